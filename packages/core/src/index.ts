@@ -1,9 +1,25 @@
 export type { Account, AccountNumbers, AccountOwner } from "./account.ts";
+export type { Instant } from "./instant.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
+export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
+export type { CallResult, Command, Hint, MemberEvent, Postponement } from "./member/event.ts";
+export { type EventOutcome, type Folded, fold } from "./member/fold.ts";
+export { type Call, callOf, type JobKind, type Lane } from "./member/lane.ts";
+export type { LearnedDuration } from "./member/learned.ts";
 export {
-  type ConnectionStatus,
-  connectionStatuses,
-  meaningOf,
-} from "./member/connection-status.ts";
-export type { Observation } from "./member/observation.ts";
+  canRetry,
+  dueAtOf,
+  type Member,
+  type MemberState,
+  type MemberStateName,
+  memberStateNames,
+  reasonOf,
+} from "./member/member.ts";
+export type { Context } from "./member/moves.ts";
+export type { Observation, Seen } from "./member/observation.ts";
+export { type NewMember, startMember } from "./member/start.ts";
+export { type TimelineEntry, timelineOf } from "./member/timeline.ts";
+export { type Transition, transition } from "./member/transition.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
+export { type KnownDurations, nextPollMs } from "./polling.ts";
+export { backoffMs } from "./retry.ts";

@@ -13,10 +13,13 @@ export interface Observation {
   challenges: Challenge[];
 }
 
-/** The stamps and status remembered before a job is requested, to tell its end from old news. */
-export type Baseline = Omit<Observation, "challenges" | "isBeingAggregated">;
+/** What is kept of an observation once its challenges are dealt with. */
+export type Seen = Omit<Observation, "challenges">;
 
-export function baselineOf(seen: Observation): Baseline {
+/** The stamps and status remembered before a job is requested, to tell its end from old news. */
+export type Baseline = Omit<Seen, "isBeingAggregated">;
+
+export function baselineOf(seen: Baseline): Baseline {
   const { connectionStatus, aggregatedAt, successfullyAggregatedAt } = seen;
   return { connectionStatus, aggregatedAt, successfullyAggregatedAt };
 }

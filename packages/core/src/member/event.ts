@@ -1,0 +1,34 @@
+import type { Challenge } from "./challenge.ts";
+import type { Observation } from "./observation.ts";
+
+/** Why MX surely did not start the job, although it might later. */
+export type Postponement = "throttled" | "institution_unavailable" | "unauthorized" | "unreachable";
+
+/** What a call to MX brought back. `callNumber` tells which call it was. */
+export type CallResult = { callNumber: number } & (
+  | { kind: "status_read"; observation: Observation; startedAt: number }
+  | { kind: "call_failed"; why: string; retryAfterMs: number | null }
+  | { kind: "member_missing" }
+  | { kind: "job_accepted" }
+  | { kind: "job_busy" }
+  | { kind: "job_postponed"; why: Postponement; retryAfterMs: number | null }
+  | { kind: "job_refused"; unsupported: boolean; message: string | null }
+  | { kind: "job_unanswered"; why: string }
+  | { kind: "results_read"; count: number }
+);
+
+/** What a person did through the API, after MX had accepted it. */
+export type Command =
+  | { kind: "challenges_answered"; challenges: readonly Challenge[] }
+  | { kind: "credentials_updated" }
+  | { kind: "retry_requested" };
+
+/** A webhook: it says that something may have happened, never what is true. */
+export interface Hint {
+  kind: "hinted";
+  type: string;
+}
+
+export type MemberEvent = Hint | CallResult | Command;
+
+export type MemberEventKind = MemberEvent["kind"];

@@ -1,0 +1,131 @@
+import type { Instant } from "../instant.ts";
+import type { Challenge } from "./challenge.ts";
+import type { Baseline } from "./observation.ts";
+
+/** The MX jobs that onboarding asks for, one after the other. */
+export type JobKind = "verify" | "identify";
+
+/** What made us want a job: it decides what an error status that is already there means. */
+export type Trigger =
+  /** Onboarding itself: an error found is the outcome. */
+  | "onboarding"
+  /** New credentials went to MX, which starts a job by itself: an error found may be the old one for a while. */
+  | "credentials"
+  /** Somebody asked for a retry: start whatever the status says. */
+  | "retry";
+
+/** A job that MX accepted, or may have accepted. */
+export interface Job {
+  kind: JobKind;
+  /** Retryable ends so far in this phase. */
+  attempt: number;
+  /** What status said before the request. */
+  baseline: Baseline;
+  /** False when the request went unanswered: the job we then see may be somebody else's. */
+  confirmed: boolean;
+  requestedAt: Instant;
+  /** Past this, a job still unfinished has failed. */
+  deadlineAt: Instant;
+  seenRunning: boolean;
+  /** Since when MX is idle without proof that the job ended; null while it is seen running. */
+  quietSince: Instant | null;
+  /** Since when the finished job's results are read and found empty. */
+  emptySince: Instant | null;
+  /** A person took part, so how long it took says nothing about the institution. */
+  challenged: boolean;
+}
+
+/** Waiting until MX is free, to request a job. */
+export interface Settling {
+  step: "settling";
+  kind: JobKind;
+  attempt: number;
+  trigger: Trigger;
+  /** What status said when the trigger came. */
+  baseline: Baseline | null;
+  seenRunning: boolean;
+  since: Instant;
+  deadlineAt: Instant;
+  dueAt: Instant;
+}
+
+/** The request for a job is to be sent, once. */
+export interface Requesting {
+  step: "requesting";
+  kind: JobKind;
+  attempt: number;
+  baseline: Baseline;
+  deadlineAt: Instant;
+  dueAt: Instant;
+}
+
+/** Requested; status is read until the job has ended. */
+export interface Running {
+  step: "running";
+  job: Job;
+  dueAt: Instant;
+}
+
+/** The end user must answer. `job` is null when it is not a job of ours that asks. */
+export interface Challenged {
+  step: "challenged";
+  kind: JobKind;
+  attempt: number;
+  job: Job | null;
+  since: Instant;
+  deadlineAt: Instant;
+  dueAt: Instant;
+}
+
+/** The job ended; its results are to be read. */
+export interface Reading {
+  step: "reading";
+  job: Job;
+  /** False when only the grace ran out: then the results themselves must prove the job. */
+  proven: boolean;
+  dueAt: Instant;
+}
+
+/** No job of ours, but status is looked at for a while. */
+export interface Watching {
+  step: "watching";
+  since: Instant;
+  until: Instant;
+  dueAt: Instant;
+}
+
+/** Nothing to do until a hint or a person comes. */
+export interface AtRest {
+  step: "at_rest";
+}
+
+export type Lane = Settling | Requesting | Running | Challenged | Reading | Watching | AtRest;
+
+/** The one call that a lane waits for. */
+export type Call =
+  | { call: "read_status" }
+  | { call: "request_job"; kind: JobKind }
+  | { call: "read_results"; kind: JobKind };
+
+/** Which call brings this lane further; null at rest. */
+export function callOf(lane: Lane): Call | null {
+  switch (lane.step) {
+    case "settling":
+    case "running":
+    case "challenged":
+    case "watching":
+      return { call: "read_status" };
+    case "requesting":
+      return { call: "request_job", kind: lane.kind };
+    case "reading":
+      return { call: "read_results", kind: lane.job.kind };
+    case "at_rest":
+      return null;
+  }
+}
+
+/** Challenges that were answered, remembered so that MX's older view of them is not asked again. */
+export interface Answered {
+  challenges: readonly Challenge[];
+  at: Instant;
+}

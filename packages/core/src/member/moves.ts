@@ -1,0 +1,168 @@
+import type { Instant } from "../instant.ts";
+import type { Policy } from "../policy.ts";
+import type { KnownDurations } from "../polling.ts";
+import type {
+  Challenged,
+  Job,
+  JobKind,
+  Lane,
+  Reading,
+  Requesting,
+  Running,
+  Settling,
+  Trigger,
+} from "./lane.ts";
+import type { ActionReason, FailureReason, Member, MemberState } from "./member.ts";
+import { type Baseline, baselineOf } from "./observation.ts";
+
+/** What a transition may know beside the member and the event. */
+export interface Context {
+  policy: Policy;
+  /** How long the institution's latest jobs of this kind took. */
+  durationsOf(institutionCode: string, kind: JobKind): KnownDurations;
+}
+
+/** The pending call is replaced: results of the old one come too late from now on. */
+export function moved(member: Member, state: MemberState): Member {
+  return { ...member, state, callNumber: member.callNumber + 1 };
+}
+
+/** Onboarding goes on in this lane: the state follows from the lane and its job. */
+export function inPhase(member: Member, lane: Settling | Requesting | Running | Reading): Member {
+  const kind = "job" in lane ? lane.job.kind : lane.kind;
+  if (kind === "identify") return moved(member, { name: "connected", reason: null, lane });
+  const untouched = member.state.name === "created";
+  if (untouched && (lane.step === "settling" || lane.step === "requesting")) {
+    return moved(member, { name: "created", lane });
+  }
+  return moved(member, { name: "verifying", lane });
+}
+
+/** Wait until MX is free for a job of this kind. */
+export function settling(
+  kind: JobKind,
+  trigger: Trigger,
+  baseline: Baseline | null,
+  dueAt: Instant,
+  policy: Policy,
+  now: Instant,
+): Settling {
+  return {
+    step: "settling",
+    kind,
+    attempt: 0,
+    trigger,
+    baseline,
+    seenRunning: false,
+    since: now,
+    deadlineAt: now + policy.jobDeadlineMs,
+    dueAt,
+  };
+}
+
+/** MX is free: send the request, remembering what status said before it. */
+export function requestJob(
+  member: Member,
+  { kind, attempt, deadlineAt }: Pick<Requesting, "kind" | "attempt" | "deadlineAt">,
+  baseline: Baseline,
+  now: Instant,
+): Member {
+  return inPhase(member, { step: "requesting", kind, attempt, baseline, deadlineAt, dueAt: now });
+}
+
+export function askUser(
+  member: Member,
+  asked: Pick<Challenged, "kind" | "attempt" | "job">,
+  { policy }: Context,
+  now: Instant,
+): Member {
+  const lane: Challenged = {
+    step: "challenged",
+    kind: asked.kind,
+    attempt: asked.attempt,
+    job: asked.job === null ? null : { ...asked.job, challenged: true, seenRunning: true },
+    since: now,
+    deadlineAt: now + policy.challengeDeadlineMs,
+    dueAt: now + policy.pollFloorMs,
+  };
+  return moved(member, { name: "challenged", lane });
+}
+
+/** The user must act; we look now and then, so that what they mend elsewhere is noticed. */
+export function requireAction(
+  member: Member,
+  reason: ActionReason,
+  kind: JobKind,
+  { policy }: Context,
+  now: Instant,
+): Member {
+  const waitMs = reason === "pending" ? policy.pollFloorMs : policy.pollCeilingMs;
+  return moved(member, {
+    name: "action_required",
+    reason,
+    kind,
+    lane: { step: "watching", since: now, until: now + policy.challengeDeadlineMs, dueAt: now + waitMs },
+  });
+}
+
+export function fail(member: Member, reason: FailureReason, kind: JobKind): Member {
+  return moved({ ...member, challenges: [] }, { name: "failed", reason, kind, lane: { step: "at_rest" } });
+}
+
+/** Same state, nothing more to do until a hint or a person comes. */
+export function rest(member: Member): Member {
+  return withLane(member, { step: "at_rest" });
+}
+
+/** The same state with another lane of those that it can have at its end. */
+export function withLane(member: Member, lane: Extract<Lane, { step: "watching" | "at_rest" }>): Member {
+  switch (member.state.name) {
+    case "connected":
+    case "identified":
+    case "action_required":
+    case "failed":
+      return moved(member, { ...member.state, lane });
+    case "created":
+    case "verifying":
+    case "challenged":
+      return member;
+  }
+}
+
+/** A retryable end: try again after a back-off, or give up. */
+export function tryAgain(
+  member: Member,
+  { kind, attempt }: Pick<Requesting, "kind" | "attempt">,
+  reason: FailureReason,
+  waitMs: number,
+  { policy }: Context,
+  now: Instant,
+): Member {
+  if (attempt >= policy.retryLimit) return fail(member, reason, kind);
+  const lane = settling(kind, "onboarding", null, now + waitMs, policy, now);
+  return inPhase(member, { ...lane, attempt: attempt + 1, deadlineAt: lane.deadlineAt + waitMs });
+}
+
+export function jobOf(
+  { kind, attempt, baseline }: Requesting,
+  confirmed: boolean,
+  { policy }: Context,
+  now: Instant,
+): Job {
+  return {
+    kind,
+    attempt,
+    baseline,
+    confirmed,
+    requestedAt: now,
+    deadlineAt: now + policy.jobDeadlineMs,
+    seenRunning: false,
+    quietSince: now,
+    emptySince: null,
+    challenged: false,
+  };
+}
+
+export function baselineSeen(member: Member): Baseline | null {
+  return member.seen === null ? null : baselineOf(member.seen);
+}

@@ -1,0 +1,44 @@
+import type { Instant } from "../../instant.ts";
+import { backoffMs } from "../../retry.ts";
+import type { CallResult } from "../event.ts";
+import type { Lane } from "../lane.ts";
+import type { Member, MemberState } from "../member.ts";
+import { type Context, fail, moved } from "../moves.ts";
+
+/** MX could not be read: the same call again, later. No deadline is judged while MX cannot be read. */
+export function onCallFailed(
+  member: Member,
+  { retryAfterMs }: Extract<CallResult, { kind: "call_failed" }>,
+  { policy }: Context,
+  now: Instant,
+): Member {
+  const failureCount = member.failureCount + 1;
+  const waitMs =
+    retryAfterMs ?? backoffMs(policy.retryBaseMs, failureCount, policy.pollCeilingMs, member.guid);
+  return sameCallAt({ ...member, failureCount, lastReadAt: now }, now + Math.max(waitMs, policy.pollFloorMs));
+}
+
+/** MX says that there is no such member: true at once only after the time in which a new one may not be there yet. */
+export function onMemberMissing(member: Member, { policy }: Context, now: Instant): Member {
+  const missingSince = member.missingSince ?? now;
+  if (now - missingSince >= policy.startGraceMs) return fail(member, "deleted_at_mx", kindOf(member.state));
+  const waitMs = Math.max(policy.retryBaseMs, policy.pollFloorMs);
+  return sameCallAt({ ...member, missingSince, lastReadAt: now }, now + waitMs);
+}
+
+function sameCallAt(member: Member, dueAt: Instant): Member {
+  return moved(member, withDueAt(member.state, dueAt));
+}
+
+function withDueAt(state: MemberState, dueAt: Instant): MemberState {
+  return state.lane.step === "at_rest"
+    ? state
+    : ({ ...state, lane: { ...state.lane, dueAt } } as MemberState);
+}
+
+function kindOf(state: MemberState) {
+  const lane: Lane = state.lane;
+  if ("kind" in lane) return lane.kind;
+  if ("job" in lane) return lane.job.kind;
+  return state.name === "connected" || state.name === "identified" ? "identify" : "verify";
+}

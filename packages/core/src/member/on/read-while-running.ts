@@ -1,0 +1,97 @@
+import type { Instant } from "../../instant.ts";
+import { nextPollMs } from "../../polling.ts";
+import { backoffMs } from "../../retry.ts";
+import { isUnanswerable } from "../challenge.ts";
+import { meaningOf } from "../connection-status.ts";
+import type { Job, Running } from "../lane.ts";
+import type { Member } from "../member.ts";
+import { askUser, type Context, fail, inPhase, requireAction, tryAgain } from "../moves.ts";
+import { hasBegunSince, verdictOn } from "../verdict.ts";
+import { lowerCase } from "./lower-case.ts";
+
+/** A job was requested: has it ended, and how? */
+export function readWhileRunning(
+  member: Member,
+  lane: Running,
+  afterFailure: boolean,
+  context: Context,
+  now: Instant,
+): Member {
+  const { seen } = member;
+  if (seen === null) return member;
+  const { job } = lane;
+  const meaning = meaningOf(seen.connectionStatus);
+  if (meaning.is === "challenged") {
+    if (member.challenges.length === 0) return keepRunning(member, job, afterFailure, context, now);
+    if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", job.kind);
+    return askUser(member, { kind: job.kind, attempt: job.attempt, job }, context, now);
+  }
+  if (meaning.is === "consent_pending") return requireAction(member, "pending", job.kind, context, now);
+  switch (verdictOn(job, seen, context.policy.startGraceMs, now)) {
+    case "running": {
+      const busy = { ...job, seenRunning: true, quietSince: null, emptySince: null };
+      return keepRunning(member, busy, afterFailure, context, now);
+    }
+    case "quiet":
+      return keepRunning(member, { ...job, quietSince: job.quietSince ?? now }, afterFailure, context, now);
+    case "ended":
+      return ended(member, job, true, context, now);
+    case "overdue":
+      return ended(member, job, false, context, now);
+  }
+}
+
+/** MX is idle and shows what is to be taken for the job's end; `proven` when it cannot be older than the job. */
+function ended(member: Member, job: Job, proven: boolean, context: Context, now: Instant): Member {
+  const seen = member.seen;
+  if (seen === null) return member;
+  const meaning = meaningOf(seen.connectionStatus);
+  switch (meaning.is) {
+    case "success":
+    case "in_progress":
+    case "challenged":
+    case "consent_pending":
+      return inPhase(member, { step: "reading", job, proven: proven || job.seenRunning, dueAt: now });
+    case "user_actionable":
+      return proven || hasBegunSince(job.baseline, seen)
+        ? requireAction(member, lowerCase(meaning.status), job.kind, context, now)
+        : neverStarted(member, job, context, now);
+    case "dead_end":
+      return proven || hasBegunSince(job.baseline, seen)
+        ? fail(member, lowerCase(meaning.status), job.kind)
+        : neverStarted(member, job, context, now);
+    case "retryable":
+      return tryAgain(
+        member,
+        job,
+        lowerCase(meaning.status),
+        retryWaitMs(member, job, context),
+        context,
+        now,
+      );
+  }
+}
+
+/** Status showed, for as long as an accepted job may stay unseen, that this one did not start. */
+export function neverStarted(member: Member, job: Job, context: Context, now: Instant): Member {
+  return tryAgain(member, job, "timed_out", context.policy.pollFloorMs, context, now);
+}
+
+function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
+  const waitMs = backoffMs(policy.retryBaseMs, job.attempt + 1, policy.jobDeadlineMs, member.guid);
+  return Math.max(waitMs, policy.pollFloorMs);
+}
+
+function keepRunning(
+  member: Member,
+  job: Job,
+  afterFailure: boolean,
+  { policy, durationsOf }: Context,
+  now: Instant,
+): Member {
+  if (now >= job.deadlineAt && !afterFailure) return fail(member, "timed_out", job.kind);
+  const known = job.challenged ? [] : durationsOf(member.institutionCode, job.kind);
+  const waitMs =
+    member.hintedAt === null ? nextPollMs(now - job.requestedAt, known, policy) : policy.pollFloorMs;
+  return inPhase(member, { step: "running", job, dueAt: now + waitMs });
+}

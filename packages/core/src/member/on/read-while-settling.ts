@@ -1,0 +1,76 @@
+import type { Instant } from "../../instant.ts";
+import { nextLookMs } from "../../polling.ts";
+import { isUnanswerable } from "../challenge.ts";
+import { isStartable, meaningOf } from "../connection-status.ts";
+import type { Settling } from "../lane.ts";
+import type { Member } from "../member.ts";
+import { askUser, type Context, fail, inPhase, requestJob, requireAction } from "../moves.ts";
+import { baselineOf, type Seen } from "../observation.ts";
+import { hasBegunSince } from "../verdict.ts";
+import { lowerCase } from "./lower-case.ts";
+
+/** Waiting until MX is free: ask for the job as soon as it is, unless what MX shows is an outcome by itself. */
+export function readWhileSettling(
+  member: Member,
+  lane: Settling,
+  afterFailure: boolean,
+  context: Context,
+  now: Instant,
+): Member {
+  const { seen } = member;
+  if (seen === null) return member;
+  const meaning = meaningOf(seen.connectionStatus);
+  if (meaning.is === "challenged" && member.challenges.length > 0) {
+    if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind);
+    return askUser(member, { kind: lane.kind, attempt: lane.attempt, job: null }, context, now);
+  }
+  if (meaning.is === "consent_pending") return requireAction(member, "pending", lane.kind, context, now);
+  if (now >= lane.deadlineAt && !afterFailure) return fail(member, "timed_out", lane.kind);
+  if (seen.isBeingAggregated) return keepSettling(member, { ...lane, seenRunning: true }, context, now);
+  switch (meaning.is) {
+    case "user_actionable":
+      if (isOutcome(lane, seen, context, now)) {
+        return requireAction(member, lowerCase(meaning.status), lane.kind, context, now);
+      }
+      return startAnyway(member, lane, seen, context, now);
+    case "dead_end":
+      if (isOutcome(lane, seen, context, now)) return fail(member, lowerCase(meaning.status), lane.kind);
+      return startAnyway(member, lane, seen, context, now);
+    case "success":
+    case "retryable":
+      return requestJob(member, lane, baselineOf(seen), now);
+    case "in_progress":
+    case "challenged":
+      return isStartable(seen.connectionStatus)
+        ? requestJob(member, lane, baselineOf(seen), now)
+        : keepSettling(member, lane, context, now);
+  }
+}
+
+/** Whether the error that status shows is news, and so the answer to what set us going. */
+function isOutcome(lane: Settling, seen: Seen, { policy }: Context, now: Instant): boolean {
+  switch (lane.trigger) {
+    case "onboarding":
+      return true;
+    case "retry":
+      return false;
+    case "credentials": {
+      if (lane.seenRunning || lane.baseline === null) return true;
+      if (seen.connectionStatus !== lane.baseline.connectionStatus) return true;
+      return now - lane.since >= policy.startGraceMs && hasBegunSince(lane.baseline, seen);
+    }
+  }
+}
+
+/** The error is the old one: a retry starts from it; after new credentials, MX gets time to start a job itself. */
+function startAnyway(member: Member, lane: Settling, seen: Seen, context: Context, now: Instant): Member {
+  const givesMxTime = lane.trigger === "credentials" && now - lane.since < context.policy.startGraceMs;
+  return givesMxTime
+    ? keepSettling(member, lane, context, now)
+    : requestJob(member, lane, baselineOf(seen), now);
+}
+
+function keepSettling(member: Member, lane: Settling, { policy }: Context, now: Instant): Member {
+  const waitMs = member.hintedAt === null ? nextLookMs(now - lane.since, policy) : policy.pollFloorMs;
+  return inPhase(member, { ...lane, dueAt: now + waitMs });
+}

@@ -1,0 +1,40 @@
+import type { Instant } from "../../instant.ts";
+import type { Job, Reading } from "../lane.ts";
+import type { Member } from "../member.ts";
+import { type Context, fail, inPhase, moved, requestJob } from "../moves.ts";
+import { baselineOf } from "../observation.ts";
+import { neverStarted } from "./read-while-running.ts";
+
+/** The finished job's results were read: `count` rows were there, and are stored. */
+export function onResultsRead(
+  member: Member,
+  lane: Reading,
+  count: number,
+  context: Context,
+  now: Instant,
+): Member {
+  const calm = { ...member, failureCount: 0 };
+  return count > 0 ? phaseDone(calm, lane.job, context, now) : foundEmpty(calm, lane, context, now);
+}
+
+function phaseDone(member: Member, { kind }: Job, { policy }: Context, now: Instant): Member {
+  if (kind === "identify") return moved(member, { name: "identified", lane: { step: "at_rest" } });
+  if (!member.wantsIdentification || member.seen === null) {
+    return moved(member, { name: "connected", reason: null, lane: { step: "at_rest" } });
+  }
+  const next = { kind: "identify" as const, attempt: 0, deadlineAt: now + policy.jobDeadlineMs };
+  return requestJob(member, next, baselineOf(member.seen), now);
+}
+
+/** Results may appear a little after the job's end, and a late flip may show the job still running: look again. */
+function foundEmpty(member: Member, { job, proven }: Reading, context: Context, now: Instant): Member {
+  const emptySince = job.emptySince ?? now;
+  const { policy } = context;
+  if (now - emptySince < policy.startGraceMs) {
+    const again = { ...job, emptySince };
+    return inPhase(member, { step: "running", job: again, dueAt: now + policy.pollFloorMs });
+  }
+  if (!proven || !job.confirmed) return neverStarted(member, job, context, now);
+  if (job.kind === "identify") return phaseDone(member, job, context, now);
+  return fail(member, "no_eligible_accounts", job.kind);
+}

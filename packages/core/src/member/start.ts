@@ -1,0 +1,31 @@
+import type { Instant } from "../instant.ts";
+import { meaningOf } from "./connection-status.ts";
+import type { Member } from "./member.ts";
+import { type Context, settling } from "./moves.ts";
+import type { Seen } from "./observation.ts";
+import { readWhileSettling } from "./on/read-while-settling.ts";
+
+export type NewMember = Pick<Member, "guid" | "userGuid" | "institutionCode" | "wantsIdentification">;
+
+/**
+ * A member that MX has just created, or that is taken over.
+ * @param seen what MX's answer said of it; it saves the first status read.
+ */
+export function startMember(facts: NewMember, seen: Seen, context: Context, now: Instant): Member {
+  const lane = settling("verify", "onboarding", null, now, context.policy, now);
+  const member: Member = {
+    ...facts,
+    state: { name: "created", lane },
+    seen,
+    challenges: [],
+    answered: null,
+    callNumber: 1,
+    lastReadAt: null,
+    hintedAt: null,
+    failureCount: 0,
+    missingSince: null,
+  };
+  // That answer does not carry the challenges: only status does.
+  if (meaningOf(seen.connectionStatus).is === "challenged") return member;
+  return readWhileSettling(member, lane, false, context, now);
+}

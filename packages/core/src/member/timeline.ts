@@ -1,0 +1,91 @@
+import type { MemberEvent } from "./event.ts";
+import { callOf, type JobKind } from "./lane.ts";
+import { type Member, reasonOf } from "./member.ts";
+
+/** One line of a member's history; ids, statuses and counts only. */
+export type TimelineEntry =
+  | { kind: "webhook_received"; type: string }
+  | { kind: "status_changed"; connectionStatus: string | null; isBeingAggregated: boolean }
+  | { kind: "state_changed"; from: string; to: string; reason: string | null }
+  | { kind: "challenges_asked"; challenges: { guid: string; type: string }[] }
+  | { kind: "challenges_answered"; challenges: { guid: string; type: string }[] }
+  | { kind: "credentials_updated" }
+  | { kind: "retry_requested" }
+  | { kind: "job_accepted" | "job_busy"; job: JobKind }
+  | { kind: "job_postponed" | "job_unanswered"; job: JobKind; why: string }
+  | { kind: "job_refused"; job: JobKind; message: string | null }
+  | { kind: "account_numbers_read" | "account_owners_read"; count: number }
+  | { kind: "call_failed"; call: string; why: string };
+
+/** What is worth telling about an event and what it did; a status read that brought no news is not. */
+export function timelineOf(before: Member, event: MemberEvent, after: Member): TimelineEntry[] {
+  return [...entriesOf(before, event, after), ...stateChange(before, after)];
+}
+
+function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineEntry[] {
+  switch (event.kind) {
+    case "hinted":
+      return [{ kind: "webhook_received", type: event.type }];
+    case "status_read":
+      return [...statusChange(before, after), ...newChallenges(before, after)];
+    case "challenges_answered":
+      return [{ kind: event.kind, challenges: event.challenges.map(named) }];
+    case "credentials_updated":
+    case "retry_requested":
+      return [{ kind: event.kind }];
+    case "job_accepted":
+    case "job_busy":
+      return [{ kind: event.kind, job: kindAskedIn(before) }];
+    case "job_postponed":
+    case "job_unanswered":
+      return [{ kind: event.kind, job: kindAskedIn(before), why: event.why }];
+    case "job_refused":
+      return [{ kind: event.kind, job: kindAskedIn(before), message: event.message }];
+    case "results_read":
+      return [resultsEntry(before, event.count)];
+    case "call_failed":
+      return [{ kind: event.kind, call: pendingCall(before), why: event.why }];
+    case "member_missing":
+      return [{ kind: "call_failed", call: pendingCall(before), why: "not_found" }];
+  }
+}
+
+function statusChange(before: Member, { seen }: Member): TimelineEntry[] {
+  if (seen === null) return [];
+  const isSame =
+    before.seen?.connectionStatus === seen.connectionStatus &&
+    before.seen.isBeingAggregated === seen.isBeingAggregated;
+  const { connectionStatus, isBeingAggregated } = seen;
+  return isSame ? [] : [{ kind: "status_changed", connectionStatus, isBeingAggregated }];
+}
+
+function newChallenges(before: Member, after: Member): TimelineEntry[] {
+  const isSame = JSON.stringify(before.challenges) === JSON.stringify(after.challenges);
+  if (isSame || after.challenges.length === 0) return [];
+  return [{ kind: "challenges_asked", challenges: after.challenges.map(named) }];
+}
+
+function stateChange(before: Member, after: Member): TimelineEntry[] {
+  const from = before.state.name;
+  const to = after.state.name;
+  const reason = reasonOf(after);
+  return from === to && reasonOf(before) === reason ? [] : [{ kind: "state_changed", from, to, reason }];
+}
+
+function resultsEntry(before: Member, count: number): TimelineEntry {
+  const isOwners = kindAskedIn(before) === "identify";
+  return { kind: isOwners ? "account_owners_read" : "account_numbers_read", count };
+}
+
+function named({ guid, type }: { guid: string; type: string }) {
+  return { guid, type };
+}
+
+function kindAskedIn({ state: { lane } }: Member): JobKind {
+  if (lane.step === "requesting") return lane.kind;
+  return lane.step === "reading" ? lane.job.kind : "verify";
+}
+
+function pendingCall({ state: { lane } }: Member): string {
+  return callOf(lane)?.call ?? "none";
+}

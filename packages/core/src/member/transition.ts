@@ -1,0 +1,74 @@
+import type { Instant } from "../instant.ts";
+import type { CallResult, MemberEvent } from "./event.ts";
+import type { Member } from "./member.ts";
+import type { Context } from "./moves.ts";
+import { onCallFailed, onMemberMissing } from "./on/call-failed.ts";
+import { onAnswered, onCredentialsUpdated, onRetryRequested } from "./on/commanded.ts";
+import { onHinted } from "./on/hinted.ts";
+import { onJobBusy, onJobPostponed, onJobRefused, onJobRequested } from "./on/request-answered.ts";
+import { onResultsRead } from "./on/results-read.ts";
+import { onStatusRead } from "./on/status-read.ts";
+
+/** Why an event changed nothing. */
+export type IgnoredReason =
+  /** It answers a call that has been replaced since. */
+  | "stale"
+  /** It cannot help in this state. */
+  | "not_applicable";
+
+export type Transition =
+  | { outcome: "applied"; member: Member }
+  | { outcome: "ignored"; reason: IgnoredReason };
+
+/** The member's state machine: total, pure, and the only place where a member's state is decided. */
+export function transition(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
+  switch (event.kind) {
+    case "hinted":
+      return applied(onHinted(member, context, now));
+    case "challenges_answered":
+      return applied(onAnswered(member, event.challenges, context, now));
+    case "credentials_updated":
+      return applied(onCredentialsUpdated(member, context, now));
+    case "retry_requested":
+      return applied(onRetryRequested(member, context, now));
+    case "status_read":
+    case "call_failed":
+    case "member_missing":
+    case "job_accepted":
+    case "job_busy":
+    case "job_postponed":
+    case "job_refused":
+    case "job_unanswered":
+    case "results_read":
+      if (event.callNumber !== member.callNumber) return { outcome: "ignored", reason: "stale" };
+      return applied(onCallResult(member, event, context, now));
+  }
+}
+
+function applied(member: Member | null): Transition {
+  return member === null ? { outcome: "ignored", reason: "not_applicable" } : { outcome: "applied", member };
+}
+
+function onCallResult(member: Member, result: CallResult, context: Context, now: Instant): Member | null {
+  const { lane } = member.state;
+  switch (result.kind) {
+    case "status_read":
+      return onStatusRead(member, result, context, now);
+    case "call_failed":
+      return onCallFailed(member, result, context, now);
+    case "member_missing":
+      return onMemberMissing(member, context, now);
+    case "results_read":
+      return lane.step === "reading" ? onResultsRead(member, lane, result.count, context, now) : null;
+    case "job_accepted":
+      return lane.step === "requesting" ? onJobRequested(member, lane, true, context, now) : null;
+    case "job_unanswered":
+      return lane.step === "requesting" ? onJobRequested(member, lane, false, context, now) : null;
+    case "job_busy":
+      return lane.step === "requesting" ? onJobBusy(member, lane, context, now) : null;
+    case "job_postponed":
+      return lane.step === "requesting" ? onJobPostponed(member, lane, result, context, now) : null;
+    case "job_refused":
+      return lane.step === "requesting" ? onJobRefused(member, lane, result, context, now) : null;
+  }
+}
