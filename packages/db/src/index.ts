@@ -1,1 +1,44 @@
-export {};
+export {
+  type ApiKey,
+  type AuditEntry,
+  appendToAudit,
+  beginIdempotent,
+  createApiKey,
+  findApiKey,
+  finishIdempotent,
+  forgetIdempotent,
+  type IdempotencyState,
+  type IdempotentRequest,
+} from "./access.ts";
+export {
+  type AccountRow,
+  type ClearNumbers,
+  listAccounts,
+  openAccountNumbers,
+  openAccountOwners,
+  readAccount,
+} from "./accounts.ts";
+export { type Advanced, advance } from "./advance.ts";
+export { connect, type Database, type DatabaseOptions } from "./database.ts";
+export { cacheDurations, type DurationsOf } from "./durations.ts";
+export { appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
+export {
+  eraseMember,
+  type Inserted,
+  insertMember,
+  listMembers,
+  type MemberFilter,
+  type MemberToInsert,
+  readMember,
+  readTimeline,
+  type TimelineRow,
+} from "./members.ts";
+export { migrate } from "./migrate.ts";
+export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
+export { place, storeAccounts, storeOwners } from "./results.ts";
+export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
+export { type ArmedCall, StaleMemberError } from "./save-folded.ts";
+export { type MemberRow, toMember } from "./stored-member.ts";
+export { type Backlog, callsDue, callsOverdue, membersWaiting, readBacklog, repairCalls } from "./sweep.ts";
+export { createVault, type DataKey, type Vault, VaultError } from "./vault.ts";
+export { listWebhooks, replayWebhook, type WebhookFilter, type WebhookRow } from "./webhooks.ts";

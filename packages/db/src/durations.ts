@@ -1,0 +1,56 @@
+import type { JobKind, KnownDurations, LearnedDuration } from "@account-opening/core";
+import type pg from "pg";
+import type { Database } from "./database.ts";
+import { groupBy } from "./group-by.ts";
+
+/** So many of the latest durations are kept for each institution and kind of job. */
+const keptCount = 64;
+
+export async function learnDurations(
+  client: pg.PoolClient,
+  learned: readonly LearnedDuration[],
+): Promise<void> {
+  // In one order everywhere, so that two transactions never wait for each other.
+  const grouped = groupBy(learned, ({ institutionCode, kind }) => `${institutionCode}\u0000${kind}`);
+  for (const key of [...grouped.keys()].sort()) {
+    const group = grouped.get(key) ?? [];
+    await client.query({
+      name: "durations-learn",
+      text: `
+        insert into job_durations (institution_code, kind, durations_ms) values ($1, $2, $3::int[])
+        on conflict (institution_code, kind) do update set
+          durations_ms = (job_durations.durations_ms || excluded.durations_ms)
+            [greatest(1, cardinality(job_durations.durations_ms) + cardinality(excluded.durations_ms) - $4 + 1):]`,
+      values: [group[0]?.institutionCode, group[0]?.kind, group.map((one) => one.durationMs), keptCount],
+    });
+  }
+}
+
+/** All that is known, as a look-up for the state machine; small: one row for each institution and kind. */
+export async function readDurations({ pool }: Pick<Database, "pool">): Promise<DurationsOf> {
+  const { rows } = await pool.query<{ institution_code: string; kind: JobKind; durations_ms: number[] }>(
+    "select institution_code, kind, durations_ms from job_durations",
+  );
+  const known = new Map(rows.map((row) => [`${row.kind} ${row.institution_code}`, row.durations_ms]));
+  return (institutionCode, kind) => known.get(`${kind} ${institutionCode}`) ?? [];
+}
+
+export type DurationsOf = (institutionCode: string, kind: JobKind) => KnownDurations;
+
+/** What is known, read again when older than `maxAgeMs`. */
+export function cacheDurations(
+  database: Pick<Database, "pool">,
+  maxAgeMs: number,
+): (now: Date) => Promise<DurationsOf> {
+  let known: { durationsOf: Promise<DurationsOf>; readAt: number } | null = null;
+  return async (now) => {
+    if (known === null || now.getTime() - known.readAt >= maxAgeMs) {
+      const durationsOf = readDurations(database);
+      known = { durationsOf, readAt: now.getTime() };
+      durationsOf.catch(() => {
+        known = null;
+      });
+    }
+    return known.durationsOf;
+  };
+}

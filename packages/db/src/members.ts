@@ -1,0 +1,144 @@
+import { type Member, reasonOf } from "@account-opening/core";
+import { and, asc, eq, gt, or, type SQL, sql } from "drizzle-orm";
+import { type Database, inTransaction } from "./database.ts";
+import { type ArmedCall, saveCalls } from "./save-folded.ts";
+import {
+  accountNumbers,
+  accountOwners,
+  accounts,
+  inbox,
+  members,
+  outbox,
+  type StoredTimelineEntry,
+  timeline,
+} from "./schema/index.ts";
+import { type MemberRow, toMachine } from "./stored-member.ts";
+
+/** A new member, as the state machine starts it, with what only people want to know. */
+export interface MemberToInsert {
+  member: Member;
+  partnerId: string | null;
+  oauthWindowUri: string | null;
+  origin: "created" | "adopted";
+}
+
+export type Inserted = { outcome: "inserted"; armed: ArmedCall[] } | { outcome: "exists" };
+
+/** Stores a member with its first call. One that is already here is left as it is. */
+export async function insertMember(
+  database: Pick<Database, "pool">,
+  { member, partnerId, oauthWindowUri, origin }: MemberToInsert,
+  now: Date,
+): Promise<Inserted> {
+  return inTransaction(database, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into members (guid, user_guid, partner_id, institution_code, wants_identification, oauth_window_uri,
+                            state, reason, connection_status, machine, challenges, version, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, 1, $12, $12)
+       on conflict (guid) do nothing`,
+      [
+        member.guid,
+        member.userGuid,
+        partnerId,
+        member.institutionCode,
+        member.wantsIdentification,
+        oauthWindowUri,
+        member.state.name,
+        reasonOf(member),
+        member.seen?.connectionStatus ?? null,
+        JSON.stringify(toMachine(member)),
+        JSON.stringify(member.challenges),
+        now,
+      ],
+    );
+    if (rowCount !== 1) return { outcome: "exists" };
+    const entry: StoredTimelineEntry = { kind: origin };
+    await client.query("insert into timeline (member_guid, at, entry) values ($1, $2, $3::jsonb)", [
+      member.guid,
+      now,
+      JSON.stringify(entry),
+    ]);
+    return { outcome: "inserted", armed: await saveCalls(client, [member]) };
+  });
+}
+
+export async function readMember({ orm }: Pick<Database, "orm">, guid: string): Promise<MemberRow | null> {
+  const [row] = await orm.select().from(members).where(eq(members.guid, guid));
+  return row ?? null;
+}
+
+export interface MemberFilter {
+  state?: MemberRow["state"];
+  userGuid?: string;
+  institutionCode?: string;
+}
+
+/** Oldest first; `after` is the last row of the page before. */
+export async function listMembers(
+  { orm }: Pick<Database, "orm">,
+  filter: MemberFilter,
+  after: Pick<MemberRow, "createdAt" | "guid"> | null,
+  limit: number,
+): Promise<MemberRow[]> {
+  return orm
+    .select()
+    .from(members)
+    .where(and(...conditionsOf(filter), after === null ? undefined : isAfter(after)))
+    .orderBy(asc(members.createdAt), asc(members.guid))
+    .limit(limit);
+}
+
+function conditionsOf({ state, userGuid, institutionCode }: MemberFilter): (SQL | undefined)[] {
+  return [
+    state === undefined ? undefined : eq(members.state, state),
+    userGuid === undefined ? undefined : eq(members.userGuid, userGuid),
+    institutionCode === undefined ? undefined : eq(members.institutionCode, institutionCode),
+  ];
+}
+
+function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQL | undefined {
+  return or(gt(members.createdAt, createdAt), and(eq(members.createdAt, createdAt), gt(members.guid, guid)));
+}
+
+/** Takes everything that is known of a member out of the database; webhooks keep only that they came. */
+export async function eraseMember({ orm }: Pick<Database, "orm">, guid: string): Promise<boolean> {
+  return orm.transaction(async (tx) => {
+    const gone = await tx.delete(members).where(eq(members.guid, guid)).returning({ guid: members.guid });
+    await tx.delete(outbox).where(eq(outbox.memberGuid, guid));
+    await tx.delete(timeline).where(eq(timeline.memberGuid, guid));
+    await tx.delete(accounts).where(eq(accounts.memberGuid, guid));
+    await tx.delete(accountNumbers).where(eq(accountNumbers.memberGuid, guid));
+    await tx.delete(accountOwners).where(eq(accountOwners.memberGuid, guid));
+    await tx
+      .update(inbox)
+      .set({
+        raw: null,
+        event: null,
+        processedAt: sql`coalesce(${inbox.processedAt}, now())`,
+        outcome: "erased",
+      })
+      .where(eq(inbox.memberGuid, guid));
+    return gone.length > 0;
+  });
+}
+
+export interface TimelineRow {
+  id: number;
+  at: Date;
+  entry: StoredTimelineEntry;
+}
+
+/** Oldest first; `afterId` is the last row of the page before, or 0. */
+export async function readTimeline(
+  { orm }: Pick<Database, "orm">,
+  memberGuid: string,
+  afterId: number,
+  limit: number,
+): Promise<TimelineRow[]> {
+  return orm
+    .select({ id: timeline.id, at: timeline.at, entry: timeline.entry })
+    .from(timeline)
+    .where(and(eq(timeline.memberGuid, memberGuid), gt(timeline.id, afterId)))
+    .orderBy(asc(timeline.id))
+    .limit(limit);
+}

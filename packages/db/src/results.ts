@@ -1,0 +1,109 @@
+import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
+import type pg from "pg";
+import type { Vault } from "./vault.ts";
+
+/** Stores accounts as read now, with those numbers that MX gave; rows of accounts that are gone from MX go, too. */
+export async function storeAccounts(
+  client: pg.PoolClient,
+  vault: Vault,
+  memberGuid: string,
+  { accounts, numbers }: { accounts: readonly Account[]; numbers: readonly AccountNumbers[] },
+  now: Date,
+): Promise<void> {
+  await client.query("delete from accounts where member_guid = $1", [memberGuid]);
+  await client.query({
+    name: "accounts-store",
+    text: `
+      insert into accounts (guid, member_guid, user_guid, mx_id, name, type, subtype, masked_number, is_closed,
+                            available_balance, balance, currency, imported_at, read_at)
+      select guid, $1, user_guid, mx_id, name, type, subtype, masked_number, is_closed,
+             available_balance, balance, currency, imported_at, $2
+      from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                  $10::boolean[], $11::numeric[], $12::numeric[], $13::text[], $14::timestamptz[])
+        as row (guid, user_guid, mx_id, name, type, subtype, masked_number, is_closed,
+                available_balance, balance, currency, imported_at)
+      on conflict (guid) do nothing`,
+    values: [
+      memberGuid,
+      now,
+      accounts.map((account) => account.guid),
+      accounts.map((account) => account.userGuid),
+      accounts.map((account) => account.id),
+      accounts.map((account) => account.name),
+      accounts.map((account) => account.type),
+      accounts.map((account) => account.subtype),
+      accounts.map((account) => account.maskedNumber),
+      accounts.map((account) => account.isClosed),
+      accounts.map((account) => account.availableBalance),
+      accounts.map((account) => account.balance),
+      accounts.map((account) => account.currency),
+      accounts.map((account) => account.importedAt),
+    ],
+  });
+  await storeNumbers(client, vault, memberGuid, numbers, now);
+}
+
+async function storeNumbers(
+  client: pg.PoolClient,
+  vault: Vault,
+  memberGuid: string,
+  numbers: readonly AccountNumbers[],
+  now: Date,
+): Promise<void> {
+  await client.query("delete from account_numbers where member_guid = $1", [memberGuid]);
+  await client.query({
+    name: "account-numbers-store",
+    text: `
+      insert into account_numbers (account_guid, member_guid, account_number, routing_number, last_four,
+                                   passed_validation, institution_number, transit_number, read_at)
+      select account_guid, $1, account_number, routing_number, last_four, passed_validation,
+             institution_number, transit_number, $2
+      from unnest($3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::boolean[], $8::text[], $9::text[])
+        as row (account_guid, account_number, routing_number, last_four, passed_validation,
+                institution_number, transit_number)
+      on conflict (account_guid) do nothing`,
+    values: [
+      memberGuid,
+      now,
+      numbers.map((one) => one.accountGuid),
+      numbers.map((one) => vault.seal(one.accountNumber, place.accountNumber(one.accountGuid))),
+      numbers.map((one) => vault.seal(one.routingNumber, place.routingNumber(one.accountGuid))),
+      numbers.map((one) => one.accountNumber.slice(-4)),
+      numbers.map((one) => one.passedValidation),
+      numbers.map((one) => one.institutionNumber),
+      numbers.map((one) => one.transitNumber),
+    ],
+  });
+}
+
+export async function storeOwners(
+  client: pg.PoolClient,
+  vault: Vault,
+  memberGuid: string,
+  owners: readonly AccountOwner[],
+  now: Date,
+): Promise<void> {
+  await client.query("delete from account_owners where member_guid = $1", [memberGuid]);
+  await client.query({
+    name: "account-owners-store",
+    text: `
+      insert into account_owners (member_guid, position, account_guid, owner, read_at)
+      select $1, position, account_guid, owner, $2
+      from unnest($3::int[], $4::text[], $5::bytea[]) as row (position, account_guid, owner)`,
+    values: [
+      memberGuid,
+      now,
+      owners.map((_, index) => index),
+      owners.map((owner) => owner.accountGuid),
+      owners.map((owner, index) => vault.seal(JSON.stringify(owner), place.owner(memberGuid, index))),
+    ],
+  });
+}
+
+/** Where a sealed value belongs; part of what the vault authenticates. */
+export const place = {
+  accountNumber: (accountGuid: string) => `account_numbers.account_number:${accountGuid}`,
+  routingNumber: (accountGuid: string) => `account_numbers.routing_number:${accountGuid}`,
+  owner: (memberGuid: string, position: number) => `account_owners.owner:${memberGuid}:${position}`,
+  webhook: "inbox.raw",
+};

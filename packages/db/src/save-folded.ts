@@ -1,0 +1,128 @@
+import { callOf, dueAtOf, type Folded, type Member, reasonOf } from "@account-opening/core";
+import type pg from "pg";
+import { learnDurations } from "./durations.ts";
+import { toMachine } from "./stored-member.ts";
+
+export interface FoldedMember {
+  before: Member;
+  version: number;
+  eventIds: string[];
+  folded: Folded;
+}
+
+/** A row of the outbox that needs a job at its time. */
+export interface ArmedCall {
+  outboxId: string;
+  dueAt: Date;
+}
+
+/** A member was changed by somebody else since it was read. Nothing was saved. */
+export class StaleMemberError extends Error {
+  override name = "StaleMemberError";
+}
+
+/** Saves members, their events' outcomes, their history and their next calls, in three statements for all of them. */
+export async function saveFolded(
+  client: pg.PoolClient,
+  folded: readonly FoldedMember[],
+  now: Date,
+): Promise<ArmedCall[]> {
+  await saveMembers(client, folded, now);
+  await learnDurations(
+    client,
+    folded.flatMap((each) => each.folded.learned),
+  );
+  return saveCalls(
+    client,
+    folded.map((each) => each.folded.member),
+  );
+}
+
+async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[], now: Date): Promise<void> {
+  const events = folded.flatMap((each) =>
+    each.eventIds.map((id, index) => ({ id, outcome: each.folded.outcomes[index] ?? null })),
+  );
+  const entries = folded.flatMap(({ before, folded: { timeline } }) =>
+    timeline.map((entry) => ({ guid: before.guid, entry: JSON.stringify(entry) })),
+  );
+  const { rows } = await client.query<{ saved: string }>({
+    name: "advance-save",
+    text: `
+      with processed as (
+        update inbox set processed_at = $1, outcome = row.outcome
+        from unnest($2::bigint[], $3::text[]) as row (id, outcome) where inbox.id = row.id),
+      told as (
+        insert into timeline (member_guid, at, entry)
+        select member_guid, $1, entry::jsonb
+        from unnest($4::text[], $5::text[]) with ordinality as row (member_guid, entry, position)
+        order by position),
+      saved as (
+        update members set
+          state = row.state, reason = row.reason, connection_status = row.connection_status,
+          machine = row.machine::jsonb, challenges = coalesce(row.challenges::jsonb, members.challenges),
+          version = members.version + 1, updated_at = $1
+        from unnest($6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+          as row (guid, version, state, reason, connection_status, machine, challenges)
+        where members.guid = row.guid and members.version = row.version
+        returning 1)
+      select count(*) as saved from saved`,
+    values: [
+      now,
+      events.map(({ id }) => id),
+      events.map(({ outcome }) => outcome),
+      entries.map(({ guid }) => guid),
+      entries.map(({ entry }) => entry),
+      folded.map(({ before }) => before.guid),
+      folded.map(({ version }) => version),
+      folded.map(({ folded: { member } }) => member.state.name),
+      folded.map(({ folded: { member } }) => reasonOf(member)),
+      folded.map(({ folded: { member } }) => member.seen?.connectionStatus ?? null),
+      folded.map(({ folded: { member } }) => JSON.stringify(toMachine(member))),
+      folded.map(changedChallenges),
+    ],
+  });
+  if (Number(rows[0]?.saved) !== folded.length)
+    throw new StaleMemberError("A member changed while it was advanced.");
+}
+
+/** Challenges may carry pictures: they are written only when they change. */
+function changedChallenges({ before, folded: { member } }: FoldedMember): string | null {
+  return member.challenges === before.challenges ? null : JSON.stringify(member.challenges);
+}
+
+/**
+ * One call a member. A call under way keeps its row, and with it the claim; one that is only moved in time gets a
+ * new id, and so a new job; a member at rest has none.
+ */
+export async function saveCalls(client: pg.PoolClient, members: readonly Member[]): Promise<ArmedCall[]> {
+  const active = members.flatMap((member) => {
+    const { lane } = member.state;
+    const call = callOf(lane);
+    const dueAt = dueAtOf(lane);
+    return call === null || dueAt === null ? [] : [{ member, call, dueAt }];
+  });
+  const resting = members.filter(({ state }) => state.lane.step === "at_rest").map(({ guid }) => guid);
+  const { rows } = await client.query<{ id: string; due_at: Date }>({
+    name: "outbox-save",
+    text: `
+      with rested as (delete from outbox where member_guid = any($5::text[]))
+      insert into outbox (member_guid, call_number, call, due_at)
+      select member_guid, call_number, call::jsonb, due_at
+      from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[])
+        as row (member_guid, call_number, call, due_at)
+      on conflict (member_guid) do update set
+        id = nextval('outbox_id_seq'), call_number = excluded.call_number, call = excluded.call,
+        due_at = excluded.due_at, claim_count = 0, lease_until = null
+      where outbox.call_number <> excluded.call_number
+         or (outbox.lease_until is null and outbox.due_at <> excluded.due_at)
+      returning id, due_at`,
+    values: [
+      active.map(({ member }) => member.guid),
+      active.map(({ member }) => member.callNumber),
+      active.map(({ call }) => JSON.stringify(call)),
+      active.map(({ dueAt }) => new Date(dueAt)),
+      resting,
+    ],
+  });
+  return rows.map(({ id, due_at: dueAt }) => ({ outboxId: id, dueAt }));
+}

@@ -1,0 +1,49 @@
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bytea, moment } from "./columns.ts";
+
+/** API keys; only a hash is kept. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    hash: bytea("hash").notNull(),
+    scopes: text("scopes").array().notNull(),
+    createdAt: moment("created_at").notNull(),
+    revokedAt: moment("revoked_at"),
+  },
+  (table) => [uniqueIndex("api_keys_by_hash").on(table.hash)],
+);
+
+/** Answers kept for `Idempotency-Key`; the body only as a MAC, the answer sealed. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    apiKeyId: text("api_key_id").notNull(),
+    route: text("route").notNull(),
+    key: text("key").notNull(),
+    bodyMac: bytea("body_mac").notNull(),
+    /** Null while the first request is under way. */
+    status: integer("status"),
+    answer: bytea("answer"),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.apiKeyId, table.route, table.key] }),
+    index("idempotency_keys_by_age").on(table.createdAt),
+  ],
+);
+
+/** Who read or erased what. Rows are only ever added. */
+export const audit = pgTable(
+  "audit",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: moment("at").notNull(),
+    apiKeyId: text("api_key_id").notNull(),
+    action: text("action").notNull(),
+    memberGuid: text("member_guid"),
+    detail: jsonb("detail").$type<Record<string, string | number>>().notNull(),
+  },
+  (table) => [index("audit_by_member").on(table.memberGuid, table.id)],
+);

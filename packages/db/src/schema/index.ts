@@ -1,0 +1,4 @@
+export { apiKeys, audit, idempotencyKeys } from "./access.ts";
+export { accountNumbers, accountOwners, accounts } from "./accounts.ts";
+export { type InboxSource, inbox, jobDurations, outbox, type StoredTimelineEntry, timeline } from "./loop.ts";
+export { type Machine, members } from "./members.ts";

@@ -1,0 +1,37 @@
+import type { Challenge, Member } from "@account-opening/core";
+import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { moment } from "./columns.ts";
+
+/** What the state machine keeps beside the columns that are searched or shown. */
+export type Machine = Pick<
+  Member,
+  "state" | "seen" | "answered" | "callNumber" | "lastReadAt" | "hintedAt" | "failureCount" | "missingSince"
+>;
+
+/** One row a member; written by `advance` only, guarded by `version`. */
+export const members = pgTable(
+  "members",
+  {
+    guid: text("guid").primaryKey(),
+    userGuid: text("user_guid").notNull(),
+    /** The partner's own id, as given to MX. */
+    partnerId: text("partner_id"),
+    institutionCode: text("institution_code").notNull(),
+    wantsIdentification: boolean("wants_identification").notNull(),
+    oauthWindowUri: text("oauth_window_uri"),
+    state: text("state").$type<Member["state"]["name"]>().notNull(),
+    reason: text("reason"),
+    connectionStatus: text("connection_status"),
+    machine: jsonb("machine").$type<Machine>().notNull(),
+    /** Questions that MX asks the user now; never answers. */
+    challenges: jsonb("challenges").$type<readonly Challenge[]>().notNull(),
+    version: bigint("version", { mode: "number" }).notNull(),
+    createdAt: moment("created_at").notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [
+    index("members_by_creation").on(table.createdAt, table.guid),
+    index("members_by_state").on(table.state, table.createdAt, table.guid),
+    index("members_by_user").on(table.userGuid, table.createdAt, table.guid),
+  ],
+);

@@ -1,0 +1,20 @@
+import type { Member } from "@account-opening/core";
+import type { Machine, members } from "./schema/index.ts";
+
+export type MemberRow = typeof members.$inferSelect;
+
+/** The columns that make up the state machine's member. */
+export type MachineColumns = Pick<
+  MemberRow,
+  "guid" | "userGuid" | "institutionCode" | "wantsIdentification" | "machine" | "challenges"
+>;
+
+export function toMember(row: MachineColumns): Member {
+  const { guid, userGuid, institutionCode, wantsIdentification, machine, challenges } = row;
+  return { guid, userGuid, institutionCode, wantsIdentification, challenges, ...machine };
+}
+
+export function toMachine(member: Member): Machine {
+  const { state, seen, answered, callNumber, lastReadAt, hintedAt, failureCount, missingSince } = member;
+  return { state, seen, answered, callNumber, lastReadAt, hintedAt, failureCount, missingSince };
+}

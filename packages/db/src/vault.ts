@@ -1,0 +1,70 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+
+/** One of `DATA_KEYS`: 32 bytes under a name. */
+export interface DataKey {
+  id: string;
+  key: Buffer;
+}
+
+/** Seals what must be unreadable at rest. `place` names table, column and row: a value opens only where it belongs. */
+export interface Vault {
+  seal(clear: string | Buffer, place: string): Buffer;
+  /** @throws VaultError when the key is unknown, or the value was changed or moved. */
+  open(sealed: Buffer, place: string): string;
+  /** A keyed hash: tells equal values without showing them. */
+  mac(value: string | Buffer): Buffer;
+}
+
+export class VaultError extends Error {
+  override name = "VaultError";
+}
+
+const formatVersion = 1;
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * AES-256-GCM under a key ring; the first key seals, every key opens.
+ * Layout: version (1 byte), length of key id (1), key id, nonce (12), tag (16), ciphertext.
+ */
+export function createVault(keys: readonly DataKey[]): Vault {
+  const [current] = keys;
+  if (current === undefined) throw new VaultError("DATA_KEYS holds no key.");
+  const ring = new Map(keys.map(({ id, key }) => [id, key]));
+  const macKey = Buffer.from(hkdfSync("sha256", current.key, "", "account-opening/mac", 32));
+  return {
+    seal: (clear, place) => seal(clear, place, current),
+    open: (sealed, place) => open(sealed, place, ring),
+    mac: (value) => createHmac("sha256", macKey).update(value).digest(),
+  };
+}
+
+function seal(clear: string | Buffer, place: string, { id, key }: DataKey): Buffer {
+  const keyId = Buffer.from(id, "utf8");
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  cipher.setAAD(Buffer.from(place, "utf8"));
+  const body = Buffer.concat([cipher.update(clear), cipher.final()]);
+  return Buffer.concat([Buffer.from([formatVersion, keyId.length]), keyId, nonce, cipher.getAuthTag(), body]);
+}
+
+function open(sealed: Buffer, place: string, ring: ReadonlyMap<string, Buffer>): string {
+  const keyIdEnd = 2 + (sealed[1] ?? 0);
+  const bodyStart = keyIdEnd + nonceBytes + tagBytes;
+  if (sealed[0] !== formatVersion || sealed.length < bodyStart) {
+    throw new VaultError(`The value at ${place} is not in the vault's format.`);
+  }
+  const keyId = sealed.toString("utf8", 2, keyIdEnd);
+  const key = ring.get(keyId);
+  if (key === undefined) {
+    throw new VaultError(`The value at ${place} was sealed under key "${keyId}": add it to DATA_KEYS.`);
+  }
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(keyIdEnd, keyIdEnd + nonceBytes));
+  decipher.setAAD(Buffer.from(place, "utf8"));
+  decipher.setAuthTag(sealed.subarray(keyIdEnd + nonceBytes, bodyStart));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(bodyStart)), decipher.final()]).toString("utf8");
+  } catch (cause) {
+    throw new VaultError(`The value at ${place} was changed or moved.`, { cause });
+  }
+}
