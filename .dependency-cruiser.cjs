@@ -1,0 +1,90 @@
+/** The import law of ARCHITECTURE.md. `test/import-law.test.ts` proves that a breach fails. */
+
+const ours = "^(apps|packages|infra|test)/";
+
+/** @param {string} from @param {string[]} allowed packages that `from` may import beside itself */
+function only(name, from, allowed, comment) {
+  const own = `^${from}/`;
+  const pathNot = [own, ...allowed.map((path) => `^${path}/`)];
+  return {
+    name,
+    severity: "error",
+    comment,
+    from: { path: `${own}src/` },
+    to: { path: ours, pathNot },
+  };
+}
+
+const packages = ["packages/core", "packages/db", "packages/queue", "packages/mx", "packages/runtime"];
+
+module.exports = {
+  forbidden: [
+    {
+      name: "core-is-pure",
+      severity: "error",
+      comment: "core decides; it reaches neither the outside world nor any library.",
+      from: { path: "^packages/core/src/" },
+      to: { pathNot: "^packages/core/src/" },
+    },
+    only("runtime-stands-alone", "packages/runtime", [], "runtime knows nothing of the product."),
+    only("db-knows-core", "packages/db", ["packages/core"], "Adapters know the core, never each other."),
+    only("queue-knows-core", "packages/queue", ["packages/core"], "Adapters know the core, never each other."),
+    only("mx-knows-core", "packages/mx", ["packages/core"], "Adapters know the core, never each other."),
+    only(
+      "simulator-knows-mx-only-from-outside",
+      "apps/mx-simulator",
+      ["packages/runtime"],
+      "A simulator built from the client's own schemas agrees with every mistake of the client.",
+    ),
+    only("ingest-imports", "apps/ingest", packages, "Apps import packages, never each other."),
+    {
+      name: "ingest-reads-webhooks-only",
+      severity: "error",
+      comment: "ingest never calls MX: of the mx package it may use the webhook entry alone.",
+      from: { path: "^apps/ingest/src/" },
+      to: { path: "^packages/mx/src/index.ts$" },
+    },
+    only("worker-imports", "apps/worker", packages, "Apps import packages, never each other."),
+    only("api-imports", "apps/api", packages, "Apps import packages, never each other."),
+    only("infra-imports", "infra", [], "infra starts services; it knows nothing of the product."),
+    {
+      name: "only-tests-import-apps",
+      severity: "error",
+      from: { path: "^(packages|infra)/" },
+      to: { path: "^apps/" },
+    },
+    {
+      name: "packages-are-entered-by-the-door",
+      severity: "error",
+      comment: "Import the package's name, not a file inside it.",
+      from: { path: "^(apps|packages|infra)/([^/]+)/" },
+      to: {
+        path: "^packages/([^/]+)/src/",
+        pathNot: ["^$1/$2/", "^packages/[^/]+/src/(index|webhook)\\.ts$"],
+      },
+    },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: { path: ours },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-unresolved",
+      severity: "error",
+      from: { path: ours },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(dist|node_modules|migrations)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["source", "import", "node", "default"],
+      extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
+    },
+  },
+};
