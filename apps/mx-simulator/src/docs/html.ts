@@ -1,0 +1,45 @@
+/** A whole page without anything from elsewhere. */
+export function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
+<body><main><h1>${escapeHtml(title)}</h1>
+${body}
+</main></body></html>
+`;
+}
+
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}
+
+/** Cells are escaped; those of the first column are set as code. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const headCells = head.map((cell) => `<th>${escapeHtml(cell)}</th>`).join("");
+  const bodyRows = rows.map((row) => `<tr>${row.map(cellOf).join("")}</tr>`).join("\n");
+  return `<table><thead><tr>${headCells}</tr></thead><tbody>\n${bodyRows}\n</tbody></table>`;
+}
+
+export function code(text: string): string {
+  return `<pre>${escapeHtml(text)}</pre>`;
+}
+
+function cellOf(cell: string, index: number): string {
+  return index === 0 ? `<td><code>${escapeHtml(cell)}</code></td>` : `<td>${escapeHtml(cell)}</td>`;
+}
+
+const STYLE = `
+:root{color-scheme:light dark;--line:#8884;--soft:#8881}
+body{font:16px/1.55 system-ui,sans-serif;margin:0}
+main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 4rem}
+h1{font-size:1.9rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
+table{border-collapse:collapse;width:100%;font-size:.93rem}
+th,td{text-align:left;vertical-align:top;padding:.4rem .7rem .4rem 0;border-bottom:1px solid var(--line)}
+code,pre{font:.88em/1.5 ui-monospace,monospace}
+pre{background:var(--soft);padding:.8rem 1rem;border-radius:.4rem;overflow-x:auto}
+td code{white-space:nowrap}nav a{margin-right:1rem}
+`;

@@ -1,0 +1,249 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { STATUSES } from "../src/index.ts";
+import { CLAUSES } from "../src/script/clauses.ts";
+import { readScript } from "../src/script/read-script.ts";
+import { WORDS } from "../src/script/words.ts";
+import type { Caller } from "./support.ts";
+import { aMember, answer, challenged, changePassword, idle, run, start, status, until } from "./support.ts";
+
+let mx: Caller;
+beforeAll(async () => {
+  mx = await start({ speed: 2000, challengeExpiresMs: 2_000_000, backgroundEveryMs: 0 });
+});
+afterAll(() => mx.simulator.close());
+
+describe("passwords of MX Bank", () => {
+  it.each([
+    ["password", "CONNECTED"],
+    ["anything else", "CONNECTED"],
+    ["BAD_REQUEST", "FAILED"],
+    ["UNAUTHORIZED", "DENIED"],
+    ["INVALID", "DENIED"],
+    ["DISABLED", "DENIED"],
+    ["LOCKED", "LOCKED"],
+    ["SERVER_ERROR", "FAILED"],
+    ["UNAVAILABLE", "FAILED"],
+  ])("%s ends %s", async (password, ending) => {
+    const person = await aMember(mx, password);
+    expect(await run(mx, person, "verify")).toMatchObject({ connection_status: ending });
+  });
+
+  it.each([
+    ["challenge", "TEXT"],
+    ["options", "OPTIONS"],
+    ["image", "IMAGE_DATA"],
+  ])("%s asks a challenge of type %s, and `correct` is right", async (password, type) => {
+    const person = await aMember(mx, password);
+    await mx.call("POST", `${person.path}/verify`);
+    const { challenges, is_authenticated: isAuthenticated } = await challenged(mx, person);
+    expect(challenges).toEqual([expect.objectContaining({ type })]);
+    expect(isAuthenticated).toBe(false);
+    await answer(mx, person, "correct");
+    expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
+  });
+
+  it("asks again after the answer `challenge`", async () => {
+    const person = await aMember(mx, "challenge");
+    await mx.call("POST", `${person.path}/verify`);
+    const first = await challenged(mx, person);
+    await answer(mx, person, "challenge");
+    const second = await until(async () => {
+      const now = await status(mx, person);
+      return now.challenges?.[0]?.guid === first.challenges[0].guid ? undefined : now.challenges?.[0];
+    });
+    expect(second.type).toBe("TEXT");
+    await answer(mx, person, "correct");
+    expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
+  });
+
+  it.each([
+    ["LOCKED", "LOCKED"],
+    ["UNAVAILABLE", "FAILED"],
+    ["nonsense", "REJECTED"],
+  ])("brings about by the answer %s that the job ends %s", async (value, ending) => {
+    const person = await aMember(mx, "challenge");
+    await mx.call("POST", `${person.path}/verify`);
+    await answer(mx, person, value);
+    expect(await idle(mx, person)).toMatchObject({ connection_status: ending });
+  });
+
+  it("stops with PREVENTED at the third failed login in a row", async () => {
+    const person = await aMember(mx, "INVALID");
+    const endings = [];
+    for (let time = 0; time < 3; time++) endings.push((await run(mx, person, "verify")).connection_status);
+    expect(endings).toEqual(["DENIED", "DENIED", "PREVENTED"]);
+    const before = await status(mx, person);
+    expect((await mx.call("POST", `${person.path}/verify`)).status).toBe(202);
+    expect(await status(mx, person)).toEqual(before);
+  });
+});
+
+describe("scripts in the password", () => {
+  it.each(STATUSES.filter((name) => name !== "CHALLENGED"))("reach %s as the end of a job", async (name) => {
+    const person = await aMember(mx, `status:${name}`);
+    const end = await run(mx, person, "verify");
+    expect(end).toMatchObject({ connection_status: name, is_being_aggregated: false });
+  });
+
+  it("reach CHALLENGED too", async () => {
+    const person = await aMember(mx, "status:CHALLENGED");
+    await mx.call("POST", `${person.path}/verify`);
+    expect(await challenged(mx, person)).toMatchObject({ is_being_aggregated: true });
+  });
+
+  it("fail twice and then connect, with status:FAILED*2", async () => {
+    const person = await aMember(mx, "status:FAILED*2");
+    const endings = [];
+    for (let time = 0; time < 3; time++) endings.push((await run(mx, person, "verify")).connection_status);
+    expect(endings).toEqual(["FAILED", "FAILED", "CONNECTED"]);
+  });
+
+  it("touch only the jobs of the kind they name", async () => {
+    const person = await aMember(mx, "status:IMPEDED@identify");
+    expect((await run(mx, person, "verify")).connection_status).toBe("CONNECTED");
+    expect((await run(mx, person, "identify")).connection_status).toBe("IMPEDED");
+    expect((await run(mx, person, "check_balance")).connection_status).toBe("CONNECTED");
+  });
+
+  it("are replaced with the credentials, and the member is UPDATED", async () => {
+    const person = await aMember(mx, "LOCKED");
+    await run(mx, person, "verify");
+    const updated = await changePassword(mx, person, "fine now");
+    expect(updated.body.member).toMatchObject({ connection_status: "UPDATED", is_being_aggregated: false });
+    expect((await run(mx, person, "verify")).connection_status).toBe("CONNECTED");
+  });
+
+  it.each(["TEXT", "OPTIONS", "TOKEN", "IMAGE_DATA", "IMAGE_OPTIONS"])("ask for %s", async (type) => {
+    const person = await aMember(mx, `mfa:${type}@check_balance`);
+    await run(mx, person, "verify");
+    await mx.call("POST", `${person.path}/check_balance`);
+    const [challenge] = (await challenged(mx, person)).challenges;
+    expect(challenge).toMatchObject({
+      type,
+      guid: expect.stringMatching(/^CRD-/),
+      label: expect.any(String),
+    });
+    if (type === "IMAGE_OPTIONS") expect(challenge.image_options[0].data_uri).toMatch(/^data:image\/png/);
+    await answer(mx, person, "correct");
+    expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
+    expect((await run(mx, person, "check_balance")).connection_status).toBe("CONNECTED");
+  });
+
+  it("ask in several rounds, several at once, and for the account at the end", async () => {
+    const person = await aMember(mx, "mfa:TEXT&TOKEN/OPTIONS,select:3");
+    await mx.call("POST", `${person.path}/verify`);
+    const rounds: string[][] = [];
+    for (const value of ["correct", "correct", null]) {
+      const { challenges } = await until(async () => {
+        const now = await status(mx, person);
+        return now.challenges;
+      }).then((open) => ({ challenges: open }));
+      rounds.push(challenges.map((challenge: { type: string }) => challenge.type));
+      await answer(mx, person, value ?? challenges[0].options[2].value);
+    }
+    expect(rounds).toEqual([["TEXT", "TOKEN"], ["OPTIONS"], ["OPTIONS"]]);
+    await idle(mx, person);
+    const numbers = await mx.call("GET", `${person.path}/account_numbers`);
+    expect(numbers.body.account_numbers).toHaveLength(1);
+  });
+
+  it.each([0, 1, 4])("offer %i accounts to select from", async (count) => {
+    const person = await aMember(mx, `select:${count}`);
+    await mx.call("POST", `${person.path}/verify`);
+    expect((await challenged(mx, person)).challenges[0].options).toHaveLength(count);
+  });
+
+  it("let an unanswered challenge expire", async () => {
+    const person = await aMember(mx, "mfa:TEXT,expire:30");
+    expect((await run(mx, person, "verify")).connection_status).toBe("EXPIRED");
+  });
+
+  it("challenge again after a wrong answer, with tries", async () => {
+    const person = await aMember(mx, "mfa:TEXT,tries:1");
+    await mx.call("POST", `${person.path}/verify`);
+    await answer(mx, person, "wrong");
+    await answer(mx, person, "correct");
+    expect((await idle(mx, person)).connection_status).toBe("CONNECTED");
+    const entered = mx.simulator.control.ledger({ member: person.guid, kind: "status_change" });
+    expect(entered.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(["CHALLENGED", "RESUMED", "REJECTED", "CONNECTED"]),
+    );
+  });
+
+  it("show a status on the way while the job runs", async () => {
+    const person = await aMember(mx, "via:DELAYED,job:slow", { institution: "slow_bank" });
+    await mx.call("POST", `${person.path}/verify`);
+    const shown = await until(async () => {
+      const now = await status(mx, person);
+      return now.connection_status === "DELAYED" ? now : undefined;
+    });
+    expect(shown.is_being_aggregated).toBe(true);
+    expect((await idle(mx, person)).connection_status).toBe("CONNECTED");
+  });
+
+  it("hang a job until somebody ends it", async () => {
+    const person = await aMember(mx, "job:hang@verify");
+    await mx.call("POST", `${person.path}/verify`);
+    expect(mx.simulator.control.member(person.guid).job).toMatchObject({ kind: "verify" });
+    mx.simulator.control.changeMember(person.guid, { endJob: "FAILED" });
+    expect(await status(mx, person)).toMatchObject({
+      connection_status: "FAILED",
+      is_being_aggregated: false,
+    });
+  });
+
+  it("shape the accounts", async () => {
+    const accountsOf = async (password: string) => {
+      const person = await aMember(mx, password);
+      await run(mx, person, "verify");
+      await run(mx, person, "identify");
+      const { body } = await mx.call("GET", `${person.path}/accounts`);
+      const numbers = (await mx.call("GET", `${person.path}/account_numbers`)).body.account_numbers;
+      const owners = (await mx.call("GET", `${person.path}/account_owners`)).body.account_owners;
+      return { accounts: body.accounts, numbers, owners };
+    };
+    const plain = await accountsOf("plain");
+    expect(plain.accounts.map((account: { type: string }) => account.type)).toEqual([
+      "CHECKING",
+      "SAVINGS",
+      "CREDIT_CARD",
+      "LOAN",
+      "MORTGAGE",
+      "INVESTMENT",
+    ]);
+    expect(plain.numbers).toHaveLength(2);
+    expect(plain.owners).toHaveLength(6);
+    const none = await accountsOf("accounts:none");
+    expect(none.numbers).toEqual([]);
+    const odd = await accountsOf("accounts:joint+closed+null-balance");
+    expect(odd.accounts[0]).toMatchObject({ is_closed: true, available_balance: null, balance: null });
+    expect(odd.owners).toHaveLength(12);
+    expect((await accountsOf("balance:12.50")).accounts[0].available_balance).toBe(12.5);
+    expect((await accountsOf("numbers:sandbox")).numbers[0].routing_number).toMatch(/^\d{14}$/);
+    expect((await accountsOf("numbers:tan")).numbers[0].account_number).toMatch(/^00\d{15}$/);
+    expect((await accountsOf("numbers:invalid")).numbers[0].passed_validation).toBe(false);
+    expect((await accountsOf("numbers:none,owners:none")).owners).toEqual([]);
+  });
+
+  it("are never seen in a password that does not begin like one", () => {
+    const ordinary = fc.string().filter((text) => !CLAUSES.some(({ name }) => text.startsWith(`${name}:`)));
+    const words = WORDS.map(({ word }) => word);
+    fc.assert(
+      fc.property(ordinary, (text) => readScript(text).text === "" || words.includes(text)),
+      { numRuns: 500 },
+    );
+  });
+
+  it("are refused with 400 when they cannot be read", async () => {
+    await expect(aMember(mx, "status:IMPEDD")).rejects.toThrow("Unreadable script");
+    expect(() => readScript("mfa:TEXT@nowhere")).toThrow("Unreadable script");
+    expect(() => readScript("select:all*2")).toThrow("Unreadable script");
+  });
+
+  it("give way to nothing but a clause of the same name at an institution with a script", () => {
+    expect(readScript("password", "select:all,mfa:TEXT").text).toBe("select:all,mfa:TEXT");
+    const over = readScript("select:2", "select:all,mfa:TEXT");
+    expect(over).toMatchObject({ select: 2, text: "mfa:TEXT,select:2" });
+  });
+});

@@ -1,0 +1,195 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SimulatorOptionsInput } from "../src/index.ts";
+import { startSimulator } from "../src/index.ts";
+import type { Caller } from "./support.ts";
+import { aMember, answer, idle, run, start, until } from "./support.ts";
+
+interface Received {
+  readonly headers: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: the body of a webhook
+  readonly body: any;
+}
+
+let mx: Caller;
+let received: Received[];
+let answers: number[];
+let receiver: ReturnType<typeof createServer>;
+
+beforeEach(async () => {
+  received = [];
+  answers = [];
+  receiver = createServer((request, response) => {
+    let text = "";
+    request.on("data", (part) => {
+      text += part;
+    });
+    request.on("end", () => {
+      received.push({ headers: request.headers, body: JSON.parse(text) });
+      response.writeHead(answers.shift() ?? 204).end();
+    });
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => receiver.once("listening", resolve));
+});
+afterEach(async () => {
+  await mx.simulator.close();
+  receiver.close();
+});
+
+async function listening(webhooks: NonNullable<SimulatorOptionsInput["webhooks"]> = {}): Promise<void> {
+  const { port } = receiver.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/webhooks/mx`;
+  const options = { url, credentials: "mx:secret", ...webhooks };
+  mx = await start({ speed: 1000, backgroundEveryMs: 0, webhooks: options });
+}
+
+const outcomes = () => mx.simulator.control.ledger({ kind: "webhook" }).map(({ outcome }) => outcome);
+
+describe("webhooks", () => {
+  it("tell of CHALLENGED with Basic auth and MX's body, and never of CONNECTED", async () => {
+    await listening();
+    const person = await aMember(mx, "challenge");
+    await mx.call("POST", `${person.path}/verify`);
+    await until(() => received[0]);
+    await answer(mx, person, "correct");
+    await idle(mx, person);
+    await run(mx, person, "check_balance");
+    await until(() => received[1]);
+    expect(received.map(({ body }) => body)).toEqual([
+      {
+        action: "CHANGED",
+        connection_status: "CHALLENGED",
+        connection_status_id: 3,
+        connection_status_message: expect.stringContaining("MX Bank"),
+        member_guid: person.guid,
+        type: "CONNECTION_STATUS",
+        user_guid: person.user,
+      },
+      {
+        action: "member_data_updated",
+        completed_at: expect.any(Number),
+        completed_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+        member_guid: person.guid,
+        type: "BALANCE",
+        user_guid: person.user,
+      },
+    ]);
+    expect(received[0]?.headers).toMatchObject({
+      authorization: `Basic ${Buffer.from("mx:secret").toString("base64")}`,
+      accept: "application/json",
+      "content-type": "application/json; charset=utf-8",
+    });
+  });
+
+  it("tell of aggregations, and of verifications only on order", async () => {
+    await listening({ types: { VERIFICATION: true } });
+    const person = await aMember(mx, "pw", { skips: false });
+    await until(() => received[0]);
+    await run(mx, person, "verify");
+    await until(() => received[1]);
+    expect(received.map(({ body }) => [body.type, body.is_background, body.accounts?.length])).toEqual([
+      ["AGGREGATION", false, undefined],
+      ["VERIFICATION", undefined, 2],
+    ]);
+  });
+
+  it.each(["DENIED", "EXPIRED", "IMPAIRED", "IMPEDED", "LOCKED", "PREVENTED", "REJECTED"])(
+    "tell of %s",
+    async (name) => {
+      await listening();
+      const person = await aMember(mx, `status:${name}`);
+      await run(mx, person, "verify");
+      expect((await until(() => received[0])).body.connection_status).toBe(name);
+    },
+  );
+
+  it.each(["FAILED", "DEGRADED", "DISCONNECTED", "CLOSED", "DISABLED", "IMPORTED"])(
+    "are silent about %s, and about a balance job that ends so",
+    async (name) => {
+      await listening();
+      const person = await aMember(mx, `status:${name}`);
+      await run(mx, person, "check_balance");
+      expect(outcomes()).toEqual([]);
+    },
+  );
+
+  it("come again after 429 and 500 until they are taken", async () => {
+    await listening({ retryBaseMs: 1_000 });
+    answers = [429, 500];
+    const person = await aMember(mx, "LOCKED");
+    await run(mx, person, "verify");
+    await until(() => (received.length === 3 ? true : undefined));
+    await until(() => (outcomes().includes("delivered") ? true : undefined));
+    expect(outcomes()).toEqual(["failed", "failed", "delivered"]);
+    expect(mx.simulator.control.summary().webhooks).toEqual({ failed: 2, delivered: 1 });
+  });
+
+  it("are given up after the last retry", async () => {
+    await listening({ retryBaseMs: 100, retryCount: 1 });
+    answers = [500, 500];
+    const person = await aMember(mx, "LOCKED");
+    await run(mx, person, "verify");
+    await until(() => (outcomes().includes("given_up") ? true : undefined));
+    expect(received).toHaveLength(2);
+  });
+
+  it("can be lost, and doubled, and the change holds at run time", async () => {
+    await listening({ lossRatio: 1 });
+    const person = await aMember(mx, "LOCKED");
+    await run(mx, person, "verify");
+    expect(outcomes()).toEqual(["lost"]);
+    mx.simulator.control.changeWebhooks({ lossRatio: 0, doubleRatio: 1 });
+    await run(mx, person, "verify");
+    await until(() => (received.length === 2 ? true : undefined));
+    expect(received[0]?.body).toEqual(received[1]?.body);
+  });
+
+  it("can be overtaken by later ones", async () => {
+    await listening({ reorderRatio: 0.5 });
+    const names = ["DENIED", "LOCKED", "IMPEDED", "IMPAIRED", "PREVENTED", "REJECTED"] as const;
+    const person = await aMember(mx, "pw");
+    for (const name of names) mx.simulator.control.changeMember(person.guid, { status: name });
+    await until(() => (received.length === names.length ? true : undefined));
+    const order = received.map(({ body }) => body.connection_status);
+    expect(order).not.toEqual(names);
+    expect([...order].sort()).toEqual([...names].sort());
+  });
+
+  it("echo the X-CALLBACK-PAYLOAD of the request", async () => {
+    await listening();
+    const person = await aMember(mx, "pw");
+    await fetch(`${mx.simulator.url}${person.path}/aggregate`, {
+      method: "POST",
+      headers: {
+        authorization: `Basic ${Buffer.from("client:key").toString("base64")}`,
+        accept: "application/vnd.mx.api.v1+json",
+        "x-callback-payload": "b3VyLXJlZg==",
+      },
+    });
+    expect((await until(() => received[0])).headers["x-callback-payload"]).toBe("b3VyLXJlZg==");
+  });
+
+  it("can be forged, with wrong credentials or none", async () => {
+    await listening();
+    const person = await aMember(mx, "pw");
+    const forged = await mx.call("POST", "/_simulator/webhooks/forge", {
+      type: "CONNECTION_STATUS",
+      member: person.guid,
+      status: "LOCKED",
+      credentials: null,
+    });
+    expect(forged.body).toEqual({ result: 204 });
+    expect(received[0]?.body.connection_status).toBe("LOCKED");
+    expect(received[0]?.headers["authorization"]).toBeUndefined();
+  });
+
+  it("go to loopback addresses only", async () => {
+    await listening();
+    await expect(startSimulator({ port: 0, webhooks: { url: "https://bank.example/hook" } })).rejects.toThrow(
+      "loopback",
+    );
+    const changed = await mx.call("PUT", "/_simulator/webhooks", { url: "http://10.0.0.1/" });
+    expect(changed.status).toBe(400);
+  });
+});

@@ -1,0 +1,75 @@
+import type { Call } from "../http/call.ts";
+import { MxBusyError } from "./mx-busy-error.ts";
+import { MxDuplicateError } from "./mx-duplicate-error.ts";
+import type { FailedCall, MxError } from "./mx-error.ts";
+import { MxNotChallengedError } from "./mx-not-challenged-error.ts";
+import { MxNotFoundError } from "./mx-not-found-error.ts";
+import { MxRejectedError } from "./mx-rejected-error.ts";
+import { mxSays } from "./mx-says.ts";
+import { MxThrottledError } from "./mx-throttled-error.ts";
+import { MxUnauthorizedError } from "./mx-unauthorized-error.ts";
+import { MxUnavailableError } from "./mx-unavailable-error.ts";
+import { MxUnreadableError } from "./mx-unreadable-error.ts";
+import { MxVersionError } from "./mx-version-error.ts";
+import { retryAfterMs } from "./retry-after-ms.ts";
+
+/** What came back instead of a 2xx. */
+export interface ErrorAnswer {
+  status: number;
+  retryAfter: string | null;
+  body: string;
+}
+
+/**
+ * @param secrets what went with the request and must not come back in a message.
+ *
+ * | status | error |
+ * |---|---|
+ * | 401, 403 | MxUnauthorizedError |
+ * | 404 | MxNotFoundError |
+ * | 405 on resume | MxNotChallengedError |
+ * | 406 | MxVersionError |
+ * | 409 on a create / on a member | MxDuplicateError / MxBusyError |
+ * | 429 | MxThrottledError |
+ * | any other 4xx | MxRejectedError |
+ * | 408, 5xx | MxUnavailableError |
+ * | anything else, redirects above all | MxUnreadableError |
+ */
+export function errorFromAnswer(
+  call: Call<unknown>,
+  answer: ErrorAnswer,
+  secrets: readonly string[],
+  now: number,
+): MxError {
+  const failed = { call: call.name, status: answer.status, ...mxSays(answer.body, secrets) };
+  const waitMs = retryAfterMs(answer.retryAfter, now);
+  switch (answer.status) {
+    case 401:
+    case 403:
+      return new MxUnauthorizedError(failed);
+    case 404:
+      return new MxNotFoundError(failed);
+    case 405:
+      return call.constraint === "challenged"
+        ? new MxNotChallengedError(failed)
+        : new MxRejectedError(failed);
+    case 406:
+      return new MxVersionError(failed);
+    case 408:
+      return new MxUnavailableError(failed, "MX gave up waiting for the request", "unknown", waitMs);
+    case 409:
+      return call.conflict === "duplicate" ? new MxDuplicateError(failed) : new MxBusyError(failed);
+    case 429:
+      return new MxThrottledError(failed, waitMs);
+    default:
+      return errorFromStatusClass(failed, answer.status, waitMs);
+  }
+}
+
+function errorFromStatusClass(failed: FailedCall, status: number, waitMs: number | null): MxError {
+  if (status >= 500) {
+    return new MxUnavailableError(failed, `MX is in trouble (HTTP ${status})`, "unknown", waitMs);
+  }
+  if (status >= 400) return new MxRejectedError(failed);
+  return new MxUnreadableError(failed, `the answer is HTTP ${status}, and redirects are not followed`);
+}

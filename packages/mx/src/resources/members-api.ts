@@ -1,0 +1,84 @@
+import type { Account, AccountNumbers, AccountOwner, Challenge, Observation } from "@account-opening/core";
+import type { CallOptions, Send } from "../http/call.ts";
+import type { MxMember } from "../translate/member.ts";
+import { createMember, type NewMxMember } from "./create-member.ts";
+import { requestJob, resumeJob } from "./member-jobs.ts";
+import type { MemberRef, SecretAnswer } from "./member-ref.ts";
+import { readAccountNumbers, readAccountOwners, readAccounts } from "./member-results.ts";
+import {
+  deleteMember,
+  listMembers,
+  readChallenges,
+  readMember,
+  readOauthWindowUri,
+  readStatus,
+  updateCredentials,
+} from "./members.ts";
+
+/**
+ * Beside what is named, every method throws MxUnauthorizedError, MxThrottledError, MxRejectedError,
+ * MxUnavailableError and MxUnreadableError; one that names a user or member throws MxNotFoundError.
+ * Requests for a job throw MxBusyError while MX runs another one. Paths are below `/users/{user_guid}`.
+ */
+export interface MembersApi {
+  /** `POST /members`: 200 or 202. @throws MxDuplicateError when the user already has a member like this. */
+  create(member: NewMxMember, options?: CallOptions): Promise<MxMember>;
+  /** `GET /members`: 200, all pages. May show members deleted within the last minute. */
+  list(userGuid: string, options?: CallOptions): Promise<MxMember[]>;
+  /** `GET /members/{guid}`: 200. */
+  read(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
+  /** `PUT /members/{guid}`: 200; MX then starts a job by itself. @throws MxBusyError */
+  updateCredentials(
+    ref: MemberRef,
+    credentials: readonly SecretAnswer[],
+    options?: CallOptions,
+  ): Promise<MxMember>;
+  /** `DELETE /members/{guid}`: 204. @throws MxNotFoundError when MX has it no more: then it is deleted. */
+  delete(ref: MemberRef, options?: CallOptions): Promise<void>;
+  /** `GET /members/{guid}/status`: 200. Sent once, never repeated here. */
+  status(ref: MemberRef, options?: CallOptions): Promise<Observation>;
+  /** `GET /members/{guid}/challenges`: 200, or 204 (none) when the member is not challenged. */
+  challenges(ref: MemberRef, options?: CallOptions): Promise<Challenge[]>;
+  /** `PUT /members/{guid}/resume`: 202. @throws MxNotChallengedError when MX does not wait for answers. */
+  resume(ref: MemberRef, answers: readonly SecretAnswer[], options?: CallOptions): Promise<MxMember>;
+  /** `POST /members/{guid}/verify`: 200 or 202. `MxRejectedError.unsupported` when the institution cannot. */
+  verify(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
+  /** `POST /members/{guid}/identify`: 202. `MxRejectedError.unsupported` when the institution cannot. */
+  identify(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
+  /** `POST /members/{guid}/check_balance`: 202, for all accounts at once. Five in two hours, then MxThrottledError. */
+  checkBalance(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
+  /** `POST /members/{guid}/aggregate`: 202, also when MX starts nothing because it did within three hours. */
+  aggregate(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
+  /** `GET /members/{guid}/accounts`: 200, all pages. */
+  accounts(ref: MemberRef, options?: CallOptions): Promise<Account[]>;
+  /** `GET /members/{guid}/account_numbers`: 200, all pages; only accounts of which MX knows both numbers. */
+  accountNumbers(ref: MemberRef, options?: CallOptions): Promise<AccountNumbers[]>;
+  /** `GET /members/{guid}/account_owners`: 200, all pages. */
+  accountOwners(ref: MemberRef, options?: CallOptions): Promise<AccountOwner[]>;
+  /** `GET /members/{guid}/oauth_window_uri`: 200. The URI is good for one use; null when MX has none. */
+  oauthWindowUri(
+    ref: MemberRef & { clientRedirectUrl?: string | undefined },
+    options?: CallOptions,
+  ): Promise<string | null>;
+}
+
+export function membersApi(send: Send): MembersApi {
+  return {
+    create: (member, options) => createMember(send, member, options),
+    list: (userGuid, options) => listMembers(send, userGuid, options),
+    read: (ref, options) => readMember(send, ref, options),
+    updateCredentials: (ref, credentials, options) => updateCredentials(send, ref, credentials, options),
+    delete: (ref, options) => deleteMember(send, ref, options),
+    status: (ref, options) => readStatus(send, ref, options),
+    challenges: (ref, options) => readChallenges(send, ref, options),
+    resume: (ref, answers, options) => resumeJob(send, ref, answers, options),
+    verify: (ref, options) => requestJob(send, "members.verify", "verify", ref, options),
+    identify: (ref, options) => requestJob(send, "members.identify", "identify", ref, options),
+    checkBalance: (ref, options) => requestJob(send, "members.checkBalance", "check_balance", ref, options),
+    aggregate: (ref, options) => requestJob(send, "members.aggregate", "aggregate", ref, options),
+    accounts: (ref, options) => readAccounts(send, ref, options),
+    accountNumbers: (ref, options) => readAccountNumbers(send, ref, options),
+    accountOwners: (ref, options) => readAccountOwners(send, ref, options),
+    oauthWindowUri: (ref, options) => readOauthWindowUri(send, ref, ref.clientRedirectUrl, options),
+  };
+}

@@ -1,0 +1,55 @@
+import type { CallOptions, Send } from "../http/call.ts";
+import { readAllPages } from "../http/pages.ts";
+import { type MxUser, toUser } from "../translate/user.ts";
+import { pageOf } from "../wire/page.ts";
+import { userAnswer, userWire } from "../wire/user.ts";
+
+export interface NewUser {
+  /** Our own id for the person; unique at MX. */
+  id?: string | undefined;
+  email?: string | undefined;
+  /** Free text; nothing sensitive. */
+  metadata?: string | undefined;
+}
+
+export interface UsersApi {
+  /** `POST /users`: 200. @throws MxDuplicateError when MX already has a user with this `id`. */
+  create(user: NewUser, options?: CallOptions): Promise<MxUser>;
+  /** `GET /users?id=`: 200. Null when MX has no user with exactly this `id`. */
+  findById(id: string, options?: CallOptions): Promise<MxUser | null>;
+}
+
+export function usersApi(send: Send): UsersApi {
+  return {
+    create: (user, options) => createUser(send, user, options),
+    findById: (id, options) => findUserById(send, id, options),
+  };
+}
+
+async function createUser(send: Send, user: NewUser, options?: CallOptions): Promise<MxUser> {
+  const answer = await send(
+    {
+      name: "users.create",
+      method: "POST",
+      path: "users",
+      body: { user: notEmpty(user) },
+      conflict: "duplicate",
+      answer: userAnswer,
+    },
+    options,
+  );
+  return toUser(answer.user);
+}
+
+/** MX refuses an empty user, although it needs none of the fields. */
+function notEmpty({ id, email, metadata }: NewUser) {
+  const isEmpty = id === undefined && email === undefined && metadata === undefined;
+  return isEmpty ? { is_disabled: false } : { id, email, metadata };
+}
+
+async function findUserById(send: Send, id: string, options?: CallOptions): Promise<MxUser | null> {
+  const list = { name: "users.findById", method: "GET", path: "users", query: { id } } as const;
+  const rows = await readAllPages(send, { ...list, answer: pageOf("users", userWire) }, options);
+  const found = rows.find((row) => row.id === id);
+  return found === undefined ? null : toUser(found);
+}

@@ -1,0 +1,18 @@
+import type { AccountNumbers } from "@account-opening/core";
+import type { WireAccountNumbers } from "../wire/account-numbers.ts";
+
+/** One row, or none where MX does not know both numbers: half a pair is no use to an ACH entry. */
+export function toAccountNumbers(wire: WireAccountNumbers): AccountNumbers[] {
+  const { account_number: accountNumber, routing_number: routingNumber } = wire;
+  if (!accountNumber || !routingNumber) return [];
+  return [
+    {
+      accountGuid: wire.account_guid,
+      accountNumber,
+      routingNumber,
+      passedValidation: wire.passed_validation ?? null,
+      institutionNumber: wire.institution_number ?? null,
+      transitNumber: wire.transit_number ?? null,
+    },
+  ];
+}

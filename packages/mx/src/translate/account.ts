@@ -1,0 +1,27 @@
+import type { Account } from "@account-opening/core";
+import type { WireAccount } from "../wire/account.ts";
+import { isNotFalse } from "./flag.ts";
+import { toDecimal } from "./money.ts";
+import { toStamp } from "./stamp.ts";
+
+/**
+ * A garbled `is_closed` counts as closed: no debit is released on it.
+ * @param userGuid the user whose account was asked for.
+ */
+export function toAccount(wire: WireAccount, userGuid: string): Account {
+  return {
+    guid: wire.guid,
+    id: wire.id ?? null,
+    memberGuid: wire.member_guid,
+    userGuid,
+    name: wire.name ?? null,
+    type: wire.type ?? null,
+    subtype: wire.subtype ?? null,
+    maskedNumber: wire.account_number ?? null,
+    isClosed: isNotFalse(wire.is_closed),
+    availableBalance: toDecimal(wire.available_balance),
+    balance: toDecimal(wire.balance),
+    currency: wire.currency_code ?? null,
+    importedAt: toStamp(wire.imported_at),
+  };
+}

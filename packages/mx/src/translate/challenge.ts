@@ -1,0 +1,24 @@
+import type { Challenge, ChallengeOption, ImageOption } from "@account-opening/core";
+import type { WireChallenge, WireImageOption, WireOption } from "../wire/challenge.ts";
+
+/** Types newer than our list stay as they came; a question without a type is answered in words. */
+export function toChallenge(wire: WireChallenge): Challenge {
+  const { options, image_data: imageData, image_options: imageOptions } = wire;
+  return {
+    guid: wire.guid,
+    type: wire.type ?? "TEXT",
+    label: wire.label ?? null,
+    ...(options ? { options: options.flatMap(toOption) } : {}),
+    ...(imageData ? { imageData } : {}),
+    ...(imageOptions ? { imageOptions: imageOptions.flatMap(toImageOption) } : {}),
+  };
+}
+
+/** An option without a value cannot be chosen, so it is none. */
+function toOption({ label, value }: WireOption): ChallengeOption[] {
+  return value === null || value === undefined ? [] : [{ label: label ?? value, value }];
+}
+
+function toImageOption(wire: WireImageOption): ImageOption[] {
+  return toOption(wire).map((option) => ({ ...option, dataUri: wire.data_uri ?? null }));
+}

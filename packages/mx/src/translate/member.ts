@@ -1,0 +1,48 @@
+import type { WireMember } from "../wire/member.ts";
+import { isNotFalse } from "./flag.ts";
+import { toStamp } from "./stamp.ts";
+
+/** A member as MX describes it: in lists, when read, and in answer to every request for a job. */
+export interface MxMember {
+  /** `MBR-…` */
+  guid: string;
+  userGuid: string;
+  /** Our own id for the member, as given to MX. */
+  id: string | null;
+  name: string | null;
+  institutionCode: string | null;
+  connectionStatus: string | null;
+  /** MX's words on the status, for the end user. */
+  connectionStatusMessage: string | null;
+  isBeingAggregated: boolean;
+  isOauth: boolean;
+  needsUpdatedCredentials: boolean;
+  /** Good for one use. */
+  oauthWindowUri: string | null;
+  /** `JOB-…` */
+  mostRecentJobGuid: string | null;
+  /** Start of the latest MX job of any type; MX's clock, ISO 8601. */
+  aggregatedAt: string | null;
+  /** End of the last successful MX job of any type; MX's clock, ISO 8601. */
+  successfullyAggregatedAt: string | null;
+}
+
+/** @param userGuid the user whose member was asked for; not every answer repeats it. */
+export function toMember(wire: WireMember, userGuid: string): MxMember {
+  return {
+    guid: wire.guid,
+    userGuid,
+    id: wire.id ?? null,
+    name: wire.name ?? null,
+    institutionCode: wire.institution_code ?? null,
+    connectionStatus: wire.connection_status ?? null,
+    connectionStatusMessage: wire.connection_status_message ?? null,
+    isBeingAggregated: isNotFalse(wire.is_being_aggregated),
+    isOauth: wire.is_oauth ?? false,
+    needsUpdatedCredentials: wire.needs_updated_credentials ?? false,
+    oauthWindowUri: wire.oauth_window_uri ?? null,
+    mostRecentJobGuid: wire.most_recent_job_guid ?? null,
+    aggregatedAt: toStamp(wire.aggregated_at),
+    successfullyAggregatedAt: toStamp(wire.successfully_aggregated_at),
+  };
+}

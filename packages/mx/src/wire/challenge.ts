@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { guid, text } from "./fields.ts";
+import { type Page, pageOf } from "./page.ts";
+
+const value = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(null);
+
+const optionWire = z.looseObject({ label: text, value });
+
+const imageOptionWire = z.looseObject({ label: text, value, data_uri: text });
+
+/** @see openapi-v20111101.yml, ChallengeResponse */
+export const challengeWire = z.looseObject({
+  guid,
+  type: text,
+  label: text,
+  image_data: text,
+  options: z.array(optionWire).nullish().catch(null),
+  image_options: z.array(imageOptionWire).nullish().catch(null),
+});
+
+/** A 204, read as null, says that the member is not challenged. */
+export const challengesAnswer = z.union([
+  z.null().transform((): Page<WireChallenge> => ({ rows: [], totalPages: 1, totalEntries: 0 })),
+  pageOf("challenges", challengeWire),
+]);
+
+export type WireChallenge = z.infer<typeof challengeWire>;
+export type WireOption = z.infer<typeof optionWire>;
+export type WireImageOption = z.infer<typeof imageOptionWire>;

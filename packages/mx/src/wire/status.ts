@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { challengeWire } from "./challenge.ts";
+import { flagOrAnything, guid, stamp, text } from "./fields.ts";
+
+/** @see openapi-v20111101.yml, MemberStatusResponse */
+const statusWire = z.looseObject({
+  guid,
+  connection_status: text,
+  is_being_aggregated: flagOrAnything,
+  aggregated_at: stamp,
+  successfully_aggregated_at: stamp,
+  challenges: z.array(challengeWire).nullish(),
+});
+
+export const statusAnswer = z.looseObject({ member: statusWire });
+
+export type WireStatus = z.infer<typeof statusWire>;

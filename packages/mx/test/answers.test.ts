@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FakeMx, json, raw, startFakeMx } from "./support/fake-mx.ts";
+import { account, accountNumbers, member, memberRef, selection } from "./support/samples.ts";
+
+let mx: FakeMx;
+beforeAll(async () => {
+  mx = await startFakeMx();
+});
+afterAll(() => mx.close());
+
+const pagination = { current_page: 1, per_page: 100, total_entries: 1, total_pages: 1 };
+
+describe("status", () => {
+  it("is an observation, with stamps in one form and the account selection", async () => {
+    const status = { ...member, connection_status: "CHALLENGED", challenges: [selection] };
+    mx.answers(
+      json(200, {
+        member: { ...status, aggregated_at: "2020-05-07T22:01:00Z", successfully_aggregated_at: "junk" },
+      }),
+    );
+    expect(await mx.client().members.status(memberRef)).toEqual({
+      connectionStatus: "CHALLENGED",
+      isBeingAggregated: true,
+      aggregatedAt: "2020-05-07T22:01:00.000Z",
+      successfullyAggregatedAt: null,
+      challenges: [
+        {
+          guid: "CRD-1",
+          type: "OPTIONS",
+          label: "Please select an account:",
+          options: selection.options,
+        },
+      ],
+    });
+  });
+
+  it("may be all nulls, or only a guid", async () => {
+    const nothing = {
+      connectionStatus: null,
+      isBeingAggregated: false,
+      aggregatedAt: null,
+      successfullyAggregatedAt: null,
+      challenges: [],
+    };
+    const nulls = {
+      connection_status: null,
+      is_being_aggregated: null,
+      aggregated_at: null,
+      challenges: null,
+    };
+    mx.answers(json(200, { member: { guid: "MBR-1", ...nulls } }), json(200, { member: { guid: "MBR-1" } }));
+    expect(await mx.client().members.status(memberRef)).toEqual(nothing);
+    expect(await mx.client().members.status(memberRef)).toEqual(nothing);
+  });
+
+  it("counts as busy when MX garbles whether it is", async () => {
+    mx.answers(json(200, { member: { guid: "MBR-1", is_being_aggregated: "yes" } }));
+    expect(await mx.client().members.status(memberRef)).toMatchObject({ isBeingAggregated: true });
+  });
+
+  it("is refused when a challenge has no guid to answer under", async () => {
+    mx.answers(json(200, { member: { guid: "MBR-1", challenges: [{ type: "TEXT" }] } }));
+    await expect(mx.client().members.status(memberRef)).rejects.toMatchObject({
+      name: "MxUnreadableError",
+      message: expect.stringContaining("member.challenges.0.guid"),
+    });
+  });
+});
+
+describe("challenges", () => {
+  it("are none on 204", async () => {
+    mx.answers(raw(204, ""));
+    expect(await mx.client().members.challenges(memberRef)).toEqual([]);
+  });
+
+  it("keep pictures, types newer than our list, and only options that can be chosen", async () => {
+    mx.answers(
+      json(200, {
+        challenges: [
+          { guid: "CRD-1", type: "IMAGE_DATA", label: null, image_data: "aGk=" },
+          {
+            guid: "CRD-2",
+            type: "IMAGE_OPTIONS",
+            label: "Which?",
+            image_options: [
+              { guid: "x", label: "A", value: "a", data_uri: "data:," },
+              { label: null, value: 7 },
+              { label: "lost", value: null },
+            ],
+          },
+          { guid: "CRD-3", type: "PASSKEY", label: "New", options: null },
+          { guid: "CRD-4", type: "OPTIONS", label: "None", options: [] },
+          { guid: "CRD-5" },
+        ],
+        pagination,
+      }),
+    );
+    expect(await mx.client().members.challenges(memberRef)).toEqual([
+      { guid: "CRD-1", type: "IMAGE_DATA", label: null, imageData: "aGk=" },
+      {
+        guid: "CRD-2",
+        type: "IMAGE_OPTIONS",
+        label: "Which?",
+        imageOptions: [
+          { label: "A", value: "a", dataUri: "data:," },
+          { label: "7", value: "7", dataUri: null },
+        ],
+      },
+      { guid: "CRD-3", type: "PASSKEY", label: "New" },
+      { guid: "CRD-4", type: "OPTIONS", label: "None", options: [] },
+      { guid: "CRD-5", type: "TEXT", label: null },
+    ]);
+  });
+});
+
+describe("members", () => {
+  it("answer to a request for a job with MX's view of the member", async () => {
+    mx.answers(
+      json(202, { member: { ...member, user_guid: null, aggregated_at: "2016-10-13T18:07:57.000Z" } }),
+    );
+    expect(await mx.client().members.verify(memberRef)).toMatchObject({
+      guid: "MBR-1",
+      userGuid: "USR-1",
+      institutionCode: "mxbank",
+      connectionStatus: "CREATED",
+      isBeingAggregated: true,
+      mostRecentJobGuid: "JOB-1",
+      aggregatedAt: "2016-10-13T18:07:57.000Z",
+    });
+  });
+
+  it("have no job guid where MX follows the slip in its own published types", async () => {
+    mx.answers(json(200, { member: { ...member, most_recent_job_guid: true } }));
+    expect(await mx.client().members.read(memberRef)).toMatchObject({ mostRecentJobGuid: null });
+  });
+
+  it("have a window to give consent in", async () => {
+    mx.answers(json(200, { member: { guid: "MBR-1", oauth_window_uri: "https://mx/once" } }));
+    expect(await mx.client().members.oauthWindowUri(memberRef)).toBe("https://mx/once");
+  });
+});
+
+describe("accounts", () => {
+  it("have decimal strings for money and are open where MX says nothing", async () => {
+    mx.answers(json(200, { account }));
+    expect(await mx.client().accounts.read({ userGuid: "USR-1", accountGuid: "ACT-1" })).toEqual({
+      guid: "ACT-1",
+      id: "act-23445745",
+      memberGuid: "MBR-1",
+      userGuid: "USR-1",
+      name: "Checking",
+      type: "CHECKING",
+      subtype: null,
+      maskedNumber: "****0001",
+      isClosed: false,
+      availableBalance: "500000.00",
+      balance: "1234.50",
+      currency: null,
+      importedAt: "2023-02-24T09:01:25.000Z",
+    });
+  });
+
+  it("are closed where MX garbles whether they are, and lose only the fields that are garbled", async () => {
+    const garbled = { ...account, is_closed: "true", available_balance: {}, name: 5, imported_at: [] };
+    mx.answers(json(200, { accounts: [garbled, account] }));
+    const [first, second] = await mx.client().members.accounts(memberRef);
+    expect(first).toMatchObject({ isClosed: true, availableBalance: null, name: null, importedAt: null });
+    expect(second).toMatchObject({ isClosed: false, balance: "1234.50" });
+  });
+
+  it("are refused as a whole when one has no guid", async () => {
+    mx.answers(json(200, { accounts: [account, { ...account, guid: null }] }));
+    await expect(mx.client().members.accounts(memberRef)).rejects.toMatchObject({
+      name: "MxUnreadableError",
+    });
+  });
+});
+
+describe("account numbers and owners", () => {
+  it("leave out rows without both numbers, and never take a number for digits", async () => {
+    const rows = [
+      accountNumbers,
+      { ...accountNumbers, routing_number: null },
+      { ...accountNumbers, account_number: "" },
+      { ...accountNumbers, account_number: 10001 },
+    ];
+    mx.answers(json(200, { account_numbers: rows, pagination }));
+    expect(await mx.client().members.accountNumbers(memberRef)).toEqual([
+      {
+        accountGuid: "ACT-1",
+        accountNumber: "10001",
+        routingNumber: "68899990000000",
+        passedValidation: true,
+        institutionNumber: null,
+        transitNumber: null,
+      },
+    ]);
+  });
+
+  it("know several owners of one account", async () => {
+    const owner = { account_guid: "ACT-1", owner_name: "Ada L", first_name: null, phone: "555", unknown: 1 };
+    mx.answers(json(200, { account_owners: [owner, { ...owner, owner_name: "Bob" }], pagination }));
+    const owners = await mx.client().members.accountOwners(memberRef);
+    expect(owners.map(({ ownerName, firstName, phone }) => [ownerName, firstName, phone])).toEqual([
+      ["Ada L", null, "555"],
+      ["Bob", null, "555"],
+    ]);
+  });
+});
+
+describe("institutions", () => {
+  it("tell what they support, in the words of either version", async () => {
+    const old = { code: "a", supports_account_verification: true, supports_account_identification: null };
+    const recent = { code: "b", supported_products: ["identity_verification"] };
+    mx.answers(json(200, { institutions: [old, recent], pagination: { ...pagination, total_pages: 7 } }));
+    const found = await mx.client().institutions.search({ name: "x" });
+    expect(found).toMatchObject({
+      totalPages: 7,
+      totalEntries: 1,
+      institutions: [
+        { code: "a", supportsVerification: true, supportsIdentification: false },
+        { code: "b", supportsVerification: false, supportsIdentification: true },
+      ],
+    });
+  });
+});
+
+describe("users", () => {
+  it("are found by exactly the id asked for", async () => {
+    mx.answers(
+      json(200, {
+        users: [
+          { guid: "USR-0", id: "p-10" },
+          { guid: "USR-1", id: "p-1" },
+        ],
+      }),
+    );
+    const { users } = mx.client();
+    expect(await users.findById("p-1")).toMatchObject({ guid: "USR-1", id: "p-1", isDisabled: false });
+    expect(await users.findById("p-2")).toBeNull();
+  });
+});
+
+describe("lists", () => {
+  const pageOf = (page: number, totalPages: number | null) =>
+    json(200, {
+      members: [{ ...member, guid: `MBR-${page}` }],
+      pagination: { current_page: page, total_pages: totalPages },
+    });
+
+  it("are read to the last page", async () => {
+    mx.answers(pageOf(1, 3), pageOf(2, 3), pageOf(3, 3));
+    const members = await mx.client().members.list("USR-1");
+    expect(members.map(({ guid }) => guid)).toEqual(["MBR-1", "MBR-2", "MBR-3"]);
+    expect(mx.received.map(({ url }) => url)).toEqual(
+      [1, 2, 3].map((page) => `/users/USR-1/members?page=${page}&records_per_page=100`),
+    );
+  });
+
+  it("end with an empty page, whatever MX promised", async () => {
+    mx.answers(pageOf(1, 9), json(200, { members: [], pagination: { total_pages: 9 } }));
+    expect(await mx.client().members.list("USR-1")).toHaveLength(1);
+    expect(mx.received).toHaveLength(2);
+  });
+
+  it("have one page where MX does not say", async () => {
+    mx.answers(pageOf(1, null));
+    expect(await mx.client().members.list("USR-1")).toHaveLength(1);
+  });
+
+  it("lose nothing silently: one page that fails fails the list", async () => {
+    mx.answers(pageOf(1, 2), raw(500, ""));
+    await expect(mx.client().members.list("USR-1")).rejects.toMatchObject({ status: 500 });
+  });
+
+  it("are empty when null, and unreadable when missing", async () => {
+    mx.answers(json(200, { members: null }), json(200, {}));
+    expect(await mx.client().members.list("USR-1")).toEqual([]);
+    await expect(mx.client().members.list("USR-1")).rejects.toMatchObject({ name: "MxUnreadableError" });
+  });
+});

@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MxClient } from "../src/index.ts";
+import { type FakeMx, json, raw, startFakeMx } from "./support/fake-mx.ts";
+import { account, member, memberRef } from "./support/samples.ts";
+
+let mx: FakeMx;
+beforeAll(async () => {
+  mx = await startFakeMx();
+});
+afterAll(() => mx.close());
+
+const secret = [{ guid: "CRD-1", value: "swordfish" }];
+const memberBody = { member };
+
+interface Sent {
+  what: string;
+  call: (client: MxClient) => Promise<unknown>;
+  answer: unknown;
+  sends: string;
+  body?: unknown;
+}
+
+const page = "page=1&records_per_page=100";
+const calls: Sent[] = [
+  {
+    what: "users.create",
+    call: (client) => client.users.create({ id: "p-1", email: "a@b.c", metadata: "m" }),
+    answer: { user: { guid: "USR-1" } },
+    sends: "POST /users",
+    body: { user: { id: "p-1", email: "a@b.c", metadata: "m" } },
+  },
+  {
+    what: "users.create with nothing, which MX would refuse",
+    call: (client) => client.users.create({}),
+    answer: { user: { guid: "USR-1" } },
+    sends: "POST /users",
+    body: { user: { is_disabled: false } },
+  },
+  {
+    what: "users.findById",
+    call: (client) => client.users.findById("p&1"),
+    answer: { users: [] },
+    sends: `GET /users?id=p%261&${page}`,
+  },
+  {
+    what: "institutions.search",
+    call: (client) => client.institutions.search({ name: "MX Bank", page: 2, recordsPerPage: 10 }),
+    answer: { institutions: [] },
+    sends: "GET /institutions?name=MX+Bank&page=2&records_per_page=10",
+  },
+  {
+    what: "institutions.search without a name",
+    call: (client) => client.institutions.search({}),
+    answer: { institutions: [] },
+    sends: "GET /institutions",
+  },
+  {
+    what: "institutions.read",
+    call: (client) => client.institutions.read("mxbank"),
+    answer: { institution: { code: "mxbank" } },
+    sends: "GET /institutions/mxbank",
+  },
+  {
+    what: "institutions.credentials",
+    call: (client) => client.institutions.credentials("mxbank"),
+    answer: { credentials: [] },
+    sends: `GET /institutions/mxbank/credentials?${page}`,
+  },
+  {
+    what: "members.create",
+    call: (client) =>
+      client.members.create({
+        userGuid: "USR-1",
+        institutionCode: "mxbank",
+        credentials: secret,
+        skipAggregation: true,
+      }),
+    answer: memberBody,
+    sends: "POST /users/USR-1/members",
+    body: { member: { institution_code: "mxbank", credentials: secret, skip_aggregation: true } },
+  },
+  {
+    what: "members.create for OAuth",
+    call: (client) =>
+      client.members.create({
+        userGuid: "USR-1",
+        institutionCode: "mx_bank_oauth",
+        credentials: [],
+        id: "m-1",
+        metadata: "x",
+        backgroundAggregationIsDisabled: true,
+        isOauth: true,
+        clientRedirectUrl: "https://bank.example/back",
+      }),
+    answer: memberBody,
+    sends: "POST /users/USR-1/members",
+    body: {
+      client_redirect_url: "https://bank.example/back",
+      member: {
+        institution_code: "mx_bank_oauth",
+        credentials: [],
+        id: "m-1",
+        metadata: "x",
+        background_aggregation_is_disabled: true,
+        is_oauth: true,
+      },
+    },
+  },
+  {
+    what: "members.list",
+    call: (client) => client.members.list("USR-1"),
+    answer: { members: [member] },
+    sends: `GET /users/USR-1/members?${page}`,
+  },
+  {
+    what: "members.read",
+    call: (client) => client.members.read(memberRef),
+    answer: memberBody,
+    sends: "GET /users/USR-1/members/MBR-1",
+  },
+  {
+    what: "members.updateCredentials",
+    call: (client) => client.members.updateCredentials(memberRef, secret),
+    answer: memberBody,
+    sends: "PUT /users/USR-1/members/MBR-1",
+    body: { member: { credentials: secret } },
+  },
+  {
+    what: "members.status",
+    call: (client) => client.members.status(memberRef),
+    answer: memberBody,
+    sends: "GET /users/USR-1/members/MBR-1/status",
+  },
+  {
+    what: "members.challenges",
+    call: (client) => client.members.challenges(memberRef),
+    answer: { challenges: [] },
+    sends: `GET /users/USR-1/members/MBR-1/challenges?${page}`,
+  },
+  {
+    what: "members.resume",
+    call: (client) => client.members.resume(memberRef, secret),
+    answer: memberBody,
+    sends: "PUT /users/USR-1/members/MBR-1/resume",
+    body: { member: { challenges: secret } },
+  },
+  {
+    what: "members.verify",
+    call: (client) => client.members.verify(memberRef),
+    answer: memberBody,
+    sends: "POST /users/USR-1/members/MBR-1/verify",
+  },
+  {
+    what: "members.identify",
+    call: (client) => client.members.identify(memberRef),
+    answer: memberBody,
+    sends: "POST /users/USR-1/members/MBR-1/identify",
+  },
+  {
+    what: "members.checkBalance",
+    call: (client) => client.members.checkBalance(memberRef),
+    answer: memberBody,
+    sends: "POST /users/USR-1/members/MBR-1/check_balance",
+  },
+  {
+    what: "members.aggregate",
+    call: (client) => client.members.aggregate(memberRef),
+    answer: memberBody,
+    sends: "POST /users/USR-1/members/MBR-1/aggregate",
+  },
+  {
+    what: "members.accounts",
+    call: (client) => client.members.accounts(memberRef),
+    answer: { accounts: [account] },
+    sends: `GET /users/USR-1/members/MBR-1/accounts?${page}`,
+  },
+  {
+    what: "members.accountNumbers",
+    call: (client) => client.members.accountNumbers(memberRef),
+    answer: { account_numbers: [] },
+    sends: `GET /users/USR-1/members/MBR-1/account_numbers?${page}`,
+  },
+  {
+    what: "members.accountOwners",
+    call: (client) => client.members.accountOwners(memberRef),
+    answer: { account_owners: [] },
+    sends: `GET /users/USR-1/members/MBR-1/account_owners?${page}`,
+  },
+  {
+    what: "members.oauthWindowUri",
+    call: (client) => client.members.oauthWindowUri({ ...memberRef, clientRedirectUrl: "https://a.b/c?d" }),
+    answer: { member: { guid: "MBR-1", oauth_window_uri: "https://mx/once" } },
+    sends: "GET /users/USR-1/members/MBR-1/oauth_window_uri?client_redirect_url=https%3A%2F%2Fa.b%2Fc%3Fd",
+  },
+  {
+    what: "accounts.read",
+    call: (client) => client.accounts.read({ userGuid: "USR-1", accountGuid: "ACT-1" }),
+    answer: { account },
+    sends: "GET /users/USR-1/accounts/ACT-1",
+  },
+  {
+    what: "accounts.accountNumbers",
+    call: (client) => client.accounts.accountNumbers({ userGuid: "USR-1", accountGuid: "ACT-1" }),
+    answer: { account_numbers: [] },
+    sends: `GET /users/USR-1/accounts/ACT-1/account_numbers?${page}`,
+  },
+];
+
+describe("every call", () => {
+  it.each(calls)("$what sends its method, path and body once, with all headers", async (sent) => {
+    mx.answers(json(sent.sends.startsWith("POST") ? 202 : 200, sent.answer));
+
+    await sent.call(mx.client());
+
+    expect(mx.received).toHaveLength(1);
+    const [request] = mx.received;
+    expect(`${request?.method} ${request?.url}`).toBe(sent.sends);
+    expect(request?.body).toBe(sent.body === undefined ? "" : JSON.stringify(sent.body));
+    expect(request?.headers).toMatchObject({
+      accept: "application/vnd.mx.api.v1+json",
+      "accept-version": "v20111101",
+      authorization: `Basic ${Buffer.from("client-canary:api-key-canary").toString("base64")}`,
+    });
+    const writes = request?.method !== "GET";
+    expect(request?.headers["content-type"]).toBe(writes ? "application/json" : undefined);
+  });
+
+  it("deletes with an empty 204", async () => {
+    mx.answers(raw(204, ""));
+    await mx.client().members.delete(memberRef);
+    expect(mx.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "DELETE /users/USR-1/members/MBR-1",
+    ]);
+  });
+
+  it("sends a callback payload as base64, and refuses one that MX would cut", async () => {
+    mx.answers(json(200, memberBody));
+    const { members } = mx.client();
+    const base = { userGuid: "USR-1", institutionCode: "mxbank", credentials: [] };
+    await members.create({ ...base, callbackPayload: "zażółć" });
+    const header = mx.received[0]?.headers["x-callback-payload"];
+    expect(Buffer.from(String(header), "base64").toString()).toBe("zażółć");
+    await expect(members.create({ ...base, callbackPayload: "x".repeat(769) })).rejects.toThrow(RangeError);
+  });
+
+  it("encodes ids, so that none can change the path", async () => {
+    mx.answers(json(200, memberBody));
+    await mx.client().members.read({ userGuid: "a/b?c#d", memberGuid: "%2e%2e é" });
+    expect(mx.received[0]?.url).toBe("/users/a%2Fb%3Fc%23d/members/%252e%252e%20%C3%A9");
+  });
+
+  it.each(["", ".", "..", "\ud800"])("asks nothing for the impossible id %j", async (memberGuid) => {
+    mx.answers(json(200, memberBody));
+    await expect(mx.client().members.read({ userGuid: "USR-1", memberGuid })).rejects.toMatchObject({
+      name: "MxNotFoundError",
+    });
+    expect(mx.received).toHaveLength(0);
+  });
+
+  it("keeps the path of the base URL", async () => {
+    mx.answers(json(200, memberBody));
+    await mx.client({ baseUrl: `${mx.url}/through/proxy/` }).members.read(memberRef);
+    expect(mx.received[0]?.url).toBe("/through/proxy/users/USR-1/members/MBR-1");
+  });
+
+  it("uses one connection for calls that follow each other", async () => {
+    mx.answers(json(200, memberBody));
+    const client = mx.client();
+    const before = mx.connectionCount();
+    for (let count = 0; count < 20; count += 1) await client.members.status(memberRef);
+    expect(mx.connectionCount() - before).toBeLessThanOrEqual(1);
+  });
+});

@@ -1,0 +1,213 @@
+import { inspect } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  MxBusyError,
+  MxDuplicateError,
+  MxError,
+  MxNotChallengedError,
+  MxNotFoundError,
+  MxRejectedError,
+  MxThrottledError,
+  MxUnauthorizedError,
+  MxUnavailableError,
+  MxUnreadableError,
+  MxVersionError,
+} from "../src/index.ts";
+import { cutOff, type FakeMx, json, type Respond, raw, reset, startFakeMx } from "./support/fake-mx.ts";
+import { memberRef } from "./support/samples.ts";
+
+let mx: FakeMx;
+beforeAll(async () => {
+  mx = await startFakeMx();
+});
+afterAll(() => mx.close());
+
+const mxError = (message: string, type?: string) => ({ error: { message, status: "bad_request", type } });
+const newMember = { userGuid: "USR-1", institutionCode: "mxbank", credentials: [] };
+
+async function failure(promise: Promise<unknown>): Promise<MxError> {
+  const error = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof MxError)) throw new Error(`expected an MxError, got ${inspect(error)}`);
+  return error;
+}
+
+const verifyAnswered = (...responses: Respond[]) => {
+  mx.answers(...responses);
+  return failure(mx.client().members.verify(memberRef));
+};
+
+describe("an error answer becomes the class that says what to do", () => {
+  it.each([
+    [400, MxRejectedError],
+    [401, MxUnauthorizedError],
+    [403, MxUnauthorizedError],
+    [404, MxNotFoundError],
+    [405, MxRejectedError],
+    [406, MxVersionError],
+    [408, MxUnavailableError],
+    [409, MxBusyError],
+    [418, MxRejectedError],
+    [422, MxRejectedError],
+    [429, MxThrottledError],
+    [500, MxUnavailableError],
+    [502, MxUnavailableError],
+    [503, MxUnavailableError],
+    [504, MxUnavailableError],
+  ])("%i", async (status, expected) => {
+    const error = await verifyAnswered(json(status, mxError("Said by MX", "some_type")));
+    expect(error.constructor).toBe(expected);
+    expect(error).toMatchObject({
+      call: "members.verify",
+      status,
+      mxMessage: "Said by MX",
+      mxType: "some_type",
+      name: expected.name,
+    });
+    expect(mx.received).toHaveLength(1);
+  });
+
+  it("a version that MX does not serve is a matter for the operator, as a bad key is", async () => {
+    expect(await verifyAnswered(raw(406, ""))).toBeInstanceOf(MxUnauthorizedError);
+  });
+
+  it("409 on a create says that MX has it already", async () => {
+    mx.answers(json(409, mxError("duplicate")));
+    expect(await failure(mx.client().members.create(newMember))).toBeInstanceOf(MxDuplicateError);
+    expect(await failure(mx.client().users.create({ id: "p-1" }))).toBeInstanceOf(MxDuplicateError);
+  });
+
+  it("405 on resume says that MX waits for no answer", async () => {
+    mx.answers(json(405, mxError("not challenged")));
+    expect(await failure(mx.client().members.resume(memberRef, []))).toBeInstanceOf(MxNotChallengedError);
+  });
+
+  it.each([
+    [mxError("Member's institution does not support instant account verification"), true, false],
+    [mxError("No", "institution_prevent_verification_error"), true, false],
+    [mxError("Down", "institution_maintenance_error"), false, true],
+    [mxError("Down", "institution_unavailable_error"), false, true],
+    [mxError("Prevented", "institution_prevented_error"), false, false],
+  ])("%j is told apart: unsupported %s, temporary %s", async (body, unsupported, temporary) => {
+    expect(await verifyAnswered(json(400, body))).toMatchObject({ unsupported, temporary });
+  });
+
+  it.each([
+    ["{}", null],
+    ["", null],
+    ["<html>502</html>", null],
+    ["[1]", null],
+    ['{"error":null}', null],
+    ['{"error":"plain"}', "plain"],
+    ['{"error":{"message":5}}', null],
+    ['{"error":{"message":"old"}}', "old"],
+  ])("an error body %s says %s", async (body, mxMessage) => {
+    expect(await verifyAnswered(raw(400, body))).toMatchObject({ status: 400, mxMessage });
+  });
+
+  it("does not follow a redirect, which would carry credentials elsewhere", async () => {
+    const error = await verifyAnswered(raw(307, "", { location: `${mx.url}/elsewhere` }));
+    expect(error).toBeInstanceOf(MxUnreadableError);
+    expect(mx.received).toHaveLength(1);
+  });
+});
+
+describe("429 says when to come back", () => {
+  it.each([
+    [undefined, null],
+    ["2", 2000],
+    ["0", 0],
+    ["soon", null],
+    ["Wed, 21 Oct 2015 07:28:00 GMT", 0],
+  ])("Retry-After %s is %s ms", async (header, retryAfterMs) => {
+    const error = await verifyAnswered(raw(429, "", header === undefined ? {} : { "retry-after": header }));
+    expect(error).toMatchObject({ name: "MxThrottledError", retryAfterMs });
+  });
+
+  it("reads an HTTP date against the clock", async () => {
+    const at = new Date(Date.now() + 60_000).toUTCString();
+    const error = await verifyAnswered(raw(429, "", { "retry-after": at }));
+    expect(error).toBeInstanceOf(MxThrottledError);
+    expect((error as MxThrottledError).retryAfterMs).toBeGreaterThan(50_000);
+    expect((error as MxThrottledError).retryAfterMs).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe("an answer that cannot be read", () => {
+  it.each([
+    ["HTML", raw(200, "<html>canary</html>")],
+    ["truncated JSON", raw(200, '{"member":{"guid":"MBR-canary')],
+    ["no body", raw(204, "")],
+    ["another shape", json(200, { user: {} })],
+    ["no guid", json(200, { member: { connection_status: "canary" } })],
+    ["a null guid", json(200, { member: { guid: null } })],
+    ["an empty guid", json(200, { member: { guid: "" } })],
+    ["more than 10 MiB", raw(200, `{"canary":"${"x".repeat(11 * 1024 * 1024)}"}`)],
+  ])("(%s) is an MxUnreadableError that quotes nothing of it", async (_, respond) => {
+    const error = await verifyAnswered(respond);
+    expect(error).toBeInstanceOf(MxUnreadableError);
+    expect(inspect(error, { depth: 20 })).not.toContain("canary");
+    expect(mx.received).toHaveLength(1);
+  });
+});
+
+describe("no answer", () => {
+  it.each([
+    ["a reset", reset],
+    ["a body cut off", cutOff],
+  ])("(%s) leaves open whether MX acted, and a POST is not sent again", async (_, respond) => {
+    expect(await verifyAnswered(respond)).toMatchObject({ name: "MxUnavailableError", sent: "unknown" });
+    expect(mx.received).toHaveLength(1);
+  });
+
+  it.each(["http://127.0.0.1:PORT", "http://localhost:PORT", "https://no-such-host.invalid"])(
+    "a connection that was never made to %s proves that MX got nothing",
+    async (address) => {
+      const closed = await startFakeMx();
+      await closed.close();
+      const baseUrl = address.replace("PORT", new URL(closed.url).port);
+      const error = await failure(mx.client({ baseUrl }).members.verify(memberRef));
+      expect(error).toMatchObject({ name: "MxUnavailableError", sent: "no", status: null });
+      expect(error.cause).toBeInstanceOf(Error);
+    },
+  );
+
+  it("a failed TLS handshake proves that MX got nothing", async () => {
+    const baseUrl = mx.url.replace("http:", "https:");
+    expect(await failure(mx.client({ baseUrl }).members.verify(memberRef))).toMatchObject({ sent: "no" });
+  });
+});
+
+describe("nothing secret is in an error", () => {
+  const secrets = [{ guid: "CRD-1", value: "swordfish.$^canary" }];
+  const echo: Respond = (request, response) => {
+    const message = `bad value swordfish.$^canary for account 123456789012 ${request.headers.authorization}`;
+    response.writeHead(400).end(JSON.stringify({ error: { message }, request: request.body }));
+  };
+
+  it.each([
+    ["an echo", echo],
+    ["a reset", reset],
+    ["an unreadable answer", raw(200, '{"member":{"account_number":"123456789012"')],
+    ["a wrong shape", json(200, { member: { account_number: "123456789012" } })],
+    ["5xx", json(500, { trace: "123456789012" })],
+  ])("after %s", async (_, respond) => {
+    mx.answers(respond);
+    const { members } = mx.client();
+    for (const call of [
+      () => members.create({ ...newMember, credentials: secrets, metadata: "metadata-canary" }),
+      () => members.updateCredentials(memberRef, secrets),
+      () => members.resume(memberRef, secrets),
+    ]) {
+      const error = await failure(call());
+      const shown = inspect(error, { depth: 20, showHidden: true, getters: true }) + JSON.stringify(error);
+      expect(shown).not.toContain("swordfish");
+      expect(shown).not.toContain("123456789012");
+      expect(shown).not.toContain("metadata-canary");
+      expect(shown).not.toContain("api-key-canary");
+      expect(shown).not.toContain(Buffer.from("client-canary:api-key-canary").toString("base64"));
+    }
+  });
+});
