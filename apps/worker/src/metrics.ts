@@ -1,0 +1,55 @@
+import type { Advanced, Backlog } from "@account-opening/db";
+import type { SettledJob } from "@account-opening/queue";
+import type { Metrics } from "@account-opening/runtime";
+import type { Performed } from "./perform/perform.ts";
+import type { Swept } from "./sweep.ts";
+
+/** What an operator wants to know of a worker. */
+export function createWorkerMetrics(metrics: Metrics) {
+  const jobs = metrics.counter("worker_jobs_total", "Jobs taken, by queue and outcome", ["queue", "outcome"]);
+  const jobDurations = metrics.durations("worker_job_seconds", "How long a job took", ["queue"]);
+  const lateness = metrics.durations("worker_job_lateness_seconds", "Taken so long after it was due", [
+    "queue",
+  ]);
+  const calls = metrics.counter("mx_calls_total", "Calls to MX, by what they brought", ["call", "result"]);
+  const events = metrics.counter("worker_events_total", "Inbox events taken in");
+  const failures = metrics.counter(
+    "worker_members_not_advanced_total",
+    "Members kept back by an error of ours",
+  );
+  const repaired = metrics.counter("worker_calls_repaired_total", "Calls that were missing and made again");
+  const rearmed = metrics.counter(
+    "worker_calls_overdue_total",
+    "Overdue calls that the sweep gave a job again",
+  );
+  const pending = metrics.gauge("inbox_pending_events", "Events that no advance has taken in yet");
+  const overdue = metrics.gauge("outbox_overdue_calls", "Calls whose time has passed");
+  return {
+    settled({ queue, job, outcome, durationMs }: SettledJob, now: Date): void {
+      jobs.inc({ queue, outcome });
+      jobDurations.observe({ queue }, durationMs / 1_000);
+      lateness.observe({ queue }, Math.max(0, now.getTime() - durationMs - job.dueAt.getTime()) / 1_000);
+    },
+    performed({ claim, learned }: Performed): void {
+      if (claim !== undefined && learned !== undefined) {
+        calls.inc({ call: claim.call.call, result: learned.result.kind });
+      }
+    },
+    advanced({ eventCount, failed }: Advanced): void {
+      events.inc(eventCount);
+      failures.inc(failed.length);
+    },
+    swept({ repairedCallCount, overdueCallCount, backlog }: Swept): void {
+      repaired.inc(repairedCallCount);
+      rearmed.inc(overdueCallCount);
+      setBacklog(backlog);
+    },
+  };
+
+  function setBacklog({ pendingEventCount, overdueCallCount }: Backlog): void {
+    pending.set(pendingEventCount);
+    overdue.set(overdueCallCount);
+  }
+}
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;

@@ -1,0 +1,76 @@
+import {
+  type Claim,
+  claimCall,
+  completeCall,
+  type Database,
+  releaseCall,
+  storeAccounts,
+  storeOwners,
+  type Vault,
+} from "@account-opening/db";
+import type { MxClient } from "@account-opening/mx";
+import { type Budget, gap, rate, unblocked } from "@account-opening/queue";
+import type { WorkerConfig } from "../config.ts";
+import type { Findings, PerformPorts, Permit } from "./ports.ts";
+
+export interface PerformParts {
+  database: Database;
+  vault: Vault;
+  mx: MxClient;
+  budget: Budget;
+  config: Pick<WorkerConfig, "mxTimeoutMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
+  requestAdvance: PerformPorts["requestAdvance"];
+  clock: () => Date;
+}
+
+/** perform's ports on PostgreSQL, Redis and MX. */
+export function performPorts(parts: PerformParts): PerformPorts {
+  const { database, vault, mx, budget, config, requestAdvance, clock } = parts;
+  const leaseMs = leaseMsFor(config.mxTimeoutMs);
+  return {
+    claim: (outboxId, now) => claimCall(database, outboxId, leaseMs, now),
+    async complete(claim, { result, findings }, now) {
+      // The gap to the next read counts from this one's answer.
+      if (claim.call.call === "read_status") await budget.restartGap(claim.memberGuid, config.pollFloorMs);
+      return completeCall(database, claim, result, now, (client) =>
+        findings === undefined ? Promise.resolve() : store(client, vault, claim, findings, now),
+      );
+    },
+    release: (claim, dueAt) => releaseCall(database, claim, dueAt),
+    permit: (claim) => permit(claim, budget, config),
+    mx,
+    requestAdvance,
+    mxTimeoutMs: config.mxTimeoutMs,
+    clock,
+  };
+}
+
+/** Longer than the calls of one claim can take: three pages of reads, and some time to store them. */
+function leaseMsFor(mxTimeoutMs: number): number {
+  return mxTimeoutMs * 3 + 15_000;
+}
+
+function store(
+  client: Parameters<typeof storeOwners>[0],
+  vault: Vault,
+  { memberGuid }: Claim,
+  findings: Findings,
+  now: Date,
+): Promise<void> {
+  switch (findings.kind) {
+    case "accounts":
+      return storeAccounts(client, vault, memberGuid, findings, now);
+    case "owners":
+      return storeOwners(client, vault, memberGuid, findings.owners, now);
+  }
+}
+
+async function permit(claim: Claim, budget: Budget, config: PerformParts["config"]): Promise<Permit> {
+  const { mxClientId, mxCallsPerSecond, pollFloorMs } = config;
+  const grant = await budget.take(
+    unblocked(mxClientId),
+    rate(mxClientId, { perSecond: mxCallsPerSecond, burst: mxCallsPerSecond }),
+    ...(claim.call.call === "read_status" ? [gap(claim.memberGuid, pollFloorMs)] : []),
+  );
+  return grant.ok ? { outcome: "granted" } : { outcome: "wait", waitMs: grant.retryAfterMs };
+}

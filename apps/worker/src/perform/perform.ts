@@ -1,0 +1,47 @@
+import type { Claim } from "@account-opening/db";
+import { done, type Outcome, snooze } from "@account-opening/queue";
+import type { Learned, PerformPorts } from "./ports.ts";
+import { readResults } from "./read-results.ts";
+import { readStatus } from "./read-status.ts";
+import { requestJob } from "./request-job.ts";
+
+/** What one perform did, for the log. */
+export interface Performed {
+  outcome: Outcome;
+  claim?: Claim;
+  learned?: Learned;
+}
+
+/**
+ * Makes the one call that a member waits for, with no transaction open, and puts what it learned into the inbox.
+ * Nothing is decided here.
+ */
+export async function perform(outboxId: string, ports: PerformPorts): Promise<Performed> {
+  const claimed = await ports.claim(outboxId, ports.clock());
+  if (claimed.outcome === "gone") return { outcome: done };
+  if (claimed.outcome === "early") return { outcome: snooze(claimed.dueAt) };
+  const { claim } = claimed;
+  const permit = await ports.permit(claim);
+  if (permit.outcome === "wait") return giveBack(claim, permit.waitMs, ports);
+  const learned = await call(claim, ports);
+  const isStored = await ports.complete(claim, learned, ports.clock());
+  if (isStored) await ports.requestAdvance(claim.memberGuid);
+  return { outcome: done, claim, learned };
+}
+
+function call(claim: Claim, ports: PerformPorts): Promise<Learned> {
+  switch (claim.call.call) {
+    case "read_status":
+      return readStatus(claim, ports);
+    case "request_job":
+      return requestJob(claim, claim.call.kind, ports);
+    case "read_results":
+      return readResults(claim, claim.call.kind, ports);
+  }
+}
+
+async function giveBack(claim: Claim, waitMs: number, ports: PerformPorts): Promise<Performed> {
+  const dueAt = new Date(ports.clock().getTime() + waitMs);
+  await ports.release(claim, dueAt);
+  return { outcome: snooze(dueAt), claim };
+}

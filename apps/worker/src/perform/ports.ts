@@ -1,0 +1,38 @@
+import type { Account, AccountNumbers, AccountOwner, CallResult } from "@account-opening/core";
+import type { Claim, ClaimOutcome } from "@account-opening/db";
+import type { MxClient } from "@account-opening/mx";
+
+/** The calls to MX that the loop makes by itself. */
+export interface MxCalls {
+  members: Pick<
+    MxClient["members"],
+    "status" | "challenges" | "verify" | "identify" | "accountNumbers" | "accounts" | "accountOwners"
+  >;
+}
+
+/** What a call brought beside its result; stored in the same transaction. */
+export type Findings =
+  | { kind: "accounts"; accounts: Account[]; numbers: AccountNumbers[] }
+  | { kind: "owners"; owners: AccountOwner[] };
+
+export interface Learned {
+  result: CallResult;
+  findings?: Findings;
+}
+
+/** Whether MX may be called now, for all workers together. */
+export type Permit = { outcome: "granted" } | { outcome: "wait"; waitMs: number };
+
+export interface PerformPorts {
+  claim(outboxId: string, now: Date): Promise<ClaimOutcome>;
+  /** False when the call is no longer this claim's: then nothing was stored. */
+  complete(claim: Claim, learned: Learned, now: Date): Promise<boolean>;
+  release(claim: Claim, dueAt: Date): Promise<void>;
+  permit(claim: Claim): Promise<Permit>;
+  mx: MxCalls;
+  /** Best effort: the sweep finds what this forgets. */
+  requestAdvance(memberGuid: string): Promise<void>;
+  /** Longest time that one call to MX may take. */
+  mxTimeoutMs: number;
+  clock: () => Date;
+}

@@ -1,0 +1,55 @@
+import type { CallResult, JobKind } from "@account-opening/core";
+import type { Claim } from "@account-opening/db";
+import {
+  MxBusyError,
+  MxError,
+  MxNotFoundError,
+  MxRejectedError,
+  MxThrottledError,
+  MxUnauthorizedError,
+  MxUnavailableError,
+} from "@account-opening/mx";
+import type { Learned, PerformPorts } from "./ports.ts";
+
+/**
+ * `POST …/verify` or `…/identify`, sent at most once: MX knows no idempotency key, so a request whose fate is
+ * unknown is never repeated here. Status tells what became of it.
+ */
+export async function requestJob(claim: Claim, kind: JobKind, { mx }: PerformPorts): Promise<Learned> {
+  const { callNumber } = claim;
+  // Somebody claimed this call before and was lost, perhaps after sending it.
+  if (claim.claimCount > 1) return { result: { kind: "job_unanswered", why: "claimed_again", callNumber } };
+  try {
+    await mx.members[kind](claim);
+    return { result: { kind: "job_accepted", callNumber } };
+  } catch (error) {
+    if (!(error instanceof MxError)) throw error;
+    return { result: { ...refusal(error), callNumber } };
+  }
+}
+
+type Refusal = CallResult extends infer Result
+  ? Result extends CallResult
+    ? Omit<Result, "callNumber">
+    : never
+  : never;
+
+function refusal(error: MxError): Refusal {
+  if (error instanceof MxBusyError) return { kind: "job_busy" };
+  if (error instanceof MxNotFoundError) return { kind: "member_missing" };
+  if (error instanceof MxThrottledError) {
+    return { kind: "job_postponed", why: "throttled", retryAfterMs: error.retryAfterMs };
+  }
+  if (error instanceof MxUnauthorizedError) {
+    return { kind: "job_postponed", why: "unauthorized", retryAfterMs: null };
+  }
+  if (error instanceof MxRejectedError) {
+    return error.temporary
+      ? { kind: "job_postponed", why: "institution_unavailable", retryAfterMs: null }
+      : { kind: "job_refused", unsupported: error.unsupported, message: error.mxMessage };
+  }
+  if (error instanceof MxUnavailableError && error.sent === "no") {
+    return { kind: "job_postponed", why: "unreachable", retryAfterMs: null };
+  }
+  return { kind: "job_unanswered", why: error.name };
+}

@@ -1,0 +1,29 @@
+import {
+  callsDue,
+  callsOverdue,
+  type Database,
+  defaultRetention,
+  deleteExpired,
+  membersWaiting,
+  readBacklog,
+  repairCalls,
+} from "@account-opening/db";
+import type { Producer, Watermark } from "@account-opening/queue";
+import { jobsFor } from "./arm.ts";
+import type { SweepPorts } from "./sweep.ts";
+
+/** The sweep's ports on PostgreSQL and Redis. */
+export function sweepPorts(database: Database, producer: Producer, watermark: Watermark): SweepPorts {
+  return {
+    membersWaiting: (before, limit) => membersWaiting(database, before, limit),
+    callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
+    callsDue: (after, until, limit) => callsDue(database, after, until, limit),
+    repairCalls: (limit) => repairCalls(database, limit),
+    deleteExpired: (now) => deleteExpired(database, defaultRetention, now),
+    readBacklog: (now) => readBacklog(database, now),
+    readArmedUntil: () => watermark.read(),
+    writeArmedUntil: (until) => watermark.write(until),
+    arm: (calls, now) => producer.perform(jobsFor(calls, now)),
+    requestAdvance: (memberGuids) => producer.advance(memberGuids),
+  };
+}
