@@ -28,6 +28,7 @@ export function createWorkerMetrics(metrics: Metrics) {
     settled({ queue, job, outcome, durationMs }: SettledJob, now: Date): void {
       jobs.inc({ queue, outcome });
       jobDurations.observe({ queue }, durationMs / 1_000);
+      if (job.dueAt === null) return;
       lateness.observe({ queue }, Math.max(0, now.getTime() - durationMs - job.dueAt.getTime()) / 1_000);
     },
     performed({ claim, learned }: Performed): void {

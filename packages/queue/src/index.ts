@@ -1,1 +1,23 @@
-export {};
+export { type Budget, type BudgetOptions, createBudget, type Grant } from "./budget.ts";
+export { checkRedis } from "./check-redis.ts";
+export { type ConnectOptions, connectConsumer, connectProducer, disconnect } from "./connection.ts";
+export {
+  type Consumer,
+  type ConsumerOptions,
+  createConsumer,
+  type JobFacts,
+  type SettledJob,
+  type Vitals,
+} from "./consumer.ts";
+export { gap, type Limit, rate, unblocked } from "./limit.ts";
+export { defaultPrefix, type Payloads, type QueueName, queueNames } from "./names.ts";
+export { done, type Outcome, retry, snooze, stop } from "./outcome.ts";
+export {
+  createProducer,
+  type DueCall,
+  type JobCounts,
+  type Producer,
+  type ProducerOptions,
+} from "./producer.ts";
+export { createWatchdog, type Watchdog, type WatchdogOptions } from "./watchdog.ts";
+export { createWatermark, type Watermark } from "./watermark.ts";

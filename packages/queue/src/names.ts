@@ -1,0 +1,35 @@
+/** The two queues: members that have news, and calls whose time comes. */
+export const queueNames = ["advance", "perform"] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Ids only: a job is a hint, the rows are the truth. */
+export interface Payloads {
+  advance: { readonly memberGuids: readonly string[] };
+  perform: { readonly outboxId: string };
+}
+
+/** The braces keep all our keys in one slot of a Redis cluster. */
+export const defaultPrefix = "{account-opening}";
+
+/** A job that carries nothing: whoever takes it can hear. */
+export const heartbeatJob = "heartbeat";
+
+/** What a job carries, or undefined when it is not what we put in. */
+export const payloadReaders: { [Name in QueueName]: (data: unknown) => Payloads[Name] | undefined } = {
+  advance: (data) => {
+    const memberGuids = field(data, "memberGuids");
+    return Array.isArray(memberGuids) && memberGuids.every(isText) ? { memberGuids } : undefined;
+  },
+  perform: (data) => {
+    const outboxId = field(data, "outboxId");
+    return isText(outboxId) ? { outboxId } : undefined;
+  },
+};
+
+function field(data: unknown, name: string): unknown {
+  return typeof data === "object" && data !== null ? Reflect.get(data, name) : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}

@@ -1,0 +1,47 @@
+import { DelayedError, type Job, UnrecoverableError } from "bullmq";
+import type { Outcome } from "./outcome.ts";
+
+const attemptsMax = 5;
+const backoffBaseMs = 1_000;
+const backoffMaxMs = 60_000;
+
+/** What settling needs of BullMQ's job. */
+export type SettlableJob = Pick<Job, "attemptsStarted" | "moveToDelayed" | "token">;
+
+/**
+ * Our outcomes in BullMQ's words; the one place that knows them. Returning completes the job.
+ *
+ * A retry is a move to a later time rather than a failure: BullMQ keeps a failure's message and stack in Redis, where
+ * nothing secret may be, and wants its settings in every job, which doubles what a timer costs there.
+ */
+export async function settle(
+  outcome: Outcome,
+  job: SettlableJob,
+  now: Date,
+  random: () => number,
+): Promise<void> {
+  switch (outcome.outcome) {
+    case "done":
+      return;
+    case "snooze":
+      return moveTo(outcome.until.getTime(), job);
+    case "retry": {
+      if (job.attemptsStarted >= attemptsMax) throw new UnrecoverableError("left to the sweep");
+      const afterMs = outcome.afterMs ?? backoffMs(job.attemptsStarted, random);
+      return moveTo(now.getTime() + Math.ceil(afterMs), job);
+    }
+    case "stop":
+      throw new UnrecoverableError("stopped");
+  }
+}
+
+async function moveTo(atMs: number, job: SettlableJob): Promise<never> {
+  await job.moveToDelayed(atMs, job.token);
+  throw new DelayedError();
+}
+
+/** Doubling from a second, half of it by chance. */
+function backoffMs(attemptCount: number, random: () => number): number {
+  const fullMs = Math.min(backoffBaseMs * 2 ** (attemptCount - 1), backoffMaxMs);
+  return fullMs * (0.5 + 0.5 * random());
+}

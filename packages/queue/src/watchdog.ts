@@ -1,0 +1,81 @@
+import type { Consumer } from "./consumer.ts";
+import { isDeaf } from "./deaf.ts";
+import type { QueueName } from "./names.ts";
+import type { Producer } from "./producer.ts";
+
+export interface WatchdogOptions {
+  producer: Pick<Producer, "heartbeat">;
+  consumers: readonly Consumer[];
+  now: () => Date;
+  /** Told when a consumer was found deaf and has been replaced. */
+  onDeaf: (queue: QueueName) => void;
+  /** Told when Redis could not be reached. */
+  onError: (error: unknown) => void;
+  deafMs?: number;
+}
+
+/**
+ * Sends heartbeats, and replaces the consumer that hears none: a socket can die in a way that neither side notices.
+ */
+export interface Watchdog {
+  /** One round: a heartbeat, then a look at every consumer. */
+  tick(): Promise<void>;
+  /** A readiness check: fails while Redis is away, or while a consumer that was deaf has not taken a job since. */
+  assertHearing(): void;
+  /** A round every `intervalMs` until the returned function is called. */
+  start(intervalMs?: number): () => void;
+}
+
+export function createWatchdog(options: WatchdogOptions): Watchdog {
+  const { producer, consumers, now, onDeaf, onError, deafMs = 30_000 } = options;
+  /** When each consumer that may still be deaf was replaced. */
+  const replacedAt = new Map<Consumer, Date>();
+  let audibleSince: Date | null = null;
+
+  const tick = async () => {
+    try {
+      await producer.heartbeat();
+      audibleSince ??= now();
+    } catch (error) {
+      audibleSince = null;
+      onError(error);
+    }
+    for (const consumer of consumers) {
+      if (!isDeaf(consumer.vitals(), later(audibleSince, replacedAt.get(consumer)), deafMs, now())) continue;
+      replacedAt.set(consumer, now());
+      consumer.replace();
+      onDeaf(consumer.name);
+    }
+  };
+  return {
+    tick,
+    assertHearing() {
+      if (audibleSince === null) throw new Error("Redis cannot be reached.");
+      for (const [consumer, at] of replacedAt) {
+        if (consumer.vitals().lastAliveAt > at) replacedAt.delete(consumer);
+        else throw new Error(`The consumer of ${consumer.name} takes no jobs.`);
+      }
+    },
+    start: (intervalMs = 5_000) => repeat(tick, intervalMs),
+  };
+}
+
+function later(audibleSince: Date | null, replacedAt: Date | undefined): Date | null {
+  if (audibleSince === null || replacedAt === undefined) return audibleSince;
+  return replacedAt > audibleSince ? replacedAt : audibleSince;
+}
+
+/** The next round begins after the last one has ended. */
+function repeat(tick: () => Promise<void>, intervalMs: number): () => void {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const round = async () => {
+    await tick();
+    if (!stopped) timer = setTimeout(() => void round(), intervalMs);
+  };
+  void round();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,107 @@
+import RedisMock from "ioredis-mock";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createBudget, gap, rate, unblocked } from "../src/index.ts";
+
+const redis = new RedisMock();
+const unavailable = vi.fn();
+const aBudget = () => createBudget({ redis, onUnavailable: unavailable });
+
+beforeEach(async () => {
+  await redis.flushall();
+  unavailable.mockReset();
+  // The mock's TIME and expiry read these two.
+  vi.useFakeTimers({ toFake: ["Date", "hrtime"], now: new Date("2026-01-01T00:00:00Z") });
+});
+afterEach(() => void vi.useRealTimers());
+
+function pass(ms: number): void {
+  vi.advanceTimersByTime(ms);
+}
+
+describe("rate", () => {
+  const mx = rate("mx", { perSecond: 10, burst: 3 });
+
+  it("grants a burst, then says when the next is free", async () => {
+    const budget = aBudget();
+    for (const _ of [1, 2, 3]) expect(await budget.take(mx)).toEqual({ ok: true });
+    expect(await budget.take(mx)).toEqual({ ok: false, retryAfterMs: 100, limitedBy: mx });
+  });
+
+  it("fills up again with time, never beyond the burst", async () => {
+    const budget = aBudget();
+    for (const _ of [1, 2, 3]) await budget.take(mx);
+    pass(100);
+    expect(await budget.take(mx)).toEqual({ ok: true });
+    expect(await budget.take(mx)).toMatchObject({ ok: false });
+    pass(60_000);
+    const grants = [1, 2, 3, 4].map(() => budget.take(mx));
+    expect((await Promise.all(grants)).map(({ ok }) => ok)).toEqual([true, true, true, false]);
+  });
+
+  it("is shared by all workers", async () => {
+    const [one, other] = [aBudget(), aBudget()];
+    await one.take(mx);
+    await other.take(mx);
+    await one.take(mx);
+    expect(await other.take(mx)).toMatchObject({ ok: false });
+  });
+});
+
+describe("gap", () => {
+  it("refuses a second read of one member within the gap, and no other member's", async () => {
+    const budget = aBudget();
+    expect(await budget.take(gap("MBR-1", 3_000))).toEqual({ ok: true });
+    pass(1_000);
+    expect(await budget.take(gap("MBR-1", 3_000))).toMatchObject({ ok: false, retryAfterMs: 2_000 });
+    expect(await budget.take(gap("MBR-2", 3_000))).toEqual({ ok: true });
+    pass(2_000);
+    expect(await budget.take(gap("MBR-1", 3_000))).toEqual({ ok: true });
+  });
+
+  it("can begin anew when the answer has come", async () => {
+    const budget = aBudget();
+    await budget.take(gap("MBR-1", 3_000));
+    pass(500);
+    await budget.restartGap("MBR-1", 3_000);
+    pass(2_500);
+    expect(await budget.take(gap("MBR-1", 3_000))).toMatchObject({ ok: false, retryAfterMs: 500 });
+  });
+});
+
+describe("block", () => {
+  it("refuses until it is over, for all workers, and is never shortened", async () => {
+    const budget = aBudget();
+    expect(await budget.take(unblocked("mx"))).toEqual({ ok: true });
+    await budget.block("mx", 5_000);
+    await aBudget().block("mx", 1_000);
+    expect(await budget.take(unblocked("mx"))).toMatchObject({ ok: false, retryAfterMs: 5_000 });
+    pass(5_000);
+    expect(await budget.take(unblocked("mx"))).toEqual({ ok: true });
+  });
+});
+
+describe("several limits", () => {
+  it("uses up none when one refuses, and names the one that asks for the longest wait", async () => {
+    const budget = aBudget();
+    const mx = rate("mx", { perSecond: 1, burst: 1 });
+    await budget.take(gap("MBR-1", 3_000));
+    const refused = await budget.take(unblocked("mx"), gap("MBR-1", 3_000), mx);
+    expect(refused).toMatchObject({ ok: false, retryAfterMs: 3_000, limitedBy: gap("MBR-1", 3_000) });
+    expect(await budget.take(mx)).toEqual({ ok: true });
+    expect(await budget.take(gap("MBR-2", 3_000), mx)).toMatchObject({ ok: false, limitedBy: mx });
+    pass(1_000);
+    expect(await budget.take(gap("MBR-2", 3_000), mx)).toEqual({ ok: true });
+  });
+});
+
+describe("without Redis", () => {
+  it("grants everything and says so", async () => {
+    const budget = aBudget();
+    const gone = new Error("Connection is closed.");
+    vi.spyOn(redis, "evalsha").mockRejectedValue(gone);
+    expect(await budget.take(gap("MBR-1", 3_000))).toEqual({ ok: true });
+    await budget.block("mx", 1_000);
+    expect(unavailable.mock.calls).toEqual([[gone], [gone]]);
+    vi.restoreAllMocks();
+  });
+});

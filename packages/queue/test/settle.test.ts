@@ -1,0 +1,51 @@
+import { DelayedError, UnrecoverableError } from "bullmq";
+import { describe, expect, it, vi } from "vitest";
+import { done, type Outcome, retry, snooze, stop } from "../src/index.ts";
+import { settle } from "../src/settle.ts";
+
+const now = new Date("2026-01-01T00:00:00Z");
+
+async function settled(outcome: Outcome, attemptsStarted = 1, random = 1) {
+  const moveToDelayed = vi.fn(async (_atMs: number) => undefined);
+  const job = { moveToDelayed, token: "token", attemptsStarted };
+  const error: unknown = await settle(outcome, job, now, () => random).catch((thrown) => thrown);
+  const afterMs = moveToDelayed.mock.calls.map(([atMs]) => atMs - now.getTime());
+  return { error, moveToDelayed, afterMs };
+}
+
+describe("settle", () => {
+  it("completes what is done", async () => {
+    expect((await settled(done)).error).toBeUndefined();
+  });
+
+  it("moves what is snoozed to its time, however often", async () => {
+    const until = new Date(now.getTime() + 5_000);
+    const { error, moveToDelayed } = await settled(snooze(until), 99);
+    expect(moveToDelayed).toHaveBeenCalledExactlyOnceWith(until.getTime(), "token");
+    expect(error).toBeInstanceOf(DelayedError);
+  });
+
+  it("ends what is stopped, without keeping why", async () => {
+    const { error } = await settled(stop("account 10200001 is closed"));
+    expect(error).toBeInstanceOf(UnrecoverableError);
+    expect(String(error)).not.toContain("10200001");
+  });
+
+  it("retries after the time asked for", async () => {
+    const { error, afterMs } = await settled(retry(1_234.5));
+    expect(error).toBeInstanceOf(DelayedError);
+    expect(afterMs).toEqual([1_235]);
+  });
+
+  it("backs off, doubling from a second, half of it by chance", async () => {
+    const longest = await Promise.all([1, 2, 3, 4].map((attempt) => settled(retry(), attempt)));
+    expect(longest.flatMap(({ afterMs }) => afterMs)).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect((await settled(retry(), 1, 0)).afterMs).toEqual([500]);
+  });
+
+  it("leaves a row to the sweep after five attempts", async () => {
+    const { error, afterMs } = await settled(retry(1), 5);
+    expect(error).toBeInstanceOf(UnrecoverableError);
+    expect(afterMs).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { dataKeys } from "./data-keys.ts";
+
+/** setTimeout fires at once beyond this. */
+const durationMsMax = 2 ** 31 - 1;
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+
+/** At most `limit` calls within any `windowSeconds`. */
+export interface Limit {
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
+function urlOf(...schemes: string[]): z.ZodString {
+  return z.string().refine((value) => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    return url !== null && url.hostname !== "" && schemes.includes(url.protocol.slice(0, -1));
+  }, "is not such a URL");
+}
+
+/** The kinds of variable that our apps read. A value is optional when the app says `.default(…)`. */
+export const fields = {
+  text: z.string().describe("some text"),
+
+  host: z.string().describe("an address to listen on, such as 127.0.0.1"),
+
+  port: wholeNumber.pipe(z.number().max(65_535)).describe("a port, 0 to 65535 (0: any free one)"),
+
+  postgresUrl: urlOf("postgres", "postgresql").describe("postgres://user:password@host:port/database"),
+
+  redisUrl: urlOf("redis", "rediss").describe("redis://host:port or rediss://host:port"),
+
+  httpUrl: urlOf("http", "https").describe("http://… or https://…"),
+
+  durationMs: wholeNumber
+    .pipe(z.number().min(1).max(durationMsMax))
+    .describe(`whole milliseconds, 1 to ${durationMsMax}`),
+
+  count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a whole number, 0 to 1000000"),
+
+  positiveCount: wholeNumber.pipe(z.number().min(1).max(1_000_000)).describe("a whole number, 1 to 1000000"),
+
+  boolean: z
+    .enum(["true", "false"])
+    .transform((value) => value === "true")
+    .describe("true or false"),
+
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,5}\/[1-9]\d{0,6}$/)
+    .transform((value): Limit => {
+      const [limit, windowSeconds] = value.split("/");
+      return { limit: Number(limit), windowSeconds: Number(windowSeconds) };
+    })
+    .describe("calls/seconds, such as 5/7200"),
+
+  logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
+
+  dataKeys,
+};

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { type CamelCased, camelCased } from "./camel-case.ts";
+import { ConfigError, type ConfigProblem } from "./config-error.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Environment → config, all or nothing. The schema's keys are the variables' names, each field's description says
+ * what is expected; the config has the same names in camel case. An empty variable counts as missing.
+ *
+ * @throws {ConfigError} with every problem, never with a value.
+ */
+export function readConfig<Shape extends z.ZodRawShape>(
+  schema: z.ZodObject<Shape>,
+  env: Environment,
+): CamelCased<z.output<z.ZodObject<Shape>>> {
+  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] || undefined]));
+  const result = schema.safeParse(given);
+  if (!result.success) throw new ConfigError(problemsOf(schema, given, result.error));
+  return camelCased(result.data);
+}
+
+function problemsOf(schema: z.ZodObject, given: Environment, error: z.ZodError): ConfigProblem[] {
+  return error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? "the environment");
+    return {
+      name,
+      problem: given[name] === undefined ? "is missing" : problemOf(issue),
+      expected: expectedOf(schema.shape[name]),
+    };
+  });
+}
+
+/** Only messages of our own are repeated; zod's may one day quote the value. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "custom" ? issue.message : "is not usable";
+}
+
+function expectedOf(field: z.core.$ZodType | undefined): string {
+  if (field === undefined) return "something else";
+  const description = z.globalRegistry.get(field)?.description;
+  if (description !== undefined) return description;
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional) return expectedOf(field.unwrap());
+  return "something else";
+}

@@ -1,0 +1,44 @@
+import type { Server } from "node:http";
+
+export interface Listening {
+  /** The real one, when 0 was asked for. */
+  readonly port: number;
+  /** Takes no new requests, lets the running ones end until `deadlineMs`, then cuts them off. */
+  close(deadlineMs?: number): Promise<void>;
+}
+
+export async function listen(
+  server: Server,
+  { port, host }: { port: number; host: string },
+): Promise<Listening> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return { port: portOf(server), close: (deadlineMs = 5_000) => closeServer(server, deadlineMs) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server listens on no port.");
+  return address.port;
+}
+
+const hangUpEveryMs = 50;
+
+async function closeServer(server: Server, deadlineMs: number): Promise<void> {
+  const cutOff = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  // A connection that becomes idle later would be kept alive for another minute.
+  const hangUp = setInterval(() => server.closeIdleConnections(), hangUpEveryMs);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.close((error) => (error === undefined ? resolve() : reject(error)));
+    });
+  } finally {
+    clearTimeout(cutOff);
+    clearInterval(hangUp);
+  }
+}

@@ -1,0 +1,58 @@
+import express, { type RequestHandler, Router } from "express";
+import type { Registry } from "prom-client";
+import type { Logger } from "../log/logger.ts";
+import { metricsHandler } from "../metrics.ts";
+import { errorHandler } from "./error-handler.ts";
+import { createHttpServer } from "./fast-express.ts";
+import { type Listening, listen } from "./listen.ts";
+import { methodNotAllowed, notFound } from "./not-found.ts";
+import { Problem, sendProblem } from "./problem.ts";
+import { type ReadinessCheck, readiness } from "./readiness.ts";
+
+export interface OperationalOptions {
+  /** By name; each fails by throwing. */
+  checks: Readonly<Record<string, ReadinessCheck>>;
+  registry: Registry;
+  checkTimeoutMs?: number;
+}
+
+/** `GET /healthz` (alive), `/readyz` (can do its work now, else 503) and `/metrics` (Prometheus). */
+export function operationalRoutes({ checks, registry, checkTimeoutMs = 2_000 }: OperationalOptions): Router {
+  const routes: Record<string, RequestHandler> = {
+    "/healthz": (_request, response) => void response.json({ status: "alive" }),
+    "/readyz": readyHandler(checks, checkTimeoutMs),
+    "/metrics": metricsHandler(registry),
+  };
+  const router = Router();
+  for (const [path, handler] of Object.entries(routes)) {
+    router.route(path).get(handler).all(methodNotAllowed("GET", "HEAD"));
+  }
+  return router;
+}
+
+function readyHandler(checks: OperationalOptions["checks"], timeoutMs: number): RequestHandler {
+  return async (_request, response) => {
+    const now = await readiness(checks, timeoutMs);
+    response.set("Cache-Control", "no-store");
+    if (now.ready) return void response.json({ status: "ready", checks: now.checks });
+    const failed = Object.keys(now.checks).filter((name) => now.checks[name] !== "ok");
+    const problem = new Problem({
+      status: 503,
+      name: "not-ready",
+      title: "This process cannot do its work now",
+      detail: `Failing: ${failed.join(", ")}.`,
+      headers: { "Retry-After": "5" },
+    });
+    sendProblem(response, problem, { checks: now.checks });
+  };
+}
+
+/** The operational routes alone, for an app that serves nothing else. */
+export async function serveOperational(
+  options: OperationalOptions & { port: number; host: string; logger: Logger },
+): Promise<Listening> {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(operationalRoutes(options), notFound, errorHandler(options));
+  return listen(createHttpServer(app), options);
+}

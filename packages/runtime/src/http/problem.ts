@@ -1,0 +1,57 @@
+import type { Response } from "express";
+
+/** What was wrong with one place of the input: `path` as in `credentials.0.value`. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface ProblemOptions {
+  status: number;
+  /** Stable name of this kind of problem in kebab-case: clients may rely on it. */
+  name: string;
+  title: string;
+  /** For the caller: what is wrong now, and what to do. Nothing internal. */
+  detail?: string;
+  errors?: readonly FieldProblem[];
+  headers?: Readonly<Record<string, string>>;
+  cause?: unknown;
+}
+
+const typePrefix = "urn:account-opening:problem:";
+
+/**
+ * An answer that is not a success, thrown from anywhere in a request.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  /** `urn:account-opening:problem:…` */
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldProblem[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor({ status, name, title, detail, errors, headers = {}, cause }: ProblemOptions) {
+    super(detail ?? title, { cause });
+    this.status = status;
+    this.type = `${typePrefix}${name}`;
+    this.title = title;
+    this.detail = detail;
+    this.errors = errors;
+    this.headers = headers;
+  }
+}
+
+/** `members` are extension members of RFC 9457, such as the checks of a readiness answer. */
+export function sendProblem(response: Response, problem: Problem, members: object = {}): void {
+  const { status, type, title, detail, errors, headers } = problem;
+  response
+    .status(status)
+    .set(headers)
+    .type("application/problem+json")
+    .send(JSON.stringify({ type, title, status, detail, errors, ...members }));
+}

@@ -1,0 +1,36 @@
+import type { RequestHandler } from "express";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** From a fraction of a millisecond to half a minute. */
+const durationBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** The metrics of one process. Label values are from closed sets (outcome, queue, route), never ids. */
+export interface Metrics {
+  readonly registry: Registry;
+  counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
+  gauge<Label extends string>(name: string, help: string, labels?: readonly Label[]): Gauge<Label>;
+  /** In seconds, as Prometheus wants; name it `…_seconds`. */
+  durations<Label extends string>(name: string, help: string, labels?: readonly Label[]): Histogram<Label>;
+}
+
+/** A registry of its own (not prom-client's global one), with Node's default metrics and the label `app`. */
+export function createMetrics({ app }: { app: string }): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ app });
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    counter: (name, help, labelNames = []) => new Counter({ name, help, labelNames, registers }),
+    gauge: (name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers }),
+    durations: (name, help, labelNames = []) =>
+      new Histogram({ name, help, labelNames, registers, buckets: durationBucketsSeconds }),
+  };
+}
+
+export function metricsHandler(registry: Registry): RequestHandler {
+  return async (_request, response) => {
+    const text = await registry.metrics();
+    response.type(registry.contentType).send(text);
+  };
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ConfigError, fields, policyFields, readConfig, readConfigOrExit } from "../src/index.ts";
+
+const schema = z.object({
+  DATABASE_URL: fields.postgresUrl,
+  REDIS_URL: fields.redisUrl,
+  API_PORT: fields.port.default(3000),
+  NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
+  DATA_KEYS: fields.dataKeys,
+  ...policyFields,
+});
+
+const key = Buffer.alloc(32, 7).toString("base64");
+const good = { DATABASE_URL: "postgres://a:b@db/x", REDIS_URL: "redis://cache:6379", DATA_KEYS: `k1:${key}` };
+
+function problemsOf(env: Record<string, string>): readonly { name: string; problem: string }[] {
+  try {
+    readConfig(schema, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+  }
+  return [];
+}
+
+describe("readConfig", () => {
+  it("names every value in camel case, with the contract's defaults", () => {
+    expect(readConfig(schema, { ...good, POLL_FLOOR_MS: "50", BALANCE_LIMIT: "2/60" })).toEqual({
+      databaseUrl: "postgres://a:b@db/x",
+      redisUrl: "redis://cache:6379",
+      apiPort: 3000,
+      notifyAllowPrivate: false,
+      dataKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }],
+      pollFloorMs: 50,
+      pollCeilingMs: 60_000,
+      mxTimeoutMs: 10_000,
+      retryLimit: 5,
+      retryBaseMs: 2_000,
+      startGraceMs: 30_000,
+      jobDeadlineMs: 1_800_000,
+      challengeDeadlineMs: 86_400_000,
+      sweepIntervalMs: 10_000,
+      balanceLimit: { limit: 2, windowSeconds: 60 },
+      notifyRetryBaseMs: 5_000,
+    });
+  });
+
+  it("collects every problem with what is expected", () => {
+    const problems = problemsOf({
+      ...good,
+      DATABASE_URL: "mysql://db",
+      REDIS_URL: "",
+      API_PORT: "65536",
+      POLL_FLOOR_MS: "0",
+    });
+    expect(problems).toEqual([
+      { name: "DATABASE_URL", problem: expect.any(String), expected: expect.stringContaining("postgres://") },
+      { name: "REDIS_URL", problem: "is missing", expected: expect.stringContaining("redis://") },
+      { name: "API_PORT", problem: "is not usable", expected: expect.stringContaining("port") },
+      { name: "POLL_FLOOR_MS", problem: "is not usable", expected: expect.stringContaining("milliseconds") },
+    ]);
+  });
+
+  it.each([
+    ["NOTIFY_ALLOW_PRIVATE", "yes"],
+    ["BALANCE_LIMIT", "5"],
+    ["BALANCE_LIMIT", "0/7200"],
+    ["RETRY_LIMIT", "-1"],
+    ["MX_TIMEOUT_MS", "10s"],
+    ["MX_TIMEOUT_MS", "2147483648"],
+    ["REDIS_URL", "redis://"],
+  ])("refuses %s=%s", (name, value) => {
+    expect(problemsOf({ ...good, [name]: value })).toMatchObject([{ name }]);
+  });
+
+  it("never repeats a value, which may be a secret", () => {
+    const secret = "c2VjcmV0LXNlY3JldA==";
+    const env = { DATABASE_URL: secret, REDIS_URL: secret, API_PORT: secret, DATA_KEYS: secret };
+    expect(() => readConfig(schema, env)).toThrow(ConfigError);
+    expect(JSON.stringify(problemsOf(env))).not.toContain(secret);
+    expect(new ConfigError([]).message).not.toContain(secret);
+  });
+});
+
+describe("DATA_KEYS", () => {
+  it("is a list, the current key first", () => {
+    const older = Buffer.alloc(32, 9);
+    const { dataKeys } = readConfig(schema, {
+      ...good,
+      DATA_KEYS: `new:${key},old:${older.toString("base64")}`,
+    });
+    expect(dataKeys).toEqual([
+      { id: "new", key: Buffer.alloc(32, 7) },
+      { id: "old", key: older },
+    ]);
+  });
+
+  it.each([
+    [`new:${key},old:${Buffer.alloc(16).toString("base64")}`, "entry 2: the key has 16 bytes, not 32"],
+    [key.replace("=", ""), "entry 1: there is no id"],
+    ["id:not base64!", "entry 1: the key is not base64"],
+    [`a b:${key}`, "entry 1: the id may have"],
+    [`k:${key},k:${key}`, "same id twice"],
+  ])("says what is wrong, by place", (value, problem) => {
+    expect(problemsOf({ ...good, DATA_KEYS: value })).toMatchObject([
+      { name: "DATA_KEYS", problem: expect.stringContaining(problem) },
+    ]);
+  });
+});
+
+describe("readConfigOrExit", () => {
+  it("prints every problem and exits with 1", () => {
+    const printed: string[] = [];
+    const exit = (code: number): never => {
+      throw new Error(`exit ${code}`);
+    };
+    const host = { stderr: { write: (text: string) => printed.push(text) }, exit };
+    expect(() => readConfigOrExit(schema, { DATA_KEYS: `k1:${key}` }, host)).toThrow("exit 1");
+    expect(printed.join("")).toMatch(
+      /DATABASE_URL is missing; expected postgres:[\s\S]*REDIS_URL is missing/,
+    );
+  });
+});

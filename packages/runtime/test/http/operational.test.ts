@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createMetrics, type Listening, type ReadinessCheck, serveOperational } from "../../src/index.ts";
+import { readableLogger } from "../support.ts";
+
+const started: Listening[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((server) => server.close(0)));
+});
+
+async function start(checks: Record<string, ReadinessCheck>) {
+  const metrics = createMetrics({ app: "test" });
+  const { logger } = readableLogger();
+  const where = { port: 0, host: "127.0.0.1", logger };
+  const server = await serveOperational({ ...where, checks, registry: metrics.registry, checkTimeoutMs: 50 });
+  started.push(server);
+  return { metrics, ask: (path: string, init = {}) => fetch(`http://127.0.0.1:${server.port}${path}`, init) };
+}
+
+describe("operational routes", () => {
+  it("is alive whatever the checks say", async () => {
+    const { ask } = await start({ postgres: () => Promise.reject(new Error("down")) });
+    expect((await ask("/healthz")).status).toBe(200);
+  });
+
+  it("is ready when every check passes", async () => {
+    const { ask } = await start({ postgres: async () => "pong", running: () => undefined });
+    const response = await ask("/readyz");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: "ready", checks: { postgres: "ok", running: "ok" } });
+  });
+
+  it("names the checks that fail or hang, and nothing of why", async () => {
+    const { ask } = await start({
+      postgres: () => {
+        throw new Error("password=hunter2");
+      },
+      redis: () => new Promise(() => undefined),
+      running: () => undefined,
+    });
+    const response = await ask("/readyz");
+    expect(response.status).toBe(503);
+    expect(response.headers.get("content-type")).toContain("application/problem+json");
+    const text = await response.text();
+    expect(text).not.toContain("hunter2");
+    expect(JSON.parse(text)).toMatchObject({
+      status: 503,
+      checks: { postgres: "failed", redis: "timed_out", running: "ok" },
+    });
+  });
+
+  it("serves the metrics of this process", async () => {
+    const { ask, metrics } = await start({});
+    metrics.counter("jobs_total", "Jobs by outcome", ["outcome"]).inc({ outcome: "done" });
+    metrics.gauge("backlog", "Rows that wait").set(3);
+    metrics.durations("call_seconds", "Calls to MX").observe(0.2);
+    const text = await (await ask("/metrics")).text();
+    expect(text).toContain('jobs_total{outcome="done",app="test"} 1');
+    expect(text).toContain('call_seconds_bucket{le="0.25",app="test"} 1');
+    expect(text).toContain("nodejs_eventloop_lag_seconds");
+  });
+
+  it("offers nothing else", async () => {
+    const { ask } = await start({});
+    expect((await ask("/metrics", { method: "POST" })).status).toBe(405);
+    expect((await ask("/")).status).toBe(404);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import type { LogFields } from "../src/index.ts";
+import { readableLogger } from "./support.ts";
+
+class OursError extends Error {
+  override readonly name = "OursError";
+}
+
+describe("logger", () => {
+  it("writes one line with app, level, time, event and fields", () => {
+    const { logger, lines } = readableLogger();
+    logger.event("call.performed", { member_guid: "MBR-1", outcome: "done", duration_ms: 12, reason: null });
+    expect(lines).toEqual([
+      {
+        level: "info",
+        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        app: "test",
+        event: "call.performed",
+        member_guid: "MBR-1",
+        outcome: "done",
+        duration_ms: 12,
+        reason: null,
+      },
+    ]);
+  });
+
+  it("drops a field that is not allowed, and a value of another kind", () => {
+    const { logger, lines } = readableLogger();
+    // @ts-expect-error account_number is no field of a log line
+    logger.event("oops", { account_number: "10200001" });
+    const smuggled = { state: { account_number: "10200001" }, count: "10200001" } as unknown as LogFields;
+    logger.warn("oops", smuggled);
+    expect(JSON.stringify(lines)).not.toContain("10200001");
+  });
+
+  it("logs an unknown error by class, code and place, without message, cause or stack head", () => {
+    const { logger, lines } = readableLogger();
+    const cause = Object.assign(new TypeError("value 10200001"), { code: "23505", body: "10200001" });
+    const error = new Error("refused:\n    at 10200001", { cause });
+    logger.error("call.failed", error, { call: "read_status" });
+    expect(lines).toMatchObject([
+      {
+        level: "error",
+        event: "call.failed",
+        call: "read_status",
+        error: "Error",
+        error_causes: ["TypeError 23505"],
+      },
+    ]);
+    expect(lines[0]?.["error_frames"]).toEqual(
+      expect.arrayContaining([expect.stringContaining("logger.test")]),
+    );
+    expect(JSON.stringify(lines)).not.toContain("10200001");
+  });
+
+  it("keeps the message of an error of ours", () => {
+    const { logger, lines } = readableLogger((error) => error instanceof OursError);
+    logger.error("call.failed", new OursError("MX answered 503 to read_status"));
+    expect(lines).toMatchObject([{ error: "OursError", error_message: "MX answered 503 to read_status" }]);
+  });
+
+  it("survives what is thrown and is no Error", () => {
+    const { logger, lines } = readableLogger();
+    logger.error("call.failed", "10200001");
+    expect(lines).toMatchObject([{ error: "not an Error but string" }]);
+  });
+});
