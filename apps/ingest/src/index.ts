@@ -1,1 +1,2 @@
-export {};
+export { type Ingest, startIngest } from "./app.ts";
+export { type IngestConfig, readIngestConfig } from "./config.ts";

@@ -70,9 +70,7 @@ export async function beginIdempotent(
   await orm.delete(idempotencyKeys).where(and(isThis(request), lt(idempotencyKeys.createdAt, expiredBefore)));
   await orm
     .delete(idempotencyKeys)
-    .where(
-      and(isThis(request), isNull(idempotencyKeys.status), lt(idempotencyKeys.createdAt, abandonedBefore)),
-    );
+    .where(and(isUnanswered(request), lt(idempotencyKeys.createdAt, abandonedBefore)));
   const begun = await orm
     .insert(idempotencyKeys)
     .values({ ...request, createdAt: now })
@@ -86,18 +84,22 @@ export async function beginIdempotent(
   return { state: "answered", status: row.status, answer: row.answer };
 }
 
-/** Keeps the answer of a request that was begun. */
+/** Keeps the answer of a request that was begun; the first answer stays. */
 export async function finishIdempotent(
   { orm }: Orm,
   request: IdempotentRequest,
   { status, answer }: { status: number; answer: Buffer },
 ): Promise<void> {
-  await orm.update(idempotencyKeys).set({ status, answer }).where(isThis(request));
+  await orm.update(idempotencyKeys).set({ status, answer }).where(isUnanswered(request));
 }
 
 /** Forgets a request whose answer is not to be kept, so that it may be tried again. */
 export async function forgetIdempotent({ orm }: Orm, request: IdempotentRequest): Promise<void> {
-  await orm.delete(idempotencyKeys).where(isThis(request));
+  await orm.delete(idempotencyKeys).where(isUnanswered(request));
+}
+
+function isUnanswered(request: IdempotentRequest) {
+  return and(isThis(request), isNull(idempotencyKeys.status));
 }
 
 function isThis({ apiKeyId, route, key }: IdempotentRequest) {

@@ -1,4 +1,4 @@
-import { type Context, type Folded, fold, type Member, type MemberEvent } from "@account-opening/core";
+import { type Context, fold, type Member, type MemberEvent } from "@account-opening/core";
 import type pg from "pg";
 import { type Database, inTransaction } from "./database.ts";
 import { groupBy } from "./group-by.ts";
@@ -9,10 +9,17 @@ import { toMember } from "./stored-member.ts";
 export interface Advanced {
   /** Calls that are new or due at another time: each needs a job. */
   armed: ArmedCall[];
-  /** Members that another process held: their events wait still. */
+  /** Members whose events wait still: another process held them, or there were more events than one turn takes. */
   busy: string[];
+  /** Members that an error of ours kept back: nothing of theirs was saved, and their events wait still. */
+  failed: FailedMember[];
   memberCount: number;
   eventCount: number;
+}
+
+export interface FailedMember {
+  memberGuid: string;
+  error: unknown;
 }
 
 /**
@@ -28,11 +35,17 @@ export async function advance(
   return inTransaction(database, async (client) => {
     const locked = await lockMembers(client, memberGuids);
     const missing = memberGuids.filter((guid) => !locked.has(guid));
-    const busy = missing.length === 0 ? [] : await sortOutMissing(client, missing, now);
+    const held = missing.length === 0 ? [] : await sortOutMissing(client, missing, now);
     const pending = locked.size === 0 ? [] : await pendingEvents(client, [...locked.keys()]);
-    const folded = foldEach(locked, pending, context, now);
+    const { folded, failed } = foldEach(locked, pending, context, now);
     const armed = folded.length === 0 ? [] : await saveFolded(client, folded, now);
-    return { armed, busy, memberCount: folded.length, eventCount: pending.length };
+    return {
+      armed,
+      busy: [...held, ...unfinished(folded, pending.length)],
+      failed,
+      memberCount: folded.length,
+      eventCount: folded.reduce((count, { eventIds }) => count + eventIds.length, 0),
+    };
   });
 }
 
@@ -48,7 +61,8 @@ interface PendingEvent {
 }
 
 /** More events than this wait for another turn, so that no transaction grows without bound. */
-const eventCountMax = 5_000;
+const eventsPerMemberMax = 500;
+const eventsPerTurnMax = 5_000;
 
 async function lockMembers(
   client: pg.PoolClient,
@@ -90,12 +104,17 @@ async function pendingEvents(client: pg.PoolClient, guids: readonly string[]): P
   const { rows } = await client.query<{ id: string; member_guid: string; event: MemberEvent }>({
     name: "advance-pending",
     text: `
-      select id, member_guid, event from inbox
-      where member_guid = any($1::text[]) and processed_at is null
-      order by id limit $2`,
-    values: [guids, eventCountMax],
+      select waiting.id, waiting.member_guid, waiting.event
+      from unnest($1::text[]) as held (guid) cross join lateral (
+        select id, member_guid, event from inbox
+        where member_guid = held.guid and processed_at is null
+        order by id limit $2) as waiting
+      limit $3`,
+    values: [guids, eventsPerMemberMax, eventsPerTurnMax],
   });
-  return rows.map(({ id, member_guid: memberGuid, event }) => ({ id, memberGuid, event }));
+  return rows
+    .map(({ id, member_guid: memberGuid, event }) => ({ id, memberGuid, event }))
+    .sort((a, b) => Number(a.id) - Number(b.id));
 }
 
 /** Of members that could not be locked, closes the events of those that do not exist and returns the others. */
@@ -103,32 +122,64 @@ async function sortOutMissing(client: pg.PoolClient, guids: readonly string[], n
   const { rows } = await client.query<{ guid: string }>({
     name: "advance-missing",
     text: `
-      with unknown as (
-        update inbox set processed_at = $2, outcome = 'unknown_member'
+      with waiting as (
+        select id from inbox
         where member_guid = any($1::text[]) and processed_at is null
-          and not exists (select from members where guid = member_guid))
+          and not exists (select from members where guid = member_guid)
+        for update skip locked),
+      unknown as (
+        update inbox set processed_at = $2, outcome = 'unknown_member'
+        from waiting where inbox.id = waiting.id)
       select guid from members where guid = any($1::text[])`,
     values: [guids, now],
   });
   return rows.map(({ guid }) => guid);
 }
 
+/** Each member by itself: one that cannot be folded does not keep its neighbours back. */
 function foldEach(
   locked: ReadonlyMap<string, LockedMember>,
   pending: readonly PendingEvent[],
   context: Context,
   now: Date,
-): FoldedMember[] {
-  const byMember = groupBy(pending, ({ memberGuid }) => memberGuid);
-  return [...byMember].flatMap(([guid, events]) => {
-    const found = locked.get(guid);
-    if (found === undefined) return [];
-    const folded: Folded = fold(
-      found.member,
+): { folded: FoldedMember[]; failed: FailedMember[] } {
+  const folded: FoldedMember[] = [];
+  const failed: FailedMember[] = [];
+  for (const [memberGuid, events] of groupBy(pending, (event) => event.memberGuid)) {
+    const found = locked.get(memberGuid);
+    if (found === undefined) continue;
+    try {
+      folded.push(foldOne(found, events, context, now));
+    } catch (error) {
+      failed.push({ memberGuid, error });
+    }
+  }
+  return { folded, failed };
+}
+
+function foldOne(
+  { member, version }: LockedMember,
+  events: readonly PendingEvent[],
+  context: Context,
+  now: Date,
+): FoldedMember {
+  return {
+    before: member,
+    version,
+    eventIds: events.map(({ id }) => id),
+    folded: fold(
+      member,
       events.map(({ event }) => event),
       context,
       now.getTime(),
-    );
-    return [{ before: found.member, version: found.version, eventIds: events.map(({ id }) => id), folded }];
-  });
+    ),
+  };
+}
+
+/** Members that took in as much as one turn allows: more may wait. */
+function unfinished(folded: readonly FoldedMember[], pendingCount: number): string[] {
+  const isTurnFull = pendingCount >= eventsPerTurnMax;
+  return folded
+    .filter(({ eventIds }) => isTurnFull || eventIds.length >= eventsPerMemberMax)
+    .map(({ before }) => before.guid);
 }

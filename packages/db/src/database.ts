@@ -15,14 +15,22 @@ export interface DatabaseOptions {
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
   poolSize?: number;
+  /** PostgreSQL gives up a statement after this long. */
+  statementTimeoutMs?: number;
   /** Told of connections lost while idle; the pool replaces them by itself. */
   onIdleError?: (error: Error) => void;
 }
 
 const connectTimeoutMs = 5_000;
-const statementTimeoutMs = 15_000;
+const statementTimeoutDefaultMs = 15_000;
 
-export function connect({ url, applicationName, poolSize = 10, onIdleError }: DatabaseOptions): Database {
+export function connect({
+  url,
+  applicationName,
+  poolSize = 10,
+  statementTimeoutMs = statementTimeoutDefaultMs,
+  onIdleError,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: applicationName,
@@ -35,6 +43,7 @@ export function connect({ url, applicationName, poolSize = 10, onIdleError }: Da
     keepAlive: true,
   });
   pool.on("error", (error) => onIdleError?.(error));
+  pool.on("connect", (client) => client.on("error", leaveToStatement));
   return {
     pool,
     orm: drizzle(pool),
@@ -43,6 +52,18 @@ export function connect({ url, applicationName, poolSize = 10, onIdleError }: Da
     },
     close: () => pool.end(),
   };
+}
+
+/** A connection lost in use fails the statement that runs on it; without a listener it would end the process. */
+function leaveToStatement(): void {
+  // The statement's own error says it.
+}
+
+/** Whether PostgreSQL refused a statement for the values in it: the same statement would fail again. */
+export function isDataError(error: unknown): boolean {
+  const { code } = error instanceof pg.DatabaseError ? error : {};
+  // Classes 22 (data exception) and 23 (integrity constraint violation).
+  return code?.startsWith("22") === true || code?.startsWith("23") === true;
 }
 
 /** Runs `work` in one transaction; a connection that failed in it is not used again. */

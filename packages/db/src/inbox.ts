@@ -1,6 +1,7 @@
 import type { Command, MemberEvent } from "@account-opening/core";
 import type { Database } from "./database.ts";
 import type { InboxSource } from "./schema/index.ts";
+import { toJson, toText } from "./storable.ts";
 
 /** One event to be appended. Without an event there is nothing to advance: `outcome` says why. */
 export interface InboxRow {
@@ -14,14 +15,15 @@ export interface InboxRow {
   outcome: string | null;
 }
 
+// Bodies travel as one value in PostgreSQL's binary form: in an array each would be spelt out in hex.
 const appendStatement = {
   name: "inbox-append",
   text: `
     insert into inbox (member_guid, source, type, event, raw, received_at, processed_at, outcome)
-    select member_guid, source, type, event::jsonb, raw, received_at,
+    select member_guid, source, type, event::jsonb, substring($5::bytea from raw_start for raw_length), received_at,
            case when outcome is not null then received_at end, outcome
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::text[])
-      as row (member_guid, source, type, event, raw, received_at, outcome)`,
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::int[], $7::int[], $8::timestamptz[], $9::text[])
+      as row (member_guid, source, type, event, raw_start, raw_length, received_at, outcome)`,
 };
 
 /** Appends all rows in one statement, committed when this resolves. */
@@ -29,18 +31,34 @@ export async function appendToInbox(
   { pool }: Pick<Database, "pool">,
   rows: readonly InboxRow[],
 ): Promise<void> {
+  const { bytes, starts, lengths } = together(rows.map((row) => row.raw));
   await pool.query({
     ...appendStatement,
     values: [
-      rows.map((row) => row.memberGuid),
+      rows.map((row) => toText(row.memberGuid)),
       rows.map((row) => row.source),
-      rows.map((row) => row.type),
-      rows.map((row) => (row.event === null ? null : JSON.stringify(row.event))),
-      rows.map((row) => row.raw),
-      rows.map((row) => row.receivedAt),
+      rows.map((row) => toText(row.type)),
+      rows.map((row) => (row.event === null ? null : toJson(row.event))),
+      bytes,
+      starts,
+      lengths,
+      rows.map((row) => row.receivedAt.toISOString()),
       rows.map((row) => row.outcome),
     ],
   });
+}
+
+/** One buffer, and where in it each value begins (from 1, as SQL counts) and how long it is; null is null. */
+function together(values: readonly (Buffer | null)[]) {
+  const starts: (number | null)[] = [];
+  const lengths: (number | null)[] = [];
+  let end = 0;
+  for (const value of values) {
+    starts.push(value === null ? null : end + 1);
+    lengths.push(value === null ? null : value.length);
+    end += value?.length ?? 0;
+  }
+  return { bytes: Buffer.concat(values.flatMap((value) => value ?? [])), starts, lengths };
 }
 
 /** A command that MX has already accepted. */

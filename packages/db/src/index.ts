@@ -18,8 +18,8 @@ export {
   openAccountOwners,
   readAccount,
 } from "./accounts.ts";
-export { type Advanced, advance } from "./advance.ts";
-export { connect, type Database, type DatabaseOptions } from "./database.ts";
+export { type Advanced, advance, type FailedMember } from "./advance.ts";
+export { connect, type Database, type DatabaseOptions, isDataError } from "./database.ts";
 export { cacheDurations, type DurationsOf } from "./durations.ts";
 export { appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
 export {

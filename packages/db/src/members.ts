@@ -1,5 +1,5 @@
 import { type Member, reasonOf } from "@account-opening/core";
-import { and, asc, eq, gt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import { type Database, inTransaction } from "./database.ts";
 import { type ArmedCall, saveCalls } from "./save-folded.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type StoredTimelineEntry,
   timeline,
 } from "./schema/index.ts";
+import { toJson, toText } from "./storable.ts";
 import { type MemberRow, toMachine } from "./stored-member.ts";
 
 /** A new member, as the state machine starts it, with what only people want to know. */
@@ -39,15 +40,15 @@ export async function insertMember(
       [
         member.guid,
         member.userGuid,
-        partnerId,
+        toText(partnerId),
         member.institutionCode,
         member.wantsIdentification,
-        oauthWindowUri,
+        toText(oauthWindowUri),
         member.state.name,
         reasonOf(member),
-        member.seen?.connectionStatus ?? null,
-        JSON.stringify(toMachine(member)),
-        JSON.stringify(member.challenges),
+        toText(member.seen?.connectionStatus ?? null),
+        toJson(toMachine(member)),
+        toJson(member.challenges),
         now,
       ],
     );
@@ -58,7 +59,7 @@ export async function insertMember(
       now,
       JSON.stringify(entry),
     ]);
-    return { outcome: "inserted", armed: await saveCalls(client, [member]) };
+    return { outcome: "inserted", armed: await saveCalls(client, { asking: [member] }) };
   });
 }
 
@@ -96,8 +97,9 @@ function conditionsOf({ state, userGuid, institutionCode }: MemberFilter): (SQL 
   ];
 }
 
-function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQL | undefined {
-  return or(gt(members.createdAt, createdAt), and(eq(members.createdAt, createdAt), gt(members.guid, guid)));
+/** Compared as one row, so that an index leads straight to the page. */
+function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQL {
+  return sql`(${members.createdAt}, ${members.guid}) > (${createdAt.toISOString()}, ${guid})`;
 }
 
 /** Takes everything that is known of a member out of the database; webhooks keep only that they came. */

@@ -1,6 +1,7 @@
 import type { Call, CallResult } from "@account-opening/core";
 import type pg from "pg";
 import { type Database, inTransaction } from "./database.ts";
+import { toJson } from "./storable.ts";
 
 /** A call to MX that this process, and no other, may make until its lease ends. */
 export interface Claim {
@@ -92,23 +93,30 @@ export async function completeCall(
   claim: Claim,
   result: CallResult,
   now: Date,
-  store: (client: pg.PoolClient) => Promise<void> = storeNothing,
+  store?: (client: pg.PoolClient) => Promise<void>,
 ): Promise<boolean> {
+  // Most results are the event alone: one statement is a transaction by itself.
+  if (store === undefined) return turnIntoResult(database.pool, claim, result, now);
   return inTransaction(database, async (client) => {
-    const { rowCount } = await client.query({
-      name: "outbox-complete",
-      text: `
-        with done as (delete from outbox where id = $1 and claim_count = $2 returning member_guid)
-        insert into inbox (member_guid, source, type, event, received_at)
-        select member_guid, 'mx', $3, $4::jsonb, $5 from done`,
-      values: [claim.outboxId, claim.claimCount, result.kind, JSON.stringify(result), now],
-    });
-    if (rowCount !== 1) return false;
-    await store(client);
-    return true;
+    const isOurs = await turnIntoResult(client, claim, result, now);
+    if (isOurs) await store(client);
+    return isOurs;
   });
 }
 
-async function storeNothing(): Promise<void> {
-  // Most results are the event alone.
+async function turnIntoResult(
+  client: Pick<pg.PoolClient, "query">,
+  claim: Claim,
+  result: CallResult,
+  now: Date,
+): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: "outbox-complete",
+    text: `
+      with done as (delete from outbox where id = $1 and claim_count = $2 returning member_guid)
+      insert into inbox (member_guid, source, type, event, received_at)
+      select member_guid, 'mx', $3, $4::jsonb, $5 from done`,
+    values: [claim.outboxId, claim.claimCount, result.kind, toJson(result), now],
+  });
+  return rowCount === 1;
 }

@@ -1,5 +1,6 @@
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
 import type pg from "pg";
+import { toText } from "./storable.ts";
 import type { Vault } from "./vault.ts";
 
 /** Stores accounts as read now, with those numbers that MX gave; rows of accounts that are gone from MX go, too. */
@@ -28,15 +29,15 @@ export async function storeAccounts(
       now,
       accounts.map((account) => account.guid),
       accounts.map((account) => account.userGuid),
-      accounts.map((account) => account.id),
-      accounts.map((account) => account.name),
-      accounts.map((account) => account.type),
-      accounts.map((account) => account.subtype),
-      accounts.map((account) => account.maskedNumber),
+      accounts.map((account) => toText(account.id)),
+      accounts.map((account) => toText(account.name)),
+      accounts.map((account) => toText(account.type)),
+      accounts.map((account) => toText(account.subtype)),
+      accounts.map((account) => toText(account.maskedNumber)),
       accounts.map((account) => account.isClosed),
       accounts.map((account) => account.availableBalance),
       accounts.map((account) => account.balance),
-      accounts.map((account) => account.currency),
+      accounts.map((account) => toText(account.currency)),
       accounts.map((account) => account.importedAt),
     ],
   });
@@ -70,8 +71,8 @@ async function storeNumbers(
       numbers.map((one) => vault.seal(one.routingNumber, place.routingNumber(one.accountGuid))),
       numbers.map((one) => one.accountNumber.slice(-4)),
       numbers.map((one) => one.passedValidation),
-      numbers.map((one) => one.institutionNumber),
-      numbers.map((one) => one.transitNumber),
+      numbers.map((one) => toText(one.institutionNumber)),
+      numbers.map((one) => toText(one.transitNumber)),
     ],
   });
 }

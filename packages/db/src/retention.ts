@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import type { InboxSource } from "./schema/index.ts";
 
 export interface Retention {
   /** Webhooks, kept for people to look at and to replay. */
@@ -27,18 +28,20 @@ export async function deleteExpired(
   batch = 5_000,
 ): Promise<number> {
   const before = (ageMs: number) => new Date(now.getTime() - ageMs);
-  const events = await pool.query(
-    `delete from inbox where id in (
-       select id from inbox
-       where processed_at < case when source = 'webhook' then $1::timestamptz else $2::timestamptz end
-         and processed_at < greatest($1::timestamptz, $2::timestamptz)
-       order by processed_at limit $3)`,
-    [before(retention.webhooksMs), before(retention.eventsMs), batch],
-  );
+  const deleteFromInbox = (sources: readonly InboxSource[], ageMs: number) =>
+    // What is locked is being replayed or erased: the next turn sees what became of it.
+    pool.query(
+      `delete from inbox where ctid = any(array(
+         select ctid from inbox where source = any($1::text[]) and processed_at < $2
+         limit $3 for update skip locked))`,
+      [sources, before(ageMs), batch],
+    );
+  const webhooks = await deleteFromInbox(["webhook"], retention.webhooksMs);
+  const events = await deleteFromInbox(["mx", "api"], retention.eventsMs);
   const keys = await pool.query(
     `delete from idempotency_keys where (api_key_id, route, key) in (
        select api_key_id, route, key from idempotency_keys where created_at < $1 order by created_at limit $2)`,
     [before(retention.idempotencyKeysMs), batch],
   );
-  return (events.rowCount ?? 0) + (keys.rowCount ?? 0);
+  return (webhooks.rowCount ?? 0) + (events.rowCount ?? 0) + (keys.rowCount ?? 0);
 }

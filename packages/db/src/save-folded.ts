@@ -1,6 +1,7 @@
-import { callOf, dueAtOf, type Folded, type Member, reasonOf } from "@account-opening/core";
+import { type Call, callOf, dueAtOf, type Folded, type Member, reasonOf } from "@account-opening/core";
 import type pg from "pg";
 import { learnDurations } from "./durations.ts";
+import { toJson, toText } from "./storable.ts";
 import { toMachine } from "./stored-member.ts";
 
 export interface FoldedMember {
@@ -32,10 +33,10 @@ export async function saveFolded(
     client,
     folded.flatMap((each) => each.folded.learned),
   );
-  return saveCalls(
-    client,
-    folded.map((each) => each.folded.member),
-  );
+  return saveCalls(client, {
+    asking: folded.filter(asksAnew).map(({ folded: { member } }) => member),
+    moved: folded.filter(isMovedInTime).map(({ folded: { member } }) => member),
+  });
 }
 
 async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[], now: Date): Promise<void> {
@@ -43,7 +44,7 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
     each.eventIds.map((id, index) => ({ id, outcome: each.folded.outcomes[index] ?? null })),
   );
   const entries = folded.flatMap(({ before, folded: { timeline } }) =>
-    timeline.map((entry) => ({ guid: before.guid, entry: JSON.stringify(entry) })),
+    timeline.map((entry) => ({ guid: before.guid, entry: toJson(entry) })),
   );
   const { rows } = await client.query<{ saved: string }>({
     name: "advance-save",
@@ -76,8 +77,8 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
       folded.map(({ version }) => version),
       folded.map(({ folded: { member } }) => member.state.name),
       folded.map(({ folded: { member } }) => reasonOf(member)),
-      folded.map(({ folded: { member } }) => member.seen?.connectionStatus ?? null),
-      folded.map(({ folded: { member } }) => JSON.stringify(toMachine(member))),
+      folded.map(({ folded: { member } }) => toText(member.seen?.connectionStatus ?? null)),
+      folded.map(({ folded: { member } }) => toJson(toMachine(member))),
       folded.map(changedChallenges),
     ],
   });
@@ -87,42 +88,76 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
 
 /** Challenges may carry pictures: they are written only when they change. */
 function changedChallenges({ before, folded: { member } }: FoldedMember): string | null {
-  return member.challenges === before.challenges ? null : JSON.stringify(member.challenges);
+  return member.challenges === before.challenges ? null : toJson(member.challenges);
+}
+
+function asksAnew({ before, folded: { member } }: FoldedMember): boolean {
+  return member.callNumber !== before.callNumber;
+}
+
+function isMovedInTime(each: FoldedMember): boolean {
+  const { before, folded } = each;
+  return !asksAnew(each) && dueAtOf(folded.member.state.lane) !== dueAtOf(before.state.lane);
+}
+
+export interface MembersToCall {
+  /** Their call is new, or they came to rest and have none any more. */
+  asking: readonly Member[];
+  /** Their call is the same, at another time. */
+  moved?: readonly Member[];
 }
 
 /**
- * One call a member. A call under way keeps its row, and with it the claim; one that is only moved in time gets a
- * new id, and so a new job; a member at rest has none.
+ * One call a member. A new call replaces the old one, and so takes it from whoever held it. A call that is only
+ * moved gets a new id, and so a new job, unless it is under way, or done: then its result waits in the inbox, and
+ * asking again could start a second job at MX.
  */
-export async function saveCalls(client: pg.PoolClient, members: readonly Member[]): Promise<ArmedCall[]> {
-  const active = members.flatMap((member) => {
-    const { lane } = member.state;
-    const call = callOf(lane);
-    const dueAt = dueAtOf(lane);
-    return call === null || dueAt === null ? [] : [{ member, call, dueAt }];
-  });
-  const resting = members.filter(({ state }) => state.lane.step === "at_rest").map(({ guid }) => guid);
+export async function saveCalls(
+  client: pg.PoolClient,
+  { asking, moved = [] }: MembersToCall,
+): Promise<ArmedCall[]> {
+  const asked = asking.flatMap(pendingCall);
+  const shifted = moved.flatMap(pendingCall);
+  const resting = asking.filter(({ state }) => state.lane.step === "at_rest").map(({ guid }) => guid);
+  if (asked.length + shifted.length + resting.length === 0) return [];
   const { rows } = await client.query<{ id: string; due_at: Date }>({
     name: "outbox-save",
     text: `
-      with rested as (delete from outbox where member_guid = any($5::text[]))
-      insert into outbox (member_guid, call_number, call, due_at)
-      select member_guid, call_number, call::jsonb, due_at
-      from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[])
-        as row (member_guid, call_number, call, due_at)
-      on conflict (member_guid) do update set
-        id = nextval('outbox_id_seq'), call_number = excluded.call_number, call = excluded.call,
-        due_at = excluded.due_at, claim_count = 0, lease_until = null
-      where outbox.call_number <> excluded.call_number
-         or (outbox.lease_until is null and outbox.due_at <> excluded.due_at)
-      returning id, due_at`,
+      with rested as (delete from outbox where member_guid = any($1::text[])),
+      moved as (
+        update outbox set id = nextval('outbox_id_seq'), due_at = row.due_at
+        from unnest($2::text[], $3::int[], $4::timestamptz[]) as row (member_guid, call_number, due_at)
+        where outbox.member_guid = row.member_guid and outbox.call_number = row.call_number
+          and outbox.lease_until is null and outbox.due_at <> row.due_at
+        returning outbox.id, outbox.due_at),
+      asked as (
+        insert into outbox (member_guid, call_number, call, due_at)
+        select member_guid, call_number, call::jsonb, due_at
+        from unnest($5::text[], $6::int[], $7::text[], $8::timestamptz[])
+          as row (member_guid, call_number, call, due_at)
+        on conflict (member_guid) do update set
+          id = nextval('outbox_id_seq'), call_number = excluded.call_number, call = excluded.call,
+          due_at = excluded.due_at, claim_count = 0, lease_until = null
+        where outbox.call_number <> excluded.call_number
+        returning id, due_at)
+      select id, due_at from moved union all select id, due_at from asked`,
     values: [
-      active.map(({ member }) => member.guid),
-      active.map(({ member }) => member.callNumber),
-      active.map(({ call }) => JSON.stringify(call)),
-      active.map(({ dueAt }) => new Date(dueAt)),
       resting,
+      shifted.map(({ member }) => member.guid),
+      shifted.map(({ member }) => member.callNumber),
+      shifted.map(({ dueAt }) => dueAt),
+      asked.map(({ member }) => member.guid),
+      asked.map(({ member }) => member.callNumber),
+      asked.map(({ call }) => toJson(call)),
+      asked.map(({ dueAt }) => dueAt),
     ],
   });
   return rows.map(({ id, due_at: dueAt }) => ({ outboxId: id, dueAt }));
+}
+
+function pendingCall(member: Member): { member: Member; call: Call; dueAt: Date }[] {
+  const { lane } = member.state;
+  const call = callOf(lane);
+  const dueAt = dueAtOf(lane);
+  return call === null || dueAt === null ? [] : [{ member, call, dueAt: new Date(dueAt) }];
 }

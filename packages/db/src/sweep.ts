@@ -4,18 +4,29 @@ import { type ArmedCall, saveCalls } from "./save-folded.ts";
 import type { Machine } from "./schema/index.ts";
 import { toMember } from "./stored-member.ts";
 
-/** Members whose events wait since before `before`: their job was lost, or never made. */
+/**
+ * Members whose oldest event waits since before `before`: their job was lost, or never made. In the order of their
+ * guids, after `afterGuid`: the last of a full page leads to the next one.
+ */
 export async function membersWaiting(
   { pool }: Pick<Database, "pool">,
   before: Date,
   limit: number,
+  afterGuid = "",
 ): Promise<string[]> {
+  // Goes from member to member, so that one with very many events costs no more than another.
   const { rows } = await pool.query<{ member_guid: string }>(
-    `select distinct member_guid from (
-       select member_guid from inbox
-       where processed_at is null and member_guid is not null and received_at < $1
-       order by member_guid, id limit $2) as waiting`,
-    [before, limit],
+    `with recursive waiting as (
+       (select member_guid, received_at from inbox
+        where processed_at is null and member_guid > $3
+        order by member_guid, id limit 1)
+       union all
+       select next.member_guid, next.received_at from waiting cross join lateral (
+         select member_guid, received_at from inbox
+         where processed_at is null and member_guid > waiting.member_guid
+         order by member_guid, id limit 1) as next)
+     select member_guid from waiting where received_at < $1 limit $2`,
+    [before, limit, afterGuid],
   );
   return rows.map((row) => row.member_guid);
 }
@@ -53,19 +64,21 @@ export async function callsOverdue(
 }
 
 /**
- * Proves that every member that is not at rest has its call, and makes those that are missing.
+ * Proves that every member that is not at rest has its call, or a result of it to take in, and makes the calls that
+ * are missing.
  * @returns the calls made; none, unless somebody has taken rows out by hand.
  */
 export async function repairCalls(database: Pick<Database, "pool">, limit: number): Promise<ArmedCall[]> {
   return inTransaction(database, async (client) => {
     const { rows } = await client.query<LoneRow>(
       `select guid, user_guid, institution_code, wants_identification, machine, challenges from members
-       where machine #>> '{state,lane,step}' <> 'at_rest'
-         and not exists (select from outbox where member_guid = guid)
+       where not is_at_rest
+         and not exists (select from outbox where outbox.member_guid = guid)
+         and not exists (select from inbox where inbox.member_guid = guid and processed_at is null)
        order by guid limit $1 for update skip locked`,
       [limit],
     );
-    return rows.length === 0 ? [] : saveCalls(client, rows.map(memberOf));
+    return rows.length === 0 ? [] : saveCalls(client, { asking: rows.map(memberOf) });
   });
 }
 

@@ -20,6 +20,9 @@ export class VaultError extends Error {
 }
 
 const formatVersion = 1;
+const keyBytes = 32;
+/** Its length is stored in one byte. */
+const keyIdBytesMax = 255;
 const nonceBytes = 12;
 const tagBytes = 16;
 
@@ -30,7 +33,7 @@ const tagBytes = 16;
 export function createVault(keys: readonly DataKey[]): Vault {
   const [current] = keys;
   if (current === undefined) throw new VaultError("DATA_KEYS holds no key.");
-  const ring = new Map(keys.map(({ id, key }) => [id, key]));
+  const ring = ringOf(keys);
   const macKey = Buffer.from(hkdfSync("sha256", current.key, "", "account-opening/mac", 32));
   return {
     seal: (clear, place) => seal(clear, place, current),
@@ -39,13 +42,34 @@ export function createVault(keys: readonly DataKey[]): Vault {
   };
 }
 
+function ringOf(keys: readonly DataKey[]): ReadonlyMap<string, Buffer> {
+  const ring = new Map<string, Buffer>();
+  for (const { id, key } of keys) {
+    if (key.length !== keyBytes) throw new VaultError(`The key "${id}" must have ${keyBytes} bytes.`);
+    if (Buffer.byteLength(id) > keyIdBytesMax) throw new VaultError(`The key id "${id}" is too long.`);
+    if (ring.has(id)) throw new VaultError(`Two keys are named "${id}": only one of them could open.`);
+    ring.set(id, key);
+  }
+  return ring;
+}
+
 function seal(clear: string | Buffer, place: string, { id, key }: DataKey): Buffer {
   const keyId = Buffer.from(id, "utf8");
-  const nonce = randomBytes(nonceBytes);
+  const nonce = nextNonce();
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(Buffer.from(place, "utf8"));
   const body = Buffer.concat([cipher.update(clear), cipher.final()]);
   return Buffer.concat([Buffer.from([formatVersion, keyId.length]), keyId, nonce, cipher.getAuthTag(), body]);
+}
+
+/** Random bytes are drawn for many nonces at once: asking for a few costs as much as asking for thousands. */
+let nonces = Buffer.alloc(0);
+
+function nextNonce(): Buffer {
+  if (nonces.length === 0) nonces = randomBytes(nonceBytes * 256);
+  const nonce = nonces.subarray(0, nonceBytes);
+  nonces = nonces.subarray(nonceBytes);
+  return nonce;
 }
 
 function open(sealed: Buffer, place: string, ring: ReadonlyMap<string, Buffer>): string {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { inbox } from "./schema/index.ts";
 
@@ -18,6 +18,10 @@ export interface WebhookFilter {
 }
 
 const outcome = sql<string>`coalesce(${inbox.outcome}, 'pending')`;
+
+function hasOutcome(wanted: string): SQL | undefined {
+  return wanted === "pending" ? isNull(inbox.processedAt) : eq(inbox.outcome, wanted);
+}
 
 const columns = {
   id: inbox.id,
@@ -42,7 +46,7 @@ export async function listWebhooks(
         eq(inbox.source, "webhook"),
         gt(inbox.id, afterId),
         filter.memberGuid === undefined ? undefined : eq(inbox.memberGuid, filter.memberGuid),
-        filter.outcome === undefined ? undefined : eq(outcome, filter.outcome),
+        filter.outcome === undefined ? undefined : hasOutcome(filter.outcome),
       ),
     )
     .orderBy(asc(inbox.id))

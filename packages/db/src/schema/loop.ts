@@ -36,8 +36,12 @@ export const inbox = pgTable(
   (table) => [
     index("inbox_pending").on(table.memberGuid, table.id).where(sql`${table.processedAt} is null`),
     index("inbox_webhooks").on(table.id).where(sql`${table.source} = 'webhook'`),
-    index("inbox_webhooks_by_member").on(table.memberGuid, table.id).where(sql`${table.source} = 'webhook'`),
-    index("inbox_by_processing").on(table.processedAt).where(sql`${table.processedAt} is not null`),
+    index("inbox_by_member").on(table.memberGuid, table.id),
+    // The outcome of nearly every webhook is left out: who looks for it finds it by id.
+    index("inbox_webhooks_by_outcome")
+      .on(table.outcome, table.id)
+      .where(sql`${table.source} = 'webhook' and ${table.outcome} <> 'applied'`),
+    index("inbox_processed").on(table.source, table.processedAt).where(sql`${table.processedAt} is not null`),
   ],
 );
 

@@ -1,0 +1,128 @@
+import { appendToInbox, connect, createVault, type InboxRow, isDataError, place } from "@account-opening/db";
+import { webhookAuthenticator } from "@account-opening/mx/webhook";
+import {
+  createHttpServer,
+  createLogger,
+  createMetrics,
+  errorHandler,
+  type Logger,
+  listen,
+  methodNotAllowed,
+  notFound,
+  operationalRoutes,
+  systemClock,
+} from "@account-opening/runtime";
+import express, { type Express, type RequestHandler, type Router } from "express";
+import helmet from "helmet";
+import { createAnnouncer } from "./announce.ts";
+import { createBatcher } from "./batcher.ts";
+import type { IngestConfig } from "./config.ts";
+import { createIngestEvents } from "./events.ts";
+import { createIngestMetrics } from "./metrics.ts";
+import { openQueue } from "./queue.ts";
+import { createReceive } from "./receive.ts";
+
+export interface Ingest {
+  /** Where it listens, for instance `http://127.0.0.1:3001`. */
+  url: string;
+  /** Takes no more requests, finishes those that are under way, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+const batching = { batchRowsMax: 500, batchBytesMax: 4 * 1024 * 1024, inFlightMax: 2 };
+
+/** Two batches under way, one readiness check, one to spare. */
+const poolSize = 4;
+
+/** Longer than a statement may take, so that a request under way is always answered. */
+const closeMarginMs = 2_000;
+
+export async function startIngest(config: IngestConfig, given: { logger?: Logger } = {}): Promise<Ingest> {
+  const logger = given.logger ?? createLogger({ name: "ingest", level: config.logLevel });
+  const events = createIngestEvents(logger);
+  const metrics = createMetrics({ app: "ingest" });
+  const vault = createVault(config.dataKeys);
+  const database = connect({
+    url: config.databaseUrl,
+    applicationName: "ingest",
+    poolSize,
+    statementTimeoutMs: config.ingestStoreTimeoutMs,
+    onIdleError: events.databaseLost,
+  });
+  const queue = openQueue({ url: config.redisUrl, prefix: config.queuePrefix, onError: events.queueLost });
+  const counts = createIngestMetrics(metrics, () => batcher.backlog);
+  const announcer = createAnnouncer({
+    enqueue: queue.advance,
+    observe: {
+      announced: () => counts.enqueued(true),
+      failed(error) {
+        counts.enqueued(false);
+        events.notEnqueued(error);
+      },
+    },
+  });
+  const batcher = createBatcher<InboxRow>(
+    {
+      write: (rows) => appendToInbox(database, rows),
+      bytesOf: ({ raw }) => raw?.length ?? 0,
+      isRowsFault: isDataError,
+      onCommitted(rows) {
+        counts.committed(rows.length);
+        events.committed(rows.length, batcher.backlog.rows);
+        announcer.announce(rows);
+      },
+    },
+    {
+      ...batching,
+      backlogRowsMax: config.ingestBacklogRows,
+      backlogBytesMax: config.ingestBacklogMib * 1024 * 1024,
+    },
+  );
+  let isStopping = false;
+  const receive = createReceive({
+    isAuthentic: webhookAuthenticator(config.mxWebhookCredentials),
+    seal: (raw) => vault.seal(raw, place.webhook),
+    store: batcher.append,
+    clock: systemClock,
+    isStopping: () => isStopping,
+    observe: {
+      acknowledged: counts.acknowledged,
+      refused(why, error) {
+        counts.refused(why);
+        events.refused(why, error);
+      },
+    },
+  });
+  const operational = operationalRoutes({ checks: { database: database.ping }, registry: metrics.registry });
+  const server = createHttpServer(createApp({ receive, operational, logger }));
+  const listening = await listen(server, { port: config.ingestPort, host: config.host });
+  return {
+    url: `http://${config.host}:${listening.port}`,
+    async close() {
+      isStopping = true;
+      await listening.close(config.ingestStoreTimeoutMs + closeMarginMs);
+      await batcher.drained();
+      await announcer.settled();
+      await queue.close();
+      await database.close();
+    },
+  };
+}
+
+interface Routes {
+  receive: RequestHandler;
+  operational: Router;
+  logger: Logger;
+}
+
+/** Webhooks come first and bare: MX does not read the headers that protect browsers. */
+function createApp({ receive, operational, logger }: Routes): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app
+    .route(["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"])
+    .post(receive)
+    .all(methodNotAllowed("POST"));
+  app.use(helmet(), operational, notFound, errorHandler({ logger }));
+  return app;
+}

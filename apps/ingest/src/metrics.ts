@@ -1,0 +1,85 @@
+import type { Metrics } from "@account-opening/runtime";
+import { Gauge, Histogram } from "prom-client";
+import type { Reading, ReceivedWebhook } from "./inbox-row.ts";
+import type { Refusal } from "./receive.ts";
+
+export interface IngestMetrics {
+  acknowledged(webhook: ReceivedWebhook, durationSeconds: number): void;
+  refused(why: Refusal): void;
+  committed(rowCount: number): void;
+  enqueued(isDone: boolean): void;
+}
+
+const batchBuckets = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+export function createIngestMetrics(
+  metrics: Metrics,
+  backlog: () => Readonly<{ rows: number; bytes: number }>,
+): IngestMetrics {
+  const received = metrics.counter("ingest_webhooks_received_total", "Webhooks stored and acknowledged.", [
+    "type",
+    "outcome",
+  ]);
+  const refused = metrics.counter("ingest_webhooks_refused_total", "Requests not stored.", ["reason"]);
+  const latency = metrics.durations("ingest_ack_duration_seconds", "From a request's head to its 204.");
+  const batches = new Histogram({
+    name: "ingest_batch_rows",
+    help: "Webhooks committed by one statement.",
+    buckets: batchBuckets,
+    registers: [metrics.registry],
+  });
+  const failures = metrics.counter(
+    "ingest_enqueue_failures_total",
+    "Jobs that could not be made; the sweep finds their rows.",
+  );
+  const queueUp = metrics.gauge("ingest_queue_up", "Whether the latest job could be made: 1 or 0.");
+  reportBacklog(metrics, backlog);
+  const known = new Map<string, { inc(): void }>();
+  /** Looked up once: naming the labels of each webhook anew would cost more than counting it. */
+  const seriesOf = (type: string, outcome: Reading) => {
+    const name = `${type} ${outcome}`;
+    const series = known.get(name) ?? received.labels({ type, outcome });
+    known.set(name, series);
+    return series;
+  };
+  return {
+    acknowledged({ row, reading }, durationSeconds) {
+      seriesOf(labelOf(row.type, reading), reading).inc();
+      latency.observe(durationSeconds);
+    },
+    refused: (why) => refused.inc({ reason: why }),
+    committed: (rowCount) => batches.observe(rowCount),
+    enqueued(isDone) {
+      queueUp.set(isDone ? 1 : 0);
+      if (!isDone) failures.inc();
+    },
+  };
+}
+
+/** Types that MX may make up tomorrow must not each become a series of their own. */
+function labelOf(type: string | null, reading: Reading): string {
+  return reading === "hint" && type !== null ? type : "other";
+}
+
+function reportBacklog(
+  { registry }: Metrics,
+  backlog: () => Readonly<{ rows: number; bytes: number }>,
+): void {
+  const registers = [registry];
+  new Gauge({
+    name: "ingest_backlog_rows",
+    help: "Webhooks that wait to be committed.",
+    registers,
+    collect() {
+      this.set(backlog().rows);
+    },
+  });
+  new Gauge({
+    name: "ingest_backlog_bytes",
+    help: "The size of the webhooks that wait to be committed.",
+    registers,
+    collect() {
+      this.set(backlog().bytes);
+    },
+  });
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { BacklogFullError, type BatcherLimits, createBatcher } from "../src/batcher.ts";
+
+const roomy: BatcherLimits = {
+  batchRowsMax: 500,
+  batchBytesMax: 1_000,
+  inFlightMax: 2,
+  backlogRowsMax: 10_000,
+  backlogBytesMax: 100_000,
+};
+
+interface Write {
+  rows: readonly string[];
+  commit(): void;
+  fail(error: unknown): void;
+}
+
+/** A store whose writes end when the test says so. */
+function aStore(limits: Partial<BatcherLimits> = {}) {
+  const writes: Write[] = [];
+  const committed: string[][] = [];
+  const batcher = createBatcher<string>(
+    {
+      write: (rows) => new Promise((commit, fail) => writes.push({ rows, commit, fail })),
+      bytesOf: (row) => row.length,
+      isRowsFault: (error) => error instanceof RangeError,
+      onCommitted: (rows) => committed.push([...rows]),
+    },
+    { ...roomy, ...limits },
+  );
+  return { batcher, writes, committed };
+}
+
+/** What came with the current turn of the event loop has been taken in. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+const ended = (promise: Promise<void>) =>
+  promise.then(
+    () => "committed",
+    (error: unknown) => error,
+  );
+
+describe("the batcher", () => {
+  it("writes together what comes together, in the order in which it came", async () => {
+    const { batcher, writes, committed } = aStore();
+    const all = Promise.all(["a", "b", "c"].map((row) => batcher.append(row)));
+    await idle();
+
+    expect(writes.map(({ rows }) => rows)).toEqual([["a", "b", "c"]]);
+    writes[0]?.commit();
+    await all;
+    expect(committed).toEqual([["a", "b", "c"]]);
+  });
+
+  it("lets nobody go on before their row is committed", async () => {
+    const { batcher, writes } = aStore();
+    let isAcknowledged = false;
+    const appended = batcher.append("a").then(() => {
+      isAcknowledged = true;
+    });
+    await idle();
+    await idle();
+
+    expect(isAcknowledged).toBe(false);
+    writes[0]?.commit();
+    await appended;
+    expect(isAcknowledged).toBe(true);
+  });
+
+  it("has two batches under way at most; what comes meanwhile forms the next one", async () => {
+    const { batcher, writes } = aStore();
+    const appended: Promise<void>[] = [];
+    for (const row of ["a", "b", "c", "d"]) {
+      appended.push(batcher.append(row));
+      await idle();
+    }
+    expect(writes.map(({ rows }) => rows)).toEqual([["a"], ["b"]]);
+
+    writes[1]?.commit();
+    await idle();
+    await idle();
+    expect(writes.map(({ rows }) => rows)).toEqual([["a"], ["b"], ["c", "d"]]);
+    for (const { commit } of writes) commit();
+    await Promise.all(appended);
+  });
+
+  it("bounds a batch by rows and by bytes; a row larger than any batch goes alone", async () => {
+    const { batcher, writes } = aStore({ batchRowsMax: 2, batchBytesMax: 5, inFlightMax: 9 });
+    const appended = ["a", "b", "c", "dddd", "eeeeeeee", "f"].map((row) => batcher.append(row));
+    for (let turn = 0; turn < 6; turn += 1) await idle();
+
+    expect(writes.map(({ rows }) => rows)).toEqual([["a", "b"], ["c", "dddd"], ["eeeeeeee"], ["f"]]);
+    for (const { commit } of writes) commit();
+    await Promise.all(appended);
+  });
+
+  it("turns away what has no room, by rows or by bytes, and has room again after a commit", async () => {
+    const byRows = aStore({ backlogRowsMax: 1 });
+    const byBytes = aStore({ backlogBytesMax: 4 });
+    for (const { batcher, writes } of [byRows, byBytes]) {
+      const first = batcher.append("aaa");
+      await expect(batcher.append("bbb")).rejects.toThrow(BacklogFullError);
+      await idle();
+      writes[0]?.commit();
+      await first;
+      await batcher.drained();
+      expect(batcher.backlog).toEqual({ rows: 0, bytes: 0 });
+      const second = batcher.append("bbb");
+      await idle();
+      writes[1]?.commit();
+      await second;
+    }
+  });
+
+  it("when the store is away, all of the batch learn it, and the next batch is tried", async () => {
+    const { batcher, writes, committed } = aStore();
+    const away = new Error("away");
+    const first = ["a", "b"].map((row) => ended(batcher.append(row)));
+    await idle();
+    writes[0]?.fail(away);
+    expect(await Promise.all(first)).toEqual([away, away]);
+
+    const next = ended(batcher.append("c"));
+    await idle();
+    writes[1]?.commit();
+    expect(await next).toBe("committed");
+    expect(committed).toEqual([["c"]]);
+  });
+
+  it("a row that is refused for what it holds does not take its neighbours with it", async () => {
+    const refused = new RangeError("what a row");
+    const batcher = createBatcher<string>(
+      {
+        write: async (rows) => {
+          if (rows.includes("bad")) throw refused;
+        },
+        bytesOf: (row) => row.length,
+        isRowsFault: (error) => error === refused,
+        onCommitted: () => undefined,
+      },
+      roomy,
+    );
+
+    const ends = await Promise.all(
+      ["a", "b", "bad", "c", "d", "e", "bad"].map((row) => ended(batcher.append(row))),
+    );
+
+    const fine = "committed";
+    expect(ends).toEqual([fine, fine, refused, fine, fine, fine, refused]);
+    await batcher.drained();
+    expect(batcher.backlog).toEqual({ rows: 0, bytes: 0 });
+  });
+
+  it("is drained once nothing waits and nothing is under way", async () => {
+    const { batcher, writes } = aStore({ inFlightMax: 1 });
+    await batcher.drained();
+    const appended = [batcher.append("a")];
+    await idle();
+    appended.push(batcher.append("b"));
+    let isDrained = false;
+    const drained = batcher.drained().then(() => {
+      isDrained = true;
+    });
+    writes[0]?.commit();
+    await appended[0];
+    await idle();
+    await idle();
+    expect(isDrained).toBe(false);
+    writes[1]?.commit();
+    await drained;
+  });
+});

@@ -1,0 +1,42 @@
+import { ConfigError } from "@account-opening/runtime";
+import { expect, it } from "vitest";
+import { readIngestConfig } from "../src/index.ts";
+
+const environment = {
+  DATABASE_URL: "postgres://localhost/db",
+  REDIS_URL: "redis://localhost",
+  MX_WEBHOOK_CREDENTIALS: "mx:secret,mx2:other:secret",
+  DATA_KEYS: `k1:${Buffer.alloc(32, 1).toString("base64")}`,
+};
+
+it("needs four variables and has a default for every other", () => {
+  expect(readIngestConfig(environment)).toEqual({
+    databaseUrl: "postgres://localhost/db",
+    redisUrl: "redis://localhost",
+    mxWebhookCredentials: [
+      { user: "mx", password: "secret" },
+      { user: "mx2", password: "other:secret" },
+    ],
+    dataKeys: [{ id: "k1", key: Buffer.alloc(32, 1) }],
+    ingestPort: 3001,
+    host: "127.0.0.1",
+    logLevel: "info",
+    queuePrefix: "{account-opening}",
+    ingestBacklogRows: 10_000,
+    ingestBacklogMib: 64,
+    ingestStoreTimeoutMs: 5_000,
+  });
+});
+
+it("names every problem at once, and no secret", () => {
+  const read = () =>
+    readIngestConfig({
+      ...environment,
+      DATABASE_URL: "",
+      MX_WEBHOOK_CREDENTIALS: "hunter2",
+      INGEST_PORT: "x",
+    });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(/DATABASE_URL is missing[\s\S]*MX_WEBHOOK_CREDENTIALS is wrong[\s\S]*INGEST_PORT/);
+  expect(read).not.toThrow(/hunter2/);
+});

@@ -1,0 +1,300 @@
+import { defaultPolicy } from "@account-opening/core";
+import {
+  advance,
+  connect,
+  createVault,
+  type Database,
+  listWebhooks,
+  migrate,
+  place,
+} from "@account-opening/db";
+import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
+import { connectProducer, createProducer, disconnect } from "@account-opening/queue";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { basic, dataKey, type RunningIngest, runIngest } from "./support/ingest.ts";
+import { proxyTo } from "./support/proxy.ts";
+import { rawConnection } from "./support/raw-request.ts";
+import { until } from "./support/until.ts";
+
+const memberGuid = "MBR-48d9a481-f2a2-7e13-2685-62869cf0d33a";
+const hint = JSON.stringify({
+  type: "CONNECTION_STATUS",
+  member_guid: memberGuid,
+  connection_status: "DENIED",
+});
+/** Nothing listens there. */
+const nowhere = "redis://127.0.0.1:1";
+
+let database: { url: string; drop(): Promise<void> };
+let db: Database;
+let ingest: RunningIngest | undefined;
+
+beforeAll(async () => {
+  database = await createTestDatabase({ migrate });
+  db = connect({ url: database.url, applicationName: "test" });
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+beforeEach(() => db.pool.query("truncate inbox"));
+afterEach(async () => {
+  await ingest?.close();
+  ingest = undefined;
+});
+
+async function run(environment: Record<string, string> = {}): Promise<RunningIngest> {
+  ingest = await runIngest({ DATABASE_URL: database.url, REDIS_URL: nowhere, ...environment });
+  return ingest;
+}
+
+async function storedRows() {
+  return listWebhooks(db, {}, 0, 1_000);
+}
+
+/** Keeps every insert into the inbox waiting until it is let go. */
+async function holdCommits(): Promise<{ isWaitedFor(count: number): Promise<true>; letGo(): Promise<void> }> {
+  const holder = await db.pool.connect();
+  await holder.query("begin");
+  await holder.query("lock table inbox in share row exclusive mode");
+  return {
+    isWaitedFor: (count) =>
+      until(`${count} statements wait for the lock`, async () => {
+        const { rows } = await db.pool.query(
+          `select from pg_stat_activity
+           where datname = current_database() and application_name = 'ingest' and wait_event_type = 'Lock'`,
+        );
+        return rows.length === count ? true : null;
+      }),
+    async letGo() {
+      await holder.query("rollback");
+      holder.release();
+    },
+  };
+}
+
+describe("each row of the table", () => {
+  it("stores what MX sends, on every path, and answers 204", async () => {
+    const { post, metric } = await run();
+    for (const path of ["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"]) {
+      expect((await post(hint, undefined, path)).status).toBe(204);
+    }
+    const one = { type: "CONNECTION_STATUS", memberGuid, outcome: "pending" };
+    expect(await storedRows()).toMatchObject([one, one, one]);
+    expect(
+      await metric('ingest_webhooks_received_total{type="CONNECTION_STATUS",outcome="hint",app="ingest"}'),
+    ).toBe(3);
+  });
+
+  it("keeps the body as it came, sealed", async () => {
+    const secret = JSON.stringify({ type: "MICRODEPOSITS", account_number: "9876543210001" });
+    await (await run()).post(secret);
+    const { rows } = await db.pool.query<{ raw: Buffer; row: string }>(
+      "select raw, to_jsonb(inbox)::text as row from inbox",
+    );
+    expect(rows[0]?.row).not.toContain("9876543210001");
+    expect(rows[0]?.row).not.toContain(Buffer.from("9876543210001").toString("hex"));
+    expect(createVault([dataKey]).open(rows[0]?.raw ?? Buffer.alloc(0), place.webhook)).toBe(secret);
+  });
+
+  it.each([
+    ["unreadable", "{"],
+    ["unknown_type", '{"type":"WEATHER","note":"\\u0000"}'],
+    ["no_member", '{"type":"BALANCE","member_guid":"\\u0000"}'],
+  ])("stores and counts what is %s, and answers 204", async (outcome, body) => {
+    const { post, metric } = await run();
+    expect((await post(body)).status).toBe(204);
+    expect(await storedRows()).toMatchObject([{ outcome }]);
+    expect(
+      await metric(`ingest_webhooks_received_total{type="other",outcome="${outcome}",app="ingest"}`),
+    ).toBe(1);
+  });
+
+  it("stores a webhook about a member that nobody knows; advance closes it", async () => {
+    expect((await (await run()).post(hint)).status).toBe(204);
+    await advance(db, [memberGuid], { policy: defaultPolicy, durationsOf: () => [] }, new Date());
+    expect(await storedRows()).toMatchObject([{ outcome: "unknown_member" }]);
+  });
+
+  it("answers 401 to strangers, 413 to long bodies, 405 and 404 elsewhere, and stores nothing of it", async () => {
+    const { post, url } = await run();
+    const stranger = await post(hint, { authorization: basic("mx:guess") });
+    const long = await post("x".repeat(65_537));
+    const get = await fetch(`${url}/webhooks/mx`);
+    const elsewhere = await post(hint, undefined, "/webhooks/other");
+
+    expect([stranger, long, get, elsewhere].map(({ status }) => status)).toEqual([401, 413, 405, 404]);
+    expect(get.headers.get("allow")).toBe("POST");
+    for (const answer of [stranger, long, get, elsewhere]) {
+      expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    }
+    expect(await storedRows()).toEqual([]);
+  });
+
+  it("takes either of two credentials", async () => {
+    const { post } = await run();
+    expect((await post(hint, { authorization: basic("mx:planted-next") })).status).toBe(204);
+  });
+});
+
+describe("204 means committed", () => {
+  it("no answer comes before the commit, and the row is there when it comes", async () => {
+    const { post } = await run();
+    const held = await holdCommits();
+    let status: number | undefined;
+    const posted = post(hint).then((answer) => {
+      status = answer.status;
+    });
+    await held.isWaitedFor(1);
+    expect(status).toBeUndefined();
+
+    await held.letGo();
+    await posted;
+    expect(status).toBe(204);
+    expect(await storedRows()).toHaveLength(1);
+  });
+
+  it("200 webhooks that come together are committed together, each once", async () => {
+    const { post, metric } = await run();
+    const held = await holdCommits();
+    const posted = Promise.all(Array.from({ length: 200 }, () => post(hint)));
+    await held.isWaitedFor(2);
+    await until("all have arrived", async () =>
+      (await metric('ingest_backlog_rows{app="ingest"}')) === 200 ? true : null,
+    );
+    await held.letGo();
+
+    expect(new Set((await posted).map(({ status }) => status))).toEqual(new Set([204]));
+    const { rows } = await db.pool.query(
+      "select count(*) as rows, count(distinct xmin::text) as commits from inbox",
+    );
+    expect(rows).toEqual([{ rows: "200", commits: "3" }]);
+  });
+
+  it("on shutdown, what is under way is committed and answered, and nothing new is taken", async () => {
+    const { post, url, close } = await run();
+    const held = await holdCommits();
+    const posted = post(hint);
+    await held.isWaitedFor(1);
+    const closed = close();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+
+    await held.letGo();
+    expect((await posted).status).toBe(204);
+    await closed;
+    expect(await storedRows()).toHaveLength(1);
+    ingest = undefined;
+  });
+});
+
+describe("when it cannot be stored now", () => {
+  it("the database being away is answered 503 and made known; once it is back, 204 again", async () => {
+    const proxy = await proxyTo(database.url);
+    const { post, url } = await run({ DATABASE_URL: proxy.url });
+    const isReady = async () => (await fetch(`${url}/readyz`)).status;
+    expect([(await post(hint)).status, await isReady()]).toEqual([204, 200]);
+
+    proxy.cut();
+    const refused = await post(hint);
+    expect([refused.status, refused.headers.get("retry-after"), await isReady()]).toEqual([503, "5", 503]);
+
+    proxy.mend();
+    expect([(await post(hint)).status, await isReady()]).toEqual([204, 200]);
+    expect(await storedRows()).toHaveLength(2);
+    await ingest?.close();
+    ingest = undefined;
+    await proxy.close();
+  });
+
+  it("a full backlog is answered 503 at once, while those before it are still stored", async () => {
+    const { post } = await run({ INGEST_BACKLOG_ROWS: "1" });
+    const held = await holdCommits();
+    const first = post(hint);
+    await held.isWaitedFor(1);
+
+    const refused = await post(hint);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+    await held.letGo();
+    expect((await first).status).toBe(204);
+    expect(await storedRows()).toHaveLength(1);
+  });
+
+  it("a database that does not come to an end is given up, and what it was given is not stored", async () => {
+    const { post } = await run({ INGEST_STORE_TIMEOUT_MS: "200" });
+    const held = await holdCommits();
+    expect((await post(hint)).status).toBe(503);
+    await held.letGo();
+    expect((await post(hint)).status).toBe(204);
+    expect(await storedRows()).toHaveLength(1);
+  });
+
+  it("a body that is cut off leaves nothing behind", async () => {
+    const { url, post, metric } = await run();
+    const connection = await rawConnection(url);
+    connection.send(
+      `POST /webhooks/mx HTTP/1.1\r\nhost: x\r\nauthorization: ${basic("mx:planted-secret")}\r\n` +
+        `content-length: 100\r\n\r\n{"type"`,
+    );
+    expect((await post(hint)).status).toBe(204);
+    connection.socket.destroy();
+    await until("it is counted", async () =>
+      (await metric('ingest_webhooks_refused_total{reason="cut_off",app="ingest"}')) === 1 ? true : null,
+    );
+    expect(await metric('ingest_backlog_rows{app="ingest"}')).toBe(0);
+    expect(await storedRows()).toHaveLength(1);
+  });
+});
+
+describe("the queue", () => {
+  it("learns of a batch's members once they are committed", async () => {
+    const prefix = uniquePrefix();
+    const connection = connectProducer({ url: inject("redisUrl"), onError: () => undefined });
+    const producer = createProducer({ connection, prefix, onError: () => undefined });
+    const { post } = await run({ REDIS_URL: inject("redisUrl"), QUEUE_PREFIX: prefix });
+
+    expect((await post(hint)).status).toBe(204);
+    expect((await post("{")).status).toBe(204);
+
+    await until("the job is there", async () => ((await producer.counts()).advance.wait === 1 ? true : null));
+    await ingest?.close();
+    ingest = undefined;
+    expect((await producer.counts()).advance.wait).toBe(1);
+    await producer.close();
+    await disconnect(connection);
+  });
+
+  it("may be away from the start: webhooks are stored, the process is ready, and the loss is counted", async () => {
+    const { post, url, metric, log } = await run({ REDIS_URL: nowhere });
+    for (let index = 0; index < 5; index += 1) expect((await post(hint)).status).toBe(204);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    await until("the loss is counted", async () =>
+      (await metric('ingest_enqueue_failures_total{app="ingest"}')) > 0 ? true : null,
+    );
+    expect(await metric('ingest_queue_up{app="ingest"}')).toBe(0);
+    expect(log().match(/webhooks.not_enqueued/g)).toHaveLength(1);
+    expect(await storedRows()).toHaveLength(5);
+  });
+});
+
+it("neither credentials, nor bodies, nor keys, nor the database's password are ever logged", async () => {
+  const proxy = await proxyTo(database.url);
+  const withPassword = new URL(proxy.url);
+  withPassword.password = "planted-password";
+  const { post, log, url } = await run({ DATABASE_URL: withPassword.href });
+  const body = JSON.stringify({ type: "MICRODEPOSITS", account_number: "planted-number" });
+  await post(body);
+  await post(body, { authorization: basic("mx:planted-guess") });
+  await post(`planted-number${"x".repeat(70_000)}`);
+  await fetch(`${url}/planted-path?planted-query`);
+  proxy.cut();
+  expect((await post(body)).status).toBe(503);
+
+  expect(log()).toContain("webhook.not_stored");
+  expect(log()).toContain("webhook.unauthorized");
+  for (const secret of ["planted", basic("mx:planted-secret").slice(6), dataKey.key.toString("base64")]) {
+    expect(log()).not.toContain(secret);
+  }
+  await ingest?.close();
+  ingest = undefined;
+  await proxy.close();
+});

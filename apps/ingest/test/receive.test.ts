@@ -1,0 +1,190 @@
+import type { InboxRow } from "@account-opening/db";
+import { webhookAuthenticator } from "@account-opening/mx/webhook";
+import { createHttpServer, type Listening, listen } from "@account-opening/runtime";
+import express from "express";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createReceive, type Refusal } from "../src/receive.ts";
+import { rawConnection } from "./support/raw-request.ts";
+
+const basic = (credential: string) => `Basic ${Buffer.from(credential).toString("base64")}`;
+const authorization = basic("mx:secret");
+const body = JSON.stringify({ type: "BALANCE", member_guid: "MBR-1" });
+const now = new Date("2026-11-23T09:00:00Z");
+
+let stored: InboxRow[];
+let refused: Refusal[];
+let acknowledged: string[];
+let store: (row: InboxRow) => Promise<void>;
+let whenRefused: () => void;
+let isStopping: boolean;
+let listening: Listening;
+let url: string;
+
+beforeEach(async () => {
+  [stored, refused, acknowledged, isStopping] = [[], [], [], false];
+  whenRefused = () => undefined;
+  store = async (row) => void stored.push(row);
+  const app = express();
+  app.post(
+    "/webhooks/mx",
+    createReceive({
+      isAuthentic: webhookAuthenticator([
+        { user: "mx", password: "secret" },
+        { user: "mx", password: "next" },
+      ]),
+      seal: (raw) => raw,
+      store: (row) => store(row),
+      clock: () => now,
+      isStopping: () => isStopping,
+      observe: {
+        acknowledged: ({ reading }) => acknowledged.push(reading),
+        refused(why) {
+          refused.push(why);
+          whenRefused();
+        },
+      },
+    }),
+  );
+  listening = await listen(createHttpServer(app), { port: 0, host: "127.0.0.1" });
+  url = `http://127.0.0.1:${listening.port}/webhooks/mx`;
+});
+afterEach(() => listening.close());
+
+function post(given: { body?: string | Buffer; headers?: Record<string, string> } = {}): Promise<Response> {
+  return fetch(url, { method: "POST", body, headers: { authorization }, ...given });
+}
+
+describe("an authenticated webhook", () => {
+  it("is stored as it came, and answered 204 without a body", async () => {
+    const answer = await post();
+    expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    expect(stored).toMatchObject([{ memberGuid: "MBR-1", raw: Buffer.from(body), receivedAt: now }]);
+    expect(acknowledged).toEqual(["hint"]);
+  });
+
+  it("is taken under either of two credentials, so that they can be changed", async () => {
+    expect((await post({ headers: { authorization: basic("mx:next") } })).status).toBe(204);
+  });
+
+  it.each([
+    ["not JSON", "{", "unreadable"],
+    ["empty", "", "unreadable"],
+    ["not UTF-8", Buffer.from([0xff, 0xfe, 0x00]), "unreadable"],
+    ["of an unknown type", '{"type":"WEATHER"}', "unknown_type"],
+    ["without a member", '{"type":"BALANCE"}', "no_member"],
+    ["NUL characters", '{"type":"BALANCE\\u0000","member_guid":"MBR-\\u0000"}', "unknown_type"],
+    ["nested deeply", "[".repeat(30_000), "unreadable"],
+  ])(
+    "that is %s is stored, counted and answered 204: an error would only bring it again",
+    async (_, bytes, reading) => {
+      expect((await post({ body: bytes })).status).toBe(204);
+      expect(stored[0]?.raw?.equals(Buffer.from(bytes))).toBe(true);
+      expect(acknowledged).toEqual([reading]);
+    },
+  );
+
+  it("that is compressed is stored as it came and never inflated", async () => {
+    const { gzipSync } = await import("node:zlib");
+    const bomb = gzipSync(Buffer.alloc(10_000_000));
+    const answer = await post({ body: bomb, headers: { authorization, "content-encoding": "gzip" } });
+    expect(answer.status).toBe(204);
+    expect(stored[0]?.raw?.equals(bomb)).toBe(true);
+  });
+
+  it("of 64 KiB is stored, a byte more is refused with 413 and not stored", async () => {
+    expect((await post({ body: "x".repeat(65_536) })).status).toBe(204);
+    const answer = await post({ body: "x".repeat(65_537) });
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(await answer.json()).toMatchObject({
+      status: 413,
+      type: expect.any(String),
+      title: expect.any(String),
+    });
+    expect(stored).toHaveLength(1);
+    expect(refused).toEqual(["too_large"]);
+  });
+
+  it("of unknown length that grows too large is refused, too", async () => {
+    const stream = new ReadableStream({
+      start(controller) {
+        for (let index = 0; index < 10; index += 1) controller.enqueue(new Uint8Array(20_000));
+        controller.close();
+      },
+    });
+    const init = { method: "POST", headers: { authorization }, body: stream, duplex: "half" as const };
+    expect((await fetch(url, init)).status).toBe(413);
+    expect(stored).toEqual([]);
+  });
+
+  it("that announces a huge body is refused before it is sent, and the connection closed", async () => {
+    const connection = await rawConnection(url);
+    connection.send(head({ authorization, "content-length": "1000000000" }));
+    expect(await connection.ended()).toMatch(/^HTTP\/1.1 413 /);
+  });
+
+  it("that cannot be stored now is answered 503, with the time after which to try again", async () => {
+    store = () => Promise.reject(new Error("password authentication failed for user postgres"));
+    const answer = await post();
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await answer.text()).not.toContain("postgres");
+    expect(refused).toEqual(["unavailable"]);
+  });
+
+  it("that is cut off before its end is not stored, and others are served meanwhile", async () => {
+    const gone = new Promise<void>((resolve) => {
+      whenRefused = resolve;
+    });
+    const slow = await rawConnection(url);
+    slow.send(head({ authorization, "content-length": "100" }));
+    slow.send(body.slice(0, 10));
+    expect((await post()).status).toBe(204);
+    slow.socket.destroy();
+    await gone;
+    expect(refused).toEqual(["cut_off"]);
+    expect(stored).toHaveLength(1);
+  });
+
+  it("that comes while the process stops is still answered, on a connection that then closes", async () => {
+    isStopping = true;
+    const connection = await rawConnection(url);
+    connection.send(head({ authorization, "content-length": String(body.length) }) + body);
+    expect(await connection.ended()).toMatch(/^HTTP\/1.1 204 /);
+    expect(stored).toHaveLength(1);
+  });
+});
+
+describe("a request without good credentials", () => {
+  it.each([
+    ["none", {}],
+    ["a wrong password", { authorization: basic("mx:Secret") }],
+    ["another scheme", { authorization: "Bearer mx:secret" }],
+    ["nonsense", { authorization: "Basic %%%" }],
+    ["an empty credential", { authorization: basic("") }],
+  ])("(%s) is answered 401, stored nowhere, and learns nothing", async (_, headers) => {
+    const answer = await post({ headers: headers as Record<string, string> });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toMatch(/^Basic realm=/);
+    expect(await answer.text()).not.toMatch(/secret|mx:/i);
+    expect(stored).toEqual([]);
+    expect(refused).toEqual(["unauthorized"]);
+  });
+
+  it("is answered before its body is read, however large it says it is", async () => {
+    const connection = await rawConnection(url);
+    connection.send(head({ "content-length": "1000000000" }));
+    expect(await connection.ended()).toMatch(/^HTTP\/1.1 401 /);
+  });
+
+  it("keeps its connection when its body is short", async () => {
+    const connection = await rawConnection(url);
+    connection.send(head({ "content-length": String(body.length) }) + body);
+    expect(await connection.head()).not.toMatch(/connection: close/i);
+    connection.socket.destroy();
+  });
+});
+
+function head(headers: Record<string, string>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST /webhooks/mx HTTP/1.1\r\nhost: ingest\r\n${lines.join("")}\r\n`;
+}

@@ -1,0 +1,49 @@
+import { Writable } from "node:stream";
+import { createLogger } from "@account-opening/runtime";
+import type { Ingest } from "../../src/app.ts";
+import { readIngestConfig, startIngest } from "../../src/index.ts";
+
+export const dataKey = { id: "k1", key: Buffer.alloc(32, 1) };
+
+export function basic(credential: string): string {
+  return `Basic ${Buffer.from(credential).toString("base64")}`;
+}
+
+export interface RunningIngest extends Ingest {
+  /** Everything it has logged. */
+  log(): string;
+  post(body: string | Buffer, headers?: Record<string, string>, path?: string): Promise<Response>;
+  /** The value of one series of its metrics. */
+  metric(series: string): Promise<number>;
+}
+
+/** Ingest on a free port, with what it needs named by `environment`. */
+export async function runIngest(environment: Record<string, string>): Promise<RunningIngest> {
+  const config = readIngestConfig({
+    MX_WEBHOOK_CREDENTIALS: "mx:planted-secret,mx:planted-next",
+    DATA_KEYS: `${dataKey.id}:${dataKey.key.toString("base64")}`,
+    INGEST_PORT: "0",
+    ...environment,
+  });
+  let lines = "";
+  const stream = new Writable({
+    write(chunk, _, done) {
+      lines += String(chunk);
+      done();
+    },
+  });
+  const ingest = await startIngest(config, {
+    logger: createLogger({ name: "ingest", level: "debug", stream }),
+  });
+  return {
+    ...ingest,
+    log: () => lines,
+    post: (body, headers = { authorization: basic("mx:planted-secret") }, path = "/webhooks/mx") =>
+      fetch(`${ingest.url}${path}`, { method: "POST", body, headers }),
+    async metric(series) {
+      const text = await (await fetch(`${ingest.url}/metrics`)).text();
+      const line = text.split("\n").find((each) => each.startsWith(`${series} `));
+      return Number(line?.split(" ").at(-1) ?? 0);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  appendToAudit,
+  beginIdempotent,
+  createApiKey,
+  findApiKey,
+  finishIdempotent,
+  forgetIdempotent,
+} from "../src/index.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { later, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+describe("API keys", () => {
+  it("a key is found by itself alone, and only its hash is kept", async () => {
+    const key = await createApiKey(test.db, { name: "core", scopes: ["members:read", "ops:read"] }, start);
+
+    expect(key).toMatch(/^ao_[\w-]{43}$/);
+    expect(await findApiKey(test.db, key)).toMatchObject({
+      name: "core",
+      scopes: ["members:read", "ops:read"],
+    });
+    expect(await findApiKey(test.db, `${key}x`)).toBeNull();
+    const [stored] = await rowsOf<{ row: string }>(
+      test.db,
+      "select to_jsonb(api_keys)::text as row from api_keys",
+    );
+    expect(stored?.row).not.toContain(key.slice(3));
+    expect(stored?.row).not.toContain(Buffer.from(key).toString("hex"));
+  });
+
+  it("a revoked key is no key", async () => {
+    const key = await createApiKey(test.db, { name: "core", scopes: [] }, start);
+    await test.db.pool.query("update api_keys set revoked_at = now()");
+    expect(await findApiKey(test.db, key)).toBeNull();
+  });
+
+  it("what was read or erased is written down", async () => {
+    await appendToAudit(test.db, { apiKeyId: "k", action: "numbers_read", memberGuid: "MBR-1" }, start);
+    expect(await rowsOf(test.db, "select at, api_key_id, action, member_guid, detail from audit")).toEqual([
+      { at: start, api_key_id: "k", action: "numbers_read", member_guid: "MBR-1", detail: {} },
+    ]);
+  });
+});
+
+describe("idempotent requests", () => {
+  const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", bodyMac: Buffer.from("mac") };
+  const at = (now: Date) => ({
+    now,
+    abandonedBefore: new Date(now.getTime() - 60_000),
+    expiredBefore: new Date(now.getTime() - 86_400_000),
+  });
+  const answer = { status: 201, answer: Buffer.from("sealed") };
+  const begin = (now = start, other = {}) => beginIdempotent(test.db, { ...request, ...other }, at(now));
+
+  it("of many at once one is the first", async () => {
+    const states = await Promise.all(Array.from({ length: 8 }, () => begin()));
+    expect(states.map(({ state }) => state).sort()).toEqual(["first", ...Array(7).fill("under_way")]);
+  });
+
+  it("the answer is kept and given again", async () => {
+    await begin();
+    await finishIdempotent(test.db, request, answer);
+    expect(await begin(later(1_000))).toEqual({ state: "answered", ...answer });
+  });
+
+  it("the same key with another body is told apart, and the same key on another route is another request", async () => {
+    await begin();
+    expect(await begin(start, { bodyMac: Buffer.from("other") })).toEqual({ state: "other_body" });
+    expect(await begin(start, { route: "POST /v1/members" })).toEqual({ state: "first" });
+    expect(await begin(start, { apiKeyId: "another" })).toEqual({ state: "first" });
+  });
+
+  it("a request that was abandoned is taken over by one, and cannot change or forget the answer later", async () => {
+    await begin();
+    expect(await begin(later(59_999))).toEqual({ state: "under_way" });
+    const states = await Promise.all([begin(later(60_001)), begin(later(60_001))]);
+    expect(states.map(({ state }) => state).sort()).toEqual(["first", "under_way"]);
+
+    await finishIdempotent(test.db, request, answer);
+    await finishIdempotent(test.db, request, { status: 500, answer: Buffer.from("late") });
+    await forgetIdempotent(test.db, request);
+
+    expect(await begin(later(60_002))).toEqual({ state: "answered", ...answer });
+  });
+
+  it("a request whose answer is not kept may be tried again", async () => {
+    await begin();
+    await forgetIdempotent(test.db, request);
+    expect(await begin()).toEqual({ state: "first" });
+  });
+
+  it("after its time an answer is forgotten", async () => {
+    await begin();
+    await finishIdempotent(test.db, request, answer);
+    expect(await begin(later(86_400_000))).toMatchObject({ state: "answered" });
+    expect(await begin(later(86_400_001))).toEqual({ state: "first" });
+  });
+});

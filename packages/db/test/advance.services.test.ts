@@ -1,0 +1,287 @@
+import { randomUUID } from "node:crypto";
+import type { MemberEvent } from "@account-opening/core";
+import { expect, it } from "vitest";
+import { appendToInbox, readMember, readTimeline } from "../src/index.ts";
+import { StaleMemberError, saveFolded } from "../src/save-folded.ts";
+import { rowsOf, useDatabase } from "./support/database.ts";
+import {
+  advanceAll,
+  aGuid,
+  aMember,
+  context,
+  eventRow,
+  hint,
+  hintRow,
+  insert,
+  later,
+  start,
+  statusRead,
+} from "./support/members.ts";
+import { until } from "./support/until.ts";
+
+const test = useDatabase();
+
+function outcomesOf(guid: string) {
+  return rowsOf<{ outcome: string | null; processed_at: Date | null }>(
+    test.db,
+    "select outcome, processed_at from inbox where member_guid = $1 order by id",
+    [guid],
+  );
+}
+
+it("takes members through the events that wait for them, and says what became of each event", async () => {
+  const { guid, member } = await insert(test.db);
+  await appendToInbox(test.db, [
+    hintRow(guid),
+    eventRow(guid, statusRead(member.callNumber, "CREATED", { isBeingAggregated: true })),
+    eventRow(guid, statusRead(99, "CONNECTED")),
+    eventRow(guid, { kind: "retry_requested" }, { source: "api" }),
+  ]);
+
+  const advanced = await advanceAll(test.db, [guid], later(5_000));
+
+  expect(advanced).toMatchObject({ busy: [], failed: [], memberCount: 1, eventCount: 4 });
+  expect(await outcomesOf(guid)).toEqual(
+    ["applied", "applied", "stale", "not_applicable"].map((outcome) => ({
+      outcome,
+      processed_at: later(5_000),
+    })),
+  );
+  expect(await readMember(test.db, guid)).toMatchObject({ version: 2, updatedAt: later(5_000) });
+});
+
+it("tells the timeline in the order in which things happened", async () => {
+  const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
+  await appendToInbox(test.db, [
+    eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber }),
+    eventRow(guid, statusRead(member.callNumber + 1, "PREVENTED", { aggregatedAt: "2026-11-23T09:00:01Z" })),
+    hintRow(guid),
+  ]);
+  await advanceAll(test.db, [guid], later(120_000));
+
+  const timeline = await readTimeline(test.db, guid, 0, 50);
+
+  expect(timeline.map(({ entry }) => entry.kind)).toEqual([
+    "created",
+    "job_accepted",
+    "state_changed",
+    "status_changed",
+    "state_changed",
+    "webhook_received",
+  ]);
+  const afterFirst = await readTimeline(test.db, guid, timeline[0]?.id ?? 0, 2);
+  expect(afterFirst).toEqual(timeline.slice(1, 3));
+});
+
+it("does nothing to a member for whom nothing waits", async () => {
+  const { guid } = await insert(test.db);
+
+  expect(await advanceAll(test.db, [guid])).toEqual({
+    armed: [],
+    busy: [],
+    failed: [],
+    memberCount: 0,
+    eventCount: 0,
+  });
+  expect(await readMember(test.db, guid)).toMatchObject({ version: 1 });
+});
+
+it("skips a member that another process holds, reports it, and takes its neighbours on", async () => {
+  const held = await insert(test.db);
+  const free = await insert(test.db);
+  await hint(test.db, held.guid, free.guid);
+  const holder = await test.db.pool.connect();
+  try {
+    await holder.query("begin");
+    await holder.query("select from members where guid = $1 for update", [held.guid]);
+
+    const advanced = await advanceAll(test.db, [held.guid, free.guid]);
+
+    expect(advanced).toMatchObject({ busy: [held.guid], memberCount: 1 });
+    expect(await outcomesOf(held.guid)).toEqual([{ outcome: null, processed_at: null }]);
+    expect(await outcomesOf(free.guid)).toMatchObject([{ outcome: "applied" }]);
+  } finally {
+    await holder.query("rollback");
+    holder.release();
+  }
+  expect(await advanceAll(test.db, [held.guid])).toMatchObject({ busy: [], memberCount: 1 });
+});
+
+it("closes the events of a member that nobody knows", async () => {
+  const guid = aGuid();
+  await hint(test.db, guid);
+
+  expect(await advanceAll(test.db, [guid])).toMatchObject({ busy: [], memberCount: 0 });
+  expect(await outcomesOf(guid)).toEqual([{ outcome: "unknown_member", processed_at: start }]);
+});
+
+it("reports a member whose events cannot be folded, keeps them, and takes its neighbours on", async () => {
+  const broken = await insert(test.db);
+  const sound = await insert(test.db);
+  await appendToInbox(test.db, [
+    eventRow(broken.guid, { kind: "status_read", callNumber: broken.member.callNumber } as MemberEvent),
+    hintRow(sound.guid),
+  ]);
+
+  const advanced = await advanceAll(test.db, [broken.guid, sound.guid], later(5_000));
+
+  expect(advanced).toMatchObject({ memberCount: 1, eventCount: 1, busy: [] });
+  expect(advanced.failed).toEqual([{ memberGuid: broken.guid, error: expect.any(TypeError) }]);
+  expect(await outcomesOf(broken.guid)).toEqual([{ outcome: null, processed_at: null }]);
+  expect(await readMember(test.db, broken.guid)).toMatchObject({ version: 1 });
+  expect(await readMember(test.db, sound.guid)).toMatchObject({ version: 2 });
+});
+
+it("saves what it was told even where it holds characters that PostgreSQL refuses", async () => {
+  const { guid, member } = await insert(test.db);
+  const label = "a\u0000b\ud800c \\u0000";
+  await appendToInbox(test.db, [
+    hintRow(guid, { type: "NUL\u0000", event: { kind: "hinted", type: "NUL\u0000" } }),
+    eventRow(
+      guid,
+      statusRead(member.callNumber, "CHALLENGED", {
+        challenges: [{ guid: "CRD-1", type: "TEXT", label, options: [] } as never],
+      }),
+    ),
+  ]);
+
+  expect(await advanceAll(test.db, [guid], later(5_000))).toMatchObject({ failed: [], eventCount: 2 });
+  expect((await readMember(test.db, guid))?.challenges).toMatchObject([{ label: "a\ufffdb\ufffdc \\u0000" }]);
+});
+
+it("takes in so many events in one turn, and says that more wait", async () => {
+  const { guid } = await insert(test.db);
+  await hint(test.db, ...Array.from({ length: 700 }, () => guid));
+
+  expect(await advanceAll(test.db, [guid])).toMatchObject({ eventCount: 500, busy: [guid] });
+  expect(await advanceAll(test.db, [guid])).toMatchObject({ eventCount: 200, busy: [] });
+});
+
+it("saves nothing at all when a member is not as it was read", async () => {
+  const { guid, member } = await insert(test.db);
+  await hint(test.db, guid);
+  const [event] = await rowsOf<{ id: string }>(test.db, "select id from inbox where member_guid = $1", [
+    guid,
+  ]);
+  const client = await test.db.pool.connect();
+  try {
+    await client.query("begin");
+    const stale = saveFolded(
+      client,
+      [
+        {
+          before: member,
+          version: 7,
+          eventIds: [event?.id ?? ""],
+          folded: { member, outcomes: ["applied"], timeline: [], learned: [] },
+        },
+      ],
+      start,
+    );
+    await expect(stale).rejects.toThrow(StaleMemberError);
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+  expect(await outcomesOf(guid)).toEqual([{ outcome: null, processed_at: null }]);
+});
+
+it("neither loses nor doubles an event when many advance the same members at once", async () => {
+  const members = await Promise.all(Array.from({ length: 8 }, () => insert(test.db)));
+  const guids = members.map(({ guid }) => guid);
+  const strangers = Array.from({ length: 4 }, aGuid);
+  const everybody = [...guids, ...strangers];
+  const rounds = 25;
+
+  await Promise.all(
+    Array.from({ length: 6 }, async (_, process) => {
+      for (let round = 0; round < rounds; round += 1) {
+        const some = everybody.filter((_, index) => (index + round + process) % 3 !== 0);
+        await hint(test.db, ...some);
+        await advanceAll(test.db, some);
+      }
+    }),
+  );
+  await until("no event waits", async () => {
+    await advanceAll(test.db, everybody);
+    const [row] = await rowsOf<{ count: string }>(
+      test.db,
+      "select count(*) from inbox where processed_at is null and member_guid = any($1)",
+      [everybody],
+    );
+    return row?.count === "0" ? true : null;
+  });
+
+  const counts = await rowsOf<{ member_guid: string; events: string; told: string }>(
+    test.db,
+    `select member_guid, count(*) as events,
+            (select count(*) from timeline
+             where timeline.member_guid = inbox.member_guid and entry ->> 'kind' = 'webhook_received') as told
+     from inbox where member_guid = any($1) and outcome = 'applied' group by member_guid`,
+    [guids],
+  );
+  expect(counts).toHaveLength(guids.length);
+  for (const { events, told } of counts) expect(told).toBe(events);
+  const outcomes = await rowsOf(test.db, "select distinct outcome from inbox where member_guid = any($1)", [
+    strangers,
+  ]);
+  expect(outcomes).toEqual([{ outcome: "unknown_member" }]);
+});
+
+it("a connection lost in the middle of a transaction fails that transaction, not the process", async () => {
+  const { guid } = await insert(test.db);
+  await hint(test.db, guid);
+  const blocker = await test.db.pool.connect();
+  await blocker.query("begin");
+  await blocker.query("lock table timeline in exclusive mode");
+  const advancing = advanceAll(test.db, [guid]).then(
+    () => "saved",
+    () => "failed",
+  );
+  await until("the advance waits for the lock and is cut off", async () => {
+    const [cut] = await rowsOf<{ cut: boolean }>(
+      test.db,
+      `select pg_terminate_backend(pid) as cut from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return cut?.cut ?? null;
+  });
+
+  expect(await advancing).toBe("failed");
+
+  await blocker.query("rollback");
+  blocker.release();
+  expect(await advanceAll(test.db, [guid])).toMatchObject({ memberCount: 1 });
+});
+
+it("learns how long jobs took, and keeps the latest 64 of each institution and kind", async () => {
+  const institutionCode = `bank-${randomUUID()}`;
+  const { guid, member } = await insert(test.db, aMember({ isBusy: false, institutionCode }));
+  const { learnDurations, readDurations } = await import("../src/durations.ts");
+  await appendToInbox(test.db, [eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber })]);
+  await advanceAll(test.db, [guid], start);
+  await appendToInbox(test.db, [
+    eventRow(
+      guid,
+      statusRead(member.callNumber + 1, "CONNECTED", { successfullyAggregatedAt: "2026-11-23T09:00:08Z" }),
+    ),
+  ]);
+  await advanceAll(test.db, [guid], later(10_000));
+  expect((await readDurations(test.db))(institutionCode, "verify")).toEqual([5_000]);
+
+  const client = await test.db.pool.connect();
+  for (let first = 0; first < 100; first += 10) {
+    const learned = Array.from({ length: 10 }, (_, index) => first + index);
+    await learnDurations(
+      client,
+      learned.map((durationMs) => ({ institutionCode, kind: "verify" as const, durationMs })),
+    );
+  }
+  client.release();
+
+  const known = (await readDurations(test.db))(institutionCode, "verify");
+  expect(known).toEqual(Array.from({ length: 64 }, (_, index) => index + 36));
+  expect((await readDurations(test.db))("unknown", "verify")).toEqual(
+    context.durationsOf("unknown", "verify"),
+  );
+});

@@ -1,0 +1,208 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  advance,
+  callsDue,
+  callsOverdue,
+  claimCall,
+  completeCall,
+  type Database,
+  defaultRetention,
+  deleteExpired,
+  eraseMember,
+  listMembers,
+  listWebhooks,
+  membersWaiting,
+  readBacklog,
+  readTimeline,
+  releaseCall,
+  repairCalls,
+} from "../src/index.ts";
+import { rowsOf, useDatabase } from "./support/database.ts";
+import { aMember, claim, context, insert, later, start, statusRead } from "./support/members.ts";
+import { recording, type Statement } from "./support/recording.ts";
+
+const test = useDatabase();
+
+const memberCount = 100_000;
+const eventCount = 200_000;
+const bigTables = new Set(["inbox", "members", "outbox", "timeline"]);
+const guidOf = (number: number) => `MBR-${String(number).padStart(6, "0")}`;
+
+beforeAll(async () => {
+  const { guid } = await insert(test.db);
+  const sql = test.db.pool;
+  await sql.query(
+    `insert into members (guid, user_guid, institution_code, wants_identification, state, reason,
+                          connection_status, machine, challenges, version, created_at, updated_at)
+     select 'MBR-' || lpad(n::text, 6, '0'), 'USR-' || n / 3, institution_code, wants_identification,
+            (array['identified', 'verifying', 'failed', 'connected'])[1 + n % 4], reason, connection_status,
+            case n % 4 when 1 then machine else jsonb_set(machine, '{state,lane,step}', '"at_rest"') end,
+            challenges, version, created_at + n * interval '1 second', updated_at
+     from members, generate_series(1, $2) as n where guid = $1`,
+    [guid, memberCount],
+  );
+  await sql.query(
+    `insert into outbox (member_guid, call_number, call, due_at)
+     select 'MBR-' || lpad(n::text, 6, '0'), 1, '{"call": "read_status"}', $1::timestamptz + n * interval '1 second'
+     from generate_series(1, $2) as n where n % 4 = 1`,
+    [start, memberCount],
+  );
+  await sql.query(
+    `insert into inbox (member_guid, source, type, event, received_at, processed_at, outcome)
+     select 'MBR-' || lpad((n % $2 + 1)::text, 6, '0'), case n % 2 when 0 then 'webhook' else 'mx' end,
+            'CONNECTION_STATUS', '{"kind": "hinted", "type": "CONNECTION_STATUS"}', $1,
+            case when n % 100 <> 8 then $1::timestamptz + n * interval '1 second' end,
+            case when n % 100 = 8 then null when n % 1000 = 2 then 'unreadable' else 'applied' end
+     from generate_series(1, $3) as n`,
+    [start, memberCount, eventCount],
+  );
+  await sql.query(
+    `insert into timeline (member_guid, at, entry)
+     select guid, $1, '{"kind": "created"}' from members, generate_series(1, 2)`,
+    [start],
+  );
+  await sql.query("vacuum analyze");
+}, 120_000);
+
+/** Runs `work`, and says which indexes its statements are planned to use; a scan of a big table fails. */
+async function plansOf(
+  work: (db: Database) => Promise<unknown>,
+): Promise<{ indexes: string[]; cost: number }> {
+  const { db, statements } = recording(test.db);
+  await work(db);
+  expect(statements).not.toEqual([]);
+  const plans = (await Promise.all(statements.map(explain))).flat();
+  const nodes = plans.flatMap(nodesOf);
+  const scanned = nodes
+    .filter((node) => node["Node Type"] === "Seq Scan")
+    .map((node) => node["Relation Name"]);
+  expect(scanned.filter((table) => bigTables.has(table ?? ""))).toEqual([]);
+  return {
+    indexes: [...new Set(nodes.flatMap((node) => node["Index Name"] ?? []))].sort(),
+    cost: Math.max(...plans.map((plan) => plan["Total Cost"])),
+  };
+}
+
+interface PlanNode {
+  "Node Type": string;
+  "Total Cost": number;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  Plans?: PlanNode[];
+}
+
+/** The plan for these values and, where the statement is prepared, the one for any values. */
+async function explain({ name, text, values }: Statement): Promise<PlanNode[]> {
+  const plans = [await planOf(`explain (format json) ${text}`, values)];
+  if (name !== undefined) plans.push(await planOf(`explain (generic_plan, format json) ${text}`));
+  return plans;
+}
+
+async function planOf(sql: string, values?: unknown[]): Promise<PlanNode> {
+  const [row] = await rowsOf<{ "QUERY PLAN": { Plan: PlanNode }[] }>(test.db, sql, values);
+  const plan = row?.["QUERY PLAN"][0]?.Plan;
+  if (plan === undefined) throw new Error(`There is no plan for ${sql}.`);
+  return plan;
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
+
+/** Reading one whole index of these tables costs several thousands. */
+const fewPages = 1_500;
+
+describe("with 100,000 members and 200,000 events no hot statement reads a table through:", () => {
+  const many = Array.from({ length: 50 }, (_, index) => guidOf(index * 100 + 9));
+  const lastPage = { createdAt: later(90_000_000), guid: guidOf(90_000) };
+
+  it("advance", async () => {
+    const { indexes } = await plansOf((db) => advance(db, many, context, start));
+    expect(indexes).toContain("inbox_pending");
+    expect(indexes).toContain("outbox_one_call_a_member");
+  });
+
+  it("advance of members that do not exist", async () => {
+    const { cost } = await plansOf((db) => advance(db, ["MBR-unknown"], context, start));
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("claim, release and complete", async () => {
+    const { member, outboxId } = await insert(test.db, aMember({ guid: "MBR-claimed" }));
+    const { cost } = await plansOf(async (db) => {
+      await releaseCall(db, await claim(db, outboxId), start);
+      const held = await claim(db, outboxId);
+      await completeCall(db, held, statusRead(member.callNumber, "CONNECTED"), start);
+      await claimCall(db, outboxId, 1_000, start);
+    });
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("callsDue and callsOverdue", async () => {
+    const after = { dueAt: later(50_000_000), outboxId: "50000" };
+    const { indexes, cost } = await plansOf(async (db) => {
+      await callsDue(db, after, later(53_600_000), 500);
+      await callsOverdue(db, later(600_000), later(600_000), 500);
+    });
+    expect(indexes).toEqual(["outbox_due"]);
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("membersWaiting", async () => {
+    const { indexes, cost } = await plansOf((db) => membersWaiting(db, later(1), 500, guidOf(10_000)));
+    expect(indexes).toEqual(["inbox_pending"]);
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("repairCalls", async () => {
+    const { indexes } = await plansOf((db) => repairCalls(db, 500));
+    expect(indexes).toContain("members_active");
+  });
+
+  it("readBacklog", async () => {
+    const { indexes } = await plansOf((db) => readBacklog(db, later(600_000)));
+    expect(indexes).toEqual(["inbox_pending", "outbox_due"]);
+  });
+
+  it.each([
+    ["all", {}, "members_by_creation"],
+    ["those in a state", { state: "verifying" }, "members_by_state"],
+    ["those of a user", { userGuid: "USR-30000" }, "members_by_user"],
+  ] as const)("listMembers: a late page, %s", async (_, filter, index) => {
+    const { indexes, cost } = await plansOf((db) => listMembers(db, filter, lastPage, 200));
+    expect(indexes).toEqual([index]);
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it.each([
+    ["all", {}, "inbox_webhooks"],
+    ["of a member", { memberGuid: guidOf(500) }, "inbox_by_member"],
+    ["that are unreadable", { outcome: "unreadable" }, "inbox_webhooks_by_outcome"],
+    ["that were taken in", { outcome: "applied" }, "inbox_webhooks"],
+  ])("listWebhooks: %s", async (_, filter, index) => {
+    const { indexes, cost } = await plansOf((db) => listWebhooks(db, filter, 100_000, 200));
+    expect(indexes).toEqual([index]);
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("listWebhooks: that wait", async () => {
+    const { cost } = await plansOf((db) => listWebhooks(db, { outcome: "pending" }, 100_000, 200));
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("readTimeline", async () => {
+    const { indexes } = await plansOf((db) => readTimeline(db, guidOf(500), 0, 200));
+    expect(indexes).toEqual(["timeline_by_member"]);
+  });
+
+  it("retention", async () => {
+    const { indexes } = await plansOf((db) => deleteExpired(db, defaultRetention, later(2.2 * 86_400_000)));
+    expect(indexes).toContain("inbox_processed");
+  });
+
+  it("eraseMember", async () => {
+    const { indexes, cost } = await plansOf((db) => eraseMember(db, guidOf(500)));
+    expect(indexes).toContain("inbox_by_member");
+    expect(cost).toBeLessThan(fewPages);
+  });
+});

@@ -1,0 +1,82 @@
+import { beforeEach, expect, it } from "vitest";
+import { appendToInbox, deleteExpired, type Retention, replayWebhook } from "../src/index.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+const retention: Retention = { webhooksMs: 10_000, eventsMs: 2_000, idempotencyKeysMs: 5_000 };
+
+function typesLeft() {
+  return rowsOf<{ type: string }>(test.db, "select type from inbox order by id").then((rows) =>
+    rows.map(({ type }) => type),
+  );
+}
+
+it("each kind of row goes when it has been kept long enough, and what waits never goes", async () => {
+  const closed = { outcome: "applied", receivedAt: start };
+  await appendToInbox(test.db, [
+    hintRow(aGuid(), { type: "webhook", ...closed }),
+    eventRow(aGuid(), { kind: "retry_requested" }, { type: "command", source: "api", ...closed }),
+    eventRow(aGuid(), { kind: "retry_requested" }, { type: "answer", ...closed }),
+    hintRow(aGuid(), { type: "waiting" }),
+  ]);
+  await test.db.pool.query(
+    "insert into idempotency_keys (api_key_id, route, key, body_mac, created_at) values ('a', 'b', 'c', '', $1)",
+    [start],
+  );
+
+  expect(await deleteExpired(test.db, retention, later(2_000))).toBe(0);
+  expect(await deleteExpired(test.db, retention, later(2_001))).toBe(2);
+  expect(await typesLeft()).toEqual(["webhook", "waiting"]);
+  expect(await deleteExpired(test.db, retention, later(5_001))).toBe(1);
+  expect(await deleteExpired(test.db, retention, later(10_001))).toBe(1);
+  expect(await deleteExpired(test.db, retention, later(1_000_000_000))).toBe(0);
+  expect(await typesLeft()).toEqual(["waiting"]);
+});
+
+it("goes batch by batch, from several processes at once, while events come and are taken in", async () => {
+  const { guid } = await insert(test.db);
+  await appendToInbox(
+    test.db,
+    Array.from({ length: 300 }, () => hintRow(aGuid(), { outcome: "applied" })),
+  );
+  const deleteAll = async () => {
+    let count = 0;
+    for (let gone = 1; gone > 0; count += gone) {
+      gone = await deleteExpired(test.db, retention, later(20_000), 25);
+      expect(gone).toBeLessThanOrEqual(50);
+    }
+    return count;
+  };
+  const receiveAll = async () => {
+    for (let round = 0; round < 30; round += 1) {
+      await appendToInbox(test.db, [hintRow(guid, { receivedAt: later(20_000) })]);
+      await advanceAll(test.db, [guid], later(20_000));
+    }
+    return 0;
+  };
+
+  const counts = await Promise.all([deleteAll(), deleteAll(), receiveAll()]);
+
+  expect(counts.reduce((sum, count) => sum + count)).toBe(300);
+  expect(await rowsOf(test.db, "select distinct outcome, count(*) from inbox group by 1")).toEqual([
+    { outcome: "applied", count: "30" },
+  ]);
+});
+
+it("a webhook that is put back while it expires is not deleted", async () => {
+  await appendToInbox(test.db, [hintRow(aGuid(), { outcome: "applied" })]);
+  const [row] = await rowsOf<{ id: string }>(test.db, "select id from inbox");
+  const operator = await test.db.pool.connect();
+  await operator.query("begin");
+  await operator.query("update inbox set processed_at = null, outcome = null where id = $1", [row?.id]);
+
+  expect(await deleteExpired(test.db, retention, later(20_000))).toBe(0);
+
+  await operator.query("commit");
+  operator.release();
+  expect(await deleteExpired(test.db, retention, later(20_000))).toBe(0);
+  expect(await replayWebhook(test.db, Number(row?.id))).toMatchObject({ outcome: "pending" });
+});

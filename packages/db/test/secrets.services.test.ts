@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import {
+  appendToInbox,
+  createVault,
+  openAccountNumbers,
+  openAccountOwners,
+  place,
+  storeAccounts,
+  storeOwners,
+  VaultError,
+} from "../src/index.ts";
+import { anAccount, anOwner, numbersOf } from "./support/accounts.ts";
+import { rowsOf, useDatabase } from "./support/database.ts";
+import { hintRow, insert, start } from "./support/members.ts";
+
+const test = useDatabase();
+
+const key = { id: "k1", key: Buffer.alloc(32, 1) };
+const vault = createVault([key]);
+const secrets = ["9876543210001", "071000013", "Planted Owner", "1 Planted Street", "planted@example.com"];
+
+async function plant(): Promise<string> {
+  const { guid } = await insert(test.db);
+  const accounts = [anAccount({ guid: `ACT-${guid}`, memberGuid: guid })];
+  const client = await test.db.pool.connect();
+  await storeAccounts(client, vault, guid, { accounts, numbers: [numbersOf(`ACT-${guid}`)] }, start);
+  await storeOwners(client, vault, guid, [anOwner(), anOwner({ ownerName: "Second" })], start);
+  client.release();
+  const body = JSON.stringify({ account_number: "9876543210001", routing_number: "071000013" });
+  await appendToInbox(test.db, [hintRow(guid, { raw: vault.seal(body, place.webhook) })]);
+  return guid;
+}
+
+it("numbers, owners and webhook bodies cannot be read in the tables, as text or as bytes", async () => {
+  await plant();
+  const stored = await rowsOf<{ row: string }>(
+    test.db,
+    `select to_jsonb(account_numbers)::text as row from account_numbers
+     union all select to_jsonb(account_owners)::text from account_owners
+     union all select to_jsonb(accounts)::text from accounts
+     union all select to_jsonb(inbox)::text from inbox`,
+  );
+  const everything = stored.map(({ row }) => row).join("\n");
+
+  expect(stored).toHaveLength(5);
+  for (const secret of secrets) {
+    expect(everything).not.toContain(secret);
+    expect(everything).not.toContain(Buffer.from(secret).toString("hex"));
+    expect(everything).not.toContain(Buffer.from(secret).toString("base64").replaceAll("=", ""));
+  }
+});
+
+it("who has the keys reads them as they were", async () => {
+  const guid = await plant();
+
+  expect(await openAccountNumbers(test.db, vault, guid)).toEqual([numbersOf(`ACT-${guid}`)]);
+  expect(await openAccountOwners(test.db, vault, guid)).toEqual([
+    anOwner(),
+    anOwner({ ownerName: "Second" }),
+  ]);
+});
+
+it("who has other keys, or a row that was put in another's place, reads nothing", async () => {
+  const guid = await plant();
+  const other = await plant();
+  const stranger = createVault([{ ...key, key: Buffer.alloc(32, 9) }]);
+
+  await expect(openAccountNumbers(test.db, stranger, guid)).rejects.toThrow(VaultError);
+  await test.db.pool.query(
+    `update account_numbers set account_number =
+       (select account_number from account_numbers where member_guid = $1) where member_guid = $2`,
+    [guid, other],
+  );
+  await expect(openAccountNumbers(test.db, vault, other)).rejects.toThrow(VaultError);
+});

@@ -1,0 +1,57 @@
+import { createTestDatabase } from "@account-opening/infra";
+import { afterAll, beforeAll } from "vitest";
+import { connect, type Database, migrate } from "../../src/index.ts";
+
+/** A migrated database of the test file's own, connected to for as long as the file runs. */
+export function useDatabase(): { get db(): Database; get url(): string } {
+  let opened: { db: Database; url: string; drop: () => Promise<void> } | null = null;
+  beforeAll(async () => {
+    const { url, drop } = await createTestDatabase({ migrate });
+    opened = { db: connect({ url, applicationName: "test" }), url, drop };
+  });
+  afterAll(async () => {
+    await opened?.db.close();
+    await opened?.drop();
+  });
+  const current = () => {
+    if (opened === null) throw new Error("The database is there once the tests run.");
+    return opened;
+  };
+  return {
+    get db() {
+      return current().db;
+    },
+    get url() {
+      return current().url;
+    },
+  };
+}
+
+/** Rows as PostgreSQL gives them, for looking at what was stored. */
+export async function rowsOf<Row>(
+  { pool }: Pick<Database, "pool">,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const { rows } = await pool.query(sql, values);
+  return rows as Row[];
+}
+
+/** Empties every table of ours. */
+export async function truncateAll({ pool }: Pick<Database, "pool">): Promise<void> {
+  await pool.query(`truncate ${tables.join(", ")}`);
+}
+
+export const tables = [
+  "account_numbers",
+  "account_owners",
+  "accounts",
+  "api_keys",
+  "audit",
+  "idempotency_keys",
+  "inbox",
+  "job_durations",
+  "members",
+  "outbox",
+  "timeline",
+] as const;

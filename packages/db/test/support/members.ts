@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import {
+  type CallResult,
+  type Context,
+  defaultPolicy,
+  type Member,
+  type MemberEvent,
+  type NewMember,
+  startMember,
+} from "@account-opening/core";
+import {
+  advance,
+  appendToInbox,
+  type Claim,
+  claimCall,
+  type Database,
+  type InboxRow,
+  insertMember,
+} from "../../src/index.ts";
+
+export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+
+export const start = new Date("2026-11-23T09:00:00.000Z");
+
+export function later(ms: number): Date {
+  return new Date(start.getTime() + ms);
+}
+
+export function aGuid(): string {
+  return `MBR-${randomUUID()}`;
+}
+
+/** Just created at MX; while MX is busy it waits for its first status read, else to request verification. */
+export function aMember({ isBusy = true, ...facts }: Partial<NewMember> & { isBusy?: boolean } = {}): Member {
+  return startMember(
+    { guid: aGuid(), userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true, ...facts },
+    {
+      connectionStatus: "CREATED",
+      isBeingAggregated: isBusy,
+      aggregatedAt: null,
+      successfullyAggregatedAt: null,
+    },
+    context,
+    start.getTime(),
+  );
+}
+
+/** Stores a member and returns it with its first call. */
+export async function insert(
+  db: Pick<Database, "pool">,
+  member: Member = aMember(),
+  createdAt = start,
+): Promise<{ guid: string; member: Member; outboxId: string; dueAt: Date }> {
+  const inserted = await insertMember(
+    db,
+    { member, partnerId: null, oauthWindowUri: null, origin: "created" },
+    createdAt,
+  );
+  const [call] = inserted.outcome === "inserted" ? inserted.armed : [];
+  if (call === undefined) throw new Error("The member has no call.");
+  return { guid: member.guid, member, outboxId: call.outboxId, dueAt: call.dueAt };
+}
+
+export function hintRow(memberGuid: string, row: Partial<InboxRow> = {}): InboxRow {
+  return {
+    memberGuid,
+    source: "webhook",
+    type: "CONNECTION_STATUS",
+    event: { kind: "hinted", type: "CONNECTION_STATUS" },
+    raw: null,
+    receivedAt: start,
+    outcome: null,
+    ...row,
+  };
+}
+
+export function eventRow(memberGuid: string, event: MemberEvent, row: Partial<InboxRow> = {}): InboxRow {
+  return { ...hintRow(memberGuid), source: "mx", type: event.kind, event, ...row };
+}
+
+export async function hint(db: Pick<Database, "pool">, ...guids: string[]): Promise<void> {
+  await appendToInbox(
+    db,
+    guids.map((guid) => hintRow(guid)),
+  );
+}
+
+export async function advanceAll(db: Pick<Database, "pool">, guids: readonly string[], now = start) {
+  return advance(db, guids, context, now);
+}
+
+export function statusRead(
+  callNumber: number,
+  connectionStatus: string,
+  observation: Partial<Extract<CallResult, { kind: "status_read" }>["observation"]> = {},
+): CallResult {
+  return {
+    kind: "status_read",
+    callNumber,
+    startedAt: start.getTime(),
+    observation: {
+      connectionStatus,
+      isBeingAggregated: false,
+      aggregatedAt: null,
+      successfullyAggregatedAt: null,
+      challenges: [],
+      ...observation,
+    },
+  };
+}
+
+/** Claims a call that must be free. */
+export async function claim(
+  db: Pick<Database, "pool">,
+  outboxId: string,
+  now = later(60_000),
+  leaseMs = 30_000,
+): Promise<Claim> {
+  const claimed = await claimCall(db, outboxId, leaseMs, now);
+  if (claimed.outcome !== "claimed") throw new Error(`The call could not be claimed: ${claimed.outcome}.`);
+  return claimed.claim;
+}

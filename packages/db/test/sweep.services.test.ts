@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  appendToInbox,
+  callsDue,
+  callsOverdue,
+  completeCall,
+  membersWaiting,
+  readBacklog,
+  repairCalls,
+} from "../src/index.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import {
+  advanceAll,
+  aGuid,
+  aMember,
+  claim,
+  eventRow,
+  hintRow,
+  insert,
+  later,
+  start,
+} from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+describe("membersWaiting", () => {
+  it("finds each member whose events wait for too long, once", async () => {
+    const [first, second, fresh, done] = [aGuid(), aGuid(), aGuid(), aGuid()].sort() as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    await appendToInbox(test.db, [
+      hintRow(first),
+      hintRow(first, { receivedAt: later(9_000) }),
+      hintRow(second),
+      hintRow(fresh, { receivedAt: later(9_000) }),
+      hintRow(done, { outcome: "unknown_type", event: null }),
+    ]);
+
+    expect(await membersWaiting(test.db, later(5_000), 10)).toEqual([first, second]);
+    expect(await membersWaiting(test.db, start, 10)).toEqual([]);
+  });
+
+  it("gives by page, so that a member that cannot be advanced does not hide the others", async () => {
+    const guids = Array.from({ length: 5 }, aGuid).sort();
+    await appendToInbox(
+      test.db,
+      guids.flatMap((guid) => Array.from({ length: 20 }, () => hintRow(guid))),
+    );
+
+    expect(await membersWaiting(test.db, later(1), 3)).toEqual(guids.slice(0, 3));
+    expect(await membersWaiting(test.db, later(1), 3, guids[2])).toEqual(guids.slice(3));
+  });
+});
+
+describe("callsDue and callsOverdue", () => {
+  it("pages through the calls that become due in a span of time, none twice and none left out", async () => {
+    const inserted = [];
+    for (let index = 0; index < 7; index += 1) inserted.push(await insert(test.db));
+    await test.db.pool.query("update outbox set due_at = $1 where id % 2 = 0", [later(60_000)]);
+    const all = await rowsOf<{ id: string }>(test.db, "select id from outbox order by due_at, id");
+
+    const found: string[] = [];
+    let last = { dueAt: start, outboxId: "0" };
+    for (;;) {
+      const page = await callsDue(test.db, last, later(60_000), 2);
+      found.push(...page.map(({ outboxId }) => outboxId));
+      const next = page.at(-1);
+      if (next === undefined) break;
+      last = next;
+    }
+
+    expect(inserted).toHaveLength(found.length);
+    expect(found).toEqual(all.map(({ id }) => id));
+    expect(await callsDue(test.db, { dueAt: start, outboxId: "0" }, later(2_999), 10)).toEqual([]);
+  });
+
+  it("overdue are the calls whose time has passed and that nobody holds", async () => {
+    const lost = await insert(test.db);
+    const held = await insert(test.db);
+    const expired = await insert(test.db);
+    await claim(test.db, held.outboxId, later(60_000), 60_000);
+    await claim(test.db, expired.outboxId, later(60_000), 10_000);
+
+    const overdue = await callsOverdue(test.db, later(50_000), later(70_000), 10);
+
+    expect(overdue.map(({ outboxId }) => outboxId)).toEqual([lost.outboxId, expired.outboxId]);
+    expect(await callsOverdue(test.db, later(1_000), later(70_000), 10)).toEqual([]);
+  });
+});
+
+describe("repairCalls", () => {
+  it("makes the call that a member lacks, and no other", async () => {
+    const lone = await insert(test.db);
+    await insert(test.db);
+    await test.db.pool.query("delete from outbox where id = $1", [lone.outboxId]);
+
+    const repaired = await repairCalls(test.db, 100);
+
+    expect(repaired).toEqual([{ outboxId: expect.any(String), dueAt: lone.dueAt }]);
+    expect(await claim(test.db, repaired[0]?.outboxId ?? "")).toMatchObject({
+      memberGuid: lone.guid,
+      callNumber: lone.member.callNumber,
+    });
+    expect(await repairCalls(test.db, 100)).toEqual([]);
+  });
+
+  it("does not repeat a call whose result waits in the inbox", async () => {
+    const { outboxId, member, guid } = await insert(test.db, aMember({ isBusy: false }));
+    const held = await claim(test.db, outboxId);
+    const result = { kind: "job_accepted", callNumber: member.callNumber } as const;
+    await completeCall(test.db, held, result, later(61_000));
+
+    expect(await repairCalls(test.db, 100)).toEqual([]);
+
+    await advanceAll(test.db, [guid], later(62_000));
+    expect(await repairCalls(test.db, 100)).toEqual([]);
+  });
+
+  it("leaves members at rest in peace", async () => {
+    const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
+    const refused = { kind: "job_refused", unsupported: true, message: null } as const;
+    await appendToInbox(test.db, [eventRow(guid, { ...refused, callNumber: member.callNumber })]);
+    await advanceAll(test.db, [guid]);
+
+    expect(await repairCalls(test.db, 100)).toEqual([]);
+  });
+});
+
+it("the backlog counts the events that wait and the calls whose time has passed", async () => {
+  const { guid } = await insert(test.db);
+  await appendToInbox(test.db, [hintRow(guid), hintRow(aGuid()), hintRow(guid, { outcome: "unreadable" })]);
+
+  expect(await readBacklog(test.db, start)).toEqual({ pendingEventCount: 2, overdueCallCount: 0 });
+  expect(await readBacklog(test.db, later(60_000))).toMatchObject({ overdueCallCount: 1 });
+});

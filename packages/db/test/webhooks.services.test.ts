@@ -1,0 +1,58 @@
+import { beforeEach, expect, it } from "vitest";
+import { appendToInbox, listWebhooks, replayWebhook } from "../src/index.ts";
+import { truncateAll, useDatabase } from "./support/database.ts";
+import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+it("lists one row for each webhook, repeats included, oldest first and by page", async () => {
+  const guid = aGuid();
+  await appendToInbox(test.db, [
+    hintRow(guid),
+    hintRow(guid),
+    hintRow(aGuid(), { type: "BALANCE", event: null, outcome: "unknown_type" }),
+    eventRow(guid, { kind: "retry_requested" }, { source: "api" }),
+  ]);
+
+  const all = await listWebhooks(test.db, {}, 0, 10);
+
+  expect(all).toMatchObject([
+    { type: "CONNECTION_STATUS", memberGuid: guid, outcome: "pending", receivedAt: start },
+    { type: "CONNECTION_STATUS", memberGuid: guid, outcome: "pending" },
+    { type: "BALANCE", outcome: "unknown_type" },
+  ]);
+  expect(await listWebhooks(test.db, {}, all[0]?.id ?? 0, 1)).toEqual(all.slice(1, 2));
+  expect(await listWebhooks(test.db, { memberGuid: guid }, 0, 10)).toEqual(all.slice(0, 2));
+  expect(await listWebhooks(test.db, { outcome: "pending" }, 0, 10)).toEqual(all.slice(0, 2));
+  expect(await listWebhooks(test.db, { outcome: "unknown_type" }, 0, 10)).toEqual(all.slice(2));
+  expect(await listWebhooks(test.db, { outcome: "applied" }, 0, 10)).toEqual([]);
+});
+
+it("a webhook that is put back is taken in again", async () => {
+  const { guid } = await insert(test.db);
+  await appendToInbox(test.db, [hintRow(guid)]);
+  await advanceAll(test.db, [guid]);
+  const [webhook] = await listWebhooks(test.db, { memberGuid: guid, outcome: "applied" }, 0, 10);
+
+  expect(await replayWebhook(test.db, webhook?.id ?? 0)).toMatchObject({
+    memberGuid: guid,
+    outcome: "pending",
+  });
+
+  expect(await advanceAll(test.db, [guid], later(1_000))).toMatchObject({ eventCount: 1 });
+});
+
+it("only webhooks with something in them can be put back", async () => {
+  const guid = aGuid();
+  await appendToInbox(test.db, [
+    hintRow(guid, { event: null, outcome: "unreadable" }),
+    eventRow(guid, { kind: "retry_requested" }, { source: "api" }),
+  ]);
+  const [unreadable] = await listWebhooks(test.db, {}, 0, 1);
+  const id = unreadable?.id ?? 0;
+
+  expect(await replayWebhook(test.db, id)).toBeNull();
+  expect(await replayWebhook(test.db, id + 1)).toBeNull();
+  expect(await replayWebhook(test.db, id + 2)).toBeNull();
+});
