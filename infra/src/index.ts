@@ -1,1 +1,17 @@
-export {};
+export type { Environment } from "./environment.ts";
+export {
+  FolderInUseError,
+  PortTakenError,
+  PostgresUnavailableError,
+  RedisUnavailableError,
+  ServiceFailedError,
+  ServiceUnreachableError,
+} from "./errors.ts";
+export { createDatabase, dropDatabase } from "./postgres/databases.ts";
+export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres/start.ts";
+export type { RedisCommand, RedisSource } from "./redis/command.ts";
+export { type RedisOptions, type RedisServer, startRedis } from "./redis/start.ts";
+export { type Services, startServices } from "./services.ts";
+export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from "./testing/database.ts";
+export { uniquePrefix } from "./testing/prefix.ts";
+export { type TestRun, testRun } from "./testing/test-run.ts";

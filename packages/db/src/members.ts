@@ -53,14 +53,22 @@ export async function insertMember(
       ],
     );
     if (rowCount !== 1) return { outcome: "exists" };
-    const entry: StoredTimelineEntry = { kind: origin };
-    await client.query("insert into timeline (member_guid, at, entry) values ($1, $2, $3::jsonb)", [
-      member.guid,
-      now,
-      JSON.stringify(entry),
-    ]);
+    await client.query(
+      `insert into timeline (member_guid, at, entry)
+       select $1, $2, entry::jsonb from unnest($3::text[]) with ordinality as row (entry, position) order by position`,
+      [member.guid, now, firstEntries(member, origin).map((entry) => JSON.stringify(entry))],
+    );
     return { outcome: "inserted", armed: await saveCalls(client, { asking: [member] }) };
   });
+}
+
+/** A member may begin elsewhere than in `created`: MX's first answer may already ask for the user. */
+function firstEntries(member: Member, origin: MemberToInsert["origin"]): StoredTimelineEntry[] {
+  const { name: to } = member.state;
+  const beginning: StoredTimelineEntry[] = [{ kind: origin }];
+  return to === "created"
+    ? beginning
+    : [...beginning, { kind: "state_changed", from: "created", to, reason: reasonOf(member) }];
 }
 
 export async function readMember({ orm }: Pick<Database, "orm">, guid: string): Promise<MemberRow | null> {

@@ -42,7 +42,7 @@ export type UserActionableStatus =
   | "IMPAIRED";
 
 /** The job failed through nobody's fault here: a later job may well succeed. */
-export type RetryableStatus = "FAILED" | "DEGRADED" | "DISCONNECTED";
+type RetryableStatus = "FAILED" | "DEGRADED" | "DISCONNECTED";
 
 /** MX will not connect this member any more. */
 export type DeadEndStatus = "DISCONTINUED" | "CLOSED" | "DISABLED";

@@ -30,5 +30,3 @@ export interface Hint {
 }
 
 export type MemberEvent = Hint | CallResult | Command;
-
-export type MemberEventKind = MemberEvent["kind"];

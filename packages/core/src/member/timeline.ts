@@ -42,7 +42,7 @@ function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineE
     case "job_refused":
       return [{ kind: event.kind, job: kindAskedIn(before), message: event.message }];
     case "results_read":
-      return [resultsEntry(before, event.count)];
+      return isEmptyAgain(before, event.count) ? [] : [resultsEntry(before, event.count)];
     case "call_failed":
       return [{ kind: event.kind, call: pendingCall(before), why: event.why }];
     case "member_missing":
@@ -65,11 +65,17 @@ function newChallenges(before: Member, after: Member): TimelineEntry[] {
   return [{ kind: "challenges_asked", challenges: after.challenges.map(named) }];
 }
 
+/** The state that a member is in, when it is not the one it was in. */
 function stateChange(before: Member, after: Member): TimelineEntry[] {
   const from = before.state.name;
   const to = after.state.name;
   const reason = reasonOf(after);
   return from === to && reasonOf(before) === reason ? [] : [{ kind: "state_changed", from, to, reason }];
+}
+
+/** Empty results are read again for a while; once is enough to tell. */
+function isEmptyAgain({ state: { lane } }: Member, count: number): boolean {
+  return count === 0 && lane.step === "reading" && lane.job.emptySince !== null;
 }
 
 function resultsEntry(before: Member, count: number): TimelineEntry {

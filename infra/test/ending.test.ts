@@ -1,0 +1,22 @@
+import { existsSync } from "node:fs";
+import { expect, it, vi } from "vitest";
+import { endOf, held, isRunning } from "./support/held.ts";
+import { dataDirOf } from "./support/sql.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const ways = [
+  ["an error that nobody catches", "throw", undefined],
+  ["process.exit", "exit", undefined],
+  ["Ctrl-C", "hold", "SIGINT"],
+  ["SIGTERM", "hold", "SIGTERM"],
+] as const;
+
+it.each(ways)("servers end with the process that started them: %s", async (_, end, signal) => {
+  const { child, postgres, redis } = await held(end);
+  const dataDir = signal ? await dataDirOf(postgres.url) : null;
+  await endOf(child, signal);
+  expect(child.signalCode ?? child.exitCode).toBe(signal ?? (end === "exit" ? 3 : 1));
+  expect([postgres.pid, redis.pid].filter(isRunning)).toEqual([]);
+  if (dataDir !== null) expect(existsSync(dataDir)).toBe(false);
+});

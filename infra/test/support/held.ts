@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { stampOf } from "../../src/process/stamp.ts";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+export interface Held {
+  child: ChildProcess;
+  postgres: { url: string; pid: number };
+  redis: { url: string; pid: number };
+}
+
+/** Another process that has a PostgreSQL and a Redis of its own. */
+export async function held(end: "hold" | "throw" | "exit", dataDir = ""): Promise<Held> {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "--conditions=source", join(here, "holder.ts"), end, dataDir],
+    { cwd: join(here, "..", ".."), stdio: ["ignore", "pipe", "ignore"] },
+  );
+  for await (const line of createInterface({ input: child.stdout })) {
+    return { child, ...(JSON.parse(line) as Omit<Held, "child">) };
+  }
+  throw new Error("The other process ended before it had its servers.");
+}
+
+export async function endOf(child: ChildProcess, signal?: NodeJS.Signals): Promise<void> {
+  const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : null;
+  if (signal) child.kill(signal);
+  await ended;
+}
+
+export function isRunning(pid: number): boolean {
+  return stampOf(pid) !== null;
+}
+
+/** Resolves when `fact` holds; fails after ten seconds. */
+export async function until(fact: () => boolean): Promise<void> {
+  for (const giveUpAt = performance.now() + 10_000; !fact(); await pause(20)) {
+    if (performance.now() > giveUpAt) throw new Error(`Still not so: ${fact}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+
+/** What a run of the whole system needs, beside ports. */
+export interface SystemSettings {
+  databaseUrl: string;
+  redisUrl: string;
+  mxBaseUrl: string;
+  queuePrefix: string;
+  /** Further variables, over those below. */
+  env?: Readonly<Record<string, string>>;
+}
+
+export const webhookCredentials = "mx:a-password-for-webhooks";
+
+/**
+ * The apps' environment, with MX's seconds compressed to tens of milliseconds. The proportions are those of the defaults.
+ */
+export function environmentFor(settings: SystemSettings): Record<string, string> {
+  return {
+    DATABASE_URL: settings.databaseUrl,
+    REDIS_URL: settings.redisUrl,
+    QUEUE_PREFIX: settings.queuePrefix,
+    MX_BASE_URL: settings.mxBaseUrl,
+    MX_CLIENT_ID: "client",
+    MX_API_KEY: "key",
+    MX_WEBHOOK_CREDENTIALS: webhookCredentials,
+    DATA_KEYS: `test:${randomBytes(32).toString("base64")}`,
+    INGEST_PORT: "0",
+    API_PORT: "0",
+    WORKER_PORT: "0",
+    LOG_LEVEL: "warn",
+    POLL_FLOOR_MS: "60",
+    POLL_CEILING_MS: "600",
+    MX_TIMEOUT_MS: "2000",
+    RETRY_BASE_MS: "60",
+    START_GRACE_MS: "1500",
+    JOB_DEADLINE_MS: "30000",
+    CHALLENGE_DEADLINE_MS: "60000",
+    SWEEP_INTERVAL_MS: "500",
+    ...settings.env,
+  };
+}

@@ -1,0 +1,72 @@
+import type { Answer, CoreBank, MemberView } from "./core-bank.ts";
+import { until } from "./until.ts";
+
+const ends = new Set(["identified", "action_required", "failed"]);
+
+export interface Person {
+  /** The partner's id of the user. */
+  id: string;
+  institutionCode?: string;
+  /** The simulator reads it as a script. */
+  password: string;
+  /** Answers a challenge; `correct`, or the first option, unless told. */
+  answer?: (challenge: MemberView["challenges"][number]) => string;
+  identify?: boolean;
+}
+
+export async function enroll(bank: CoreBank, person: Person): Promise<MemberView> {
+  const { id, institutionCode = "mxbank", password, identify = true } = person;
+  const userGuid = await bank.createUser(id);
+  const credentials = await bank.credentials(institutionCode, "mxuser", password);
+  return bank.createMember({ userGuid, institutionCode, credentials, id: `${id}-member`, identify });
+}
+
+/** Follows a member to an end of onboarding, answering what is asked on the way. */
+export async function follow(
+  bank: CoreBank,
+  guid: string,
+  { answer = rightAnswer, identify = true }: Pick<Person, "answer" | "identify"> = {},
+  timeoutMs = 60_000,
+): Promise<MemberView> {
+  return until(
+    `member ${guid} has come to an end`,
+    async () => {
+      const member = await bank.member(guid);
+      if (member.state === "challenged") await tryAnswer(bank, member, answer);
+      if (ends.has(member.state)) return member;
+      return member.state === "connected" && (!identify || member.reason !== null) ? member : null;
+    },
+    { timeoutMs, everyMs: 50 },
+  );
+}
+
+export async function onboard(bank: CoreBank, person: Person): Promise<MemberView> {
+  const { guid } = await enroll(bank, person);
+  return follow(bank, guid, person);
+}
+
+function rightAnswer({ options, image_options }: MemberView["challenges"][number]): string {
+  const choices = options ?? image_options ?? [];
+  return choices.find(({ value }) => value.startsWith("act-"))?.value ?? "correct";
+}
+
+async function tryAnswer(
+  bank: CoreBank,
+  { guid, challenges }: MemberView,
+  answer: NonNullable<Person["answer"]>,
+): Promise<void> {
+  const answers: Answer[] = challenges.map((challenge) => ({
+    guid: challenge.guid,
+    value: answer(challenge),
+  }));
+  try {
+    await bank.answer(guid, answers);
+  } catch (error) {
+    // 409: MX no longer asks. Whatever else is wrong shows in where the member ends.
+    if (!isConflict(error)) throw error;
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Error && "response" in error && (error.response as Response).status === 409;
+}

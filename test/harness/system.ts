@@ -1,0 +1,95 @@
+import { type Api, readApiConfig, startApi } from "@account-opening/api";
+import { connect, createApiKey, type Database, migrate } from "@account-opening/db";
+import { createTestDatabase, testRun, uniquePrefix } from "@account-opening/infra";
+import { type Ingest, readIngestConfig, startIngest } from "@account-opening/ingest";
+import { type Simulator, type SimulatorOptionsInput, startSimulator } from "@account-opening/mx-simulator";
+import { readWorkerConfig, startWorker, type Worker } from "@account-opening/worker";
+import { type CoreBank, createCoreBank } from "./core-bank.ts";
+import { environmentFor, webhookCredentials } from "./environment.ts";
+
+const allScopes = [
+  "members:read",
+  "members:write",
+  "account_numbers:read",
+  "owners:read",
+  "ops:read",
+  "ops:write",
+];
+
+export interface SystemOptions {
+  simulator?: SimulatorOptionsInput;
+  /** Variables over those of the test environment. */
+  env?: Readonly<Record<string, string>>;
+  /** False: MX is never told where webhooks go. */
+  webhooks?: boolean;
+}
+
+/** All apps and MX in this process, on a database and a key prefix of their own. */
+export interface System {
+  mx: Simulator;
+  bank: CoreBank;
+  database: Database;
+  redisUrl: string;
+  queuePrefix: string;
+  apiKey: string;
+  urls: { ingest: string; api: string; worker: string };
+  /** Ends an app and starts it again, on the same port and with the same configuration. */
+  restart(app: "ingest" | "api" | "worker"): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** How many times faster than MX the simulator's time passes. */
+const simulatorSpeed = 50;
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const { redisUrl } = await testRun();
+  const testDatabase = await createTestDatabase({ migrate });
+  const mx = await startSimulator({
+    port: 0,
+    speed: simulatorSpeed,
+    backgroundEveryMs: 0,
+    ...options.simulator,
+  });
+  const queuePrefix = `{${uniquePrefix("system")}}`;
+  const databaseUrl = testDatabase.url;
+  const env = environmentFor({ ...options, databaseUrl, redisUrl, mxBaseUrl: mx.url, queuePrefix });
+  const apps = {
+    ingest: await startIngest(readIngestConfig(env)),
+    api: await startApi(readApiConfig(env)),
+    worker: await startWorker(readWorkerConfig(env)),
+  };
+  pinPorts(env, apps);
+  if (options.webhooks !== false) {
+    mx.control.changeWebhooks({ url: `${apps.ingest.url}/webhooks/mx`, credentials: webhookCredentials });
+  }
+  const database = connect({ url: databaseUrl, applicationName: "test", poolSize: 3 });
+  const apiKey = await createApiKey(database, { name: "test", scopes: allScopes }, new Date());
+  return {
+    mx,
+    bank: createCoreBank(apps.api.url, apiKey),
+    database,
+    redisUrl,
+    queuePrefix,
+    apiKey,
+    urls: { ingest: apps.ingest.url, api: apps.api.url, worker: apps.worker.url },
+    async restart(app) {
+      await apps[app].close();
+      if (app === "ingest") apps.ingest = await startIngest(readIngestConfig(env));
+      if (app === "api") apps.api = await startApi(readApiConfig(env));
+      if (app === "worker") apps.worker = await startWorker(readWorkerConfig(env));
+    },
+    async stop() {
+      await mx.close();
+      await Promise.all([apps.ingest.close(), apps.api.close(), apps.worker.close(1_000)]);
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** An app that is started again must be found where it was. */
+function pinPorts(env: Record<string, string>, apps: { ingest: Ingest; api: Api; worker: Worker }): void {
+  env["INGEST_PORT"] = new URL(apps.ingest.url).port;
+  env["API_PORT"] = new URL(apps.api.url).port;
+  env["WORKER_PORT"] = new URL(apps.worker.url).port;
+}

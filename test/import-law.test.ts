@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const fixture = fileURLToPath(new URL("fixtures/import-law", import.meta.url));
+
+interface Verdict {
+  exitCode: number;
+  output: string;
+}
+
+/** Runs the gate's own command on a small tree that breaks the law in every way. */
+function cruise(folder: string): Promise<Verdict> {
+  return new Promise((resolve) => {
+    execFile(
+      `${root}/node_modules/.bin/depcruise`,
+      ["--config", `${root}/.dependency-cruiser.cjs`, "apps", "packages"],
+      { cwd: folder },
+      (error, stdout) => resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout }),
+    );
+  });
+}
+
+describe("the import law", () => {
+  it("fails the gate, naming the rule, for each kind of breach", async () => {
+    const { exitCode, output } = await cruise(fixture);
+    expect(exitCode).toBeGreaterThan(0);
+    const breaches = [
+      "core-is-pure: packages/core/src/reads-a-file.ts → fs",
+      "core-is-pure: packages/core/src/knows-the-database.ts → packages/db/src/index.ts",
+      "db-knows-core: packages/db/src/calls-mx.ts → packages/mx/src/index.ts",
+      "ingest-reads-webhooks-only: apps/ingest/src/calls-mx.ts → packages/mx/src/index.ts",
+      "simulator-knows-mx-only-from-outside: apps/mx-simulator/src/copies-the-client.ts",
+      "worker-imports: apps/worker/src/imports-an-app.ts → apps/ingest/src/calls-mx.ts",
+      "no-cycles: packages/queue/src/first.ts",
+    ];
+    for (const breach of breaches) expect(output).toContain(breach);
+  });
+});
