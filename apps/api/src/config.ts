@@ -1,0 +1,39 @@
+import { createMxClient } from "@account-opening/mx";
+import { type Environment, fields, policyFields, readConfig } from "@account-opening/runtime";
+import { z } from "zod";
+
+/** The client itself knows which addresses are safe to send credentials to. */
+const mxBaseUrl = fields.httpUrl
+  .superRefine((baseUrl, context) => {
+    try {
+      createMxClient({ baseUrl, clientId: "", apiKey: "", acceptVersion: "", timeoutMs: 1 });
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      context.addIssue({ code: "custom", message: "cannot be used" });
+    }
+  })
+  .describe("https://… without credentials or query (http on loopback only)");
+
+/** The environment of the API, by the variables' names. */
+export const apiEnvironment = z.object({
+  ...policyFields,
+  DATABASE_URL: fields.postgresUrl,
+  REDIS_URL: fields.redisUrl,
+  MX_BASE_URL: mxBaseUrl,
+  MX_CLIENT_ID: fields.text,
+  MX_API_KEY: fields.text,
+  MX_ACCEPT_VERSION: fields.text.default("v20111101"),
+  MX_SKIP_AGGREGATION: fields.boolean.default(true),
+  DATA_KEYS: fields.dataKeys,
+  API_PORT: fields.port.default(3000),
+  HOST: fields.host.default("127.0.0.1"),
+  LOG_LEVEL: fields.logLevel.default("info"),
+  QUEUE_PREFIX: fields.text.default("{account-opening}"),
+});
+
+export type ApiConfig = ReturnType<typeof readApiConfig>;
+
+/** @throws ConfigError with every problem. */
+export function readApiConfig(env: Environment) {
+  return readConfig(apiEnvironment, env);
+}

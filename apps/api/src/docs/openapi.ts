@@ -1,0 +1,124 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
+import { type ProblemName, problemCatalogue } from "../http/problems.ts";
+import type { AnswerSpec, Route } from "../http/route.ts";
+import { problemBody } from "../schemas/problem.ts";
+
+/** Describes the routes from the schemas that validate them. */
+export function openApiDocument(routes: readonly Route[]) {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent("securitySchemes", "apiKey", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API key with the scope that the operation names, made by `pnpm keys create`.",
+  });
+  for (const route of routes) registry.registerPath(pathOf(route));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: "3.1.0",
+    info: { title: "Account opening", version: "1", description },
+    servers: [{ url: "/" }],
+    tags: ["Users", "Institutions", "Members", "Accounts", "Operations"].map((name) => ({ name })),
+  });
+}
+
+const description = [
+  "Opens and funds deposit accounts through MX: connects members, reads account numbers and owners.",
+  "",
+  "Times are ISO 8601, UTC, with milliseconds; money is a decimal string. Errors are `application/problem+json` (RFC 9457)",
+  "with a stable `type`. Lists are `{ data, next_cursor }` with `?cursor=&limit=`.",
+  "",
+  "A 202 carries the member as it is now; it goes on by itself. A 503 has `Retry-After`.",
+].join("\n");
+
+const idempotencyHeaders = z.object({
+  "Idempotency-Key": z.string().min(1).max(255).optional().meta({
+    description:
+      "Makes the request safe to repeat: its answer, if below 500, is given again for 24 hours, with `Idempotent-Replayed: true`.",
+  }),
+});
+
+function pathOf(route: Route): RouteConfig {
+  const { method, path, operation, tag, summary, scope, params, query, body } = route;
+  return {
+    method,
+    path,
+    operationId: operation,
+    tags: [tag],
+    summary,
+    description: [route.description, `Scope: \`${scope}\`.`]
+      .filter((part) => part !== undefined)
+      .join("\n\n"),
+    security: [{ apiKey: [scope] }],
+    "x-required-scope": scope,
+    request: {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { query }),
+      ...(method === "post" ? { headers: idempotencyHeaders } : {}),
+      ...(body === undefined
+        ? {}
+        : { body: { required: true, content: { "application/json": content(body) } } }),
+    },
+    responses: { ...answersOf(route.answers), ...problemsOf(route) },
+  };
+}
+
+function answersOf(answers: Route["answers"]): RouteConfig["responses"] {
+  return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]));
+}
+
+function answerOf({ description, schema }: AnswerSpec) {
+  if (schema === undefined) return { description };
+  return { description, content: { "application/json": content(schema) } };
+}
+
+/** A schema with the example that it carries. */
+function content(schema: z.ZodType) {
+  const example: unknown = schema.meta()?.["example"] ?? listExample(schema);
+  return example === undefined ? { schema } : { schema, example };
+}
+
+/** A list's example is its row's. */
+function listExample(schema: z.ZodType): unknown {
+  if (!(schema instanceof z.ZodObject) || !(schema.shape["data"] instanceof z.ZodArray)) return undefined;
+  const { element } = schema.shape["data"];
+  const row: unknown = element instanceof z.ZodType ? element.meta()?.["example"] : undefined;
+  return "next_cursor" in schema.shape ? { data: [row], next_cursor: null } : { data: [row] };
+}
+
+/** One response for each status, naming the problems behind it. */
+function problemsOf(route: Route): RouteConfig["responses"] {
+  const names = [...new Set([...common(route), ...route.problems])];
+  const statuses = [...new Set(names.map((name) => problemCatalogue[name].status))].sort();
+  return Object.fromEntries(statuses.map((status) => [status, problemOf(status, names)]));
+}
+
+function common(route: Route): ProblemName[] {
+  return [
+    "unauthorized",
+    "missing-scope",
+    "database-unavailable",
+    ...(route.query === undefined && route.body === undefined ? [] : (["validation-failed"] as const)),
+    ...(route.body === undefined
+      ? []
+      : (["bad-request", "body-too-large", "unsupported-media-type"] as const)),
+    ...(route.method === "post" ? (["idempotency-key-in-use", "idempotency-key-reused"] as const) : []),
+  ];
+}
+
+function problemOf(status: number, names: readonly ProblemName[]) {
+  const here = names.filter((name) => problemCatalogue[name].status === status);
+  const [first] = here;
+  return {
+    description: here.map((name) => `\`${name}\`: ${problemCatalogue[name].title}.`).join("\n\n"),
+    content: {
+      "application/problem+json": {
+        schema: problemBody,
+        example: {
+          type: `urn:account-opening:problem:${first}`,
+          title: first === undefined ? "" : problemCatalogue[first].title,
+          status,
+        },
+      },
+    },
+  };
+}

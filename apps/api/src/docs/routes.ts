@@ -1,0 +1,43 @@
+import { methodNotAllowed } from "@account-opening/runtime";
+import { type RequestHandler, Router } from "express";
+import swaggerUiPath from "swagger-ui-dist/absolute-path.js";
+import { routes } from "../routes/index.ts";
+import { openApiDocument } from "./openapi.ts";
+import { initializer, page } from "./page.ts";
+
+/** Of Swagger UI's files those that the page asks for. */
+const assets = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
+
+/** Swagger UI writes style attributes; beyond that the page may do nothing but load its own files and call this API. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** `GET /openapi.json`, and `GET /docs` for people: it needs no internet. */
+export function docsRoutes(): Router {
+  const document = JSON.stringify(openApiDocument(routes));
+  const router = Router({ caseSensitive: true });
+  const get = (path: string, handler: RequestHandler) =>
+    router.route(path).get(handler).all(methodNotAllowed("GET", "HEAD"));
+  get("/openapi.json", (_request, response) => void response.type("application/json").send(document));
+  get("/docs", (_request, response) => {
+    response.set("Content-Security-Policy", contentSecurityPolicy).type("html").send(page);
+  });
+  get(
+    "/docs/initializer.js",
+    (_request, response) => void response.type("text/javascript").send(initializer),
+  );
+  for (const name of assets) {
+    get(`/docs/${name}`, (_request, response, next) => {
+      response.sendFile(name, { root: swaggerUiPath() }, (error) => error && next(error));
+    });
+  }
+  return router;
+}

@@ -1,0 +1,42 @@
+import type { MxError } from "@account-opening/mx";
+import type { LogFields, Logger } from "@account-opening/runtime";
+
+/** What the API says in its log: ids, statuses and outcomes, never a body. */
+export type ApiEvents = ReturnType<typeof createApiEvents>;
+
+export function createApiEvents(logger: Logger) {
+  const lost = (event: string) => nowAndThen((error) => logger.error(event, error));
+  return {
+    /** The one line of a request; that of a probe, which comes every few seconds, is only for debugging. */
+    answered: (fields: LogFields) =>
+      probes.has(fields.route ?? "") ? logger.debug("request", fields) : logger.event("request", fields),
+    failed: (error: unknown, fields: LogFields) => logger.error("request.failed", error, fields),
+    mxUnauthorized: (error: MxError) =>
+      logger.error("mx.unauthorized", error, { call: error.call, status: error.status }),
+    memberTakenOver: (memberGuid: string, reason: string) =>
+      logger.event("member.taken_over", { member_guid: memberGuid, reason }),
+    noOauthWindow: (error: unknown, memberGuid: string) =>
+      logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),
+    notAdvanced: (error: unknown, memberGuid: string) =>
+      logger.error("member.not_advanced", error, { member_guid: memberGuid }),
+    notEnqueued: lost("jobs.not_enqueued"),
+    answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
+    queueLost: lost("queue.lost"),
+    queueWarning: (count: number) => logger.warn("queue.misconfigured", { count }),
+    databaseLost: lost("database.lost"),
+  };
+}
+
+const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
+const quietMs = 10_000;
+
+/** What a service that is away repeats with every try is said at once, and then at most every few seconds. */
+function nowAndThen(say: (error: unknown) => void): (error: unknown) => void {
+  let saidAtMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - saidAtMs < quietMs) return;
+    saidAtMs = performance.now();
+    say(error);
+  };
+}

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { ApiKey } from "@account-opening/db";
+import type { Scope } from "../scopes.ts";
+import { problem } from "./problems.ts";
+
+/** A key that was found is believed for so long: a revoked one may work on for that time. */
+const cacheMs = 10_000;
+const cachedMax = 1_000;
+
+interface Cached {
+  key: ApiKey;
+  until: number;
+}
+
+export type Authenticate = (authorization: string | undefined, now: Date) => Promise<ApiKey>;
+
+/** Finds the API key of a request. Only keys that exist are remembered, and those by their hash. */
+export function createAuthenticate(find: (key: string) => Promise<ApiKey | null>): Authenticate {
+  const cache = new Map<string, Cached>();
+  return async (authorization, now) => {
+    const presented = /^Bearer +([\w.~+/=-]{1,512})$/i.exec(authorization ?? "")?.[1];
+    if (presented === undefined) throw unauthorized("Send Authorization: Bearer KEY.");
+    const hash = createHash("sha256").update(presented).digest("base64");
+    const cached = cache.get(hash);
+    if (cached !== undefined && cached.until > now.getTime()) return cached.key;
+    cache.delete(hash);
+    const key = await find(presented);
+    if (key === null) throw unauthorized("This key is unknown or revoked.");
+    if (cache.size >= cachedMax) cache.clear();
+    cache.set(hash, { key, until: now.getTime() + cacheMs });
+    return key;
+  };
+}
+
+export function requireScope({ scopes }: ApiKey, scope: Scope): void {
+  if (!scopes.includes(scope)) throw problem("missing-scope", { detail: `This needs the scope ${scope}.` });
+}
+
+function unauthorized(detail: string) {
+  return problem("unauthorized", { detail, headers: { "WWW-Authenticate": "Bearer" } });
+}

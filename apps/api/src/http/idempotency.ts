@@ -1,0 +1,126 @@
+import {
+  beginIdempotent,
+  type Database,
+  finishIdempotent,
+  forgetIdempotent,
+  type IdempotencyState,
+  type IdempotentRequest,
+  type Vault,
+} from "@account-opening/db";
+import type { Problem } from "@account-opening/runtime";
+import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
+import { problem, retryAfter } from "./problems.ts";
+
+const keptMs = 24 * 60 * 60 * 1_000;
+/** No request of ours lives as long as this (see `requestMsMax`): its process was lost. */
+const abandonedMs = 60_000;
+
+/** An answer as it goes over the wire, problems included. */
+export interface Sendable {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: unknown;
+}
+
+export interface Repeatable {
+  apiKeyId: string;
+  /** Method and path as called. */
+  route: string;
+  /** The header `Idempotency-Key`. */
+  key: string;
+  body: unknown;
+  now: Date;
+}
+
+export interface IdempotencyPorts {
+  database: Pick<Database, "orm">;
+  vault: Vault;
+  /** Told when an answer could not be kept: the request itself has succeeded. */
+  onNotKept(error: unknown): void;
+}
+
+/**
+ * Runs a request once for each key, route and API key, and gives the first answer again to those that repeat it.
+ * Answers of 500 and above, and 429, are not kept: trying again may help. The body is kept as a MAC only, the answer sealed.
+ */
+export async function idempotently(
+  repeatable: Repeatable,
+  ports: IdempotencyPorts,
+  run: () => Promise<Sendable>,
+): Promise<Sendable> {
+  const { apiKeyId, route, key, body, now } = repeatable;
+  const request = { apiKeyId, route, key, bodyMac: ports.vault.mac(canonicalJson(body ?? null)) };
+  const state = await beginIdempotent(ports.database, request, {
+    now,
+    abandonedBefore: new Date(now.getTime() - abandonedMs),
+    expiredBefore: new Date(now.getTime() - keptMs),
+  });
+  return state.state === "first" ? runFirst(request, ports, run) : repeated(state, request, ports);
+}
+
+export function readIdempotencyKey(header: string | undefined): string | null {
+  if (header === undefined || header === "") return null;
+  if (/^[\x20-\x7e]{1,255}$/.test(header)) return header;
+  const message = "must have 1 to 255 printable ASCII characters";
+  throw problem("validation-failed", { errors: [{ path: "Idempotency-Key", message }] });
+}
+
+async function runFirst(
+  request: IdempotentRequest,
+  ports: IdempotencyPorts,
+  run: () => Promise<Sendable>,
+): Promise<Sendable> {
+  try {
+    const sendable = await run();
+    await keep(request, ports, sendable);
+    return sendable;
+  } catch (error) {
+    await forgetIdempotent(ports.database, request).catch(ports.onNotKept);
+    throw error;
+  }
+}
+
+async function keep(request: IdempotentRequest, ports: IdempotencyPorts, sendable: Sendable): Promise<void> {
+  if (sendable.status >= 500 || sendable.status === 429) {
+    return forgetIdempotent(ports.database, request).catch(ports.onNotKept);
+  }
+  const answer = ports.vault.seal(JSON.stringify(sendable), placeOf(request));
+  await finishIdempotent(ports.database, request, { status: sendable.status, answer }).catch(ports.onNotKept);
+}
+
+function repeated(
+  state: Exclude<IdempotencyState, { state: "first" }>,
+  request: IdempotentRequest,
+  { vault }: IdempotencyPorts,
+): Sendable {
+  switch (state.state) {
+    case "under_way":
+      throw problem("idempotency-key-in-use", { headers: retryAfter(1_000) });
+    case "other_body":
+      throw problem("idempotency-key-reused", { detail: "Take another key for another request." });
+    case "answered": {
+      const kept = keptAnswer.parse(JSON.parse(vault.open(state.answer, placeOf(request))));
+      return { ...kept, headers: { ...kept.headers, "Idempotent-Replayed": "true" } };
+    }
+  }
+}
+
+const keptAnswer = z.object({
+  status: z.number(),
+  headers: z.record(z.string(), z.string()),
+  body: z.unknown(),
+});
+
+function placeOf({ apiKeyId, route, key }: IdempotentRequest): string {
+  return `idempotency_keys.answer:${apiKeyId}:${route}:${key}`;
+}
+
+/** A problem as an answer like any other. */
+export function sendableProblem({ status, type, title, detail, errors, headers }: Problem): Sendable {
+  return {
+    status,
+    headers: { ...headers, "Content-Type": "application/problem+json; charset=utf-8" },
+    body: { type, title, status, detail, errors },
+  };
+}

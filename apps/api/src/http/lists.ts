@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/** `limit` of every list. */
+export const limit = z
+  .string()
+  .regex(/^\d{1,4}$/, "must be a whole number")
+  .transform(Number)
+  .pipe(z.number().min(1, "must be at least 1").max(200, "must be at most 200"))
+  .default(50)
+  .meta({ type: "integer", minimum: 1, maximum: 200, default: 50, description: "Rows on a page." });
+
+export interface CursorKind<Position> {
+  /** Query parameter: decodes to the position, or undefined on the first page. */
+  schema: z.ZodOptional<z.ZodType<Position, string>>;
+  encode(position: Position): string;
+}
+
+/**
+ * Where a page ended. Opaque to clients: base64url of JSON, with the list's name, so that a cursor of another list is
+ * refused rather than misread.
+ */
+export function cursor<Position>(list: string, position: z.ZodType<Position>): CursorKind<Position> {
+  const decoded = z.tuple([z.literal(list), position]);
+  const schema = z
+    .string()
+    .transform((text, context): Position => {
+      const result = decoded.safeParse(parsed(text));
+      if (result.success) return result.data[1];
+      context.addIssue({ code: "custom", message: "is no cursor of this list; take next_cursor as it came" });
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ type: "string", description: "`next_cursor` of the page before." });
+  return {
+    schema,
+    encode: (end) => Buffer.from(JSON.stringify([list, end])).toString("base64url"),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, "base64url").toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page of at most `limit` rows out of `limit + 1` that were asked for: the last tells that there are more. */
+export function pageOf<Row, Position>(
+  rows: readonly Row[],
+  size: number,
+  positionOf: (last: Row) => Position,
+  { encode }: CursorKind<Position>,
+): { rows: Row[]; nextCursor: string | null } {
+  const shown = rows.slice(0, size);
+  const last = shown.at(-1);
+  const hasMore = rows.length > size && last !== undefined;
+  return { rows: shown, nextCursor: hasMore ? encode(positionOf(last)) : null };
+}
+
+/** The schema of a list's page. */
+export function listOf<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    data: z.array(row),
+    next_cursor: z.string().nullable().meta({ description: "Null on the last page." }),
+  });
+}

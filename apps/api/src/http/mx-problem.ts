@@ -1,0 +1,63 @@
+import {
+  MxBusyError,
+  MxDuplicateError,
+  type MxError,
+  MxNotChallengedError,
+  MxNotFoundError,
+  MxRejectedError,
+  MxThrottledError,
+  MxUnauthorizedError,
+  MxUnavailableError,
+  MxUnreadableError,
+} from "@account-opening/mx";
+import type { Problem } from "@account-opening/runtime";
+import { type ProblemName, problem, retryAfter } from "./problems.ts";
+
+const patienceMs = 5_000;
+/** MX learns of its own creations within about a second. */
+const propagationMs = 1_000;
+
+// | MX                                            | we                                                   |
+// |-----------------------------------------------|------------------------------------------------------|
+// | does not know the user or member (404)        | 503 mx-not-yet-known, Retry-After: 1                 |
+// | throttles (429)                               | 503 mx-throttled, Retry-After as MX says             |
+// | 5xx, time-out, unreachable, unreadable answer | 503 mx-unavailable                                   |
+// | does not accept our key, version or address   | 503 mx-unauthorized: only an operator can help       |
+// | busy (409 on a member)                        | 409 mx-busy                                          |
+// | does not wait for answers (405 on resume)     | 409 not-challenged                                   |
+// | has it already (409 on a create)              | 409 member-exists, user-exists: said by those routes |
+// | refuses (other 4xx)                           | 422 mx-refused, or what MX's type says, in its words |
+
+/** What a failed call to MX means for our caller. Of MX's answer only its message for users is passed on. */
+export function mxProblem(error: MxError): Problem {
+  if (error instanceof MxNotFoundError) return later("mx-not-yet-known", error, propagationMs);
+  if (error instanceof MxThrottledError) return later("mx-throttled", error, error.retryAfterMs);
+  if (error instanceof MxUnavailableError) return later("mx-unavailable", error, error.retryAfterMs);
+  if (error instanceof MxUnreadableError) return later("mx-unavailable", error, null);
+  if (error instanceof MxUnauthorizedError) return later("mx-unauthorized", error, 60_000);
+  if (error instanceof MxBusyError) return mxSays("mx-busy", error);
+  if (error instanceof MxNotChallengedError) return mxSays("not-challenged", error);
+  if (error instanceof MxDuplicateError) return mxSays("member-exists", error);
+  if (error instanceof MxRejectedError) return mxSays(refusalOf(error), error);
+  return later("mx-unavailable", error, null);
+}
+
+/** Whether MX may have done what it was asked, for all we know. */
+export function isUnanswered(error: unknown): error is MxError {
+  if (error instanceof MxUnavailableError) return error.sent === "unknown";
+  return error instanceof MxUnreadableError;
+}
+
+/** A problem in MX's own words, where it has any. */
+export function mxSays(name: ProblemName, error: MxError): Problem {
+  return problem(name, { cause: error, ...(error.mxMessage === null ? {} : { detail: error.mxMessage }) });
+}
+
+function later(name: ProblemName, cause: MxError, waitMs: number | null): Problem {
+  return problem(name, { cause, detail: "Ask again later.", headers: retryAfter(waitMs ?? patienceMs) });
+}
+
+function refusalOf(error: MxRejectedError): ProblemName {
+  if (error.unsupported) return "institution-unsupported";
+  return error.temporary ? "institution-unavailable" : "mx-refused";
+}

@@ -1,0 +1,89 @@
+import type { ApiKey } from "@account-opening/db";
+import type { z } from "zod";
+import type { Ports } from "../ports.ts";
+import type { Scope } from "../scopes.ts";
+import type { ProblemName } from "./problems.ts";
+
+/** What a route answers; problems are thrown. */
+export interface Answer {
+  status: number;
+  /** JSON; absent with 204. */
+  body?: unknown;
+}
+
+/** What stands around the parts of a request that a route describes. */
+export interface Caller {
+  key: ApiKey;
+  /** Ends when the request has taken too long: calls to MX end with it. */
+  signal: AbortSignal;
+}
+
+interface RawRequest extends Caller {
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
+interface Asked<Params, Query, Body> extends Caller {
+  params: Params;
+  query: Query;
+  body: Body;
+}
+
+export interface AnswerSpec {
+  description: string;
+  schema?: z.ZodType;
+}
+
+type Tag = "Users" | "Institutions" | "Members" | "Accounts" | "Operations";
+
+interface Described {
+  method: "get" | "post" | "put" | "patch" | "delete";
+  /** With `{name}` for parameters, as in OpenAPI. */
+  path: string;
+  /** Stable name of the operation, for generated clients. */
+  operation: string;
+  tag: Tag;
+  summary: string;
+  description?: string;
+  scope: Scope;
+  answers: Readonly<Record<number, AnswerSpec>>;
+  /** Beside those that every route has. */
+  problems: readonly ProblemName[];
+  /** What it means when the path's parameters are none that can exist. */
+  unknown?: ProblemName;
+}
+
+interface Schemas<Params, Query, Body> {
+  params?: z.ZodObject & z.ZodType<Params>;
+  query?: z.ZodObject & z.ZodType<Query>;
+  body?: z.ZodType<Body>;
+}
+
+/** One route, once: Express serves it and OpenAPI describes it from the same data. */
+export interface Route extends Described, Schemas<unknown, unknown, unknown> {
+  run(request: RawRequest, read: Reader, ports: Ports): Promise<Answer>;
+}
+
+/** Checks one part of a request, or throws a problem. */
+export type Reader = <Value>(route: Route, part: "params" | "query" | "body", request: RawRequest) => Value;
+
+export function route<Params = undefined, Query = undefined, Body = undefined>({
+  handle,
+  ...described
+}: Described &
+  Schemas<Params, Query, Body> & {
+    handle(asked: Asked<Params, Query, Body>, ports: Ports): Promise<Answer>;
+  }): Route {
+  const self: Route = {
+    ...described,
+    run: async (request, read, ports) => {
+      const { key, signal } = request;
+      const params = read<Params>(self, "params", request);
+      const query = read<Query>(self, "query", request);
+      const body = read<Body>(self, "body", request);
+      return handle({ key, signal, params, query, body }, ports);
+    },
+  };
+  return self;
+}

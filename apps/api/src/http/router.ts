@@ -1,0 +1,33 @@
+import { methodNotAllowed } from "@account-opening/runtime";
+import { type RequestHandler, Router } from "express";
+import type { Ports } from "../ports.ts";
+import type { Authenticate } from "./authenticate.ts";
+import type { Route } from "./route.ts";
+import { serve } from "./serve.ts";
+
+/** Express's side of the routes: each path with its methods, and 405 for all others. */
+export function routerOf(routes: readonly Route[], ports: Ports, authenticate: Authenticate): Router {
+  const router = Router({ caseSensitive: true });
+  router.use("/v1", neverStored);
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path);
+    const served = router.route(expressPath(path));
+    for (const route of here) served[route.method](serve(route, ports, authenticate));
+    served.all(methodNotAllowed(...here.flatMap(({ method }) => allowed(method))));
+  }
+  return router;
+}
+
+/** Answers are about people and their money. */
+const neverStored: RequestHandler = (_request, response, next) => {
+  response.set("Cache-Control", "no-store").type("application/json");
+  next();
+};
+
+export function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ":$1");
+}
+
+function allowed(method: Route["method"]): string[] {
+  return method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()];
+}

@@ -1,0 +1,15 @@
+import { MxError } from "@account-opening/mx";
+import { Problem, problemOf } from "@account-opening/runtime";
+import { isDatabaseAway } from "./database-away.ts";
+import { mxProblem } from "./mx-problem.ts";
+import { problem, retryAfter } from "./problems.ts";
+
+/** The answer to whatever a request ended with. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof MxError) return mxProblem(error);
+  if (isDatabaseAway(error)) {
+    return problem("database-unavailable", { headers: retryAfter(5_000), cause: error });
+  }
+  return problemOf(error);
+}

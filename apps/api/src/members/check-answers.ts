@@ -1,0 +1,46 @@
+import type { Challenge } from "@account-opening/core";
+import type { SecretAnswer } from "@account-opening/mx";
+import type { FieldProblem } from "@account-opening/runtime";
+
+/**
+ * Whether these answers answer what is asked: every question, nothing else, and choices among the options. Several
+ * options of one question are chosen by repeating it. The problems never quote an answer.
+ */
+export function checkAnswers(asked: readonly Challenge[], answers: readonly SecretAnswer[]): FieldProblem[] {
+  return [
+    ...answers.flatMap((answer, index) => checkAnswer(asked, answers, answer, index)),
+    ...unanswered(asked, answers),
+  ];
+}
+
+function checkAnswer(
+  asked: readonly Challenge[],
+  answers: readonly SecretAnswer[],
+  answer: SecretAnswer,
+  index: number,
+): FieldProblem[] {
+  const challenge = asked.find(({ guid }) => guid === answer.guid);
+  if (challenge === undefined) return [{ path: `answers.${index}.guid`, message: "is no open challenge" }];
+  const path = `answers.${index}.value`;
+  const earlier = answers.slice(0, index).filter(({ guid }) => guid === answer.guid);
+  const options = optionsOf(challenge);
+  if (options === null) {
+    return earlier.length === 0 ? [] : [{ path, message: "the challenge takes one answer" }];
+  }
+  if (!options.includes(answer.value)) return [{ path, message: "is none of the challenge's options" }];
+  return earlier.some(({ value }) => value === answer.value) ? [{ path, message: "is chosen twice" }] : [];
+}
+
+function unanswered(asked: readonly Challenge[], answers: readonly SecretAnswer[]): FieldProblem[] {
+  const answered = new Set(answers.map(({ guid }) => guid));
+  return asked
+    .filter(({ guid }) => !answered.has(guid))
+    .map(({ guid }) => ({ path: "answers", message: `the challenge ${guid} is not answered` }));
+}
+
+/** What may be chosen; null when the user answers in words. */
+function optionsOf({ type, options, imageOptions }: Challenge): string[] | null {
+  if (type === "OPTIONS") return (options ?? []).map(({ value }) => value);
+  if (type === "IMAGE_OPTIONS") return (imageOptions ?? []).map(({ value }) => value);
+  return null;
+}

@@ -1,0 +1,112 @@
+import { type MemberRow, readMember } from "@account-opening/db";
+import { MxDuplicateError, MxError, type MxMember, MxNotFoundError } from "@account-opening/mx";
+import type { z } from "zod";
+import { isUnanswered, mxSays } from "../http/mx-problem.ts";
+import type { Ports } from "../ports.ts";
+import type { newMember } from "../schemas/member.ts";
+import { takeIn } from "./take-in.ts";
+
+type Wanted = z.output<typeof newMember>;
+
+/**
+ * Creates a member at MX and takes it in. MX has no idempotency key, so that after a lost answer, or when it says that
+ * it has the member already, its list tells what became of it: a member that fits and is not ours is the one.
+ * @returns its guid.
+ */
+export async function createMember(wanted: Wanted, ports: Ports, signal: AbortSignal): Promise<string> {
+  const attempt = await attemptToCreate(wanted, ports, signal);
+  if (attempt.outcome === "ours") return attempt.row.guid;
+  const { found, origin } = attempt;
+  await takeIn(ports, {
+    found: { ...found, id: found.id ?? wanted.id ?? null },
+    institutionCode: found.institutionCode ?? wanted.institution_code,
+    wantsIdentification: wanted.identify,
+    oauthWindowUri: isOauth(wanted) ? await oauthWindow(found, wanted, ports, signal) : found.oauthWindowUri,
+    origin,
+  });
+  return found.guid;
+}
+
+type Attempt =
+  | { outcome: "at_mx"; found: MxMember; origin: "created" | "adopted" }
+  | { outcome: "ours"; row: MemberRow };
+
+async function attemptToCreate(wanted: Wanted, ports: Ports, signal: AbortSignal): Promise<Attempt> {
+  try {
+    const found = await ports.mx.members.create(mxMemberOf(wanted, ports), { signal });
+    return { outcome: "at_mx", found, origin: "created" };
+  } catch (error) {
+    if (!(error instanceof MxDuplicateError) && !isUnanswered(error)) throw error;
+    return lookForIt(wanted, error, ports, signal);
+  }
+}
+
+function mxMemberOf(wanted: Wanted, { skipAggregation }: Ports) {
+  return {
+    userGuid: wanted.user_guid,
+    institutionCode: wanted.institution_code,
+    credentials: wanted.credentials,
+    id: wanted.id,
+    metadata: wanted.metadata,
+    skipAggregation,
+    isOauth: isOauth(wanted) ? true : undefined,
+    clientRedirectUrl: wanted.client_redirect_url,
+  };
+}
+
+/** Where the user gives consent there is nothing to type. */
+function isOauth({ credentials }: Wanted): boolean {
+  return credentials.length === 0;
+}
+
+async function lookForIt(
+  wanted: Wanted,
+  cause: MxError,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const { mx, database, events } = ports;
+  const listed = await mx.members.list(wanted.user_guid, { signal });
+  for (const one of listed.filter(({ institutionCode }) => institutionCode === wanted.institution_code)) {
+    const row = await readMember(database, one.guid);
+    if (row !== null && row.partnerId !== null && row.partnerId === wanted.id)
+      return { outcome: "ours", row };
+    if (row !== null || (wanted.id !== undefined && one.id !== wanted.id)) continue;
+    const found = await readUnlessGone(one, ports, signal);
+    if (found === null) continue;
+    events.memberTakenOver(found.guid, cause.name);
+    return { outcome: "at_mx", found, origin: "adopted" };
+  }
+  throw cause instanceof MxDuplicateError ? mxSays("member-exists", cause) : cause;
+}
+
+/** MX's lists show members that were deleted within the last minute; reading one by itself tells. */
+async function readUnlessGone(
+  { userGuid, guid: memberGuid }: MxMember,
+  { mx }: Ports,
+  signal: AbortSignal,
+): Promise<MxMember | null> {
+  try {
+    return await mx.members.read({ userGuid, memberGuid }, { signal });
+  } catch (error) {
+    if (error instanceof MxNotFoundError) return null;
+    throw error;
+  }
+}
+
+/** Best effort: the member is there, and MX tells its window again when the user asks for it elsewhere. */
+async function oauthWindow(
+  { oauthWindowUri, userGuid, guid: memberGuid }: MxMember,
+  { client_redirect_url: clientRedirectUrl }: Wanted,
+  { mx, events }: Ports,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (oauthWindowUri !== null) return oauthWindowUri;
+  try {
+    return await mx.members.oauthWindowUri({ userGuid, memberGuid, clientRedirectUrl }, { signal });
+  } catch (error) {
+    if (!(error instanceof MxError)) throw error;
+    events.noOauthWindow(error, memberGuid);
+    return null;
+  }
+}

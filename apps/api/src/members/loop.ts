@@ -1,0 +1,88 @@
+import type { Command, Context } from "@account-opening/core";
+import {
+  type Advanced,
+  type ArmedCall,
+  advance,
+  appendToInbox,
+  commandRow,
+  type Database,
+  type InboxRow,
+} from "@account-opening/db";
+import type { Clock } from "@account-opening/runtime";
+
+/** The part of the loop that a request takes by itself, so that its answer shows what it did. */
+export interface Loop {
+  context(now: Date): Promise<Context>;
+  /** Appends what a person did, and takes the member through it. */
+  command(memberGuid: string, command: Command): Promise<void>;
+  /** Asks for a status read: what MX made of a request is not known. */
+  lookAgain(memberGuid: string): Promise<void>;
+  /** Takes the member through whatever waits for it. */
+  advance(memberGuid: string): Promise<void>;
+  /** Gives jobs to calls. Best effort: the sweep finds the rows. */
+  arm(calls: readonly ArmedCall[]): void;
+}
+
+export interface LoopPorts {
+  database: Database;
+  context(now: Date): Promise<Context>;
+  clock: Clock;
+  /** Best effort, awaited by nobody. */
+  jobs: {
+    perform(calls: readonly ArmedCall[]): void;
+    advance(memberGuids: readonly string[]): void;
+  };
+  /** Told of members that could not be advanced now: their events wait, and the sweep finds them. */
+  onNotAdvanced(error: unknown, memberGuid: string): void;
+}
+
+/** The type of a hint that no webhook brought. */
+export const ownHint = "API";
+
+/** Whoever holds a member lets go of it within milliseconds. */
+const turnsMax = 4;
+const turnMs = 15;
+
+export function createLoop(ports: LoopPorts): Loop {
+  const { database, context, clock, jobs } = ports;
+  const advanceNow = async (memberGuid: string) => {
+    try {
+      const { armed, busy, failed } = await takeTurns(ports, memberGuid);
+      if (armed.length > 0) jobs.perform(armed);
+      if (busy.length > 0) jobs.advance(busy);
+      for (const { error } of failed) ports.onNotAdvanced(error, memberGuid);
+    } catch (error) {
+      // The event is committed: this request has done what it promised.
+      ports.onNotAdvanced(error, memberGuid);
+      jobs.advance([memberGuid]);
+    }
+  };
+  return {
+    context,
+    async command(memberGuid, command) {
+      await appendToInbox(database, [commandRow(memberGuid, command, clock())]);
+      await advanceNow(memberGuid);
+    },
+    async lookAgain(memberGuid) {
+      await appendToInbox(database, [hintRow(memberGuid, clock())]);
+      await advanceNow(memberGuid);
+    },
+    advance: advanceNow,
+    arm: jobs.perform,
+  };
+}
+
+function hintRow(memberGuid: string, receivedAt: Date): InboxRow {
+  const event = { kind: "hinted", type: ownHint } as const;
+  return { memberGuid, source: "api", type: ownHint, event, raw: null, receivedAt, outcome: null };
+}
+
+/** A worker may hold the member just now: the answer is worth a few more turns. */
+async function takeTurns({ database, context, clock }: LoopPorts, memberGuid: string): Promise<Advanced> {
+  for (let turn = 1; ; turn += 1) {
+    const now = clock();
+    const advanced = await advance(database, [memberGuid], await context(now), now);
+    if (advanced.busy.length === 0 || turn >= turnsMax) return advanced;
+    await new Promise((resolve) => setTimeout(resolve, turnMs));
+  }
+}

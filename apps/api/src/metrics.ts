@@ -1,0 +1,26 @@
+import type { Metrics } from "@account-opening/runtime";
+
+export type ApiMetrics = ReturnType<typeof createApiMetrics>;
+
+export function createApiMetrics(metrics: Metrics) {
+  const requests = metrics.counter("api_requests_total", "Requests answered.", ["route", "method", "status"]);
+  const durations = metrics.durations(
+    "api_request_duration_seconds",
+    "From a request's head to its answer.",
+    ["route", "method"],
+  );
+  const mxCalls = metrics.counter("api_mx_calls_total", "Calls to MX within requests.", ["call", "outcome"]);
+  const failures = metrics.counter("api_enqueue_failures_total", "Jobs left to the sweep.");
+  const queueUp = metrics.gauge("api_queue_up", "Whether the latest job could be made: 1 or 0.");
+  return {
+    answered({ route, method, status }: { route: string; method: string; status: number }, seconds: number) {
+      requests.inc({ route, method, status });
+      durations.observe({ route, method }, seconds);
+    },
+    mxCalled: (call: string, outcome: string) => mxCalls.inc({ call, outcome }),
+    enqueued(isDone: boolean) {
+      queueUp.set(isDone ? 1 : 0);
+      if (!isDone) failures.inc();
+    },
+  };
+}

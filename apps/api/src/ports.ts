@@ -1,0 +1,17 @@
+import type { Database, Vault } from "@account-opening/db";
+import type { MxClient } from "@account-opening/mx";
+import type { Clock } from "@account-opening/runtime";
+import type { ApiEvents } from "./events.ts";
+import type { Loop } from "./members/loop.ts";
+
+/** What handlers reach the outside world through. */
+export interface Ports {
+  database: Database;
+  vault: Vault;
+  mx: MxClient;
+  loop: Loop;
+  events: ApiEvents;
+  clock: Clock;
+  /** Whether a new member is spared MX's automatic first aggregation. */
+  skipAggregation: boolean;
+}

@@ -1,0 +1,34 @@
+import type { Route } from "../http/route.ts";
+import { listInstitutionCredentials, listInstitutions } from "./institutions.ts";
+import { answerChallenges, retryMember, updateCredentials } from "./member-commands.ts";
+import { listAllMembers, readOneMember } from "./member-list.ts";
+import {
+  listAccountNumbers,
+  listAccountOwners,
+  readMemberTimeline,
+  readOneAccount,
+} from "./member-results.ts";
+import { adoptMember, createOneMember, deleteMember } from "./members.ts";
+import { createUser } from "./users.ts";
+import { listReceivedWebhooks, replayOneWebhook } from "./webhooks.ts";
+
+/** Every route below /v1. Of two that fit a path the first serves it. */
+export const routes: readonly Route[] = [
+  createUser,
+  listInstitutions,
+  listInstitutionCredentials,
+  createOneMember,
+  listAllMembers,
+  adoptMember,
+  readOneMember,
+  deleteMember,
+  readMemberTimeline,
+  answerChallenges,
+  updateCredentials,
+  retryMember,
+  listAccountNumbers,
+  listAccountOwners,
+  readOneAccount,
+  listReceivedWebhooks,
+  replayOneWebhook,
+];

@@ -1,0 +1,102 @@
+import { canRetry } from "@account-opening/core";
+import { type MemberRow, toMember } from "@account-opening/db";
+import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
+import { z } from "zod";
+import { isUnanswered } from "../http/mx-problem.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { checkAnswers } from "../members/check-answers.ts";
+import { accepted, knownMember } from "../members/known-member.ts";
+import type { Ports } from "../ports.ts";
+import { challengeAnswers } from "../schemas/challenge.ts";
+import { memberGuid } from "../schemas/fields.ts";
+import { member, newCredentials } from "../schemas/member.ts";
+
+const params = z.object({ guid: memberGuid });
+const answers = { 202: { description: "The member as it is now; it goes on by itself.", schema: member } };
+const ofMember = {
+  tag: "Members",
+  scope: "members:write",
+  params,
+  unknown: "member-not-found",
+  answers,
+} as const;
+const mxMayFail = ["mx-not-yet-known", "mx-throttled", "mx-unavailable", "mx-unauthorized"] as const;
+const mxMayRefuse = ["mx-refused", "institution-unsupported", "institution-unavailable"] as const;
+
+export const answerChallenges = route({
+  ...ofMember,
+  method: "post",
+  path: "/v1/members/{guid}/challenge_answers",
+  operation: "answerChallenges",
+  summary: "Answer what MX asks the user",
+  description:
+    "The answers go to MX within the request and nowhere else. MX may ask again: look at `challenges` of the member.",
+  body: challengeAnswers,
+  problems: ["member-not-found", "not-challenged", "mx-busy", ...mxMayRefuse, ...mxMayFail],
+  handle: async ({ params: { guid }, body, signal }, ports) => {
+    const { userGuid, challenges } = await knownMember(ports, guid);
+    if (challenges.length === 0)
+      throw problem("not-challenged", { detail: "Nothing is asked of the user now." });
+    const errors = checkAnswers(challenges, body.answers);
+    if (errors.length > 0)
+      throw problem("validation-failed", { detail: "See errors for what to mend.", errors });
+    await atMx(guid, ports, () =>
+      ports.mx.members.resume({ userGuid, memberGuid: guid }, body.answers, { signal }),
+    );
+    await ports.loop.command(guid, { kind: "challenges_answered", challenges });
+    return accepted(ports, guid);
+  },
+});
+
+export const updateCredentials = route({
+  ...ofMember,
+  method: "put",
+  path: "/v1/members/{guid}/credentials",
+  operation: "updateCredentials",
+  summary: "Give MX new credentials",
+  description:
+    "They go to MX within the request and nowhere else. MX then connects by itself; no retry is needed.",
+  body: newCredentials,
+  problems: ["member-not-found", "mx-busy", ...mxMayRefuse, ...mxMayFail],
+  handle: async ({ params: { guid }, body, signal }, ports) => {
+    const { userGuid } = await knownMember(ports, guid);
+    await atMx(guid, ports, () =>
+      ports.mx.members.updateCredentials({ userGuid, memberGuid: guid }, body.credentials, { signal }),
+    );
+    await ports.loop.command(guid, { kind: "credentials_updated" });
+    return accepted(ports, guid);
+  },
+});
+
+export const retryMember = route({
+  ...ofMember,
+  method: "post",
+  path: "/v1/members/{guid}/retry",
+  operation: "retryMember",
+  summary: "Try again",
+  description: "Where the user has done what `reason` asked for, or what failed may have passed.",
+  problems: ["member-not-found", "retry-not-possible"],
+  handle: async ({ params: { guid } }, ports) => {
+    const row = await knownMember(ports, guid);
+    if (!canRetry(toMember(row))) throw problem("retry-not-possible", { detail: whyNot(row) });
+    await ports.loop.command(guid, { kind: "retry_requested" });
+    return accepted(ports, guid);
+  },
+});
+
+/** What MX made of a request that it did not take, or did not answer, only its status can tell: have it read. */
+async function atMx(memberGuid: string, { loop }: Ports, send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    const isOutOfStep = error instanceof MxBusyError || error instanceof MxNotChallengedError;
+    if (isOutOfStep || isUnanswered(error)) await loop.lookAgain(memberGuid);
+    throw error;
+  }
+}
+
+function whyNot({ state, reason }: MemberRow): string {
+  if (state === "failed") return `It failed for good: ${reason ?? "unknown"}.`;
+  return `The member is ${state}: only action_required and failed can be tried again.`;
+}

@@ -1,0 +1,112 @@
+import {
+  appendToAudit,
+  openAccountNumbers,
+  openAccountOwners,
+  readAccount,
+  readTimeline,
+} from "@account-opening/db";
+import { z } from "zod";
+import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { type Caller, route } from "../http/route.ts";
+import { knownMember } from "../members/known-member.ts";
+import type { Ports } from "../ports.ts";
+import { account, accountNumbers, accountOwner } from "../schemas/account.ts";
+import { accountGuid, memberGuid } from "../schemas/fields.ts";
+import { timelineEntry } from "../schemas/timeline.ts";
+import { accountNumbersView, accountOwnerView, accountView } from "../views/account.ts";
+import { timelineView } from "../views/timeline.ts";
+
+const ofMember = {
+  method: "get",
+  params: z.object({ guid: memberGuid }),
+  unknown: "member-not-found",
+} as const;
+
+/** The last row shown. */
+const position = cursor("timeline", z.number().int().min(0));
+
+export const readMemberTimeline = route({
+  ...ofMember,
+  path: "/v1/members/{guid}/timeline",
+  operation: "readTimeline",
+  tag: "Members",
+  summary: "Everything that happened to a member",
+  description: "Oldest first. Ids, statuses and counts only.",
+  scope: "members:read",
+  query: z.object({ cursor: position.schema, limit }),
+  answers: { 200: { description: "A page of it.", schema: listOf(timelineEntry) } },
+  problems: ["member-not-found"],
+  handle: async ({ params: { guid }, query: { cursor: afterId = 0, limit: size } }, ports) => {
+    await knownMember(ports, guid);
+    const found = await readTimeline(ports.database, guid, afterId, size + 1);
+    const page = pageOf(found, size, ({ id }) => id, position);
+    return { status: 200, body: { data: page.rows.map(timelineView), next_cursor: page.nextCursor } };
+  },
+});
+
+export const listAccountNumbers = route({
+  ...ofMember,
+  path: "/v1/members/{guid}/account_numbers",
+  operation: "listAccountNumbers",
+  tag: "Accounts",
+  summary: "Account and routing numbers, in clear",
+  description: "Each reading is audited. Empty before the member is verified.",
+  scope: "account_numbers:read",
+  answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountNumbers) }) } },
+  problems: ["member-not-found"],
+  handle: async ({ params: { guid }, key }, ports) => {
+    await knownMember(ports, guid);
+    const numbers = await openAccountNumbers(ports.database, ports.vault, guid);
+    await audit(ports, key, "account_numbers_read", guid, numbers.length);
+    return { status: 200, body: { data: numbers.map(accountNumbersView) } };
+  },
+});
+
+export const listAccountOwners = route({
+  ...ofMember,
+  path: "/v1/members/{guid}/account_owners",
+  operation: "listAccountOwners",
+  tag: "Accounts",
+  summary: "Who owns the accounts, in clear",
+  description: "Each reading is audited. Empty before the member is identified.",
+  scope: "owners:read",
+  answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountOwner) }) } },
+  problems: ["member-not-found"],
+  handle: async ({ params: { guid }, key }, ports) => {
+    await knownMember(ports, guid);
+    const owners = await openAccountOwners(ports.database, ports.vault, guid);
+    await audit(ports, key, "account_owners_read", guid, owners.length);
+    return { status: 200, body: { data: owners.map(accountOwnerView) } };
+  },
+});
+
+export const readOneAccount = route({
+  method: "get",
+  path: "/v1/accounts/{guid}",
+  operation: "readAccount",
+  tag: "Accounts",
+  summary: "Read an account",
+  description: "As last read from MX, with `as_of`.",
+  scope: "members:read",
+  params: z.object({ guid: accountGuid }),
+  unknown: "account-not-found",
+  answers: { 200: { description: "As last read.", schema: account } },
+  problems: ["account-not-found"],
+  handle: async ({ params: { guid } }, { database }) => {
+    const row = await readAccount(database, guid);
+    if (row === null) throw problem("account-not-found");
+    return { status: 200, body: accountView(row) };
+  },
+});
+
+/** Before the answer: what cannot be written down is not shown. */
+async function audit(
+  { database, clock }: Ports,
+  { id: apiKeyId }: Caller["key"],
+  action: string,
+  memberGuid: string,
+  count: number,
+): Promise<void> {
+  await appendToAudit(database, { apiKeyId, action, memberGuid, detail: { count } }, clock());
+}

@@ -1,0 +1,98 @@
+import { appendToAudit, eraseMember, readMember } from "@account-opening/db";
+import { MxNotFoundError } from "@account-opening/mx";
+import { z } from "zod";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { createMember } from "../members/create-member.ts";
+import { accepted, knownMember } from "../members/known-member.ts";
+import { takeIn } from "../members/take-in.ts";
+import { memberGuid } from "../schemas/fields.ts";
+import { adoption, member, newMember } from "../schemas/member.ts";
+
+const mxMayFail = ["mx-throttled", "mx-unavailable", "mx-unauthorized"] as const;
+
+export const createOneMember = route({
+  method: "post",
+  path: "/v1/members",
+  operation: "createMember",
+  tag: "Members",
+  summary: "Connect a user to an institution",
+  description:
+    "The member is created at MX within the request; credentials go there and nowhere else. Onboarding then goes on by itself. " +
+    "After a lost answer (503, or none) repeat the request: the member that MX has is found and taken over. " +
+    "An `id`, or an `Idempotency-Key`, makes that exact.",
+  scope: "members:write",
+  body: newMember,
+  answers: { 202: { description: "Created at MX, or found there; onboarding has begun.", schema: member } },
+  problems: [
+    "member-exists",
+    "mx-refused",
+    "institution-unsupported",
+    "institution-unavailable",
+    "mx-not-yet-known",
+    ...mxMayFail,
+  ],
+  handle: async ({ body, signal }, ports) => accepted(ports, await createMember(body, ports, signal)),
+});
+
+export const adoptMember = route({
+  method: "post",
+  path: "/v1/members/adopt",
+  operation: "adoptMember",
+  tag: "Members",
+  summary: "Take over a member created elsewhere",
+  description:
+    "For instance by MX's Connect widget. A member that is already here is answered as it is. MX may not know for a second " +
+    "what was created just now, so that a member unknown to MX is 503, to be tried again; give up after a minute.",
+  scope: "members:write",
+  body: adoption,
+  answers: { 202: { description: "Onboarding has begun.", schema: member } },
+  problems: ["mx-not-yet-known", "mx-refused", ...mxMayFail],
+  handle: async ({ body, signal }, ports) => {
+    const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
+    const ours = await readMember(ports.database, memberGuid);
+    if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
+    if (ours === null) {
+      const found = await ports.mx.members.read({ userGuid, memberGuid }, { signal });
+      const { institutionCode, oauthWindowUri } = found;
+      if (institutionCode === null) throw invalid("member_guid", "is a member of no institution");
+      await takeIn(ports, {
+        found,
+        institutionCode,
+        wantsIdentification: identify,
+        oauthWindowUri,
+        origin: "adopted",
+      });
+    }
+    return accepted(ports, memberGuid);
+  },
+});
+
+export const deleteMember = route({
+  method: "delete",
+  path: "/v1/members/{guid}",
+  operation: "deleteMember",
+  tag: "Members",
+  summary: "Delete a member at MX and erase it here",
+  description: "What stays is an audit row and ids in the ledger of decisions.",
+  scope: "members:write",
+  params: z.object({ guid: memberGuid }),
+  unknown: "member-not-found",
+  answers: { 204: { description: "Gone, there and here." } },
+  problems: ["member-not-found", "mx-refused", ...mxMayFail],
+  handle: async ({ params: { guid }, key, signal }, ports) => {
+    const { database, mx, clock } = ports;
+    const { userGuid } = await knownMember(ports, guid);
+    await mx.members.delete({ userGuid, memberGuid: guid }, { signal }).catch((error: unknown) => {
+      // MX has it no more: that is what was asked for.
+      if (!(error instanceof MxNotFoundError)) throw error;
+    });
+    await appendToAudit(database, { apiKeyId: key.id, action: "member_erased", memberGuid: guid }, clock());
+    await eraseMember(database, guid);
+    return { status: 204 };
+  },
+});
+
+function invalid(path: string, message: string) {
+  return problem("validation-failed", { errors: [{ path, message }] });
+}

@@ -1,0 +1,84 @@
+import { listWebhooks, replayWebhook, type WebhookRow } from "@account-opening/db";
+import { z } from "zod";
+import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import type { Ports } from "../ports.ts";
+import { memberGuid } from "../schemas/fields.ts";
+import { webhook } from "../schemas/webhook.ts";
+import { webhookView } from "../views/webhook.ts";
+
+/** The last row shown. */
+const position = cursor("webhooks", z.number().int().min(0));
+
+export const listReceivedWebhooks = route({
+  method: "get",
+  path: "/v1/webhooks",
+  operation: "listWebhooks",
+  tag: "Operations",
+  summary: "What MX sent, and what became of it",
+  description: "One row for each delivery, repeats included. Oldest first.",
+  scope: "ops:read",
+  query: z.object({
+    member_guid: memberGuid.optional(),
+    outcome: z.string().max(100).optional().meta({ example: "unknown_member" }),
+    cursor: position.schema,
+    limit,
+  }),
+  answers: { 200: { description: "A page of them.", schema: listOf(webhook) } },
+  problems: [],
+  handle: async ({ query }, { database }) => {
+    const { member_guid: memberGuid, outcome, cursor: afterId = 0, limit: size } = query;
+    const filter = {
+      ...(memberGuid === undefined ? {} : { memberGuid }),
+      ...(outcome === undefined ? {} : { outcome }),
+    };
+    const page = pageOf(
+      await listWebhooks(database, filter, afterId, size + 1),
+      size,
+      ({ id }) => id,
+      position,
+    );
+    return { status: 200, body: { data: page.rows.map(webhookView), next_cursor: page.nextCursor } };
+  },
+});
+
+const webhookId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number)
+  .meta({ type: "string", example: "4711" });
+
+export const replayOneWebhook = route({
+  method: "post",
+  path: "/v1/webhooks/{id}/replay",
+  operation: "replayWebhook",
+  tag: "Operations",
+  summary: "Take a webhook in once more",
+  description: "Harmless: a webhook makes us read the member's status, it carries no truth.",
+  scope: "ops:write",
+  params: z.object({ id: webhookId }),
+  unknown: "webhook-not-found",
+  answers: { 202: { description: "The webhook as it is now.", schema: webhook } },
+  problems: ["webhook-not-found", "nothing-to-replay"],
+  handle: async ({ params: { id } }, ports) => {
+    const { memberGuid } = await putBack(ports, id);
+    if (memberGuid !== null) await ports.loop.advance(memberGuid);
+    return { status: 202, body: webhookView(await findWebhook(ports, id)) };
+  },
+});
+
+async function putBack(ports: Ports, id: number): Promise<WebhookRow> {
+  const row = await replayWebhook(ports.database, id);
+  if (row !== null) return row;
+  await findWebhook(ports, id);
+  throw problem("nothing-to-replay", {
+    detail: "It was unreadable, of an unknown type, or its member is erased.",
+  });
+}
+
+async function findWebhook({ database }: Ports, id: number): Promise<WebhookRow> {
+  const [row] = await listWebhooks(database, {}, id - 1, 1);
+  if (row?.id !== id) throw problem("webhook-not-found");
+  return row;
+}

@@ -1,0 +1,19 @@
+/** What a key may be allowed to do. Each route asks for exactly one. */
+export const scopes = [
+  "members:read",
+  "members:write",
+  "account_numbers:read",
+  "owners:read",
+  "balance_checks:read",
+  "balance_checks:write",
+  "events:read",
+  "endpoints:write",
+  "ops:read",
+  "ops:write",
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+export function isScope(text: string): text is Scope {
+  return (scopes as readonly string[]).includes(text);
+}

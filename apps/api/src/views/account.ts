@@ -1,0 +1,52 @@
+import type { AccountOwner } from "@account-opening/core";
+import type { AccountRow, ClearNumbers } from "@account-opening/db";
+import type { z } from "zod";
+import type { account, accountNumbers, accountOwner } from "../schemas/account.ts";
+
+/** MX leaves the currency out where it is the dollar. */
+const currencyDefault = "USD";
+
+export function accountView(row: AccountRow): z.input<typeof account> {
+  return {
+    guid: row.guid,
+    member_guid: row.memberGuid,
+    user_guid: row.userGuid,
+    name: row.name,
+    type: row.type,
+    subtype: row.subtype,
+    masked_number: row.maskedNumber,
+    is_closed: row.isClosed,
+    available_balance: row.availableBalance,
+    balance: row.balance,
+    currency: row.currency ?? currencyDefault,
+    imported_at: row.importedAt?.toISOString() ?? null,
+    as_of: row.readAt.toISOString(),
+  };
+}
+
+export function accountNumbersView(numbers: ClearNumbers): z.input<typeof accountNumbers> {
+  return {
+    account_guid: numbers.accountGuid,
+    account_number: numbers.accountNumber,
+    routing_number: numbers.routingNumber,
+    passed_validation: numbers.passedValidation,
+    institution_number: numbers.institutionNumber,
+    transit_number: numbers.transitNumber,
+  };
+}
+
+export function accountOwnerView(owner: AccountOwner): z.input<typeof accountOwner> {
+  return {
+    account_guid: owner.accountGuid,
+    owner_name: owner.ownerName,
+    first_name: owner.firstName,
+    last_name: owner.lastName,
+    address: owner.address,
+    city: owner.city,
+    state: owner.state,
+    postal_code: owner.postalCode,
+    country: owner.country,
+    email: owner.email,
+    phone: owner.phone,
+  };
+}

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { useApi } from "./support/api.ts";
+import { call } from "./support/client.ts";
+
+const test = useApi();
+
+const run = promisify(execFile);
+const script = fileURLToPath(new URL("../src/keys.ts", import.meta.url));
+const tsx = createRequire(import.meta.url).resolve("tsx");
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function keys(args: string[], DATABASE_URL: string | undefined = test.now.databaseUrl): Promise<Ended> {
+  const env = { PATH: "/usr/bin:/bin", ...(DATABASE_URL === "" ? {} : { DATABASE_URL }) };
+  try {
+    const { stdout, stderr } = await run(
+      process.execPath,
+      ["--conditions=source", "--import", tsx, script, ...args],
+      { env },
+    );
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Ended;
+    return { code, stdout, stderr };
+  }
+}
+
+it("prints a key that works, and nothing else", async () => {
+  const made = await keys(["--", "create", "--name", "core bank", "--scopes", "members:read,ops:read"]);
+  expect(made).toEqual({ code: 0, stdout: expect.stringMatching(/^ao_[\w-]{43}\n$/), stderr: "" });
+  const key = made.stdout.trim();
+  expect((await call(test.now.api.url, key, "GET /v1/members")).status).toBe(200);
+  expect((await call(test.now.api.url, key, "POST /v1/users", { body: {} })).status).toBe(403);
+});
+
+it("refuses a scope that there is not, and names those that there are", async () => {
+  const { code, stdout, stderr } = await keys([
+    "create",
+    "--name",
+    "x",
+    "--scopes",
+    "members:read,everything",
+  ]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("Unknown scope: everything.");
+  expect(stderr).toContain("account_numbers:read");
+});
+
+it("says what is missing: the database's address, the database", async () => {
+  const args = ["create", "--name", "x", "--scopes", "members:read"];
+  const without = await keys(args, "");
+  expect(without).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("DATABASE_URL") });
+  const away = await keys(args, "postgres://nobody@127.0.0.1:1/none");
+  expect(away).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("could not be stored") });
+});

@@ -1,0 +1,86 @@
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { openApiDocument } from "../src/docs/openapi.ts";
+import { problemCatalogue } from "../src/http/problems.ts";
+import { expressPath, routerOf } from "../src/http/router.ts";
+import type { Ports } from "../src/ports.ts";
+import { routes } from "../src/routes/index.ts";
+
+interface Operation {
+  operationId: string;
+  "x-required-scope": string;
+  security: object[];
+  summary: string;
+  description: string;
+  requestBody?: { content: Record<string, { example?: unknown }> };
+  responses: Record<string, { description: string; content?: Record<string, { example?: unknown }> }>;
+}
+
+const document = openApiDocument(routes);
+const paths = document.paths as Record<string, Record<string, Operation>>;
+const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+it("describes every route that Express has, and no other", () => {
+  const router = routerOf(routes, {} as Ports, async () => ({ id: "", name: "", scopes: [] }));
+  const served = router.stack.flatMap(({ route }) =>
+    route === undefined
+      ? []
+      : route.stack
+          .filter(({ method }) => method !== undefined)
+          .map(({ method }) => `${method} ${route.path}`),
+  );
+  const described = operations.map(({ path, method }) => `${method} ${expressPath(path)}`);
+  expect(served.sort()).toEqual(described.sort());
+  expect(described).toHaveLength(routes.length);
+});
+
+it.each(operations)("$method $path says what it needs and how it can end", ({ method, operation }) => {
+  expect(operation.security).toEqual([{ apiKey: [operation["x-required-scope"]] }]);
+  expect(operation.description).toContain(operation["x-required-scope"]);
+  expect(operation.summary).not.toBe("");
+  expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["401", "403", "503"]));
+  if (method === "post") expect(operation.responses["409"]?.description).toContain("idempotency-key-reused");
+  for (const { content = {} } of Object.values(operation.responses)) {
+    for (const [type, { example }] of Object.entries(content)) expect(example, type).toBeDefined();
+  }
+});
+
+it("names each operation once", () => {
+  const names = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it("gives examples that its own schemas accept", () => {
+  for (const route of routes) {
+    if (route.body !== undefined) exampleFits(route.body, `${route.path} body`);
+    for (const { schema } of Object.values(route.answers))
+      if (schema) exampleFits(schema, `${route.path} answer`);
+  }
+});
+
+function exampleFits(schema: z.ZodType, where: string): void {
+  const described = rowOf(schema) ?? schema;
+  const { example } = described.meta() ?? {};
+  expect(example, `${where} has an example`).toBeDefined();
+  expect(described.safeParse(example).error?.issues, where).toBeUndefined();
+}
+
+/** A list is shown by one of its rows. */
+function rowOf(schema: z.ZodType): z.ZodType | undefined {
+  const data = schema instanceof z.ZodObject ? schema.shape["data"] : undefined;
+  return data instanceof z.ZodArray && data.element instanceof z.ZodType ? data.element : undefined;
+}
+
+it("resolves every reference", () => {
+  const text = JSON.stringify(document);
+  for (const [, name = ""] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
+    expect(document.components?.schemas).toHaveProperty(name);
+  }
+});
+
+it("has a problem for every name that a route gives, each with a status of its kind", () => {
+  for (const { status } of Object.values(problemCatalogue)) expect(status).toBeGreaterThanOrEqual(400);
+  expect(paths["/v1/members"]?.["post"]?.responses["409"]?.description).toContain("member-exists");
+});

@@ -1,0 +1,155 @@
+import type { Challenge } from "@account-opening/core";
+import type { MxInstitution } from "@account-opening/mx";
+import { ConfigError } from "@account-opening/runtime";
+import { describe, expect, it } from "vitest";
+import { readApiConfig } from "../src/index.ts";
+import { searchInstitutions } from "../src/institutions/search.ts";
+import { readKeysCommand } from "../src/keys-command.ts";
+import { checkAnswers } from "../src/members/check-answers.ts";
+import { timelineView } from "../src/views/timeline.ts";
+
+describe("challenge answers", () => {
+  const text: Challenge = { guid: "T", type: "TEXT", label: "Word?" };
+  const options: Challenge = {
+    guid: "O",
+    type: "OPTIONS",
+    label: "Which?",
+    options: [
+      { label: "A", value: "a" },
+      { label: "B", value: "b" },
+    ],
+  };
+  const images: Challenge = {
+    guid: "I",
+    type: "IMAGE_OPTIONS",
+    label: null,
+    imageOptions: [{ label: "Cat", value: "cat", dataUri: null }],
+  };
+  const paths = (asked: Challenge[], ...answers: [string, string][]) =>
+    checkAnswers(
+      asked,
+      answers.map(([guid, value]) => ({ guid, value })),
+    ).map(({ path }) => path);
+
+  it("fit when every question has its answer", () => {
+    expect(paths([text, options, images], ["T", "x"], ["O", "a"], ["I", "cat"])).toEqual([]);
+    expect(paths([options], ["O", "a"], ["O", "b"])).toEqual([]);
+    expect(paths([{ guid: "N", type: "NEW_TYPE", label: null }], ["N", "anything"])).toEqual([]);
+  });
+
+  it("that answer nothing that is asked are refused, and so is an open question", () => {
+    expect(paths([text], ["X", "x"])).toEqual(["answers.0.guid", "answers"]);
+    expect(paths([text, options], ["T", "x"])).toEqual(["answers"]);
+  });
+
+  it("that choose what there is not are refused, and so is a second word", () => {
+    expect(paths([options], ["O", "c"])).toEqual(["answers.0.value"]);
+    expect(paths([options], ["O", "a"], ["O", "a"])).toEqual(["answers.1.value"]);
+    expect(paths([images], ["I", "dog"])).toEqual(["answers.0.value"]);
+    expect(paths([text], ["T", "x"], ["T", "y"])).toEqual(["answers.1.value"]);
+    expect(paths([{ guid: "E", type: "OPTIONS", label: null }], ["E", "a"])).toEqual(["answers.0.value"]);
+  });
+
+  it("are not quoted in what is said of them", () => {
+    const said = checkAnswers([options, text], [{ guid: "O", value: "canary" }]);
+    expect(JSON.stringify(said)).not.toContain("canary");
+  });
+});
+
+describe("the search of institutions", () => {
+  const all = Array.from({ length: 345 }, (_, index) => ({ code: `${index}` }) as MxInstitution);
+  const search = async ({ page, recordsPerPage }: { page: number; recordsPerPage: number }) => {
+    expect(recordsPerPage).toBeGreaterThanOrEqual(10);
+    expect(recordsPerPage).toBeLessThanOrEqual(100);
+    const institutions = all.slice((page - 1) * recordsPerPage, page * recordsPerPage);
+    return { institutions, totalPages: Math.ceil(all.length / recordsPerPage), totalEntries: all.length };
+  };
+
+  it.each([
+    [0, 50],
+    [0, 200],
+    [150, 200],
+    [3, 7],
+    [100, 100],
+    [340, 50],
+    [295, 50],
+    [345, 50],
+    [1_000, 50],
+    [0, 1],
+    [199, 2],
+    [344, 1],
+  ])("shows from %i on %i of them", async (offset, size) => {
+    const { institutions, hasMore } = await searchInstitutions(search, { offset, size });
+    expect(institutions).toEqual(all.slice(offset, offset + size));
+    expect(hasMore).toBe(offset + size < all.length);
+  });
+});
+
+describe("the environment", () => {
+  const complete = {
+    DATABASE_URL: "postgres://u@h/d",
+    REDIS_URL: "redis://h",
+    MX_BASE_URL: "https://int-api.mx.com",
+    MX_CLIENT_ID: "c",
+    MX_API_KEY: "k",
+    DATA_KEYS: `k:${Buffer.alloc(32).toString("base64")}`,
+  };
+
+  it("has a default for everything else", () => {
+    expect(readApiConfig(complete)).toMatchObject({
+      apiPort: 3000,
+      host: "127.0.0.1",
+      mxAcceptVersion: "v20111101",
+      mxTimeoutMs: 10_000,
+      mxSkipAggregation: true,
+      pollFloorMs: 3_000,
+      challengeDeadlineMs: 86_400_000,
+    });
+  });
+
+  it("is refused with every problem named", () => {
+    const missing = problemsOf({});
+    expect(missing).toEqual(Object.keys(complete).sort());
+    expect(problemsOf({ ...complete, MX_BASE_URL: "http://api.mx.com" })).toEqual(["MX_BASE_URL"]);
+    expect(problemsOf({ ...complete, MX_SKIP_AGGREGATION: "maybe" })).toEqual(["MX_SKIP_AGGREGATION"]);
+  });
+
+  function problemsOf(env: Record<string, string>): string[] {
+    try {
+      readApiConfig(env);
+      return [];
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      return (error as ConfigError).problems.map(({ name }) => name).sort();
+    }
+  }
+});
+
+describe("pnpm keys", () => {
+  it("reads a name and scopes, each once, behind pnpm's own dashes or not", () => {
+    const wanted = { name: "core bank", scopes: ["members:read", "ops:write"] };
+    const args = ["create", "--name", "core bank", "--scopes", "members:read, ops:write,members:read"];
+    expect(readKeysCommand(args)).toEqual(wanted);
+    expect(readKeysCommand(["--", ...args])).toEqual(wanted);
+  });
+
+  it.each([
+    [[], "Usage"],
+    [["delete"], "Usage"],
+    [["create", "--scopes", "members:read"], "--name is missing"],
+    [["create", "--name", "x"], "--scopes is missing"],
+    [["create", "--name", "x", "--scopes", "members:read,root"], "Unknown scope: root"],
+    [["create", "--name", "x", "--scopes", "members:read", "--admin"], "--admin"],
+  ])("refuses %j", (args, said) => {
+    const command = readKeysCommand(args);
+    expect("problems" in command ? command.problems.join("\n") : "").toContain(said);
+    expect("problems" in command ? command.problems.join("\n") : "").toContain("endpoints:write");
+  });
+});
+
+it("the timeline tells our own look at MX apart from a webhook", () => {
+  const at = new Date("2026-11-23T09:00:00.000Z");
+  const shown = (type: string) => timelineView({ at, entry: { kind: "webhook_received", type } });
+  expect(shown("BALANCE")).toEqual({ at: at.toISOString(), kind: "webhook_received", type: "BALANCE" });
+  expect(shown("API")).toEqual({ at: at.toISOString(), kind: "status_read_requested" });
+});

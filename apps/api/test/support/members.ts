@@ -1,0 +1,151 @@
+import {
+  type Account,
+  type AccountNumbers,
+  type AccountOwner,
+  type CallResult,
+  type Challenge,
+  type Context,
+  defaultPolicy,
+  type Observation,
+} from "@account-opening/core";
+import {
+  advance,
+  appendToInbox,
+  createVault,
+  type Database,
+  readMember,
+  storeAccounts,
+  storeOwners,
+  toMember,
+} from "@account-opening/db";
+import { fields } from "@account-opening/runtime";
+import { dataKeys } from "./api.ts";
+
+const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+
+type Result = CallResult extends infer One
+  ? One extends CallResult
+    ? Omit<One, "callNumber">
+    : never
+  : never;
+
+/** What a worker would have learned for this member, taken in. */
+async function learn(db: Database, guid: string, ...results: Result[]): Promise<void> {
+  for (const result of results) {
+    const row = await readMember(db, guid);
+    if (row === null) throw new Error(`There is no member ${guid}.`);
+    const event = { ...result, callNumber: toMember(row).callNumber } as CallResult;
+    const now = new Date();
+    await appendToInbox(db, [
+      { memberGuid: guid, source: "mx", type: event.kind, event, raw: null, receivedAt: now, outcome: null },
+    ]);
+    await advance(db, [guid], context, now);
+  }
+}
+
+function status(connectionStatus: string, more: Partial<Observation> = {}): Result {
+  return {
+    kind: "status_read",
+    startedAt: Date.now(),
+    observation: {
+      connectionStatus,
+      isBeingAggregated: false,
+      aggregatedAt: null,
+      successfullyAggregatedAt: null,
+      challenges: [],
+      ...more,
+    },
+  };
+}
+
+export const selection: Challenge = {
+  guid: "CRD-select",
+  type: "OPTIONS",
+  label: "Please select an account:",
+  options: [
+    { label: "Checking", value: "act-1" },
+    { label: "Savings", value: "act-2" },
+  ],
+};
+
+/** Verification was accepted, and MX asks. */
+export async function challenge(db: Database, guid: string, ...challenges: Challenge[]): Promise<void> {
+  await learn(
+    db,
+    guid,
+    { kind: "job_accepted" },
+    status("CHALLENGED", { isBeingAggregated: true, challenges }),
+  );
+}
+
+/** Verification was accepted, and this is its end. */
+export async function endAs(db: Database, guid: string, connectionStatus: string): Promise<void> {
+  await learn(
+    db,
+    guid,
+    { kind: "job_accepted" },
+    status(connectionStatus, { isBeingAggregated: true }),
+    status(connectionStatus),
+  );
+}
+
+export const secret = { accountNumber: "9876543210123", routingNumber: "021000021", owner: "Ada Canary" };
+
+/** Accounts, numbers and owners as a worker stores them. */
+export async function storeResults(db: Database, memberGuid: string, accountGuid: string): Promise<void> {
+  const vault = createVault(fields.dataKeys.parse(dataKeys));
+  const client = await db.pool.connect();
+  try {
+    const results = { accounts: [anAccount(memberGuid, accountGuid)], numbers: [someNumbers(accountGuid)] };
+    await storeAccounts(client, vault, memberGuid, results, new Date());
+    await storeOwners(client, vault, memberGuid, [anOwner(accountGuid)], new Date());
+  } finally {
+    client.release();
+  }
+}
+
+function anAccount(memberGuid: string, guid: string): Account {
+  return {
+    guid,
+    id: "act-1",
+    memberGuid,
+    userGuid: "USR-1",
+    name: "Checking",
+    type: "CHECKING",
+    subtype: null,
+    maskedNumber: "****0123",
+    isClosed: false,
+    availableBalance: "1250.50",
+    balance: "1300.00",
+    currency: null,
+    importedAt: "2026-11-23T09:01:25Z",
+  };
+}
+
+function someNumbers(accountGuid: string): AccountNumbers {
+  const { accountNumber, routingNumber } = secret;
+  return {
+    accountGuid,
+    accountNumber,
+    routingNumber,
+    passedValidation: true,
+    institutionNumber: null,
+    transitNumber: null,
+  };
+}
+
+function anOwner(accountGuid: string): AccountOwner {
+  return {
+    accountGuid,
+    ownerName: secret.owner,
+    firstName: null,
+    lastName: null,
+    address: "1 Main Street",
+    city: "Springfield",
+    state: "UT",
+    postalCode: "84043",
+    country: "US",
+    email: "ada@example.com",
+    phone: null,
+  };
+}

@@ -1,0 +1,107 @@
+import http from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { answerOf, type MxMemberWire, type MxWorld } from "./mx-world.ts";
+
+export interface MxCall {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  headers: http.IncomingHttpHeaders;
+}
+
+type Scripted = (response: http.ServerResponse, call: MxCall) => void;
+
+/** MX as far as the API calls it: users and members in memory; any one answer can be scripted. */
+export interface MxDouble extends MxWorld {
+  url: string;
+  calls: MxCall[];
+  /** The next request to `METHOD path` (path by its end) is answered like this, once. */
+  next(what: string, scripted: Scripted): void;
+  callsTo(what: string): MxCall[];
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startMxDouble(): Promise<MxDouble> {
+  const world: MxWorld = { users: [], members: [], institutions: [] };
+  const calls: MxCall[] = [];
+  const scripts: { what: string; scripted: Scripted }[] = [];
+  const sockets = new Set<Socket>();
+  const server = http.createServer((request, response) => {
+    void read(request).then((call) => {
+      calls.push(call);
+      const index = scripts.findIndex(({ what }) => matches(what, call));
+      const [found] = index < 0 ? [] : scripts.splice(index, 1);
+      if (found !== undefined) return found.scripted(response, call);
+      const { status, body } = answerOf(world, call);
+      send(response, status, body);
+    });
+  });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    ...world,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    next: (what, scripted) => void scripts.push({ what, scripted }),
+    callsTo: (what) => calls.filter((call) => matches(what, call)),
+    reset() {
+      for (const list of [calls, scripts, world.users, world.members, world.institutions]) list.length = 0;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export function says(status: number, body: unknown = null, headers: Record<string, string> = {}): Scripted {
+  return (response) => send(response, status, body, headers);
+}
+
+/** An error as MX words it. */
+export function refuses(status: number, message: string, type?: string): Scripted {
+  return says(status, { error: { message, ...(type === undefined ? {} : { type }) } });
+}
+
+/** MX does what it is asked, and the answer is lost. */
+export function doesAndHangsUp(double: MxDouble, did: () => MxMemberWire): Scripted {
+  return (response) => {
+    double.members.push(did());
+    response.socket?.destroy();
+  };
+}
+
+function matches(what: string, { method, path }: MxCall): boolean {
+  const [wanted, end = ""] = what.split(" ");
+  return method === wanted && path.endsWith(end);
+}
+
+async function read(request: http.IncomingMessage): Promise<MxCall> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const url = new URL(request.url ?? "/", "http://mx");
+  const text = Buffer.concat(chunks).toString();
+  const { method = "", headers } = request;
+  return {
+    method,
+    path: url.pathname,
+    query: url.searchParams,
+    body: text === "" ? null : JSON.parse(text),
+    headers,
+  };
+}
+
+function send(
+  response: http.ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body === null ? "" : JSON.stringify(body));
+}
