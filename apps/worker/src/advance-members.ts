@@ -1,5 +1,5 @@
 import type { Advanced } from "@account-opening/db";
-import { done, type Outcome, retry } from "@account-opening/queue";
+import DataLoader from "dataloader";
 
 export interface AdvancePorts {
   advance(memberGuids: readonly string[], now: Date): Promise<Advanced>;
@@ -9,14 +9,67 @@ export interface AdvancePorts {
   clock: () => Date;
 }
 
-/** Another process holds a member for as long as one transaction takes. */
-const busyWaitMs = 25;
+/** `busy` members were held elsewhere: their events wait still. */
+export type AdvanceOutcome = "advanced" | "busy";
 
-/** Takes in what waits for these members. Members that are held elsewhere are tried again a moment later. */
-export async function advanceMembers(memberGuids: readonly string[], ports: AdvancePorts): Promise<Outcome> {
+/** Takes in what waits for a member, together with others that are asked for at the same time. */
+export type AdvanceMember = (memberGuid: string) => Promise<AdvanceOutcome>;
+
+/** More members than this in one transaction hold each other's locks too long. */
+const membersPerBatchMax = 200;
+
+/** While so many transactions are under way, whoever comes joins the next one. */
+const batchesAtOnceMax = 3;
+
+/** Members that have news at the same time share a transaction: fewer statements, and fewer of them waiting. */
+export function createAdvanceMember(ports: AdvancePorts): AdvanceMember {
+  const gate = createGate(batchesAtOnceMax);
+  const loader = new DataLoader<string, AdvanceOutcome>(
+    (memberGuids) => gate.pass(() => advanceBatch(memberGuids, ports)),
+    { cache: false, maxBatchSize: membersPerBatchMax, batchScheduleFn: gate.whenOpen },
+  );
+  return (memberGuid) => loader.load(memberGuid);
+}
+
+async function advanceBatch(
+  memberGuids: readonly string[],
+  ports: AdvancePorts,
+): Promise<(AdvanceOutcome | Error)[]> {
   const now = ports.clock();
-  const advanced = await ports.advance(memberGuids, now);
+  const advanced = await ports.advance([...new Set(memberGuids)], now);
   ports.onAdvanced(advanced);
   await ports.arm(advanced.armed, now);
-  return advanced.busy.length === 0 ? done : retry(busyWaitMs);
+  const busy = new Set(advanced.busy);
+  const failed = new Map(advanced.failed.map(({ memberGuid, error }) => [memberGuid, toError(error)]));
+  return memberGuids.map((guid) => failed.get(guid) ?? (busy.has(guid) ? "busy" : "advanced"));
+}
+
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error
+    ? thrown
+    : new Error("something that is not an Error was thrown", { cause: thrown });
+}
+
+/** Lets `max` pieces of work be under way; `whenOpen` calls back, in turn, once there is room for another. */
+function createGate(max: number) {
+  const waiting: (() => void)[] = [];
+  let underWayCount = 0;
+  const open = () => {
+    if (underWayCount < max) waiting.shift()?.();
+  };
+  return {
+    whenOpen(callback: () => void): void {
+      waiting.push(callback);
+      setImmediate(open);
+    },
+    async pass<Result>(work: () => Promise<Result>): Promise<Result> {
+      underWayCount += 1;
+      try {
+        return await work();
+      } finally {
+        underWayCount -= 1;
+        open();
+      }
+    },
+  };
 }

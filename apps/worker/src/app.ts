@@ -11,6 +11,8 @@ import {
   createWatchdog,
   createWatermark,
   disconnect,
+  done,
+  retry,
   type SettledJob,
 } from "@account-opening/queue";
 import {
@@ -20,7 +22,7 @@ import {
   serveOperational,
   systemClock,
 } from "@account-opening/runtime";
-import { type AdvancePorts, advanceMembers } from "./advance-members.ts";
+import { type AdvancePorts, createAdvanceMember } from "./advance-members.ts";
 import { horizonMs, jobsFor } from "./arm.ts";
 import type { WorkerConfig } from "./config.ts";
 import { createWorkerEvents } from "./events.ts";
@@ -41,7 +43,11 @@ export interface Worker {
 /** Members share institutions: what is known of those is read again this often. */
 const durationsMaxAgeMs = 30_000;
 
-const advanceConcurrency = 8;
+const advanceConcurrency = 50;
+
+/** Another process holds a member for as long as one transaction takes. */
+const busyWaitMs = 25;
+
 const sweepPageSize = 1_000;
 const defaultCloseMs = 15_000;
 
@@ -62,6 +68,24 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   const producer = createProducer({ connection: redis, prefix, onError: events.queueLost });
 
   const attempt = (work: Promise<void>) => work.catch(events.notEnqueued);
+  const advancing: AdvancePorts = {
+    advance: advanceWith(database, config),
+    arm: (calls, now) => attempt(producer.perform(jobsFor(calls, now))),
+    onAdvanced(advanced) {
+      counts.advanced(advanced);
+      events.advanced(advanced);
+    },
+    clock,
+  };
+  const advanceMember = createAdvanceMember(advancing);
+  /** What a call brought is taken in at once; should that fail, a job tries again, and the sweep after it. */
+  const advanceOrAsk = async (memberGuid: string) => {
+    const outcome = await advanceMember(memberGuid).catch((error: unknown) => {
+      events.notAdvanced(error, memberGuid);
+      return "busy" as const;
+    });
+    if (outcome === "busy") await attempt(producer.advance([memberGuid]));
+  };
   const performing = performPorts({
     database,
     vault: createVault(config.dataKeys),
@@ -74,19 +98,9 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
     }),
     budget: createBudget({ redis, prefix, onUnavailable: events.queueLost }),
     config,
-    requestAdvance: (memberGuid) => attempt(producer.advance([memberGuid])),
+    advance: advanceOrAsk,
     clock,
   });
-  const advancing: AdvancePorts = {
-    advance: advanceWith(database, config),
-    arm: (calls, now) => attempt(producer.perform(jobsFor(calls, now))),
-    onAdvanced(advanced) {
-      counts.advanced(advanced);
-      events.advanced(advanced);
-    },
-    clock,
-  };
-
   const consumerOptions = {
     connect: () => connectConsumer({ url: config.redisUrl, onError: events.queueLost }),
     prefix,
@@ -102,7 +116,10 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
       ...consumerOptions,
       name: "advance",
       concurrency: advanceConcurrency,
-      handle: ({ memberGuids }) => advanceMembers(memberGuids, advancing),
+      async handle({ memberGuids }) {
+        const outcomes = await Promise.all(memberGuids.map(advanceMember));
+        return outcomes.includes("busy") ? retry(busyWaitMs) : done;
+      },
     }),
     createConsumer({
       ...consumerOptions,

@@ -17,6 +17,8 @@ export function createWorkerEvents(logger: Logger) {
         logger.error("member.not_advanced", error, { member_guid: memberGuid });
       }
     },
+    notAdvanced: (error: unknown, memberGuid: string) =>
+      logger.error("member.not_advanced", error, { member_guid: memberGuid }),
     performed: ({ outcome, claim, learned }: Performed, durationMs: number) =>
       logger.debug("call.performed", {
         outcome: learned?.result.kind ?? outcome.outcome,

@@ -5,12 +5,13 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ServiceFailedError } from "../errors.ts";
 import { passMode } from "../process/places.ts";
 import { canEnter, identity, type User } from "../process/run-as.ts";
@@ -56,7 +57,21 @@ function dataDirOf(folder: ServiceFolder, user: User | null, place: string): str
   const clusters = join(place, "clusters");
   mkdirSync(clusters, { recursive: true });
   chmodSync(clusters, passMode());
-  return join(clusters, createHash("sha256").update(folder.path).digest("hex").slice(0, 16));
+  removeOrphans(clusters);
+  const dataDir = join(clusters, createHash("sha256").update(folder.path).digest("hex").slice(0, 16));
+  writeFileSync(`${dataDir}.folder`, folder.path, { mode: 0o600 });
+  return dataDir;
+}
+
+/** Clusters whose named folder somebody has deleted since. */
+function removeOrphans(clusters: string): void {
+  for (const entry of readdirSync(clusters).filter((name) => name.endsWith(".folder"))) {
+    const note = join(clusters, entry);
+    const someoneElseWasFaster = !existsSync(note);
+    if (someoneElseWasFaster || existsSync(readFileSync(note, "utf8"))) continue;
+    rmSync(join(clusters, basename(entry, ".folder")), { recursive: true, force: true });
+    rmSync(note, { force: true });
+  }
 }
 
 function initialise({ dataDir, password }: Cluster, user: User | null, binaries: Binaries): void {

@@ -6,6 +6,8 @@ import { cachePlace } from "../process/places.ts";
 import type { RedisCommand, RedisSource } from "./command.ts";
 import { fetchedEarlier, fetchFromDebian } from "./debian.ts";
 
+const require = createRequire(import.meta.url);
+
 /** Where Redis may come from, best first. `say` hears what takes a while, and what is second best. */
 export function redisSources(env: Environment, say: (line: string) => void): RedisSource[] {
   return [
@@ -48,7 +50,7 @@ const standInProgram = `
 `;
 
 function standIn(say: (line: string) => void): RedisCommand {
-  const entry = createRequire(import.meta.url).resolve("js-redis-server");
+  const entry = require.resolve("js-redis-server");
   say(
     "No Redis found: using a stand-in written in JavaScript, which is slow and keeps nothing. " +
       "Install redis-server or set REDIS_URL for the real one.",

@@ -19,28 +19,28 @@ export interface PerformParts {
   mx: MxClient;
   budget: Budget;
   config: Pick<WorkerConfig, "mxTimeoutMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
-  requestAdvance: PerformPorts["requestAdvance"];
+  advance: PerformPorts["advance"];
   clock: () => Date;
 }
 
 /** perform's ports on PostgreSQL, Redis and MX. */
 export function performPorts(parts: PerformParts): PerformPorts {
-  const { database, vault, mx, budget, config, requestAdvance, clock } = parts;
+  const { database, vault, mx, budget, config, advance, clock } = parts;
   const leaseMs = leaseMsFor(config.mxTimeoutMs);
   return {
     claim: (outboxId, now) => claimCall(database, outboxId, leaseMs, now),
     async complete(claim, { result, findings }, now) {
       // The gap to the next read counts from this one's answer.
       if (claim.call.call === "read_status") await budget.restartGap(claim.memberGuid, config.pollFloorMs);
+      if (findings === undefined) return completeCall(database, claim, result, now);
       return completeCall(database, claim, result, now, (client) =>
-        findings === undefined ? Promise.resolve() : store(client, vault, claim, findings, now),
+        store(client, vault, claim, findings, now),
       );
     },
     release: (claim, dueAt) => releaseCall(database, claim, dueAt),
     permit: (claim) => permit(claim, budget, config),
     mx,
-    requestAdvance,
-    mxTimeoutMs: config.mxTimeoutMs,
+    advance,
     clock,
   };
 }

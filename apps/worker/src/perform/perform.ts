@@ -25,7 +25,7 @@ export async function perform(outboxId: string, ports: PerformPorts): Promise<Pe
   if (permit.outcome === "wait") return giveBack(claim, permit.waitMs, ports);
   const learned = await call(claim, ports);
   const isStored = await ports.complete(claim, learned, ports.clock());
-  if (isStored) await ports.requestAdvance(claim.memberGuid);
+  if (isStored) await ports.advance(claim.memberGuid);
   return { outcome: done, claim, learned };
 }
 

@@ -30,9 +30,7 @@ export interface PerformPorts {
   release(claim: Claim, dueAt: Date): Promise<void>;
   permit(claim: Claim): Promise<Permit>;
   mx: MxCalls;
-  /** Best effort: the sweep finds what this forgets. */
-  requestAdvance(memberGuid: string): Promise<void>;
-  /** Longest time that one call to MX may take. */
-  mxTimeoutMs: number;
+  /** Takes in what the call brought. Best effort: the sweep finds what this forgets. */
+  advance(memberGuid: string): Promise<void>;
   clock: () => Date;
 }

@@ -1,0 +1,46 @@
+// pnpm check: the whole gate. Every step runs, even after one has failed. --no-tests leaves out the tests.
+
+import { build, collect, install, show } from "./lib/bootstrap.mjs";
+
+const steps = [
+  { name: "format and lint", command: ["biome", "ci", "--colors=off", "."] },
+  {
+    name: "types",
+    command: ["turbo", "run", "typecheck", "--log-order=grouped", "--output-logs=errors-only"],
+  },
+  {
+    name: "import law",
+    command: ["depcruise", "--config", ".dependency-cruiser.cjs", "apps", "packages", "infra", "test"],
+  },
+  { name: "dead code", command: ["knip"] },
+  { name: "generated documents", command: ["pnpm", "docs:state-machine", "--check"] },
+];
+
+await install();
+await build();
+
+const results = [];
+for (const { name, command } of steps) {
+  const { code, output, seconds } = await collect(command);
+  if (code !== 0) console.log(`\n${output.trimEnd()}\n`);
+  report({ name, passed: code === 0, seconds });
+}
+
+if (!process.argv.includes("--no-tests")) {
+  const startedAt = performance.now();
+  const code = await show(["vitest", "run"]);
+  report({ name: "tests", passed: code === 0, seconds: ((performance.now() - startedAt) / 1000).toFixed(1) });
+}
+
+const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
+console.log(
+  failed.length === 0
+    ? `\nAll ${results.length} checks passed.`
+    : `\n${failed.length} of ${results.length} checks failed: ${failed.join(", ")}.`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+function report(result) {
+  results.push(result);
+  console.log(`${result.passed ? "ok    " : "FAILED"} ${result.name} ${result.seconds} s`);
+}
