@@ -28,7 +28,12 @@ module.exports = {
     },
     only("runtime-stands-alone", "packages/runtime", [], "runtime knows nothing of the product."),
     only("db-knows-core", "packages/db", ["packages/core"], "Adapters know the core, never each other."),
-    only("queue-knows-core", "packages/queue", ["packages/core"], "Adapters know the core, never each other."),
+    only(
+      "queue-knows-core",
+      "packages/queue",
+      ["packages/core"],
+      "Adapters know the core, never each other.",
+    ),
     only("mx-knows-core", "packages/mx", ["packages/core"], "Adapters know the core, never each other."),
     only(
       "simulator-knows-mx-only-from-outside",

@@ -28,7 +28,7 @@ export function environmentFor(settings: SystemSettings): Record<string, string>
     INGEST_PORT: "0",
     API_PORT: "0",
     WORKER_PORT: "0",
-    LOG_LEVEL: "warn",
+    LOG_LEVEL: "fatal",
     POLL_FLOOR_MS: "60",
     POLL_CEILING_MS: "600",
     MX_TIMEOUT_MS: "2000",

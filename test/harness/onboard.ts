@@ -1,3 +1,4 @@
+import { HTTPError } from "ky";
 import type { Answer, CoreBank, MemberView } from "./core-bank.ts";
 import { until } from "./until.ts";
 
@@ -62,11 +63,11 @@ async function tryAnswer(
   try {
     await bank.answer(guid, answers);
   } catch (error) {
-    // 409: MX no longer asks. Whatever else is wrong shows in where the member ends.
-    if (!isConflict(error)) throw error;
+    // MX no longer asks (409), or already asks something else (422): the next look tells.
+    if (!isOutdated(error)) throw error;
   }
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && "response" in error && (error.response as Response).status === 409;
+function isOutdated(error: unknown): boolean {
+  return error instanceof HTTPError && [409, 422].includes(error.response.status);
 }

@@ -52,7 +52,13 @@ async function soak(on: DemoStage, count: number): Promise<boolean> {
     const fate = fates[index % fates.length];
     if (fate === undefined) return;
     const { guid } = await enroll(bank, { id: `soak-${index}`, password: fate.password });
-    const end = endOf(await follow(bank, guid, {}, 300_000));
+    const end = await follow(bank, guid, {}, 120_000).then(endOf, async (error: unknown) => {
+      console.error(
+        String(error),
+        JSON.stringify({ member: await bank.member(guid), timeline: await bank.timeline(guid) }),
+      );
+      return "stuck";
+    });
     ends[end] = (ends[end] ?? 0) + 1;
     if (end !== fate.ends) wrong.push(`${guid} (${fate.password}): ${end} instead of ${fate.ends}`);
     endedCount += 1;

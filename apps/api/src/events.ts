@@ -1,11 +1,16 @@
 import type { MxError } from "@account-opening/mx";
-import type { LogFields, Logger } from "@account-opening/runtime";
+import { type LogFields, type Logger, nowAndThen } from "@account-opening/runtime";
 
 /** What the API says in its log: ids, statuses and outcomes, never a body. */
 export type ApiEvents = ReturnType<typeof createApiEvents>;
 
 export function createApiEvents(logger: Logger) {
-  const lost = (event: string) => nowAndThen((error) => logger.error(event, error));
+  const lost = (event: string) =>
+    nowAndThen<unknown>(
+      quietMs,
+      () => performance.now(),
+      (error, count) => logger.error(event, error, { count }),
+    );
   return {
     /** The one line of a request; that of a probe, which comes every few seconds, is only for debugging. */
     answered: (fields: LogFields) =>
@@ -29,14 +34,5 @@ export function createApiEvents(logger: Logger) {
 
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
+/** What a service that is away repeats with every try is said at once, and then at most this often. */
 const quietMs = 10_000;
-
-/** What a service that is away repeats with every try is said at once, and then at most every few seconds. */
-function nowAndThen(say: (error: unknown) => void): (error: unknown) => void {
-  let saidAtMs = Number.NEGATIVE_INFINITY;
-  return (error) => {
-    if (performance.now() - saidAtMs < quietMs) return;
-    saidAtMs = performance.now();
-    say(error);
-  };
-}

@@ -1,5 +1,4 @@
-import type { Logger } from "@account-opening/runtime";
-import { nowAndThen } from "./now-and-then.ts";
+import { type Logger, nowAndThen } from "@account-opening/runtime";
 import type { Refusal } from "./receive.ts";
 
 const quietMs = 10_000;

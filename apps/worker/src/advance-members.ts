@@ -10,7 +10,7 @@ export interface AdvancePorts {
 }
 
 /** `busy` members were held elsewhere: their events wait still. */
-export type AdvanceOutcome = "advanced" | "busy";
+type AdvanceOutcome = "advanced" | "busy";
 
 /** Takes in what waits for a member, together with others that are asked for at the same time. */
 export type AdvanceMember = (memberGuid: string) => Promise<AdvanceOutcome>;

@@ -1,11 +1,20 @@
 import type { Advanced } from "@account-opening/db";
 import type { QueueName, SettledJob } from "@account-opening/queue";
-import type { Logger } from "@account-opening/runtime";
+import { type Logger, nowAndThen } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep.ts";
 
+/** What a service that is away repeats with every try is said at once, and then at most this often. */
+const quietMs = 10_000;
+
 /** What the worker says in its log: one line a unit of work, ids and outcome, never a payload. */
 export function createWorkerEvents(logger: Logger) {
+  const lost = (event: string) =>
+    nowAndThen<unknown>(
+      quietMs,
+      () => performance.now(),
+      (error, count) => logger.error(event, error, { count }),
+    );
   return {
     advanced: ({ memberCount, eventCount, busy, failed }: Advanced) => {
       logger.debug("members.advanced", {
@@ -41,12 +50,10 @@ export function createWorkerEvents(logger: Logger) {
     sweepFailed: (error: unknown) => logger.error("sweep.failed", error),
     jobFailed: ({ queue, job, error }: SettledJob) =>
       logger.error("job.failed", error, { queue, job_id: job.jobId, attempt: job.attempt }),
-    notEnqueued: (error: unknown) => logger.error("job.not_enqueued", error),
+    notEnqueued: lost("job.not_enqueued"),
     deaf: (queue: QueueName) => logger.warn("consumer.deaf", { queue }),
-    queueLost: (error: unknown) => logger.error("queue.lost", error),
-    databaseLost: (error: Error) => logger.error("database.lost", error),
+    queueLost: lost("queue.lost"),
+    databaseLost: lost("database.lost"),
     redisWarning: (problem: string) => logger.warn("redis.check", { problem }),
   };
 }
-
-export type WorkerEvents = ReturnType<typeof createWorkerEvents>;

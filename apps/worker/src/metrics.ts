@@ -52,5 +52,3 @@ export function createWorkerMetrics(metrics: Metrics) {
     overdue.set(overdueCallCount);
   }
 }
-
-export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;

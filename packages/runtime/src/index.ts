@@ -16,5 +16,6 @@ export type { ReadinessCheck } from "./http/readiness.ts";
 export { requestLog } from "./http/request-log.ts";
 export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";
+export { nowAndThen } from "./log/now-and-then.ts";
 export { createMetrics, type Metrics, metricsHandler } from "./metrics.ts";
 export { createShutdown, type Shutdown, type ShutdownHost } from "./shutdown.ts";

@@ -3,7 +3,7 @@ import type { Claim, ClaimOutcome } from "@account-opening/db";
 import type { MxClient } from "@account-opening/mx";
 
 /** The calls to MX that the loop makes by itself. */
-export interface MxCalls {
+interface MxCalls {
   members: Pick<
     MxClient["members"],
     "status" | "challenges" | "verify" | "identify" | "accountNumbers" | "accounts" | "accountOwners"

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nowAndThen } from "../src/now-and-then.ts";
+import { nowAndThen } from "../src/log/now-and-then.ts";
 
 it("says a thing at once, then not again for a while, then how often it happened", () => {
   let now = 0;

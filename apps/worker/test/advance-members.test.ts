@@ -1,0 +1,79 @@
+import type { Advanced } from "@account-opening/db";
+import { describe, expect, it } from "vitest";
+import { createAdvanceMember } from "../src/advance-members.ts";
+import { now } from "./support/in-memory.ts";
+
+const nothing: Advanced = { armed: [], busy: [], failed: [], memberCount: 0, eventCount: 0 };
+
+function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {
+  const batches: string[][] = [];
+  const armed: string[] = [];
+  const advanceMember = createAdvanceMember({
+    advance: (guids) => {
+      batches.push([...guids]);
+      return advance(guids);
+    },
+    arm: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
+    onAdvanced: () => undefined,
+    clock: () => now,
+  });
+  return { advanceMember, batches, armed };
+}
+
+describe("advancing members", () => {
+  it("takes members that are asked for together through one transaction, each once", async () => {
+    const { advanceMember, batches } = advancing(async () => nothing);
+    await Promise.all(["MBR-1", "MBR-2", "MBR-1"].map(advanceMember));
+    expect(batches).toEqual([["MBR-1", "MBR-2"]]);
+  });
+
+  it("keeps three transactions under way at most; who comes meanwhile shares the next", async () => {
+    const { promise, resolve } = deferred<Advanced>();
+    const { advanceMember, batches } = advancing(() => promise);
+    const asked: Promise<unknown>[] = [];
+    for (const guid of ["1", "2", "3", "4", "5", "6"]) {
+      asked.push(advanceMember(guid));
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+    }
+    expect(batches).toEqual([["1"], ["2"], ["3"]]);
+    resolve(nothing);
+    await Promise.all(asked);
+    expect(batches[3]).toEqual(["4", "5", "6"]);
+  });
+
+  it("says of each member what became of it", async () => {
+    const { advanceMember } = advancing(async () => ({
+      ...nothing,
+      busy: ["MBR-busy"],
+      failed: [{ memberGuid: "MBR-bad", error: new Error("a bug") }],
+    }));
+    const outcomes = await Promise.allSettled(["MBR-good", "MBR-busy", "MBR-bad"].map(advanceMember));
+    expect(
+      outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : String(outcome.reason))),
+    ).toEqual(["advanced", "busy", "Error: a bug"]);
+  });
+
+  it("arms the calls that are new", async () => {
+    const { advanceMember, armed } = advancing(async () => ({
+      ...nothing,
+      armed: [{ outboxId: "4", dueAt: now }],
+    }));
+    await advanceMember("MBR-1");
+    expect(armed).toEqual(["4"]);
+  });
+
+  it("tells everybody in it when a transaction fails", async () => {
+    const { advanceMember } = advancing(() => Promise.reject(new Error("database away")));
+    const outcomes = await Promise.allSettled(["MBR-1", "MBR-2"].map(advanceMember));
+    expect(outcomes.every(({ status }) => status === "rejected")).toBe(true);
+  });
+});
+
+function deferred<Value>() {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}

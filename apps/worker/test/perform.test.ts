@@ -1,0 +1,185 @@
+import type { Claim } from "@account-opening/db";
+import {
+  MxBusyError,
+  MxNotFoundError,
+  MxRejectedError,
+  MxThrottledError,
+  MxUnauthorizedError,
+  MxUnavailableError,
+  MxUnreadableError,
+} from "@account-opening/mx";
+import { done, snooze } from "@account-opening/queue";
+import { describe, expect, it } from "vitest";
+import { perform } from "../src/perform/perform.ts";
+import { aClaim, failing, inMemoryPorts, now } from "./support/in-memory.ts";
+
+const failed = { call: "test", status: 400 };
+const idle = {
+  connectionStatus: "CONNECTED",
+  isBeingAggregated: false,
+  aggregatedAt: null,
+  successfullyAggregatedAt: null,
+  challenges: [],
+};
+const question = { guid: "CRD-1", type: "TEXT", label: "Pet?" };
+
+const readStatus = aClaim();
+const requestVerify = aClaim({ call: { call: "request_job", kind: "verify" } });
+const readNumbers = aClaim({ call: { call: "read_results", kind: "verify" } });
+
+async function resultOf(claim: Claim, members: Parameters<typeof inMemoryPorts>[1]) {
+  const { ports, ledger } = inMemoryPorts(claim, members);
+  const { outcome } = await perform("7", ports);
+  expect(outcome).toEqual(done);
+  expect(ledger.advanced).toEqual([claim.memberGuid]);
+  return {
+    result: ledger.completed[0]?.result,
+    findings: ledger.completed[0]?.findings,
+    calls: ledger.calls,
+  };
+}
+
+describe("a call that is not to be made", () => {
+  it("is left alone when its row is gone, or held by somebody else", async () => {
+    const { ports, ledger } = inMemoryPorts(readStatus, {}, { claim: async () => ({ outcome: "gone" }) });
+    expect((await perform("7", ports)).outcome).toEqual(done);
+    expect(ledger).toEqual({ calls: [], completed: [], released: [], advanced: [] });
+  });
+
+  it("is snoozed when its time has not come", async () => {
+    const dueAt = new Date(now.getTime() + 500);
+    const { ports } = inMemoryPorts(readStatus, {}, { claim: async () => ({ outcome: "early", dueAt }) });
+    expect((await perform("7", ports)).outcome).toEqual(snooze(dueAt));
+  });
+
+  it("is given back unsent when the budget says wait", async () => {
+    const over = { permit: async () => ({ outcome: "wait" as const, waitMs: 250 }) };
+    const { ports, ledger } = inMemoryPorts(readStatus, {}, over);
+    const dueAt = new Date(now.getTime() + 250);
+    expect((await perform("7", ports)).outcome).toEqual(snooze(dueAt));
+    expect(ledger).toMatchObject({ calls: [], completed: [], released: [dueAt] });
+  });
+
+  it("brings nothing when the claim was lost meanwhile", async () => {
+    const members = { status: async () => idle };
+    const { ports, ledger } = inMemoryPorts(readStatus, members, { complete: async () => false });
+    expect((await perform("7", ports)).outcome).toEqual(done);
+    expect(ledger.advanced).toEqual([]);
+  });
+});
+
+describe("reading a status", () => {
+  it("brings what was seen, and when the reading began", async () => {
+    const { result } = await resultOf(readStatus, { status: async () => idle });
+    expect(result).toEqual({
+      kind: "status_read",
+      observation: idle,
+      startedAt: now.getTime(),
+      callNumber: 3,
+    });
+  });
+
+  it("asks for the challenges when status says CHALLENGED without naming them", async () => {
+    const challenged = { ...idle, connectionStatus: "CHALLENGED" };
+    const members = { status: async () => challenged, challenges: async () => [question] };
+    const { result, calls } = await resultOf(readStatus, members);
+    expect(result).toMatchObject({ observation: { ...challenged, challenges: [question] } });
+    expect(calls).toEqual(["status", "challenges"]);
+  });
+
+  it.each([
+    ["not found", new MxNotFoundError(failed), { kind: "member_missing" }],
+    ["throttled", new MxThrottledError(failed, 900), { kind: "call_failed", retryAfterMs: 900 }],
+    [
+      "unavailable",
+      new MxUnavailableError(failed, "gone", "unknown", 70),
+      { kind: "call_failed", retryAfterMs: 70 },
+    ],
+    ["unreadable", new MxUnreadableError(failed, "odd"), { kind: "call_failed", retryAfterMs: null }],
+  ])("brings what kept it, %s", async (_, error, expected) => {
+    expect((await resultOf(readStatus, { status: failing(error) })).result).toMatchObject(expected);
+  });
+
+  it("does not take an error of ours for MX's", async () => {
+    const { ports, ledger } = inMemoryPorts(readStatus, { status: failing(new TypeError("a bug")) });
+    await expect(perform("7", ports)).rejects.toThrow("a bug");
+    expect(ledger.completed).toEqual([]);
+  });
+});
+
+describe("requesting a job", () => {
+  it("sends it, once", async () => {
+    const { result, calls } = await resultOf(requestVerify, { verify: async () => ({}) as never });
+    expect(result).toEqual({ kind: "job_accepted", callNumber: 3 });
+    expect(calls).toEqual(["verify"]);
+  });
+
+  it("does not send it when an earlier holder of the claim may have", async () => {
+    const { result, calls } = await resultOf(
+      { ...requestVerify, claimCount: 2 },
+      { verify: async () => ({}) as never },
+    );
+    expect(result).toMatchObject({ kind: "job_unanswered" });
+    expect(calls).toEqual([]);
+  });
+
+  it.each([
+    ["busy", new MxBusyError(failed), { kind: "job_busy" }],
+    ["not found", new MxNotFoundError(failed), { kind: "member_missing" }],
+    ["throttled", new MxThrottledError(failed, null), { kind: "job_postponed", why: "throttled" }],
+    ["unauthorized", new MxUnauthorizedError(failed), { kind: "job_postponed", why: "unauthorized" }],
+    [
+      "in maintenance",
+      new MxRejectedError({ ...failed, mxType: "institution_maintenance_error" }),
+      { kind: "job_postponed", why: "institution_unavailable" },
+    ],
+    [
+      "unsupported",
+      new MxRejectedError({ ...failed, mxMessage: "Institution does not support this" }),
+      { kind: "job_refused", unsupported: true },
+    ],
+    ["rejected", new MxRejectedError(failed), { kind: "job_refused", unsupported: false }],
+    [
+      "never reached",
+      new MxUnavailableError(failed, "refused", "no"),
+      { kind: "job_postponed", why: "unreachable" },
+    ],
+    ["unanswered", new MxUnavailableError(failed, "time-out", "unknown"), { kind: "job_unanswered" }],
+    ["unreadable", new MxUnreadableError(failed, "odd"), { kind: "job_unanswered" }],
+  ])("tells what may have started from what surely has not: %s", async (_, error, expected) => {
+    const { result, calls } = await resultOf(requestVerify, { verify: failing(error) });
+    expect(result).toMatchObject(expected);
+    expect(calls).toEqual(["verify"]);
+  });
+});
+
+describe("reading results", () => {
+  const numbers = [{ accountGuid: "ACT-1" }] as never[];
+  const accounts = [{ guid: "ACT-1" }] as never[];
+
+  it("brings account numbers together with their accounts", async () => {
+    const members = { accountNumbers: async () => numbers, accounts: async () => accounts };
+    const { result, findings } = await resultOf(readNumbers, members);
+    expect(result).toEqual({ kind: "results_read", count: 1, callNumber: 3 });
+    expect(findings).toEqual({ kind: "accounts", numbers, accounts });
+  });
+
+  it("keeps what is stored when there are none", async () => {
+    const { result, findings } = await resultOf(readNumbers, { accountNumbers: async () => [] });
+    expect(result).toMatchObject({ kind: "results_read", count: 0 });
+    expect(findings).toBeUndefined();
+  });
+
+  it("takes a refusal to list them for none", async () => {
+    const { result } = await resultOf(readNumbers, { accountNumbers: failing(new MxRejectedError(failed)) });
+    expect(result).toMatchObject({ kind: "results_read", count: 0 });
+  });
+
+  it("brings owners", async () => {
+    const owners = [{ accountGuid: "ACT-1" }] as never[];
+    const claim = aClaim({ call: { call: "read_results", kind: "identify" } });
+    const { result, findings } = await resultOf(claim, { accountOwners: async () => owners });
+    expect(result).toMatchObject({ kind: "results_read", count: 1 });
+    expect(findings).toEqual({ kind: "owners", owners });
+  });
+});

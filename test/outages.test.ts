@@ -1,0 +1,50 @@
+import { Redis } from "ioredis";
+import { describe, expect, it } from "vitest";
+import { enroll, follow } from "./harness/onboard.ts";
+import { startSystem } from "./harness/system.ts";
+import { until } from "./harness/until.ts";
+
+describe("a queue that forgets", () => {
+  it("costs nothing but a moment: every job is made again from the rows", async () => {
+    const system = await startSystem({ webhooks: false });
+    const guids = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        return (await enroll(system.bank, { id: `forgotten-${index}`, password: "password" })).guid;
+      }),
+    );
+    const redis = new Redis(system.redisUrl);
+    const forget = async () => {
+      const keys = await redis.keys(`${system.queuePrefix}*`);
+      if (keys.length > 0) await redis.del(keys);
+      return keys.length;
+    };
+    await until("there is something to forget", async () => (await forget()) > 3);
+    const members = await Promise.all(guids.map((guid) => follow(system.bank, guid)));
+    expect(members.map(({ state }) => state)).toEqual(members.map(() => "identified"));
+    expect(system.mx.control.summary().doubleStarts).toBe(0);
+    redis.disconnect();
+    await system.stop();
+  });
+});
+
+describe("an MX that is away", () => {
+  it("fails nobody: members go on once it is back, also past their deadline", async () => {
+    const system = await startSystem({ webhooks: false, env: { JOB_DEADLINE_MS: "1500" } });
+    const { guid } = await enroll(system.bank, { id: "patient", password: "password" });
+    await until("the job runs", async () => (await system.bank.member(guid)).state === "verifying");
+    system.mx.control.changeFaults({ ratios: { error_503: 1 } });
+    const timeline = () => system.bank.timeline(guid);
+    await until(
+      "the deadline has passed unheard",
+      async () => {
+        const [first] = await timeline();
+        const last = (await timeline()).at(-1);
+        return last?.kind === "call_failed" && Date.parse(last.at) - Date.parse(String(first?.at)) > 2_500;
+      },
+      { everyMs: 100 },
+    );
+    system.mx.control.changeFaults({ ratios: { error_503: 0 } });
+    expect(await follow(system.bank, guid)).toMatchObject({ state: "identified", reason: null });
+    await system.stop();
+  });
+});
