@@ -36,5 +36,5 @@ function likelyRemainderMs(elapsedMs: number, known: KnownDurations): number | u
 }
 
 function clamp(waitMs: number, { pollFloorMs, pollCeilingMs }: Policy): number {
-  return Math.min(Math.max(waitMs, pollFloorMs), Math.max(pollCeilingMs, pollFloorMs));
+  return Math.ceil(Math.min(Math.max(waitMs, pollFloorMs), Math.max(pollCeilingMs, pollFloorMs)));
 }

@@ -31,7 +31,12 @@ export function isUnanswerable(challenge: Challenge): boolean {
   return false;
 }
 
-/** Whether two lists ask the same questions in the same words. */
+/** Whether two lists ask the same questions in the same words. A store may have changed the order of their fields. */
 export function sameChallenges(left: readonly Challenge[], right: readonly Challenge[]): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+  return JSON.stringify(left, inFixedOrder) === JSON.stringify(right, inFixedOrder);
+}
+
+function inFixedOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -35,27 +35,33 @@ export interface Job {
   challenged: boolean;
 }
 
-/** Waiting until MX is free, to request a job. */
-export interface Settling {
-  step: "settling";
+/** A job that is wanted, and not requested yet. */
+export interface Wanted {
   kind: JobKind;
+  /** Retryable ends so far in this phase. */
   attempt: number;
   trigger: Trigger;
+  /** How often MX has put the request off. */
+  postponedCount: number;
+  /** Past this, a job that MX still does not take has failed. */
+  deadlineAt: Instant;
+}
+
+/** Waiting until MX is free, to request a job. */
+export interface Settling extends Wanted {
+  step: "settling";
   /** What status said when the trigger came. */
   baseline: Baseline | null;
   seenRunning: boolean;
+  /** The job is not requested before this, whatever status says. */
   since: Instant;
-  deadlineAt: Instant;
   dueAt: Instant;
 }
 
 /** The request for a job is to be sent, once. */
-export interface Requesting {
+export interface Requesting extends Wanted {
   step: "requesting";
-  kind: JobKind;
-  attempt: number;
   baseline: Baseline;
-  deadlineAt: Instant;
   dueAt: Instant;
 }
 

@@ -11,6 +11,7 @@ import type {
   Running,
   Settling,
   Trigger,
+  Wanted,
 } from "./lane.ts";
 import type { ActionReason, FailureReason, Member, MemberState } from "./member.ts";
 import { type Baseline, baselineOf } from "./observation.ts";
@@ -52,6 +53,7 @@ export function settling(
     kind,
     attempt: 0,
     trigger,
+    postponedCount: 0,
     baseline,
     seenRunning: false,
     since: now,
@@ -63,11 +65,12 @@ export function settling(
 /** MX is free: send the request, remembering what status said before it. */
 export function requestJob(
   member: Member,
-  { kind, attempt, deadlineAt }: Pick<Requesting, "kind" | "attempt" | "deadlineAt">,
+  { kind, attempt, trigger, postponedCount, deadlineAt }: Wanted,
   baseline: Baseline,
   now: Instant,
 ): Member {
-  return inPhase(member, { step: "requesting", kind, attempt, baseline, deadlineAt, dueAt: now });
+  const wanted = { kind, attempt, trigger, postponedCount, deadlineAt };
+  return inPhase(member, { step: "requesting", ...wanted, baseline, dueAt: now });
 }
 
 export function askUser(
@@ -132,15 +135,18 @@ export function withLane(member: Member, lane: Extract<Lane, { step: "watching" 
 /** A retryable end: try again after a back-off, or give up. */
 export function tryAgain(
   member: Member,
-  { kind, attempt }: Pick<Requesting, "kind" | "attempt">,
+  { kind, attempt }: Pick<Wanted, "kind" | "attempt">,
   reason: FailureReason,
   waitMs: number,
   { policy }: Context,
   now: Instant,
 ): Member {
   if (attempt >= policy.retryLimit) return fail(member, reason, kind);
-  const lane = settling(kind, "onboarding", null, now + waitMs, policy, now);
-  return inPhase(member, { ...lane, attempt: attempt + 1, deadlineAt: lane.deadlineAt + waitMs });
+  const since = now + waitMs;
+  return inPhase(member, {
+    ...settling(kind, "onboarding", null, since, policy, since),
+    attempt: attempt + 1,
+  });
 }
 
 export function jobOf(

@@ -27,5 +27,5 @@ export function startMember(facts: NewMember, seen: Seen, context: Context, now:
   };
   // That answer does not carry the challenges: only status does.
   if (meaningOf(seen.connectionStatus).is === "challenged") return member;
-  return readWhileSettling(member, lane, false, context, now);
+  return readWhileSettling(member, lane, context, now);
 }

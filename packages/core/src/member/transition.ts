@@ -55,7 +55,10 @@ function onCallResult(member: Member, result: CallResult, context: Context, now:
     case "status_read":
       return onStatusRead(member, result, context, now);
     case "call_failed":
-      return onCallFailed(member, result, context, now);
+      // Whether a failed request reached MX is not known: it counts as unanswered.
+      return lane.step === "requesting"
+        ? onJobRequested(member, lane, false, context, now)
+        : onCallFailed(member, result, context, now);
     case "member_missing":
       return onMemberMissing(member, context, now);
     case "results_read":

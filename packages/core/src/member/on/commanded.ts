@@ -1,18 +1,25 @@
 import type { Instant } from "../../instant.ts";
-import type { Challenge } from "../challenge.ts";
+import type { Policy } from "../../policy.ts";
+import { type Challenge, sameChallenges } from "../challenge.ts";
 import type { JobKind, Trigger } from "../lane.ts";
 import { canRetry, type Member } from "../member.ts";
 import { baselineSeen, type Context, inPhase, settling, withLane } from "../moves.ts";
+import { onHinted } from "./hinted.ts";
 import { resumed } from "./read-while-challenged.ts";
 
-/** The user's answers went to MX: go on with whatever asked. */
+/**
+ * The user's answers went to MX: go on with whatever asked. By the time that we hear of it, a status read may have
+ * seen MX go on already, or even ask something else: then there is only something to look at.
+ */
 export function onAnswered(
   before: Member,
   challenges: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
-  const member = { ...before, challenges: [], answered: { challenges, at: now } };
+  const isOpen = challenges.length > 0 && sameChallenges(before.challenges, challenges);
+  if (!isOpen) return onHinted(before, context, now);
+  const member = { ...perhapsReading(before, now), challenges: [], answered: { challenges, at: now } };
   const { state } = member;
   switch (state.name) {
     case "challenged":
@@ -67,20 +74,25 @@ function onboardAgain(
   now: Instant,
 ): Member {
   const { policy } = context;
-  const calm = { ...member, failureCount: 0, missingSince: null };
-  return inPhase(
-    calm,
-    settling(kind, trigger, baselineSeen(member), firstLookAt(member, policy.pollFloorMs, now), policy, now),
-  );
+  const calm = { ...perhapsReading(member, now), failureCount: 0, missingSince: null };
+  const dueAt = firstLookAt(calm, policy, now);
+  return inPhase(calm, settling(kind, trigger, baselineSeen(member), dueAt, policy, now));
 }
 
-function watchFor(member: Member, { policy }: Context, now: Instant): Member {
-  const dueAt = firstLookAt(member, policy.pollFloorMs, now);
+/** What MX's own job brings is worth knowing; a job of ours that is on its way is followed anyway. */
+function watchFor(before: Member, { policy }: Context, now: Instant): Member {
+  const { step } = before.state.lane;
+  if (step !== "watching" && step !== "at_rest") return before;
+  const member = perhapsReading(before, now);
+  const dueAt = firstLookAt(member, policy, now);
   return withLane(member, { step: "watching", since: now, until: now + policy.jobDeadlineMs, dueAt });
 }
 
 /** A status read may be under way when a command comes, unless the member is at rest: keep the floor from now. */
-function firstLookAt(member: Member, pollFloorMs: number, now: Instant): Instant {
-  const isAtRest = member.state.lane.step === "at_rest";
-  return isAtRest ? Math.max(now, (member.lastReadAt ?? 0) + pollFloorMs) : now + pollFloorMs;
+function perhapsReading(member: Member, now: Instant): Member {
+  return member.state.lane.step === "at_rest" ? member : { ...member, lastReadAt: now };
+}
+
+function firstLookAt({ lastReadAt }: Member, { pollFloorMs }: Policy, now: Instant): Instant {
+  return Math.max(now, (lastReadAt ?? 0) + pollFloorMs);
 }

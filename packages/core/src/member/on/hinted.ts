@@ -7,6 +7,8 @@ export function onHinted(member: Member, { policy }: Context, now: Instant): Mem
   const soonest = Math.max(now, (member.lastReadAt ?? 0) + policy.pollFloorMs);
   const hinted = { ...member, hintedAt: now };
   const { state } = hinted;
+  // After a failed call MX is left in peace for as long as it asked, or as the back-off says.
+  if (member.failureCount > 0 && state.lane.step !== "at_rest") return hinted;
   switch (state.name) {
     case "created":
     case "verifying":

@@ -29,8 +29,8 @@ function afterChallenge(member: Member, lane: Challenged, context: Context, now:
   const next = resumed(lane, context, now);
   const resumedMember = inPhase(member, next);
   return next.step === "running"
-    ? readWhileRunning(resumedMember, next, true, context, now)
-    : readWhileSettling(resumedMember, next, true, context, now);
+    ? readWhileRunning(resumedMember, next, context, now)
+    : readWhileSettling(resumedMember, next, context, now);
 }
 
 /** The lane to go on in once the challenge is answered: the job's own, or waiting for MX's to end. */
@@ -40,6 +40,11 @@ export function resumed(lane: Challenged, { policy }: Context, now: Instant) {
     const waiting: Settling = settling(lane.kind, "onboarding", null, dueAt, policy, now);
     return { ...waiting, attempt: lane.attempt, seenRunning: true };
   }
-  const deadlineAt = now + policy.jobDeadlineMs;
-  return { step: "running" as const, job: { ...lane.job, requestedAt: now, deadlineAt }, dueAt };
+  const fresh = {
+    requestedAt: now,
+    deadlineAt: now + policy.jobDeadlineMs,
+    quietSince: now,
+    emptySince: null,
+  };
+  return { step: "running" as const, job: { ...lane.job, ...fresh }, dueAt };
 }

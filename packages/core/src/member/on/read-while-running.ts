@@ -10,19 +10,13 @@ import { hasBegunSince, verdictOn } from "../verdict.ts";
 import { lowerCase } from "./lower-case.ts";
 
 /** A job was requested: has it ended, and how? */
-export function readWhileRunning(
-  member: Member,
-  lane: Running,
-  afterFailure: boolean,
-  context: Context,
-  now: Instant,
-): Member {
+export function readWhileRunning(member: Member, lane: Running, context: Context, now: Instant): Member {
   const { seen } = member;
   if (seen === null) return member;
   const { job } = lane;
   const meaning = meaningOf(seen.connectionStatus);
   if (meaning.is === "challenged") {
-    if (member.challenges.length === 0) return keepRunning(member, job, afterFailure, context, now);
+    if (member.challenges.length === 0) return keepRunning(member, job, context, now);
     if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", job.kind);
     return askUser(member, { kind: job.kind, attempt: job.attempt, job }, context, now);
   }
@@ -30,10 +24,10 @@ export function readWhileRunning(
   switch (verdictOn(job, seen, context.policy.startGraceMs, now)) {
     case "running": {
       const busy = { ...job, seenRunning: true, quietSince: null, emptySince: null };
-      return keepRunning(member, busy, afterFailure, context, now);
+      return keepRunning(member, busy, context, now);
     }
     case "quiet":
-      return keepRunning(member, { ...job, quietSince: job.quietSince ?? now }, afterFailure, context, now);
+      return keepRunning(member, { ...job, quietSince: job.quietSince ?? now }, context, now);
     case "ended":
       return ended(member, job, true, context, now);
     case "overdue":
@@ -82,14 +76,8 @@ function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
   return Math.max(waitMs, policy.pollFloorMs);
 }
 
-function keepRunning(
-  member: Member,
-  job: Job,
-  afterFailure: boolean,
-  { policy, durationsOf }: Context,
-  now: Instant,
-): Member {
-  if (now >= job.deadlineAt && !afterFailure) return fail(member, "timed_out", job.kind);
+function keepRunning(member: Member, job: Job, { policy, durationsOf }: Context, now: Instant): Member {
+  if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind);
   const known = job.challenged ? [] : durationsOf(member.institutionCode, job.kind);
   const waitMs =
     member.hintedAt === null ? nextPollMs(now - job.requestedAt, known, policy) : policy.pollFloorMs;

@@ -10,13 +10,7 @@ import { hasBegunSince } from "../verdict.ts";
 import { lowerCase } from "./lower-case.ts";
 
 /** Waiting until MX is free: ask for the job as soon as it is, unless what MX shows is an outcome by itself. */
-export function readWhileSettling(
-  member: Member,
-  lane: Settling,
-  afterFailure: boolean,
-  context: Context,
-  now: Instant,
-): Member {
+export function readWhileSettling(member: Member, lane: Settling, context: Context, now: Instant): Member {
   const { seen } = member;
   if (seen === null) return member;
   const meaning = meaningOf(seen.connectionStatus);
@@ -25,7 +19,6 @@ export function readWhileSettling(
     return askUser(member, { kind: lane.kind, attempt: lane.attempt, job: null }, context, now);
   }
   if (meaning.is === "consent_pending") return requireAction(member, "pending", lane.kind, context, now);
-  if (now >= lane.deadlineAt && !afterFailure) return fail(member, "timed_out", lane.kind);
   if (seen.isBeingAggregated) return keepSettling(member, { ...lane, seenRunning: true }, context, now);
   switch (meaning.is) {
     case "user_actionable":
@@ -38,12 +31,13 @@ export function readWhileSettling(
       return startAnyway(member, lane, seen, context, now);
     case "success":
     case "retryable":
-      return requestJob(member, lane, baselineOf(seen), now);
+      return startOnceDue(member, lane, seen, context, now);
     case "in_progress":
-    case "challenged":
-      return isStartable(seen.connectionStatus)
-        ? requestJob(member, lane, baselineOf(seen), now)
+      return isStartable(seen.connectionStatus) || lane.trigger === "retry"
+        ? startOnceDue(member, lane, seen, context, now)
         : keepSettling(member, lane, context, now);
+    case "challenged":
+      return keepSettling(member, lane, context, now);
   }
 }
 
@@ -67,10 +61,18 @@ function startAnyway(member: Member, lane: Settling, seen: Seen, context: Contex
   const givesMxTime = lane.trigger === "credentials" && now - lane.since < context.policy.startGraceMs;
   return givesMxTime
     ? keepSettling(member, lane, context, now)
+    : startOnceDue(member, lane, seen, context, now);
+}
+
+/** A hint may have brought the look forward: it does not shorten a back-off. */
+function startOnceDue(member: Member, lane: Settling, seen: Seen, context: Context, now: Instant): Member {
+  return now < lane.since
+    ? keepSettling(member, lane, context, now)
     : requestJob(member, lane, baselineOf(seen), now);
 }
 
 function keepSettling(member: Member, lane: Settling, { policy }: Context, now: Instant): Member {
+  if (now >= lane.deadlineAt) return fail(member, "timed_out", lane.kind);
   const waitMs = member.hintedAt === null ? nextLookMs(now - lane.since, policy) : policy.pollFloorMs;
-  return inPhase(member, { ...lane, dueAt: now + waitMs });
+  return inPhase(member, { ...lane, dueAt: Math.max(lane.since, now + waitMs) });
 }

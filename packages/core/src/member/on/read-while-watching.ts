@@ -1,6 +1,6 @@
 import type { Instant } from "../../instant.ts";
 import { nextLookMs } from "../../polling.ts";
-import { isUnanswerable } from "../challenge.ts";
+import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { Watching } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
@@ -9,9 +9,15 @@ import { lowerCase } from "./lower-case.ts";
 import { readWhileSettling } from "./read-while-settling.ts";
 
 /** No job of ours runs: note what MX says, and go on where the user has mended it elsewhere. */
-export function readWhileWatching(member: Member, lane: Watching, context: Context, now: Instant): Member {
+export function readWhileWatching(
+  member: Member,
+  lane: Watching,
+  asked: readonly Challenge[],
+  context: Context,
+  now: Instant,
+): Member {
   const { state } = member;
-  if (state.name === "action_required") return whileActionRequired(member, state, lane, context, now);
+  if (state.name === "action_required") return whileActionRequired(member, state, lane, asked, context, now);
   const isOpen = member.challenges.length > 0 || member.seen?.isBeingAggregated === true;
   return isOpen || member.hintedAt !== null ? keepWatching(member, lane, context, now) : rest(member);
 }
@@ -22,12 +28,13 @@ function whileActionRequired(
   member: Member,
   state: ActionRequired,
   lane: Watching,
+  asked: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
   const meaning = meaningOf(member.seen?.connectionStatus ?? null);
   const isIdle = member.seen?.isBeingAggregated === false;
-  if (meaning.is === "challenged") return whileAsked(member, state, lane, context, now);
+  if (meaning.is === "challenged") return whileAsked(member, state, lane, asked, context, now);
   if (meaning.is === "consent_pending" || !(isIdle || state.reason === "pending")) {
     return keepWatching(member, lane, context, now);
   }
@@ -44,12 +51,12 @@ function whileAsked(
   member: Member,
   { kind, reason }: ActionRequired,
   lane: Watching,
+  asked: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
-  if (member.challenges.length === 0 || reason === "challenge_timed_out") {
-    return keepWatching(member, lane, context, now);
-  }
+  const wasGivenUp = reason === "challenge_timed_out" && sameChallenges(asked, member.challenges);
+  if (member.challenges.length === 0 || wasGivenUp) return keepWatching(member, lane, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", kind);
   return askUser(member, { kind, attempt: 0, job: null }, context, now);
 }
@@ -57,7 +64,7 @@ function whileAsked(
 /** What stood in the way is gone: back to the phase, judging by this same status. */
 function goOn(member: Member, { kind }: ActionRequired, context: Context, now: Instant): Member {
   const lane = settling(kind, "onboarding", null, now + context.policy.pollFloorMs, context.policy, now);
-  return readWhileSettling(inPhase(member, lane), lane, true, context, now);
+  return readWhileSettling(inPhase(member, lane), lane, context, now);
 }
 
 function keepWatching(member: Member, lane: Watching, { policy }: Context, now: Instant): Member {
@@ -65,7 +72,7 @@ function keepWatching(member: Member, lane: Watching, { policy }: Context, now: 
   const isUrgent = member.hintedAt !== null;
   const isPatient = member.state.name === "action_required" && member.state.reason !== "pending";
   const lookMs = isPatient
-    ? Math.max(policy.pollCeilingMs, (now - lane.since) / 2)
+    ? Math.max(policy.pollCeilingMs, Math.ceil((now - lane.since) / 2))
     : nextLookMs(now - lane.since, policy);
   const waitMs = isUrgent ? policy.pollFloorMs : lookMs;
   return withLane(member, {

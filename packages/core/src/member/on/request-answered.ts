@@ -25,7 +25,7 @@ export function onJobRequested(
 
 /** MX runs a job of another kind (409): wait for its end. */
 export function onJobBusy(member: Member, lane: Requesting, { policy }: Context, now: Instant): Member {
-  return waitAgain(member, lane, now + policy.pollFloorMs, now);
+  return waitAgain(member, lane, now + policy.pollFloorMs, lane.postponedCount, now);
 }
 
 /** MX surely did not start the job: read status again before the next try, since that time brings news. */
@@ -36,10 +36,10 @@ export function onJobPostponed(
   { policy }: Context,
   now: Instant,
 ): Member {
-  const failureCount = member.failureCount + 1;
+  const postponedCount = lane.postponedCount + 1;
   const waitMs =
-    retryAfterMs ?? backoffMs(policy.retryBaseMs, failureCount, policy.pollCeilingMs, member.guid);
-  return waitAgain({ ...member, failureCount }, lane, now + Math.max(waitMs, policy.pollFloorMs), now);
+    retryAfterMs ?? backoffMs(policy.retryBaseMs, postponedCount, policy.pollCeilingMs, member.guid);
+  return waitAgain(member, lane, now + Math.max(waitMs, policy.pollFloorMs), postponedCount, now);
 }
 
 /** MX will not run this job. What the institution cannot do ends the phase; else the status may say why. */
@@ -67,16 +67,15 @@ export function onJobRefused(
   return tryAgain(member, lane, "failed", Math.max(waitMs, policy.pollFloorMs), context, now);
 }
 
-function waitAgain(member: Member, lane: Requesting, dueAt: Instant, now: Instant): Member {
-  return inPhase(member, {
-    step: "settling",
-    kind: lane.kind,
-    attempt: lane.attempt,
-    trigger: "onboarding",
-    baseline: lane.baseline,
-    seenRunning: false,
-    since: now,
-    deadlineAt: lane.deadlineAt,
-    dueAt,
-  });
+/** Back to waiting, unless MX has refused to take the job for too long. */
+function waitAgain(
+  member: Member,
+  { kind, attempt, trigger, baseline, deadlineAt }: Requesting,
+  dueAt: Instant,
+  postponedCount: number,
+  now: Instant,
+): Member {
+  if (now >= deadlineAt) return fail(member, "timed_out", kind);
+  const wanted = { kind, attempt, trigger, postponedCount, deadlineAt };
+  return inPhase(member, { step: "settling", ...wanted, baseline, seenRunning: false, since: dueAt, dueAt });
 }

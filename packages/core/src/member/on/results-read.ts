@@ -1,7 +1,9 @@
 import type { Instant } from "../../instant.ts";
+import { nextLookMs } from "../../polling.ts";
+import { meaningOf } from "../connection-status.ts";
 import type { Job, Reading } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { type Context, fail, inPhase, moved, requestJob } from "../moves.ts";
+import { type Context, fail, inPhase, moved, requestJob, settling } from "../moves.ts";
 import { baselineOf } from "../observation.ts";
 import { neverStarted } from "./read-while-running.ts";
 
@@ -22,7 +24,7 @@ function phaseDone(member: Member, { kind }: Job, { policy }: Context, now: Inst
   if (!member.wantsIdentification || member.seen === null) {
     return moved(member, { name: "connected", reason: null, lane: { step: "at_rest" } });
   }
-  const next = { kind: "identify" as const, attempt: 0, deadlineAt: now + policy.jobDeadlineMs };
+  const next = settling("identify", "onboarding", null, now, policy, now);
   return requestJob(member, next, baselineOf(member.seen), now);
 }
 
@@ -34,7 +36,20 @@ function foundEmpty(member: Member, { job, proven }: Reading, context: Context, 
     const again = { ...job, emptySince };
     return inPhase(member, { step: "running", job: again, dueAt: now + policy.pollFloorMs });
   }
+  if (job.seenRunning && !saysEnded(member)) return lookOn(member, job, context, now);
   if (!proven || !job.confirmed) return neverStarted(member, job, context, now);
   if (job.kind === "identify") return phaseDone(member, job, context, now);
   return fail(member, "no_eligible_accounts", job.kind);
+}
+
+/** DELAYED, RESUMED and their like, and statuses we do not know, do not say that the job is over. */
+function saysEnded({ seen }: Member): boolean {
+  return meaningOf(seen?.connectionStatus ?? null).is !== "in_progress";
+}
+
+/** Our job ran, brought nothing yet, and MX does not call it ended: that is for the deadline to decide. */
+function lookOn(member: Member, job: Job, { policy }: Context, now: Instant): Member {
+  if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind);
+  const waitMs = nextLookMs(now - job.requestedAt, policy);
+  return inPhase(member, { step: "running", job, dueAt: now + waitMs });
 }

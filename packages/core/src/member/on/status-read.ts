@@ -20,21 +20,27 @@ export function onStatusRead(
   now: Instant,
 ): Member | null {
   const member = observed(before, event, context, now);
-  const afterFailure = before.failureCount > 0;
   const { lane } = member.state;
   switch (lane.step) {
     case "settling":
-      return readWhileSettling(member, lane, afterFailure, context, now);
-    case "running":
-      return readWhileRunning(member, lane, afterFailure, context, now);
+      return readWhileSettling(member, { ...lane, deadlineAt: deadlineFor(lane) }, context, now);
+    case "running": {
+      const job = { ...lane.job, deadlineAt: deadlineFor(lane.job) };
+      return readWhileRunning(member, { ...lane, job }, context, now);
+    }
     case "challenged":
       return readWhileChallenged(member, lane, before.challenges, context, now);
     case "watching":
-      return readWhileWatching(member, lane, context, now);
+      return readWhileWatching(member, lane, before.challenges, context, now);
     case "requesting":
     case "reading":
     case "at_rest":
       return null;
+  }
+
+  /** MX could not be read until now: what became overdue meanwhile gets some time to show how it ended. */
+  function deadlineFor({ deadlineAt }: { deadlineAt: Instant }): Instant {
+    return before.failureCount > 0 ? Math.max(deadlineAt, now + context.policy.startGraceMs) : deadlineAt;
   }
 }
 
@@ -66,7 +72,8 @@ function openChallenges(
   { policy }: Context,
   now: Instant,
 ): readonly Challenge[] {
-  if (answered === null) return observation.challenges.length > 0 ? observation.challenges : challenges;
+  if (observation.challenges.length === 0) return challenges;
+  if (answered === null) return observation.challenges;
   const isOld = sameChallenges(answered.challenges, observation.challenges);
   return isOld && now - answered.at < policy.startGraceMs ? [] : observation.challenges;
 }

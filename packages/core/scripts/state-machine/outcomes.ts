@@ -1,0 +1,81 @@
+import { connectionStatuses, meaningOf } from "../../src/member/connection-status.ts";
+import type { MemberEvent } from "../../src/member/event.ts";
+import { callOf } from "../../src/member/lane.ts";
+import { dueAtOf, type Member, reasonOf } from "../../src/member/member.ts";
+import type { Observation } from "../../src/member/observation.ts";
+import { transition } from "../../src/member/transition.ts";
+import { aContext, anAccountSelection, anObservation, aQuestion } from "../../src/testing/builders.ts";
+import { describeMember } from "../../src/testing/describe.ts";
+
+/** What a change of state looks like in the diagram. */
+export interface Change {
+  from: string;
+  to: string;
+}
+
+/** How a member answered an event; every change of state is noted on the way. */
+export class Outcomes {
+  readonly changes: Change[] = [];
+
+  /** The state, reason and lane that the event leads to, as a table's cell. */
+  of(member: Member, event: MemberEvent, laterMs = 0): string {
+    const now = Math.max(dueAtOf(member.state.lane) ?? 0, member.lastReadAt ?? 0) + laterMs;
+    const step = transition(member, event, aContext(), now);
+    if (step.outcome === "ignored") return `ignored (${step.reason})`;
+    const from = member.state.name;
+    const to = step.member.state.name;
+    if (from !== to) this.changes.push({ from, to });
+    return describe(member, step.member);
+  }
+
+  ofStatus(member: Member, observation: Observation, laterMs = 0): string {
+    const { callNumber } = member;
+    const startedAt = Number.MAX_SAFE_INTEGER;
+    return this.of(member, { kind: "status_read", observation, startedAt, callNumber }, laterMs);
+  }
+}
+
+/** What stays as it is needs no words: a dash reads faster. */
+function describe(before: Member, after: Member): string {
+  const isSame =
+    describeMember(before) === describeMember(after) &&
+    callOf(before.state.lane)?.call === callOf(after.state.lane)?.call;
+  if (!isSame) return bold(before, after);
+  const isRetry = "attempt" in after.state.lane && "attempt" in before.state.lane;
+  return isRetry && attemptOf(before) !== attemptOf(after) ? "tries again" : "–";
+}
+
+function attemptOf({ state: { lane } }: Member): number | null {
+  return "attempt" in lane ? lane.attempt : null;
+}
+
+/** States that change stand out. */
+function bold(before: Member, after: Member): string {
+  const text = describeMember(after);
+  const { name } = after.state;
+  const isNew = name !== before.state.name || reasonOf(before) !== reasonOf(after);
+  return isNew ? text.replace(name, `**${name}**`) : text;
+}
+
+/** A row of a status table: what MX shows, and as what. */
+export interface StatusRow {
+  label: string;
+  observation: Observation;
+}
+
+/** All 22 statuses in the order of MX's numbers, null, one that nobody knows yet, and the kinds of questions. */
+export const statusRows: StatusRow[] = [...connectionStatuses, null, "A_NEW_STATUS"].flatMap((status) => {
+  if (meaningOf(status).is !== "challenged") {
+    return [{ label: status === null ? "*null*" : status, observation: anObservation(status) }];
+  }
+  const asks = (label: string, challenges: Observation["challenges"]) => ({
+    label: `CHALLENGED, ${label}`,
+    observation: anObservation(status, { challenges }),
+  });
+  return [
+    asks("an account selection", [anAccountSelection("act-1", "act-2")]),
+    asks("a question", [aQuestion()]),
+    asks("nothing to choose from", [anAccountSelection()]),
+    asks("no question shown", []),
+  ];
+});

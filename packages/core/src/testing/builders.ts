@@ -1,0 +1,68 @@
+import type { Challenge } from "../member/challenge.ts";
+import type { JobKind } from "../member/lane.ts";
+import type { Member } from "../member/member.ts";
+import { type Context, settling } from "../member/moves.ts";
+import type { Observation, Seen } from "../member/observation.ts";
+import { defaultPolicy, type Policy } from "../policy.ts";
+import type { KnownDurations } from "../polling.ts";
+
+/** When every example begins. */
+export const start = Date.parse("2026-11-23T09:00:00.000Z");
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+
+export function aContext(policy: Partial<Policy> = {}, known: KnownDurations = []): Context {
+  return { policy: { ...defaultPolicy, ...policy }, durationsOf: (_code: string, _kind: JobKind) => known };
+}
+
+/** What status said: idle and CREATED, never aggregated. */
+export function seen(connectionStatus: string | null = "CREATED", rest: Partial<Seen> = {}): Seen {
+  return {
+    connectionStatus,
+    isBeingAggregated: false,
+    aggregatedAt: null,
+    successfullyAggregatedAt: null,
+    ...rest,
+  };
+}
+
+export function anObservation(connectionStatus: string | null, rest: Partial<Observation> = {}): Observation {
+  return { ...seen(connectionStatus), challenges: [], ...rest };
+}
+
+/** Just created at MX, which is busy with a first aggregation of its own; status is due to be read. */
+export function aMember(facts: Partial<Member> = {}, context = aContext()): Member {
+  return {
+    guid: "MBR-1",
+    userGuid: "USR-1",
+    institutionCode: "mxbank",
+    wantsIdentification: true,
+    state: { name: "created", lane: settling("verify", "onboarding", null, start, context.policy, start) },
+    seen: seen("CREATED", { isBeingAggregated: true }),
+    challenges: [],
+    answered: null,
+    callNumber: 1,
+    lastReadAt: null,
+    hintedAt: null,
+    failureCount: 0,
+    missingSince: null,
+    ...facts,
+  };
+}
+
+/** A question to be answered in words. */
+export function aQuestion(facts: Partial<Challenge> = {}): Challenge {
+  return { guid: "CRD-1", type: "TEXT", label: "What city were you born in?", ...facts };
+}
+
+/** MX asks which account to verify. */
+export function anAccountSelection(...accountIds: string[]): Challenge {
+  return {
+    guid: "CRD-select",
+    type: "OPTIONS",
+    label: "Please select an account:",
+    options: accountIds.map((id) => ({ label: `Account ${id}`, value: id })),
+  };
+}

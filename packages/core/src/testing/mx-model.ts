@@ -1,0 +1,182 @@
+import type { Instant } from "../instant.ts";
+import type { Challenge } from "../member/challenge.ts";
+import type { JobKind } from "../member/lane.ts";
+import type { Observation } from "../member/observation.ts";
+import { aQuestion } from "./builders.ts";
+
+/** How one MX job goes. */
+export interface JobScript {
+  /** From the 202 until status shows it: `is_being_aggregated` flips late. */
+  flipMs: number;
+  /** How long MX works before each question, and before the end. */
+  workMs: number;
+  /** Rounds of questions. */
+  rounds: number;
+  /** Every round asks the same, under the same guid. */
+  sameQuestion: boolean;
+  /** How long status still shows a question after its answer. */
+  staleMs: number;
+  endsAs: string;
+  /** Rows among the results of a job that ends well. */
+  rows: number;
+}
+
+/** The job that every job is, once MX has settled. */
+export const aCalmJob: JobScript = {
+  flipMs: 500,
+  workMs: 10_000,
+  rounds: 0,
+  sameQuestion: false,
+  staleMs: 0,
+  endsAs: "CONNECTED",
+  rows: 1,
+};
+
+export type JobOwner = JobKind | "mx";
+
+interface RunningJob {
+  owner: JobOwner;
+  script: JobScript;
+  acceptedAt: Instant;
+  roundsLeft: number;
+  /** When it goes on by itself; null while it waits for the user. */
+  movesAt: Instant | null;
+  asks: Challenge[];
+  answeredAt: Instant | null;
+}
+
+/** As much of MX as the state machine can meet: one job per member, late news, stamps of one second. */
+export class MxModel {
+  readonly #scripts: JobScript[];
+  readonly #expiryMs: number;
+  #status = "CREATED";
+  #aggregatedAt: string | null = null;
+  #successfullyAggregatedAt: string | null = null;
+  #job: RunningJob | null = null;
+  #lastAnswer: { asks: Challenge[]; staleUntil: Instant } | null = null;
+  readonly rows: Record<JobKind, number> = { verify: 0, identify: 0 };
+  /** How jobs ended, in their order. */
+  readonly ends: string[] = [];
+  /** Requests of ours that started a job. */
+  readonly started: Record<JobKind, number> = { verify: 0, identify: 0 };
+  /** Requests of ours that came while a job of the same kind was running. */
+  repeats = 0;
+
+  constructor(scripts: readonly JobScript[], expiryMs: number) {
+    this.#scripts = [...scripts];
+    this.#expiryMs = expiryMs;
+  }
+
+  /** Every job from now on is a calm one. */
+  settle(): void {
+    this.#scripts.length = 0;
+  }
+
+  get runningJob(): { owner: JobOwner; acceptedAt: Instant } | null {
+    return this.#job;
+  }
+
+  request(kind: JobKind, now: Instant): "accepted" | "busy" {
+    this.#moveTo(now);
+    if (this.#job !== null && this.#job.owner !== kind) return "busy";
+    if (this.#job !== null) this.repeats += 1;
+    else {
+      this.started[kind] += 1;
+      this.#start(kind, this.#scripts.shift() ?? aCalmJob, now);
+    }
+    return "accepted";
+  }
+
+  /** A job of MX's own, if it is free. */
+  aggregate(script: JobScript, now: Instant): void {
+    this.#moveTo(now);
+    if (this.#job === null) this.#start("mx", script, now);
+  }
+
+  /** @returns false for MX's 409. */
+  updateCredentials(now: Instant): boolean {
+    this.#moveTo(now);
+    if (this.#job !== null) return false;
+    this.#status = "UPDATED";
+    this.#start("mx", this.#scripts.shift() ?? aCalmJob, now);
+    return true;
+  }
+
+  /** @returns false for MX's refusal: this is not asked. */
+  resume(answered: readonly Challenge[], now: Instant): boolean {
+    this.#moveTo(now);
+    const job = this.#job;
+    if (job === null || job.asks[0]?.guid !== answered[0]?.guid) return false;
+    this.#lastAnswer = { asks: job.asks, staleUntil: now + job.script.staleMs };
+    job.asks = [];
+    job.answeredAt = now;
+    job.movesAt = now + job.script.staleMs + job.script.workMs;
+    this.#status = "RESUMED";
+    return true;
+  }
+
+  status(now: Instant): Observation {
+    this.#moveTo(now);
+    const isStale = this.#lastAnswer !== null && now < this.#lastAnswer.staleUntil;
+    return {
+      connectionStatus: isStale ? "CHALLENGED" : this.#status,
+      isBeingAggregated: this.#job !== null && now >= this.#job.acceptedAt + this.#job.script.flipMs,
+      aggregatedAt: this.#aggregatedAt,
+      successfullyAggregatedAt: this.#successfullyAggregatedAt,
+      challenges: isStale ? (this.#lastAnswer?.asks ?? []) : (this.#job?.asks ?? []),
+    };
+  }
+
+  #start(owner: JobOwner, script: JobScript, now: Instant): void {
+    const movesAt = now + script.flipMs + script.workMs;
+    this.#job = {
+      owner,
+      script,
+      acceptedAt: now,
+      roundsLeft: script.rounds,
+      movesAt,
+      asks: [],
+      answeredAt: null,
+    };
+  }
+
+  #moveTo(now: Instant): void {
+    while (this.#job !== null) {
+      const job = this.#job;
+      const flipsAt = job.acceptedAt + job.script.flipMs;
+      if (now >= flipsAt) this.#aggregatedAt = stamp(flipsAt);
+      if (job.movesAt === null || now < job.movesAt) return;
+      this.#goOn(job, job.movesAt);
+    }
+  }
+
+  #goOn(job: RunningJob, at: Instant): void {
+    if (job.asks.length > 0) this.#end(job, "EXPIRED", at);
+    else if (job.roundsLeft === 0) this.#end(job, job.script.endsAs, at);
+    else this.#ask(job, at);
+  }
+
+  #ask(job: RunningJob, at: Instant): void {
+    job.roundsLeft -= 1;
+    const round = job.script.rounds - job.roundsLeft;
+    job.asks = [
+      job.script.sameQuestion ? aQuestion() : aQuestion({ guid: `CRD-${round}`, label: `Question ${round}` }),
+    ];
+    job.movesAt = at + this.#expiryMs;
+    this.#status = "CHALLENGED";
+  }
+
+  #end(job: RunningJob, status: string, at: Instant): void {
+    this.#job = null;
+    this.#status = status;
+    this.ends.push(status);
+    if (status !== "CONNECTED" && status !== "RECONNECTED") return;
+    this.#successfullyAggregatedAt = stamp(at);
+    if (job.owner !== "mx") this.rows[job.owner] = job.script.rows;
+  }
+}
+
+/** MX's stamps have a resolution of one second. */
+function stamp(at: Instant): string {
+  return new Date(Math.floor(at / 1_000) * 1_000).toISOString();
+}

@@ -1,0 +1,81 @@
+import type { Instant } from "../instant.ts";
+import { callOf, type JobKind, type Lane } from "../member/lane.ts";
+import { dueAtOf, type Member, type MemberStateName, reasonOf } from "../member/member.ts";
+import type { Policy } from "../policy.ts";
+
+const lanesOf: Record<MemberStateName, readonly Lane["step"][]> = {
+  created: ["settling", "requesting"],
+  verifying: ["settling", "requesting", "running", "reading"],
+  challenged: ["challenged"],
+  connected: ["settling", "requesting", "running", "reading", "watching", "at_rest"],
+  identified: ["watching", "at_rest"],
+  action_required: ["watching", "at_rest"],
+  failed: ["watching", "at_rest"],
+};
+
+/** CONTRACT, "Members". */
+export const actionReasons = [
+  "denied",
+  "prevented",
+  "locked",
+  "rejected",
+  "expired",
+  "impeded",
+  "impaired",
+  "imported",
+  "pending",
+  "challenge_timed_out",
+];
+
+/** CONTRACT, "Members". */
+export const failureReasons = [
+  "failed",
+  "degraded",
+  "disconnected",
+  "discontinued",
+  "closed",
+  "disabled",
+  "no_eligible_accounts",
+  "verification_unsupported",
+  "timed_out",
+  "deleted_at_mx",
+];
+
+const reasonsOf: Record<MemberStateName, readonly (string | null)[]> = {
+  created: [null],
+  verifying: [null],
+  challenged: [null],
+  connected: [null, "identification_unsupported"],
+  identified: [null],
+  action_required: actionReasons,
+  failed: failureReasons,
+};
+
+/** What is wrong with a member that an event has just led to `now`; empty when nothing is. */
+export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant): string[] {
+  const { name, lane } = member.state;
+  const faults: string[] = [];
+  if (!lanesOf[name].includes(lane.step)) faults.push(`${name} cannot be ${lane.step}`);
+  if (!reasonsOf[name].includes(reasonOf(member))) faults.push(`${name} cannot have ${reasonOf(member)}`);
+  const kind = kindOf(lane);
+  if ((name === "created" || name === "verifying") && kind !== "verify") faults.push(`${name} for ${kind}`);
+  if (name === "connected" && kind === "verify") faults.push("connected for verify");
+  const dueAt = dueAtOf(lane);
+  if ((callOf(lane) === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a call`);
+  if ((dueAt === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a timer`);
+  if (dueAt !== null && !Number.isSafeInteger(dueAt)) faults.push(`due at ${dueAt}`);
+  if (dueAt !== null && dueAt < now - 1 && member.lastReadAt === now) faults.push("due in the past");
+  const readsStatus = callOf(lane)?.call === "read_status";
+  if (readsStatus && dueAt !== null && dueAt < (member.lastReadAt ?? 0) + pollFloorMs) {
+    faults.push(`status is read again after ${dueAt - (member.lastReadAt ?? 0)} ms`);
+  }
+  if (JSON.stringify(JSON.parse(JSON.stringify(member))) !== JSON.stringify(member))
+    faults.push("cannot be stored");
+  return faults;
+}
+
+/** The phase a lane works for; null where no phase is under way. */
+function kindOf(lane: Lane): JobKind | null {
+  if (lane.step === "settling" || lane.step === "requesting" || lane.step === "challenged") return lane.kind;
+  return lane.step === "running" || lane.step === "reading" ? lane.job.kind : null;
+}

@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import type { Challenge } from "../src/index.ts";
+import { aMember, anAccountSelection, aQuestion, hour, second } from "../src/testing/builders.ts";
+import { scenes, stamps } from "../src/testing/scenes.ts";
+import {
+  after,
+  busyShows,
+  given,
+  happens,
+  mxAsks,
+  resultsHold,
+  statusShows,
+  theUserAnswers,
+  type Walk,
+} from "../src/testing/walk.ts";
+
+const dataUri = "data:image/png;base64,AA==";
+const questions: [string, Challenge][] = [
+  ["TEXT", aQuestion()],
+  ["TOKEN", aQuestion({ type: "TOKEN", label: "Enter the code" })],
+  ["OPTIONS", aQuestion({ type: "OPTIONS", options: [{ label: "Red", value: "r" }] })],
+  ["IMAGE_DATA", aQuestion({ type: "IMAGE_DATA", imageData: "AA==" })],
+  [
+    "IMAGE_OPTIONS",
+    aQuestion({ type: "IMAGE_OPTIONS", imageOptions: [{ label: "1", value: "1", dataUri }] }),
+  ],
+  ["a type newer than our list", aQuestion({ type: "RIDDLE" })],
+];
+
+const phases: [string, Walk, string][] = [
+  ["the first aggregation", scenes.created, "verifying · settling verify"],
+  ["the verification", scenes.verifyRunning, "verifying · running verify"],
+  ["the identification", scenes.identifyRunning, "connected · running identify"],
+];
+
+describe("a challenge", () => {
+  describe.each(phases)("during %s", (_phase, before, resumes) => {
+    it.each(questions)("of type %s is shown to the user, and answered leads on", (_type, question) => {
+      const asked = before.when(mxAsks(question));
+      expect(asked.member.state.name).toBe("challenged");
+      expect(asked.member.challenges).toEqual([question]);
+
+      const answered = asked.when(theUserAnswers);
+      expect(answered.is).toBe(resumes);
+      expect(answered.member.challenges).toEqual([]);
+    });
+
+    it("may be followed by any number of rounds", () => {
+      let walk = before;
+      for (let round = 1; round <= 7; round += 1) {
+        walk = walk.when(mxAsks(aQuestion({ guid: `CRD-${round}` })));
+        expect(walk.member.state.name).toBe("challenged");
+        walk = walk.when(theUserAnswers, busyShows("RESUMED"));
+        expect(walk.is).toBe(resumes);
+      }
+    });
+
+    it("with nothing to choose from ends for want of an eligible account", () => {
+      expect(before.when(mxAsks(anAccountSelection())).is).toBe("failed (no_eligible_accounts) · at rest");
+    });
+  });
+
+  it.each([[["act-1"]], [["act-1", "act-2", "act-3"]]])(
+    "offers the accounts %j to choose from",
+    (accounts) => {
+      const walk = scenes.verifyRunning.when(mxAsks(anAccountSelection(...accounts)));
+      expect(walk.member.challenges[0]?.options?.map(({ value }) => value)).toEqual(accounts);
+      const done = walk.when(theUserAnswers, busyShows("RESUMED"), statusShows("CONNECTED", stamps.verified));
+      expect(done.is).toBe("verifying · reading verify");
+    },
+  );
+
+  it("may be several questions at once", () => {
+    const walk = scenes.verifyRunning.when(mxAsks(aQuestion(), anAccountSelection("act-1")));
+    expect(walk.member.challenges).toHaveLength(2);
+  });
+
+  it("still shown right after the answer is not asked a second time", () => {
+    const walk = scenes.verifyAsks.when(theUserAnswers, mxAsks(anAccountSelection("act-1", "act-2")));
+    expect(walk.is).toBe("verifying · running verify");
+    expect(walk.member.challenges).toEqual([]);
+  });
+
+  it("that MX goes on asking after the grace is asked again: the answer was wrong", () => {
+    const again = mxAsks(anAccountSelection("act-1", "act-2"));
+    const walk = scenes.verifyAsks.when(theUserAnswers, after(31 * second), again);
+    expect(walk.is).toBe("challenged · asking verify");
+  });
+
+  it("that comes back with the same guid after RESUMED is a new round", () => {
+    const walk = scenes.verifyAsks.when(theUserAnswers, busyShows("RESUMED"));
+    expect(walk.when(mxAsks(anAccountSelection("act-1", "act-2"))).is).toBe("challenged · asking verify");
+  });
+
+  it("answered elsewhere leads on as if it had been answered here", () => {
+    expect(scenes.verifyAsks.when(busyShows("RESUMED")).is).toBe("verifying · running verify");
+  });
+
+  it("answered wrong ends as REJECTED, and may be asked anew", () => {
+    const rejected = scenes.verifyAsks.when(theUserAnswers, statusShows("REJECTED"));
+    expect(rejected.is).toBe("action_required (rejected) · watching");
+    expect(rejected.when(mxAsks(aQuestion())).is).toBe("challenged · asking verify");
+  });
+
+  it("given up by MX ends as EXPIRED", () => {
+    expect(scenes.verifyAsks.when(statusShows("EXPIRED")).is).toBe("action_required (expired) · watching");
+  });
+
+  it("that nobody answers in time ends as timed out, and stays open for an answer", () => {
+    expect(scenes.challengeTimedOut.is).toBe("action_required (challenge_timed_out) · watching");
+    expect(scenes.challengeTimedOut.when(mxAsks(aQuestion())).is).toBe(scenes.challengeTimedOut.is);
+    expect(scenes.challengeTimedOut.when(theUserAnswers).is).toBe("verifying · settling verify");
+  });
+
+  it("that is a new one is asked even after the old one timed out", () => {
+    const walk = scenes.challengeTimedOut.when(mxAsks(aQuestion({ guid: "CRD-2" })));
+    expect(walk.is).toBe("challenged · asking verify");
+  });
+
+  it("gives each round its own time", () => {
+    const walk = scenes.verifyAsks.when(
+      after(23 * hour),
+      mxAsks(aQuestion({ guid: "CRD-2" })),
+      after(2 * hour),
+    );
+    expect(walk.when(mxAsks(aQuestion({ guid: "CRD-2" }))).is).toBe("challenged · asking verify");
+  });
+
+  it("that status shows without its questions keeps those that were shown before", () => {
+    const walk = scenes.verifyAsks.when(busyShows("CHALLENGED"));
+    expect(walk.is).toBe("challenged · asking verify");
+    expect(walk.member.challenges).toHaveLength(1);
+  });
+
+  it("stored with its fields in another order is the same challenge", () => {
+    const [asked] = scenes.verifyAsks.member.challenges;
+    const stored = Object.fromEntries(Object.entries(asked ?? {}).reverse()) as unknown as Challenge;
+    const walk = scenes.verifyAsks.when(happens({ kind: "challenges_answered", challenges: [stored] }));
+    expect(walk.is).toBe("verifying · running verify");
+  });
+
+  it("leaves a job its whole time again once it is answered", () => {
+    const walk = scenes.verifyAsks.when(after(5 * hour), theUserAnswers, busyShows("RESUMED"));
+    expect(walk.is).toBe("verifying · running verify");
+  });
+
+  it("just answered does not let results be read while MX is idle for a moment", () => {
+    const walk = scenes.verifyAsks.when(after(5 * hour), theUserAnswers, statusShows("RESUMED"));
+    expect(walk.is).toBe("verifying · running verify");
+  });
+
+  it("of a member that is identified is shown, and changes no state", () => {
+    const walk = scenes.identifiedWatching.when(mxAsks(aQuestion()));
+    expect(walk.is).toBe("identified · watching");
+    expect(walk.member.challenges).toEqual([aQuestion()]);
+    expect(walk.when(theUserAnswers).is).toBe("identified · watching");
+  });
+});
+
+describe("news of an answer that comes late", () => {
+  const firstRound = happens({ kind: "challenges_answered", challenges: [aQuestion()] });
+
+  it("does not take back the next round, which status has shown already", () => {
+    const walk = given(aMember()).when(mxAsks(aQuestion()), mxAsks(aQuestion({ guid: "CRD-2" })), firstRound);
+    expect(walk.is).toBe("challenged · asking verify");
+    expect(walk.member.challenges).toEqual([aQuestion({ guid: "CRD-2" })]);
+  });
+
+  it("does not stop an identification that status has shown to run on", () => {
+    const walk = scenes.identifyAsks.when(busyShows("RESUMED"), firstRound);
+    expect(walk.is).toBe("connected · running identify");
+    expect(walk.when(statusShows("CONNECTED", stamps.identified), resultsHold(1)).is).toBe(
+      "identified · at rest",
+    );
+  });
+
+  it("does not take a rejection back", () => {
+    const walk = scenes.verifyAsks.when(statusShows("REJECTED"), firstRound);
+    expect(walk.is).toBe("action_required (rejected) · watching");
+  });
+});

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { second } from "../src/testing/builders.ts";
+import { describeMember } from "../src/testing/describe.ts";
+import type { JobScript } from "../src/testing/mx-model.ts";
+import { play, type WorldScript } from "../src/testing/world.ts";
+
+const upTo = (max: number) => fc.integer({ min: 0, max });
+
+function aJob(...endsAs: string[]): fc.Arbitrary<JobScript> {
+  return fc.record({
+    flipMs: upTo(5 * second),
+    workMs: upTo(90 * second),
+    rounds: fc.constantFrom(0, 0, 0, 1, 2, 3),
+    sameQuestion: fc.boolean(),
+    staleMs: upTo(4 * second),
+    endsAs: fc.constantFrom(...endsAs),
+    rows: fc.constant(2),
+  });
+}
+
+const deadEnds = ["CLOSED", "DISCONTINUED"];
+
+const anyJob = aJob(
+  "CONNECTED",
+  "CONNECTED",
+  "CONNECTED",
+  "RECONNECTED",
+  "FAILED",
+  "DEGRADED",
+  "DENIED",
+  "LOCKED",
+  "REJECTED",
+);
+
+const undisturbed = {
+  startsBusy: fc.boolean(),
+  hintsMs: fc.array(upTo(600 * second), { maxLength: 30 }),
+  latencyMs: upTo(1500),
+  userMs: fc.constantFrom(0, second, 40 * second, 700 * second),
+  commandMs: fc.constantFrom(0, 50, 4 * second),
+  updatesCredentials: fc.boolean(),
+  repeatsResults: fc.boolean(),
+};
+
+const calmWorlds: fc.Arbitrary<WorldScript> = fc.record({
+  ...undisturbed,
+  background: fc.constant<WorldScript["background"]>([]),
+  outages: fc.constant<WorldScript["outages"]>([]),
+  requests: fc.constant<WorldScript["requests"]>([]),
+  jobs: fc.array(aJob("CONNECTED", "FAILED", "DEGRADED"), { maxLength: 6 }),
+  userMs: fc.constantFrom(0, second, 40 * second),
+});
+
+const wildWorlds: fc.Arbitrary<WorldScript> = fc.record({
+  ...undisturbed,
+  jobs: fc.array(anyJob, { maxLength: 10 }),
+  background: fc.array(fc.record({ afterMs: upTo(300 * second), job: anyJob }), { maxLength: 4 }),
+  outages: fc.array(
+    fc.record({ afterMs: upTo(300 * second), lastsMs: fc.constantFrom(second, 20 * second, 5400 * second) }),
+    { maxLength: 2 },
+  ),
+  requests: fc.array(fc.constantFrom("answered", "lost_before_mx", "lost_after_mx"), { maxLength: 4 }),
+});
+
+describe("a member played against MX", { timeout: 60_000 }, () => {
+  it("stays sound, never asks twice for a job that runs, and gets through once MX is calm", () => {
+    fc.assert(
+      fc.property(wildWorlds, (script) => {
+        const { member, faults } = play(script);
+        expect(faults).toEqual([]);
+        expect(describeMember(member)).toBe("identified · at rest");
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it("gives up only where MX has closed the connection", () => {
+    const job = fc.oneof(anyJob, aJob(...deadEnds));
+    const worlds = wildWorlds.chain((script) =>
+      fc.array(job, { maxLength: 5 }).map((jobs): WorldScript => ({ ...script, jobs })),
+    );
+    fc.assert(
+      fc.property(worlds, (script) => {
+        const { member, mx, faults } = play(script);
+        expect(faults).toEqual([]);
+        const closings = mx.ends
+          .filter((status) => deadEnds.includes(status))
+          .map((status) => `failed (${status.toLowerCase()}) · at rest`);
+        expect(["identified · at rest", ...closings]).toContain(describeMember(member));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("asks for every job exactly once where no answer is lost and nobody else uses the member", () => {
+    fc.assert(
+      fc.property(calmWorlds, (script) => {
+        const { member, mx, faults, requested } = play(script);
+        expect(faults).toEqual([]);
+        expect(describeMember(member)).toBe("identified · at rest");
+        expect(mx.repeats).toBe(0);
+        expect(requested).toEqual(mx.started);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
