@@ -41,6 +41,9 @@ export interface System {
 /** How many times faster than MX the simulator's time passes. */
 const simulatorSpeed = 50;
 
+/** Simulated: a challenge waits a minute, so that a busy machine does not let it expire unasked. */
+const challengeExpiresMs = 60_000 * simulatorSpeed;
+
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const { redisUrl } = await testRun();
   const testDatabase = await createTestDatabase({ migrate });
@@ -48,6 +51,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     port: 0,
     speed: simulatorSpeed,
     backgroundEveryMs: 0,
+    challengeExpiresMs,
     ...options.simulator,
   });
   const queuePrefix = `{${uniquePrefix("system")}}`;
