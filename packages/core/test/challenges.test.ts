@@ -3,7 +3,6 @@ import type { Challenge } from "../src/index.ts";
 import { aMember, anAccountSelection, aQuestion, hour, second } from "../src/testing/builders.ts";
 import { scenes, stamps } from "../src/testing/scenes.ts";
 import {
-  after,
   busyShows,
   given,
   happens,
@@ -11,6 +10,7 @@ import {
   resultsHold,
   statusShows,
   theUserAnswers,
+  timePasses,
   type Walk,
 } from "../src/testing/walk.ts";
 
@@ -83,7 +83,7 @@ describe("a challenge", () => {
 
   it("that MX goes on asking after the grace is asked again: the answer was wrong", () => {
     const again = mxAsks(anAccountSelection("act-1", "act-2"));
-    const walk = scenes.verifyAsks.when(theUserAnswers, after(31 * second), again);
+    const walk = scenes.verifyAsks.when(theUserAnswers, timePasses(31 * second), again);
     expect(walk.is).toBe("challenged · asking verify");
   });
 
@@ -119,9 +119,9 @@ describe("a challenge", () => {
 
   it("gives each round its own time", () => {
     const walk = scenes.verifyAsks.when(
-      after(23 * hour),
+      timePasses(23 * hour),
       mxAsks(aQuestion({ guid: "CRD-2" })),
-      after(2 * hour),
+      timePasses(2 * hour),
     );
     expect(walk.when(mxAsks(aQuestion({ guid: "CRD-2" }))).is).toBe("challenged · asking verify");
   });
@@ -140,12 +140,12 @@ describe("a challenge", () => {
   });
 
   it("leaves a job its whole time again once it is answered", () => {
-    const walk = scenes.verifyAsks.when(after(5 * hour), theUserAnswers, busyShows("RESUMED"));
+    const walk = scenes.verifyAsks.when(timePasses(5 * hour), theUserAnswers, busyShows("RESUMED"));
     expect(walk.is).toBe("verifying · running verify");
   });
 
   it("just answered does not let results be read while MX is idle for a moment", () => {
-    const walk = scenes.verifyAsks.when(after(5 * hour), theUserAnswers, statusShows("RESUMED"));
+    const walk = scenes.verifyAsks.when(timePasses(5 * hour), theUserAnswers, statusShows("RESUMED"));
     expect(walk.is).toBe("verifying · running verify");
   });
 

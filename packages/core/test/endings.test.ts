@@ -4,7 +4,6 @@ import { aContext, aMember, minute, second } from "../src/testing/builders.ts";
 import { scenes, stamps } from "../src/testing/scenes.ts";
 import { actionReasons, failureReasons } from "../src/testing/soundness.ts";
 import {
-  after,
   aRetryIsRequested,
   aWebhookComes,
   busyShows,
@@ -17,6 +16,7 @@ import {
   mxRefusesTheJob,
   resultsHold,
   statusShows,
+  timePasses,
   times,
   type Walk,
 } from "../src/testing/walk.ts";
@@ -105,7 +105,7 @@ describe("a retryable end", () => {
   it("is not tried again sooner for a webhook, forged or not", () => {
     const third = scenes.verifyRunning.when(statusShows("FAILED"), ...times(3, ...aTryThatEnds("FAILED")));
     const dueInMs = third.next?.inMs ?? 0;
-    const hinted = third.when(after(3 * second), aWebhookComes);
+    const hinted = third.when(timePasses(3 * second), aWebhookComes);
     expect(hinted.next?.inMs).toBe(0);
     const looked = hinted.when(statusShows("FAILED"));
     expect(looked.next).toEqual({ call: { call: "read_status" }, inMs: dueInMs - 3 * second });
@@ -127,7 +127,7 @@ describe("a job that brings nothing", () => {
   });
 
   it("is still running when status says so after all", () => {
-    const walk = scenes.verifyReading.when(resultsHold(0), busyShows("CONNECTED"), after(10 * minute));
+    const walk = scenes.verifyReading.when(resultsHold(0), busyShows("CONNECTED"), timePasses(10 * minute));
     expect(walk.when(busyShows("CONNECTED")).is).toBe("verifying · running verify");
   });
 
@@ -177,7 +177,11 @@ describe("a member that MX does not know", () => {
   });
 
   it("is deleted even when it was identified", () => {
-    const missing = scenes.identifiedWatching.when(mxKnowsNoSuchMember, after(minute), mxKnowsNoSuchMember);
+    const missing = scenes.identifiedWatching.when(
+      mxKnowsNoSuchMember,
+      timePasses(minute),
+      mxKnowsNoSuchMember,
+    );
     expect(missing.is).toBe("failed (deleted_at_mx) · at rest");
   });
 });
@@ -192,7 +196,7 @@ describe("a retry", () => {
     ["a challenge that timed out", scenes.challengeTimedOut],
     ["DISABLED", scenes.disabled],
     ["FAILED", scenes.verifyRunning.when(statusShows("FAILED"), ...times(5, ...aTryThatEnds("FAILED")))],
-    ["a deadline", scenes.verifyRunning.when(after(31 * minute), busyShows("CONNECTED"))],
+    ["a deadline", scenes.verifyRunning.when(timePasses(31 * minute), busyShows("CONNECTED"))],
     [
       "no eligible account",
       scenes.verifyRunning.when(mxAsks({ guid: "CRD-1", type: "OPTIONS", label: null })),
@@ -248,7 +252,7 @@ describe("new credentials", () => {
   });
 
   it("that MX does nothing with by itself are tried by a job of ours", () => {
-    const walk = scenes.credentialsUpdated.when(after(31 * second), statusShows("DENIED", stamps.first));
+    const walk = scenes.credentialsUpdated.when(timePasses(31 * second), statusShows("DENIED", stamps.first));
     expect(walk.next?.call).toEqual({ call: "request_job", kind: "verify" });
   });
 
@@ -269,7 +273,7 @@ describe("what the user mends elsewhere", () => {
   });
 
   it("is noticed sooner after a webhook", () => {
-    const walk = scenes.denied.when(after(5 * second), aWebhookComes);
+    const walk = scenes.denied.when(timePasses(5 * second), aWebhookComes);
     expect(walk.next?.inMs).toBe(0);
   });
 });
@@ -284,7 +288,7 @@ describe("reasons", () => {
       scenes.challengeTimedOut,
       scenes.verifyRunning.when(mxAsks({ guid: "CRD-1", type: "OPTIONS", label: null })),
       scenes.verifyRequested.when(mxRefusesTheJob({ unsupported: true })),
-      scenes.verifyRunning.when(after(31 * minute), busyShows("CONNECTED")),
+      scenes.verifyRunning.when(timePasses(31 * minute), busyShows("CONNECTED")),
       given(aMember()).when(...times(11, mxKnowsNoSuchMember)),
     ];
     const reasonsOf = (name: string) => [

@@ -159,7 +159,7 @@ function statusTable(outcomes: Outcomes, title: string, columns: readonly Column
         laterMs,
       ),
     );
-    return [label, ...cells.map((cell) => cell.replace(`(${label.toLowerCase()})`, "(*the status*)"))];
+    return [label, ...cells.map((cell) => cell.replace(`** (${label.toLowerCase()})`, "** (*the status*)"))];
   });
   return section(title, ["status", ...columns.map((column) => column.title)], merged(rows));
 }

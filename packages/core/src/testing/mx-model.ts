@@ -22,7 +22,7 @@ export interface JobScript {
 }
 
 /** The job that every job is, once MX has settled. */
-export const aCalmJob: JobScript = {
+const aCalmJob: JobScript = {
   flipMs: 500,
   workMs: 10_000,
   rounds: 0,

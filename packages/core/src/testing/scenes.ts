@@ -1,7 +1,5 @@
-import { type Member, type MemberStateName, memberStateNames } from "../member/member.ts";
 import { aMember, anAccountSelection, aQuestion, minute, seen } from "./builders.ts";
 import {
-  after,
   aRetryIsRequested,
   aWebhookComes,
   busyShows,
@@ -13,6 +11,7 @@ import {
   resultsHold,
   type Step,
   statusShows,
+  timePasses,
   type Walk,
 } from "./walk.ts";
 
@@ -71,7 +70,7 @@ export const scenes = {
   challengeTimedOut: scene(
     ...toVerifyRunning,
     mxAsks(aQuestion()),
-    after(24 * 60 * minute),
+    timePasses(24 * 60 * minute),
     mxAsks(aQuestion()),
   ),
   credentialsUpdated: scene(...toDenied, credentialsAreUpdated),
@@ -79,14 +78,3 @@ export const scenes = {
   disabled: scene(...toClosed),
   disabledWatching: scene(...toClosed, aWebhookComes),
 } satisfies Record<string, Walk>;
-
-export type SceneName = keyof typeof scenes;
-
-/** Every scene whose member is in this state. */
-export function scenesIn(name: MemberStateName): Walk[] {
-  return Object.values(scenes).filter(({ member }) => member.state.name === name);
-}
-
-export const everyMember: Member[] = memberStateNames.flatMap((name) =>
-  scenesIn(name).map(({ member }) => member),
-);

@@ -60,6 +60,9 @@ export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant):
   const kind = kindOf(lane);
   if ((name === "created" || name === "verifying") && kind !== "verify") faults.push(`${name} for ${kind}`);
   if (name === "connected" && kind === "verify") faults.push("connected for verify");
+  if (name === "connected" && kind === null && member.wantsIdentification && reasonOf(member) === null) {
+    faults.push("the identification is forgotten");
+  }
   const dueAt = dueAtOf(lane);
   if ((callOf(lane) === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a call`);
   if ((dueAt === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a timer`);
@@ -78,4 +81,13 @@ export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant):
 function kindOf(lane: Lane): JobKind | null {
   if (lane.step === "settling" || lane.step === "requesting" || lane.step === "challenged") return lane.kind;
   return lane.step === "running" || lane.step === "reading" ? lane.job.kind : null;
+}
+
+/** A transition that changes what it was given throws. */
+export function deepFrozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFrozen(part);
+  }
+  return value;
 }

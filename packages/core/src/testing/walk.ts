@@ -77,7 +77,7 @@ function taken(before: Walk, step: Step): Walk {
 }
 
 /** Time passes, and nothing happens. */
-export function after(ms: number): Step {
+export function timePasses(ms: number): Step {
   return ({ now }) => ({ event: null, at: now + ms });
 }
 

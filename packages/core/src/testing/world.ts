@@ -8,7 +8,7 @@ import { transition } from "../member/transition.ts";
 import { aContext, hour, minute, second, seen, start } from "./builders.ts";
 import { describeMember } from "./describe.ts";
 import { type JobScript, MxModel } from "./mx-model.ts";
-import { faultsOf } from "./soundness.ts";
+import { deepFrozen, faultsOf } from "./soundness.ts";
 
 /** Everything that is left to chance in a run. */
 export interface WorldScript {
@@ -258,12 +258,4 @@ function isExcuse(event: MemberEvent): boolean {
   if (event.kind !== "status_read" || event.observation.isBeingAggregated) return false;
   const { is } = meaningOf(event.observation.connectionStatus);
   return is === "user_actionable" || is === "retryable" || is === "dead_end";
-}
-
-function deepFrozen<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) deepFrozen(part);
-  }
-  return value;
 }

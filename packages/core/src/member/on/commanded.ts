@@ -19,11 +19,11 @@ export function onAnswered(
 ): Member {
   const isOpen = challenges.length > 0 && sameChallenges(before.challenges, challenges);
   if (!isOpen) return onHinted(before, context, now);
-  const member = { ...perhapsReading(before, now), challenges: [], answered: { challenges, at: now } };
+  const member = { ...before, challenges: [], answered: { challenges, at: now } };
   const { state } = member;
   switch (state.name) {
     case "challenged":
-      return inPhase(member, resumed(state.lane, context, now));
+      return inPhase(perhapsReading(member, now), resumed(state.lane, context, now));
     case "action_required":
       return onboardAgain(member, state.kind, "onboarding", context, now);
     case "connected":

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { fold, type MemberEvent } from "../src/index.ts";
+import { aContext, aQuestion, start } from "../src/testing/builders.ts";
+import { scenes } from "../src/testing/scenes.ts";
+import {
+  aWebhookComes,
+  busyShows,
+  mxAsks,
+  mxIsBusyWithAnotherJob,
+  mxPostponesTheJob,
+  mxRefusesTheJob,
+  resultsHold,
+  statusShows,
+  theCallFails,
+  theUserAnswers,
+} from "../src/testing/walk.ts";
+
+describe("the timeline", () => {
+  it("tells the whole of an onboarding, and leaves out looks that brought no news", () => {
+    const { timeline } = scenes.identified;
+    expect(timeline.map(({ kind }) => kind)).toEqual([
+      "status_changed",
+      "job_accepted",
+      "state_changed",
+      "status_changed",
+      "status_changed",
+      "account_numbers_read",
+      "state_changed",
+      "job_accepted",
+      "status_changed",
+      "status_changed",
+      "account_owners_read",
+      "state_changed",
+    ]);
+  });
+
+  it("names questions by guid and type, never by what they ask or how they were answered", () => {
+    const walk = scenes.verifyRunning.when(mxAsks(aQuestion({ label: "Planted" })), theUserAnswers);
+    const told = walk.timeline.slice(scenes.verifyRunning.timeline.length);
+    expect(told).toContainEqual({ kind: "challenges_asked", challenges: [{ guid: "CRD-1", type: "TEXT" }] });
+    expect(told).toContainEqual({
+      kind: "challenges_answered",
+      challenges: [{ guid: "CRD-1", type: "TEXT" }],
+    });
+    expect(JSON.stringify(told)).not.toContain("Planted");
+  });
+
+  it.each([
+    [
+      "a job that is busy",
+      scenes.verifyRequested.when(mxIsBusyWithAnotherJob),
+      { kind: "job_busy", job: "verify" },
+    ],
+    [
+      "a job that was put off",
+      scenes.identifyRequested.when(mxPostponesTheJob("throttled")),
+      { kind: "job_postponed", job: "identify", why: "throttled" },
+    ],
+    [
+      "a job that was refused",
+      scenes.verifyRequested.when(mxRefusesTheJob({ message: "No" })),
+      { kind: "job_refused", job: "verify", message: "No" },
+    ],
+    [
+      "a call that failed",
+      scenes.verifyReading.when(theCallFails()),
+      { kind: "call_failed", call: "read_results", why: "MxUnavailableError" },
+    ],
+    [
+      "a webhook",
+      scenes.created.when(aWebhookComes),
+      { kind: "webhook_received", type: "CONNECTION_STATUS" },
+    ],
+    [
+      "a new reason",
+      scenes.denied.when(statusShows("LOCKED")),
+      { kind: "state_changed", from: "action_required", to: "action_required", reason: "locked" },
+    ],
+  ])("tells of %s", (_what, { timeline }, entry) => {
+    expect(timeline).toContainEqual(entry);
+  });
+
+  it("tells once that results were empty, however often they are read", () => {
+    const empty = [resultsHold(0), statusShows("CONNECTED")];
+    const walk = scenes.verifyReading.when(...empty, ...empty, ...empty);
+    expect(walk.timeline.filter(({ kind }) => kind === "account_numbers_read")).toHaveLength(1);
+  });
+});
+
+describe("fold", () => {
+  it("takes a member through its events in their order, with an outcome for each", () => {
+    const { member } = scenes.verifyRequested;
+    const { callNumber } = member;
+    const events: MemberEvent[] = [
+      { kind: "job_accepted", callNumber },
+      { kind: "job_accepted", callNumber },
+      { kind: "hinted", type: "CONNECTION_STATUS" },
+      { kind: "retry_requested" },
+    ];
+    const folded = fold(member, events, aContext(), start);
+    expect(folded.outcomes).toEqual(["applied", "stale", "applied", "not_applicable"]);
+    expect(folded.timeline.map(({ kind }) => kind)).toEqual([
+      "job_accepted",
+      "state_changed",
+      "webhook_received",
+    ]);
+  });
+
+  it("leaves a member without events as it is", () => {
+    const { member } = scenes.verifyRunning.when(busyShows("CONNECTED"));
+    expect(fold(member, [], aContext(), start).member).toBe(member);
+  });
+});
