@@ -15,7 +15,7 @@ import type { SweepPorts } from "./sweep.ts";
 /** The sweep's ports on PostgreSQL and Redis. */
 export function sweepPorts(database: Database, producer: Producer, watermark: Watermark): SweepPorts {
   return {
-    membersWaiting: (before, limit) => membersWaiting(database, before, limit),
+    membersWaiting: (before, limit, afterGuid) => membersWaiting(database, before, limit, afterGuid),
     callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
     callsDue: (after, until, limit) => callsDue(database, after, until, limit),
     repairCalls: (limit) => repairCalls(database, limit),

@@ -2,7 +2,7 @@ import type { ArmedCall, Backlog } from "@account-opening/db";
 
 /** Ports of the sweep: rows on one side, jobs on the other. */
 export interface SweepPorts {
-  membersWaiting(before: Date, limit: number): Promise<string[]>;
+  membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]>;
   callsOverdue(before: Date, now: Date, limit: number): Promise<ArmedCall[]>;
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<ArmedCall[]>;
   repairCalls(limit: number): Promise<ArmedCall[]>;
@@ -41,10 +41,9 @@ export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): 
   const armed = await armHorizon(ports, limits, now);
   const overdue = await ports.callsOverdue(before, now, limits.pageSize);
   await ports.arm(overdue, now);
-  const waiting = await ports.membersWaiting(before, limits.pageSize);
-  await ports.requestAdvance(waiting);
+  const waitingMemberCount = await advanceWaiting(ports, limits, before);
   return {
-    waitingMemberCount: waiting.length,
+    waitingMemberCount,
     overdueCallCount: overdue.length,
     armedCallCount: armed.count,
     repairedCallCount: repaired.length,
@@ -52,6 +51,20 @@ export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): 
     isQueueLost: armed.isQueueLost,
     backlog: await ports.readBacklog(now),
   };
+}
+
+/** Has members advanced whose news waits since too long, page by page: one that fails hides no other. */
+async function advanceWaiting(ports: SweepPorts, { pageSize }: SweepLimits, before: Date): Promise<number> {
+  let afterGuid = "";
+  let count = 0;
+  for (;;) {
+    const page = await ports.membersWaiting(before, pageSize, afterGuid);
+    await ports.requestAdvance(page);
+    count += page.length;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return count;
+    afterGuid = last;
+  }
 }
 
 /** Gives a job to every call that has come within the horizon since the last sweep; to all when Redis lost them. */

@@ -22,7 +22,7 @@ function inMemory({ outbox = [], waiting = [], lone = [], armedUntil = now }: Ro
   const advanced: string[] = [];
   const state = { armedUntil };
   const ports: SweepPorts = {
-    membersWaiting: async (_, limit) => waiting.slice(0, limit),
+    membersWaiting: async (_, limit, afterGuid) => waiting.filter((guid) => guid > afterGuid).slice(0, limit),
     callsOverdue: async (before, _, limit) => outbox.filter(({ dueAt }) => dueAt < before).slice(0, limit),
     callsDue: async (after, until, limit) =>
       outbox
@@ -74,9 +74,10 @@ describe("the sweep", () => {
   });
 
   it("has members advanced whose events wait since too long", async () => {
-    const { ports, advanced } = inMemory({ waiting: ["MBR-1", "MBR-2"] });
-    await sweep(ports, limits, now);
-    expect(advanced).toEqual(["MBR-1", "MBR-2"]);
+    const waiting = ["MBR-1", "MBR-2", "MBR-3"];
+    const { ports, advanced } = inMemory({ waiting });
+    expect(await sweep(ports, limits, now)).toMatchObject({ waitingMemberCount: 3 });
+    expect(advanced).toEqual(waiting);
   });
 
   it("arms calls that were missing and have been made again", async () => {

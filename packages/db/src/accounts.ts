@@ -1,6 +1,7 @@
 import type { AccountOwner } from "@account-opening/core";
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, inArray } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { groupBy } from "./group-by.ts";
 import { place } from "./results.ts";
 import { accountNumbers, accountOwners, accounts } from "./schema/index.ts";
 import type { Vault } from "./vault.ts";
@@ -12,11 +13,18 @@ export async function readAccount({ orm }: Pick<Database, "orm">, guid: string):
   return row ?? null;
 }
 
+/** The accounts of each of these members; one that has none is not in the answer. */
 export async function listAccounts(
   { orm }: Pick<Database, "orm">,
-  memberGuid: string,
-): Promise<AccountRow[]> {
-  return orm.select().from(accounts).where(eq(accounts.memberGuid, memberGuid)).orderBy(asc(accounts.guid));
+  memberGuids: readonly string[],
+): Promise<Map<string, AccountRow[]>> {
+  if (memberGuids.length === 0) return new Map();
+  const rows = await orm
+    .select()
+    .from(accounts)
+    .where(inArray(accounts.memberGuid, [...memberGuids]))
+    .orderBy(asc(accounts.guid));
+  return groupBy(rows, ({ memberGuid }) => memberGuid);
 }
 
 export interface ClearNumbers {

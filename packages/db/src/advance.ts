@@ -3,8 +3,7 @@ import type pg from "pg";
 import { type Database, inTransaction } from "./database.ts";
 import { groupBy } from "./group-by.ts";
 import { type ArmedCall, type FoldedMember, saveFolded } from "./save-folded.ts";
-import type { Machine } from "./schema/index.ts";
-import { toMember } from "./stored-member.ts";
+import { type MachineColumns, machineColumns, toMember } from "./stored-member.ts";
 
 export interface Advanced {
   /** Calls that are new or due at another time: each needs a job. */
@@ -68,36 +67,15 @@ async function lockMembers(
   client: pg.PoolClient,
   guids: readonly string[],
 ): Promise<Map<string, LockedMember>> {
-  const { rows } = await client.query<LockedRow>({
+  const { rows } = await client.query<MachineColumns & { version: string }>({
     name: "advance-lock",
     text: `
-      select guid, user_guid, institution_code, wants_identification, machine, challenges, version
+      select ${machineColumns}, version
       from members where guid = any($1::text[])
       order by guid for update skip locked`,
     values: [guids],
   });
-  return new Map(rows.map((row) => [row.guid, { member: memberOf(row), version: Number(row.version) }]));
-}
-
-interface LockedRow {
-  guid: string;
-  user_guid: string;
-  institution_code: string;
-  wants_identification: boolean;
-  machine: Machine;
-  challenges: Member["challenges"];
-  version: string;
-}
-
-function memberOf(row: LockedRow): Member {
-  return toMember({
-    guid: row.guid,
-    userGuid: row.user_guid,
-    institutionCode: row.institution_code,
-    wantsIdentification: row.wants_identification,
-    machine: row.machine,
-    challenges: row.challenges,
-  });
+  return new Map(rows.map((row) => [row.guid, { member: toMember(row), version: Number(row.version) }]));
 }
 
 async function pendingEvents(client: pg.PoolClient, guids: readonly string[]): Promise<PendingEvent[]> {

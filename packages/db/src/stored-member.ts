@@ -9,6 +9,11 @@ export type MachineColumns = Pick<
   "guid" | "userGuid" | "institutionCode" | "wantsIdentification" | "machine" | "challenges"
 >;
 
+/** Those columns under the names above, for statements written by hand. */
+export const machineColumns = `
+  guid, user_guid as "userGuid", institution_code as "institutionCode",
+  wants_identification as "wantsIdentification", machine, challenges`;
+
 export function toMember(row: MachineColumns): Member {
   const { guid, userGuid, institutionCode, wantsIdentification, machine, challenges } = row;
   return { guid, userGuid, institutionCode, wantsIdentification, challenges, ...machine };

@@ -1,8 +1,6 @@
-import type { Member } from "@account-opening/core";
 import { type Database, inTransaction } from "./database.ts";
 import { type ArmedCall, saveCalls } from "./save-folded.ts";
-import type { Machine } from "./schema/index.ts";
-import { toMember } from "./stored-member.ts";
+import { type MachineColumns, machineColumns, toMember } from "./stored-member.ts";
 
 /**
  * Members whose oldest event waits since before `before`: their job was lost, or never made. In the order of their
@@ -70,35 +68,15 @@ export async function callsOverdue(
  */
 export async function repairCalls(database: Pick<Database, "pool">, limit: number): Promise<ArmedCall[]> {
   return inTransaction(database, async (client) => {
-    const { rows } = await client.query<LoneRow>(
-      `select guid, user_guid, institution_code, wants_identification, machine, challenges from members
+    const { rows } = await client.query<MachineColumns>(
+      `select ${machineColumns} from members
        where not is_at_rest
          and not exists (select from outbox where outbox.member_guid = guid)
          and not exists (select from inbox where inbox.member_guid = guid and processed_at is null)
        order by guid limit $1 for update skip locked`,
       [limit],
     );
-    return rows.length === 0 ? [] : saveCalls(client, { asking: rows.map(memberOf) });
-  });
-}
-
-interface LoneRow {
-  guid: string;
-  user_guid: string;
-  institution_code: string;
-  wants_identification: boolean;
-  machine: Machine;
-  challenges: Member["challenges"];
-}
-
-function memberOf(row: LoneRow): Member {
-  return toMember({
-    guid: row.guid,
-    userGuid: row.user_guid,
-    institutionCode: row.institution_code,
-    wantsIdentification: row.wants_identification,
-    machine: row.machine,
-    challenges: row.challenges,
+    return rows.length === 0 ? [] : saveCalls(client, { asking: rows.map(toMember) });
   });
 }
 

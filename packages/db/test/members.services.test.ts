@@ -119,7 +119,10 @@ describe("accounts", () => {
     await store("ACT-1", "ACT-2");
     await store("ACT-2", "ACT-3");
 
-    expect((await listAccounts(test.db, guid)).map((account) => account.guid)).toEqual(["ACT-2", "ACT-3"]);
+    expect((await listAccounts(test.db, [guid])).get(guid)?.map((account) => account.guid)).toEqual([
+      "ACT-2",
+      "ACT-3",
+    ]);
     expect(await readAccount(test.db, "ACT-1")).toBeNull();
     expect(await readAccount(test.db, "ACT-3")).toMatchObject({
       memberGuid: guid,

@@ -11,8 +11,15 @@ export async function knownMember({ database }: Ports, guid: string): Promise<Me
   return row;
 }
 
+export async function viewsOf({ database }: Ports, rows: readonly MemberRow[]) {
+  const guids = rows.map(({ guid }) => guid);
+  const accounts = await listAccounts(database, guids);
+  return rows.map((row) => memberView(row, accounts.get(row.guid) ?? []));
+}
+
 export async function viewOf({ database }: Ports, row: MemberRow) {
-  return memberView(row, await listAccounts(database, row.guid));
+  const accounts = await listAccounts(database, [row.guid]);
+  return memberView(row, accounts.get(row.guid) ?? []);
 }
 
 /** A 202 with the member as it is now. */

@@ -2,7 +2,7 @@ import { listMembers } from "@account-opening/db";
 import { z } from "zod";
 import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
 import { route } from "../http/route.ts";
-import { knownMember, viewOf } from "../members/known-member.ts";
+import { knownMember, viewOf, viewsOf } from "../members/known-member.ts";
 import { institutionCode, memberGuid, moment, userGuid } from "../schemas/fields.ts";
 import { member, memberState } from "../schemas/member.ts";
 
@@ -41,7 +41,7 @@ export const listAllMembers = route({
     const last = after === undefined ? null : { createdAt: new Date(after[0]), guid: after[1] };
     const found = await listMembers(ports.database, filter, last, size + 1);
     const page = pageOf(found, size, ({ createdAt, guid }) => [createdAt.toISOString(), guid], position);
-    const data = await Promise.all(page.rows.map((row) => viewOf(ports, row)));
+    const data = await viewsOf(ports, page.rows);
     return { status: 200, body: { data, next_cursor: page.nextCursor } };
   },
 });
