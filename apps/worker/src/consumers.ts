@@ -1,0 +1,102 @@
+import { advance } from "@account-opening/db";
+import {
+  type Consumer,
+  connectConsumer,
+  createConsumer,
+  done,
+  retry,
+  type SettledJob,
+} from "@account-opening/queue";
+import { type AdvanceMember, createAdvanceMember } from "./advance-members.ts";
+import { jobsFor } from "./arm.ts";
+import type { Parts } from "./parts.ts";
+import { performPorts } from "./perform/adapters.ts";
+import { perform } from "./perform/perform.ts";
+
+/** Jobs only gather members for shared transactions, so many may wait at once. */
+const advanceConcurrency = 50;
+
+/** Another process holds a member for as long as one transaction takes. */
+const busyWaitMs = 25;
+
+/** The two takers of jobs: members that have news, and calls whose time has come. */
+export function createConsumers(parts: Parts): Consumer[] {
+  const advanceMember = advanceMemberWith(parts);
+  return [advanceConsumer(parts, advanceMember), performConsumer(parts, advanceMember)];
+}
+
+function advanceMemberWith({
+  database,
+  durations,
+  policy,
+  producer,
+  counts,
+  events,
+  clock,
+}: Parts): AdvanceMember {
+  return createAdvanceMember({
+    async advance(memberGuids, now) {
+      const durationsOf = await durations(now);
+      return advance(database, memberGuids, { policy, durationsOf }, now);
+    },
+    arm: (calls, now) => producer.perform(jobsFor(calls, now)).catch(events.notEnqueued),
+    onAdvanced(advanced) {
+      counts.advanced(advanced);
+      events.advanced(advanced);
+    },
+    clock,
+  });
+}
+
+function advanceConsumer(parts: Parts, advanceMember: AdvanceMember): Consumer {
+  return createConsumer({
+    ...optionsFor(parts),
+    name: "advance",
+    concurrency: advanceConcurrency,
+    async handle({ memberGuids }) {
+      const outcomes = await Promise.all(memberGuids.map(advanceMember));
+      return outcomes.includes("busy") ? retry(busyWaitMs) : done;
+    },
+  });
+}
+
+function performConsumer(parts: Parts, advanceMember: AdvanceMember): Consumer {
+  const { config, counts, events } = parts;
+  const ports = performPorts({ ...parts, advance: advanceOrAsk(parts, advanceMember) });
+  return createConsumer({
+    ...optionsFor(parts),
+    name: "perform",
+    concurrency: config.workerConcurrency,
+    async handle({ outboxId }) {
+      const startedAt = performance.now();
+      const performed = await perform(outboxId, ports);
+      counts.performed(performed);
+      events.performed(performed, Math.round(performance.now() - startedAt));
+      return performed.outcome;
+    },
+  });
+}
+
+/** What a call brought is taken in at once; should that fail, a job tries again, and the sweep after it. */
+function advanceOrAsk({ producer, events }: Parts, advanceMember: AdvanceMember) {
+  return async (memberGuid: string): Promise<void> => {
+    const outcome = await advanceMember(memberGuid).catch((error: unknown) => {
+      events.notAdvanced(error, memberGuid);
+      return "busy" as const;
+    });
+    if (outcome === "busy") await producer.advance([memberGuid]).catch(events.notEnqueued);
+  };
+}
+
+function optionsFor({ config, counts, events, clock }: Parts) {
+  return {
+    connect: () => connectConsumer({ url: config.redisUrl, onError: events.queueLost }),
+    prefix: config.queuePrefix,
+    now: clock,
+    onError: events.queueLost,
+    onSettled(job: SettledJob) {
+      counts.settled(job, clock());
+      if (job.error !== undefined) events.jobFailed(job);
+    },
+  };
+}

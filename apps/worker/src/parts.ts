@@ -1,0 +1,74 @@
+import type { Policy } from "@account-opening/core";
+import { cacheDurations, connect, createVault, type Database, type Vault } from "@account-opening/db";
+import { createMxClient, type MxClient } from "@account-opening/mx";
+import {
+  type Budget,
+  connectProducer,
+  createBudget,
+  createProducer,
+  type Producer,
+} from "@account-opening/queue";
+import { type Clock, createMetrics, type Logger, type Metrics, systemClock } from "@account-opening/runtime";
+import type { WorkerConfig } from "./config.ts";
+import { createWorkerEvents } from "./events.ts";
+import { createWorkerMetrics } from "./metrics.ts";
+
+/** What the worker is made of, connected and ready to be put to work. */
+export interface Parts {
+  config: WorkerConfig;
+  policy: Policy;
+  database: Database;
+  durations: ReturnType<typeof cacheDurations>;
+  redis: ReturnType<typeof connectProducer>;
+  producer: Producer;
+  budget: Budget;
+  mx: MxClient;
+  vault: Vault;
+  metrics: Metrics;
+  counts: ReturnType<typeof createWorkerMetrics>;
+  events: ReturnType<typeof createWorkerEvents>;
+  clock: Clock;
+}
+
+/** Members share institutions: what is known of those is read again this often. */
+const durationsMaxAgeMs = 30_000;
+
+const poolSize = 20;
+
+export function connectParts(config: WorkerConfig, logger: Logger): Parts {
+  const events = createWorkerEvents(logger);
+  const metrics = createMetrics({ app: "worker" });
+  const database = connect({
+    url: config.databaseUrl,
+    applicationName: "worker",
+    poolSize,
+    onIdleError: events.databaseLost,
+  });
+  const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
+  const prefix = config.queuePrefix;
+  return {
+    config,
+    policy: config,
+    database,
+    durations: cacheDurations(database, durationsMaxAgeMs),
+    redis,
+    producer: createProducer({ connection: redis, prefix, onError: events.queueLost }),
+    budget: createBudget({ redis, prefix, onUnavailable: events.queueLost }),
+    mx: connectMx(config),
+    vault: createVault(config.dataKeys),
+    metrics,
+    counts: createWorkerMetrics(metrics),
+    events,
+    clock: systemClock,
+  };
+}
+
+function connectMx(config: WorkerConfig): MxClient {
+  return createMxClient({
+    baseUrl: config.mxBaseUrl,
+    clientId: config.mxClientId,
+    apiKey: config.mxApiKey,
+    acceptVersion: config.mxAcceptVersion,
+    timeoutMs: config.mxTimeoutMs,
+  });
+}

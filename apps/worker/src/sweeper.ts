@@ -1,0 +1,28 @@
+import { createWatermark } from "@account-opening/queue";
+import { horizonMs } from "./arm.ts";
+import type { Parts } from "./parts.ts";
+import { repeat } from "./repeat.ts";
+import { sweep } from "./sweep.ts";
+import { sweepPorts } from "./sweep-adapters.ts";
+
+const pageSize = 1_000;
+
+/** What waits longer than this should have been taken up by its job, however long the interval. */
+const lagMsMax = 5_000;
+
+/** Sweeps now, and again `SWEEP_INTERVAL_MS` after each time. */
+export function startSweeper({ config, database, producer, redis, counts, events, clock }: Parts) {
+  const watermark = createWatermark({ redis, prefix: config.queuePrefix });
+  const ports = sweepPorts(database, producer, watermark);
+  const limits = { lagMs: Math.min(config.sweepIntervalMs, lagMsMax), horizonMs, pageSize };
+  return repeat(async () => {
+    try {
+      const swept = await sweep(ports, limits, clock());
+      counts.swept(swept);
+      events.swept(swept);
+    } catch (error) {
+      // PostgreSQL or Redis is away: the next round tries again.
+      events.sweepFailed(error);
+    }
+  }, config.sweepIntervalMs);
+}
