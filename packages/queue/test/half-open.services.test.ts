@@ -47,7 +47,10 @@ describe("a consumer whose sockets are half open", () => {
     const { producer } = bench;
     const watchdog = createWatchdog({ producer, consumers: [consumer], now, onDeaf, onError: vi.fn() });
     await watchdog.tick();
-    await until("its connections are idle", async () => (await producer.counts()).perform.wait === 0);
+    await until("its connections are idle", async () => {
+      const { wait, active } = (await producer.counts()).perform;
+      return wait + active + consumer.vitals().runningCount === 0;
+    });
     expect(watchdog.assertHearing).not.toThrow();
 
     proxy.goHalfOpen();
