@@ -1,11 +1,18 @@
 import type { ArmedCall } from "@account-opening/db";
-import { checkRedis, connectProducer, createProducer, disconnect } from "@account-opening/queue";
+import {
+  checkRedis,
+  connectProducer,
+  createProducer,
+  type DueCheck,
+  disconnect,
+} from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 import type { ApiEvents } from "./events.ts";
 
 /** Jobs for what requests left to do. Nobody waits for them: what is lost here, the sweep finds in the rows. */
 export interface Jobs {
   perform(calls: readonly ArmedCall[]): void;
+  wake(checks: readonly DueCheck[]): void;
   advance(memberGuids: readonly string[]): void;
   /** Lets the jobs that are being made end, then lets go of Redis. */
   close(): Promise<void>;
@@ -24,7 +31,7 @@ const pendingMax = 100;
 
 export function connectJobs({ url, prefix, events, clock, onEnqueued }: JobsOptions): Jobs {
   const connection = connectProducer({ url, onError: events.queueLost });
-  const producer = createProducer({ connection, prefix, onError: events.queueLost });
+  const producer = createProducer({ connection, prefix, onError: events.queueLost, now: clock });
   const pending = new Set<Promise<void>>();
   const failed = (error: unknown) => {
     onEnqueued(false);
@@ -41,7 +48,8 @@ export function connectJobs({ url, prefix, events, clock, onEnqueued }: JobsOpti
     if (warnings.length > 0) events.queueWarning(warnings.length);
   });
   return {
-    perform: (calls) => inBackground(() => producer.perform(calls.map((call) => due(call, clock())))),
+    perform: (calls) => inBackground(() => producer.perform(calls)),
+    wake: (checks) => inBackground(() => producer.wake(checks)),
     advance: (memberGuids) => inBackground(() => producer.advance(memberGuids)),
     async close() {
       await Promise.all(pending);
@@ -49,8 +57,4 @@ export function connectJobs({ url, prefix, events, clock, onEnqueued }: JobsOpti
       await disconnect(connection);
     },
   };
-}
-
-function due({ outboxId, dueAt }: ArmedCall, now: Date) {
-  return { outboxId, delayMs: Math.max(0, dueAt.getTime() - now.getTime()) };
 }

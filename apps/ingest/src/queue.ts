@@ -1,4 +1,5 @@
 import { connectProducer, createProducer, disconnect } from "@account-opening/queue";
+import { systemClock } from "@account-opening/runtime";
 
 export interface Queue {
   /** Makes the job that advances these members; rejects within seconds when Redis is away. */
@@ -16,7 +17,7 @@ export interface QueueOptions {
 /** Starts whether Redis is there or not. */
 export function openQueue({ url, prefix, onError }: QueueOptions): Queue {
   const connection = connectProducer({ url, onError });
-  const producer = createProducer({ connection, prefix, onError });
+  const producer = createProducer({ connection, prefix, onError, now: systemClock });
   return {
     advance: (memberGuids) => producer.advance(memberGuids),
     async close() {

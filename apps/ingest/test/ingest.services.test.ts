@@ -249,7 +249,7 @@ describe("the queue", () => {
   it("learns of a batch's members once they are committed", async () => {
     const prefix = uniquePrefix();
     const connection = connectProducer({ url: inject("redisUrl"), onError: () => undefined });
-    const producer = createProducer({ connection, prefix, onError: () => undefined });
+    const producer = createProducer({ connection, prefix, onError: () => undefined, now: () => new Date() });
     const { post } = await run({ REDIS_URL: inject("redisUrl"), QUEUE_PREFIX: prefix });
 
     expect((await post(hint)).status).toBe(204);

@@ -8,7 +8,6 @@ import {
   type SettledJob,
 } from "@account-opening/queue";
 import { type AdvanceMember, createAdvanceMember } from "./advance-members.ts";
-import { jobsFor } from "./arm.ts";
 import type { Parts } from "./parts.ts";
 import { performPorts } from "./perform/adapters.ts";
 import { perform } from "./perform/perform.ts";
@@ -39,7 +38,7 @@ function advanceMemberWith({
       const durationsOf = await durations(now);
       return advance(database, memberGuids, { policy, durationsOf }, now);
     },
-    arm: (calls, now) => producer.perform(jobsFor(calls, now)).catch(events.notEnqueued),
+    arm: (calls) => producer.perform(calls).catch(events.notEnqueued),
     onAdvanced(advanced) {
       counts.advanced(advanced);
       events.advanced(advanced);

@@ -52,7 +52,7 @@ export function connectParts(config: WorkerConfig, logger: Logger): Parts {
     database,
     durations: cacheDurations(database, durationsMaxAgeMs),
     redis,
-    producer: createProducer({ connection: redis, prefix, onError: events.queueLost }),
+    producer: createProducer({ connection: redis, prefix, onError: events.queueLost, now: systemClock }),
     budget: createBudget({ redis, prefix, onUnavailable: events.queueLost }),
     mx: connectMx(config),
     vault: createVault(config.dataKeys),

@@ -9,7 +9,6 @@ import {
   repairCalls,
 } from "@account-opening/db";
 import type { Producer, Watermark } from "@account-opening/queue";
-import { jobsFor } from "./arm.ts";
 import type { SweepPorts } from "./sweep.ts";
 
 /** The sweep's ports on PostgreSQL and Redis. */
@@ -23,7 +22,7 @@ export function sweepPorts(database: Database, producer: Producer, watermark: Wa
     readBacklog: (now) => readBacklog(database, now),
     readArmedUntil: () => watermark.read(),
     writeArmedUntil: (until) => watermark.write(until),
-    arm: (calls, now) => producer.perform(jobsFor(calls, now)),
+    arm: (calls) => producer.perform(calls),
     requestAdvance: (memberGuids) => producer.advance(memberGuids),
   };
 }

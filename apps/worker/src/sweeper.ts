@@ -1,5 +1,4 @@
-import { createWatermark } from "@account-opening/queue";
-import { horizonMs } from "./arm.ts";
+import { createWatermark, horizonMs } from "@account-opening/queue";
 import type { Parts } from "./parts.ts";
 import { repeat } from "./repeat.ts";
 import { sweep } from "./sweep.ts";

@@ -1,4 +1,21 @@
 export type { Account, AccountNumbers, AccountOwner } from "./account.ts";
+export {
+  type BalanceCheck,
+  type CheckStatus,
+  checkStatuses,
+  type Decision,
+  type DecisionName,
+  decisions,
+  type InconclusiveReason,
+  inconclusiveReasons,
+} from "./balance/balance-check.ts";
+export {
+  type AmountFault,
+  isCurrency,
+  type Money,
+  readAmount,
+  writeAmount,
+} from "./balance/money.ts";
 export type { Instant } from "./instant.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
@@ -20,6 +37,7 @@ export type { Observation, Seen } from "./member/observation.ts";
 export { type NewMember, startMember } from "./member/start.ts";
 export { type TimelineEntry, timelineOf } from "./member/timeline.ts";
 export { type Transition, transition } from "./member/transition.ts";
+export { type Notice, type NoticeType, noticeTypes } from "./notice.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
 export { type KnownDurations, nextPollMs } from "./polling.ts";
 export { backoffMs } from "./retry.ts";

@@ -15,6 +15,9 @@ export { done, type Outcome, retry, snooze, stop } from "./outcome.ts";
 export {
   createProducer,
   type DueCall,
+  type DueCheck,
+  type DueDelivery,
+  horizonMs,
   type JobCounts,
   type Producer,
   type ProducerOptions,

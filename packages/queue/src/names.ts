@@ -1,11 +1,12 @@
-/** The two queues: members that have news, and calls whose time comes. */
-export const queueNames = ["advance", "perform"] as const;
+/** The queues: members that have news, calls whose time comes, notices to be sent. */
+export const queueNames = ["advance", "perform", "notify"] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Ids only: a job is a hint, the rows are the truth. */
 export interface Payloads {
   advance: { readonly memberGuids: readonly string[] };
   perform: { readonly outboxId: string };
+  notify: { readonly deliveryId: string };
 }
 
 /** The braces keep all our keys in one slot of a Redis cluster. */
@@ -23,6 +24,10 @@ export const payloadReaders: { [Name in QueueName]: (data: unknown) => Payloads[
   perform: (data) => {
     const outboxId = field(data, "outboxId");
     return isText(outboxId) ? { outboxId } : undefined;
+  },
+  notify: (data) => {
+    const deliveryId = field(data, "deliveryId");
+    return isText(deliveryId) ? { deliveryId } : undefined;
   },
 };
 

@@ -1,12 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
-import { defaultPrefix, heartbeatJob, type QueueName } from "./names.ts";
+import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./names.ts";
 
-/** A row of the outbox and how long until it is due. */
+/** A row of the outbox, and when it is due. */
 export interface DueCall {
   readonly outboxId: string;
-  readonly delayMs: number;
+  readonly dueAt: Date;
+}
+
+/** A balance check, and when its member is to be advanced for it. */
+export interface DueCheck {
+  readonly checkId: string;
+  readonly memberGuid: string;
+  readonly dueAt: Date;
+}
+
+/** A notice on its way to one endpoint, and when it is to be sent. */
+export interface DueDelivery {
+  readonly deliveryId: string;
+  readonly dueAt: Date;
 }
 
 /** How many jobs stand where. */
@@ -14,13 +27,18 @@ export type JobCounts = Readonly<Record<"wait" | "active" | "delayed", number>>;
 
 /**
  * Puts jobs in. Every method rejects within seconds when Redis is away; callers log that and go on, since the sweep
- * re-enqueues from the rows.
+ * re-enqueues from the rows. What is due later than the horizon gets no job yet: the sweep brings it when it comes nearer.
+ * Repeating a row that is due at the same time changes nothing.
  */
 export interface Producer {
   /** These members have news. */
   advance(memberGuids: readonly string[]): Promise<void>;
-  /** These calls are to be made when their time comes. Repeating it for the same row changes nothing. */
+  /** These members have a balance check to be looked at when its time comes. */
+  wake(checks: readonly DueCheck[]): Promise<void>;
+  /** These calls are to be made when their time comes. */
   perform(calls: readonly DueCall[]): Promise<void>;
+  /** These notices are to be sent when their time comes. */
+  notify(deliveries: readonly DueDelivery[]): Promise<void>;
   /** One heartbeat into each queue, for whoever can hear. */
   heartbeat(): Promise<void>;
   counts(): Promise<Record<QueueName, JobCounts>>;
@@ -32,10 +50,14 @@ export interface ProducerOptions {
   /** From `connectProducer`. */
   connection: Redis;
   onError: (error: Error) => void;
+  now: () => Date;
   prefix?: string;
   /** Tells this process's heartbeats from those of others. */
   instance?: string;
 }
+
+/** Rows due later than this from now wait in PostgreSQL only, so that Redis stays small. */
+export const horizonMs = 3_600_000;
 
 const guidsPerJobMax = 200;
 /** Redis does nothing else meanwhile, so that a long list goes in pieces. */
@@ -44,9 +66,9 @@ const jobsPerCommandMax = 1_000;
 const heartbeatSlots = 6;
 
 export function createProducer(options: ProducerOptions): Producer {
-  const { instance = randomUUID() } = options;
-  const advanceQueue = openQueue("advance", options);
-  const performQueue = openQueue("perform", options);
+  const { instance = randomUUID(), now } = options;
+  const queues = queueNames.map((name) => openQueue(name, options));
+  const [advanceQueue, performQueue, notifyQueue] = queues as [Queue, Queue, Queue];
   let beat = 0;
   return {
     async advance(memberGuids) {
@@ -56,9 +78,9 @@ export function createProducer(options: ProducerOptions): Producer {
       }));
       if (jobs.length > 0) await advanceQueue.addBulk(jobs);
     },
-    async perform(calls) {
-      for (const some of chunks(calls, jobsPerCommandMax)) await performQueue.addBulk(some.map(performJob));
-    },
+    wake: (checks) => addTimed(advanceQueue, checks, now(), wakeJob),
+    perform: (calls) => addTimed(performQueue, calls, now(), performJob),
+    notify: (deliveries) => addTimed(notifyQueue, deliveries, now(), notifyJob),
     async heartbeat() {
       beat = (beat + 1) % heartbeatSlots;
       const job = {
@@ -66,14 +88,15 @@ export function createProducer(options: ProducerOptions): Producer {
         data: {},
         opts: { jobId: `${heartbeatJob}-${instance}-${beat}` },
       };
-      await Promise.all([advanceQueue.addBulk([job]), performQueue.addBulk([job])]);
+      await Promise.all(queues.map((queue) => queue.addBulk([job])));
     },
     async counts() {
-      const [advance, perform] = await Promise.all([countsOf(advanceQueue), countsOf(performQueue)]);
-      return { advance, perform };
+      const counts = await Promise.all(queues.map(countsOf));
+      const [advance, perform, notify] = counts as [JobCounts, JobCounts, JobCounts];
+      return { advance, perform, notify };
     },
     async close() {
-      await Promise.all([advanceQueue.close(), performQueue.close()]);
+      await Promise.all(queues.map((queue) => queue.close()));
     },
   };
 }
@@ -91,13 +114,36 @@ function openQueue(name: QueueName, { connection, onError, prefix = defaultPrefi
   return queue.on("error", onError);
 }
 
-/**
- * BullMQ takes no id that is a number, and no id with a colon. A job has no options but these two: Redis keeps a small
- * hash in half the space.
- */
-function performJob({ outboxId, delayMs }: DueCall) {
-  const opts = { jobId: `outbox-${outboxId}`, delay: Math.max(0, Math.ceil(delayMs)) };
-  return { name: "perform", data: { outboxId }, opts };
+async function addTimed<Due extends { dueAt: Date }>(
+  queue: Queue,
+  rows: readonly Due[],
+  now: Date,
+  jobOf: (row: Due) => { name: string; id: string; data: object },
+): Promise<void> {
+  const near = rows.filter(({ dueAt }) => dueAt.getTime() - now.getTime() <= horizonMs);
+  for (const some of chunks(near, jobsPerCommandMax)) {
+    await queue.addBulk(
+      some.map((row) => {
+        const { name, id, data } = jobOf(row);
+        // A job has no options but these two: Redis keeps a small hash in half the space.
+        return { name, data, opts: { jobId: id, delay: Math.max(0, row.dueAt.getTime() - now.getTime()) } };
+      }),
+    );
+  }
+}
+
+// BullMQ takes no id that is a number, and no id with a colon. A row that is moved in time needs a job of another id.
+
+function performJob({ outboxId }: DueCall) {
+  return { name: "perform", id: `outbox-${outboxId}`, data: { outboxId } };
+}
+
+function wakeJob({ checkId, memberGuid, dueAt }: DueCheck) {
+  return { name: "advance", id: `check-${checkId}-${dueAt.getTime()}`, data: { memberGuids: [memberGuid] } };
+}
+
+function notifyJob({ deliveryId, dueAt }: DueDelivery) {
+  return { name: "notify", id: `delivery-${deliveryId}-${dueAt.getTime()}`, data: { deliveryId } };
 }
 
 async function countsOf(queue: Queue): Promise<JobCounts> {

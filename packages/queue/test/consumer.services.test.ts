@@ -2,6 +2,7 @@ import { Queue } from "bullmq";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectConsumer, disconnect, done, type Outcome, retry, snooze, stop } from "../src/index.ts";
 import { aBench, type Bench } from "./support/consumers.ts";
+import { inMs } from "./support/in-ms.ts";
 import { dump, useRedis } from "./support/redis.ts";
 import { until } from "./support/until.ts";
 
@@ -36,7 +37,7 @@ describe("a consumer", () => {
       handle: async (payload, { attempt }) => taking({ ...payload, attempt }),
     });
     await bench.producer.advance(["MBR-1", "MBR-2"]);
-    await bench.producer.perform([{ outboxId: "7", delayMs: 20 }]);
+    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(20) }]);
     await until("both are taken", () => taken.length === 2);
     expect(taken).toContainEqual({ memberGuids: ["MBR-1", "MBR-2"] });
     expect(taken).toContainEqual({ outboxId: "7", attempt: 1 });
@@ -47,7 +48,7 @@ describe("a consumer", () => {
   it("takes a row again that is armed again", async () => {
     bench.consume({ name: "perform", handle: inTurn(() => stop("gone")) });
     for (const count of [1, 2]) {
-      await bench.producer.perform([{ outboxId: "7", delayMs: 0 }]);
+      await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
       await until(
         `it is taken ${count} times`,
         async () => bench.settled.length === count && empty("perform"),
@@ -65,7 +66,7 @@ describe("a consumer", () => {
       () => retry(10),
     );
     bench.consume({ name: "perform", handle });
-    await bench.producer.perform([{ outboxId: "7", delayMs: 0 }]);
+    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
     await until("it is done", () => bench.settled.at(-1)?.outcome === "done");
     expect(bench.settled.map(({ outcome, job }) => [outcome, job.attempt, job.dueAt !== null])).toEqual([
       ["snooze", 1, true],
@@ -79,7 +80,7 @@ describe("a consumer", () => {
       throw new Error("account 10200001");
     });
     bench.consume({ name: "perform", handle });
-    await bench.producer.perform([{ outboxId: "7", delayMs: 0 }]);
+    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
     await until("it waits for its retry", async () => (await bench.producer.counts()).perform.delayed === 1);
     expect(bench.settled).toMatchObject([{ outcome: "retry", error: new Error("account 10200001") }]);
     expect(await dump(at.redis, at.prefix)).not.toContain("10200001");
@@ -119,7 +120,7 @@ describe("closing", () => {
         finish = resolve;
       });
     const consumer = bench.consume({ name: "perform", handle });
-    await bench.producer.perform([{ outboxId: "7", delayMs: 0 }]);
+    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
     await until("it runs", () => consumer.vitals().runningCount === 1);
     const closed = consumer.close(10_000);
     finish(done);
@@ -130,7 +131,7 @@ describe("closing", () => {
 
   it("gives back, at the deadline, what does not end, to be taken by another at once", async () => {
     const consumer = bench.consume({ name: "perform", handle: () => new Promise<Outcome>(() => undefined) });
-    await bench.producer.perform([{ outboxId: "7", delayMs: 0 }]);
+    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
     await until("it runs", () => consumer.vitals().runningCount === 1);
     await consumer.close(20);
     expect((await bench.producer.counts()).perform).toMatchObject({ wait: 1, active: 0 });

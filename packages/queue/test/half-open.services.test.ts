@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connectConsumer, createWatchdog, done } from "../src/index.ts";
 import { aBench, type Bench } from "./support/consumers.ts";
+import { inMs } from "./support/in-ms.ts";
 import { type RedisProxy, startProxy } from "./support/proxy.ts";
 import { useRedis } from "./support/redis.ts";
 import { until } from "./support/until.ts";
@@ -23,7 +24,7 @@ async function aConsumerBehindTheProxy(socketTimeoutMs: number) {
   let nowMs = Date.parse("2026-01-01T00:00:00Z");
   const now = () => new Date(nowMs);
   const consumer = bench.consume({ name: "perform", handle: async () => done, connect, now, lockMs: 600 });
-  await bench.producer.perform([{ outboxId: "1", delayMs: 0 }]);
+  await bench.producer.perform([{ outboxId: "1", dueAt: inMs(0) }]);
   await until("it hears", () => bench.settled.length === 1);
   const pass = (ms: number) => {
     nowMs += ms;
@@ -35,7 +36,7 @@ describe("a consumer whose sockets are half open", () => {
   it("comes back by itself once a socket owes an answer for too long", async () => {
     const { consumer } = await aConsumerBehindTheProxy(500);
     proxy.goHalfOpen();
-    await bench.producer.perform([{ outboxId: "2", delayMs: 0 }]);
+    await bench.producer.perform([{ outboxId: "2", dueAt: inMs(0) }]);
     await until("it hears again", () => bench.settled.length >= 2);
     expect(bench.settled.at(-1)?.job.jobId).toBe("outbox-2");
     expect(consumer.vitals().replacedCount).toBe(0);
@@ -60,7 +61,7 @@ describe("a consumer whose sockets are half open", () => {
     expect(watchdog.assertHearing).toThrow("perform");
 
     pass(1);
-    await producer.perform([{ outboxId: "2", delayMs: 0 }]);
+    await producer.perform([{ outboxId: "2", dueAt: inMs(0) }]);
     await until("the new one hears", () => bench.settled.length >= 2);
     expect(consumer.vitals().replacedCount).toBe(1);
     expect(watchdog.assertHearing).not.toThrow();

@@ -1,28 +1,31 @@
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { checkRedis, connectProducer, createProducer, disconnect } from "../src/index.ts";
+import { checkRedis, connectProducer, createProducer, disconnect, horizonMs } from "../src/index.ts";
+import { inMs } from "./support/in-ms.ts";
 import { startProxy } from "./support/proxy.ts";
 import { useRedis } from "./support/redis.ts";
 
 const at = useRedis();
 const { url, prefix } = at;
 const onError = () => undefined;
+const now = () => new Date();
 const connection = connectProducer({ url, onError });
-const producer = createProducer({ connection, prefix, onError, instance: "me" });
+const producer = createProducer({ connection, prefix, onError, now, instance: "me" });
 const inspection = new Redis(url, { maxRetriesPerRequest: null });
 const queues = {
   advance: new Queue("advance", { connection: inspection, prefix }),
   perform: new Queue("perform", { connection: inspection, prefix }),
+  notify: new Queue("notify", { connection: inspection, prefix }),
 };
 
 beforeEach(async () => {
-  await Promise.all([queues.advance.obliterate(), queues.perform.obliterate()]);
+  await Promise.all(Object.values(queues).map((queue) => queue.obliterate()));
 });
 afterAll(async () => {
   await producer.close();
   await disconnect(connection);
-  await Promise.all([queues.advance.close(), queues.perform.close()]);
+  await Promise.all(Object.values(queues).map((queue) => queue.close()));
   await disconnect(inspection);
 });
 
@@ -44,23 +47,54 @@ describe("advance", () => {
 describe("perform", () => {
   it("waits until a call is due", async () => {
     await producer.perform([
-      { outboxId: "7", delayMs: 60_000.4 },
-      { outboxId: "8", delayMs: -5 },
+      { outboxId: "7", dueAt: inMs(60_000) },
+      { outboxId: "8", dueAt: inMs(-5) },
     ]);
     expect((await producer.counts()).perform).toEqual({ wait: 1, active: 0, delayed: 1 });
-    expect(await queues.perform.getDelayed()).toMatchObject([{ data: { outboxId: "7" }, delay: 60_001 }]);
+    const [delayed] = await queues.perform.getDelayed();
+    expect(delayed?.data).toEqual({ outboxId: "7" });
+    expect(delayed?.delay).toBeGreaterThan(30_000);
+    expect(delayed?.delay).toBeLessThanOrEqual(60_000);
+  });
+
+  it("leaves what is due beyond the horizon to a later sweep", async () => {
+    await producer.perform([{ outboxId: "7", dueAt: inMs(horizonMs + 60_000) }]);
+    expect((await producer.counts()).perform).toEqual({ wait: 0, active: 0, delayed: 0 });
   });
 
   it("arms a row once, however often it is asked to", async () => {
-    for (const _ of [1, 2, 3]) await producer.perform([{ outboxId: "7", delayMs: 60_000 }]);
+    const dueAt = inMs(60_000);
+    for (const _ of [1, 2, 3]) await producer.perform([{ outboxId: "7", dueAt }]);
     expect((await producer.counts()).perform.delayed).toBe(1);
   });
 
   it("takes more rows than one command should carry", async () => {
     await producer.perform(
-      Array.from({ length: 2_500 }, (_, id) => ({ outboxId: String(id), delayMs: 60_000 })),
+      Array.from({ length: 2_500 }, (_, id) => ({ outboxId: String(id), dueAt: inMs(60_000) })),
     );
     expect((await producer.counts()).perform.delayed).toBe(2_500);
+  });
+});
+
+describe("wake and notify", () => {
+  it("has the check's member advanced at its time, once", async () => {
+    const check = { checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(60_000) };
+    await producer.wake([check, check]);
+    const delayed = await queues.advance.getDelayed();
+    expect(delayed.map(({ data }) => data)).toEqual([{ memberGuids: ["MBR-1"] }]);
+  });
+
+  it("arms a check anew when it has moved in time", async () => {
+    for (const ms of [60_000, 120_000]) {
+      await producer.wake([{ checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(ms) }]);
+    }
+    expect((await producer.counts()).advance.delayed).toBe(2);
+  });
+
+  it("has a notice sent at its time", async () => {
+    await producer.notify([{ deliveryId: "5", dueAt: inMs(0) }]);
+    const waiting = await queues.notify.getWaiting();
+    expect(waiting.map(({ data }) => data)).toEqual([{ deliveryId: "5" }]);
   });
 });
 
@@ -74,9 +108,9 @@ describe("heartbeat", () => {
 describe("without Redis", () => {
   it("rejects within seconds when nobody answers the door", async () => {
     const nowhere = connectProducer({ url: "redis://127.0.0.1:1", onError });
-    const stranded = createProducer({ connection: nowhere, prefix, onError });
+    const stranded = createProducer({ connection: nowhere, prefix, onError, now });
     const startedAt = performance.now();
-    await expect(stranded.perform([{ outboxId: "7", delayMs: 0 }])).rejects.toThrow();
+    await expect(stranded.perform([{ outboxId: "7", dueAt: inMs(0) }])).rejects.toThrow();
     expect(performance.now() - startedAt).toBeLessThan(3_000);
     await stranded.close();
     await disconnect(nowhere);
@@ -85,7 +119,7 @@ describe("without Redis", () => {
   it("rejects within seconds on a half-open connection, and finds its way back", async () => {
     const proxy = await startProxy(url);
     const shaky = connectProducer({ url: proxy.url, onError, socketTimeoutMs: 2_500 });
-    const cut = createProducer({ connection: shaky, prefix, onError });
+    const cut = createProducer({ connection: shaky, prefix, onError, now });
     await cut.advance(["MBR-1"]);
     proxy.goHalfOpen();
     const startedAt = performance.now();

@@ -8,6 +8,7 @@ import {
   type Database,
   type InboxRow,
 } from "@account-opening/db";
+import type { DueCheck } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 
 /** The part of the loop that a request takes by itself, so that its answer shows what it did. */
@@ -21,6 +22,8 @@ export interface Loop {
   advance(memberGuid: string): Promise<void>;
   /** Gives jobs to calls. Best effort: the sweep finds the rows. */
   arm(calls: readonly ArmedCall[]): void;
+  /** Gives jobs to balance checks. Best effort, too. */
+  wake(checks: readonly DueCheck[]): void;
 }
 
 export interface LoopPorts {
@@ -30,6 +33,7 @@ export interface LoopPorts {
   /** Best effort, awaited by nobody. */
   jobs: {
     perform(calls: readonly ArmedCall[]): void;
+    wake(checks: readonly DueCheck[]): void;
     advance(memberGuids: readonly string[]): void;
   };
   /** Told of members that could not be advanced now: their events wait, and the sweep finds them. */
@@ -69,6 +73,7 @@ export function createLoop(ports: LoopPorts): Loop {
     },
     advance: advanceNow,
     arm: jobs.perform,
+    wake: jobs.wake,
   };
 }
 

@@ -1,4 +1,11 @@
 export { apiKeys, audit, idempotencyKeys } from "./access.ts";
 export { accountNumbers, accountOwners, accounts } from "./accounts.ts";
+export {
+  achReturns,
+  balanceChecks,
+  balanceDecisions,
+  type DecisionBasis,
+  type RequestedCheck,
+} from "./checks.ts";
 export { type InboxSource, inbox, jobDurations, outbox, type StoredTimelineEntry, timeline } from "./loop.ts";
 export { type Machine, members } from "./members.ts";

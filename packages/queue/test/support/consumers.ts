@@ -27,7 +27,7 @@ export interface Bench {
 export function aBench({ url, prefix }: { url: string; prefix: string }): Bench {
   const onError = vi.fn();
   const connection = connectProducer({ url, onError });
-  const producer = createProducer({ connection, prefix, onError });
+  const producer = createProducer({ connection, prefix, onError, now: () => new Date() });
   const consumers: Consumer[] = [];
   const settled: SettledJob[] = [];
   return {

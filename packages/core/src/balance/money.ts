@@ -1,0 +1,61 @@
+/** An amount that may be compared without loss: whole minor units (cents of USD) of one currency. */
+export interface Money {
+  /** ISO 4217, for instance `USD`. */
+  currency: string;
+  minor: bigint;
+}
+
+/** What an amount that is asked for may be at most, in units of its currency. */
+export const amountMax = 10n ** 13n;
+
+const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
+
+/** Whether this is a code of ISO 4217 that is in use. */
+export function isCurrency(code: string): boolean {
+  return currencies.has(code);
+}
+
+/** Decimals of a currency's minor unit by ISO 4217: 2 for USD, 0 for JPY, 3 for KWD. */
+export function minorDigitsOf(currency: string): number {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.resolvedOptions().maximumFractionDigits ?? 0;
+}
+
+/** Why an amount cannot be asked for. */
+export type AmountFault = "not_a_decimal" | "finer_than_minor_unit" | "too_large";
+
+/**
+ * Reads an amount to be debited: digits, and a point with decimals if need be; no sign, exponent or separators.
+ * @param currency one that `isCurrency` knows.
+ */
+export function readAmount(text: string, currency: string): Money | AmountFault {
+  const [, units = "", decimals = ""] = /^(\d{1,20})(?:\.(\d{1,20}))?$/.exec(text) ?? [];
+  if (units === "") return "not_a_decimal";
+  const digits = minorDigitsOf(currency);
+  if (decimals.length > digits) return "finer_than_minor_unit";
+  const minor = BigInt(units + decimals.padEnd(digits, "0"));
+  return minor > amountMax * 10n ** BigInt(digits) ? "too_large" : { currency, minor };
+}
+
+/** The amount with all the decimals of its currency, for instance `"125.00"`. */
+export function writeAmount({ currency, minor }: Money): string {
+  const digits = minorDigitsOf(currency);
+  const sign = minor < 0n ? "-" : "";
+  const text = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, "0");
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+/**
+ * Reads a balance as MX gave it. Finer parts than the minor unit are dropped towards less money, so that no debit is
+ * released on a fraction of a cent that is not there.
+ * @returns null when the text is not a decimal.
+ */
+export function readBalance(text: string, currency: string): Money | null {
+  const [, sign = "", units = "", decimals = ""] = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/.exec(text) ?? [];
+  if (units === "") return null;
+  const digits = minorDigitsOf(currency);
+  const whole = BigInt(units + decimals.slice(0, digits).padEnd(digits, "0"));
+  if (sign === "") return { currency, minor: whole };
+  const isCut = /[1-9]/.test(decimals.slice(digits));
+  return { currency, minor: isCut ? -whole - 1n : -whole };
+}

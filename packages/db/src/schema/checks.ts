@@ -1,0 +1,121 @@
+import type { CheckStatus, DecisionName, InconclusiveReason } from "@account-opening/core";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { moment } from "./columns.ts";
+
+/** The first request as it came, to tell a repetition from a second debit under the same id. */
+export interface RequestedCheck {
+  accountGuid: string;
+  /** With all decimals of the currency. */
+  amount: string;
+  currency: string;
+  /** ISO 8601; null where it was left to us. */
+  runAt: string | null;
+  decideBy: string;
+  maxAgeSeconds: number;
+}
+
+/** One row a debit. API writes what is asked, `advance` what becomes of it; both under the row's lock. */
+export const balanceChecks = pgTable(
+  "balance_checks",
+  {
+    /** `CHK-…` */
+    id: text("id").primaryKey(),
+    debitId: text("debit_id").notNull(),
+    accountGuid: text("account_guid").notNull(),
+    memberGuid: text("member_guid").notNull(),
+    userGuid: text("user_guid").notNull(),
+    /** Minor units of the currency. */
+    amountMinor: bigint("amount_minor", { mode: "bigint" }).notNull(),
+    currency: text("currency").notNull(),
+    maxAgeSeconds: integer("max_age_seconds").notNull(),
+    runAt: moment("run_at").notNull(),
+    decideBy: moment("decide_by").notNull(),
+    request: jsonb("request").$type<RequestedCheck>().notNull(),
+    status: text("status").$type<CheckStatus>().notNull(),
+    /** When `advance` must look at it next: to run it, then to end it. Null once it is decided or canceled. */
+    nextAt: moment("next_at"),
+    createdAt: moment("created_at").notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("balance_checks_one_a_debit").on(table.debitId),
+    index("balance_checks_by_member").on(table.memberGuid, table.nextAt).where(sql`${table.nextAt} is not null`),
+    index("balance_checks_due").on(table.nextAt, table.id).where(sql`${table.nextAt} is not null`),
+    index("balance_checks_by_creation").on(table.createdAt, table.id),
+    index("balance_checks_by_status").on(table.status, table.createdAt, table.id),
+  ],
+);
+
+/** What a decision was based on beside the columns of its row. */
+export interface DecisionBasis {
+  /** MX's stamps as remembered before the job was requested, and as seen at its end; MX's clock. */
+  before: { aggregatedAt: string | null; successfullyAggregatedAt: string | null } | null;
+  after: { aggregatedAt: string | null; successfullyAggregatedAt: string | null } | null;
+  policy: { maxAgeSeconds: number; decideMarginMs: number; balanceLimit: string };
+  /** What was tried at MX, oldest first. */
+  attempts: { at: string; what: string }[];
+}
+
+/** The ledger. Rows are only ever added: a trigger refuses anything else, whoever asks. */
+export const balanceDecisions = pgTable(
+  "balance_decisions",
+  {
+    checkId: text("check_id")
+      .primaryKey()
+      .references(() => balanceChecks.id),
+    debitId: text("debit_id").notNull(),
+    accountGuid: text("account_guid").notNull(),
+    memberGuid: text("member_guid").notNull(),
+    userGuid: text("user_guid").notNull(),
+    amountMinor: bigint("amount_minor", { mode: "bigint" }).notNull(),
+    currency: text("currency").notNull(),
+    runAt: moment("run_at").notNull(),
+    decideBy: moment("decide_by").notNull(),
+    decision: text("decision").$type<DecisionName>().notNull(),
+    reason: text("reason").$type<InconclusiveReason>(),
+    decidedAt: moment("decided_at").notNull(),
+    /** Decided after `decide_by`, because nobody of ours was there. */
+    isLate: boolean("is_late").notNull(),
+    /** As MX gave them; null where there was nothing to base the decision on. */
+    availableBalance: numeric("available_balance"),
+    balance: numeric("balance"),
+    accountCurrency: text("account_currency"),
+    isClosed: boolean("is_closed"),
+    /** MX's clock. */
+    importedAt: moment("imported_at"),
+    /** When we saw the end of the job that brought them. */
+    asOf: moment("as_of"),
+    basis: jsonb("basis").$type<DecisionBasis>().notNull(),
+  },
+  (table) => [index("balance_decisions_by_time").on(table.decidedAt, table.checkId)],
+);
+
+/** ACH returns that core banking reports against a decision. Rows are only ever added. */
+export const achReturns = pgTable(
+  "ach_returns",
+  {
+    checkId: text("check_id").notNull(),
+    /** `R01` to `R85`. */
+    returnCode: text("return_code").notNull(),
+    returnedAt: moment("returned_at").notNull(),
+    reportedAt: moment("reported_at").notNull(),
+    apiKeyId: text("api_key_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.checkId, table.returnCode, table.returnedAt] }),
+    foreignKey({ columns: [table.checkId], foreignColumns: [balanceDecisions.checkId] }),
+  ],
+);
