@@ -22,6 +22,12 @@ export interface Account {
   importedAt: string | null;
 }
 
+/** What a balance check looks at. */
+export type AccountBalance = Pick<
+  Account,
+  "guid" | "isClosed" | "availableBalance" | "balance" | "currency" | "importedAt"
+>;
+
 /** The numbers that an ACH entry needs. Secret: never logged, never stored in clear. */
 export interface AccountNumbers {
   accountGuid: string;

@@ -1,5 +1,7 @@
 import type { DecisionName } from "./balance/balance-check.ts";
-import type { MemberStateName } from "./member/member.ts";
+import type { DecidedCheck } from "./balance/serve-checks.ts";
+import { meaningOf } from "./member/connection-status.ts";
+import { type Member, type MemberStateName, reasonOf } from "./member/member.ts";
 
 /** CONTRACT, "Event types". */
 export const noticeTypes = [
@@ -33,4 +35,42 @@ export interface Notice {
     accountGuid: string;
     decision: DecisionName;
   } | null;
+}
+
+/** What core banking is told of a member's step; `before` is null for a member that has just come. */
+export function noticesOf(before: Member | null, after: Member): Notice[] {
+  const { name } = after.state;
+  const isSameState = before?.state.name === name && reasonOf(before) === reasonOf(after);
+  if (!isSameState) return name === "created" ? [] : [noticeAbout(after, `member.${name}`)];
+  const isOnboarded = name === "connected" || name === "identified";
+  const isNews = isOnboarded && troubleOf(before) !== troubleOf(after);
+  return isNews ? [noticeAbout(after, "member.connection_changed")] : [];
+}
+
+export function noticeOfDecision(member: Member, { check, decision }: DecidedCheck): Notice {
+  const { id: balanceCheckId, debitId, accountGuid } = check;
+  return {
+    ...noticeAbout(member, "balance_check.decided"),
+    reason: decision.reason,
+    check: { balanceCheckId, debitId, accountGuid, decision: decision.decision },
+  };
+}
+
+function noticeAbout(member: Member, type: NoticeType): Notice {
+  return {
+    type,
+    memberGuid: member.guid,
+    userGuid: member.userGuid,
+    state: member.state.name,
+    reason: reasonOf(member),
+    connectionStatus: member.seen?.connectionStatus ?? null,
+    check: null,
+  };
+}
+
+/** The status, where it keeps MX from serving this member: what comes and goes with each job is no news. */
+function troubleOf({ seen }: Member): string | null {
+  const status = seen?.connectionStatus ?? null;
+  const { is } = meaningOf(status);
+  return is === "success" || is === "in_progress" || is === "retryable" ? null : status;
 }

@@ -14,6 +14,15 @@ export interface Policy {
   jobDeadlineMs: number;
   /** How long the end user may take over a challenge or a consent. */
   challengeDeadlineMs: number;
+  /** How many check_balance calls MX takes for one member within any such window. */
+  balanceLimit: CallLimit;
+  /** A balance check is decided so long before its `decideBy`, so that the decision is known by then. */
+  decideMarginMs: number;
+}
+
+export interface CallLimit {
+  limit: number;
+  windowSeconds: number;
 }
 
 /** CONTRACT's defaults. */
@@ -25,4 +34,6 @@ export const defaultPolicy: Policy = {
   startGraceMs: 30_000,
   jobDeadlineMs: 1_800_000,
   challengeDeadlineMs: 86_400_000,
+  balanceLimit: { limit: 5, windowSeconds: 7_200 },
+  decideMarginMs: 2_000,
 };

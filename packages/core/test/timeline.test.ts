@@ -97,7 +97,7 @@ describe("fold", () => {
       { kind: "hinted", type: "CONNECTION_STATUS" },
       { kind: "retry_requested" },
     ];
-    const folded = fold(member, events, aContext(), start);
+    const folded = fold(member, events, [], aContext(), start);
     expect(folded.outcomes).toEqual(["applied", "stale", "applied", "not_applicable"]);
     expect(folded.timeline.map(({ kind }) => kind)).toEqual([
       "job_accepted",
@@ -108,6 +108,6 @@ describe("fold", () => {
 
   it("leaves a member without events as it is", () => {
     const { member } = scenes.verifyRunning.when(busyShows("CONNECTED"));
-    expect(fold(member, [], aContext(), start).member).toBe(member);
+    expect(fold(member, [], [], aContext(), start).member).toBe(member);
   });
 });

@@ -1,3 +1,4 @@
+import type { AccountBalance } from "../account.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Observation } from "./observation.ts";
 
@@ -15,6 +16,7 @@ export type CallResult = { callNumber: number } & (
   | { kind: "job_refused"; unsupported: boolean; message: string | null }
   | { kind: "job_unanswered"; why: string }
   | { kind: "results_read"; count: number }
+  | { kind: "balances_read"; accounts: readonly AccountBalance[] }
 );
 
 /** What a person did through the API, after MX had accepted it. */

@@ -1,9 +1,13 @@
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "./challenge.ts";
+import type { Postponement } from "./event.ts";
 import type { Baseline } from "./observation.ts";
 
-/** The MX jobs that onboarding asks for, one after the other. */
-export type JobKind = "verify" | "identify";
+/** The phases of onboarding, one after the other; each is an MX job. */
+export type Phase = "verify" | "identify";
+
+/** The MX jobs that we ask for. A balance job may come whenever onboarding is not under way. */
+export type JobKind = Phase | "check_balance";
 
 /** What made us want a job: it decides what an error status that is already there means. */
 export type Trigger =
@@ -12,7 +16,9 @@ export type Trigger =
   /** New credentials went to MX, which starts a job by itself: an error found may be the old one for a while. */
   | "credentials"
   /** Somebody asked for a retry: start whatever the status says. */
-  | "retry";
+  | "retry"
+  /** A debit waits for a balance: an error found is the outcome, for now. */
+  | "balance_check";
 
 /** A job that MX accepted, or may have accepted. */
 export interface Job {
@@ -41,8 +47,9 @@ export interface Wanted {
   /** Retryable ends so far in this phase. */
   attempt: number;
   trigger: Trigger;
-  /** How often MX has put the request off. */
+  /** How often MX has put the request off, and why it did so last. */
   postponedCount: number;
+  postponedBecause: Postponement | null;
   /** Past this, a job that MX still does not take has failed. */
   deadlineAt: Instant;
 }
@@ -89,6 +96,8 @@ export interface Reading {
   job: Job;
   /** False when only the grace ran out: then the results themselves must prove the job. */
   proven: boolean;
+  /** When we saw its end. */
+  endedAt: Instant;
   dueAt: Instant;
 }
 
@@ -125,6 +134,22 @@ export function callOf(lane: Lane): Call | null {
       return { call: "request_job", kind: lane.kind };
     case "reading":
       return { call: "read_results", kind: lane.job.kind };
+    case "at_rest":
+      return null;
+  }
+}
+
+/** Which job a lane is about; null when it is about none. */
+export function kindOf(lane: Lane): JobKind | null {
+  switch (lane.step) {
+    case "settling":
+    case "requesting":
+    case "challenged":
+      return lane.kind;
+    case "running":
+    case "reading":
+      return lane.job.kind;
+    case "watching":
     case "at_rest":
       return null;
   }

@@ -1,3 +1,4 @@
+import type { Balances } from "../balance/balances.ts";
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "./challenge.ts";
 import type { DeadEndStatus, UserActionableStatus } from "./connection-status.ts";
@@ -5,8 +6,8 @@ import type {
   Answered,
   AtRest,
   Challenged,
-  JobKind,
   Lane,
+  Phase,
   Reading,
   Requesting,
   Running,
@@ -31,15 +32,11 @@ export type FailureReason =
 export type MemberState =
   | { name: "created"; lane: Settling | Requesting }
   | { name: "verifying"; lane: Settling | Requesting | Running | Reading }
-  | { name: "challenged"; lane: Challenged }
-  | {
-      name: "connected";
-      reason: "identification_unsupported" | null;
-      lane: Settling | Requesting | Running | Reading | Watching | AtRest;
-    }
-  | { name: "identified"; lane: Watching | AtRest }
-  | { name: "action_required"; reason: ActionReason; kind: JobKind; lane: Watching | AtRest }
-  | { name: "failed"; reason: FailureReason; kind: JobKind; lane: Watching | AtRest };
+  | { name: "challenged"; lane: Challenged & { kind: Phase } }
+  | { name: "connected"; reason: "identification_unsupported" | null; lane: Lane }
+  | { name: "identified"; lane: Lane }
+  | { name: "action_required"; reason: ActionReason; kind: Phase; lane: Watching | AtRest }
+  | { name: "failed"; reason: FailureReason; kind: Phase; lane: Watching | AtRest };
 
 export type MemberStateName = MemberState["name"];
 
@@ -76,6 +73,7 @@ export interface Member {
   failureCount: number;
   /** Since when MX answers that it does not know this member. */
   missingSince: Instant | null;
+  balances: Balances;
 }
 
 export function reasonOf(member: Member): string | null {

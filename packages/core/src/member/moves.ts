@@ -1,17 +1,19 @@
+import type { InconclusiveReason } from "../balance/balance-check.ts";
 import type { Instant } from "../instant.ts";
 import type { Policy } from "../policy.ts";
 import type { KnownDurations } from "../polling.ts";
-import type {
-  Challenged,
-  Job,
-  JobKind,
-  Lane,
-  Reading,
-  Requesting,
-  Running,
-  Settling,
-  Trigger,
-  Wanted,
+import {
+  type Challenged,
+  type Job,
+  type JobKind,
+  kindOf,
+  type Lane,
+  type Reading,
+  type Requesting,
+  type Running,
+  type Settling,
+  type Trigger,
+  type Wanted,
 } from "./lane.ts";
 import type { ActionReason, FailureReason, Member, MemberState } from "./member.ts";
 import { type Baseline, baselineOf } from "./observation.ts";
@@ -28,9 +30,10 @@ export function moved(member: Member, state: MemberState): Member {
   return { ...member, state, callNumber: member.callNumber + 1 };
 }
 
-/** Onboarding goes on in this lane: the state follows from the lane and its job. */
+/** A job goes on in this lane. In onboarding the state follows from it; a balance job leaves the state alone. */
 export function inPhase(member: Member, lane: Settling | Requesting | Running | Reading): Member {
-  const kind = "job" in lane ? lane.job.kind : lane.kind;
+  const kind = kindOf(lane);
+  if (kind === "check_balance") return inBalanceLane(member, lane);
   if (kind === "identify") return moved(member, { name: "connected", reason: null, lane });
   const untouched = member.state.name === "created";
   if (untouched && (lane.step === "settling" || lane.step === "requesting")) {
@@ -38,6 +41,16 @@ export function inPhase(member: Member, lane: Settling | Requesting | Running | 
   }
   return moved(member, { name: "verifying", lane });
 }
+
+function inBalanceLane(member: Member, lane: Lane): Member {
+  const { state } = member;
+  return state.name === "connected" || state.name === "identified"
+    ? moved(member, { ...state, lane })
+    : member;
+}
+
+/** What wants a balance job says itself how long it can wait for MX. */
+const untilNobodyWaits = Number.MAX_SAFE_INTEGER;
 
 /** Wait until MX is free for a job of this kind. */
 export function settling(
@@ -54,10 +67,11 @@ export function settling(
     attempt: 0,
     trigger,
     postponedCount: 0,
+    postponedBecause: null,
     baseline,
     seenRunning: false,
     since: now,
-    deadlineAt: now + policy.jobDeadlineMs,
+    deadlineAt: kind === "check_balance" ? untilNobodyWaits : now + policy.jobDeadlineMs,
     dueAt,
   };
 }
@@ -65,11 +79,11 @@ export function settling(
 /** MX is free: send the request, remembering what status said before it. */
 export function requestJob(
   member: Member,
-  { kind, attempt, trigger, postponedCount, deadlineAt }: Wanted,
+  { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt }: Wanted,
   baseline: Baseline,
   now: Instant,
 ): Member {
-  const wanted = { kind, attempt, trigger, postponedCount, deadlineAt };
+  const wanted = { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt };
   return inPhase(member, { step: "requesting", ...wanted, baseline, dueAt: now });
 }
 
@@ -88,7 +102,14 @@ export function askUser(
     deadlineAt: now + policy.challengeDeadlineMs,
     dueAt: now + policy.pollFloorMs,
   };
-  return moved(member, { name: "challenged", lane });
+  return inChallenge(member, lane);
+}
+
+export function inChallenge(member: Member, lane: Challenged): Member {
+  const { kind } = lane;
+  return kind === "check_balance"
+    ? inBalanceLane(member, lane)
+    : moved(member, { name: "challenged", lane: { ...lane, kind } });
 }
 
 /** The user must act; we look now and then, so that what they mend elsewhere is noticed. */
@@ -99,6 +120,7 @@ export function requireAction(
   { policy }: Context,
   now: Instant,
 ): Member {
+  if (kind === "check_balance") return obstructed(member, "user_action_required", now);
   const waitMs = reason === "pending" ? policy.pollFloorMs : policy.pollCeilingMs;
   return moved(member, {
     name: "action_required",
@@ -108,8 +130,20 @@ export function requireAction(
   });
 }
 
-export function fail(member: Member, reason: FailureReason, kind: JobKind): Member {
+export function fail(member: Member, reason: FailureReason, kind: JobKind, now: Instant): Member {
+  if (kind === "check_balance") return obstructed(member, hindranceOf(reason), now);
   return moved({ ...member, challenges: [] }, { name: "failed", reason, kind, lane: { step: "at_rest" } });
+}
+
+/** What ends onboarding only keeps a balance from being known: the member stays what it is. */
+function hindranceOf(reason: FailureReason): InconclusiveReason {
+  return reason === "no_eligible_accounts" ? "user_action_required" : "mx_unavailable";
+}
+
+/** The balance job is given up. */
+export function obstructed(member: Member, why: InconclusiveReason, now: Instant): Member {
+  const obstacle = { why, at: now, connectionStatus: member.seen?.connectionStatus ?? null };
+  return rest({ ...member, balances: { ...member.balances, obstacle } });
 }
 
 /** Same state, nothing more to do until a hint or a person comes. */
@@ -141,12 +175,17 @@ export function tryAgain(
   { policy }: Context,
   now: Instant,
 ): Member {
-  if (attempt >= policy.retryLimit) return fail(member, reason, kind);
+  if (attempt >= policy.retryLimit) return fail(member, reason, kind, now);
   const since = now + waitMs;
   return inPhase(member, {
-    ...settling(kind, "onboarding", null, since, policy, since),
+    ...settling(kind, triggerOf(kind), null, since, policy, since),
     attempt: attempt + 1,
   });
+}
+
+/** What makes us go on with a job by ourselves. */
+export function triggerOf(kind: JobKind): Trigger {
+  return kind === "check_balance" ? "balance_check" : "onboarding";
 }
 
 export function jobOf(

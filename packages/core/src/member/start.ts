@@ -1,3 +1,4 @@
+import { noBalances } from "../balance/balances.ts";
 import type { Instant } from "../instant.ts";
 import { meaningOf } from "./connection-status.ts";
 import type { Member } from "./member.ts";
@@ -24,6 +25,7 @@ export function startMember(facts: NewMember, seen: Seen, context: Context, now:
     hintedAt: null,
     failureCount: 0,
     missingSince: null,
+    balances: noBalances,
   };
   // That answer does not carry the challenges: only status does.
   if (meaningOf(seen.connectionStatus).is === "challenged") return member;

@@ -1,5 +1,6 @@
+import type { DecisionName, InconclusiveReason } from "../balance/balance-check.ts";
 import type { MemberEvent } from "./event.ts";
-import { callOf, type JobKind } from "./lane.ts";
+import { callOf, type JobKind, kindOf } from "./lane.ts";
 import { type Member, reasonOf } from "./member.ts";
 
 /** One line of a member's history; ids, statuses and counts only. */
@@ -14,7 +15,15 @@ export type TimelineEntry =
   | { kind: "job_accepted" | "job_busy"; job: JobKind }
   | { kind: "job_postponed" | "job_unanswered"; job: JobKind; why: string }
   | { kind: "job_refused"; job: JobKind; message: string | null }
-  | { kind: "account_numbers_read" | "account_owners_read"; count: number }
+  | { kind: "account_numbers_read" | "account_owners_read" | "balances_read"; count: number }
+  | { kind: "balance_check_started"; balanceCheckId: string; debitId: string }
+  | {
+      kind: "balance_check_decided";
+      balanceCheckId: string;
+      debitId: string;
+      decision: DecisionName;
+      reason: InconclusiveReason | null;
+    }
   | { kind: "call_failed"; call: string; why: string };
 
 /** What is worth telling about an event and what it did; a status read that brought no news is not. */
@@ -43,10 +52,45 @@ function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineE
       return [{ kind: event.kind, job: kindAskedIn(before), message: event.message }];
     case "results_read":
       return isEmptyAgain(before, event.count) ? [] : [resultsEntry(before, event.count)];
+    case "balances_read":
+      return isEarly(before, after) ? [] : [{ kind: event.kind, count: event.accounts.length }];
     case "call_failed":
       return [{ kind: event.kind, call: pendingCall(before), why: event.why }];
     case "member_missing":
       return [{ kind: "call_failed", call: pendingCall(before), why: "not_found" }];
+  }
+}
+
+/** Those of the entries that tell what was tried for the balance checks, in words. */
+export function attemptsIn({ state: { lane } }: Member, entries: readonly TimelineEntry[]): string[] {
+  if (kindOf(lane) !== "check_balance") return [];
+  return entries.flatMap(attemptIn);
+}
+
+function attemptIn(entry: TimelineEntry): string[] {
+  switch (entry.kind) {
+    case "job_accepted":
+    case "job_busy":
+    case "job_refused":
+    case "balances_read":
+    case "challenges_answered":
+      return [entry.kind];
+    case "job_postponed":
+    case "job_unanswered":
+    case "call_failed":
+      return [`${entry.kind}: ${entry.why}`];
+    case "status_changed":
+      return [`status: ${entry.connectionStatus}`];
+    case "webhook_received":
+    case "state_changed":
+    case "challenges_asked":
+    case "credentials_updated":
+    case "retry_requested":
+    case "account_numbers_read":
+    case "account_owners_read":
+    case "balance_check_started":
+    case "balance_check_decided":
+      return [];
   }
 }
 
@@ -76,6 +120,11 @@ function stateChange(before: Member, after: Member): TimelineEntry[] {
 /** Empty results are read again for a while; once is enough to tell. */
 function isEmptyAgain({ state: { lane } }: Member, count: number): boolean {
   return count === 0 && lane.step === "reading" && lane.job.emptySince !== null;
+}
+
+/** The job's data was not in yet: it is read again. */
+function isEarly(before: Member, after: Member): boolean {
+  return before.balances.seen === after.balances.seen;
 }
 
 function resultsEntry(before: Member, count: number): TimelineEntry {

@@ -2,6 +2,7 @@ import type { Instant } from "../instant.ts";
 import type { CallResult, MemberEvent } from "./event.ts";
 import type { Member } from "./member.ts";
 import type { Context } from "./moves.ts";
+import { onBalancesRead } from "./on/balances-read.ts";
 import { onCallFailed, onMemberMissing } from "./on/call-failed.ts";
 import { onAnswered, onCredentialsUpdated, onRetryRequested } from "./on/commanded.ts";
 import { onHinted } from "./on/hinted.ts";
@@ -40,6 +41,7 @@ export function transition(member: Member, event: MemberEvent, context: Context,
     case "job_refused":
     case "job_unanswered":
     case "results_read":
+    case "balances_read":
       if (event.callNumber !== member.callNumber) return { outcome: "ignored", reason: "stale" };
       return applied(onCallResult(member, event, context, now));
   }
@@ -63,6 +65,8 @@ function onCallResult(member: Member, result: CallResult, context: Context, now:
       return onMemberMissing(member, context, now);
     case "results_read":
       return lane.step === "reading" ? onResultsRead(member, lane, result.count, context, now) : null;
+    case "balances_read":
+      return lane.step === "reading" ? onBalancesRead(member, lane, result.accounts, context, now) : null;
     case "job_accepted":
       return lane.step === "requesting" ? onJobRequested(member, lane, true, context, now) : null;
     case "job_unanswered":

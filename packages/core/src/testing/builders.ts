@@ -1,3 +1,4 @@
+import { noBalances } from "../balance/balances.ts";
 import type { Challenge } from "../member/challenge.ts";
 import type { JobKind } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
@@ -48,6 +49,7 @@ export function aMember(facts: Partial<Member> = {}, context = aContext()): Memb
     hintedAt: null,
     failureCount: 0,
     missingSince: null,
+    balances: noBalances,
     ...facts,
   };
 }

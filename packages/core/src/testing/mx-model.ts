@@ -54,11 +54,11 @@ export class MxModel {
   #successfullyAggregatedAt: string | null = null;
   #job: RunningJob | null = null;
   #lastAnswer: { asks: Challenge[]; staleUntil: Instant } | null = null;
-  readonly rows: Record<JobKind, number> = { verify: 0, identify: 0 };
+  readonly rows: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
   /** How jobs ended, in their order. */
   readonly ends: string[] = [];
   /** Requests of ours that started a job. */
-  readonly started: Record<JobKind, number> = { verify: 0, identify: 0 };
+  readonly started: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
   /** Requests of ours that came while a job of the same kind was running. */
   repeats = 0;
 

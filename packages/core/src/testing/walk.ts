@@ -63,7 +63,7 @@ function walk(facts: Facts): Walk {
 function taken(before: Walk, step: Step): Walk {
   const { event, at } = step(before);
   if (event === null) return walk({ ...before, now: at });
-  const { member, outcomes, timeline, learned } = fold(before.member, [event], before.context, at);
+  const { member, outcomes, timeline, learned } = fold(before.member, [event], [], before.context, at);
   const is = describeMember(member);
   return walk({
     member,

@@ -67,7 +67,7 @@ class World {
   readonly #agenda: Happening[] = [];
   readonly #faults: string[] = [];
   readonly #reads: Instant[] = [];
-  readonly #requested: Record<JobKind, number> = { verify: 0, identify: 0 };
+  readonly #requested: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
   readonly #fates: WorldScript["requests"];
   #member: Member;
   #performed = 0;

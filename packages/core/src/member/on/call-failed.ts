@@ -1,7 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import { backoffMs } from "../../retry.ts";
 import type { CallResult } from "../event.ts";
-import type { Lane } from "../lane.ts";
+import { kindOf, type Phase } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
 import { type Context, fail, moved } from "../moves.ts";
 
@@ -21,7 +21,8 @@ export function onCallFailed(
 /** MX says that there is no such member: true at once only after the time in which a new one may not be there yet. */
 export function onMemberMissing(member: Member, { policy }: Context, now: Instant): Member {
   const missingSince = member.missingSince ?? now;
-  if (now - missingSince >= policy.startGraceMs) return fail(member, "deleted_at_mx", kindOf(member.state));
+  if (now - missingSince >= policy.startGraceMs)
+    return fail(member, "deleted_at_mx", phaseOf(member.state), now);
   const waitMs = Math.max(policy.retryBaseMs, policy.pollFloorMs);
   return sameCallAt({ ...member, missingSince, lastReadAt: now }, now + waitMs);
 }
@@ -36,9 +37,9 @@ function withDueAt(state: MemberState, dueAt: Instant): MemberState {
     : ({ ...state, lane: { ...state.lane, dueAt } } as MemberState);
 }
 
-function kindOf(state: MemberState) {
-  const lane: Lane = state.lane;
-  if ("kind" in lane) return lane.kind;
-  if ("job" in lane) return lane.job.kind;
+/** The phase that ends when the member turns out to be gone. */
+function phaseOf(state: MemberState): Phase {
+  const kind = "kind" in state ? state.kind : kindOf(state.lane);
+  if (kind !== null && kind !== "check_balance") return kind;
   return state.name === "connected" || state.name === "identified" ? "identify" : "verify";
 }

@@ -1,7 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
 import { type Challenge, sameChallenges } from "../challenge.ts";
-import type { JobKind, Trigger } from "../lane.ts";
+import { kindOf, type Phase, type Trigger } from "../lane.ts";
 import { canRetry, type Member } from "../member.ts";
 import { baselineSeen, type Context, inPhase, settling, withLane } from "../moves.ts";
 import { onHinted } from "./hinted.ts";
@@ -28,6 +28,9 @@ export function onAnswered(
       return onboardAgain(member, state.kind, "onboarding", context, now);
     case "connected":
     case "identified":
+      return state.lane.step === "challenged"
+        ? inPhase(perhapsReading(member, now), resumed(state.lane, context, now))
+        : watchFor(member, context, now);
     case "failed":
       return watchFor(member, context, now);
     case "created":
@@ -49,7 +52,7 @@ export function onRetryRequested(member: Member, context: Context, now: Instant)
 }
 
 /** The phase that onboarding is in; null once it has ended well. */
-function unfinishedPhase({ state }: Member): JobKind | null {
+function unfinishedPhase({ state }: Member): Phase | null {
   switch (state.name) {
     case "created":
     case "verifying":
@@ -60,19 +63,13 @@ function unfinishedPhase({ state }: Member): JobKind | null {
     case "failed":
       return state.kind;
     case "connected":
-      return state.lane.step === "at_rest" || state.lane.step === "watching" ? null : "identify";
+      return kindOf(state.lane) === "identify" ? "identify" : null;
     case "identified":
       return null;
   }
 }
 
-function onboardAgain(
-  member: Member,
-  kind: JobKind,
-  trigger: Trigger,
-  context: Context,
-  now: Instant,
-): Member {
+function onboardAgain(member: Member, kind: Phase, trigger: Trigger, context: Context, now: Instant): Member {
   const { policy } = context;
   const calm = { ...perhapsReading(member, now), failureCount: 0, missingSince: null };
   const dueAt = firstLookAt(calm, policy, now);

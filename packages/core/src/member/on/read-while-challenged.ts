@@ -3,7 +3,16 @@ import { nextLookMs } from "../../polling.ts";
 import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
 import type { Challenged, Settling } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { askUser, type Context, fail, inPhase, moved, requireAction, settling } from "../moves.ts";
+import {
+  askUser,
+  type Context,
+  fail,
+  inChallenge,
+  inPhase,
+  requireAction,
+  settling,
+  triggerOf,
+} from "../moves.ts";
 import { readWhileRunning } from "./read-while-running.ts";
 import { readWhileSettling } from "./read-while-settling.ts";
 
@@ -16,12 +25,12 @@ export function readWhileChallenged(
   now: Instant,
 ): Member {
   if (member.challenges.length === 0) return afterChallenge(member, lane, context, now);
-  if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind);
+  if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
   if (!sameChallenges(asked, member.challenges)) return askUser(member, lane, context, now);
   if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, context, now);
   const waitMs =
     member.hintedAt === null ? nextLookMs(now - lane.since, context.policy) : context.policy.pollFloorMs;
-  return moved(member, { name: "challenged", lane: { ...lane, dueAt: now + waitMs } });
+  return inChallenge(member, { ...lane, dueAt: now + waitMs });
 }
 
 /** MX no longer asks: read what it shows as if the answer had been ours. */
@@ -37,7 +46,7 @@ function afterChallenge(member: Member, lane: Challenged, context: Context, now:
 export function resumed(lane: Challenged, { policy }: Context, now: Instant) {
   const dueAt = now + policy.pollFloorMs;
   if (lane.job === null) {
-    const waiting: Settling = settling(lane.kind, "onboarding", null, dueAt, policy, now);
+    const waiting: Settling = settling(lane.kind, triggerOf(lane.kind), null, dueAt, policy, now);
     return { ...waiting, attempt: lane.attempt, seenRunning: true };
   }
   const fresh = {

@@ -5,7 +5,7 @@ import { isUnanswerable } from "../challenge.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { Job, Running } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { askUser, type Context, fail, inPhase, requireAction, tryAgain } from "../moves.ts";
+import { askUser, type Context, fail, inPhase, obstructed, requireAction, tryAgain } from "../moves.ts";
 import { hasBegunSince, verdictOn } from "../verdict.ts";
 import { lowerCase } from "./lower-case.ts";
 
@@ -17,7 +17,7 @@ export function readWhileRunning(member: Member, lane: Running, context: Context
   const meaning = meaningOf(seen.connectionStatus);
   if (meaning.is === "challenged") {
     if (member.challenges.length === 0) return keepRunning(member, job, context, now);
-    if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", job.kind);
+    if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", job.kind, now);
     return askUser(member, { kind: job.kind, attempt: job.attempt, job }, context, now);
   }
   if (meaning.is === "consent_pending") return requireAction(member, "pending", job.kind, context, now);
@@ -45,14 +45,20 @@ function ended(member: Member, job: Job, proven: boolean, context: Context, now:
     case "in_progress":
     case "challenged":
     case "consent_pending":
-      return inPhase(member, { step: "reading", job, proven: proven || job.seenRunning, dueAt: now });
+      return inPhase(member, {
+        step: "reading",
+        job,
+        proven: proven || job.seenRunning,
+        endedAt: now,
+        dueAt: now,
+      });
     case "user_actionable":
       return proven || hasBegunSince(job.baseline, seen)
         ? requireAction(member, lowerCase(meaning.status), job.kind, context, now)
         : neverStarted(member, job, context, now);
     case "dead_end":
       return proven || hasBegunSince(job.baseline, seen)
-        ? fail(member, lowerCase(meaning.status), job.kind)
+        ? fail(member, lowerCase(meaning.status), job.kind, now)
         : neverStarted(member, job, context, now);
     case "retryable":
       return tryAgain(
@@ -68,6 +74,8 @@ function ended(member: Member, job: Job, proven: boolean, context: Context, now:
 
 /** Status showed, for as long as an accepted job may stay unseen, that this one did not start. */
 export function neverStarted(member: Member, job: Job, context: Context, now: Instant): Member {
+  const isBalanceGivenUp = job.kind === "check_balance" && job.attempt >= context.policy.retryLimit;
+  if (isBalanceGivenUp) return obstructed(member, "stale", now);
   return tryAgain(member, job, "timed_out", context.policy.pollFloorMs, context, now);
 }
 
@@ -77,7 +85,7 @@ function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
 }
 
 function keepRunning(member: Member, job: Job, { policy, durationsOf }: Context, now: Instant): Member {
-  if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind);
+  if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind, now);
   const known = job.challenged ? [] : durationsOf(member.institutionCode, job.kind);
   const waitMs =
     member.hintedAt === null ? nextPollMs(now - job.requestedAt, known, policy) : policy.pollFloorMs;

@@ -1,3 +1,4 @@
+import { nextRequestAt } from "../../balance/balances.ts";
 import type { Instant } from "../../instant.ts";
 import { nextLookMs } from "../../polling.ts";
 import { isUnanswerable } from "../challenge.ts";
@@ -15,7 +16,7 @@ export function readWhileSettling(member: Member, lane: Settling, context: Conte
   if (seen === null) return member;
   const meaning = meaningOf(seen.connectionStatus);
   if (meaning.is === "challenged" && member.challenges.length > 0) {
-    if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind);
+    if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
     return askUser(member, { kind: lane.kind, attempt: lane.attempt, job: null }, context, now);
   }
   if (meaning.is === "consent_pending") return requireAction(member, "pending", lane.kind, context, now);
@@ -27,7 +28,7 @@ export function readWhileSettling(member: Member, lane: Settling, context: Conte
       }
       return startAnyway(member, lane, seen, context, now);
     case "dead_end":
-      if (isOutcome(lane, seen, context, now)) return fail(member, lowerCase(meaning.status), lane.kind);
+      if (isOutcome(lane, seen, context, now)) return fail(member, lowerCase(meaning.status), lane.kind, now);
       return startAnyway(member, lane, seen, context, now);
     case "success":
     case "retryable":
@@ -45,6 +46,7 @@ export function readWhileSettling(member: Member, lane: Settling, context: Conte
 function isOutcome(lane: Settling, seen: Seen, { policy }: Context, now: Instant): boolean {
   switch (lane.trigger) {
     case "onboarding":
+    case "balance_check":
       return true;
     case "retry":
       return false;
@@ -64,15 +66,18 @@ function startAnyway(member: Member, lane: Settling, seen: Seen, context: Contex
     : startOnceDue(member, lane, seen, context, now);
 }
 
-/** A hint may have brought the look forward: it does not shorten a back-off. */
+/** A hint may have brought the look forward: it shortens neither a back-off nor MX's limit on balance checks. */
 function startOnceDue(member: Member, lane: Settling, seen: Seen, context: Context, now: Instant): Member {
-  return now < lane.since
-    ? keepSettling(member, lane, context, now)
+  const { balanceLimit } = context.policy;
+  const allowedAt = lane.kind === "check_balance" ? nextRequestAt(member.balances, balanceLimit) : now;
+  const since = Math.max(lane.since, allowedAt);
+  return now < since
+    ? keepSettling(member, { ...lane, since }, context, now)
     : requestJob(member, lane, baselineOf(seen), now);
 }
 
 function keepSettling(member: Member, lane: Settling, { policy }: Context, now: Instant): Member {
-  if (now >= lane.deadlineAt) return fail(member, "timed_out", lane.kind);
+  if (now >= lane.deadlineAt) return fail(member, "timed_out", lane.kind, now);
   const waitMs = member.hintedAt === null ? nextLookMs(now - lane.since, policy) : policy.pollFloorMs;
   return inPhase(member, { ...lane, dueAt: Math.max(lane.since, now + waitMs) });
 }

@@ -18,8 +18,17 @@ export function readWhileWatching(
 ): Member {
   const { state } = member;
   if (state.name === "action_required") return whileActionRequired(member, state, lane, asked, context, now);
+  if (isObstaclePassed(member)) return rest({ ...member, balances: { ...member.balances, obstacle: null } });
   const isOpen = member.challenges.length > 0 || member.seen?.isBeingAggregated === true;
-  return isOpen || member.hintedAt !== null ? keepWatching(member, lane, context, now) : rest(member);
+  const isAwaited = member.hintedAt !== null || member.balances.obstacle !== null;
+  return isOpen || isAwaited ? keepWatching(member, lane, context, now) : rest(member);
+}
+
+/** What kept a balance from being known showed in MX's status, and shows there no more. */
+function isObstaclePassed({ balances: { obstacle }, seen }: Member): boolean {
+  if (obstacle === null || seen === null || seen.isBeingAggregated) return false;
+  const isGood = (status: string | null) => meaningOf(status).is === "success";
+  return isGood(seen.connectionStatus) && !isGood(obstacle.connectionStatus);
 }
 
 type ActionRequired = Extract<MemberState, { name: "action_required" }>;
@@ -39,7 +48,7 @@ function whileActionRequired(
     return keepWatching(member, lane, context, now);
   }
   if (meaning.is === "success" || state.reason === "pending") return goOn(member, state, context, now);
-  if (meaning.is === "dead_end") return fail(member, lowerCase(meaning.status), state.kind);
+  if (meaning.is === "dead_end") return fail(member, lowerCase(meaning.status), state.kind, now);
   if (meaning.is === "user_actionable" && lowerCase(meaning.status) !== state.reason) {
     return requireAction(member, lowerCase(meaning.status), state.kind, context, now);
   }
@@ -57,7 +66,7 @@ function whileAsked(
 ): Member {
   const wasGivenUp = reason === "challenge_timed_out" && sameChallenges(asked, member.challenges);
   if (member.challenges.length === 0 || wasGivenUp) return keepWatching(member, lane, context, now);
-  if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", kind);
+  if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", kind, now);
   return askUser(member, { kind, attempt: 0, job: null }, context, now);
 }
 

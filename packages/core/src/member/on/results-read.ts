@@ -39,7 +39,7 @@ function foundEmpty(member: Member, { job, proven }: Reading, context: Context, 
   if (job.seenRunning && !saysEnded(member)) return lookOn(member, job, context, now);
   if (!proven || !job.confirmed) return neverStarted(member, job, context, now);
   if (job.kind === "identify") return phaseDone(member, job, context, now);
-  return fail(member, "no_eligible_accounts", job.kind);
+  return fail(member, "no_eligible_accounts", job.kind, now);
 }
 
 /** DELAYED, RESUMED and their like, and statuses we do not know, do not say that the job is over. */
@@ -49,7 +49,7 @@ function saysEnded({ seen }: Member): boolean {
 
 /** Our job ran, brought nothing yet, and MX does not call it ended: that is for the deadline to decide. */
 function lookOn(member: Member, job: Job, { policy }: Context, now: Instant): Member {
-  if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind);
+  if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind, now);
   const waitMs = nextLookMs(now - job.requestedAt, policy);
   return inPhase(member, { step: "running", job, dueAt: now + waitMs });
 }

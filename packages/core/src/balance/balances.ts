@@ -1,0 +1,61 @@
+import type { AccountBalance } from "../account.ts";
+import type { Instant } from "../instant.ts";
+import type { Baseline } from "../member/observation.ts";
+import type { CallLimit } from "../policy.ts";
+import type { InconclusiveReason } from "./balance-check.ts";
+
+/** What balance jobs brought to a member, and what they cost. */
+export interface Balances {
+  /** When check_balance was sent, oldest first; no more of them than the limit needs. */
+  requestedAt: readonly Instant[];
+  /** The latest that a job of ours brought; null before the first. */
+  seen: BalancesSeen | null;
+  /** Why the latest job was given up. Checks that waited for it go on waiting for this to pass. */
+  obstacle: Obstacle | null;
+  /** What was tried for the checks that wait now, oldest first. */
+  attempts: readonly Attempt[];
+}
+
+export interface BalancesSeen {
+  accounts: readonly AccountBalance[];
+  /** When we saw the end of the job that brought them: their age counts from here. */
+  endedAt: Instant;
+  /** MX's stamps before the job was requested and at its end. */
+  before: Baseline;
+  after: Baseline;
+}
+
+export interface Obstacle {
+  why: InconclusiveReason;
+  at: Instant;
+  /** What MX showed then. */
+  connectionStatus: string | null;
+}
+
+/** For the record of a decision. */
+export interface Attempt {
+  at: Instant;
+  what: string;
+}
+
+export const noBalances: Balances = { requestedAt: [], seen: null, obstacle: null, attempts: [] };
+
+/** A check_balance call was sent, or may have been. */
+export function requested(balances: Balances, { limit }: CallLimit, now: Instant): Balances {
+  return { ...balances, requestedAt: [...balances.requestedAt, now].slice(-limit) };
+}
+
+/** From when on MX takes another check_balance call for this member; in the past when it takes one now. */
+export function nextRequestAt({ requestedAt }: Balances, { limit, windowSeconds }: CallLimit): Instant {
+  const oldestThatCounts = requestedAt.at(-limit);
+  return oldestThatCounts === undefined ? 0 : oldestThatCounts + windowSeconds * 1_000;
+}
+
+/** As many as tell a story; the first ones give way. */
+const attemptsMax = 20;
+
+export function tried(balances: Balances, what: readonly string[], now: Instant): Balances {
+  if (what.length === 0) return balances;
+  const attempts = [...balances.attempts, ...what.map((each) => ({ at: now, what: each }))];
+  return { ...balances, attempts: attempts.slice(-attemptsMax) };
+}

@@ -1,0 +1,98 @@
+import type { Instant } from "../instant.ts";
+import { kindOf } from "../member/lane.ts";
+import type { Member } from "../member/member.ts";
+import { type Context, moved, rest, settling, withLane } from "../member/moves.ts";
+import type { BalanceCheck, Decision } from "./balance-check.ts";
+import { nextRequestAt } from "./balances.ts";
+import { decide } from "./decide.ts";
+
+/** A check and what became of it, once and for all. */
+export interface DecidedCheck {
+  check: BalanceCheck;
+  decision: Decision;
+}
+
+export interface ServedChecks {
+  member: Member;
+  decided: DecidedCheck[];
+  /** Checks that wait for a balance from now on. */
+  started: BalanceCheck[];
+}
+
+/**
+ * Looks after the balance checks of a member: decides what can be decided, and has MX asked for the others.
+ * @param due open checks whose `runAt` has come.
+ */
+export function serveChecks(
+  before: Member,
+  due: readonly BalanceCheck[],
+  context: Context,
+  now: Instant,
+): ServedChecks {
+  const decided: DecidedCheck[] = [];
+  const waiting: BalanceCheck[] = [];
+  for (const check of due) {
+    const decision = decide(check, before, context.policy, now);
+    if (decision === null) waiting.push(check);
+    else decided.push({ check, decision });
+  }
+  const started = waiting.filter(({ status }) => status === "scheduled");
+  const member = started.length === 0 ? before : forNewIntent(before);
+  return { member: waitingFor(member, waiting, context, now), decided, started };
+}
+
+/** Somebody asks anew: what stood in the way before is tried again. */
+function forNewIntent(member: Member): Member {
+  const isUnderWay = kindOf(member.state.lane) === "check_balance";
+  const { balances } = member;
+  return isUnderWay ? member : { ...member, balances: { ...balances, obstacle: null, attempts: [] } };
+}
+
+function waitingFor(
+  member: Member,
+  waiting: readonly BalanceCheck[],
+  context: Context,
+  now: Instant,
+): Member {
+  const { lane, name } = member.state;
+  const isWaiting = waiting.length > 0;
+  // A request that may be on its way is followed to its end; one that still waits for MX is called off.
+  if (!isWaiting) return lane.step === "settling" && lane.kind === "check_balance" ? rest(member) : member;
+  const isOnboarded = name === "connected" || name === "identified";
+  if (!isOnboarded || (lane.step !== "at_rest" && lane.step !== "watching")) return member;
+  return member.balances.obstacle === null
+    ? askForBalances(member, context, now)
+    : lookOutFor(member, waiting, context, now);
+}
+
+/** Status is read first: a request needs the stamps from before it. */
+function askForBalances(member: Member, { policy }: Context, now: Instant): Member {
+  const { state, balances } = member;
+  if (state.name !== "connected" && state.name !== "identified") return member;
+  // A look that is due may be under way.
+  const mayBeReading = state.lane.step === "watching" && state.lane.dueAt <= now;
+  const lastReadAt = mayBeReading ? now : member.lastReadAt;
+  const readableAt = Math.max(now, (lastReadAt ?? 0) + policy.pollFloorMs);
+  const dueAt = Math.max(readableAt, nextRequestAt(balances, policy.balanceLimit));
+  return moved(member, {
+    ...state,
+    lane: settling("check_balance", "balance_check", null, dueAt, policy, now),
+  });
+}
+
+/** The latest try came to nothing: see whether the obstacle passes while somebody still waits. */
+function lookOutFor(
+  member: Member,
+  waiting: readonly BalanceCheck[],
+  { policy }: Context,
+  now: Instant,
+): Member {
+  const { state } = member;
+  if (state.name !== "connected" && state.name !== "identified") return member;
+  const { lane } = state;
+  const until = Math.max(...waiting.map(({ decideBy }) => decideBy));
+  // The pending look stays the same one.
+  if (lane.step === "watching") return { ...member, state: { ...state, lane: { ...lane, until } } };
+  const dueAt = Math.max(now, member.lastReadAt ?? 0) + policy.pollFloorMs;
+  return withLane(member, { step: "watching", since: now, until, dueAt });
+}
