@@ -107,6 +107,7 @@ function portsOf(config: ApiConfig, { database, jobs, events, metrics }: Parts):
     }),
     events,
     clock: systemClock,
+    policy: config,
     skipAggregation: config.mxSkipAggregation,
   };
 }

@@ -1,3 +1,4 @@
+import type { Policy } from "@account-opening/core";
 import type { Database, Vault } from "@account-opening/db";
 import type { MxClient } from "@account-opening/mx";
 import type { Clock } from "@account-opening/runtime";
@@ -12,6 +13,7 @@ export interface Ports {
   loop: Loop;
   events: ApiEvents;
   clock: Clock;
+  policy: Policy;
   /** Whether a new member is spared MX's automatic first aggregation. */
   skipAggregation: boolean;
 }

@@ -4,7 +4,7 @@ import DataLoader from "dataloader";
 export interface AdvancePorts {
   advance(memberGuids: readonly string[], now: Date): Promise<Advanced>;
   /** Best effort: the sweep finds what this forgets. */
-  arm(calls: Advanced["armed"], now: Date): Promise<void>;
+  arm(advanced: Pick<Advanced, "armed" | "armedChecks">): Promise<void>;
   onAdvanced(advanced: Advanced): void;
   clock: () => Date;
 }
@@ -38,7 +38,7 @@ async function advanceBatch(
   const now = ports.clock();
   const advanced = await ports.advance([...new Set(memberGuids)], now);
   ports.onAdvanced(advanced);
-  await ports.arm(advanced.armed, now);
+  await ports.arm(advanced);
   const busy = new Set(advanced.busy);
   const failed = new Map(advanced.failed.map(({ memberGuid, error }) => [memberGuid, toError(error)]));
   return memberGuids.map((guid) => failed.get(guid) ?? (busy.has(guid) ? "busy" : "advanced"));

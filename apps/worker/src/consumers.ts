@@ -38,7 +38,9 @@ function advanceMemberWith({
       const durationsOf = await durations(now);
       return advance(database, memberGuids, { policy, durationsOf }, now);
     },
-    arm: (calls) => producer.perform(calls).catch(events.notEnqueued),
+    async arm({ armed, armedChecks }) {
+      await Promise.all([producer.perform(armed), producer.wake(armedChecks)]).catch(events.notEnqueued);
+    },
     onAdvanced(advanced) {
       counts.advanced(advanced);
       events.advanced(advanced);

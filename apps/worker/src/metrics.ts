@@ -22,8 +22,13 @@ export function createWorkerMetrics(metrics: Metrics) {
     "worker_calls_overdue_total",
     "Overdue calls that the sweep gave a job again",
   );
+  const wakened = metrics.counter(
+    "worker_checks_overdue_total",
+    "Balance checks that the sweep found overdue, by member",
+  );
   const pending = metrics.gauge("inbox_pending_events", "Events that no advance has taken in yet");
   const overdue = metrics.gauge("outbox_overdue_calls", "Calls whose time has passed");
+  const overdueChecks = metrics.gauge("balance_checks_overdue", "Balance checks whose time has passed");
   return {
     settled({ queue, job, outcome, durationMs }: SettledJob, now: Date): void {
       jobs.inc({ queue, outcome });
@@ -40,14 +45,16 @@ export function createWorkerMetrics(metrics: Metrics) {
       events.inc(eventCount);
       failures.inc(failed.length);
     },
-    swept({ repairedCallCount, overdueCallCount, backlog }: Swept): void {
+    swept({ repairedCallCount, overdueCallCount, overdueCheckCount, backlog }: Swept): void {
       repaired.inc(repairedCallCount);
       rearmed.inc(overdueCallCount);
+      wakened.inc(overdueCheckCount);
       setBacklog(backlog);
     },
   };
 
-  function setBacklog({ pendingEventCount, overdueCallCount }: Backlog): void {
+  function setBacklog({ pendingEventCount, overdueCallCount, overdueCheckCount }: Backlog): void {
+    overdueChecks.set(overdueCheckCount);
     pending.set(pendingEventCount);
     overdue.set(overdueCallCount);
   }

@@ -1,10 +1,12 @@
 import {
   callsDue,
   callsOverdue,
+  checksDue,
   type Database,
   defaultRetention,
   deleteExpired,
   membersWaiting,
+  membersWithOverdueChecks,
   readBacklog,
   repairCalls,
 } from "@account-opening/db";
@@ -17,12 +19,15 @@ export function sweepPorts(database: Database, producer: Producer, watermark: Wa
     membersWaiting: (before, limit, afterGuid) => membersWaiting(database, before, limit, afterGuid),
     callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
     callsDue: (after, until, limit) => callsDue(database, after, until, limit),
+    checksDue: (after, until, limit) => checksDue(database, after, until, limit),
+    membersWithOverdueChecks: (before, limit) => membersWithOverdueChecks(database, before, limit),
     repairCalls: (limit) => repairCalls(database, limit),
     deleteExpired: (now) => deleteExpired(database, defaultRetention, now),
     readBacklog: (now) => readBacklog(database, now),
     readArmedUntil: () => watermark.read(),
     writeArmedUntil: (until) => watermark.write(until),
     arm: (calls) => producer.perform(calls),
+    wake: (checks) => producer.wake(checks),
     requestAdvance: (memberGuids) => producer.advance(memberGuids),
   };
 }

@@ -1,24 +1,29 @@
-import type { ArmedCall, Backlog } from "@account-opening/db";
+import type { ArmedCall, ArmedCheck, Backlog } from "@account-opening/db";
 
 /** Ports of the sweep: rows on one side, jobs on the other. */
 export interface SweepPorts {
   membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]>;
   callsOverdue(before: Date, now: Date, limit: number): Promise<ArmedCall[]>;
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<ArmedCall[]>;
+  checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<ArmedCheck[]>;
+  membersWithOverdueChecks(before: Date, limit: number): Promise<string[]>;
   repairCalls(limit: number): Promise<ArmedCall[]>;
   deleteExpired(now: Date): Promise<number>;
   readBacklog(now: Date): Promise<Backlog>;
-  /** Up to which time calls have jobs; null when Redis has lost it, and the jobs with it. */
+  /** Up to which time calls and checks have jobs; null when Redis has lost it, and the jobs with it. */
   readArmedUntil(): Promise<Date | null>;
   writeArmedUntil(until: Date): Promise<void>;
-  arm(calls: readonly ArmedCall[], now: Date): Promise<void>;
+  arm(calls: readonly ArmedCall[]): Promise<void>;
+  wake(checks: readonly ArmedCheck[]): Promise<void>;
   requestAdvance(memberGuids: string[]): Promise<void>;
 }
 
 export interface Swept {
   waitingMemberCount: number;
   overdueCallCount: number;
+  overdueCheckCount: number;
   armedCallCount: number;
+  armedCheckCount: number;
   repairedCallCount: number;
   expiredRowCount: number;
   isQueueLost: boolean;
@@ -37,15 +42,19 @@ export interface SweepLimits {
 export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): Promise<Swept> {
   const before = new Date(now.getTime() - limits.lagMs);
   const repaired = await ports.repairCalls(limits.pageSize);
-  await ports.arm(repaired, now);
+  await ports.arm(repaired);
   const armed = await armHorizon(ports, limits, now);
   const overdue = await ports.callsOverdue(before, now, limits.pageSize);
-  await ports.arm(overdue, now);
+  await ports.arm(overdue);
+  const withOverdueChecks = await ports.membersWithOverdueChecks(before, limits.pageSize);
+  await ports.requestAdvance(withOverdueChecks);
   const waitingMemberCount = await advanceWaiting(ports, limits, before);
   return {
     waitingMemberCount,
     overdueCallCount: overdue.length,
-    armedCallCount: armed.count,
+    overdueCheckCount: withOverdueChecks.length,
+    armedCallCount: armed.callCount,
+    armedCheckCount: armed.checkCount,
     repairedCallCount: repaired.length,
     expiredRowCount: await ports.deleteExpired(now),
     isQueueLost: armed.isQueueLost,
@@ -55,32 +64,53 @@ export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): 
 
 /** Has members advanced whose news waits since too long, page by page: one that fails hides no other. */
 async function advanceWaiting(ports: SweepPorts, { pageSize }: SweepLimits, before: Date): Promise<number> {
-  let afterGuid = "";
-  let count = 0;
-  for (;;) {
-    const page = await ports.membersWaiting(before, pageSize, afterGuid);
-    await ports.requestAdvance(page);
-    count += page.length;
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return count;
-    afterGuid = last;
-  }
+  const firstPage = (limit: number) => ports.membersWaiting(before, limit, "");
+  const nextPage = (last: string, limit: number) => ports.membersWaiting(before, limit, last);
+  return forEachPage({ pageSize, firstPage, nextPage }, (page) => ports.requestAdvance(page));
 }
 
-/** Gives a job to every call that has come within the horizon since the last sweep; to all when Redis lost them. */
+/** Gives a job to every row that has come within the horizon since the last sweep; to all when Redis lost them. */
 async function armHorizon(ports: SweepPorts, { horizonMs, pageSize }: SweepLimits, now: Date) {
   const armedUntil = await ports.readArmedUntil();
   const until = new Date(now.getTime() + horizonMs);
-  let after = { dueAt: armedUntil ?? new Date(0), outboxId: "0" };
+  const since = armedUntil ?? new Date(0);
+  const callCount = await forEachPage(
+    {
+      pageSize,
+      firstPage: (limit) => ports.callsDue({ dueAt: since, outboxId: "0" }, until, limit),
+      nextPage: (last, limit) => ports.callsDue(last, until, limit),
+    },
+    (page) => ports.arm(page),
+  );
+  const checkCount = await forEachPage(
+    {
+      pageSize,
+      firstPage: (limit) => ports.checksDue({ dueAt: since, checkId: "" }, until, limit),
+      nextPage: (last, limit) => ports.checksDue(last, until, limit),
+    },
+    (page) => ports.wake(page),
+  );
+  await ports.writeArmedUntil(until);
+  return { callCount, checkCount, isQueueLost: armedUntil === null };
+}
+
+interface Pages<Row> {
+  pageSize: number;
+  firstPage(limit: number): Promise<Row[]>;
+  nextPage(last: Row, limit: number): Promise<Row[]>;
+}
+
+/** @returns how many rows there were. */
+async function forEachPage<Row>(
+  { pageSize, firstPage, nextPage }: Pages<Row>,
+  take: (page: Row[]) => Promise<void>,
+): Promise<number> {
   let count = 0;
-  for (;;) {
-    const page = await ports.callsDue(after, until, pageSize);
-    await ports.arm(page, now);
+  for (let page = await firstPage(pageSize); ; ) {
+    await take(page);
     count += page.length;
     const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) break;
-    after = last;
+    if (last === undefined || page.length < pageSize) return count;
+    page = await nextPage(last, pageSize);
   }
-  await ports.writeArmedUntil(until);
-  return { count, isQueueLost: armedUntil === null };
 }

@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { createAdvanceMember } from "../src/advance-members.ts";
 import { now } from "./support/in-memory.ts";
 
-const nothing: Advanced = { armed: [], busy: [], failed: [], memberCount: 0, eventCount: 0 };
+const nothing: Advanced = {
+  armed: [],
+  armedChecks: [],
+  noticeCount: 0,
+  busy: [],
+  failed: [],
+  memberCount: 0,
+  eventCount: 0,
+};
 
 function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {
   const batches: string[][] = [];
@@ -13,7 +21,10 @@ function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {
       batches.push([...guids]);
       return advance(guids);
     },
-    arm: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
+    arm: async (advanced) => {
+      armed.push(...advanced.armed.map(({ outboxId }) => outboxId));
+      armed.push(...advanced.armedChecks.map(({ checkId }) => checkId));
+    },
     onAdvanced: () => undefined,
     clock: () => now,
   });

@@ -1,4 +1,4 @@
-import type { ArmedCall } from "@account-opening/db";
+import type { ArmedCall, ArmedCheck } from "@account-opening/db";
 import { describe, expect, it } from "vitest";
 import { type SweepPorts, sweep } from "../src/sweep.ts";
 import { now } from "./support/in-memory.ts";
@@ -9,7 +9,12 @@ function dueIn(ms: number, outboxId: string): ArmedCall {
   return { outboxId, dueAt: new Date(now.getTime() + ms) };
 }
 
+function checkDueIn(ms: number, checkId: string): ArmedCheck {
+  return { checkId, memberGuid: `MBR-${checkId}`, dueAt: new Date(now.getTime() + ms) };
+}
+
 interface Rows {
+  checks?: ArmedCheck[];
   outbox?: ArmedCall[];
   waiting?: string[];
   lone?: ArmedCall[];
@@ -17,9 +22,10 @@ interface Rows {
 }
 
 /** Rows in memory, ordered by time; jobs as they were asked for. */
-function inMemory({ outbox = [], waiting = [], lone = [], armedUntil = now }: Rows) {
+function inMemory({ checks = [], outbox = [], waiting = [], lone = [], armedUntil = now }: Rows) {
   const armed: string[] = [];
   const advanced: string[] = [];
+  const awake: string[] = [];
   const state = { armedUntil };
   const ports: SweepPorts = {
     membersWaiting: async (_, limit, afterGuid) => waiting.filter((guid) => guid > afterGuid).slice(0, limit),
@@ -31,17 +37,30 @@ function inMemory({ outbox = [], waiting = [], lone = [], armedUntil = now }: Ro
         )
         .filter(({ dueAt }) => dueAt <= until)
         .slice(0, limit),
+    checksDue: async (after, until, limit) =>
+      checks
+        .filter(({ dueAt, checkId }) =>
+          dueAt.getTime() === after.dueAt.getTime() ? checkId > after.checkId : dueAt > after.dueAt,
+        )
+        .filter(({ dueAt }) => dueAt <= until)
+        .slice(0, limit),
+    membersWithOverdueChecks: async (before, limit) =>
+      checks
+        .filter(({ dueAt }) => dueAt < before)
+        .slice(0, limit)
+        .map(({ memberGuid }) => memberGuid),
     repairCalls: async () => lone,
     deleteExpired: async () => 0,
-    readBacklog: async () => ({ pendingEventCount: 0, overdueCallCount: 0 }),
+    readBacklog: async () => ({ pendingEventCount: 0, overdueCallCount: 0, overdueCheckCount: 0 }),
     readArmedUntil: async () => state.armedUntil,
     writeArmedUntil: async (until) => {
       state.armedUntil = until;
     },
     arm: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
+    wake: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
     requestAdvance: async (guids) => void advanced.push(...guids),
   };
-  return { ports, armed, advanced, state };
+  return { ports, armed, awake, advanced, state };
 }
 
 describe("the sweep", () => {
@@ -78,6 +97,22 @@ describe("the sweep", () => {
     const { ports, advanced } = inMemory({ waiting });
     expect(await sweep(ports, limits, now)).toMatchObject({ waitingMemberCount: 3 });
     expect(advanced).toEqual(waiting);
+  });
+
+  it("gives every balance check within the horizon a job again, and no job to one of another day", async () => {
+    const checks = [1, 2, 3].map((id) => checkDueIn(id * 1_000, `CHK-${id}`));
+    const another = checkDueIn(limits.horizonMs + 1, "CHK-4");
+    const { ports, awake } = inMemory({ checks: [...checks, another], armedUntil: null });
+    expect(await sweep(ports, limits, now)).toMatchObject({ armedCheckCount: 3 });
+    expect(awake).toEqual(["CHK-1", "CHK-2", "CHK-3"]);
+  });
+
+  it("has members advanced whose balance checks are overdue", async () => {
+    const { ports, advanced } = inMemory({
+      checks: [checkDueIn(-2_000, "CHK-1"), checkDueIn(-500, "CHK-2")],
+    });
+    expect(await sweep(ports, limits, now)).toMatchObject({ overdueCheckCount: 1 });
+    expect(advanced).toEqual(["MBR-CHK-1"]);
   });
 
   it("arms calls that were missing and have been made again", async () => {

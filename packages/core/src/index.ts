@@ -19,7 +19,7 @@ export {
   readAmount,
   writeAmount,
 } from "./balance/money.ts";
-export type { DecidedCheck } from "./balance/serve-checks.ts";
+export { closeChecks, type DecidedCheck } from "./balance/serve-checks.ts";
 export type { Instant } from "./instant.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
@@ -41,7 +41,7 @@ export type { Observation, Seen } from "./member/observation.ts";
 export { type NewMember, startMember } from "./member/start.ts";
 export { type TimelineEntry, timelineOf } from "./member/timeline.ts";
 export { type Transition, transition } from "./member/transition.ts";
-export { type Notice, type NoticeType, noticesOf, noticeTypes } from "./notice.ts";
+export { type Notice, type NoticeType, noticeOfDecision, noticesOf, noticeTypes } from "./notice.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
 export { type KnownDurations, nextPollMs } from "./polling.ts";
 export { backoffMs } from "./retry.ts";

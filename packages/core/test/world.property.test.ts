@@ -41,7 +41,31 @@ const undisturbed = {
   commandMs: fc.constantFrom(0, 50, 4 * second),
   updatesCredentials: fc.boolean(),
   repeatsResults: fc.boolean(),
+  debits: fc.constant<WorldScript["debits"]>([]),
+  bank: fc.constant<WorldScript["bank"]>([]),
 };
+
+const hour = 3600 * second;
+
+const debits: fc.Arbitrary<WorldScript["debits"]> = fc.array(
+  fc.record({
+    scheduledMs: upTo(2 * hour),
+    inMs: fc.constantFrom(0, 0, second, 600 * second),
+    lifeMs: fc.constantFrom(10 * second, 60 * second, 600 * second, 2 * hour),
+    cents: fc.constantFrom(1, 10_000, 50_000, 50_001),
+    maxAgeMs: fc.constantFrom(0, 30 * second, 600 * second, hour),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+const bank: fc.Arbitrary<WorldScript["bank"]> = fc.array(
+  fc.record({
+    afterMs: upTo(2 * hour),
+    cents: fc.constantFrom(-5, 0, 10_000, 50_000),
+    isClosed: fc.constantFrom(false, false, false, true),
+  }),
+  { maxLength: 6 },
+);
 
 const calmWorlds: fc.Arbitrary<WorldScript> = fc.record({
   ...undisturbed,
@@ -103,6 +127,37 @@ describe("a member played against MX", { timeout: 60_000 }, () => {
         expect(requested).toEqual(mx.started);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("decides every debit once, in time and by what a balance job brought, and spares MX", () => {
+    const worlds = fc.tuple(wildWorlds, debits, bank).map(([world, ...rest]): WorldScript => {
+      const [someDebits, someBank] = rest;
+      return { ...world, debits: someDebits, bank: someBank };
+    });
+    fc.assert(
+      fc.property(worlds, (script) => {
+        const { member, faults, decided } = play(script);
+        expect(faults).toEqual([]);
+        expect(decided).toHaveLength(script.debits.length);
+        expect(describeMember(member)).toBe("identified · at rest");
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it("decides by the balance wherever MX is calm and there is time", () => {
+    const worlds = fc.tuple(calmWorlds, bank).map(([world, someBank]): WorldScript => {
+      const one = { scheduledMs: 2 * hour, inMs: 0, lifeMs: hour, cents: 10_000, maxAgeMs: 0 };
+      return { ...world, jobs: [], debits: [one], bank: someBank };
+    });
+    fc.assert(
+      fc.property(worlds, (script) => {
+        const { faults, decided } = play(script);
+        expect(faults).toEqual([]);
+        expect(decided.map(({ decision }) => decision.decision)).not.toContain("inconclusive");
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -51,7 +51,7 @@ CREATE TABLE "balance_decisions" (
 ALTER TABLE "ach_returns" ADD CONSTRAINT "ach_returns_check_id_balance_decisions_check_id_fk" FOREIGN KEY ("check_id") REFERENCES "public"."balance_decisions"("check_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "balance_decisions" ADD CONSTRAINT "balance_decisions_check_id_balance_checks_id_fk" FOREIGN KEY ("check_id") REFERENCES "public"."balance_checks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "balance_checks_one_a_debit" ON "balance_checks" USING btree ("debit_id");--> statement-breakpoint
-CREATE INDEX "balance_checks_by_member" ON "balance_checks" USING btree ("member_guid","next_at") WHERE "balance_checks"."next_at" is not null;--> statement-breakpoint
+CREATE INDEX "balance_checks_by_member" ON "balance_checks" USING btree ("member_guid","run_at") WHERE "balance_checks"."next_at" is not null;--> statement-breakpoint
 CREATE INDEX "balance_checks_due" ON "balance_checks" USING btree ("next_at","id") WHERE "balance_checks"."next_at" is not null;--> statement-breakpoint
 CREATE INDEX "balance_checks_by_creation" ON "balance_checks" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "balance_checks_by_status" ON "balance_checks" USING btree ("status","created_at","id");--> statement-breakpoint

@@ -1,13 +1,19 @@
-import { type Context, fold, type Member, type MemberEvent } from "@account-opening/core";
+import { type BalanceCheck, type Context, fold, type Member, type MemberEvent } from "@account-opening/core";
 import type pg from "pg";
 import { type Database, inTransaction } from "./database.ts";
+import { lockChecks } from "./due-checks.ts";
 import { groupBy } from "./group-by.ts";
-import { type ArmedCall, type FoldedMember, saveFolded } from "./save-folded.ts";
+import type { ArmedCheck } from "./save-checks.ts";
+import { type Armed, type ArmedCall, type FoldedMember, saveFolded } from "./save-folded.ts";
 import { type MachineColumns, machineColumns, toMember } from "./stored-member.ts";
 
 export interface Advanced {
   /** Calls that are new or due at another time: each needs a job. */
   armed: ArmedCall[];
+  /** Balance checks that have begun to wait: each needs a job at its last moment. */
+  armedChecks: ArmedCheck[];
+  /** Things that core banking is to be told. */
+  noticeCount: number;
   /** Members whose events wait still: another process held them, or there were more events than one turn takes. */
   busy: string[];
   /** Members that an error of ours kept back: nothing of theirs was saved, and their events wait still. */
@@ -22,8 +28,8 @@ export interface FailedMember {
 }
 
 /**
- * Takes members through the events that wait for them: lock, fold, save, in one transaction, without network.
- * The only writer of a member's state. What others hold is skipped and reported; unknown members' events are closed.
+ * Takes members through the events that wait for them, and looks after their balance checks: lock, fold, save, in one
+ * transaction, without network. The only writer of a member's state and of a check's decision. What others hold is skipped and reported; unknown members' events are closed.
  */
 export async function advance(
   database: Pick<Database, "pool">,
@@ -36,10 +42,13 @@ export async function advance(
     const missing = memberGuids.filter((guid) => !locked.has(guid));
     const held = missing.length === 0 ? [] : await sortOutMissing(client, missing, now);
     const pending = locked.size === 0 ? [] : await pendingEvents(client, [...locked.keys()]);
-    const { folded, failed } = foldEach(locked, pending, context, now);
-    const armed = folded.length === 0 ? [] : await saveFolded(client, folded, now);
+    const due = locked.size === 0 ? noChecks : await lockChecks(client, [...locked.keys()], now);
+    const { folded, failed } = foldEach(locked, pending, due, context, now);
+    const armed = folded.length === 0 ? nothingArmed : await saveFolded(client, folded, context.policy, now);
     return {
-      armed,
+      armed: armed.calls,
+      armedChecks: armed.checks,
+      noticeCount: folded.reduce((count, each) => count + each.folded.notices.length, 0),
       busy: [...held, ...unfinished(folded, pending.length)],
       failed,
       memberCount: folded.length,
@@ -47,6 +56,9 @@ export async function advance(
     };
   });
 }
+
+const noChecks: ReadonlyMap<string, BalanceCheck[]> = new Map();
+const nothingArmed: Armed = { calls: [], checks: [] };
 
 interface LockedMember {
   member: Member;
@@ -118,16 +130,19 @@ async function sortOutMissing(client: pg.PoolClient, guids: readonly string[], n
 function foldEach(
   locked: ReadonlyMap<string, LockedMember>,
   pending: readonly PendingEvent[],
+  due: ReadonlyMap<string, BalanceCheck[]>,
   context: Context,
   now: Date,
 ): { folded: FoldedMember[]; failed: FailedMember[] } {
   const folded: FoldedMember[] = [];
   const failed: FailedMember[] = [];
-  for (const [memberGuid, events] of groupBy(pending, (event) => event.memberGuid)) {
-    const found = locked.get(memberGuid);
-    if (found === undefined) continue;
+  const events = groupBy(pending, (event) => event.memberGuid);
+  for (const [memberGuid, member] of locked) {
+    const ofMember = events.get(memberGuid) ?? [];
+    const checks = due.get(memberGuid) ?? [];
+    if (ofMember.length === 0 && checks.length === 0) continue;
     try {
-      folded.push(foldOne(found, events, context, now));
+      folded.push(foldOne(member, ofMember, checks, context, now));
     } catch (error) {
       failed.push({ memberGuid, error });
     }
@@ -138,6 +153,7 @@ function foldEach(
 function foldOne(
   { member, version }: LockedMember,
   events: readonly PendingEvent[],
+  due: readonly BalanceCheck[],
   context: Context,
   now: Date,
 ): FoldedMember {
@@ -148,6 +164,7 @@ function foldOne(
     folded: fold(
       member,
       events.map(({ event }) => event),
+      due,
       context,
       now.getTime(),
     ),

@@ -35,10 +35,20 @@ export {
 } from "./members.ts";
 export { migrate } from "./migrate.ts";
 export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
-export { place, storeAccounts, storeOwners } from "./results.ts";
+export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
+export type { ArmedCheck } from "./save-checks.ts";
 export { type ArmedCall, StaleMemberError } from "./save-folded.ts";
 export { type MemberRow, toMember } from "./stored-member.ts";
-export { type Backlog, callsDue, callsOverdue, membersWaiting, readBacklog, repairCalls } from "./sweep.ts";
+export {
+  type Backlog,
+  callsDue,
+  callsOverdue,
+  checksDue,
+  membersWaiting,
+  membersWithOverdueChecks,
+  readBacklog,
+  repairCalls,
+} from "./sweep.ts";
 export { createVault, type DataKey, type Vault, VaultError } from "./vault.ts";
 export { listWebhooks, replayWebhook, type WebhookFilter, type WebhookRow } from "./webhooks.ts";

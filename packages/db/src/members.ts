@@ -1,19 +1,21 @@
-import { type Member, reasonOf } from "@account-opening/core";
-import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
-import { type Database, inTransaction } from "./database.ts";
-import { type ArmedCall, saveCalls } from "./save-folded.ts";
 import {
-  accountNumbers,
-  accountOwners,
-  accounts,
-  inbox,
-  members,
-  outbox,
-  type StoredTimelineEntry,
-  timeline,
-} from "./schema/index.ts";
+  closeChecks,
+  type Member,
+  noticeOfDecision,
+  noticesOf,
+  type Policy,
+  reasonOf,
+} from "@account-opening/core";
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import type pg from "pg";
+import { type Database, inTransaction } from "./database.ts";
+import { lockChecks } from "./due-checks.ts";
+import { recordNotices } from "./notices/record-notices.ts";
+import { saveChecks } from "./save-checks.ts";
+import { type ArmedCall, saveCalls } from "./save-folded.ts";
+import { members, type StoredTimelineEntry, timeline } from "./schema/index.ts";
 import { toJson, toText } from "./storable.ts";
-import { type MemberRow, toMachine } from "./stored-member.ts";
+import { type MachineColumns, type MemberRow, machineColumns, toMachine, toMember } from "./stored-member.ts";
 
 /** A new member, as the state machine starts it, with what only people want to know. */
 export interface MemberToInsert {
@@ -58,6 +60,7 @@ export async function insertMember(
        select $1, $2, entry::jsonb from unnest($3::text[]) with ordinality as row (entry, position) order by position`,
       [member.guid, now, firstEntries(member, origin).map((entry) => JSON.stringify(entry))],
     );
+    await recordNotices(client, noticesOf(null, member), now);
     return { outcome: "inserted", armed: await saveCalls(client, { asking: [member] }) };
   });
 }
@@ -110,26 +113,52 @@ function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQ
   return sql`(${members.createdAt}, ${members.guid}) > (${createdAt.toISOString()}, ${guid})`;
 }
 
-/** Takes everything that is known of a member out of the database; webhooks keep only that they came. */
-export async function eraseMember({ orm }: Pick<Database, "orm">, guid: string): Promise<boolean> {
-  return orm.transaction(async (tx) => {
-    const gone = await tx.delete(members).where(eq(members.guid, guid)).returning({ guid: members.guid });
-    await tx.delete(outbox).where(eq(outbox.memberGuid, guid));
-    await tx.delete(timeline).where(eq(timeline.memberGuid, guid));
-    await tx.delete(accounts).where(eq(accounts.memberGuid, guid));
-    await tx.delete(accountNumbers).where(eq(accountNumbers.memberGuid, guid));
-    await tx.delete(accountOwners).where(eq(accountOwners.memberGuid, guid));
-    await tx
-      .update(inbox)
-      .set({
-        raw: null,
-        event: null,
-        processedAt: sql`coalesce(${inbox.processedAt}, now())`,
-        outcome: "erased",
-      })
-      .where(eq(inbox.memberGuid, guid));
-    return gone.length > 0;
+/**
+ * Takes everything that is known of a member out of the database. Webhooks keep only that they came; its open balance
+ * checks are decided, and the ledger of decisions stays.
+ * @returns false when it was not here.
+ */
+export async function eraseMember(
+  database: Pick<Database, "pool">,
+  guid: string,
+  policy: Policy,
+  now: Date,
+): Promise<boolean> {
+  return inTransaction(database, async (client) => {
+    const { rows } = await client.query<MachineColumns>(
+      `delete from members where guid = $1 returning ${machineColumns}`,
+      [guid],
+    );
+    const [row] = rows;
+    if (row !== undefined) await decideOpenChecks(client, toMember(row), policy, now);
+    for (const table of ["outbox", "timeline", "accounts", "account_numbers", "account_owners"]) {
+      await client.query(`delete from ${table} where member_guid = $1`, [guid]);
+    }
+    await client.query(
+      `update inbox set raw = null, event = null, processed_at = coalesce(processed_at, $2), outcome = 'erased'
+       where member_guid = $1`,
+      [guid, now],
+    );
+    return row !== undefined;
   });
+}
+
+const endOfTime = new Date(8.64e15);
+
+async function decideOpenChecks(
+  client: pg.PoolClient,
+  member: Member,
+  policy: Policy,
+  now: Date,
+): Promise<void> {
+  const open = await lockChecks(client, [member.guid], endOfTime);
+  const decided = closeChecks(member, open.get(member.guid) ?? []);
+  await saveChecks(client, [{ member, decided, started: [] }], policy, now);
+  await recordNotices(
+    client,
+    decided.map((each) => noticeOfDecision(member, each)),
+    now,
+  );
 }
 
 export interface TimelineRow {

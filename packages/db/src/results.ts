@@ -11,6 +11,17 @@ export async function storeAccounts(
   { accounts, numbers }: { accounts: readonly Account[]; numbers: readonly AccountNumbers[] },
   now: Date,
 ): Promise<void> {
+  await storeBalances(client, memberGuid, accounts, now);
+  await storeNumbers(client, vault, memberGuid, numbers, now);
+}
+
+/** Stores accounts as read now, and leaves their numbers alone. */
+export async function storeBalances(
+  client: pg.PoolClient,
+  memberGuid: string,
+  accounts: readonly Account[],
+  now: Date,
+): Promise<void> {
   await client.query("delete from accounts where member_guid = $1", [memberGuid]);
   await client.query({
     name: "accounts-store",
@@ -41,7 +52,6 @@ export async function storeAccounts(
       accounts.map((account) => account.importedAt),
     ],
   });
-  await storeNumbers(client, vault, memberGuid, numbers, now);
 }
 
 async function storeNumbers(

@@ -1,6 +1,16 @@
-import { type Call, callOf, dueAtOf, type Folded, type Member, reasonOf } from "@account-opening/core";
+import {
+  type Call,
+  callOf,
+  dueAtOf,
+  type Folded,
+  type Member,
+  type Policy,
+  reasonOf,
+} from "@account-opening/core";
 import type pg from "pg";
 import { learnDurations } from "./durations.ts";
+import { recordNotices } from "./notices/record-notices.ts";
+import { type ArmedCheck, saveChecks } from "./save-checks.ts";
 import { toJson, toText } from "./storable.ts";
 import { toMachine } from "./stored-member.ts";
 
@@ -22,24 +32,49 @@ export class StaleMemberError extends Error {
   override name = "StaleMemberError";
 }
 
-/** Saves members, their events' outcomes, their history and their next calls, in three statements for all of them. */
+/** What needs jobs now. */
+export interface Armed {
+  calls: ArmedCall[];
+  checks: ArmedCheck[];
+}
+
+/** Saves members, their events' outcomes, history, checks, notices and next calls, a statement each for all of them. */
 export async function saveFolded(
   client: pg.PoolClient,
   folded: readonly FoldedMember[],
+  policy: Policy,
   now: Date,
-): Promise<ArmedCall[]> {
-  await saveMembers(client, folded, now);
+): Promise<Armed> {
+  await saveMembers(client, folded.filter(isChanged), now);
   await learnDurations(
     client,
     folded.flatMap((each) => each.folded.learned),
   );
-  return saveCalls(client, {
+  await recordNotices(
+    client,
+    folded.flatMap((each) => each.folded.notices),
+    now,
+  );
+  const checks = await saveChecks(
+    client,
+    folded.map(({ before, folded: { decided, started } }) => ({ member: before, decided, started })),
+    policy,
+    now,
+  );
+  const calls = await saveCalls(client, {
     asking: folded.filter(asksAnew).map(({ folded: { member } }) => member),
     moved: folded.filter(isMovedInTime).map(({ folded: { member } }) => member),
   });
+  return { calls, checks };
+}
+
+/** Looking at checks that go on waiting changes nothing. */
+function isChanged({ before, eventIds, folded: { member, timeline } }: FoldedMember): boolean {
+  return eventIds.length > 0 || timeline.length > 0 || member !== before;
 }
 
 async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[], now: Date): Promise<void> {
+  if (folded.length === 0) return;
   const events = folded.flatMap((each) =>
     each.eventIds.map((id, index) => ({ id, outcome: each.folded.outcomes[index] ?? null })),
   );

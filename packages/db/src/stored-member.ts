@@ -1,4 +1,4 @@
-import type { Member } from "@account-opening/core";
+import { type Member, noBalances } from "@account-opening/core";
 import type { Machine, members } from "./schema/index.ts";
 
 export type MemberRow = typeof members.$inferSelect;
@@ -16,10 +16,20 @@ export const machineColumns = `
 
 export function toMember(row: MachineColumns): Member {
   const { guid, userGuid, institutionCode, wantsIdentification, machine, challenges } = row;
-  return { guid, userGuid, institutionCode, wantsIdentification, challenges, ...machine };
+  // Members from before there were balance checks have none.
+  return {
+    guid,
+    userGuid,
+    institutionCode,
+    wantsIdentification,
+    challenges,
+    ...machine,
+    balances: machine.balances ?? noBalances,
+  };
 }
 
 export function toMachine(member: Member): Machine {
-  const { state, seen, answered, callNumber, lastReadAt, hintedAt, failureCount, missingSince } = member;
-  return { state, seen, answered, callNumber, lastReadAt, hintedAt, failureCount, missingSince };
+  const { state, seen, answered, callNumber, lastReadAt, hintedAt, failureCount, missingSince, balances } =
+    member;
+  return { state, seen, answered, callNumber, lastReadAt, hintedAt, failureCount, missingSince, balances };
 }

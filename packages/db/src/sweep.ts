@@ -1,4 +1,5 @@
 import { type Database, inTransaction } from "./database.ts";
+import type { ArmedCheck } from "./save-checks.ts";
 import { type ArmedCall, saveCalls } from "./save-folded.ts";
 import { type MachineColumns, machineColumns, toMember } from "./stored-member.ts";
 
@@ -61,6 +62,40 @@ export async function callsOverdue(
   return rows.map(({ id, due_at: dueAt }) => ({ outboxId: id, dueAt }));
 }
 
+/** Balance checks to be looked at in (`after`, `until`], by page: `afterId` breaks ties. */
+export async function checksDue(
+  { pool }: Pick<Database, "pool">,
+  after: { dueAt: Date; checkId: string },
+  until: Date,
+  limit: number,
+): Promise<ArmedCheck[]> {
+  const { rows } = await pool.query<{ id: string; member_guid: string; next_at: Date }>(
+    `select id, member_guid, next_at from balance_checks
+     where (next_at, id) > ($1, $2) and next_at <= $3
+     order by next_at, id limit $4`,
+    [after.dueAt, after.checkId, until, limit],
+  );
+  return rows.map(({ id, member_guid, next_at }) => ({
+    checkId: id,
+    memberGuid: member_guid,
+    dueAt: next_at,
+  }));
+}
+
+/** Members with balance checks that should have been looked at before `before`. */
+export async function membersWithOverdueChecks(
+  { pool }: Pick<Database, "pool">,
+  before: Date,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await pool.query<{ member_guid: string }>(
+    `select distinct member_guid from (
+       select member_guid from balance_checks where next_at < $1 order by next_at, id limit $2) as overdue`,
+    [before, limit],
+  );
+  return rows.map((row) => row.member_guid);
+}
+
 /**
  * Proves that every member that is not at rest has its call, or a result of it to take in, and makes the calls that
  * are missing.
@@ -85,13 +120,20 @@ export interface Backlog {
   pendingEventCount: number;
   /** Calls whose time has passed. */
   overdueCallCount: number;
+  /** Balance checks that should have been looked at by now. */
+  overdueCheckCount: number;
 }
 
 export async function readBacklog({ pool }: Pick<Database, "pool">, now: Date): Promise<Backlog> {
-  const { rows } = await pool.query<{ pending: string; overdue: string }>(
+  const { rows } = await pool.query<{ pending: string; calls: string; checks: string }>(
     `select (select count(*) from inbox where processed_at is null) as pending,
-            (select count(*) from outbox where due_at < $1) as overdue`,
+            (select count(*) from outbox where due_at < $1) as calls,
+            (select count(*) from balance_checks where next_at < $1) as checks`,
     [now],
   );
-  return { pendingEventCount: Number(rows[0]?.pending), overdueCallCount: Number(rows[0]?.overdue) };
+  return {
+    pendingEventCount: Number(rows[0]?.pending),
+    overdueCallCount: Number(rows[0]?.calls),
+    overdueCheckCount: Number(rows[0]?.checks),
+  };
 }

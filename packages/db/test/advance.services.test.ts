@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { MemberEvent } from "@account-opening/core";
+import { defaultPolicy, type MemberEvent } from "@account-opening/core";
 import { expect, it } from "vitest";
 import { appendToInbox, readMember, readTimeline } from "../src/index.ts";
 import { StaleMemberError, saveFolded } from "../src/save-folded.ts";
@@ -173,9 +173,18 @@ it("saves nothing at all when a member is not as it was read", async () => {
           before: member,
           version: 7,
           eventIds: [event?.id ?? ""],
-          folded: { member, outcomes: ["applied"], timeline: [], learned: [] },
+          folded: {
+            member,
+            outcomes: ["applied"],
+            timeline: [],
+            learned: [],
+            notices: [],
+            decided: [],
+            started: [],
+          },
         },
       ],
+      defaultPolicy,
       start,
     );
     await expect(stale).rejects.toThrow(StaleMemberError);

@@ -1,3 +1,4 @@
+import { defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   appendToInbox,
@@ -191,7 +192,7 @@ describe("eraseMember", () => {
       expect(asStored(text).some((form) => before.includes(form))).toBe(true);
     }
 
-    expect(await eraseMember(test.db, guid)).toBe(true);
+    expect(await eraseMember(test.db, guid, defaultPolicy, start)).toBe(true);
 
     const remains = await everythingStored();
     for (const form of planted.flatMap(asStored)) expect(remains).not.toContain(form);
@@ -209,17 +210,17 @@ describe("eraseMember", () => {
 
   it("leaves other members alone, and says when there was none", async () => {
     const other = await insert(test.db);
-    await eraseMember(test.db, await plant());
+    await eraseMember(test.db, await plant(), defaultPolicy, start);
 
     expect(await readMember(test.db, other.guid)).not.toBeNull();
-    expect(await eraseMember(test.db, aGuid())).toBe(false);
+    expect(await eraseMember(test.db, aGuid(), defaultPolicy, start)).toBe(false);
   });
 
   it("what a call under way brings for an erased member is dropped", async () => {
     const { completeCall } = await import("../src/index.ts");
     const { guid, member, outboxId } = await insert(test.db);
     const held = await claim(test.db, outboxId);
-    await eraseMember(test.db, guid);
+    await eraseMember(test.db, guid, defaultPolicy, start);
     const store = (client: Parameters<typeof storeAccounts>[0]) =>
       storeAccounts(client, vault, guid, { accounts: [anAccount({ memberGuid: guid })], numbers: [] }, start);
 

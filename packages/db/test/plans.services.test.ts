@@ -1,3 +1,4 @@
+import { defaultPolicy } from "@account-opening/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   advance,
@@ -201,7 +202,7 @@ describe("with 100,000 members and 200,000 events no hot statement reads a table
   });
 
   it("eraseMember", async () => {
-    const { indexes, cost } = await plansOf((db) => eraseMember(db, guidOf(500)));
+    const { indexes, cost } = await plansOf((db) => eraseMember(db, guidOf(500), defaultPolicy, later(0)));
     expect(indexes).toContain("inbox_by_member");
     expect(cost).toBeLessThan(fewPages);
   });

@@ -51,8 +51,9 @@ export function createLoop(ports: LoopPorts): Loop {
   const { database, context, clock, jobs } = ports;
   const advanceNow = async (memberGuid: string) => {
     try {
-      const { armed, busy, failed } = await takeTurns(ports, memberGuid);
+      const { armed, armedChecks, busy, failed } = await takeTurns(ports, memberGuid);
       if (armed.length > 0) jobs.perform(armed);
+      if (armedChecks.length > 0) jobs.wake(armedChecks);
       if (busy.length > 0) jobs.advance(busy);
       for (const { error } of failed) ports.onNotAdvanced(error, memberGuid);
     } catch (error) {

@@ -25,6 +25,9 @@ export const timelineEntry = z
       "job_refused",
       "account_numbers_read",
       "account_owners_read",
+      "balances_read",
+      "balance_check_started",
+      "balance_check_decided",
       "call_failed",
     ]),
     type: z.string().optional().meta({ description: "webhook_received" }),
@@ -32,13 +35,20 @@ export const timelineEntry = z
     is_being_aggregated: z.boolean().optional().meta({ description: "status_changed" }),
     from: z.string().optional().meta({ description: "state_changed" }),
     to: z.string().optional().meta({ description: "state_changed" }),
-    reason: z.string().nullable().optional().meta({ description: "state_changed" }),
+    reason: z.string().nullable().optional().meta({ description: "state_changed, balance_check_decided" }),
+    balance_check_id: z.string().optional().meta({ description: "balance_check_…" }),
+    debit_id: z.string().optional().meta({ description: "balance_check_…" }),
+    decision: z.string().optional().meta({ description: "balance_check_decided" }),
     challenges: asked.optional().meta({ description: "challenges_asked, challenges_answered" }),
-    job: z.string().optional().meta({ description: "job_…: verify or identify" }),
+    job: z.string().optional().meta({ description: "job_…: verify, identify or check_balance" }),
     why: z.string().optional().meta({ description: "job_postponed, job_unanswered, call_failed" }),
     message: z.string().nullable().optional().meta({ description: "job_refused: in MX's words" }),
     call: z.string().optional().meta({ description: "call_failed" }),
-    count: z.number().int().optional().meta({ description: "account_numbers_read, account_owners_read" }),
+    count: z
+      .number()
+      .int()
+      .optional()
+      .meta({ description: "account_numbers_read, account_owners_read, balances_read" }),
   })
   .meta({
     id: "TimelineEntry",

@@ -15,6 +15,11 @@ export function timelineView({
 
 function entryView(entry: Entry): View {
   switch (entry.kind) {
+    case "balance_check_started":
+    case "balance_check_decided": {
+      const { balanceCheckId, debitId, ...rest } = entry;
+      return { ...rest, balance_check_id: balanceCheckId, debit_id: debitId };
+    }
     case "webhook_received":
       // A hint of our own wears a webhook's clothes in the loop; people are told the difference.
       return entry.type === ownHint ? { kind: "status_read_requested" } : entry;
@@ -36,6 +41,7 @@ function entryView(entry: Entry): View {
     case "job_refused":
     case "account_numbers_read":
     case "account_owners_read":
+    case "balances_read":
     case "call_failed":
       return entry;
   }

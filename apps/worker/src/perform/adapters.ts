@@ -5,6 +5,7 @@ import {
   type Database,
   releaseCall,
   storeAccounts,
+  storeBalances,
   storeOwners,
   type Vault,
 } from "@account-opening/db";
@@ -62,6 +63,8 @@ function store(
       return storeAccounts(client, vault, memberGuid, findings, now);
     case "owners":
       return storeOwners(client, vault, memberGuid, findings.owners, now);
+    case "balances":
+      return storeBalances(client, memberGuid, findings.accounts, now);
   }
 }
 

@@ -6,14 +6,22 @@ import type { MxClient } from "@account-opening/mx";
 interface MxCalls {
   members: Pick<
     MxClient["members"],
-    "status" | "challenges" | "verify" | "identify" | "accountNumbers" | "accounts" | "accountOwners"
+    | "status"
+    | "challenges"
+    | "verify"
+    | "identify"
+    | "checkBalance"
+    | "accountNumbers"
+    | "accounts"
+    | "accountOwners"
   >;
 }
 
 /** What a call brought beside its result; stored in the same transaction. */
 export type Findings =
   | { kind: "accounts"; accounts: Account[]; numbers: AccountNumbers[] }
-  | { kind: "owners"; owners: AccountOwner[] };
+  | { kind: "owners"; owners: AccountOwner[] }
+  | { kind: "balances"; accounts: Account[] };
 
 export interface Learned {
   result: CallResult;

@@ -1,15 +1,16 @@
-import type { JobKind } from "@account-opening/core";
+import type { Account, AccountBalance, JobKind } from "@account-opening/core";
 import type { Claim } from "@account-opening/db";
 import { MxNotFoundError, MxRejectedError } from "@account-opening/mx";
 import type { Learned, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";
 
-/** Reads what a finished job brought: account numbers with their accounts, or owners. */
+/** Reads what a finished job brought: account numbers with their accounts, owners, or balances. */
 export async function readResults(claim: Claim, kind: JobKind, ports: PerformPorts): Promise<Learned> {
   const { callNumber } = claim;
   try {
-    return kind === "verify" ? await readNumbers(claim, ports) : await readOwners(claim, ports);
+    return await readers[kind](claim, ports);
   } catch (error) {
+    if (kind === "check_balance") return { result: readFailure(error, callNumber) };
     // MX may refuse to list what it does not have; whether the member is gone is for status to say.
     if (error instanceof MxNotFoundError || error instanceof MxRejectedError) {
       return { result: { kind: "results_read", count: 0, callNumber } };
@@ -17,6 +18,8 @@ export async function readResults(claim: Claim, kind: JobKind, ports: PerformPor
     return { result: readFailure(error, callNumber) };
   }
 }
+
+const readers = { verify: readNumbers, identify: readOwners, check_balance: readBalances };
 
 async function readNumbers(claim: Claim, { mx }: PerformPorts): Promise<Learned> {
   const { callNumber } = claim;
@@ -36,4 +39,23 @@ async function readOwners(claim: Claim, { mx }: PerformPorts): Promise<Learned> 
     result: { kind: "results_read", count: owners.length, callNumber },
     findings: { kind: "owners", owners },
   };
+}
+
+async function readBalances(claim: Claim, { mx }: PerformPorts): Promise<Learned> {
+  const accounts = await mx.members.accounts(claim);
+  return {
+    result: { kind: "balances_read", accounts: accounts.map(balanceOf), callNumber: claim.callNumber },
+    findings: { kind: "balances", accounts },
+  };
+}
+
+function balanceOf({
+  guid,
+  isClosed,
+  availableBalance,
+  balance,
+  currency,
+  importedAt,
+}: Account): AccountBalance {
+  return { guid, isClosed, availableBalance, balance, currency, importedAt };
 }

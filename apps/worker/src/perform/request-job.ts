@@ -12,7 +12,7 @@ import {
 import type { Learned, PerformPorts } from "./ports.ts";
 
 /**
- * `POST …/verify` or `…/identify`, sent at most once: MX knows no idempotency key, so a request whose fate is
+ * `POST …/verify`, `…/identify` or `…/check_balance`, sent at most once: MX knows no idempotency key, so a request whose fate is
  * unknown is never repeated here. Status tells what became of it.
  */
 export async function requestJob(claim: Claim, kind: JobKind, { mx }: PerformPorts): Promise<Learned> {
@@ -20,13 +20,15 @@ export async function requestJob(claim: Claim, kind: JobKind, { mx }: PerformPor
   // Somebody claimed this call before and was lost, perhaps after sending it.
   if (claim.claimCount > 1) return { result: { kind: "job_unanswered", why: "claimed_again", callNumber } };
   try {
-    await mx.members[kind](claim);
+    await mx.members[methodFor[kind]](claim);
     return { result: { kind: "job_accepted", callNumber } };
   } catch (error) {
     if (!(error instanceof MxError)) throw error;
     return { result: { ...refusal(error), callNumber } };
   }
 }
+
+const methodFor = { verify: "verify", identify: "identify", check_balance: "checkBalance" } as const;
 
 type Refusal = CallResult extends infer Result
   ? Result extends CallResult

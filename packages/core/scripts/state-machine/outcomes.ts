@@ -37,6 +37,14 @@ export class Outcomes {
 
 /** What stays as it is needs no words: a dash reads faster. */
 function describe(before: Member, after: Member): string {
+  const obstacle = after.balances.obstacle;
+  const isGivenUp = obstacle !== null && obstacle !== before.balances.obstacle;
+  return isGivenUp
+    ? `${describeLane(before, after)}; no balance: ${obstacle.why}`
+    : describeLane(before, after);
+}
+
+function describeLane(before: Member, after: Member): string {
   const isSame =
     describeMember(before) === describeMember(after) &&
     callOf(before.state.lane)?.call === callOf(after.state.lane)?.call;

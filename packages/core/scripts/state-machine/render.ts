@@ -1,6 +1,6 @@
 import type { CallResult, MemberEvent } from "../../src/member/event.ts";
 import type { Member } from "../../src/member/member.ts";
-import { minute, second } from "../../src/testing/builders.ts";
+import { anAccountBalance, minute, second } from "../../src/testing/builders.ts";
 import { describeMember } from "../../src/testing/describe.ts";
 import { scenes, stamps } from "../../src/testing/scenes.ts";
 import { type Change, Outcomes, statusRows } from "./outcomes.ts";
@@ -28,12 +28,15 @@ that mean the same share a row. The lane says which call to MX comes next:
 | requesting | the answer to the request for the job; sent once |
 | running | status, until the job has ended |
 | asking | status, until the end user has answered |
-| reading | the job's results: account numbers, or owners |
+| reading | the job's results: account numbers, owners, or balances |
 | watching | status, in case something was mended elsewhere |
 | at rest | nothing but a webhook or a person |
 
 The durations are CONTRACT's defaults: an accepted job may show no effect for 30 s (the grace), a job fails after
-30 min, a challenge after 24 h, and a retryable end is tried again 5 times.`;
+30 min, a challenge after 24 h, and a retryable end is tried again 5 times.
+
+A balance job never changes the state. Where it is given up, the cell says which reason the waiting checks have then;
+it is told at their last moment, unless the obstacle passes before.`;
 }
 
 function diagram(changes: readonly Change[]): string {
@@ -68,6 +71,11 @@ function statusTables(outcomes: Outcomes): string {
     challengeTimedOut,
     identifiedWatching,
     disabledWatching,
+    balanceWanted,
+    balanceAccepted,
+    balanceRunning,
+    balanceAsks,
+    balanceObstructed,
   } = scenes;
   const table = (title: string, columns: Column[]) => statusTable(outcomes, title, columns);
   return [
@@ -133,6 +141,27 @@ function statusTables(outcomes: Outcomes): string {
       { title: "idle", member: identifyAsks.member },
       { title: "aggregating", member: identifyAsks.member, busy: true },
     ]),
+    table("Settling: a balance job is wanted", [
+      { title: "idle", member: balanceWanted.member },
+      { title: "aggregating", member: balanceWanted.member, busy: true },
+    ]),
+    table("Running: a balance job accepted, not seen running; status was `CONNECTED` before", [
+      { title: "idle", member: balanceAccepted.member },
+      { title: "aggregating", member: balanceAccepted.member, busy: true },
+      { title: "idle, stamp of the last success changed", member: balanceAccepted.member, changed: true },
+    ]),
+    table("Running: a balance job seen running", [
+      { title: "idle", member: balanceRunning.member },
+      { title: "aggregating", member: balanceRunning.member, busy: true },
+    ]),
+    table("Asking: a balance job waits for the user", [
+      { title: "idle", member: balanceAsks.member },
+      { title: "aggregating", member: balanceAsks.member, busy: true },
+    ]),
+    table("Watching: a balance job was given up as `LOCKED`, and debits wait still", [
+      { title: "idle", member: balanceObstructed.member },
+      { title: "aggregating", member: balanceObstructed.member, busy: true },
+    ]),
     table("Watching: the user must act", [
       { title: "denied, idle", member: denied.member },
       { title: "denied, aggregating", member: denied.member, busy: true },
@@ -155,7 +184,7 @@ function statusTable(outcomes: Outcomes, title: string, columns: readonly Column
     const cells = columns.map(({ member, busy = false, changed = false, laterMs = 0 }) =>
       outcomes.ofStatus(
         member,
-        { ...observation, ...(changed ? stamps.identified : stampsOf(member)), isBeingAggregated: busy },
+        { ...observation, ...(changed ? stamps.balanced : stampsOf(member)), isBeingAggregated: busy },
         laterMs,
       ),
     );
@@ -227,10 +256,20 @@ function resultTables(outcomes: Outcomes): string {
     ["a failure", { kind: "call_failed", why: "outage", retryAfterMs: null }],
     ["404", { kind: "member_missing" }],
   ];
+  const balances: [string, Answer][] = [
+    ["accounts", { kind: "balances_read", accounts: [anAccountBalance()] }],
+    ["accounts whose data is older than the job", { kind: "balances_read", accounts: [oldAccount] }],
+    ["no accounts", { kind: "balances_read", accounts: [] }],
+    ["a failure", { kind: "call_failed", why: "outage", retryAfterMs: null }],
+  ];
   const stillMissing = { ...verifyFailedOnce.member, missingSince: 0 };
   return [
     "## What the other answers lead to",
-    table("A job is requested", [verifyRequested.member, identifyRequested.member], requested),
+    table(
+      "A job is requested",
+      [verifyRequested.member, identifyRequested.member, scenes.balanceRequested.member],
+      requested,
+    ),
     table(
       "A job is requested, and MX has put it off until past the deadline",
       [verifyRequested.member],
@@ -238,6 +277,7 @@ function resultTables(outcomes: Outcomes): string {
       31 * minute,
     ),
     table("Results are read", [verifyReading.member, identifyReading.member], reads),
+    table("Balances are read", [scenes.balanceReading.member], balances),
     table(
       "Results are read again after the grace",
       [lateReading(verifyReading.member), lateReading(identifyReading.member)],
@@ -256,6 +296,8 @@ function resultTables(outcomes: Outcomes): string {
     ),
   ].join("\n\n");
 }
+
+const oldAccount = anAccountBalance({ importedAt: stamps.first.aggregatedAt });
 
 /** The results were found empty before. */
 function lateReading(member: Member): Member {

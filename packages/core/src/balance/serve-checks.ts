@@ -3,13 +3,16 @@ import { kindOf } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
 import { type Context, moved, rest, settling, withLane } from "../member/moves.ts";
 import type { BalanceCheck, Decision } from "./balance-check.ts";
-import { nextRequestAt } from "./balances.ts";
+import { type Attempt, type BalancesSeen, nextRequestAt } from "./balances.ts";
 import { decide } from "./decide.ts";
 
 /** A check and what became of it, once and for all. */
 export interface DecidedCheck {
   check: BalanceCheck;
   decision: Decision;
+  /** The balances that were judged; null where none were fresh enough. */
+  basedOn: BalancesSeen | null;
+  attempts: readonly Attempt[];
 }
 
 export interface ServedChecks {
@@ -34,11 +37,22 @@ export function serveChecks(
   for (const check of due) {
     const decision = decide(check, before, context.policy, now);
     if (decision === null) waiting.push(check);
-    else decided.push({ check, decision });
+    else decided.push(onRecord(before, check, decision));
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
   const member = started.length === 0 ? before : forNewIntent(before);
   return { member: waitingFor(member, waiting, context, now), decided, started };
+}
+
+/** The member is deleted: only its user could connect it again. */
+export function closeChecks(member: Member, open: readonly BalanceCheck[]): DecidedCheck[] {
+  const decision: Decision = { decision: "inconclusive", reason: "user_action_required" };
+  return open.map((check) => onRecord(member, check, decision));
+}
+
+function onRecord({ balances }: Member, check: BalanceCheck, decision: Decision): DecidedCheck {
+  const isJudged = decision.decision !== "inconclusive" || decision.reason === "balance_unknown";
+  return { check, decision, basedOn: isJudged ? balances.seen : null, attempts: balances.attempts };
 }
 
 /** Somebody asks anew: what stood in the way before is tried again. */

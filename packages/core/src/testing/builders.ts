@@ -1,3 +1,5 @@
+import type { AccountBalance } from "../account.ts";
+import type { BalanceCheck } from "../balance/balance-check.ts";
 import { noBalances } from "../balance/balances.ts";
 import type { Challenge } from "../member/challenge.ts";
 import type { JobKind } from "../member/lane.ts";
@@ -66,5 +68,33 @@ export function anAccountSelection(...accountIds: string[]): Challenge {
     type: "OPTIONS",
     label: "Please select an account:",
     options: accountIds.map((id) => ({ label: `Account ${id}`, value: id })),
+  };
+}
+
+/** A debit of 125.00 from the first account. */
+export function aCheck(facts: Partial<BalanceCheck> = {}): BalanceCheck {
+  return {
+    id: "CHK-1",
+    debitId: "debit-1",
+    accountGuid: "ACT-1",
+    amount: { currency: "USD", minor: 12_500n },
+    runAt: start,
+    decideBy: start + minute,
+    maxAgeMs: hour,
+    status: "scheduled",
+    ...facts,
+  };
+}
+
+/** The first account, open, with 500.00 of it available. */
+export function anAccountBalance(facts: Partial<AccountBalance> = {}): AccountBalance {
+  return {
+    guid: "ACT-1",
+    isClosed: false,
+    availableBalance: "500.00",
+    balance: "510.00",
+    currency: "USD",
+    importedAt: null,
+    ...facts,
   };
 }

@@ -1,8 +1,9 @@
+import type { AccountBalance } from "../account.ts";
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "../member/challenge.ts";
 import type { JobKind } from "../member/lane.ts";
 import type { Observation } from "../member/observation.ts";
-import { aQuestion } from "./builders.ts";
+import { anAccountBalance, aQuestion, hour } from "./builders.ts";
 
 /** How one MX job goes. */
 export interface JobScript {
@@ -32,6 +33,13 @@ const aCalmJob: JobScript = {
   rows: 1,
 };
 
+/** How the account stands at the bank from a time on. */
+export interface BankEntry {
+  at: Instant;
+  cents: number;
+  isClosed: boolean;
+}
+
 export type JobOwner = JobKind | "mx";
 
 interface RunningJob {
@@ -54,6 +62,12 @@ export class MxModel {
   #successfullyAggregatedAt: string | null = null;
   #job: RunningJob | null = null;
   #lastAnswer: { asks: Challenge[]; staleUntil: Instant } | null = null;
+  readonly #bank: BankEntry[];
+  readonly #balanceChecksAt: Instant[] = [];
+  /** What jobs brought in, oldest first. */
+  readonly imports: (BankEntry & { owner: JobOwner })[] = [];
+  /** Balance checks that MX did not take: there had been enough of them. */
+  throttled = 0;
   readonly rows: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
   /** How jobs ended, in their order. */
   readonly ends: string[] = [];
@@ -62,9 +76,10 @@ export class MxModel {
   /** Requests of ours that came while a job of the same kind was running. */
   repeats = 0;
 
-  constructor(scripts: readonly JobScript[], expiryMs: number) {
+  constructor(scripts: readonly JobScript[], expiryMs: number, bank: readonly BankEntry[] = []) {
     this.#scripts = [...scripts];
     this.#expiryMs = expiryMs;
+    this.#bank = [...bank].sort((a, b) => a.at - b.at);
   }
 
   /** Every job from now on is a calm one. */
@@ -76,8 +91,9 @@ export class MxModel {
     return this.#job;
   }
 
-  request(kind: JobKind, now: Instant): "accepted" | "busy" {
+  request(kind: JobKind, now: Instant): "accepted" | "busy" | "throttled" {
     this.#moveTo(now);
+    if (kind === "check_balance" && this.#isThrottled(now)) return "throttled";
     if (this.#job !== null && this.#job.owner !== kind) return "busy";
     if (this.#job !== null) this.repeats += 1;
     else {
@@ -85,6 +101,27 @@ export class MxModel {
       this.#start(kind, this.#scripts.shift() ?? aCalmJob, now);
     }
     return "accepted";
+  }
+
+  /** Five in two hours. */
+  #isThrottled(now: Instant): boolean {
+    const isFree = this.#job === null || this.#job.owner === "check_balance";
+    if (!isFree) return false;
+    const isOver = this.#balanceChecksAt.filter((at) => at > now - 2 * hour).length >= 5;
+    if (isOver) this.throttled += 1;
+    else this.#balanceChecksAt.push(now);
+    return isOver;
+  }
+
+  /** What was brought in last. */
+  accounts(now: Instant): AccountBalance[] {
+    this.#moveTo(now);
+    const latest = this.imports.at(-1);
+    if (latest === undefined) return [];
+    const { cents, isClosed, at } = latest;
+    return [
+      anAccountBalance({ availableBalance: (cents / 100).toFixed(2), isClosed, importedAt: stamp(at) }),
+    ];
   }
 
   /** A job of MX's own, if it is free. */
@@ -172,6 +209,8 @@ export class MxModel {
     this.ends.push(status);
     if (status !== "CONNECTED" && status !== "RECONNECTED") return;
     this.#successfullyAggregatedAt = stamp(at);
+    const standing = this.#bank.findLast((entry) => entry.at <= at) ?? { cents: 50_000, isClosed: false };
+    this.imports.push({ ...standing, at, owner: job.owner });
     if (job.owner !== "mx") this.rows[job.owner] = job.script.rows;
   }
 }

@@ -1,5 +1,6 @@
-import { aMember, anAccountSelection, aQuestion, minute, seen } from "./builders.ts";
+import { aMember, anAccountSelection, aQuestion, hour, minute, seen } from "./builders.ts";
 import {
+  aCheckIsScheduled,
   aRetryIsRequested,
   aWebhookComes,
   busyShows,
@@ -20,6 +21,7 @@ export const stamps = {
   first: { aggregatedAt: "2026-11-23T08:59:00Z", successfullyAggregatedAt: "2026-11-23T08:59:10Z" },
   verified: { aggregatedAt: "2026-11-23T09:00:03Z", successfullyAggregatedAt: "2026-11-23T09:00:20Z" },
   identified: { aggregatedAt: "2026-11-23T09:00:30Z", successfullyAggregatedAt: "2026-11-23T09:00:40Z" },
+  balanced: { aggregatedAt: "2026-11-23T10:01:00Z", successfullyAggregatedAt: "2026-11-23T10:01:05Z" },
 };
 
 const firstAggregationEnds = statusShows("CONNECTED", stamps.first);
@@ -35,6 +37,15 @@ const toIdentifyRequest = [...toVerifyReading, resultsHold(1)];
 const toIdentifyRunning = [...toIdentifyRequest, mxAcceptsTheJob];
 const toIdentifyReading = [...toIdentifyRunning, identificationRuns, identificationEnds];
 const toIdentified = [...toIdentifyReading, resultsHold(1)];
+const toBalanceRequest = [
+  ...toIdentified,
+  timePasses(hour),
+  aCheckIsScheduled(),
+  statusShows("CONNECTED", stamps.identified),
+];
+const toBalanceRunning = [...toBalanceRequest, mxAcceptsTheJob];
+const balanceRuns = busyShows("CONNECTED", stamps.identified);
+const toBalanceReading = [...toBalanceRunning, balanceRuns, statusShows("CONNECTED", stamps.balanced)];
 const toDenied = [...toVerifyRunning, verificationRuns, statusShows("DENIED", stamps.first)];
 const toClosed = [...toVerifyRunning, verificationRuns, statusShows("DISABLED", stamps.first)];
 
@@ -65,6 +76,13 @@ export const scenes = {
   connectedForGood: given(aMember({ wantsIdentification: false })).when(...toVerifyReading, resultsHold(1)),
   identified: scene(...toIdentified),
   identifiedWatching: scene(...toIdentified, aWebhookComes),
+  balanceWanted: scene(...toIdentified, timePasses(hour), aCheckIsScheduled()),
+  balanceRequested: scene(...toBalanceRequest),
+  balanceAccepted: scene(...toBalanceRunning),
+  balanceRunning: scene(...toBalanceRunning, balanceRuns),
+  balanceAsks: scene(...toBalanceRunning, mxAsks(aQuestion())),
+  balanceReading: scene(...toBalanceReading),
+  balanceObstructed: scene(...toBalanceRunning, balanceRuns, statusShows("LOCKED", stamps.identified)),
   denied: scene(...toDenied),
   pending: given(aMember({ seen: seen("PENDING") })).when(statusShows("PENDING")),
   challengeTimedOut: scene(

@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import { callOf, type JobKind, type Lane } from "../member/lane.ts";
+import { callOf, kindOf, type Lane } from "../member/lane.ts";
 import { dueAtOf, type Member, type MemberStateName, reasonOf } from "../member/member.ts";
 import type { Policy } from "../policy.ts";
 
@@ -7,8 +7,8 @@ const lanesOf: Record<MemberStateName, readonly Lane["step"][]> = {
   created: ["settling", "requesting"],
   verifying: ["settling", "requesting", "running", "reading"],
   challenged: ["challenged"],
-  connected: ["settling", "requesting", "running", "reading", "watching", "at_rest"],
-  identified: ["watching", "at_rest"],
+  connected: ["settling", "requesting", "running", "challenged", "reading", "watching", "at_rest"],
+  identified: ["settling", "requesting", "running", "challenged", "reading", "watching", "at_rest"],
   action_required: ["watching", "at_rest"],
   failed: ["watching", "at_rest"],
 };
@@ -60,7 +60,17 @@ export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant):
   const kind = kindOf(lane);
   if ((name === "created" || name === "verifying") && kind !== "verify") faults.push(`${name} for ${kind}`);
   if (name === "connected" && kind === "verify") faults.push("connected for verify");
-  if (name === "connected" && kind === null && member.wantsIdentification && reasonOf(member) === null) {
+  if (name === "connected" && lane.step === "challenged" && kind !== "check_balance") {
+    faults.push(`connected while asked for ${kind}`);
+  }
+  if (name === "identified" && kind !== null && kind !== "check_balance")
+    faults.push(`identified for ${kind}`);
+  if (
+    name === "connected" &&
+    kind !== "identify" &&
+    member.wantsIdentification &&
+    reasonOf(member) === null
+  ) {
     faults.push("the identification is forgotten");
   }
   const dueAt = dueAtOf(lane);
@@ -75,12 +85,6 @@ export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant):
   if (JSON.stringify(JSON.parse(JSON.stringify(member))) !== JSON.stringify(member))
     faults.push("cannot be stored");
   return faults;
-}
-
-/** The phase a lane works for; null where no phase is under way. */
-function kindOf(lane: Lane): JobKind | null {
-  if (lane.step === "settling" || lane.step === "requesting" || lane.step === "challenged") return lane.kind;
-  return lane.step === "running" || lane.step === "reading" ? lane.job.kind : null;
 }
 
 /** A transition that changes what it was given throws. */

@@ -1,18 +1,30 @@
+import type { AccountBalance } from "../account.ts";
+import type { BalanceCheck } from "../balance/balance-check.ts";
+import type { DecidedCheck } from "../balance/serve-checks.ts";
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "../member/challenge.ts";
 import type { CallResult, MemberEvent, Postponement } from "../member/event.ts";
-import { type EventOutcome, fold } from "../member/fold.ts";
+import { type EventOutcome, type Folded, fold } from "../member/fold.ts";
 import { type Call, callOf } from "../member/lane.ts";
 import type { LearnedDuration } from "../member/learned.ts";
 import { dueAtOf, type Member } from "../member/member.ts";
 import type { Context } from "../member/moves.ts";
 import type { Observation } from "../member/observation.ts";
 import type { TimelineEntry } from "../member/timeline.ts";
-import { aContext, anObservation, start } from "./builders.ts";
+import type { Notice } from "../notice.ts";
+import { aCheck, aContext, anAccountBalance, anObservation, start } from "./builders.ts";
 import { describeMember } from "./describe.ts";
 
 /** One thing that happens to a member, told without the bookkeeping of calls and times. */
-export type Step = (walk: Walk) => { event: MemberEvent | null; at: Instant };
+export type Step = (walk: Walk) => Happening;
+
+interface Happening {
+  /** Null when only time passes. */
+  event: MemberEvent | null;
+  at: Instant;
+  /** Core banking schedules it. */
+  check?: BalanceCheck;
+}
 
 /** A member on its way through a story. */
 export interface Walk {
@@ -25,6 +37,10 @@ export interface Walk {
   path: string[];
   timeline: TimelineEntry[];
   learned: LearnedDuration[];
+  notices: Notice[];
+  /** Balance checks that are not decided yet. */
+  checks: BalanceCheck[];
+  decided: DecidedCheck[];
   /** The story goes on. */
   when(...steps: Step[]): Walk;
   /** State, reason and lane in a line. */
@@ -42,6 +58,9 @@ export function given(member: Member, context: Context = aContext(), now: Instan
     path: [describeMember(member)],
     timeline: [],
     learned: [],
+    notices: [],
+    checks: [],
+    decided: [],
   });
 }
 
@@ -61,22 +80,58 @@ function walk(facts: Facts): Walk {
 }
 
 function taken(before: Walk, step: Step): Walk {
-  const { event, at } = step(before);
-  if (event === null) return walk({ ...before, now: at });
-  const { member, outcomes, timeline, learned } = fold(before.member, [event], [], before.context, at);
-  const is = describeMember(member);
+  const { event, at, check } = step(before);
+  const checks = check === undefined ? before.checks : [...before.checks, check];
+  const due = checks.filter(({ runAt }) => runAt <= at);
+  const events = event === null ? [] : [event];
+  const folded = fold(before.member, events, due, before.context, at);
+  const is = describeMember(folded.member);
   return walk({
-    member,
+    member: folded.member,
     now: at,
     context: before.context,
-    outcome: outcomes[0] ?? null,
+    outcome: folded.outcomes[0] ?? null,
     path: before.path.at(-1) === is ? before.path : [...before.path, is],
-    timeline: [...before.timeline, ...timeline],
-    learned: [...before.learned, ...learned],
+    timeline: [...before.timeline, ...folded.timeline],
+    learned: [...before.learned, ...folded.learned],
+    notices: [...before.notices, ...folded.notices],
+    checks: stillOpen(checks, folded),
+    decided: [...before.decided, ...folded.decided],
   });
 }
 
-/** Time passes, and nothing happens. */
+/** What the store makes of the checks. */
+function stillOpen(checks: readonly BalanceCheck[], { started, decided }: Folded): BalanceCheck[] {
+  const isIn = (list: readonly BalanceCheck[], { id }: BalanceCheck) => list.some((each) => each.id === id);
+  const gone = decided.map(({ check }) => check);
+  return checks
+    .filter((check) => !isIn(gone, check))
+    .map((check) => (isIn(started, check) ? { ...check, status: "running" } : check));
+}
+
+/** Core banking schedules a balance check; `runAt` and `decideBy` count from now. */
+export function aCheckIsScheduled(
+  facts: Partial<BalanceCheck> & { inMs?: number; decideInMs?: number } = {},
+): Step {
+  return ({ now }) => {
+    const { inMs = 0, decideInMs = inMs + 60_000, ...rest } = facts;
+    return {
+      event: null,
+      at: now,
+      check: aCheck({ runAt: now + inMs, decideBy: now + decideInMs, ...rest }),
+    };
+  };
+}
+
+/** The accounts that are read after a balance job. */
+export function accountsHold(...accounts: Partial<AccountBalance>[]): Step {
+  return answered("read_results", () => ({
+    kind: "balances_read",
+    accounts: accounts.map(anAccountBalance),
+  }));
+}
+
+/** Time passes, and nothing happens but what is due. */
 export function timePasses(ms: number): Step {
   return ({ now }) => ({ event: null, at: now + ms });
 }

@@ -1,3 +1,5 @@
+import type { BalanceCheck } from "../balance/balance-check.ts";
+import { type DecidedCheck, serveChecks } from "../balance/serve-checks.ts";
 import type { Instant } from "../instant.ts";
 import { meaningOf } from "../member/connection-status.ts";
 import type { CallResult, MemberEvent } from "../member/event.ts";
@@ -6,8 +8,9 @@ import { canRetry, dueAtOf, type Member } from "../member/member.ts";
 import { startMember } from "../member/start.ts";
 import { transition } from "../member/transition.ts";
 import { aContext, hour, minute, second, seen, start } from "./builders.ts";
+import { CheckBook, type DebitScript } from "./check-book.ts";
 import { describeMember } from "./describe.ts";
-import { type JobScript, MxModel } from "./mx-model.ts";
+import { type BankEntry, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
 import { deepFrozen, faultsOf } from "./soundness.ts";
 
 /** Everything that is left to chance in a run. */
@@ -33,6 +36,9 @@ export interface WorldScript {
   updatesCredentials: boolean;
   /** Each result comes twice. */
   repeatsResults: boolean;
+  debits: DebitScript[];
+  /** How the account stands at the bank, from so long after the start on. */
+  bank: { afterMs: number; cents: number; isClosed: boolean }[];
 }
 
 /** How it went. */
@@ -44,6 +50,7 @@ export interface WorldEnd {
   /** When status was read. */
   reads: Instant[];
   requested: Record<JobKind, number>;
+  decided: CheckBook["decided"];
   stepCount: number;
   endedAt: Instant;
 }
@@ -52,6 +59,8 @@ export interface WorldEnd {
 const settlesAt = start + 30 * minute;
 const patienceMs = 6 * hour;
 const challengeExpiryMs = 10 * minute;
+/** Between a job's end and our seeing it: a slow poll, and an outage. */
+const detectionMsMax = 100 * minute;
 
 /** Plays a member against MX: performs its calls, with their delays, and brings it everything that happens. */
 export function play(script: WorldScript): WorldEnd {
@@ -69,6 +78,7 @@ class World {
   readonly #reads: Instant[] = [];
   readonly #requested: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
   readonly #fates: WorldScript["requests"];
+  readonly #book = new CheckBook();
   #member: Member;
   #performed = 0;
   #requestCount = 0;
@@ -79,7 +89,8 @@ class World {
   constructor(script: WorldScript) {
     this.#script = script;
     this.#fates = script.requests;
-    this.#mx = new MxModel(script.jobs, challengeExpiryMs);
+    const bank = script.bank.map(({ afterMs, ...standing }) => ({ ...standing, at: start + afterMs }));
+    this.#mx = new MxModel(script.jobs, challengeExpiryMs, bank);
     if (script.startsBusy) this.#mx.aggregate(script.jobs[0] ?? { ...noWork }, start);
     const facts = { guid: "MBR-1", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
     this.#member = startMember(
@@ -94,6 +105,12 @@ class World {
       this.#plan(start + ms, (at) => this.#bring({ kind: "hinted", type: "CONNECTION_STATUS" }, at));
     }
     this.#plan(settlesAt, () => this.#mx.settle());
+    script.debits.forEach((debit, index) => {
+      const check = CheckBook.checkOf(debit, index);
+      this.#plan(start + debit.scheduledMs, () => this.#book.schedule(check));
+      for (const at of this.#book.wakeTimes(check, this.#context.policy))
+        this.#plan(at, (now) => this.#serve(now));
+    });
   }
 
   run(): WorldEnd {
@@ -110,10 +127,13 @@ class World {
       }
       next.happens(now);
     }
+    if (this.#book.openCount > 0) this.#faults.push(`${this.#book.openCount} checks are never decided`);
+    if (this.#mx.throttled > 0) this.#faults.push(`MX refused ${this.#mx.throttled} balance checks`);
     return {
+      decided: this.#book.decided,
       member: this.#member,
       mx: this.#mx,
-      faults: this.#faults,
+      faults: [...this.#faults, ...this.#book.faults],
       reads: this.#reads,
       requested: this.#requested,
       stepCount,
@@ -171,6 +191,8 @@ class World {
       }
       case "read_results":
         if (isOut) return { kind: "call_failed", why: "outage", retryAfterMs: null };
+        if (call.kind === "check_balance")
+          return { kind: "balances_read", accounts: this.#mx.accounts(reachesAt) };
         return { kind: "results_read", count: this.#rows(call.kind, reachesAt) };
       case "request_job":
         if (isOut) return { kind: "job_postponed", why: "unreachable", retryAfterMs: null };
@@ -195,6 +217,7 @@ class World {
     const taken = this.#mx.request(kind, at);
     if (taken === "accepted") this.#requested[kind] += 1;
     if (fate === "lost_after_mx") return { kind: "job_unanswered", why: "timeout" };
+    if (taken === "throttled") return { kind: "job_postponed", why: "throttled", retryAfterMs: null };
     return { kind: taken === "accepted" ? "job_accepted" : "job_busy" };
   }
 
@@ -206,6 +229,34 @@ class World {
     if (step.member.callNumber < before.callNumber) this.#faults.push("the call number went back");
     this.#faults.push(...faultsOf(step.member, this.#context.policy, now));
     this.#member = step.member;
+    this.#serve(now);
+  }
+
+  /** What every advance does at its end. */
+  #serve(now: Instant): void {
+    const due = this.#book.due(now);
+    if (due.length === 0) return;
+    const { member, decided, started } = serveChecks(deepFrozen(this.#member), due, this.#context, now);
+    this.#book.record(started, decided, now);
+    this.#faults.push(...faultsOf(member, this.#context.policy, now));
+    this.#faults.push(...decided.flatMap((each) => this.#wrongs(each, now)));
+    this.#member = member;
+  }
+
+  /** A decision on the balance must be what a balance job brought in, recently enough. */
+  #wrongs({ check, decision }: DecidedCheck, now: Instant): string[] {
+    if (decision.decision === "inconclusive") return [];
+    const since = Math.min(check.runAt, now - check.maxAgeMs) - detectionMsMax;
+    const recent = this.#mx.imports.filter(({ at }) => at >= since);
+    // After an unanswered request, a job of MX's own that is seen to run and end cannot be told from ours.
+    const isOurs = ({ owner }: { owner: JobOwner }) =>
+      owner === "check_balance" || (owner === "mx" && this.#fates.includes("lost_before_mx"));
+    const jobIndex = recent.findIndex(isOurs);
+    const isTrue =
+      jobIndex >= 0 && recent.slice(jobIndex).some((entry) => verdictOf(entry, check) === decision.decision);
+    return isTrue
+      ? []
+      : [`${check.id} is decided ${decision.decision} at ${now - start}, which never was so`];
   }
 
   #repeat(event: CallResult, now: Instant): void {
@@ -240,6 +291,11 @@ class World {
     }
     return canRetry(this.#member) ? () => ({ kind: "retry_requested" }) : null;
   }
+}
+
+function verdictOf({ cents, isClosed }: BankEntry, { amount }: BalanceCheck): string {
+  if (isClosed) return "account_closed";
+  return BigInt(cents) >= amount.minor ? "sufficient" : "insufficient";
 }
 
 const noWork: JobScript = {

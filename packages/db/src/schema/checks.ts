@@ -52,7 +52,9 @@ export const balanceChecks = pgTable(
   },
   (table) => [
     uniqueIndex("balance_checks_one_a_debit").on(table.debitId),
-    index("balance_checks_by_member").on(table.memberGuid, table.nextAt).where(sql`${table.nextAt} is not null`),
+    index("balance_checks_by_member")
+      .on(table.memberGuid, table.runAt)
+      .where(sql`${table.nextAt} is not null`),
     index("balance_checks_due").on(table.nextAt, table.id).where(sql`${table.nextAt} is not null`),
     index("balance_checks_by_creation").on(table.createdAt, table.id),
     index("balance_checks_by_status").on(table.status, table.createdAt, table.id),

@@ -7,7 +7,9 @@ import { moment } from "./columns.ts";
 export type Machine = Pick<
   Member,
   "state" | "seen" | "answered" | "callNumber" | "lastReadAt" | "hintedAt" | "failureCount" | "missingSince"
->;
+> &
+  // Absent in rows from before there were balance checks.
+  Partial<Pick<Member, "balances">>;
 
 /** One row a member; written by `advance` only, guarded by `version`. */
 export const members = pgTable(

@@ -12,5 +12,6 @@ export const policyFields = {
   CHALLENGE_DEADLINE_MS: fields.durationMs.default(86_400_000),
   SWEEP_INTERVAL_MS: fields.durationMs.default(10_000),
   BALANCE_LIMIT: fields.limit.default({ limit: 5, windowSeconds: 7_200 }),
+  DECIDE_MARGIN_MS: fields.durationMs.default(2_000),
   NOTIFY_RETRY_BASE_MS: fields.durationMs.default(5_000),
 };

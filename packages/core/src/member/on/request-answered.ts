@@ -73,7 +73,6 @@ export function onJobRefused(
   context: Context,
   now: Instant,
 ): Member {
-  if (unsupported && lane.kind === "verify") return fail(member, "verification_unsupported", lane.kind, now);
   if (unsupported && lane.kind === "identify") {
     return moved(member, {
       name: "connected",
@@ -81,6 +80,7 @@ export function onJobRefused(
       lane: { step: "at_rest" },
     });
   }
+  if (unsupported) return fail(member, "verification_unsupported", lane.kind, now);
   const meaning = meaningOf(member.seen?.connectionStatus ?? null);
   if (meaning.is === "user_actionable") {
     return requireAction(member, lowerCase(meaning.status), lane.kind, context, now);

@@ -1,0 +1,342 @@
+import { describe, expect, it } from "vitest";
+import { aContext, aQuestion, hour, minute, second } from "../src/testing/builders.ts";
+import { scenes, stamps } from "../src/testing/scenes.ts";
+import type { Walk } from "../src/testing/walk.ts";
+import {
+  aCheckIsScheduled,
+  accountsHold,
+  aWebhookComes,
+  busyShows,
+  given,
+  mxAcceptsTheJob,
+  mxAsks,
+  mxDoesNotAnswerTheRequest,
+  mxIsBusyWithAnotherJob,
+  mxPostponesTheJob,
+  mxRefusesTheJob,
+  statusShows,
+  theCallFails,
+  theUserAnswers,
+  timePasses,
+  times,
+} from "../src/testing/walk.ts";
+
+const { identified, denied, connectedForGood, verifyRunning, disabled } = scenes;
+
+const connected = statusShows("CONNECTED", stamps.identified);
+const running = busyShows("CONNECTED", stamps.identified);
+const ended = statusShows("CONNECTED", stamps.balanced);
+const importedAt = stamps.balanced.successfullyAggregatedAt;
+const plenty = accountsHold({ availableBalance: "500.00", importedAt });
+const little = accountsHold({ availableBalance: "5.00", importedAt });
+const aBalanceJob = [connected, mxAcceptsTheJob, running, ended];
+
+const decisionsOf = ({ decided }: Walk) =>
+  decided.map(({ check, decision }) => [check.id, decision.reason ?? decision.decision]);
+
+describe("a balance check", () => {
+  it("has status read, a balance job run and the accounts read, and leaves the member as it was", () => {
+    const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty);
+    expect(decisionsOf(walk)).toEqual([["CHK-1", "sufficient"]]);
+    expect(walk.path.slice(-5)).toEqual([
+      "identified · settling check_balance",
+      "identified · requesting check_balance",
+      "identified · running check_balance",
+      "identified · reading check_balance",
+      "identified · at rest",
+    ]);
+  });
+
+  it("does so for a member that is connected and wants no identification", () => {
+    const walk = connectedForGood.when(aCheckIsScheduled(), ...aBalanceJob, little);
+    expect(decisionsOf(walk)).toEqual([["CHK-1", "insufficient"]]);
+    expect(walk.is).toBe("connected · at rest");
+  });
+
+  it("waits for its time", () => {
+    const walk = identified.when(aCheckIsScheduled({ inMs: minute }), timePasses(minute - 1));
+    expect(walk.is).toBe("identified · at rest");
+    expect(walk.when(timePasses(1)).is).toBe("identified · settling check_balance");
+  });
+
+  it("goes on record with what it was based on and what was tried", () => {
+    const [decided] = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty).decided;
+    expect(decided?.basedOn).toMatchObject({
+      accounts: [{ availableBalance: "500.00", importedAt }],
+      before: stamps.identified,
+      after: stamps.balanced,
+    });
+    expect(decided?.attempts.map(({ what }) => what)).toEqual([
+      "job_accepted",
+      "status: CONNECTED",
+      "status: CONNECTED",
+      "balances_read",
+    ]);
+  });
+
+  it("is told of, once", () => {
+    const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty, timePasses(hour));
+    const told = walk.notices.filter(({ type }) => type === "balance_check.decided");
+    expect(told).toEqual([
+      expect.objectContaining({
+        memberGuid: "MBR-1",
+        state: "identified",
+        reason: null,
+        check: { balanceCheckId: "CHK-1", debitId: "debit-1", accountGuid: "ACT-1", decision: "sufficient" },
+      }),
+    ]);
+  });
+});
+
+describe("several checks of one member", () => {
+  it("share the job that ends after they were due", () => {
+    const walk = identified.when(
+      aCheckIsScheduled({ maxAgeMs: 0 }),
+      connected,
+      mxAcceptsTheJob,
+      aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 0, amount: { currency: "USD", minor: 99_999n } }),
+      running,
+      ended,
+      plenty,
+    );
+    expect(decisionsOf(walk)).toEqual([
+      ["CHK-1", "sufficient"],
+      ["CHK-2", "insufficient"],
+    ]);
+    expect(walk.member.balances.requestedAt).toHaveLength(1);
+  });
+
+  it("share what was brought for as long as their age allows", () => {
+    const first = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty);
+    const later = first.when(timePasses(30 * minute), aCheckIsScheduled({ id: "CHK-2" }));
+    expect(decisionsOf(later)[1]).toEqual(["CHK-2", "sufficient"]);
+    expect(later.is).toBe("identified · at rest");
+  });
+
+  it("have MX asked again where it does not", () => {
+    const first = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty);
+    const later = first.when(
+      timePasses(30 * minute),
+      aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 29 * minute }),
+    );
+    expect(later.is).toBe("identified · settling check_balance");
+  });
+});
+
+describe("while MX is busy, slow or away", () => {
+  it("waits until another job of MX's has ended", () => {
+    const walk = identified.when(aCheckIsScheduled(), running, connected, mxIsBusyWithAnotherJob);
+    expect(walk.is).toBe("identified · settling check_balance");
+    expect(decisionsOf(walk.when(...aBalanceJob, plenty))).toEqual([["CHK-1", "sufficient"]]);
+  });
+
+  it("is throttled when MX says so until the end, and keeps its peace meanwhile", () => {
+    const walk = identified.when(
+      aCheckIsScheduled({ decideInMs: hour }),
+      connected,
+      mxPostponesTheJob("throttled", 2 * hour),
+    );
+    expect(walk.next?.inMs).toBe(2 * hour);
+    expect(decisionsOf(walk.when(timePasses(hour)))).toEqual([["CHK-1", "throttled"]]);
+  });
+
+  it("counts its own calls: the sixth within two hours waits for the window, and is throttled if it cannot", () => {
+    const round = (id: number) => [
+      aCheckIsScheduled({ id: `CHK-${id}`, maxAgeMs: 0 }),
+      ...aBalanceJob,
+      plenty,
+      timePasses(minute),
+    ];
+    const five = [1, 2, 3, 4, 5].reduce((walk, id) => walk.when(...round(id)), identified);
+    const sixth = five.when(aCheckIsScheduled({ id: "CHK-6", maxAgeMs: 0, decideInMs: 3 * hour }));
+    const [first = 0] = sixth.member.balances.requestedAt;
+    expect(sixth.now + (sixth.next?.inMs ?? 0)).toBe(first + 2 * hour);
+    expect(decisionsOf(sixth.when(...aBalanceJob, plenty)).at(-1)).toEqual(["CHK-6", "sufficient"]);
+    const hasty = five.when(aCheckIsScheduled({ id: "CHK-6", maxAgeMs: 0 }), timePasses(minute));
+    expect(decisionsOf(hasty).at(-1)).toEqual(["CHK-6", "throttled"]);
+  });
+
+  it("a webhook does not get past that limit", () => {
+    const context = aContext({ balanceLimit: { limit: 1, windowSeconds: 3_600 } });
+    const walk = given(identified.member, context, identified.now).when(
+      aCheckIsScheduled({ maxAgeMs: 0, decideInMs: 3 * hour }),
+      ...aBalanceJob,
+      plenty,
+      timePasses(second),
+      aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 0, decideInMs: 3 * hour }),
+      timePasses(minute),
+      aWebhookComes,
+      connected,
+    );
+    expect(walk.is).toBe("identified · settling check_balance");
+    expect(walk.next?.inMs).toBeGreaterThan(50 * minute);
+  });
+
+  it("says that MX is unavailable when it could not be read", () => {
+    const walk = identified.when(aCheckIsScheduled(), theCallFails(), theCallFails(), timePasses(minute));
+    expect(decisionsOf(walk)).toEqual([["CHK-1", "mx_unavailable"]]);
+  });
+
+  it("does not repeat an unanswered request before status has shown, for the grace, that no job began", () => {
+    const walk = identified.when(
+      aCheckIsScheduled({ decideInMs: hour }),
+      connected,
+      mxDoesNotAnswerTheRequest,
+      connected,
+    );
+    expect(walk.is).toBe("identified · running check_balance");
+    const old = accountsHold({ importedAt: stamps.identified.aggregatedAt });
+    const quiet = walk.when(...untilReading(walk), old);
+    expect(quiet.is).toBe("identified · settling check_balance");
+    expect(quiet.decided).toEqual([]);
+  });
+
+  it("believes a job whose stamps did not move when its data came in after everything from before it", () => {
+    const walk = identified.when(aCheckIsScheduled({ decideInMs: hour }), connected, mxAcceptsTheJob);
+    const proof = accountsHold({ importedAt: "2026-11-23T09:00:41Z" });
+    expect(decisionsOf(walk.when(...untilReading(walk), proof))).toEqual([["CHK-1", "sufficient"]]);
+  });
+
+  it("is stale when jobs are accepted and never show an effect", () => {
+    const old = accountsHold({ importedAt: stamps.identified.successfullyAggregatedAt });
+    let walk = given(identified.member, aContext({ retryLimit: 1 }), identified.now).when(
+      aCheckIsScheduled({ decideInMs: 5 * minute }),
+    );
+    for (const _ of [1, 2]) {
+      walk = walk.when(connected, mxAcceptsTheJob);
+      walk = walk.when(...untilReading(walk), old);
+    }
+    expect(decisionsOf(walk.when(timePasses(5 * minute)))).toEqual([["CHK-1", "stale"]]);
+  });
+
+  it("reads the accounts again while the ended job's data is not in", () => {
+    const early = accountsHold({ availableBalance: "500.00", importedAt: stamps.identified.aggregatedAt });
+    const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, early);
+    expect(walk.decided).toEqual([]);
+    expect(walk.next).toEqual({ call: { call: "read_results", kind: "check_balance" }, inMs: 3 * second });
+    expect(decisionsOf(walk.when(little))).toEqual([["CHK-1", "insufficient"]]);
+  });
+
+  it("is too late for the answer that comes after its time", () => {
+    const walk = identified.when(
+      aCheckIsScheduled({ decideInMs: minute }),
+      connected,
+      mxAcceptsTheJob,
+      running,
+    );
+    const late = walk.when(timePasses(minute), ended, plenty);
+    expect(decisionsOf(late)).toEqual([["CHK-1", "deadline_passed"]]);
+    expect(late.is).toBe("identified · at rest");
+  });
+});
+
+describe("where the user is needed", () => {
+  it("shows the question on the member, which stays identified, and goes on with the answer", () => {
+    const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
+    expect(asked.is).toBe("identified · asking check_balance");
+    expect(asked.member.challenges).toEqual([aQuestion()]);
+    expect(asked.notices.at(-1)).toMatchObject({
+      type: "member.connection_changed",
+      connectionStatus: "CHALLENGED",
+    });
+    const answered = asked.when(theUserAnswers, running, ended, plenty);
+    expect(decisionsOf(answered)).toEqual([["CHK-1", "sufficient"]]);
+    expect(answered.notices.map(({ type }) => type).slice(-2)).toEqual([
+      "member.connection_changed",
+      "balance_check.decided",
+    ]);
+  });
+
+  it("is inconclusive at its time when nobody answers, and the question stays open", () => {
+    const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
+    const over = asked.when(timePasses(minute));
+    expect(decisionsOf(over)).toEqual([["CHK-1", "user_action_required"]]);
+    expect(over.is).toBe("identified · asking check_balance");
+  });
+
+  it("waits for the user to mend a connection that MX gave up, and then asks again", () => {
+    const locked = identified.when(
+      aCheckIsScheduled({ decideInMs: hour }),
+      connected,
+      mxAcceptsTheJob,
+      running,
+      statusShows("LOCKED", stamps.identified),
+    );
+    expect(locked.is).toBe("identified · watching");
+    const mended = locked.when(statusShows("LOCKED", stamps.identified), connected);
+    expect(mended.is).toBe("identified · settling check_balance");
+    expect(decisionsOf(mended.when(...aBalanceJob, plenty))).toEqual([["CHK-1", "sufficient"]]);
+    expect(decisionsOf(locked.when(timePasses(hour)))).toEqual([["CHK-1", "user_action_required"]]);
+  });
+
+  it("tries again for a check that comes later", () => {
+    const locked = identified.when(
+      aCheckIsScheduled(),
+      connected,
+      mxAcceptsTheJob,
+      running,
+      statusShows("LOCKED", stamps.identified),
+      timePasses(2 * minute),
+    );
+    expect(locked.when(aCheckIsScheduled({ id: "CHK-2" })).is).toBe("identified · settling check_balance");
+  });
+});
+
+describe("a member that has no balance to give", () => {
+  it.each([
+    ["still onboards", verifyRunning, "deadline_passed"],
+    ["waits for its user", denied, "user_action_required"],
+    ["has failed", disabled, "mx_unavailable"],
+  ])("one that %s is not asked, and the check ends in time", (_, scene, reason) => {
+    const walk = scene.when(aCheckIsScheduled());
+    expect(walk.is).toBe(scene.is);
+    expect(decisionsOf(walk.when(timePasses(minute)))).toEqual([["CHK-1", reason]]);
+  });
+
+  it("a job that fails is tried again so often, and no more", () => {
+    const failing = [connected, mxAcceptsTheJob, running, statusShows("FAILED", stamps.identified)];
+    const context = aContext({ retryLimit: 2 });
+    const walk = given(identified.member, context, identified.now).when(
+      aCheckIsScheduled({ decideInMs: 2 * hour }),
+      ...times(3, ...failing),
+    );
+    expect(walk.is).toBe("identified · watching");
+    expect(walk.member.balances.requestedAt).toHaveLength(3);
+    expect(decisionsOf(walk.when(timePasses(2 * hour)))).toEqual([["CHK-1", "mx_unavailable"]]);
+  });
+
+  it("a job that MX refuses for good is not asked for until somebody asks anew", () => {
+    const walk = identified.when(
+      aCheckIsScheduled(),
+      connected,
+      mxRefusesTheJob({ unsupported: true }),
+      connected,
+    );
+    expect(walk.is).toBe("identified · watching");
+    expect(decisionsOf(walk.when(timePasses(minute)))).toEqual([["CHK-1", "mx_unavailable"]]);
+  });
+});
+
+describe("the job of a check that nobody waits for any more", () => {
+  it("is not requested", () => {
+    const walk = identified.when(aCheckIsScheduled(), timePasses(minute));
+    expect(walk.is).toBe("identified · at rest");
+  });
+
+  it("is followed to its end once it was", () => {
+    const walk = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, timePasses(minute));
+    expect(walk.is).toBe("identified · running check_balance");
+    expect(walk.when(running, ended, plenty).is).toBe("identified · at rest");
+  });
+});
+
+/** The looks that an accepted job gets until the grace has run out without an effect. */
+function untilReading(walk: Walk) {
+  let count = 0;
+  let here = walk;
+  while (here.next?.call.call === "read_status") {
+    here = here.when(connected);
+    count += 1;
+  }
+  return times(count, connected);
+}
