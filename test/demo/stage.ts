@@ -34,6 +34,10 @@ const scopes = [
   "members:write",
   "account_numbers:read",
   "owners:read",
+  "balance_checks:read",
+  "balance_checks:write",
+  "events:read",
+  "endpoints:write",
   "ops:read",
   "ops:write",
 ];

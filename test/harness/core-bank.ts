@@ -23,6 +23,39 @@ interface ChallengeView {
   image_options?: { label: string; value: string }[];
 }
 
+export interface CheckRequest {
+  debit_id: string;
+  account_guid: string;
+  amount: string;
+  currency?: string;
+  run_at?: string;
+  decide_by: string;
+  max_age_seconds?: number;
+}
+
+export interface CheckView {
+  id: string;
+  debit_id: string;
+  account_guid: string;
+  member_guid: string;
+  amount: string;
+  status: "scheduled" | "running" | "decided" | "canceled";
+  decision: string | null;
+  reason: string | null;
+  available_balance: string | null;
+  as_of: string | null;
+  run_at: string;
+  decide_by: string;
+  decided_at: string | null;
+}
+
+export interface EventView {
+  id: string;
+  type: string;
+  timestamp: string;
+  data: Record<string, unknown>;
+}
+
 export interface TimelineView {
   at: string;
   kind: string;
@@ -55,6 +88,16 @@ export interface CoreBank {
   ): Promise<{ account_guid: string; account_number: string; routing_number: string }[]>;
   accountOwners(guid: string): Promise<{ account_guid: string; owner_name: string | null }[]>;
   timeline(guid: string): Promise<TimelineView[]>;
+  scheduleCheck(request: CheckRequest): Promise<CheckView>;
+  check(id: string): Promise<CheckView>;
+  rescheduleCheck(
+    id: string,
+    change: Partial<Pick<CheckRequest, "run_at" | "decide_by" | "amount">>,
+  ): Promise<CheckView>;
+  cancelCheck(id: string): Promise<void>;
+  createEndpoint(url: string, eventTypes?: string[]): Promise<{ id: string; secret: string }>;
+  /** All events after that one; from the first without it. */
+  events(after?: string): Promise<EventView[]>;
 }
 
 export function createCoreBank(apiUrl: string, apiKey: string): CoreBank {
@@ -93,7 +136,29 @@ export function createCoreBank(apiUrl: string, apiKey: string): CoreBank {
     accountOwners: async (guid) => dataOf(await http.get(`${member(guid)}/account_owners`).json()),
     timeline: async (guid) =>
       dataOf(await http.get(`${member(guid)}/timeline`, { searchParams: { limit: 200 } }).json()),
+    scheduleCheck: (request) => http.post("v1/balance_checks", { json: request }).json(),
+    check: (id) => http.get(`v1/balance_checks/${id}`).json(),
+    rescheduleCheck: (id, change) => http.patch(`v1/balance_checks/${id}`, { json: change }).json(),
+    cancelCheck: async (id) => {
+      await http.delete(`v1/balance_checks/${id}`);
+    },
+    createEndpoint: (url, eventTypes) =>
+      http.post("v1/endpoints", { json: { url, event_types: eventTypes } }).json(),
+    events: (after) => allEvents(http, after),
   };
+}
+
+async function allEvents(http: KyInstance, after?: string): Promise<EventView[]> {
+  const events: EventView[] = [];
+  for (let next = after; ; ) {
+    const searchParams = { limit: "200", ...(next === undefined ? {} : { after: next }) };
+    const page = await http
+      .get("v1/events", { searchParams })
+      .json<{ data: EventView[]; next_cursor: string | null }>();
+    events.push(...page.data);
+    if (page.next_cursor === null) return events;
+    next = page.next_cursor;
+  }
 }
 
 function dataOf<Row>(list: unknown): Row[] {

@@ -37,6 +37,10 @@ export function environmentFor(settings: SystemSettings): Record<string, string>
     JOB_DEADLINE_MS: "30000",
     CHALLENGE_DEADLINE_MS: "60000",
     SWEEP_INTERVAL_MS: "500",
+    BALANCE_LIMIT: "5/10",
+    DECIDE_MARGIN_MS: "300",
+    NOTIFY_RETRY_BASE_MS: "100",
+    NOTIFY_ALLOW_PRIVATE: "true",
     ...settings.env,
   };
 }

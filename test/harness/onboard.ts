@@ -33,7 +33,7 @@ export async function follow(
     `member ${guid} has come to an end`,
     async () => {
       const member = await bank.member(guid);
-      if (member.state === "challenged") await tryAnswer(bank, member, answer);
+      if (member.challenges.length > 0) await tryAnswer(bank, member, answer);
       if (ends.has(member.state)) return member;
       return member.state === "connected" && (!identify || member.reason !== null) ? member : null;
     },

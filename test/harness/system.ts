@@ -12,6 +12,10 @@ const allScopes = [
   "members:write",
   "account_numbers:read",
   "owners:read",
+  "balance_checks:read",
+  "balance_checks:write",
+  "events:read",
+  "endpoints:write",
   "ops:read",
   "ops:write",
 ];

@@ -78,6 +78,8 @@ it("does nothing to a member for whom nothing waits", async () => {
 
   expect(await advanceAll(test.db, [guid])).toEqual({
     armed: [],
+    armedChecks: [],
+    noticeCount: 0,
     busy: [],
     failed: [],
     memberCount: 0,

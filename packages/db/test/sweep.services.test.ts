@@ -134,6 +134,10 @@ it("the backlog counts the events that wait and the calls whose time has passed"
   const { guid } = await insert(test.db);
   await appendToInbox(test.db, [hintRow(guid), hintRow(aGuid()), hintRow(guid, { outcome: "unreadable" })]);
 
-  expect(await readBacklog(test.db, start)).toEqual({ pendingEventCount: 2, overdueCallCount: 0 });
+  expect(await readBacklog(test.db, start)).toEqual({
+    pendingEventCount: 2,
+    overdueCallCount: 0,
+    overdueCheckCount: 0,
+  });
   expect(await readBacklog(test.db, later(60_000))).toMatchObject({ overdueCallCount: 1 });
 });

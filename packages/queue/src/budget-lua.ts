@@ -38,7 +38,7 @@ return { 0, 0 }
 `;
 
 /** Holds a key for ARGV[1] ms, or as long as it is held already. */
-export const blockLua = `
+export const holdLua = `
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
   redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])
 end

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { blockLua, takeLua } from "./budget-lua.ts";
+import { holdLua, takeLua } from "./budget-lua.ts";
 import type { Limit } from "./limit.ts";
 import { defaultPrefix } from "./names.ts";
 import { createScript } from "./script.ts";
@@ -16,8 +16,6 @@ export type Grant =
 export interface Budget {
   /** All or nothing: when one limit refuses, none is used up. `retryAfterMs` is the longest wait of them. */
   take(...limits: Limit[]): Promise<Grant>;
-  /** Refuses `unblocked(name)` for `ms` from now, for all workers. Never shortens. */
-  block(name: string, ms: number): Promise<void>;
   /** Lets the gap begin now, for instance when the answer has come and not when the request was granted. */
   restartGap(name: string, gapMs: number): Promise<void>;
 }
@@ -31,12 +29,12 @@ export interface BudgetOptions {
 
 export function createBudget({ redis, onUnavailable, prefix = defaultPrefix }: BudgetOptions): Budget {
   const takeScript = createScript(redis, takeLua);
-  const blockScript = createScript(redis, blockLua);
+  const holdScript = createScript(redis, holdLua);
   const keyOf = (kind: Limit["kind"], name: string) => `${prefix}:budget:${kind}:${name}`;
 
   const hold = async (key: string, ms: number) => {
     try {
-      await blockScript([key], [Math.max(1, Math.ceil(ms))]);
+      await holdScript([key], [Math.max(1, Math.ceil(ms))]);
     } catch (error) {
       onUnavailable(error);
     }
@@ -51,7 +49,6 @@ export function createBudget({ redis, onUnavailable, prefix = defaultPrefix }: B
         return { ok: true };
       }
     },
-    block: (name, ms) => hold(keyOf("block", name), ms),
     restartGap: (name, gapMs) => hold(keyOf("gap", name), gapMs),
   };
 }
@@ -63,8 +60,6 @@ function valuesOf(limit: Limit): (string | number)[] {
       return ["rate", limit.perSecond, limit.burst];
     case "gap":
       return ["gap", Math.max(1, Math.ceil(limit.gapMs)), 0];
-    case "block":
-      return ["block", 0, 0];
   }
 }
 

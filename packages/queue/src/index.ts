@@ -9,7 +9,7 @@ export {
   type SettledJob,
   type Vitals,
 } from "./consumer.ts";
-export { gap, type Limit, rate, unblocked } from "./limit.ts";
+export { gap, type Limit, rate } from "./limit.ts";
 export { defaultPrefix, type Payloads, type QueueName, queueNames } from "./names.ts";
 export { done, type Outcome, retry, snooze, stop } from "./outcome.ts";
 export {

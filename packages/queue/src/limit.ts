@@ -1,8 +1,7 @@
 /** One limit on calls. Its name says what it is on: an MX client, an institution, a member. */
 export type Limit =
   | { readonly kind: "rate"; readonly name: string; readonly perSecond: number; readonly burst: number }
-  | { readonly kind: "gap"; readonly name: string; readonly gapMs: number }
-  | { readonly kind: "block"; readonly name: string };
+  | { readonly kind: "gap"; readonly name: string; readonly gapMs: number };
 
 /** A token bucket: `perSecond` in the long run, `burst` at once. */
 export function rate(name: string, { perSecond, burst }: { perSecond: number; burst: number }): Limit {
@@ -12,9 +11,4 @@ export function rate(name: string, { perSecond, burst }: { perSecond: number; bu
 /** At least `gapMs` between two. */
 export function gap(name: string, gapMs: number): Limit {
   return { kind: "gap", name, gapMs };
-}
-
-/** Not while blocked: see `Budget.block`. */
-export function unblocked(name: string): Limit {
-  return { kind: "block", name };
 }

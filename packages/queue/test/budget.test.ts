@@ -1,6 +1,6 @@
 import RedisMock from "ioredis-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createBudget, gap, rate, unblocked } from "../src/index.ts";
+import { createBudget, gap, rate } from "../src/index.ts";
 
 const redis = new RedisMock();
 const unavailable = vi.fn();
@@ -68,24 +68,12 @@ describe("gap", () => {
   });
 });
 
-describe("block", () => {
-  it("refuses until it is over, for all workers, and is never shortened", async () => {
-    const budget = aBudget();
-    expect(await budget.take(unblocked("mx"))).toEqual({ ok: true });
-    await budget.block("mx", 5_000);
-    await aBudget().block("mx", 1_000);
-    expect(await budget.take(unblocked("mx"))).toMatchObject({ ok: false, retryAfterMs: 5_000 });
-    pass(5_000);
-    expect(await budget.take(unblocked("mx"))).toEqual({ ok: true });
-  });
-});
-
 describe("several limits", () => {
   it("uses up none when one refuses, and names the one that asks for the longest wait", async () => {
     const budget = aBudget();
     const mx = rate("mx", { perSecond: 1, burst: 1 });
     await budget.take(gap("MBR-1", 3_000));
-    const refused = await budget.take(unblocked("mx"), gap("MBR-1", 3_000), mx);
+    const refused = await budget.take(gap("MBR-1", 3_000), mx);
     expect(refused).toMatchObject({ ok: false, retryAfterMs: 3_000, limitedBy: gap("MBR-1", 3_000) });
     expect(await budget.take(mx)).toEqual({ ok: true });
     expect(await budget.take(gap("MBR-2", 3_000), mx)).toMatchObject({ ok: false, limitedBy: mx });
@@ -100,7 +88,7 @@ describe("without Redis", () => {
     const gone = new Error("Connection is closed.");
     vi.spyOn(redis, "evalsha").mockRejectedValue(gone);
     expect(await budget.take(gap("MBR-1", 3_000))).toEqual({ ok: true });
-    await budget.block("mx", 1_000);
+    await budget.restartGap("MBR-1", 1_000);
     expect(unavailable.mock.calls).toEqual([[gone], [gone]]);
     vi.restoreAllMocks();
   });

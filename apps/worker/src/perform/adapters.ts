@@ -10,7 +10,7 @@ import {
   type Vault,
 } from "@account-opening/db";
 import type { MxClient } from "@account-opening/mx";
-import { type Budget, gap, rate, unblocked } from "@account-opening/queue";
+import { type Budget, gap, rate } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";
 import type { Findings, PerformPorts, Permit } from "./ports.ts";
 
@@ -71,7 +71,6 @@ function store(
 async function permit(claim: Claim, budget: Budget, config: PerformParts["config"]): Promise<Permit> {
   const { mxClientId, mxCallsPerSecond, pollFloorMs } = config;
   const grant = await budget.take(
-    unblocked(mxClientId),
     rate(mxClientId, { perSecond: mxCallsPerSecond, burst: mxCallsPerSecond }),
     ...(claim.call.call === "read_status" ? [gap(claim.memberGuid, pollFloorMs)] : []),
   );

@@ -1,0 +1,161 @@
+import type { CheckRequest, CheckView, CoreBank, EventView } from "./core-bank.ts";
+import { follow } from "./onboard.ts";
+import type { SimulatorControl } from "./simulator-control.ts";
+import { until } from "./until.ts";
+
+/** What happens to the balance checks of a member, and how they must come out. */
+export interface DebitFate {
+  /** Its onboarding; the simulator reads it as a script. */
+  password: string;
+  /** Put into place once the member is identified. */
+  stage?: (mx: SimulatorControl, guid: string, accountGuid: string) => Promise<void>;
+  /** Answers what MX asks while it checks. */
+  answers?: boolean;
+  /** Null: as the balance has it. */
+  ends: [decision: string, reason: string | null] | null;
+}
+
+const closing = (mx: SimulatorControl, guid: string, account: string) =>
+  mx.changeMember(guid, { accounts: [{ account, isClosed: true }] });
+
+const hiding = (mx: SimulatorControl, guid: string, account: string) =>
+  mx.changeMember(guid, { accounts: [{ account, availableBalance: null }] });
+
+const inconclusive = (reason: string): DebitFate["ends"] => ["inconclusive", reason];
+
+export const debitFates: readonly DebitFate[] = [
+  { password: "password", ends: null },
+  { password: "via:DELAYED@check_balance", ends: null },
+  { password: "status:FAILED*1@check_balance", ends: null },
+  { password: "mfa:TEXT*always@check_balance", answers: true, ends: null },
+  { password: "mfa:TEXT*always@check_balance", ends: inconclusive("user_action_required") },
+  { password: "status:LOCKED@check_balance", ends: inconclusive("user_action_required") },
+  { password: "status:FAILED@check_balance", ends: inconclusive("mx_unavailable") },
+  { password: "job:hang@check_balance", ends: inconclusive("deadline_passed") },
+  { password: "password", stage: closing, ends: ["account_closed", null] },
+  { password: "password", stage: hiding, ends: inconclusive("balance_unknown") },
+];
+
+/** What the first account holds, cent for cent, from the moment it is pinned. */
+const balanceCents = 50_000;
+
+/** Around the balance, on both sides of the cent. */
+const amountsCents = [1, 12_500, balanceCents, balanceCents + 1, 9_999_999];
+
+/** One that can succeed has time to; one that cannot is not waited for longer than need be. */
+const patience = { succeedsMs: 45_000, failsMs: 12_000 };
+
+export interface Debit {
+  check: CheckView;
+  expected: { status: CheckView["status"]; decision: string | null; reason: string | null };
+}
+
+export interface DebitorOptions {
+  bank: CoreBank;
+  mx: SimulatorControl;
+  memberGuid: string;
+  fate: DebitFate;
+  count: number;
+  /** Debits are spread over this long. */
+  spreadMs: number;
+}
+
+/** Schedules a member's debits, some of which are moved or canceled, and waits until the last is decided. */
+export async function debit(options: DebitorOptions): Promise<Debit[]> {
+  const { bank, mx, memberGuid, fate, count } = options;
+  const accountGuid = await pinBalance(mx, memberGuid);
+  await fate.stage?.(mx, memberGuid, accountGuid);
+  const debits = await Promise.all(
+    Array.from({ length: count }, (_, index) => scheduleOne(options, accountGuid, index)),
+  );
+  const patienceMs = options.spreadMs + patience.succeedsMs + 60_000;
+  return Promise.all(
+    debits.map(async ({ check, expected }) => ({
+      expected,
+      check: await until(
+        `balance check ${check.id} (${fate.password}) has come to an end`,
+        async () => {
+          if (fate.answers === true) await follow(bank, memberGuid);
+          const now = await bank.check(check.id);
+          return (now.status === "decided" || now.status === "canceled") && now;
+        },
+        { timeoutMs: patienceMs, everyMs: 250 },
+      ),
+    })),
+  );
+}
+
+async function pinBalance(mx: SimulatorControl, memberGuid: string): Promise<string> {
+  const [account] = (await mx.member(memberGuid)).accounts;
+  if (account === undefined) throw new Error(`${memberGuid} has no account.`);
+  const dollars = balanceCents / 100;
+  const pinned = { account: account.guid, availableBalance: dollars, balance: dollars };
+  await mx.changeMember(memberGuid, { accounts: [pinned] });
+  return account.guid;
+}
+
+async function scheduleOne(
+  { bank, memberGuid, fate, count, spreadMs }: DebitorOptions,
+  accountGuid: string,
+  index: number,
+): Promise<Debit> {
+  const cents = amountsCents[index % amountsCents.length] ?? 1;
+  const isFirstHalf = index < count / 2;
+  const runAt = new Date(Date.now() + (isFirstHalf ? 0 : Math.round((spreadMs * index) / count)));
+  const lifeMs =
+    fate.ends === null || fate.ends[0] !== "inconclusive" ? patience.succeedsMs : patience.failsMs;
+  const request: CheckRequest = {
+    debit_id: `${memberGuid}-${index}`,
+    account_guid: accountGuid,
+    amount: (cents / 100).toFixed(2),
+    run_at: runAt.toISOString(),
+    decide_by: new Date(runAt.getTime() + lifeMs).toISOString(),
+    max_age_seconds: index % 3 === 0 ? 3_600 : 5,
+  };
+  const check = await bank.scheduleCheck(request);
+  const ends = fate.ends ?? [cents <= balanceCents ? "sufficient" : "insufficient", null];
+  const asItIs = { status: "decided" as const, decision: ends[0], reason: ends[1] };
+  if (isFirstHalf) return { check, expected: asItIs };
+  if (index % 5 === 3) {
+    await bank.cancelCheck(check.id);
+    return { check, expected: { status: "canceled", decision: null, reason: null } };
+  }
+  return { check: index % 5 === 4 ? await later(bank, check) : check, expected: asItIs };
+}
+
+/** The debit goes out a second later. */
+function later(bank: CoreBank, { id, run_at, decide_by }: CheckView): Promise<CheckView> {
+  const moved = (moment: string) => new Date(Date.parse(moment) + 1_000).toISOString();
+  return bank.rescheduleCheck(id, { run_at: moved(run_at), decide_by: moved(decide_by) });
+}
+
+/** What is wrong with these debits, judged by what was to be and by what the receiver was told. */
+export function wrongsOf(debits: readonly Debit[], notices: readonly EventView[]): string[] {
+  const told = new Map<string, Set<string>>();
+  for (const { id, type, data } of notices) {
+    if (type !== "balance_check.decided") continue;
+    const checkId = String(data["balance_check_id"]);
+    told.set(checkId, (told.get(checkId) ?? new Set()).add(`${id} ${String(data["decision"])}`));
+  }
+  return debits.flatMap(({ check, expected }) => {
+    const isSame =
+      check.status === expected.status &&
+      check.decision === expected.decision &&
+      check.reason === expected.reason;
+    const isInTime = check.decided_at === null || check.decided_at <= check.decide_by;
+    const tellings = [...(told.get(check.id) ?? [])].map((telling) => telling.split(" ")[1]);
+    const isTold =
+      tellings.length === (check.status === "decided" ? 1 : 0) &&
+      tellings.every((one) => one === check.decision);
+    const name = `${check.id} (${check.debit_id}, ${check.amount})`;
+    return [
+      ...(isSame ? [] : [`${name} is ${endOf(check)} instead of ${endOf(expected)}`]),
+      ...(isInTime ? [] : [`${name} is decided at ${check.decided_at}, after ${check.decide_by}`]),
+      ...(isTold ? [] : [`${name} was told as ${tellings.join(", ") || "nothing"}`]),
+    ];
+  });
+}
+
+function endOf({ status, decision, reason }: Debit["expected"]): string {
+  return [status, decision, reason].filter((part) => part !== null).join(" ");
+}

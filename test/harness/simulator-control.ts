@@ -1,0 +1,30 @@
+import ky from "ky";
+
+/** What a script or a person can do behind MX's back, over the simulator's own routes. */
+export interface SimulatorControl {
+  member(guid: string): Promise<MemberTruth>;
+  changeMember(guid: string, change: object): Promise<void>;
+  changeFaults(change: object): Promise<void>;
+  summary(): Promise<{ members: Record<string, { jobs: Record<string, number> }>; doubleStarts: number }>;
+}
+
+export interface MemberTruth {
+  accounts: {
+    guid: string;
+    atBank: { availableBalance: number | null; balance: number | null; isClosed: boolean };
+  }[];
+}
+
+export function simulatorControl(url: string): SimulatorControl {
+  const http = ky.create({ prefixUrl: `${url}/_simulator`, retry: 0 });
+  return {
+    member: (guid) => http.get(`members/${guid}`).json(),
+    changeMember: async (guid, change) => {
+      await http.patch(`members/${guid}`, { json: change });
+    },
+    changeFaults: async (change) => {
+      await http.put("faults", { json: change });
+    },
+    summary: () => http.get("summary").json(),
+  };
+}
