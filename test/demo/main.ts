@@ -1,6 +1,7 @@
 import { Listr } from "listr2";
 import colors from "picocolors";
 import { createCoreBank } from "../harness/core-bank.ts";
+import { debitAct } from "./debit-act.ts";
 import { people } from "./people.ts";
 import { type Played, play } from "./play.ts";
 import { buildStage, type DemoStage } from "./stage.ts";
@@ -25,18 +26,18 @@ try {
   await stage.close();
 }
 
-/** Two acts with the same people; true when every one of them came out as it should. */
+/** Two acts with the same people, and one of debits; true when everything came out as it should. */
 async function perform(on: DemoStage): Promise<boolean> {
   const withWebhooks = await act(on, "with-webhooks", "MX's webhooks arrive");
+  const debits = await debitAct(on);
   await loseWebhooks(on);
   const without = await act(on, "without-webhooks", "every webhook is lost: polling alone");
   const all = [...withWebhooks, ...without];
   const right = all.filter(({ isAsExpected }) => isAsExpected);
-  const line = `${right.length} of ${all.length} people came out as they should.`;
-  console.log(
-    `\n${right.length === all.length ? colors.green(line) : colors.red(`${line} Logs: ${on.logFolder}`)}\n`,
-  );
-  return right.length === all.length;
+  const isRight = right.length === all.length && debits.rightCount === debits.count;
+  const line = `${right.length} of ${all.length} people came out as they should, and the debits of ${debits.rightCount} of ${debits.count}.`;
+  console.log(`\n${isRight ? colors.green(line) : colors.red(`${line} Logs: ${on.logFolder}`)}\n`);
+  return isRight;
 }
 
 async function act(on: DemoStage, name: string, title: string): Promise<Played[]> {

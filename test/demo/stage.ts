@@ -27,6 +27,8 @@ const speed = {
   RETRY_BASE_MS: "300",
   START_GRACE_MS: "3000",
   SWEEP_INTERVAL_MS: "2000",
+  BALANCE_LIMIT: "5/720",
+  NOTIFY_ALLOW_PRIVATE: "true",
 };
 
 const scopes = [

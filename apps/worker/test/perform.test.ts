@@ -107,6 +107,56 @@ describe("reading a status", () => {
   });
 });
 
+describe("checking balances", () => {
+  const requestBalance = aClaim({ call: { call: "request_job", kind: "check_balance" } });
+  const readBalances = aClaim({ call: { call: "read_results", kind: "check_balance" } });
+  const account = {
+    guid: "ACT-1",
+    id: null,
+    memberGuid: "MBR-1",
+    userGuid: "USR-1",
+    name: "Checking",
+    type: "CHECKING",
+    subtype: null,
+    maskedNumber: "****0001",
+    isClosed: false,
+    availableBalance: "12.50",
+    balance: "13.00",
+    currency: "USD",
+    importedAt: "2026-11-23T11:59:58Z",
+  };
+
+  it("asks MX for a balance job", async () => {
+    const { result, calls } = await resultOf(requestBalance, { checkBalance: async () => ({}) as never });
+    expect(result).toEqual({ kind: "job_accepted", callNumber: 3 });
+    expect(calls).toEqual(["checkBalance"]);
+  });
+
+  it("brings MX's limit as a reason to wait", async () => {
+    const members = { checkBalance: failing(new MxThrottledError(failed, null)) };
+    expect((await resultOf(requestBalance, members)).result).toMatchObject({
+      kind: "job_postponed",
+      why: "throttled",
+    });
+  });
+
+  it("brings what the accounts hold, without their names and numbers, and stores them whole", async () => {
+    const { result, findings } = await resultOf(readBalances, { accounts: async () => [account] });
+    const { guid, isClosed, availableBalance, balance, currency, importedAt } = account;
+    expect(result).toEqual({
+      kind: "balances_read",
+      accounts: [{ guid, isClosed, availableBalance, balance, currency, importedAt }],
+      callNumber: 3,
+    });
+    expect(findings).toEqual({ kind: "balances", accounts: [account] });
+  });
+
+  it("takes a refusal to list accounts for a failure, never for accounts that are gone", async () => {
+    const members = { accounts: failing(new MxRejectedError(failed)) };
+    expect((await resultOf(readBalances, members)).result).toMatchObject({ kind: "call_failed" });
+  });
+});
+
 describe("requesting a job", () => {
   it("sends it, once", async () => {
     const { result, calls } = await resultOf(requestVerify, { verify: async () => ({}) as never });

@@ -10,6 +10,7 @@ import {
 } from "../src/index.ts";
 import {
   aContext,
+  anAccountBalance,
   anAccountSelection,
   anObservation,
   aQuestion,
@@ -39,6 +40,14 @@ const observation: fc.Arbitrary<Observation> = fc.record({
   challenges: fc.constantFrom(...questions),
 });
 
+const anAccount = fc
+  .record({
+    isClosed: fc.boolean(),
+    availableBalance: fc.constantFrom("500.00", "0.00", null),
+    importedAt: fc.constantFrom(...stampsSeen),
+  })
+  .map(anAccountBalance);
+
 const retryAfterMs = fc.option(fc.integer({ min: 0, max: 300 * second }));
 
 /** An event in the making: results get their call's number when they arrive. */
@@ -57,6 +66,7 @@ const anAnswer: fc.Arbitrary<object> = fc.oneof(
   fc.record({ kind: fc.constant("job_refused"), unsupported: fc.boolean(), message: fc.constant(null) }),
   fc.record({ kind: fc.constant("job_unanswered"), why: fc.constant("timeout") }),
   fc.record({ kind: fc.constant("results_read"), count: fc.constantFrom(0, 0, 1, 3) }),
+  fc.record({ kind: fc.constant("balances_read"), accounts: fc.array(anAccount, { maxLength: 2 }) }),
 );
 
 const aResult: fc.Arbitrary<Arrival> = fc

@@ -64,9 +64,11 @@ function onCallResult(member: Member, result: CallResult, context: Context, now:
     case "member_missing":
       return onMemberMissing(member, context, now);
     case "results_read":
-      return lane.step === "reading" ? onResultsRead(member, lane, result.count, context, now) : null;
+      if (lane.step !== "reading" || lane.job.kind === "check_balance") return null;
+      return onResultsRead(member, lane, result.count, context, now);
     case "balances_read":
-      return lane.step === "reading" ? onBalancesRead(member, lane, result.accounts, context, now) : null;
+      if (lane.step !== "reading" || lane.job.kind !== "check_balance") return null;
+      return onBalancesRead(member, lane, result.accounts, context, now);
     case "job_accepted":
       return lane.step === "requesting" ? onJobRequested(member, lane, true, context, now) : null;
     case "job_unanswered":
