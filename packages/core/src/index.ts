@@ -16,6 +16,7 @@ export {
   type AmountFault,
   isCurrency,
   type Money,
+  minorDigitsOf,
   readAmount,
   writeAmount,
 } from "./balance/money.ts";

@@ -19,6 +19,16 @@ export {
   readAccount,
 } from "./accounts.ts";
 export { type Advanced, advance, type FailedMember } from "./advance.ts";
+export { type Changed, type CheckChange, cancelCheck, rescheduleCheck } from "./checks/change-check.ts";
+export type { CheckKey, CheckRecord, CheckRow, DecisionRow, ReturnRow } from "./checks/check-record.ts";
+export { type DecidedWithin, type LedgerEntry, readDecisions, recordReturn } from "./checks/ledger.ts";
+export { type CheckFilter, listChecks, readCheck } from "./checks/read-checks.ts";
+export {
+  type CheckToSchedule,
+  findScheduled,
+  type Scheduled,
+  scheduleCheck,
+} from "./checks/schedule-check.ts";
 export { connect, type Database, type DatabaseOptions, isDataError } from "./database.ts";
 export { cacheDurations, type DurationsOf } from "./durations.ts";
 export { appendToInbox, commandRow, type InboxRow } from "./inbox.ts";

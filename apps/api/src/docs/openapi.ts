@@ -17,7 +17,9 @@ export function openApiDocument(routes: readonly Route[]) {
     openapi: "3.1.0",
     info: { title: "Account opening", version: "1", description },
     servers: [{ url: "/" }],
-    tags: ["Users", "Institutions", "Members", "Accounts", "Operations"].map((name) => ({ name })),
+    tags: ["Users", "Institutions", "Members", "Accounts", "Balance checks", "Operations"].map((name) => ({
+      name,
+    })),
   });
 }
 
@@ -66,9 +68,18 @@ function answersOf(answers: Route["answers"]): RouteConfig["responses"] {
   return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]));
 }
 
-function answerOf({ description, schema }: AnswerSpec) {
+function answerOf({ description, schema, downloads }: AnswerSpec) {
+  if (downloads !== undefined) return { description, content: filesOf(downloads) };
   if (schema === undefined) return { description };
   return { description, content: { "application/json": content(schema) } };
+}
+
+function filesOf(examples: Readonly<Record<string, string>>) {
+  const described = Object.entries(examples).map(([mediaType, example]) => [
+    mediaType,
+    { schema: { type: "string" as const }, example },
+  ]);
+  return Object.fromEntries(described);
 }
 
 /** A schema with the example that it carries. */

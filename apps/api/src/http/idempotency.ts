@@ -11,6 +11,7 @@ import type { Problem } from "@account-opening/runtime";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import { problem, retryAfter } from "./problems.ts";
+import type { Download } from "./route.ts";
 
 const keptMs = 24 * 60 * 60 * 1_000;
 /** No request of ours lives as long as this (see `requestMsMax`): its process was lost. */
@@ -21,6 +22,8 @@ export interface Sendable {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: unknown;
+  /** Never of a POST: it could not be kept. */
+  download?: Download;
 }
 
 export interface Repeatable {

@@ -9,6 +9,16 @@ export interface Answer {
   status: number;
   /** JSON; absent with 204. */
   body?: unknown;
+  /** Instead of a body: what may be long. */
+  download?: Download;
+}
+
+/** A file that is sent while it is made. */
+export interface Download {
+  /** For instance `text/csv`. */
+  mediaType: string;
+  fileName: string;
+  content: AsyncIterable<string | Buffer>;
 }
 
 /** What stands around the parts of a request that a route describes. */
@@ -33,9 +43,11 @@ interface Asked<Params, Query, Body> extends Caller {
 export interface AnswerSpec {
   description: string;
   schema?: z.ZodType;
+  /** Of a download: an example for each media type. */
+  downloads?: Readonly<Record<string, string>>;
 }
 
-type Tag = "Users" | "Institutions" | "Members" | "Accounts" | "Operations";
+type Tag = "Users" | "Institutions" | "Members" | "Accounts" | "Balance checks" | "Operations";
 
 interface Described {
   method: "get" | "post" | "put" | "patch" | "delete";

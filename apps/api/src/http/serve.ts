@@ -1,13 +1,15 @@
+import { pipeline } from "node:stream/promises";
 import type { ApiKey } from "@account-opening/db";
 import { MxUnauthorizedError } from "@account-opening/mx";
 import type { Request, RequestHandler, Response } from "express";
+import type { ApiEvents } from "../events.ts";
 import type { Ports } from "../ports.ts";
 import { type Authenticate, requireScope } from "./authenticate.ts";
 import { idempotently, readIdempotencyKey, type Sendable, sendableProblem } from "./idempotency.ts";
 import { noted } from "./observe.ts";
 import { readJson } from "./read-json.ts";
 import { readPart } from "./read-request.ts";
-import type { Route } from "./route.ts";
+import type { Download, Route } from "./route.ts";
 import { toProblem } from "./to-problem.ts";
 
 /** Shorter than the time after which a request under an Idempotency-Key counts as abandoned. */
@@ -21,9 +23,9 @@ export function serve(route: Route, ports: Ports, authenticate: Authenticate): R
       noted(response).keyId = key.id;
       requireScope(key, route.scope);
       const body = await readJson(request, response);
-      send(response, await answerOf(route, ports, key, request, body));
+      await send(response, await answerOf(route, ports, key, request, body), ports);
     } catch (error) {
-      send(response, asProblem(error, ports));
+      await send(response, asProblem(error, ports), ports);
     }
   };
 }
@@ -59,7 +61,8 @@ async function runRoute(
   const timer = setTimeout(() => deadline.abort(), requestMsMax);
   try {
     const answer = await route.run({ key, params, query, body, signal: deadline.signal }, readPart, ports);
-    return { status: answer.status, headers: {}, body: answer.body };
+    const { status, body: answered, download } = answer;
+    return { status, headers: {}, body: answered, ...(download === undefined ? {} : { download }) };
   } catch (error) {
     return asProblem(error, ports);
   } finally {
@@ -74,11 +77,32 @@ function asProblem(error: unknown, { events }: Ports): Sendable {
   return sendableProblem(problem);
 }
 
-function send(response: Response, { status, headers, body }: Sendable): void {
+async function send(response: Response, answer: Sendable, { events }: Ports): Promise<void> {
+  const { status, headers, body, download } = answer;
   if (status >= 400) noted(response).problem = problemName(body);
   response.status(status).set(headers);
-  if (body === undefined) response.end();
+  if (download !== undefined) await sendFile(response, download, events);
+  else if (body === undefined) response.end();
   else response.send(JSON.stringify(body));
+}
+
+/** An end that is missing tells the client that the file is not whole. */
+async function sendFile(
+  response: Response,
+  { mediaType, fileName, content }: Download,
+  events: ApiEvents,
+): Promise<void> {
+  response.attachment(fileName).type(mediaType);
+  try {
+    await pipeline(content, response);
+  } catch (error) {
+    // A client that goes away is seen in the request's own line.
+    if (!isGone(error)) events.failed(error, { status: response.statusCode });
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 function problemName(body: unknown): string {

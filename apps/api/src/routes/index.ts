@@ -1,4 +1,15 @@
 import type { Route } from "../http/route.ts";
+import {
+  cancelBalanceCheck,
+  cancelBalanceCheckOfDebit,
+  changeBalanceCheck,
+  changeBalanceCheckOfDebit,
+  listBalanceChecks,
+  readBalanceCheck,
+  reportAchReturn,
+  scheduleBalanceCheck,
+} from "./balance-checks.ts";
+import { exportDecisions } from "./decisions.ts";
 import { listInstitutionCredentials, listInstitutions } from "./institutions.ts";
 import { answerChallenges, retryMember, updateCredentials } from "./member-commands.ts";
 import { listAllMembers, readOneMember } from "./member-list.ts";
@@ -29,6 +40,15 @@ export const routes: readonly Route[] = [
   listAccountNumbers,
   listAccountOwners,
   readOneAccount,
+  scheduleBalanceCheck,
+  listBalanceChecks,
+  changeBalanceCheckOfDebit,
+  cancelBalanceCheckOfDebit,
+  readBalanceCheck,
+  changeBalanceCheck,
+  cancelBalanceCheck,
+  reportAchReturn,
+  exportDecisions,
   listReceivedWebhooks,
   replayOneWebhook,
 ];

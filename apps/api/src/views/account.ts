@@ -2,11 +2,13 @@ import type { AccountOwner } from "@account-opening/core";
 import type { AccountRow, ClearNumbers } from "@account-opening/db";
 import type { z } from "zod";
 import type { account, accountNumbers, accountOwner } from "../schemas/account.ts";
+import { balanceView } from "./money.ts";
 
 /** MX leaves the currency out where it is the dollar. */
 const currencyDefault = "USD";
 
 export function accountView(row: AccountRow): z.input<typeof account> {
+  const currency = row.currency ?? currencyDefault;
   return {
     guid: row.guid,
     member_guid: row.memberGuid,
@@ -16,9 +18,9 @@ export function accountView(row: AccountRow): z.input<typeof account> {
     subtype: row.subtype,
     masked_number: row.maskedNumber,
     is_closed: row.isClosed,
-    available_balance: row.availableBalance,
-    balance: row.balance,
-    currency: row.currency ?? currencyDefault,
+    available_balance: balanceView(row.availableBalance, currency),
+    balance: balanceView(row.balance, currency),
+    currency,
     imported_at: row.importedAt?.toISOString() ?? null,
     as_of: row.readAt.toISOString(),
   };

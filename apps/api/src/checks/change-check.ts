@@ -1,0 +1,54 @@
+import { readAmount } from "@account-opening/core";
+import {
+  type CheckChange,
+  type CheckKey,
+  type CheckRecord,
+  type CheckRow,
+  cancelCheck,
+  rescheduleCheck,
+} from "@account-opening/db";
+import type { z } from "zod";
+import { problem } from "../http/problems.ts";
+import type { Ports } from "../ports.ts";
+import { amountFaults, type balanceCheckChange } from "../schemas/balance-check.ts";
+import { settleCheck } from "./settle-check.ts";
+import { requireTimely } from "./timely.ts";
+
+type BalanceCheckChange = z.output<typeof balanceCheckChange>;
+
+/** @throws a 404, a 409 when it is closed, a 422 for a change that does not go with the rest. */
+export async function changeCheck(
+  key: CheckKey,
+  asked: BalanceCheckChange,
+  ports: Ports,
+): Promise<CheckRecord> {
+  const { database, clock, policy } = ports;
+  const now = clock();
+  const planned = (check: CheckRow) => plan(check, asked, now);
+  const changed = await rescheduleCheck(database, key, planned, policy, now);
+  switch (changed.outcome) {
+    case "unknown":
+      throw problem("balance-check-not-found");
+    case "closed":
+      throw problem("balance-check-closed", { detail: "Schedule another check, under another debit_id." });
+    case "changed":
+      return settleCheck(changed.check, ports);
+  }
+}
+
+function plan(check: CheckRow, asked: BalanceCheckChange, now: Date): CheckChange {
+  const runAt = asked.run_at === undefined ? check.runAt : new Date(asked.run_at);
+  const decideBy = asked.decide_by === undefined ? check.decideBy : new Date(asked.decide_by);
+  requireTimely({ runAt, decideBy }, now);
+  if (asked.amount === undefined) return { runAt, decideBy };
+  const amount = readAmount(asked.amount, check.currency);
+  if (typeof amount !== "string") return { runAt, decideBy, amountMinor: amount.minor };
+  throw problem("validation-failed", { errors: [{ path: "amount", message: amountFaults[amount] }] });
+}
+
+/** @throws a 404, or a 409 when it is decided. */
+export async function callOff(key: CheckKey, { database, clock }: Ports): Promise<void> {
+  const outcome = await cancelCheck(database, key, clock());
+  if (outcome === "unknown") throw problem("balance-check-not-found");
+  if (outcome === "decided") throw problem("balance-check-closed", { detail: "It is decided." });
+}

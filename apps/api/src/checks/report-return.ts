@@ -1,0 +1,44 @@
+import { type CheckRecord, type DecisionRow, readCheck, recordReturn } from "@account-opening/db";
+import type { z } from "zod";
+import { problem } from "../http/problems.ts";
+import type { Ports } from "../ports.ts";
+import type { newAchReturn } from "../schemas/balance-check.ts";
+
+export interface ReportedReturn {
+  record: CheckRecord;
+  isNew: boolean;
+}
+
+/** @throws a 404, a 409 when the check has no decision, a 422 when the return cannot have been then. */
+export async function reportReturn(
+  checkId: string,
+  { return_code: returnCode, returned_at }: z.output<typeof newAchReturn>,
+  apiKeyId: string,
+  { database, clock }: Ports,
+): Promise<ReportedReturn> {
+  const now = clock();
+  const { decision } = await known(checkId, { database });
+  if (decision === null) throw problem("balance-check-open", { detail: "A return is of a decided check." });
+  const returnedAt = new Date(returned_at);
+  requirePlausible(returnedAt, decision, now);
+  const isNew = await recordReturn(database, { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId });
+  return { record: await known(checkId, { database }), isNew };
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+/** Returns may be stamped with the day alone, and with that of their settlement, beyond a long weekend. */
+const slack = { beforeMs: dayMs, afterMs: 7 * dayMs };
+
+function requirePlausible(returnedAt: Date, { decidedAt }: DecisionRow, now: Date): void {
+  const isTooEarly = returnedAt.getTime() < decidedAt.getTime() - slack.beforeMs;
+  const isTooLate = returnedAt.getTime() > now.getTime() + slack.afterMs;
+  if (!isTooEarly && !isTooLate) return;
+  const message = isTooEarly ? "is before the decision" : "is more than a week ahead";
+  throw problem("validation-failed", { errors: [{ path: "returned_at", message }] });
+}
+
+async function known(id: string, { database }: Pick<Ports, "database">): Promise<CheckRecord> {
+  const record = await readCheck(database, { id });
+  if (record === null) throw problem("balance-check-not-found");
+  return record;
+}

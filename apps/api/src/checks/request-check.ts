@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { readAmount, writeAmount } from "@account-opening/core";
+import {
+  type CheckRecord,
+  type CheckToSchedule,
+  findScheduled,
+  type Scheduled,
+  scheduleCheck,
+} from "@account-opening/db";
+import type { z } from "zod";
+import { problem } from "../http/problems.ts";
+import type { Ports } from "../ports.ts";
+import type { newBalanceCheck } from "../schemas/balance-check.ts";
+import { settleCheck } from "./settle-check.ts";
+import { requireTimely, timeFault } from "./timely.ts";
+
+type NewBalanceCheck = z.output<typeof newBalanceCheck>;
+
+export interface RequestedRecord {
+  record: CheckRecord;
+  isNew: boolean;
+}
+
+/**
+ * Schedules the check of a debit, once. A repeated request finds its check, even after its time; so time is judged
+ * only when there is none yet.
+ */
+export async function requestCheck(body: NewBalanceCheck, ports: Ports): Promise<RequestedRecord> {
+  const { database, clock } = ports;
+  const now = clock();
+  const asked = toSchedule(body);
+  const times = { runAt: new Date(body.run_at ?? now), decideBy: new Date(body.decide_by) };
+  const isTimely = timeFault(times, now) === null;
+  const found = isTimely ? await scheduleCheck(database, asked, now) : await findScheduled(database, asked);
+  if (found === null) requireTimely(times, now);
+  return answerOf(found, ports);
+}
+
+async function answerOf(found: Scheduled | null, ports: Ports): Promise<RequestedRecord> {
+  switch (found?.outcome) {
+    case "scheduled":
+      return { record: await settleCheck(found.record.check, ports), isNew: true };
+    case "repeated":
+      return { record: found.record, isNew: false };
+    case "conflict":
+      throw problem("debit-exists", {
+        detail: `It is ${found.record.check.id}; change that one with PATCH.`,
+      });
+    default:
+      throw problem("account-not-found");
+  }
+}
+
+function toSchedule(body: NewBalanceCheck): CheckToSchedule {
+  const amount = readAmount(body.amount, body.currency);
+  if (typeof amount === "string") throw new RangeError(`An amount that is ${amount} was let through.`);
+  return {
+    id: `CHK-${randomUUID()}`,
+    debitId: body.debit_id,
+    requested: {
+      accountGuid: body.account_guid,
+      amount: writeAmount(amount),
+      currency: body.currency,
+      runAt: body.run_at === undefined ? null : new Date(body.run_at).toISOString(),
+      decideBy: new Date(body.decide_by).toISOString(),
+      maxAgeSeconds: body.max_age_seconds,
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { type Context, defaultPolicy, noBalances, startMember } from "@account-opening/core";
+import { advance, type Database, insertMember } from "@account-opening/db";
+import { storeResults } from "./members.ts";
+
+const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+
+const status = {
+  connectionStatus: "CONNECTED",
+  isBeingAggregated: false,
+  aggregatedAt: "2026-11-23T09:01:25Z",
+  successfullyAggregatedAt: "2026-11-23T09:01:25Z",
+};
+
+export interface Debtor {
+  memberGuid: string;
+  accountGuid: string;
+}
+
+export interface DebtorFacts {
+  /** What a balance job of ours saw when it ended just now; without it none has run yet. */
+  availableBalance?: string;
+}
+
+/** An identified member with one account. */
+export async function aDebtor(db: Database, { availableBalance }: DebtorFacts = {}): Promise<Debtor> {
+  const memberGuid = `MBR-${randomUUID()}`;
+  const accountGuid = `ACT-${randomUUID()}`;
+  const now = new Date();
+  const started = startMember(
+    { guid: memberGuid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true },
+    status,
+    context,
+    now.getTime(),
+  );
+  const account = { guid: accountGuid, isClosed: false, currency: null, importedAt: "2026-11-23T09:01:20Z" };
+  const seen =
+    availableBalance === undefined
+      ? null
+      : {
+          accounts: [{ ...account, availableBalance, balance: availableBalance }],
+          endedAt: now.getTime(),
+          before: status,
+          after: status,
+        };
+  const member = {
+    ...started,
+    state: { name: "identified", lane: { step: "at_rest" } },
+    balances: { ...noBalances, seen },
+  } as const;
+  await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
+  await storeResults(db, memberGuid, accountGuid);
+  return { memberGuid, accountGuid };
+}
+
+/** What the member's worker does at that time. */
+export async function advanceAt(db: Database, { memberGuid }: Debtor, at: string): Promise<void> {
+  await advance(db, [memberGuid], context, new Date(at));
+}
+
+/** So many milliseconds from now, as the API takes it. */
+export function inMs(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
+}

@@ -1,0 +1,72 @@
+import { decideAtOf, type Policy } from "@account-opening/core";
+import { and, inArray } from "drizzle-orm";
+import type { Database } from "../database.ts";
+import { balanceChecks } from "../schema/index.ts";
+import { type CheckKey, type CheckRow, hasKey } from "./check-record.ts";
+
+/** What core banking may change while a check is open. */
+export interface CheckChange {
+  amountMinor?: bigint;
+  runAt?: Date;
+  decideBy?: Date;
+}
+
+export type Changed =
+  | { outcome: "changed"; check: CheckRow }
+  | { outcome: "closed" }
+  | { outcome: "unknown" };
+
+/**
+ * Changes a check while it is open. One that was running waits again if it is to run later.
+ * @param plan sees the check under its lock; what it throws leaves the check as it is.
+ */
+export async function rescheduleCheck(
+  { orm }: Pick<Database, "orm">,
+  key: CheckKey,
+  plan: (check: CheckRow) => CheckChange,
+  policy: Policy,
+  now: Date,
+): Promise<Changed> {
+  return orm.transaction(async (transaction) => {
+    const [check] = await transaction.select().from(balanceChecks).where(hasKey(key)).for("update");
+    if (check === undefined) return { outcome: "unknown" };
+    if (!isOpen(check)) return { outcome: "closed" };
+    const changed = { ...check, ...plan(check), updatedAt: now };
+    const timed = { ...changed, ...timesOf(changed, policy, now) };
+    await transaction
+      .update(balanceChecks)
+      .set(timed)
+      .where(hasKey({ id: check.id }));
+    return { outcome: "changed", check: timed };
+  });
+}
+
+const openStatuses = ["scheduled", "running"] as const satisfies CheckRow["status"][];
+
+function isOpen({ status }: CheckRow): boolean {
+  return openStatuses.some((open) => open === status);
+}
+
+function timesOf(check: CheckRow, policy: Policy, now: Date): Pick<CheckRow, "status" | "nextAt"> {
+  if (check.status === "scheduled" || check.runAt > now) return { status: "scheduled", nextAt: check.runAt };
+  const { runAt, decideBy } = check;
+  const decideAt = decideAtOf({ runAt: runAt.getTime(), decideBy: decideBy.getTime() }, policy);
+  return { status: "running", nextAt: new Date(decideAt) };
+}
+
+/** Calls a check off; one that is canceled already stays so. */
+export async function cancelCheck(
+  { orm }: Pick<Database, "orm">,
+  key: CheckKey,
+  now: Date,
+): Promise<"canceled" | "decided" | "unknown"> {
+  const canceled = await orm
+    .update(balanceChecks)
+    .set({ status: "canceled", nextAt: null, updatedAt: now })
+    .where(and(hasKey(key), inArray(balanceChecks.status, openStatuses)))
+    .returning({ id: balanceChecks.id });
+  if (canceled.length > 0) return "canceled";
+  const [found] = await orm.select({ status: balanceChecks.status }).from(balanceChecks).where(hasKey(key));
+  if (found === undefined) return "unknown";
+  return found.status === "canceled" ? "canceled" : "decided";
+}

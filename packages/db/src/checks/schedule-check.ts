@@ -1,0 +1,108 @@
+import { readAmount } from "@account-opening/core";
+import type { Database } from "../database.ts";
+import type { RequestedCheck } from "../schema/index.ts";
+import { toJson } from "../storable.ts";
+import type { CheckRecord, CheckRow } from "./check-record.ts";
+import { readCheck } from "./read-checks.ts";
+
+export interface CheckToSchedule {
+  /** `CHK-…`; used when the debit is new. */
+  id: string;
+  debitId: string;
+  requested: RequestedCheck;
+}
+
+export type Scheduled =
+  | { outcome: "scheduled"; record: CheckRecord }
+  /** The debit came before, with the same request or with another. */
+  | { outcome: "repeated" | "conflict"; record: CheckRecord }
+  | { outcome: "unknown_account" };
+
+/**
+ * Stores a balance check, once for each debit. The account's member is held meanwhile: whoever erases it waits, and
+ * then finds the check.
+ */
+export async function scheduleCheck(
+  database: Pick<Database, "orm" | "pool">,
+  asked: CheckToSchedule,
+  now: Date,
+): Promise<Scheduled> {
+  const check = await insertCheck(database, asked, now);
+  if (check !== null) return { outcome: "scheduled", record: { check, decision: null, returns: [] } };
+  return (await findScheduled(database, asked)) ?? { outcome: "unknown_account" };
+}
+
+/** The check of this debit, if there is one: the same request again, or a conflict. */
+export async function findScheduled(
+  database: Pick<Database, "orm">,
+  { debitId, requested }: Pick<CheckToSchedule, "debitId" | "requested">,
+): Promise<Extract<Scheduled, { outcome: "repeated" | "conflict" }> | null> {
+  const record = await readCheck(database, { debitId });
+  if (record === null) return null;
+  return { outcome: isSame(record.check.request, requested) ? "repeated" : "conflict", record };
+}
+
+async function insertCheck(
+  { pool }: Pick<Database, "pool">,
+  { id, debitId, requested }: CheckToSchedule,
+  now: Date,
+): Promise<CheckRow | null> {
+  const amount = readAmount(requested.amount, requested.currency);
+  if (typeof amount === "string") throw new RangeError(`The amount of a check is ${amount}.`);
+  const runAt = requested.runAt === null ? now : new Date(requested.runAt);
+  const decideBy = new Date(requested.decideBy);
+  const { rows } = await pool.query<{ member_guid: string; user_guid: string }>({
+    name: "check-schedule",
+    text: `
+      insert into balance_checks (id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
+                                  max_age_seconds, run_at, decide_by, request, status, next_at, created_at, updated_at)
+      select $1, $2, accounts.guid, members.guid, members.user_guid, $4, $5, $6, $7, $8, $9, 'scheduled', $7, $10, $10
+      from accounts join members on members.guid = accounts.member_guid
+      where accounts.guid = $3
+      for key share of members
+      on conflict (debit_id) do nothing
+      returning member_guid, user_guid`,
+    values: [
+      id,
+      debitId,
+      requested.accountGuid,
+      amount.minor.toString(),
+      amount.currency,
+      requested.maxAgeSeconds,
+      runAt,
+      decideBy,
+      toJson(requested),
+      now,
+    ],
+  });
+  const [row] = rows;
+  if (row === undefined) return null;
+  return {
+    id,
+    debitId,
+    accountGuid: requested.accountGuid,
+    memberGuid: row.member_guid,
+    userGuid: row.user_guid,
+    amountMinor: amount.minor,
+    currency: amount.currency,
+    maxAgeSeconds: requested.maxAgeSeconds,
+    runAt,
+    decideBy,
+    request: requested,
+    status: "scheduled",
+    nextAt: runAt,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function isSame(one: RequestedCheck, other: RequestedCheck): boolean {
+  return (
+    one.accountGuid === other.accountGuid &&
+    one.amount === other.amount &&
+    one.currency === other.currency &&
+    one.runAt === other.runAt &&
+    one.decideBy === other.decideBy &&
+    one.maxAgeSeconds === other.maxAgeSeconds
+  );
+}
