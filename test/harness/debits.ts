@@ -1,4 +1,4 @@
-import type { CheckRequest, CheckView, CoreBank, EventView } from "./core-bank.ts";
+import type { CheckView, CoreBank, EventView } from "./core-bank.ts";
 import { follow } from "./onboard.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
 import { until } from "./until.ts";
@@ -101,33 +101,36 @@ async function scheduleOne(
 ): Promise<Debit> {
   const cents = amountsCents[index % amountsCents.length] ?? 1;
   const isFirstHalf = index < count / 2;
-  const runAt = new Date(Date.now() + (isFirstHalf ? 0 : Math.round((spreadMs * index) / count)));
+  const change = isFirstHalf ? "none" : (changes[index % 5] ?? "none");
   const lifeMs =
     fate.ends === null || fate.ends[0] !== "inconclusive" ? patience.succeedsMs : patience.failsMs;
-  const request: CheckRequest = {
+  const timesIn = (ms: number) => {
+    const runAt = Date.now() + ms;
+    return {
+      run_at: new Date(runAt).toISOString(),
+      decide_by: new Date(runAt + lifeMs).toISOString(),
+    };
+  };
+  const runInMs = isFirstHalf ? 0 : Math.round((spreadMs * index) / count);
+  const check = await bank.scheduleCheck({
     debit_id: `${memberGuid}-${index}`,
     account_guid: accountGuid,
     amount: (cents / 100).toFixed(2),
-    run_at: runAt.toISOString(),
-    decide_by: new Date(runAt.getTime() + lifeMs).toISOString(),
+    ...timesIn(change === "none" ? runInMs : tomorrowMs),
     max_age_seconds: index % 3 === 0 ? 3_600 : 5,
-  };
-  const check = await bank.scheduleCheck(request);
-  const ends = fate.ends ?? [cents <= balanceCents ? "sufficient" : "insufficient", null];
-  const asItIs = { status: "decided" as const, decision: ends[0], reason: ends[1] };
-  if (isFirstHalf) return { check, expected: asItIs };
-  if (index % 5 === 3) {
+  });
+  if (change === "canceled") {
     await bank.cancelCheck(check.id);
     return { check, expected: { status: "canceled", decision: null, reason: null } };
   }
-  return { check: index % 5 === 4 ? await later(bank, check) : check, expected: asItIs };
+  const ends = fate.ends ?? [cents <= balanceCents ? "sufficient" : "insufficient", null];
+  const moved = change === "moved" ? await bank.rescheduleCheck(check.id, timesIn(runInMs)) : check;
+  return { check: moved, expected: { status: "decided", decision: ends[0], reason: ends[1] } };
 }
 
-/** The debit goes out a second later. */
-function later(bank: CoreBank, { id, run_at, decide_by }: CheckView): Promise<CheckView> {
-  const moved = (moment: string) => new Date(Date.parse(moment) + 1_000).toISOString();
-  return bank.rescheduleCheck(id, { run_at: moved(run_at), decide_by: moved(decide_by) });
-}
+/** What core banking changes its mind about, by the debit's index. */
+const changes = ["none", "none", "none", "canceled", "moved"] as const;
+const tomorrowMs = 24 * 60 * 60 * 1_000;
 
 /** What is wrong with these debits, judged by what was to be and by what the receiver was told. */
 export function wrongsOf(debits: readonly Debit[], notices: readonly EventView[]): string[] {

@@ -305,6 +305,13 @@ describe("a member that has no balance to give", () => {
     expect(decisionsOf(walk.when(timePasses(2 * hour)))).toEqual([["CHK-1", "mx_unavailable"]]);
   });
 
+  it("says that jobs fail, when the time is up while one is tried again", () => {
+    const failed = [connected, mxAcceptsTheJob, running, statusShows("FAILED", stamps.identified)];
+    const walk = identified.when(aCheckIsScheduled(), ...failed, connected, mxAcceptsTheJob, running);
+    expect(walk.is).toBe("identified · running check_balance");
+    expect(decisionsOf(walk.when(timePasses(hour)))).toEqual([["CHK-1", "mx_unavailable"]]);
+  });
+
   it("a job that MX refuses for good is not asked for until somebody asks anew", () => {
     const walk = identified.when(
       aCheckIsScheduled(),

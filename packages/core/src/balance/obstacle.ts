@@ -1,6 +1,6 @@
 import type { Instant } from "../instant.ts";
 import { meaningOf } from "../member/connection-status.ts";
-import { kindOf } from "../member/lane.ts";
+import { attemptOf } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
 import type { Policy } from "../policy.ts";
 import type { InconclusiveReason } from "./balance-check.ts";
@@ -27,10 +27,10 @@ function obstacleInLane(
   { balanceLimit }: Policy,
   now: Instant,
 ): InconclusiveReason | null {
-  if (lane.step !== "settling") return null;
-  if (lane.postponedBecause !== null) {
+  if (lane.step === "settling" && lane.postponedBecause !== null) {
     return lane.postponedBecause === "throttled" ? "throttled" : "mx_unavailable";
   }
-  if (kindOf(lane) === "check_balance" && nextRequestAt(balances, balanceLimit) > now) return "throttled";
-  return lane.attempt > 0 ? "mx_unavailable" : null;
+  const isToBeRequested = lane.step === "settling" && lane.kind === "check_balance";
+  if (isToBeRequested && nextRequestAt(balances, balanceLimit) > now) return "throttled";
+  return attemptOf(lane) > 0 ? "mx_unavailable" : null;
 }

@@ -155,6 +155,22 @@ export function kindOf(lane: Lane): JobKind | null {
   }
 }
 
+/** How often the job that a lane is about has failed so far, and was to be tried again. */
+export function attemptOf(lane: Lane): number {
+  switch (lane.step) {
+    case "settling":
+    case "requesting":
+    case "challenged":
+      return lane.attempt;
+    case "running":
+    case "reading":
+      return lane.job.attempt;
+    case "watching":
+    case "at_rest":
+      return 0;
+  }
+}
+
 /** Challenges that were answered, remembered so that MX's older view of them is not asked again. */
 export interface Answered {
   challenges: readonly Challenge[];
