@@ -6,7 +6,6 @@ import {
   callsOverdue,
   claimCall,
   completeCall,
-  type Database,
   defaultRetention,
   deleteExpired,
   eraseMember,
@@ -18,15 +17,15 @@ import {
   releaseCall,
   repairCalls,
 } from "../src/index.ts";
-import { rowsOf, useDatabase } from "./support/database.ts";
+import { useDatabase } from "./support/database.ts";
 import { aMember, claim, context, insert, later, start, statusRead } from "./support/members.ts";
-import { recording, type Statement } from "./support/recording.ts";
+import { fewPages, planner } from "./support/plans.ts";
 
 const test = useDatabase();
 
 const memberCount = 100_000;
 const eventCount = 200_000;
-const bigTables = new Set(["inbox", "members", "outbox", "timeline"]);
+const plansOf = planner(test, ["inbox", "members", "outbox", "timeline"]);
 const guidOf = (number: number) => `MBR-${String(number).padStart(6, "0")}`;
 
 beforeAll(async () => {
@@ -64,54 +63,6 @@ beforeAll(async () => {
   );
   await sql.query("vacuum analyze");
 }, 120_000);
-
-/** Runs `work`, and says which indexes its statements are planned to use; a scan of a big table fails. */
-async function plansOf(
-  work: (db: Database) => Promise<unknown>,
-): Promise<{ indexes: string[]; cost: number }> {
-  const { db, statements } = recording(test.db);
-  await work(db);
-  expect(statements).not.toEqual([]);
-  const plans = (await Promise.all(statements.map(explain))).flat();
-  const nodes = plans.flatMap(nodesOf);
-  const scanned = nodes
-    .filter((node) => node["Node Type"] === "Seq Scan")
-    .map((node) => node["Relation Name"]);
-  expect(scanned.filter((table) => bigTables.has(table ?? ""))).toEqual([]);
-  return {
-    indexes: [...new Set(nodes.flatMap((node) => node["Index Name"] ?? []))].sort(),
-    cost: Math.max(...plans.map((plan) => plan["Total Cost"])),
-  };
-}
-
-interface PlanNode {
-  "Node Type": string;
-  "Total Cost": number;
-  "Relation Name"?: string;
-  "Index Name"?: string;
-  Plans?: PlanNode[];
-}
-
-/** The plan for these values and, where the statement is prepared, the one for any values. */
-async function explain({ name, text, values }: Statement): Promise<PlanNode[]> {
-  const plans = [await planOf(`explain (format json) ${text}`, values)];
-  if (name !== undefined) plans.push(await planOf(`explain (generic_plan, format json) ${text}`));
-  return plans;
-}
-
-async function planOf(sql: string, values?: unknown[]): Promise<PlanNode> {
-  const [row] = await rowsOf<{ "QUERY PLAN": { Plan: PlanNode }[] }>(test.db, sql, values);
-  const plan = row?.["QUERY PLAN"][0]?.Plan;
-  if (plan === undefined) throw new Error(`There is no plan for ${sql}.`);
-  return plan;
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
-/** Reading one whole index of these tables costs several thousands. */
-const fewPages = 1_500;
 
 describe("with 100,000 members and 200,000 events no hot statement reads a table through:", () => {
   const many = Array.from({ length: 50 }, (_, index) => guidOf(index * 100 + 9));

@@ -57,6 +57,7 @@ export const balanceChecks = pgTable(
       .where(sql`${table.nextAt} is not null`),
     index("balance_checks_due").on(table.nextAt, table.id).where(sql`${table.nextAt} is not null`),
     index("balance_checks_by_creation").on(table.createdAt, table.id),
+    index("balance_checks_of_member").on(table.memberGuid, table.createdAt, table.id),
     index("balance_checks_by_status").on(table.status, table.createdAt, table.id),
   ],
 );

@@ -1,0 +1,57 @@
+import { expect } from "vitest";
+import type { Database } from "../../src/index.ts";
+import { rowsOf } from "./database.ts";
+import { recording, type Statement } from "./recording.ts";
+
+/** Reading one whole index of these tables costs several thousands. */
+export const fewPages = 1_500;
+
+export interface Plans {
+  indexes: string[];
+  cost: number;
+}
+
+/** Runs `work`, and says which indexes its statements are planned to use; a scan of a big table fails. */
+export function planner(test: { readonly db: Database }, bigTables: readonly string[]) {
+  return async (work: (db: Database) => Promise<unknown>): Promise<Plans> => {
+    const { db, statements } = recording(test.db);
+    await work(db);
+    expect(statements).not.toEqual([]);
+    const plans = (await Promise.all(statements.map((statement) => explain(test.db, statement)))).flat();
+    const nodes = plans.flatMap(nodesOf);
+    const scanned = nodes.flatMap((node) =>
+      node["Node Type"] === "Seq Scan" ? (node["Relation Name"] ?? []) : [],
+    );
+    expect(scanned.filter((table) => bigTables.includes(table))).toEqual([]);
+    return {
+      indexes: [...new Set(nodes.flatMap((node) => node["Index Name"] ?? []))].sort(),
+      cost: Math.max(...plans.map((plan) => plan["Total Cost"])),
+    };
+  };
+}
+
+interface PlanNode {
+  "Node Type": string;
+  "Total Cost": number;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  Plans?: PlanNode[];
+}
+
+/** The plan for these values and, where the statement is prepared, the one for any values. */
+async function explain(db: Database, { name, text, values }: Statement): Promise<PlanNode[]> {
+  const plans = [await planOf(db, `explain (format json) ${text}`, values)];
+  if (name !== undefined) plans.push(await planOf(db, `explain (generic_plan, format json) ${text}`));
+  return plans;
+}
+
+async function planOf(db: Database, sql: string, values?: unknown[]): Promise<PlanNode> {
+  const [row] = await rowsOf<{ "QUERY PLAN": { Plan: PlanNode }[] }>(db, sql, values);
+  const plan = row?.["QUERY PLAN"][0]?.Plan;
+  if (plan === undefined) throw new Error(`There is no plan for ${sql}.`);
+  return plan;
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
