@@ -1,4 +1,4 @@
-import type { ArmedCall } from "@account-opening/db";
+import type { ArmedCall } from "@account-opening/core";
 import {
   checkRedis,
   connectProducer,

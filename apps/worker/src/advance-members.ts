@@ -1,4 +1,4 @@
-import type { Advanced } from "@account-opening/db";
+import type { Advanced } from "@account-opening/core";
 import DataLoader from "dataloader";
 
 export interface AdvancePorts {

@@ -1,4 +1,4 @@
-import type { Advanced } from "@account-opening/db";
+import type { Advanced } from "@account-opening/core";
 import type { QueueName, SettledJob } from "@account-opening/queue";
 import { type Logger, nowAndThen } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";

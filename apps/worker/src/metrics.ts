@@ -1,4 +1,5 @@
-import type { Advanced, Backlog } from "@account-opening/db";
+import type { Advanced } from "@account-opening/core";
+import type { Backlog } from "@account-opening/db";
 import type { SettledJob } from "@account-opening/queue";
 import type { Metrics } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";

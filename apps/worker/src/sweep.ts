@@ -1,4 +1,5 @@
-import type { ArmedCall, ArmedCheck, Backlog } from "@account-opening/db";
+import type { ArmedCall, ArmedCheck } from "@account-opening/core";
+import type { Backlog } from "@account-opening/db";
 
 /** Ports of the sweep: rows on one side, jobs on the other. */
 export interface SweepPorts {

@@ -1,4 +1,4 @@
-import type { Advanced } from "@account-opening/db";
+import type { Advanced } from "@account-opening/core";
 import { describe, expect, it } from "vitest";
 import { createAdvanceMember } from "../src/advance-members.ts";
 import { now } from "./support/in-memory.ts";

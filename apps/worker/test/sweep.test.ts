@@ -1,4 +1,4 @@
-import type { ArmedCall, ArmedCheck } from "@account-opening/db";
+import type { ArmedCall, ArmedCheck } from "@account-opening/core";
 import { describe, expect, it } from "vitest";
 import { type SweepPorts, sweep } from "../src/sweep.ts";
 import { now } from "./support/in-memory.ts";

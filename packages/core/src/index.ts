@@ -22,6 +22,18 @@ export {
 } from "./balance/money.ts";
 export { closeChecks, type DecidedCheck } from "./balance/serve-checks.ts";
 export type { Instant } from "./instant.ts";
+export {
+  type Advanced,
+  type AdvanceTransaction,
+  type Armed,
+  type ArmedCall,
+  type ArmedCheck,
+  advanceMembers,
+  type FailedMember,
+  type FoldedMember,
+  type LockedMember,
+  type PendingEvent,
+} from "./loop/advance.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
 export type { CallResult, Command, Hint, MemberEvent, Postponement } from "./member/event.ts";

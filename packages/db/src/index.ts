@@ -18,7 +18,7 @@ export {
   openAccountOwners,
   readAccount,
 } from "./accounts.ts";
-export { type Advanced, advance, type FailedMember } from "./advance.ts";
+export { advance } from "./advance.ts";
 export { type Changed, type CheckChange, cancelCheck, rescheduleCheck } from "./checks/change-check.ts";
 export type { CheckKey, CheckRecord, CheckRow, DecisionRow, ReturnRow } from "./checks/check-record.ts";
 export { type DecidedWithin, type LedgerEntry, readDecisions, recordReturn } from "./checks/ledger.ts";
@@ -47,8 +47,7 @@ export { migrate } from "./migrate.ts";
 export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
-export type { ArmedCheck } from "./save-checks.ts";
-export { type ArmedCall, StaleMemberError } from "./save-folded.ts";
+export { StaleMemberError } from "./save-folded.ts";
 export { type MemberRow, toMember } from "./stored-member.ts";
 export {
   type Backlog,

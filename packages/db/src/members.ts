@@ -1,4 +1,5 @@
 import {
+  type ArmedCall,
   closeChecks,
   type Member,
   noticeOfDecision,
@@ -12,7 +13,7 @@ import { type Database, inTransaction } from "./database.ts";
 import { lockChecks } from "./due-checks.ts";
 import { recordNotices } from "./notices/record-notices.ts";
 import { saveChecks } from "./save-checks.ts";
-import { type ArmedCall, saveCalls } from "./save-folded.ts";
+import { saveCalls } from "./save-folded.ts";
 import { members, type StoredTimelineEntry, timeline } from "./schema/index.ts";
 import { toJson, toText } from "./storable.ts";
 import { type MachineColumns, type MemberRow, machineColumns, toMachine, toMember } from "./stored-member.ts";

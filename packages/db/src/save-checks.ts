@@ -1,4 +1,5 @@
 import {
+  type ArmedCheck,
   type BalanceCheck,
   type DecidedCheck,
   decideAtOf,
@@ -8,13 +9,6 @@ import {
 import type pg from "pg";
 import type { DecisionBasis } from "./schema/index.ts";
 import { toJson, toText } from "./storable.ts";
-
-/** A balance check that needs a job at its time. */
-export interface ArmedCheck {
-  checkId: string;
-  memberGuid: string;
-  dueAt: Date;
-}
 
 /** Checks of one member that an advance has moved. */
 export interface ServedMember {

@@ -1,8 +1,10 @@
 import {
+  type Armed,
+  type ArmedCall,
   type Call,
   callOf,
   dueAtOf,
-  type Folded,
+  type FoldedMember,
   type Member,
   type Policy,
   reasonOf,
@@ -10,32 +12,13 @@ import {
 import type pg from "pg";
 import { learnDurations } from "./durations.ts";
 import { recordNotices } from "./notices/record-notices.ts";
-import { type ArmedCheck, saveChecks } from "./save-checks.ts";
+import { saveChecks } from "./save-checks.ts";
 import { toJson, toText } from "./storable.ts";
 import { toMachine } from "./stored-member.ts";
-
-export interface FoldedMember {
-  before: Member;
-  version: number;
-  eventIds: string[];
-  folded: Folded;
-}
-
-/** A row of the outbox that needs a job at its time. */
-export interface ArmedCall {
-  outboxId: string;
-  dueAt: Date;
-}
 
 /** A member was changed by somebody else since it was read. Nothing was saved. */
 export class StaleMemberError extends Error {
   override name = "StaleMemberError";
-}
-
-/** What needs jobs now. */
-export interface Armed {
-  calls: ArmedCall[];
-  checks: ArmedCheck[];
 }
 
 /** Saves members, their events' outcomes, history, checks, notices and next calls, a statement each for all of them. */
@@ -57,7 +40,7 @@ export async function saveFolded(
   );
   const checks = await saveChecks(
     client,
-    folded.map(({ before, folded: { decided, started } }) => ({ member: before, decided, started })),
+    folded.map(({ member, folded: { decided, started } }) => ({ member, decided, started })),
     policy,
     now,
   );
@@ -69,8 +52,8 @@ export async function saveFolded(
 }
 
 /** Looking at checks that go on waiting changes nothing. */
-function isChanged({ before, eventIds, folded: { member, timeline } }: FoldedMember): boolean {
-  return eventIds.length > 0 || timeline.length > 0 || member !== before;
+function isChanged({ member, eventIds, folded }: FoldedMember): boolean {
+  return eventIds.length > 0 || folded.timeline.length > 0 || folded.member !== member;
 }
 
 async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[], now: Date): Promise<void> {
@@ -78,8 +61,8 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
   const events = folded.flatMap((each) =>
     each.eventIds.map((id, index) => ({ id, outcome: each.folded.outcomes[index] ?? null })),
   );
-  const entries = folded.flatMap(({ before, folded: { timeline } }) =>
-    timeline.map((entry) => ({ guid: before.guid, entry: toJson(entry) })),
+  const entries = folded.flatMap(({ member, folded: { timeline } }) =>
+    timeline.map((entry) => ({ guid: member.guid, entry: toJson(entry) })),
   );
   const { rows } = await client.query<{ saved: string }>({
     name: "advance-save",
@@ -108,7 +91,7 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
       events.map(({ outcome }) => outcome),
       entries.map(({ guid }) => guid),
       entries.map(({ entry }) => entry),
-      folded.map(({ before }) => before.guid),
+      folded.map(({ member }) => member.guid),
       folded.map(({ version }) => version),
       folded.map(({ folded: { member } }) => member.state.name),
       folded.map(({ folded: { member } }) => reasonOf(member)),
@@ -122,16 +105,16 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
 }
 
 /** Challenges may carry pictures: they are written only when they change. */
-function changedChallenges({ before, folded: { member } }: FoldedMember): string | null {
+function changedChallenges({ member: before, folded: { member } }: FoldedMember): string | null {
   return member.challenges === before.challenges ? null : toJson(member.challenges);
 }
 
-function asksAnew({ before, folded: { member } }: FoldedMember): boolean {
+function asksAnew({ member: before, folded: { member } }: FoldedMember): boolean {
   return member.callNumber !== before.callNumber;
 }
 
 function isMovedInTime(each: FoldedMember): boolean {
-  const { before, folded } = each;
+  const { member: before, folded } = each;
   return !asksAnew(each) && dueAtOf(folded.member.state.lane) !== dueAtOf(before.state.lane);
 }
 

@@ -1,6 +1,6 @@
+import type { ArmedCall, ArmedCheck } from "@account-opening/core";
 import { type Database, inTransaction } from "./database.ts";
-import type { ArmedCheck } from "./save-checks.ts";
-import { type ArmedCall, saveCalls } from "./save-folded.ts";
+import { saveCalls } from "./save-folded.ts";
 import { type MachineColumns, machineColumns, toMember } from "./stored-member.ts";
 
 /**

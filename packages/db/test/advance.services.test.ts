@@ -172,7 +172,7 @@ it("saves nothing at all when a member is not as it was read", async () => {
       client,
       [
         {
-          before: member,
+          member,
           version: 7,
           eventIds: [event?.id ?? ""],
           folded: {

@@ -1,13 +1,5 @@
-import type { Command, Context } from "@account-opening/core";
-import {
-  type Advanced,
-  type ArmedCall,
-  advance,
-  appendToInbox,
-  commandRow,
-  type Database,
-  type InboxRow,
-} from "@account-opening/db";
+import type { Advanced, ArmedCall, Command, Context } from "@account-opening/core";
+import { advance, appendToInbox, commandRow, type Database, type InboxRow } from "@account-opening/db";
 import type { DueCheck } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 
