@@ -43,7 +43,12 @@ export interface AuditEntry {
   detail?: Record<string, string | number>;
 }
 
-export async function appendToAudit({ orm }: Orm, entry: AuditEntry, now: Date): Promise<void> {
+/** `orm` may be a transaction: then there is no act without its row. */
+export async function appendToAudit(
+  { orm }: { orm: Pick<Database["orm"], "insert"> },
+  entry: AuditEntry,
+  now: Date,
+): Promise<void> {
   await orm.insert(audit).values({ ...entry, detail: entry.detail ?? {}, at: now });
 }
 

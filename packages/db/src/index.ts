@@ -44,6 +44,30 @@ export {
   type TimelineRow,
 } from "./members.ts";
 export { migrate } from "./migrate.ts";
+export {
+  claimDelivery,
+  claimNextDelivery,
+  type DeliveryClaim,
+  type DeliveryEnd,
+  deliveriesOverdue,
+  endDelivery,
+} from "./notices/deliveries.ts";
+export {
+  createEndpoint,
+  type DeliveryRow,
+  deleteEndpoint,
+  type EndpointRow,
+  enableEndpoint,
+  listDeliveries,
+  listEndpoints,
+  previousSecretMs,
+  readEndpoint,
+  redriveDeliveries,
+  rotateSecret,
+  type WithSecret,
+} from "./notices/endpoints.ts";
+export { type EventRow, listEvents, positionOf } from "./notices/feed.ts";
+export { type ArmedDelivery, type Published, publishNotices } from "./notices/publish-notices.ts";
 export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";

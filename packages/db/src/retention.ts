@@ -7,6 +7,8 @@ export interface Retention {
   /** MX's answers and commands; the timeline keeps what they meant. */
   eventsMs: number;
   idempotencyKeysMs: number;
+  /** Published events, and deliveries that have come to an end. */
+  noticesMs: number;
 }
 
 const dayMs = 86_400_000;
@@ -15,6 +17,7 @@ export const defaultRetention: Retention = {
   webhooksMs: 30 * dayMs,
   eventsMs: 2 * dayMs,
   idempotencyKeysMs: dayMs,
+  noticesMs: 30 * dayMs,
 };
 
 /**
@@ -43,5 +46,20 @@ export async function deleteExpired(
        select api_key_id, route, key from idempotency_keys where created_at < $1 order by created_at limit $2)`,
     [before(retention.idempotencyKeysMs), batch],
   );
-  return (webhooks.rowCount ?? 0) + (events.rowCount ?? 0) + (keys.rowCount ?? 0);
+  const deliveries = await pool.query(
+    `delete from deliveries where id in (
+       select id from deliveries where ended_at < $1 and status <> 'pending' order by ended_at limit $2)`,
+    [before(retention.noticesMs), batch],
+  );
+  const notices = await pool.query(
+    `delete from events where id in (
+       select id from events where at < $1 and position is not null
+         and not exists (select from deliveries where event_id = events.id)
+       order by at limit $2)`,
+    [before(retention.noticesMs), batch],
+  );
+  return [webhooks, events, keys, deliveries, notices].reduce(
+    (sum, { rowCount }) => sum + (rowCount ?? 0),
+    0,
+  );
 }

@@ -9,3 +9,11 @@ export {
 } from "./checks.ts";
 export { type InboxSource, inbox, jobDurations, outbox, type StoredTimelineEntry, timeline } from "./loop.ts";
 export { type Machine, members } from "./members.ts";
+export {
+  type DeliveryStatus,
+  deliveries,
+  type EndpointStatus,
+  endpoints,
+  eventPositions,
+  events,
+} from "./notices.ts";

@@ -1,0 +1,200 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { NoticeType } from "@account-opening/core";
+import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
+import { appendToAudit } from "../access.ts";
+import type { Database } from "../database.ts";
+import { deliveries, endpoints } from "../schema/index.ts";
+import type { Vault } from "../vault.ts";
+import type { ArmedDelivery } from "./publish-notices.ts";
+
+export type EndpointRow = Omit<typeof endpoints.$inferSelect, "secret" | "previousSecret">;
+export type DeliveryRow = typeof deliveries.$inferSelect;
+
+type Orm = Pick<Database, "orm">;
+
+/** Where a secret is sealed. */
+export function secretPlace(endpointId: string): string {
+  return `endpoints.secret:${endpointId}`;
+}
+
+/** How long the secret before signs as well. */
+export const previousSecretMs = 24 * 60 * 60 * 1_000;
+
+/** In the form of Standard Webhooks. */
+function newSecret(): string {
+  return `whsec_${randomBytes(32).toString("base64")}`;
+}
+
+export interface EndpointToCreate {
+  url: string;
+  /** Null for all. */
+  eventTypes: NoticeType[] | null;
+  apiKeyId: string;
+}
+
+/** An endpoint with its secret, which is shown this once. */
+export interface WithSecret {
+  endpoint: EndpointRow;
+  secret: string;
+}
+
+export async function createEndpoint(
+  { orm }: Orm,
+  vault: Vault,
+  { url, eventTypes, apiKeyId }: EndpointToCreate,
+  now: Date,
+): Promise<WithSecret> {
+  const id = `EP-${randomUUID()}`;
+  const secret = newSecret();
+  const sealed = vault.seal(secret, secretPlace(id));
+  return orm.transaction(async (transaction) => {
+    const [endpoint] = await transaction
+      .insert(endpoints)
+      .values({ id, url, eventTypes, secret: sealed, status: "enabled", createdAt: now, updatedAt: now })
+      .returning(shown);
+    if (endpoint === undefined) throw new Error("The endpoint was not stored.");
+    await auditFor(transaction, apiKeyId, "endpoint_created", id, now);
+    return { endpoint, secret };
+  });
+}
+
+/** All but the secrets. */
+const { secret: _secret, previousSecret: _previous, ...shown } = getTableColumns(endpoints);
+
+export async function readEndpoint({ orm }: Orm, id: string): Promise<EndpointRow | null> {
+  const [row] = await orm.select(shown).from(endpoints).where(eq(endpoints.id, id));
+  return row ?? null;
+}
+
+/** Oldest first; `after` is the last row of the page before. */
+export async function listEndpoints(
+  { orm }: Orm,
+  after: Pick<EndpointRow, "createdAt" | "id"> | null,
+  limit: number,
+): Promise<EndpointRow[]> {
+  return orm
+    .select(shown)
+    .from(endpoints)
+    .where(after === null ? undefined : isAfter(after))
+    .orderBy(asc(endpoints.createdAt), asc(endpoints.id))
+    .limit(limit);
+}
+
+function isAfter({ createdAt, id }: Pick<EndpointRow, "createdAt" | "id">): SQL {
+  return sql`(${endpoints.createdAt}, ${endpoints.id}) > (${createdAt.toISOString()}, ${id})`;
+}
+
+/** Takes the endpoint and its deliveries away. @returns false when there was none. */
+export async function deleteEndpoint(
+  { orm }: Orm,
+  id: string,
+  apiKeyId: string,
+  now: Date,
+): Promise<boolean> {
+  return orm.transaction(async (transaction) => {
+    const gone = await transaction
+      .delete(endpoints)
+      .where(eq(endpoints.id, id))
+      .returning({ id: endpoints.id });
+    if (gone.length === 0) return false;
+    await auditFor(transaction, apiKeyId, "endpoint_deleted", id, now);
+    return true;
+  });
+}
+
+/** A new secret; the one before signs as well for `previousSecretMs`. Null when there is no such endpoint. */
+export async function rotateSecret(
+  { orm }: Orm,
+  vault: Vault,
+  id: string,
+  apiKeyId: string,
+  now: Date,
+): Promise<WithSecret | null> {
+  const secret = newSecret();
+  return orm.transaction(async (transaction) => {
+    const [endpoint] = await transaction
+      .update(endpoints)
+      .set({
+        previousSecret: endpoints.secret,
+        previousUntil: new Date(now.getTime() + previousSecretMs),
+        secret: vault.seal(secret, secretPlace(id)),
+        updatedAt: now,
+      })
+      .where(eq(endpoints.id, id))
+      .returning(shown);
+    if (endpoint === undefined) return null;
+    await auditFor(transaction, apiKeyId, "endpoint_rotated", id, now);
+    return { endpoint, secret };
+  });
+}
+
+/** Sends again to an endpoint that has said 410. Null when there is no such endpoint. */
+export async function enableEndpoint(
+  { orm }: Orm,
+  id: string,
+  apiKeyId: string,
+  now: Date,
+): Promise<EndpointRow | null> {
+  return orm.transaction(async (transaction) => {
+    const [endpoint] = await transaction
+      .update(endpoints)
+      .set({ status: "enabled", failureCount: 0, pausedUntil: null, updatedAt: now })
+      .where(eq(endpoints.id, id))
+      .returning(shown);
+    if (endpoint === undefined) return null;
+    await auditFor(transaction, apiKeyId, "endpoint_enabled", id, now);
+    return endpoint;
+  });
+}
+
+/** Oldest first; `afterId` is the last row of the page before, or 0. */
+export async function listDeliveries(
+  { orm }: Orm,
+  endpointId: string,
+  status: DeliveryRow["status"] | undefined,
+  afterId: number,
+  limit: number,
+): Promise<DeliveryRow[]> {
+  return orm
+    .select()
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.endpointId, endpointId),
+        status === undefined ? undefined : eq(deliveries.status, status),
+        gt(deliveries.id, afterId),
+      ),
+    )
+    .orderBy(asc(deliveries.id))
+    .limit(limit);
+}
+
+/** Has the dead deliveries of an endpoint sent once more, from the first attempt on. */
+export async function redriveDeliveries(
+  { orm }: Orm,
+  endpointId: string,
+  apiKeyId: string,
+  now: Date,
+): Promise<ArmedDelivery[]> {
+  return orm.transaction(async (transaction) => {
+    const revived = await transaction
+      .update(deliveries)
+      .set({ status: "pending", attemptCount: 0, dueAt: now, endedAt: null })
+      .where(and(eq(deliveries.endpointId, endpointId), eq(deliveries.status, "dead")))
+      .returning({ id: deliveries.id });
+    await auditFor(transaction, apiKeyId, "endpoint_redriven", endpointId, now, { count: revived.length });
+    return revived.map(({ id }) => ({ deliveryId: String(id), dueAt: now }));
+  });
+}
+
+function auditFor(
+  orm: Parameters<typeof appendToAudit>[0]["orm"],
+  apiKeyId: string,
+  action: string,
+  endpointId: string,
+  now: Date,
+  detail: Record<string, number> = {},
+): Promise<void> {
+  const entry = { apiKeyId, action, memberGuid: null, detail: { endpoint_id: endpointId, ...detail } };
+  return appendToAudit({ orm }, entry, now);
+}

@@ -1,0 +1,102 @@
+import type { Notice, NoticeType } from "@account-opening/core";
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { bytea, moment } from "./columns.ts";
+
+export const eventPositions = pgSequence("events_position_seq");
+
+/** What core banking is told. Recorded with what happened, published a moment later. */
+export const events = pgTable(
+  "events",
+  {
+    /** `evt_…`; also the `webhook-id` of its deliveries. */
+    id: text("id").primaryKey(),
+    /** In the order in which they were recorded; transactions may commit in another one. */
+    recordNumber: bigint("record_number", { mode: "number" }).generatedAlwaysAsIdentity().notNull(),
+    /** Its place in the feed, given once it is committed and nothing earlier can come any more. */
+    position: bigint("position", { mode: "number" }),
+    memberGuid: text("member_guid").notNull(),
+    type: text("type").$type<NoticeType>().notNull(),
+    at: moment("at").notNull(),
+    notice: jsonb("notice").$type<Notice>().notNull(),
+  },
+  (table) => [
+    index("events_unpublished").on(table.recordNumber).where(sql`${table.position} is null`),
+    uniqueIndex("events_by_position").on(table.position),
+    index("events_by_time").on(table.at).where(sql`${table.position} is not null`),
+  ],
+);
+
+export type EndpointStatus = "enabled" | "disabled";
+
+/** Receivers of notices. */
+export const endpoints = pgTable("endpoints", {
+  /** `EP-…` */
+  id: text("id").primaryKey(),
+  url: text("url").notNull(),
+  /** Null for all. */
+  eventTypes: text("event_types").$type<NoticeType>().array(),
+  /** Sealed. */
+  secret: bytea("secret").notNull(),
+  /** The one before, sealed; signs as well until `previousUntil`. */
+  previousSecret: bytea("previous_secret"),
+  previousUntil: moment("previous_until"),
+  status: text("status").$type<EndpointStatus>().notNull(),
+  /** Deliveries that failed since one succeeded. */
+  failureCount: integer("failure_count").notNull().default(0),
+  /** Nothing is sent before this: the receiver is down. */
+  pausedUntil: moment("paused_until"),
+  createdAt: moment("created_at").notNull(),
+  updatedAt: moment("updated_at").notNull(),
+});
+
+export type DeliveryStatus = "pending" | "delivered" | "dead";
+
+/** One event on its way to one endpoint. */
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    endpointId: text("endpoint_id").notNull(),
+    eventId: text("event_id").notNull(),
+    /** The event's. */
+    position: bigint("position", { mode: "number" }).notNull(),
+    memberGuid: text("member_guid").notNull(),
+    status: text("status").$type<DeliveryStatus>().notNull().default("pending"),
+    dueAt: moment("due_at").notNull(),
+    /** How often it may have been sent. */
+    attemptCount: integer("attempt_count").notNull().default(0),
+    leaseUntil: moment("lease_until"),
+    /** How the latest attempt ended: the receiver's status, or why there was none. */
+    lastStatus: integer("last_status"),
+    lastError: text("last_error"),
+    endedAt: moment("ended_at"),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [
+    foreignKey({ columns: [table.endpointId], foreignColumns: [endpoints.id] }).onDelete("cascade"),
+    foreignKey({ columns: [table.eventId], foreignColumns: [events.id] }),
+    index("deliveries_due")
+      .on(table.endpointId, table.dueAt, table.position)
+      .where(sql`${table.status} = 'pending'`),
+    index("deliveries_of_member")
+      .on(table.endpointId, table.memberGuid, table.position)
+      .where(sql`${table.status} = 'pending'`),
+    index("deliveries_in_flight")
+      .on(table.endpointId)
+      .where(sql`${table.status} = 'pending' and ${table.leaseUntil} is not null`),
+    index("deliveries_of_endpoint").on(table.endpointId, table.status, table.id),
+    index("deliveries_of_event").on(table.eventId),
+    index("deliveries_ended").on(table.endedAt).where(sql`${table.endedAt} is not null`),
+  ],
+);
