@@ -1,4 +1,12 @@
-import { cacheDurations, connect, createVault, type Database, findApiKey } from "@account-opening/db";
+import {
+  cacheDurations,
+  connect,
+  createPublisher,
+  createVault,
+  type Database,
+  findApiKey,
+  type Publisher,
+} from "@account-opening/db";
 import { createMxClient } from "@account-opening/mx";
 import {
   createHttpServer,
@@ -53,7 +61,13 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     clock: systemClock,
     onEnqueued: metrics.enqueued,
   });
-  const ports = portsOf(config, { database, jobs, events, metrics });
+  const publisher = createPublisher({
+    database,
+    clock: systemClock,
+    arm: jobs.notify,
+    onError: events.notPublished,
+  });
+  const ports = portsOf(config, { database, jobs, publisher, events, metrics });
   const operational = operationalRoutes({ checks: { database: database.ping }, registry: registry.registry });
   const app = createApp([
     observe(events, metrics),
@@ -72,6 +86,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     url: `http://${config.host}:${listening.port}`,
     async close() {
       await listening.close(config.mxTimeoutMs);
+      await publisher.close();
       await jobs.close();
       await database.close();
     },
@@ -81,11 +96,12 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
 interface Parts {
   database: Database;
   jobs: Jobs;
+  publisher: Publisher;
   events: ApiEvents;
   metrics: ApiMetrics;
 }
 
-function portsOf(config: ApiConfig, { database, jobs, events, metrics }: Parts): Ports {
+function portsOf(config: ApiConfig, { database, jobs, publisher, events, metrics }: Parts): Ports {
   const durations = cacheDurations(database, durationsAgeMaxMs);
   const mx = createMxClient({
     baseUrl: config.mxBaseUrl,
@@ -103,11 +119,14 @@ function portsOf(config: ApiConfig, { database, jobs, events, metrics }: Parts):
       context: async (now) => ({ policy: config, durationsOf: await durations(now) }),
       clock: systemClock,
       jobs,
+      announce: publisher.request,
       onNotAdvanced: events.notAdvanced,
     }),
+    jobs,
     events,
     clock: systemClock,
     policy: config,
+    allowPrivateReceivers: config.notifyAllowPrivate,
     skipAggregation: config.mxSkipAggregation,
   };
 }

@@ -28,6 +28,7 @@ export const apiEnvironment = z.object({
   API_PORT: fields.port.default(3000),
   HOST: fields.host.default("127.0.0.1"),
   LOG_LEVEL: fields.logLevel.default("info"),
+  NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
   QUEUE_PREFIX: fields.text.default("{account-opening}"),
 });
 

@@ -25,6 +25,7 @@ export function createApiEvents(logger: Logger) {
     notAdvanced: (error: unknown, memberGuid: string) =>
       logger.error("member.not_advanced", error, { member_guid: memberGuid }),
     notEnqueued: lost("jobs.not_enqueued"),
+    notPublished: (error: unknown) => logger.error("notices.not_published", error),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
     queueLost: lost("queue.lost"),
     queueWarning: (count: number) => logger.warn("queue.misconfigured", { count }),

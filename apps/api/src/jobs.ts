@@ -1,4 +1,5 @@
 import type { ArmedCall } from "@account-opening/core";
+import type { ArmedDelivery } from "@account-opening/db";
 import {
   checkRedis,
   connectProducer,
@@ -14,6 +15,7 @@ export interface Jobs {
   perform(calls: readonly ArmedCall[]): void;
   wake(checks: readonly DueCheck[]): void;
   advance(memberGuids: readonly string[]): void;
+  notify(deliveries: readonly ArmedDelivery[]): void;
   /** Lets the jobs that are being made end, then lets go of Redis. */
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export function connectJobs({ url, prefix, events, clock, onEnqueued }: JobsOpti
   return {
     perform: (calls) => inBackground(() => producer.perform(calls)),
     wake: (checks) => inBackground(() => producer.wake(checks)),
+    notify: (deliveries) => inBackground(() => producer.notify(deliveries)),
     advance: (memberGuids) => inBackground(() => producer.advance(memberGuids)),
     async close() {
       await Promise.all(pending);

@@ -40,9 +40,12 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   return {
     url: `http://${config.host}:${operational.port}`,
     async close(deadlineMs = defaultCloseMs) {
+      parts.close();
       stopWatchdog();
       await sweeper.stop();
       await Promise.all(consumers.map((consumer) => consumer.close(deadlineMs)));
+      await parts.publisher.close();
+      await parts.sender.close();
       await operational.close();
       await producer.close();
       await disconnect(redis);

@@ -17,6 +17,10 @@ export const workerEnvironment = z.object({
   LOG_LEVEL: fields.logLevel.default("info"),
   QUEUE_PREFIX: fields.text.default("{account-opening}"),
   WORKER_CONCURRENCY: fields.positiveCount.default(50),
+  NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
+  NOTIFY_ATTEMPTS: fields.positiveCount.default(20),
+  NOTIFY_CONCURRENCY: fields.positiveCount.default(100),
+  NOTIFY_TIMEOUT_MS: fields.durationMs.default(10_000),
 });
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;

@@ -8,6 +8,8 @@ import {
   type SettledJob,
 } from "@account-opening/queue";
 import { type AdvanceMember, createAdvanceMember } from "./advance-members.ts";
+import { notifyPorts } from "./notify/adapters.ts";
+import { notify } from "./notify/notify.ts";
 import type { Parts } from "./parts.ts";
 import { performPorts } from "./perform/adapters.ts";
 import { perform } from "./perform/perform.ts";
@@ -18,10 +20,14 @@ const advanceConcurrency = 50;
 /** Another process holds a member for as long as one transaction takes. */
 const busyWaitMs = 25;
 
-/** The two takers of jobs: members that have news, and calls whose time has come. */
+/** The takers of jobs: members that have news, calls whose time has come, notices to be sent. */
 export function createConsumers(parts: Parts): Consumer[] {
   const advanceMember = advanceMemberWith(parts);
-  return [advanceConsumer(parts, advanceMember), performConsumer(parts, advanceMember)];
+  return [
+    advanceConsumer(parts, advanceMember),
+    performConsumer(parts, advanceMember),
+    notifyConsumer(parts),
+  ];
 }
 
 function advanceMemberWith({
@@ -29,6 +35,7 @@ function advanceMemberWith({
   durations,
   policy,
   producer,
+  publisher,
   counts,
   events,
   clock,
@@ -44,6 +51,7 @@ function advanceMemberWith({
     onAdvanced(advanced) {
       counts.advanced(advanced);
       events.advanced(advanced);
+      if (advanced.noticeCount > 0) publisher.request();
     },
     clock,
   });
@@ -75,6 +83,17 @@ function performConsumer(parts: Parts, advanceMember: AdvanceMember): Consumer {
       events.performed(performed, Math.round(performance.now() - startedAt));
       return performed.outcome;
     },
+  });
+}
+
+/** Apart from the calls to MX: receivers that are slow hold nobody else up. */
+function notifyConsumer(parts: Parts): Consumer {
+  const ports = notifyPorts(parts);
+  return createConsumer({
+    ...optionsFor(parts),
+    name: "notify",
+    concurrency: parts.config.notifyConcurrency,
+    handle: ({ deliveryId }) => notify(deliveryId, ports),
   });
 }
 

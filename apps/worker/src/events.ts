@@ -1,4 +1,5 @@
 import type { Advanced } from "@account-opening/core";
+import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db";
 import type { QueueName, SettledJob } from "@account-opening/queue";
 import { type Logger, nowAndThen } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
@@ -38,6 +39,19 @@ export function createWorkerEvents(logger: Logger) {
         call_number: claim?.callNumber,
         claim_count: claim?.claimCount,
       }),
+    /** Neither the URL nor what the receiver said: both are foreign text. */
+    notified: ({ endpointId, event, attemptCount }: DeliveryClaim, ended: DeliveryEnd, durationMs: number) =>
+      logger[ended.end === "delivered" ? "debug" : "warn"]("notice.attempted", {
+        event_id: event.id,
+        event_type: event.type,
+        endpoint_id: endpointId,
+        attempt: attemptCount,
+        outcome: ended.end,
+        status: ended.status ?? undefined,
+        reason: "error" in ended ? (ended.error ?? undefined) : undefined,
+        duration_ms: durationMs,
+      }),
+    notPublished: (error: unknown) => logger.error("notices.not_published", error),
     swept: (swept: Swept) =>
       logger[swept.repairedCallCount > 0 || swept.isQueueLost ? "warn" : "debug"]("swept", {
         outcome: swept.isQueueLost ? "queue_was_empty" : "ok",

@@ -1,5 +1,5 @@
 import type { Advanced } from "@account-opening/core";
-import type { Backlog } from "@account-opening/db";
+import type { Backlog, DeliveryEnd } from "@account-opening/db";
 import type { SettledJob } from "@account-opening/queue";
 import type { Metrics } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
@@ -27,6 +27,13 @@ export function createWorkerMetrics(metrics: Metrics) {
     "worker_checks_overdue_total",
     "Balance checks that the sweep found overdue, by member",
   );
+  const notices = metrics.counter("notices_total", "Attempts to send a notice, by their end", ["end"]);
+  const rearmedNotices = metrics.counter(
+    "worker_notices_overdue_total",
+    "Overdue notices that the sweep gave a job again",
+  );
+  const pendingNotices = metrics.gauge("notices_pending", "Notices that no receiver has taken yet");
+  const unpublished = metrics.gauge("events_unpublished", "Events that have no place in the feed yet");
   const pending = metrics.gauge("inbox_pending_events", "Events that no advance has taken in yet");
   const overdue = metrics.gauge("outbox_overdue_calls", "Calls whose time has passed");
   const overdueChecks = metrics.gauge("balance_checks_overdue", "Balance checks whose time has passed");
@@ -46,15 +53,28 @@ export function createWorkerMetrics(metrics: Metrics) {
       events.inc(eventCount);
       failures.inc(failed.length);
     },
-    swept({ repairedCallCount, overdueCallCount, overdueCheckCount, backlog }: Swept): void {
+    notified({ end }: DeliveryEnd): void {
+      notices.inc({ end });
+    },
+    swept({
+      repairedCallCount,
+      overdueCallCount,
+      overdueCheckCount,
+      overdueDeliveryCount,
+      backlog,
+    }: Swept): void {
       repaired.inc(repairedCallCount);
       rearmed.inc(overdueCallCount);
       wakened.inc(overdueCheckCount);
+      rearmedNotices.inc(overdueDeliveryCount);
       setBacklog(backlog);
     },
   };
 
-  function setBacklog({ pendingEventCount, overdueCallCount, overdueCheckCount }: Backlog): void {
+  function setBacklog(backlog: Backlog): void {
+    const { pendingEventCount, overdueCallCount, overdueCheckCount } = backlog;
+    pendingNotices.set(backlog.pendingDeliveryCount);
+    unpublished.set(backlog.unpublishedEventCount);
     overdueChecks.set(overdueCheckCount);
     pending.set(pendingEventCount);
     overdue.set(overdueCallCount);

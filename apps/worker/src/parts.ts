@@ -1,5 +1,13 @@
 import type { Policy } from "@account-opening/core";
-import { cacheDurations, connect, createVault, type Database, type Vault } from "@account-opening/db";
+import {
+  cacheDurations,
+  connect,
+  createPublisher,
+  createVault,
+  type Database,
+  type Publisher,
+  type Vault,
+} from "@account-opening/db";
 import { createMxClient, type MxClient } from "@account-opening/mx";
 import {
   type Budget,
@@ -12,6 +20,7 @@ import { type Clock, createMetrics, type Logger, type Metrics, systemClock } fro
 import type { WorkerConfig } from "./config.ts";
 import { createWorkerEvents } from "./events.ts";
 import { createWorkerMetrics } from "./metrics.ts";
+import { createSender, type Sender } from "./notify/send.ts";
 
 /** What the worker is made of, connected and ready to be put to work. */
 export interface Parts {
@@ -24,6 +33,11 @@ export interface Parts {
   budget: Budget;
   mx: MxClient;
   vault: Vault;
+  publisher: Publisher;
+  sender: Sender;
+  /** Aborted when the process is about to end: nothing new is begun. */
+  closing: AbortSignal;
+  close(): void;
   metrics: Metrics;
   counts: ReturnType<typeof createWorkerMetrics>;
   events: ReturnType<typeof createWorkerEvents>;
@@ -38,6 +52,7 @@ const poolSize = 20;
 export function connectParts(config: WorkerConfig, logger: Logger): Parts {
   const events = createWorkerEvents(logger);
   const metrics = createMetrics({ app: "worker" });
+  const closing = new AbortController();
   const database = connect({
     url: config.databaseUrl,
     applicationName: "worker",
@@ -46,16 +61,26 @@ export function connectParts(config: WorkerConfig, logger: Logger): Parts {
   });
   const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
   const prefix = config.queuePrefix;
+  const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: systemClock });
   return {
     config,
     policy: config,
     database,
     durations: cacheDurations(database, durationsMaxAgeMs),
     redis,
-    producer: createProducer({ connection: redis, prefix, onError: events.queueLost, now: systemClock }),
+    producer,
     budget: createBudget({ redis, prefix, onUnavailable: events.queueLost }),
     mx: connectMx(config),
     vault: createVault(config.dataKeys),
+    publisher: createPublisher({
+      database,
+      clock: systemClock,
+      arm: (deliveries) => producer.notify(deliveries).catch(events.notEnqueued),
+      onError: events.notPublished,
+    }),
+    sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowPrivate: config.notifyAllowPrivate }),
+    closing: closing.signal,
+    close: () => closing.abort(),
     metrics,
     counts: createWorkerMetrics(metrics),
     events,

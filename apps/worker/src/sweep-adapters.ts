@@ -5,8 +5,10 @@ import {
   type Database,
   defaultRetention,
   deleteExpired,
+  deliveriesOverdue,
   membersWaiting,
   membersWithOverdueChecks,
+  publishNotices,
   readBacklog,
   repairCalls,
 } from "@account-opening/db";
@@ -21,6 +23,8 @@ export function sweepPorts(database: Database, producer: Producer, watermark: Wa
     callsDue: (after, until, limit) => callsDue(database, after, until, limit),
     checksDue: (after, until, limit) => checksDue(database, after, until, limit),
     membersWithOverdueChecks: (before, limit) => membersWithOverdueChecks(database, before, limit),
+    publishNotices: async (now) => (await publishNotices(database, now)).armed,
+    deliveriesOverdue: (before) => deliveriesOverdue(database, before),
     repairCalls: (limit) => repairCalls(database, limit),
     deleteExpired: (now) => deleteExpired(database, defaultRetention, now),
     readBacklog: (now) => readBacklog(database, now),
@@ -28,6 +32,7 @@ export function sweepPorts(database: Database, producer: Producer, watermark: Wa
     writeArmedUntil: (until) => watermark.write(until),
     arm: (calls) => producer.perform(calls),
     wake: (checks) => producer.wake(checks),
+    notify: (deliveries) => producer.notify(deliveries),
     requestAdvance: (memberGuids) => producer.advance(memberGuids),
   };
 }

@@ -1,5 +1,5 @@
 import type { ArmedCall, ArmedCheck } from "@account-opening/core";
-import type { Backlog } from "@account-opening/db";
+import type { ArmedDelivery, Backlog } from "@account-opening/db";
 
 /** Ports of the sweep: rows on one side, jobs on the other. */
 export interface SweepPorts {
@@ -8,6 +8,9 @@ export interface SweepPorts {
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<ArmedCall[]>;
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<ArmedCheck[]>;
   membersWithOverdueChecks(before: Date, limit: number): Promise<string[]>;
+  /** Gives events their places, and endpoints their deliveries. */
+  publishNotices(now: Date): Promise<ArmedDelivery[]>;
+  deliveriesOverdue(before: Date): Promise<ArmedDelivery[]>;
   repairCalls(limit: number): Promise<ArmedCall[]>;
   deleteExpired(now: Date): Promise<number>;
   readBacklog(now: Date): Promise<Backlog>;
@@ -16,6 +19,7 @@ export interface SweepPorts {
   writeArmedUntil(until: Date): Promise<void>;
   arm(calls: readonly ArmedCall[]): Promise<void>;
   wake(checks: readonly ArmedCheck[]): Promise<void>;
+  notify(deliveries: readonly ArmedDelivery[]): Promise<void>;
   requestAdvance(memberGuids: string[]): Promise<void>;
 }
 
@@ -23,6 +27,7 @@ export interface Swept {
   waitingMemberCount: number;
   overdueCallCount: number;
   overdueCheckCount: number;
+  overdueDeliveryCount: number;
   armedCallCount: number;
   armedCheckCount: number;
   repairedCallCount: number;
@@ -50,10 +55,14 @@ export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): 
   const withOverdueChecks = await ports.membersWithOverdueChecks(before, limits.pageSize);
   await ports.requestAdvance(withOverdueChecks);
   const waitingMemberCount = await advanceWaiting(ports, limits, before);
+  await ports.notify(await ports.publishNotices(now));
+  const overdueDeliveries = await ports.deliveriesOverdue(before);
+  await ports.notify(overdueDeliveries);
   return {
     waitingMemberCount,
     overdueCallCount: overdue.length,
     overdueCheckCount: withOverdueChecks.length,
+    overdueDeliveryCount: overdueDeliveries.length,
     armedCallCount: armed.callCount,
     armedCheckCount: armed.checkCount,
     repairedCallCount: repaired.length,

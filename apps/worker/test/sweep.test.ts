@@ -1,4 +1,5 @@
 import type { ArmedCall, ArmedCheck } from "@account-opening/core";
+import type { ArmedDelivery } from "@account-opening/db";
 import { describe, expect, it } from "vitest";
 import { type SweepPorts, sweep } from "../src/sweep.ts";
 import { now } from "./support/in-memory.ts";
@@ -18,14 +19,26 @@ interface Rows {
   outbox?: ArmedCall[];
   waiting?: string[];
   lone?: ArmedCall[];
+  /** Of events that nobody has published. */
+  recorded?: ArmedDelivery[];
+  deliveries?: ArmedDelivery[];
   armedUntil?: Date | null;
 }
 
 /** Rows in memory, ordered by time; jobs as they were asked for. */
-function inMemory({ checks = [], outbox = [], waiting = [], lone = [], armedUntil = now }: Rows) {
+function inMemory({
+  checks = [],
+  outbox = [],
+  waiting = [],
+  lone = [],
+  recorded = [],
+  deliveries = [],
+  armedUntil = now,
+}: Rows) {
   const armed: string[] = [];
   const advanced: string[] = [];
   const awake: string[] = [];
+  const notified: string[] = [];
   const state = { armedUntil };
   const ports: SweepPorts = {
     membersWaiting: async (_, limit, afterGuid) => waiting.filter((guid) => guid > afterGuid).slice(0, limit),
@@ -51,16 +64,25 @@ function inMemory({ checks = [], outbox = [], waiting = [], lone = [], armedUnti
         .map(({ memberGuid }) => memberGuid),
     repairCalls: async () => lone,
     deleteExpired: async () => 0,
-    readBacklog: async () => ({ pendingEventCount: 0, overdueCallCount: 0, overdueCheckCount: 0 }),
+    publishNotices: async () => recorded,
+    deliveriesOverdue: async (before) => deliveries.filter(({ dueAt }) => dueAt < before),
+    readBacklog: async () => ({
+      pendingEventCount: 0,
+      overdueCallCount: 0,
+      overdueCheckCount: 0,
+      pendingDeliveryCount: 0,
+      unpublishedEventCount: 0,
+    }),
     readArmedUntil: async () => state.armedUntil,
     writeArmedUntil: async (until) => {
       state.armedUntil = until;
     },
     arm: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
     wake: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
+    notify: async (some) => void notified.push(...some.map(({ deliveryId }) => deliveryId)),
     requestAdvance: async (guids) => void advanced.push(...guids),
   };
-  return { ports, armed, awake, advanced, state };
+  return { ports, armed, awake, advanced, notified, state };
 }
 
 describe("the sweep", () => {
@@ -90,6 +112,16 @@ describe("the sweep", () => {
     const { ports, armed } = inMemory({ outbox: [dueIn(-2_000, "1"), dueIn(-500, "2")] });
     expect(await sweep(ports, limits, now)).toMatchObject({ overdueCallCount: 1 });
     expect(armed).toEqual(["1"]);
+  });
+
+  it("publishes what is recorded, and gives an overdue notice a job again", async () => {
+    const due = (ms: number, deliveryId: string) => ({ deliveryId, dueAt: new Date(now.getTime() + ms) });
+    const { ports, notified } = inMemory({
+      recorded: [due(0, "new")],
+      deliveries: [due(-2_000, "late"), due(-500, "young")],
+    });
+    expect(await sweep(ports, limits, now)).toMatchObject({ overdueDeliveryCount: 1 });
+    expect(notified).toEqual(["new", "late"]);
   });
 
   it("has members advanced whose events wait since too long", async () => {

@@ -55,6 +55,7 @@ export { type NewMember, startMember } from "./member/start.ts";
 export { type TimelineEntry, timelineOf } from "./member/timeline.ts";
 export { type Transition, transition } from "./member/transition.ts";
 export { type Notice, type NoticeType, noticeOfDecision, noticesOf, noticeTypes } from "./notice.ts";
+export { type NoticeBody, type NoticeEvent, noticeBody } from "./notice-body.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
 export { type KnownDurations, nextPollMs } from "./polling.ts";
 export { backoffMs } from "./retry.ts";

@@ -48,6 +48,7 @@ export {
   claimDelivery,
   claimNextDelivery,
   type DeliveryClaim,
+  type DeliveryClaimed,
   type DeliveryEnd,
   deliveriesOverdue,
   endDelivery,
@@ -68,6 +69,7 @@ export {
 } from "./notices/endpoints.ts";
 export { type EventRow, listEvents, positionOf } from "./notices/feed.ts";
 export { type ArmedDelivery, type Published, publishNotices } from "./notices/publish-notices.ts";
+export { createPublisher, type Publisher } from "./notices/publisher.ts";
 export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";

@@ -122,18 +122,32 @@ export interface Backlog {
   overdueCallCount: number;
   /** Balance checks that should have been looked at by now. */
   overdueCheckCount: number;
+  /** Notices that no receiver has taken yet. */
+  pendingDeliveryCount: number;
+  /** Events that have no place in the feed yet. */
+  unpublishedEventCount: number;
 }
 
 export async function readBacklog({ pool }: Pick<Database, "pool">, now: Date): Promise<Backlog> {
-  const { rows } = await pool.query<{ pending: string; calls: string; checks: string }>(
+  const { rows } = await pool.query<{
+    pending: string;
+    calls: string;
+    checks: string;
+    deliveries: string;
+    events: string;
+  }>(
     `select (select count(*) from inbox where processed_at is null) as pending,
             (select count(*) from outbox where due_at < $1) as calls,
-            (select count(*) from balance_checks where next_at < $1) as checks`,
+            (select count(*) from balance_checks where next_at < $1) as checks,
+            (select count(*) from deliveries where status = 'pending') as deliveries,
+            (select count(*) from events where position is null) as events`,
     [now],
   );
   return {
     pendingEventCount: Number(rows[0]?.pending),
     overdueCallCount: Number(rows[0]?.calls),
     overdueCheckCount: Number(rows[0]?.checks),
+    pendingDeliveryCount: Number(rows[0]?.deliveries),
+    unpublishedEventCount: Number(rows[0]?.events),
   };
 }

@@ -6,7 +6,12 @@ import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./su
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
-const retention: Retention = { noticesMs: 1_000_000_000, webhooksMs: 10_000, eventsMs: 2_000, idempotencyKeysMs: 5_000 };
+const retention: Retention = {
+  noticesMs: 1_000_000_000,
+  webhooksMs: 10_000,
+  eventsMs: 2_000,
+  idempotencyKeysMs: 5_000,
+};
 
 function typesLeft() {
   return rowsOf<{ type: string }>(test.db, "select type from inbox order by id").then((rows) =>

@@ -17,9 +17,11 @@ export function openApiDocument(routes: readonly Route[]) {
     openapi: "3.1.0",
     info: { title: "Account opening", version: "1", description },
     servers: [{ url: "/" }],
-    tags: ["Users", "Institutions", "Members", "Accounts", "Balance checks", "Operations"].map((name) => ({
-      name,
-    })),
+    tags: ["Users", "Institutions", "Members", "Accounts", "Balance checks", "Notices", "Operations"].map(
+      (name) => ({
+        name,
+      }),
+    ),
   });
 }
 

@@ -10,6 +10,7 @@ const catalogue = {
   "institution-not-found": { status: 404, title: "MX knows no such institution" },
   "webhook-not-found": { status: 404, title: "There is no such webhook" },
   "balance-check-not-found": { status: 404, title: "There is no such balance check" },
+  "endpoint-not-found": { status: 404, title: "There is no such endpoint" },
   "user-exists": { status: 409, title: "MX already has this user" },
   "member-exists": { status: 409, title: "MX already has this member" },
   "not-challenged": { status: 409, title: "MX waits for no answers" },
@@ -18,6 +19,7 @@ const catalogue = {
   "debit-exists": { status: 409, title: "This debit has a balance check that was asked for differently" },
   "balance-check-closed": { status: 409, title: "The balance check is decided or canceled" },
   "balance-check-open": { status: 409, title: "The balance check has no decision" },
+  "endpoint-disabled": { status: 409, title: "The endpoint is disabled" },
   "nothing-to-replay": { status: 409, title: "There is nothing in this webhook to replay" },
   "idempotency-key-reused": { status: 409, title: "This Idempotency-Key came with another body before" },
   "idempotency-key-in-use": {

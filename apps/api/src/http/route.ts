@@ -47,7 +47,7 @@ export interface AnswerSpec {
   downloads?: Readonly<Record<string, string>>;
 }
 
-type Tag = "Users" | "Institutions" | "Members" | "Accounts" | "Balance checks" | "Operations";
+type Tag = "Users" | "Institutions" | "Members" | "Accounts" | "Balance checks" | "Notices" | "Operations";
 
 interface Described {
   method: "get" | "post" | "put" | "patch" | "delete";

@@ -16,6 +16,8 @@ export interface Loop {
   arm(calls: readonly ArmedCall[]): void;
   /** Gives jobs to balance checks. Best effort, too. */
   wake(checks: readonly DueCheck[]): void;
+  /** Has core banking told what was recorded. Best effort, once more. */
+  announce(): void;
 }
 
 export interface LoopPorts {
@@ -28,6 +30,7 @@ export interface LoopPorts {
     wake(checks: readonly DueCheck[]): void;
     advance(memberGuids: readonly string[]): void;
   };
+  announce(): void;
   /** Told of members that could not be advanced now: their events wait, and the sweep finds them. */
   onNotAdvanced(error: unknown, memberGuid: string): void;
 }
@@ -43,9 +46,10 @@ export function createLoop(ports: LoopPorts): Loop {
   const { database, context, clock, jobs } = ports;
   const advanceNow = async (memberGuid: string) => {
     try {
-      const { armed, armedChecks, busy, failed } = await takeTurns(ports, memberGuid);
+      const { armed, armedChecks, noticeCount, busy, failed } = await takeTurns(ports, memberGuid);
       if (armed.length > 0) jobs.perform(armed);
       if (armedChecks.length > 0) jobs.wake(armedChecks);
+      if (noticeCount > 0) ports.announce();
       if (busy.length > 0) jobs.advance(busy);
       for (const { error } of failed) ports.onNotAdvanced(error, memberGuid);
     } catch (error) {
@@ -67,6 +71,7 @@ export function createLoop(ports: LoopPorts): Loop {
     advance: advanceNow,
     arm: jobs.perform,
     wake: jobs.wake,
+    announce: ports.announce,
   };
 }
 

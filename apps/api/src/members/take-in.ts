@@ -22,7 +22,9 @@ export async function takeIn({ database, loop, clock }: Ports, taken: ToTakeIn):
     now.getTime(),
   );
   const inserted = await insertMember(database, { member, partnerId: found.id, oauthWindowUri, origin }, now);
-  if (inserted.outcome === "inserted") loop.arm(inserted.armed);
+  if (inserted.outcome === "exists") return;
+  loop.arm(inserted.armed);
+  loop.announce();
 }
 
 function seenIn({

@@ -10,6 +10,17 @@ import {
   scheduleBalanceCheck,
 } from "./balance-checks.ts";
 import { exportDecisions } from "./decisions.ts";
+import {
+  createOneEndpoint,
+  deleteOneEndpoint,
+  enableOneEndpoint,
+  listAllEndpoints,
+  listEndpointDeliveries,
+  readOneEndpoint,
+  redriveEndpoint,
+  rotateEndpointSecret,
+} from "./endpoints.ts";
+import { listAllEvents } from "./events.ts";
 import { listInstitutionCredentials, listInstitutions } from "./institutions.ts";
 import { answerChallenges, retryMember, updateCredentials } from "./member-commands.ts";
 import { listAllMembers, readOneMember } from "./member-list.ts";
@@ -49,6 +60,15 @@ export const routes: readonly Route[] = [
   cancelBalanceCheck,
   reportAchReturn,
   exportDecisions,
+  listAllEvents,
+  createOneEndpoint,
+  listAllEndpoints,
+  readOneEndpoint,
+  deleteOneEndpoint,
+  rotateEndpointSecret,
+  enableOneEndpoint,
+  listEndpointDeliveries,
+  redriveEndpoint,
   listReceivedWebhooks,
   replayOneWebhook,
 ];

@@ -81,7 +81,7 @@ export const deleteMember = route({
   answers: { 204: { description: "Gone, there and here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, key, signal }, ports) => {
-    const { database, mx, clock, policy } = ports;
+    const { database, mx, loop, clock, policy } = ports;
     const { userGuid } = await knownMember(ports, guid);
     await mx.members.delete({ userGuid, memberGuid: guid }, { signal }).catch((error: unknown) => {
       // MX has it no more: that is what was asked for.
@@ -89,6 +89,7 @@ export const deleteMember = route({
     });
     await appendToAudit(database, { apiKeyId: key.id, action: "member_erased", memberGuid: guid }, clock());
     await eraseMember(database, guid, policy, clock());
+    loop.announce();
     return { status: 204 };
   },
 });

@@ -20,6 +20,12 @@ export interface DeliveryClaim {
   event: { id: string; type: NoticeType; at: Date; notice: Notice };
 }
 
+export type DeliveryClaimed =
+  | { outcome: "claimed"; claim: DeliveryClaim }
+  | { outcome: "early"; dueAt: Date }
+  /** Ended, held by somebody else, not its turn, or the endpoint takes none now. */
+  | { outcome: "not_now" };
+
 /** How one attempt ended. */
 export type DeliveryEnd =
   | { end: "delivered"; status: number }
@@ -55,14 +61,14 @@ const hasRoom = `
    where flying.endpoint_id = endpoint.id and flying.status = 'pending'
      and flying.lease_until is not null and flying.lease_until > $1) < ${inFlightMax}`;
 
-/** Takes a delivery whose time has come; null when it is not its turn, or not this endpoint's. */
+/** Takes a delivery whose time has come and whose turn it is. */
 export async function claimDelivery(
   { pool }: Pick<Database, "pool">,
   vault: Vault,
   deliveryId: string,
   leaseMs: number,
   now: Date,
-): Promise<DeliveryClaim | null> {
+): Promise<DeliveryClaimed> {
   const { rows } = await pool.query<ClaimRow>({
     name: "delivery-claim",
     text: `
@@ -75,7 +81,19 @@ export async function claimDelivery(
       returning ${claimColumns}`,
     values: [now, deliveryId, new Date(now.getTime() + leaseMs)],
   });
-  return rows[0] === undefined ? null : toClaim(rows[0], vault, now);
+  const [row] = rows;
+  if (row !== undefined) return { outcome: "claimed", claim: toClaim(row, vault, now) };
+  const dueAt = await laterDueAt(pool, deliveryId, now);
+  return dueAt === null ? { outcome: "not_now" } : { outcome: "early", dueAt };
+}
+
+async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date): Promise<Date | null> {
+  const { rows } = await pool.query<{ due_at: Date }>({
+    name: "delivery-later",
+    text: "select due_at from deliveries where id = $1 and status = 'pending' and lease_until is null and due_at > $2",
+    values: [deliveryId, now],
+  });
+  return rows[0]?.due_at ?? null;
 }
 
 /** Takes the endpoint's next delivery whose turn it is. */

@@ -45,7 +45,7 @@ export const endpoints = pgTable("endpoints", {
   id: text("id").primaryKey(),
   url: text("url").notNull(),
   /** Null for all. */
-  eventTypes: text("event_types").$type<NoticeType>().array(),
+  eventTypes: text("event_types").array().$type<NoticeType[]>(),
   /** Sealed. */
   secret: bytea("secret").notNull(),
   /** The one before, sealed; signs as well until `previousUntil`. */

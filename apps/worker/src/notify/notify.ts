@@ -1,0 +1,42 @@
+import type { ArmedDelivery, DeliveryClaim, DeliveryClaimed, DeliveryEnd } from "@account-opening/db";
+import { done, type Outcome, snooze } from "@account-opening/queue";
+import { fateOf, type NotifyPolicy } from "./fate.ts";
+import type { Sent } from "./send.ts";
+
+export interface NotifyPorts {
+  claim(deliveryId: string, now: Date): Promise<DeliveryClaimed>;
+  /** The endpoint's next delivery whose turn it is. */
+  claimNext(endpointId: string, now: Date): Promise<DeliveryClaim | null>;
+  send(claim: DeliveryClaim, now: Date): Promise<Sent>;
+  /** @returns what is due now, or later, and needs a job. */
+  end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<ArmedDelivery[]>;
+  /** Best effort: the sweep finds what this forgets. */
+  arm(deliveries: readonly ArmedDelivery[]): Promise<void>;
+  onAttempt(claim: DeliveryClaim, ended: DeliveryEnd, durationMs: number): void;
+  /** Whether this process is about to end: then what follows is left to others. */
+  isClosing(): boolean;
+  policy: NotifyPolicy;
+  clock: () => Date;
+}
+
+/** Sends a notice, and then those that waited behind it, one after the other. No transaction is open meanwhile. */
+export async function notify(deliveryId: string, ports: NotifyPorts): Promise<Outcome> {
+  const claimed = await ports.claim(deliveryId, ports.clock());
+  if (claimed.outcome === "early") return snooze(claimed.dueAt);
+  if (claimed.outcome === "not_now") return done;
+  for (let claim: DeliveryClaim | null = claimed.claim; claim !== null; ) {
+    await attempt(claim, ports);
+    claim = ports.isClosing() ? null : await ports.claimNext(claim.endpointId, ports.clock());
+  }
+  return done;
+}
+
+async function attempt(claim: DeliveryClaim, ports: NotifyPorts): Promise<void> {
+  const startedAt = ports.clock();
+  const sent = await ports.send(claim, startedAt);
+  const endedAt = ports.clock();
+  const ended = fateOf(claim, sent, ports.policy, endedAt);
+  const armed = await ports.end(claim, ended, endedAt);
+  ports.onAttempt(claim, ended, endedAt.getTime() - startedAt.getTime());
+  if (armed.length > 0) await ports.arm(armed);
+}

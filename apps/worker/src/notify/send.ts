@@ -1,0 +1,107 @@
+import { type LookupAddress, lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { noticeBody } from "@account-opening/core";
+import type { DeliveryClaim } from "@account-opening/db";
+import { isPublicAddress, receiverUrlFault } from "@account-opening/runtime";
+import { Webhook } from "standardwebhooks";
+import { Agent, request } from "undici";
+
+/** What became of one attempt: the receiver's status, or why there was none. */
+export type Sent = { status: number; retryAfterMs: number | null } | { status: null; error: string };
+
+export interface Sender {
+  send(claim: DeliveryClaim, now: Date): Promise<Sent>;
+  close(): Promise<void>;
+}
+
+export interface SenderOptions {
+  /** For all of one attempt. */
+  timeoutMs: number;
+  /** Whether notices may go to loopback and private addresses. */
+  allowPrivate: boolean;
+  /** How a host's name is looked up. */
+  resolve?: typeof lookup;
+}
+
+/** Of an answer no more than this is read, to keep the connection; none of it is looked at. */
+const answerBytesMax = 64 * 1_024;
+
+/** So many connections to one receiver: as many as notices may be on their way to it. */
+const connectionsMax = 8;
+
+/**
+ * Sends notices as signed webhooks (Standard Webhooks). Redirects are not followed: they would lead past the rules for
+ * addresses. undici and not ky, since the address is judged where it is connected to, whatever the name resolved to before.
+ */
+export function createSender({ timeoutMs, allowPrivate, resolve = lookup }: SenderOptions): Sender {
+  const agent = new Agent({
+    connections: connectionsMax,
+    connect: { timeout: timeoutMs, ...(allowPrivate ? {} : { lookup: publicOnly(resolve) }) },
+  });
+  return {
+    async send(claim, now) {
+      // The rules may have become stricter since the endpoint was made. A name is judged once it is looked up.
+      if (receiverUrlFault(claim.url, { allowPrivate }) !== null)
+        return { status: null, error: "url_not_allowed" };
+      const body = JSON.stringify(noticeBody(claim.event));
+      try {
+        const answer = await request(claim.url, {
+          method: "POST",
+          headers: headersFor(claim, body, now),
+          body,
+          dispatcher: agent,
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        await answer.body.dump({ limit: answerBytesMax });
+        return { status: answer.statusCode, retryAfterMs: retryAfterOf(answer.headers["retry-after"]) };
+      } catch (error) {
+        return { status: null, error: nameOf(error) };
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+function headersFor({ event, secrets }: DeliveryClaim, body: string, now: Date): Record<string, string> {
+  const signatures = secrets.map((secret) => new Webhook(secret).sign(event.id, now, body));
+  return {
+    "content-type": "application/json",
+    "user-agent": "account-opening",
+    "webhook-id": event.id,
+    "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
+    "webhook-signature": signatures.join(" "),
+  };
+}
+
+class PrivateAddressError extends Error {
+  override name = "PrivateAddressError";
+  readonly code = "private_address";
+}
+
+/** Looks a name up, and takes it for unreachable when any of its addresses is not public. */
+function publicOnly(resolve: typeof lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error !== null) return callback(error, []);
+      const isSafe = addresses.every(({ address }) => isPublicAddress(address));
+      if (!isSafe)
+        return callback(new PrivateAddressError("The host is at an address that is not public."), []);
+      const [first] = addresses;
+      if (options.all === true || first === undefined) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** In seconds, as receivers that are busy say; a date is not worth reading. */
+function retryAfterOf(header: string | string[] | undefined): number | null {
+  return typeof header === "string" && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
+}
+
+/** A short, stable word for the record. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? code : error.name;
+}

@@ -1,0 +1,51 @@
+import type { Notice, NoticeType } from "./notice.ts";
+
+/** A notice that has its id. */
+export interface NoticeEvent {
+  /** `evt_…`; a receiver that has seen it has seen the event. */
+  id: string;
+  type: NoticeType;
+  at: Date;
+  notice: Notice;
+}
+
+/** CONTRACT, "Event types": what receivers get and what the feed shows, the same at each attempt. */
+export interface NoticeBody {
+  id: string;
+  type: NoticeType;
+  /** ISO 8601, UTC, milliseconds. */
+  timestamp: string;
+  data: {
+    member_guid: string;
+    user_guid: string;
+    state: string;
+    reason: string | null;
+    connection_status: string | null;
+    /** Of a decision only, like those below. */
+    balance_check_id?: string;
+    debit_id?: string;
+    account_guid?: string;
+    decision?: string;
+  };
+}
+
+export function noticeBody({ id, type, at, notice }: NoticeEvent): NoticeBody {
+  const { memberGuid, userGuid, state, reason, connectionStatus, check } = notice;
+  const ofMember = {
+    member_guid: memberGuid,
+    user_guid: userGuid,
+    state,
+    reason,
+    connection_status: connectionStatus,
+  };
+  const ofCheck =
+    check === null
+      ? {}
+      : {
+          balance_check_id: check.balanceCheckId,
+          debit_id: check.debitId,
+          account_guid: check.accountGuid,
+          decision: check.decision,
+        };
+  return { id, type, timestamp: at.toISOString(), data: { ...ofMember, ...ofCheck } };
+}

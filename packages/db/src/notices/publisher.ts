@@ -1,0 +1,44 @@
+import type { Database } from "../database.ts";
+import { type ArmedDelivery, publishNotices } from "./publish-notices.ts";
+
+export interface PublisherPorts {
+  database: Pick<Database, "pool">;
+  clock: () => Date;
+  /** Gives jobs to deliveries. Best effort: the sweep finds what this forgets. */
+  arm(deliveries: readonly ArmedDelivery[]): unknown;
+  onError(error: unknown): void;
+}
+
+/** Publishes in the background; those who ask while it is at work share the next turn. */
+export interface Publisher {
+  request(): void;
+  /** Resolves once nothing is under way. */
+  close(): Promise<void>;
+}
+
+export function createPublisher({ database, clock, arm, onError }: PublisherPorts): Publisher {
+  let isAsked = false;
+  let work: Promise<void> | null = null;
+  const run = async () => {
+    while (isAsked) {
+      isAsked = false;
+      try {
+        const { armed } = await publishNotices(database, clock());
+        if (armed.length > 0) await arm(armed);
+      } catch (error) {
+        // The events are committed: the next request, or the sweep, publishes them.
+        onError(error);
+      }
+    }
+    work = null;
+  };
+  return {
+    request() {
+      isAsked = true;
+      work ??= run();
+    },
+    close: async () => {
+      await work;
+    },
+  };
+}
