@@ -90,6 +90,8 @@ export interface CoreBank {
   timeline(guid: string): Promise<TimelineView[]>;
   scheduleCheck(request: CheckRequest): Promise<CheckView>;
   check(id: string): Promise<CheckView>;
+  /** At most 200. */
+  checksOf(memberGuid: string): Promise<CheckView[]>;
   rescheduleCheck(
     id: string,
     change: Partial<Pick<CheckRequest, "run_at" | "decide_by" | "amount">>,
@@ -137,6 +139,8 @@ export function createCoreBank(apiUrl: string, apiKey: string): CoreBank {
     timeline: async (guid) =>
       dataOf(await http.get(`${member(guid)}/timeline`, { searchParams: { limit: 200 } }).json()),
     scheduleCheck: (request) => http.post("v1/balance_checks", { json: request }).json(),
+    checksOf: async (member_guid) =>
+      dataOf(await http.get("v1/balance_checks", { searchParams: { member_guid, limit: 200 } }).json()),
     check: (id) => http.get(`v1/balance_checks/${id}`).json(),
     rescheduleCheck: (id, change) => http.patch(`v1/balance_checks/${id}`, { json: change }).json(),
     cancelCheck: async (id) => {

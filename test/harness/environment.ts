@@ -38,7 +38,7 @@ export function environmentFor(settings: SystemSettings): Record<string, string>
     CHALLENGE_DEADLINE_MS: "60000",
     SWEEP_INTERVAL_MS: "500",
     BALANCE_LIMIT: "5/10",
-    DECIDE_MARGIN_MS: "300",
+    DECIDE_MARGIN_MS: "1000",
     NOTIFY_RETRY_BASE_MS: "100",
     NOTIFY_ALLOW_PRIVATE: "true",
     ...settings.env,
