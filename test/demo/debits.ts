@@ -119,7 +119,9 @@ export async function playDebtor(
 ): Promise<PlayedDebtor> {
   const name = debtor.name.toLowerCase();
   const member = await onboard(bank, { id: `${name}-debits`, password: debtor.password });
-  const accountGuid = member.accounts[0]?.guid ?? "";
+  // The script's balance is that of the first account.
+  const [account] = (await mx.member(member.guid)).accounts;
+  const accountGuid = account?.guid ?? "";
   let count = 0;
   const schedule: Scene["schedule"] = (amount, { inSeconds = 0, withinSeconds = patient } = {}) => {
     count += 1;
