@@ -23,7 +23,7 @@ interface ChallengeView {
   image_options?: { label: string; value: string }[];
 }
 
-export interface CheckRequest {
+interface CheckRequest {
   debit_id: string;
   account_guid: string;
   amount: string;

@@ -8,7 +8,7 @@ export interface SimulatorControl {
   summary(): Promise<{ members: Record<string, { jobs: Record<string, number> }>; doubleStarts: number }>;
 }
 
-export interface MemberTruth {
+interface MemberTruth {
   accounts: {
     guid: string;
     atBank: { availableBalance: number | null; balance: number | null; isClosed: boolean };

@@ -2,7 +2,7 @@ import { noticeTypes } from "@account-opening/core";
 import { z } from "zod";
 import { moment } from "./fields.ts";
 
-export const eventType = z.enum(noticeTypes).meta({ id: "EventType" });
+const eventType = z.enum(noticeTypes).meta({ id: "EventType" });
 
 export const eventId = z.string().regex(/^evt_[0-9a-f-]{36}$/);
 

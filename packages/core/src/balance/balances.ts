@@ -25,7 +25,7 @@ export interface BalancesSeen {
   after: Baseline;
 }
 
-export interface Obstacle {
+interface Obstacle {
   why: InconclusiveReason;
   at: Instant;
   /** What MX showed then. */

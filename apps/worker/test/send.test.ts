@@ -1,0 +1,191 @@
+import type { lookup } from "node:dns";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { DeliveryClaim } from "@account-opening/db";
+import { Webhook } from "standardwebhooks";
+import { afterEach, describe, expect, it } from "vitest";
+import { createSender, type SenderOptions } from "../src/notify/send.ts";
+
+const now = new Date();
+const secrets = ["new", "old"].map((text) => `whsec_${Buffer.from(text.repeat(8)).toString("base64")}`);
+
+interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function aReceiver(answer: (response: ServerResponse, path: string) => void) {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const path = request.url ?? "";
+    received.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() });
+    answer(response, path);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  cleanUps.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return { received, port, url: `http://127.0.0.1:${port}/notices?tenant=1` };
+}
+
+function aSender(options: Partial<SenderOptions> = {}) {
+  const sender = createSender({ timeoutMs: 2_000, allowPrivate: true, ...options });
+  cleanUps.push(() => sender.close());
+  return sender;
+}
+
+function aClaim(url: string, signedBy = secrets): DeliveryClaim {
+  return {
+    deliveryId: "1",
+    endpointId: "EP-1",
+    attemptCount: 1,
+    leaseUntil: now,
+    url,
+    failureCount: 0,
+    secrets: signedBy,
+    event: {
+      id: "evt_1",
+      type: "balance_check.decided",
+      at: new Date("2026-11-23T09:00:00.000Z"),
+      notice: {
+        type: "balance_check.decided",
+        memberGuid: "MBR-1",
+        userGuid: "USR-1",
+        state: "identified",
+        reason: null,
+        connectionStatus: "CONNECTED",
+        check: { balanceCheckId: "CHK-1", debitId: "debit-1", accountGuid: "ACT-1", decision: "sufficient" },
+      },
+    },
+  };
+}
+
+describe("a notice", () => {
+  it("verifies by Standard Webhooks, with either secret during a rotation and with no other", async () => {
+    const { received, url } = await aReceiver((response) => response.writeHead(204).end());
+    expect(await aSender().send(aClaim(url), now)).toEqual({ status: 204, retryAfterMs: null });
+    const [notice] = received;
+    expect(notice?.path).toBe("/notices?tenant=1");
+    const headers = notice?.headers as Record<string, string>;
+    for (const secret of secrets) {
+      expect(new Webhook(secret).verify(notice?.body ?? "", headers)).toEqual({
+        id: "evt_1",
+        type: "balance_check.decided",
+        timestamp: "2026-11-23T09:00:00.000Z",
+        data: {
+          member_guid: "MBR-1",
+          user_guid: "USR-1",
+          state: "identified",
+          reason: null,
+          connection_status: "CONNECTED",
+          balance_check_id: "CHK-1",
+          debit_id: "debit-1",
+          account_guid: "ACT-1",
+          decision: "sufficient",
+        },
+      });
+    }
+    const foreign = new Webhook(`whsec_${Buffer.from("foreign!".repeat(4)).toString("base64")}`);
+    expect(() => foreign.verify(notice?.body ?? "", headers)).toThrow();
+    expect(headers["webhook-id"]).toBe("evt_1");
+  });
+
+  it("is the same to the byte at each attempt", async () => {
+    const { received, url } = await aReceiver((response) => response.writeHead(500).end());
+    const sender = aSender();
+    await sender.send(aClaim(url), now);
+    await sender.send(aClaim(url), new Date(now.getTime() + 60_000));
+    expect(received[1]?.body).toBe(received[0]?.body);
+    expect(received[1]?.headers["webhook-id"]).toBe(received[0]?.headers["webhook-id"]);
+  });
+
+  it("is not sent on where a receiver redirects to", async () => {
+    const { received, url } = await aReceiver((response, path) =>
+      path === "/elsewhere"
+        ? response.writeHead(204).end()
+        : response.writeHead(307, { location: "/elsewhere" }).end(),
+    );
+    expect(await aSender().send(aClaim(url), now)).toMatchObject({ status: 307 });
+    expect(received).toHaveLength(1);
+  });
+
+  it("is given up when the receiver takes too long", async () => {
+    const silent = await aReceiver(() => {
+      // Never answers.
+    });
+    const sender = aSender({ timeoutMs: 100 });
+    expect(await sender.send(aClaim(silent.url), now)).toEqual({ status: null, error: "timeout" });
+  });
+
+  it("is delivered when the receiver has said so, whether or not its answer ends", async () => {
+    const { url } = await aReceiver((response) => void response.writeHead(200).write("x"));
+    expect(await aSender({ timeoutMs: 100 }).send(aClaim(url), now)).toMatchObject({ status: 200 });
+  });
+
+  it("says how long the receiver wants to be left alone", async () => {
+    const { url } = await aReceiver((response) => response.writeHead(429, { "retry-after": "7" }).end());
+    expect(await aSender().send(aClaim(url), now)).toEqual({ status: 429, retryAfterMs: 7_000 });
+  });
+
+  it("does not read an answer without end", async () => {
+    const { url } = await aReceiver((response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (!response.destroyed && response.write("x".repeat(65_536)));
+      };
+      response.on("drain", more);
+      more();
+    });
+    const sent = await aSender().send(aClaim(url), now);
+    expect(sent.status === 200 || sent.status === null).toBe(true);
+  });
+
+  it("says that nobody listens", async () => {
+    const { url, port } = await aReceiver((response) => response.end());
+    await cleanUps.pop()?.();
+    expect(port).toBeGreaterThan(0);
+    expect(await aSender().send(aClaim(url), now)).toEqual({ status: null, error: "ECONNREFUSED" });
+  });
+});
+
+describe("where private addresses are not allowed, a notice", () => {
+  const resolvingTo =
+    (...addresses: string[]) =>
+    (_name: unknown, _options: unknown, callback: (error: null, found: object[]) => void) =>
+      callback(
+        null,
+        addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
+      );
+
+  it.each(["http://127.0.0.1", "http://localhost", "https://169.254.169.254"])(
+    "is not sent to %s",
+    async (host) => {
+      const { received, port } = await aReceiver((response) => response.end());
+      const sent = await aSender({ allowPrivate: false }).send(aClaim(`${host}:${port}/`), now);
+      expect(sent).toEqual({ status: null, error: "url_not_allowed" });
+      expect(received).toEqual([]);
+    },
+  );
+
+  it.each([["127.0.0.1"], ["::1"], ["8.8.8.8", "10.0.0.1"], ["::ffff:127.0.0.1"]])(
+    "is not sent to a name that resolves to %s, %s",
+    async (...addresses) => {
+      const { received, port } = await aReceiver((response) => response.end());
+      const resolve = resolvingTo(...addresses) as unknown as typeof lookup;
+      const sender = aSender({ allowPrivate: false, resolve });
+      const sent = await sender.send(aClaim(`https://core.example.com:${port}/`), now);
+      expect(sent).toEqual({ status: null, error: "private_address" });
+      expect(received).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,374 @@
+import { randomUUID } from "node:crypto";
+import type { Notice, NoticeType } from "@account-opening/core";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  claimDelivery,
+  claimNextDelivery,
+  createEndpoint,
+  createVault,
+  type DeliveryClaim,
+  type DeliveryEnd,
+  defaultRetention,
+  deleteEndpoint,
+  deleteExpired,
+  deliveriesOverdue,
+  enableEndpoint,
+  endDelivery,
+  listDeliveries,
+  listEvents,
+  positionOf,
+  publishNotices,
+  readEndpoint,
+  redriveDeliveries,
+  rotateSecret,
+} from "../src/index.ts";
+import { recordNotices } from "../src/notices/record-notices.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { later, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+const vault = createVault([{ id: "test", key: Buffer.alloc(32, 1) }]);
+const leaseMs = 30_000;
+
+function aNotice(memberGuid: string, type: NoticeType = "member.connected"): Notice {
+  return {
+    type,
+    memberGuid,
+    userGuid: "USR-1",
+    state: "connected",
+    reason: null,
+    connectionStatus: "CONNECTED",
+    check: null,
+  };
+}
+
+/** Recorded and committed, as an advance does it. */
+async function record(...notices: Notice[]): Promise<void> {
+  const client = await test.db.pool.connect();
+  try {
+    await recordNotices(client, notices, start);
+  } finally {
+    client.release();
+  }
+}
+
+async function anEndpoint(eventTypes: NoticeType[] | null = null): Promise<string> {
+  const asked = { url: "https://core.example.com/", eventTypes, apiKeyId: "key" };
+  return (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
+}
+
+async function publish(now = start): Promise<string[]> {
+  return (await publishNotices(test.db, now)).armed.map(({ deliveryId }) => deliveryId);
+}
+
+const claimAt = (deliveryId: string, now: Date) => claimDelivery(test.db, vault, deliveryId, leaseMs, now);
+
+async function claim(deliveryId: string, now = start): Promise<DeliveryClaim> {
+  const claimed = await claimAt(deliveryId, now);
+  if (claimed.outcome !== "claimed") throw new Error(`The delivery is ${claimed.outcome}.`);
+  return claimed.claim;
+}
+
+const delivered: DeliveryEnd = { end: "delivered", status: 204 };
+const again = (ms: number, pauseMs: number | null = null): DeliveryEnd => ({
+  end: "again",
+  status: 500,
+  error: null,
+  dueAt: later(ms),
+  pauseUntil: pauseMs === null ? null : later(pauseMs),
+});
+
+async function feed(after = 0): Promise<string[]> {
+  return (await listEvents(test.db, after, 1_000)).map(({ memberGuid }) => memberGuid);
+}
+
+describe("the feed", () => {
+  it("shows nothing before it is published, and then all in the order of their recording", async () => {
+    await record(aNotice("MBR-1"), aNotice("MBR-2"));
+    await record(aNotice("MBR-3"));
+    expect(await feed()).toEqual([]);
+    expect(await publishNotices(test.db, start)).toEqual({ eventCount: 3, armed: [] });
+    expect(await feed()).toEqual(["MBR-1", "MBR-2", "MBR-3"]);
+    expect((await publishNotices(test.db, start)).eventCount).toBe(0);
+  });
+
+  it("goes on after any event that it has shown", async () => {
+    await record(aNotice("MBR-1"), aNotice("MBR-2"), aNotice("MBR-3"));
+    await publish();
+    const [first] = await listEvents(test.db, 0, 1);
+    expect(await positionOf(test.db, first?.id ?? "")).toBe(first?.position);
+    expect(await feed(first?.position)).toEqual(["MBR-2", "MBR-3"]);
+    expect(await positionOf(test.db, `evt_${randomUUID()}`)).toBeNull();
+  });
+
+  it("leaves out no event that was recorded earlier and committed later", async () => {
+    const slow = await test.db.pool.connect();
+    await slow.query("begin");
+    await recordNotices(slow, [aNotice("MBR-slow")], start);
+    await record(aNotice("MBR-fast"));
+    await publish();
+    const seen = await listEvents(test.db, 0, 10);
+    expect(seen.map(({ memberGuid }) => memberGuid)).toEqual(["MBR-fast"]);
+    await slow.query("commit");
+    slow.release();
+    await publish();
+    expect(await feed(seen[0]?.position)).toEqual(["MBR-slow"]);
+  });
+
+  it("shows a reader everything once, however many write and publish meanwhile", async () => {
+    const schedule = fc.array(fc.record({ size: fc.integer({ min: 1, max: 4 }), publishes: fc.boolean() }), {
+      minLength: 5,
+      maxLength: 30,
+    });
+    await fc.assert(
+      fc.asyncProperty(schedule, async (writes) => {
+        await truncateAll(test.db);
+        const written: string[] = [];
+        const seen: string[] = [];
+        let isOver = false;
+        const reader = (async () => {
+          for (let position = 0, wasOver = false; ; ) {
+            const page = await listEvents(test.db, position, 3);
+            seen.push(...page.map(({ memberGuid }) => memberGuid));
+            position = page.at(-1)?.position ?? position;
+            if (page.length === 0 && wasOver) return;
+            wasOver = isOver;
+          }
+        })();
+        await Promise.all(
+          writes.map(async ({ size, publishes }, index) => {
+            const guids = Array.from({ length: size }, (_, place) => `MBR-${index}-${place}`);
+            written.push(...guids);
+            await record(...guids.map((guid) => aNotice(guid)));
+            if (publishes) await publish();
+          }),
+        );
+        await publish();
+        isOver = true;
+        await reader;
+        expect(seen.sort()).toEqual(written.sort());
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe("publishing", () => {
+  it("makes one delivery for each endpoint that wants the event, and none for one that comes later", async () => {
+    const all = await anEndpoint();
+    const some = await anEndpoint(["member.failed"]);
+    await record(aNotice("MBR-1"), aNotice("MBR-2", "member.failed"));
+    expect(await publish()).toHaveLength(3);
+    const late = await anEndpoint();
+    await publish();
+    const members = async (endpointId: string) =>
+      (await listDeliveries(test.db, endpointId, undefined, 0, 10)).map(({ memberGuid }) => memberGuid);
+    expect(await members(all)).toEqual(["MBR-1", "MBR-2"]);
+    expect(await members(some)).toEqual(["MBR-2"]);
+    expect(await members(late)).toEqual([]);
+  });
+
+  it("goes on beyond one batch", async () => {
+    await record(...Array.from({ length: 2_100 }, (_, index) => aNotice(`MBR-${index}`)));
+    expect((await publishNotices(test.db, start)).eventCount).toBe(2_100);
+  });
+});
+
+describe("a delivery", () => {
+  it("is claimed once, with all that is needed to send it", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"));
+    const [id = ""] = await publish();
+    const [event] = await listEvents(test.db, 0, 1);
+    expect(await claim(id)).toMatchObject({
+      deliveryId: id,
+      endpointId,
+      attemptCount: 1,
+      failureCount: 0,
+      url: "https://core.example.com/",
+      secrets: [expect.stringMatching(/^whsec_/)],
+      event: { id: event?.id, type: "member.connected", notice: { memberGuid: "MBR-1" } },
+    });
+    expect(await claimAt(id, later(leaseMs - 1))).toEqual({ outcome: "not_now" });
+  });
+
+  it("is sent again under the same id when its sender was lost, and the lost one's end does not count", async () => {
+    await anEndpoint();
+    await record(aNotice("MBR-1"));
+    const [id = ""] = await publish();
+    const lost = await claim(id);
+    const second = await claim(id, later(leaseMs));
+    expect(second).toMatchObject({ attemptCount: 2, event: { id: lost.event.id } });
+    await endDelivery(test.db, lost, { end: "dead", status: 500, error: null }, later(leaseMs + 1));
+    expect(await statusOf(id)).toBe("pending");
+    await endDelivery(test.db, second, delivered, later(leaseMs + 2));
+    expect(await statusOf(id)).toBe("delivered");
+  });
+
+  it("waits for its time after a failure, and says until when", async () => {
+    await anEndpoint();
+    await record(aNotice("MBR-1"));
+    const [id = ""] = await publish();
+    expect(await endDelivery(test.db, await claim(id), again(5_000), later(1))).toEqual([
+      { deliveryId: id, dueAt: later(5_000) },
+    ]);
+    expect(await claimAt(id, later(4_999))).toEqual({ outcome: "early", dueAt: later(5_000) });
+    expect(await claim(id, later(5_000))).toMatchObject({ attemptCount: 2, failureCount: 1 });
+  });
+
+  it("waits behind the member's earlier one, and passes when that has failed too often", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"), aNotice("MBR-1"), aNotice("MBR-2"));
+    const [first = "", second = "", other = ""] = await publish();
+    expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
+    let held = await claim(first);
+    expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
+    expect((await claimNextDelivery(test.db, vault, endpointId, leaseMs, start))?.deliveryId).toBe(other);
+    for (let attempt = 2; attempt <= 4; attempt += 1) {
+      await endDelivery(test.db, held, again(attempt), later(attempt));
+      expect(await claimAt(second, later(attempt))).toEqual({ outcome: "not_now" });
+      held = await claim(first, later(attempt));
+    }
+    expect(await claimAt(second, later(5))).toEqual({ outcome: "not_now" });
+    await endDelivery(test.db, held, again(60_000), later(6));
+    expect(await claim(second, later(7))).toMatchObject({ deliveryId: second });
+  });
+
+  it("is sent in the member's order once the earlier one is delivered", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"), aNotice("MBR-1"));
+    const [first = "", second = ""] = await publish();
+    const held = await claim(first);
+    expect(await claimNextDelivery(test.db, vault, endpointId, leaseMs, start)).toBeNull();
+    await endDelivery(test.db, held, delivered, later(1));
+    expect((await claimNextDelivery(test.db, vault, endpointId, leaseMs, later(1)))?.deliveryId).toBe(second);
+  });
+
+  it("waits while eight others are on their way to the endpoint, which does not hold up another one", async () => {
+    const [slow, quick] = [await anEndpoint(), await anEndpoint()];
+    await record(...Array.from({ length: 9 }, (_, index) => aNotice(`MBR-${index}`)));
+    await publish();
+    const take = (id: string) => claimNextDelivery(test.db, vault, id, leaseMs, start);
+    const held: (DeliveryClaim | null)[] = [];
+    for (let count = 0; count < 9; count += 1) held.push(await take(slow));
+    expect(held.map((each) => each !== null)).toEqual([...Array(8).fill(true), false]);
+    expect(await take(quick)).not.toBeNull();
+    const [first] = held;
+    if (first) await endDelivery(test.db, first, delivered, later(1));
+    expect(await take(slow)).not.toBeNull();
+  });
+
+  it("is never claimed by two that ask at once", async () => {
+    const endpointId = await anEndpoint();
+    await record(...Array.from({ length: 6 }, (_, index) => aNotice(`MBR-${index}`)));
+    const ids = await publish();
+    const claims = await Promise.all([
+      ...ids.map(async (id) => {
+        const claimed = await claimAt(id, start);
+        return claimed.outcome === "claimed" ? claimed.claim : null;
+      }),
+      ...ids.map(() => claimNextDelivery(test.db, vault, endpointId, leaseMs, start)),
+    ]);
+    const taken = claims.flatMap((each) => (each === null ? [] : [each.deliveryId]));
+    expect(new Set(taken).size).toBe(taken.length);
+  });
+});
+
+describe("an endpoint", () => {
+  it("that is down is left alone, and everything is due at once when it is back", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"), aNotice("MBR-2"), aNotice("MBR-3"));
+    const [first = "", second = "", third = ""] = await publish();
+    await endDelivery(test.db, await claim(first), again(600_000), later(1));
+    await endDelivery(test.db, await claim(second, later(1)), again(60_000, 60_000), later(2));
+    expect(await claimAt(third, later(59_999))).toEqual({ outcome: "not_now" });
+    expect(await deliveriesOverdue(test.db, later(59_999))).toEqual([]);
+    const probe = await claim(third, later(60_000));
+    expect(probe.failureCount).toBe(2);
+    const armed = await endDelivery(test.db, probe, delivered, later(60_001));
+    expect(armed).toEqual([{ deliveryId: first, dueAt: later(60_001) }]);
+    expect(await claim(first, later(60_001))).toMatchObject({ failureCount: 0 });
+    expect(await readEndpoint(test.db, endpointId)).toMatchObject({ failureCount: 0, pausedUntil: null });
+  });
+
+  it("that wants nothing more gets nothing, until it is enabled and redriven", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"), aNotice("MBR-2"));
+    const [first = "", second = ""] = await publish();
+    await endDelivery(test.db, await claim(first), { end: "endpoint_disabled", status: 410 }, later(1));
+    expect(await statusOf(second)).toBe("dead");
+    await record(aNotice("MBR-3"));
+    expect(await publish()).toEqual([]);
+    await enableEndpoint(test.db, endpointId, "key", later(2));
+    const revived = await redriveDeliveries(test.db, endpointId, "key", later(3));
+    expect(revived.map(({ deliveryId }) => deliveryId).sort()).toEqual([first, second].sort());
+    expect(await claim(first, later(3))).toMatchObject({ attemptCount: 1 });
+  });
+
+  it("is given a new secret, and the one before signs for a day", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"), aNotice("MBR-2"));
+    const [first = "", second = ""] = await publish();
+    const rotated = await rotateSecret(test.db, vault, endpointId, "key", start);
+    const during = await claim(first);
+    expect(during.secrets).toEqual([rotated?.secret, expect.stringMatching(/^whsec_/)]);
+    expect((await claim(second, later(86_400_000))).secrets).toEqual([rotated?.secret]);
+    expect(await rotateSecret(test.db, vault, "EP-none", "key", start)).toBeNull();
+  });
+
+  it("is gone with its deliveries, while events stay, and every act is on record", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"));
+    const [id = ""] = await publish();
+    const held = await claim(id);
+    await rotateSecret(test.db, vault, endpointId, "key", start);
+    expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(true);
+    expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(false);
+    expect(await endDelivery(test.db, held, delivered, later(1))).toEqual([]);
+    expect(await feed()).toEqual(["MBR-1"]);
+    const audit = await rowsOf<{ action: string }>(test.db, "select action from audit order by id");
+    expect(audit.map(({ action }) => action)).toEqual([
+      "endpoint_created",
+      "endpoint_rotated",
+      "endpoint_deleted",
+    ]);
+  });
+
+  it("keeps no secret that can be read", async () => {
+    const endpointId = await anEndpoint();
+    const [row] = await rowsOf<{ secret: Buffer }>(test.db, "select secret from endpoints where id = $1", [
+      endpointId,
+    ]);
+    expect(row?.secret.toString("latin1")).not.toContain("whsec_");
+  });
+});
+
+it("deliveries whose job was lost are found, eight an endpoint, in their turn", async () => {
+  await anEndpoint();
+  await record(...Array.from({ length: 12 }, (_, index) => aNotice(`MBR-${index % 10}`)));
+  const ids = await publish();
+  const found = await deliveriesOverdue(test.db, later(1));
+  expect(found.map(({ deliveryId }) => deliveryId)).toEqual(ids.slice(0, 8));
+  expect(await deliveriesOverdue(test.db, later(-1))).toEqual([]);
+});
+
+it("what has ended long ago goes, and what has not stays", async () => {
+  await anEndpoint();
+  await record(aNotice("MBR-1"), aNotice("MBR-2"));
+  const [first = ""] = await publish();
+  await endDelivery(test.db, await claim(first), delivered, later(1));
+  await record(aNotice("MBR-3"));
+  await deleteExpired(test.db, defaultRetention, later(defaultRetention.noticesMs + 1_000));
+  expect(await feed()).toEqual(["MBR-2"]);
+  expect(await rowsOf(test.db, "select 1 from events")).toHaveLength(2);
+});
+
+async function statusOf(id: string): Promise<string | undefined> {
+  const [row] = await rowsOf<{ status: string }>(test.db, "select status from deliveries where id = $1", [
+    id,
+  ]);
+  return row?.status;
+}
