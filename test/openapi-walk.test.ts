@@ -105,6 +105,8 @@ describe("every operation of /openapi.json", () => {
     await ask({ operation: "readTimeline", path: guid, status: 200 });
     await ask({ operation: "listAccountNumbers", path: guid, status: 200 });
     await ask({ operation: "listAccountOwners", path: guid, status: 200 });
+    const numbers = { account_number: "10001", routing_number: "021000021" };
+    await ask({ operation: "searchAccountNumbers", body: numbers, status: 200 });
     const [account] = onboarded.accounts;
     const accountGuid = account?.guid ?? "";
     await ask({ operation: "readAccount", path: { guid: accountGuid }, status: 200 });
@@ -182,6 +184,7 @@ describe("every operation of /openapi.json", () => {
       return data.length > 0 && data;
     });
     await ask({ operation: "replayWebhook", path: { id: webhook?.id ?? "" }, status: 202 });
+    await ask({ operation: "listAudit", query: { member_guid: onboarded.guid }, status: 200 });
     await ask({ operation: "deleteMember", path: guid, status: 204 });
 
     const described = description.operations.map(({ operationId }) => operationId);

@@ -1,19 +1,31 @@
 import { parseArgs } from "node:util";
 import { isScope, type Scope, scopes } from "./scopes.ts";
 
-export type KeysCommand = { name: string; scopes: Scope[] } | { problems: string[] };
+export type KeysCommand =
+  | { act: "create"; name: string; scopes: Scope[] }
+  | { act: "list"; asJson: boolean }
+  | { act: "revoke"; id: string }
+  | { problems: string[] };
 
-const usage = `Usage: pnpm --silent keys create --name NAME --scopes a,b\nScopes: ${scopes.join(", ")}`;
+const usage = `Usage:
+  pnpm --silent keys create --name NAME --scopes a,b   prints the new key, once
+  pnpm --silent keys list [--json]
+  pnpm --silent keys revoke ID
+Scopes: ${scopes.join(", ")}`;
 
-/** Reads `create --name NAME --scopes a,b`; a leading `--` is pnpm's and says nothing. */
+/** Reads the arguments; a leading `--` is pnpm's and says nothing. */
 export function readKeysCommand(argv: readonly string[]): KeysCommand {
   try {
     const { values, positionals } = parseArgs({
       args: argv[0] === "--" ? argv.slice(1) : [...argv],
-      options: { name: { type: "string" }, scopes: { type: "string" } },
+      options: { name: { type: "string" }, scopes: { type: "string" }, json: { type: "boolean" } },
       allowPositionals: true,
     });
-    return positionals.join(" ") === "create" ? readCreate(values) : { problems: [usage] };
+    const [act, id, ...rest] = positionals;
+    if (act === "create" && id === undefined) return readCreate(values);
+    if (act === "list" && id === undefined) return { act, asJson: values.json === true };
+    if (act === "revoke" && id !== undefined && rest.length === 0) return { act, id };
+    return { problems: [usage] };
   } catch (error) {
     return { problems: [error instanceof Error ? error.message : "The arguments cannot be read.", usage] };
   }
@@ -29,5 +41,5 @@ function readCreate({ name, scopes: list }: { name?: string; scopes?: string }):
     ...(unknown.length === 0 ? [] : [`Unknown scope: ${unknown.join(", ")}.`]),
   ];
   if (problems.length > 0 || name === undefined) return { problems: [...problems, usage] };
-  return { name: name.trim(), scopes: [...new Set(wanted.filter(isScope))] };
+  return { act: "create", name: name.trim(), scopes: [...new Set(wanted.filter(isScope))] };
 }

@@ -1,5 +1,13 @@
-import { connect, createApiKey } from "@account-opening/db";
-import { readKeysCommand } from "./keys-command.ts";
+import {
+  connect,
+  createApiKey,
+  type Database,
+  type ListedApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from "@account-opening/db";
+import { type KeysCommand, readKeysCommand } from "./keys-command.ts";
+import { reasonOf } from "./reason-of.ts";
 
 const command = readKeysCommand(process.argv.slice(2));
 // biome-ignore lint/style/noProcessEnv: a command reads its environment where it starts.
@@ -8,27 +16,51 @@ const url = process.env["DATABASE_URL"];
 if ("problems" in command) fail(command.problems);
 else if (url === undefined || url === "")
   fail(["DATABASE_URL is missing: set it to the database of the API."]);
-else await create(url, command);
+else await run(url, command);
 
-async function create(url: string, { name, scopes }: { name: string; scopes: string[] }): Promise<void> {
+type RunnableCommand = Exclude<KeysCommand, { problems: string[] }>;
+
+async function run(url: string, command: RunnableCommand): Promise<void> {
   const database = connect({ url, applicationName: "keys", poolSize: 1 });
   try {
-    process.stdout.write(`${await createApiKey(database, { name, scopes }, new Date())}\n`);
+    await act(database, command);
   } catch (error) {
-    fail([
-      `The key could not be stored: ${reasonOf(error)}`,
-      "Is DATABASE_URL right, and the database migrated?",
-    ]);
+    fail([`That did not work: ${reasonOf(error)}`, "Is DATABASE_URL right, and the database migrated?"]);
   } finally {
     await database.close();
   }
 }
 
-/** Drizzle's own message quotes the statement with its values; the cause's does not. */
-function reasonOf(error: unknown): string {
-  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(reason instanceof Error)) return "unknown";
-  return reason.message || ("code" in reason ? String(reason.code) : reason.name);
+async function act(database: Database, command: RunnableCommand): Promise<void> {
+  switch (command.act) {
+    case "create":
+      return print(await createApiKey(database, command, new Date()));
+    case "list":
+      return list(await listApiKeys(database), command.asJson);
+    case "revoke":
+      return revoke(database, command.id);
+  }
+}
+
+function list(keys: readonly ListedApiKey[], asJson: boolean): void {
+  if (asJson) print(JSON.stringify(keys, null, 2));
+  else if (keys.length > 0) print(keys.map(lineOf).join("\n"));
+  else print("There are no keys. Make one: pnpm --silent keys create --name NAME --scopes a,b");
+}
+
+async function revoke(database: Database, id: string): Promise<void> {
+  const revokedAt = await revokeApiKey(database, id, new Date());
+  if (revokedAt === null) return fail([`There is no key ${id}. See: pnpm --silent keys list`]);
+  print(`${id} is revoked since ${revokedAt.toISOString()}. Running APIs refuse it within 10 seconds.`);
+}
+
+function lineOf({ id, name, scopes, createdAt, revokedAt }: ListedApiKey): string {
+  const standing = revokedAt === null ? "in use" : `revoked ${revokedAt.toISOString()}`;
+  return [id, name, `made ${createdAt.toISOString()}`, standing, scopes.join(",")].join("  ");
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function fail(lines: readonly string[]): void {

@@ -76,3 +76,27 @@ describe("what was read from MX", () => {
     expect((await test.ask("GET /v1/accounts/MBR-1")).body.type).toMatch(/account-not-found$/);
   });
 });
+
+describe("a search for account numbers", () => {
+  const search = (body: object) => test.ask("POST /v1/account_numbers/search", { body });
+
+  it("finds the members that have them, and is on record without them", async () => {
+    const guid = await test.aMember();
+    await storeResults(test.now.db, guid, "ACT-searched");
+    const { accountNumber: account_number, routingNumber: routing_number } = secret;
+    const { status, body } = await search({ account_number, routing_number });
+    expect(status).toBe(200);
+    expect(body.data).toContainEqual({ account_guid: "ACT-searched", member_guid: guid });
+    expect((await search({ account_number, routing_number: "000000000" })).body).toEqual({ data: [] });
+    const audit = await test.ask("GET /v1/audit?action=account_numbers_searched&limit=200");
+    expect(audit.body.data).toHaveLength(2);
+    expect(JSON.stringify(audit.body)).not.toContain(account_number);
+  });
+
+  it("needs the scope and both numbers", async () => {
+    expect((await search({ account_number: "1" })).status).toBe(422);
+    const key = { authorization: `Bearer ${await test.keyWith("members:read")}` };
+    const refused = await test.ask("POST /v1/account_numbers/search", { headers: key, body: {} });
+    expect(refused.status).toBe(403);
+  });
+});

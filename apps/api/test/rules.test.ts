@@ -127,15 +127,24 @@ describe("the environment", () => {
 
 describe("pnpm keys", () => {
   it("reads a name and scopes, each once, behind pnpm's own dashes or not", () => {
-    const wanted = { name: "core bank", scopes: ["members:read", "ops:write"] };
+    const wanted = { act: "create", name: "core bank", scopes: ["members:read", "ops:write"] };
     const args = ["create", "--name", "core bank", "--scopes", "members:read, ops:write,members:read"];
     expect(readKeysCommand(args)).toEqual(wanted);
     expect(readKeysCommand(["--", ...args])).toEqual(wanted);
   });
 
+  it("reads the other acts", () => {
+    expect(readKeysCommand(["list"])).toEqual({ act: "list", asJson: false });
+    expect(readKeysCommand(["list", "--json"])).toEqual({ act: "list", asJson: true });
+    expect(readKeysCommand(["revoke", "abc"])).toEqual({ act: "revoke", id: "abc" });
+  });
+
   it.each([
     [[], "Usage"],
     [["delete"], "Usage"],
+    [["revoke"], "Usage"],
+    [["revoke", "a", "b"], "Usage"],
+    [["list", "a"], "Usage"],
     [["create", "--scopes", "members:read"], "--name is missing"],
     [["create", "--name", "x"], "--scopes is missing"],
     [["create", "--name", "x", "--scopes", "members:read,root"], "Unknown scope: root"],

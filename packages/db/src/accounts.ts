@@ -4,7 +4,8 @@ import type { Database } from "./database.ts";
 import { groupBy } from "./group-by.ts";
 import { place } from "./results.ts";
 import { accountNumbers, accountOwners, accounts } from "./schema/index.ts";
-import type { Vault } from "./vault.ts";
+import { fingerprintsOf, type Numbers } from "./vault/fingerprint.ts";
+import type { Vault } from "./vault/vault.ts";
 
 export type AccountRow = typeof accounts.$inferSelect;
 
@@ -56,6 +57,23 @@ export async function openAccountNumbers(
     transitNumber: row.transitNumber,
   }));
 }
+
+/** Accounts that have these numbers, by their fingerprints: none is opened. */
+export async function findByNumbers(
+  { orm }: Pick<Database, "orm">,
+  vault: Vault,
+  numbers: Numbers,
+): Promise<{ accountGuid: string; memberGuid: string }[]> {
+  const { accountGuid, memberGuid, fingerprint } = accountNumbers;
+  return orm
+    .select({ accountGuid, memberGuid })
+    .from(accountNumbers)
+    .where(inArray(fingerprint, [...fingerprintsOf(vault, numbers)]))
+    .orderBy(asc(accountGuid))
+    .limit(foundMax);
+}
+
+const foundMax = 200;
 
 /** In clear: the caller writes the audit row. */
 export async function openAccountOwners(

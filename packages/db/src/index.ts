@@ -1,18 +1,30 @@
 export {
   type ApiKey,
-  type AuditEntry,
-  appendToAudit,
-  beginIdempotent,
   createApiKey,
   findApiKey,
+  type ListedApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from "./access/api-keys.ts";
+export {
+  type AuditEntry,
+  type AuditFilter,
+  type AuditRow,
+  appendToAudit,
+  listAudit,
+} from "./access/audit.ts";
+export {
+  answerPlace,
+  beginIdempotent,
   finishIdempotent,
   forgetIdempotent,
   type IdempotencyState,
   type IdempotentRequest,
-} from "./access.ts";
+} from "./access/idempotency.ts";
 export {
   type AccountRow,
   type ClearNumbers,
+  findByNumbers,
   listAccounts,
   openAccountNumbers,
   openAccountOwners,
@@ -85,5 +97,6 @@ export {
   readBacklog,
   repairCalls,
 } from "./sweep.ts";
-export { createVault, type DataKey, type Vault, VaultError } from "./vault.ts";
+export { countSealed, type Rotated, type RotationStep, rotateVault } from "./vault/rotate.ts";
+export { createVault, type DataKey, type Vault, VaultError } from "./vault/vault.ts";
 export { listWebhooks, replayWebhook, type WebhookFilter, type WebhookRow } from "./webhooks.ts";

@@ -1,7 +1,8 @@
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
 import type pg from "pg";
 import { toText } from "./storable.ts";
-import type { Vault } from "./vault.ts";
+import { fingerprintOf } from "./vault/fingerprint.ts";
+import type { Vault } from "./vault/vault.ts";
 
 /** Stores accounts as read now, with those numbers that MX gave; rows of accounts that are gone from MX go, too. */
 export async function storeAccounts(
@@ -66,12 +67,13 @@ async function storeNumbers(
     name: "account-numbers-store",
     text: `
       insert into account_numbers (account_guid, member_guid, account_number, routing_number, last_four,
-                                   passed_validation, institution_number, transit_number, read_at)
-      select account_guid, $1, account_number, routing_number, last_four, passed_validation,
+                                   fingerprint, passed_validation, institution_number, transit_number, read_at)
+      select account_guid, $1, account_number, routing_number, last_four, fingerprint, passed_validation,
              institution_number, transit_number, $2
-      from unnest($3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::boolean[], $8::text[], $9::text[])
+      from unnest($3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::boolean[], $8::text[], $9::text[],
+                  $10::bytea[])
         as row (account_guid, account_number, routing_number, last_four, passed_validation,
-                institution_number, transit_number)
+                institution_number, transit_number, fingerprint)
       on conflict (account_guid) do nothing`,
     values: [
       memberGuid,
@@ -83,6 +85,7 @@ async function storeNumbers(
       numbers.map((one) => one.passedValidation),
       numbers.map((one) => toText(one.institutionNumber)),
       numbers.map((one) => toText(one.transitNumber)),
+      numbers.map((one) => fingerprintOf(vault, one)),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { appendToAudit } from "./access/audit.ts";
 import type { Database } from "./database.ts";
 import { inbox } from "./schema/index.ts";
 
@@ -53,12 +54,27 @@ export async function listWebhooks(
     .limit(limit);
 }
 
-/** Puts a webhook back among those that wait. Null when there is none, or nothing in it to advance. */
-export async function replayWebhook({ orm }: Pick<Database, "orm">, id: number): Promise<WebhookRow | null> {
-  const [row] = await orm
-    .update(inbox)
-    .set({ processedAt: null, outcome: null })
-    .where(and(eq(inbox.id, id), eq(inbox.source, "webhook"), sql`${inbox.event} is not null`))
-    .returning(columns);
-  return row ?? null;
+/** Puts a webhook back among those that wait, on record. Null when there is none, or nothing in it to advance. */
+export async function replayWebhook(
+  { orm }: Pick<Database, "orm">,
+  id: number,
+  apiKeyId: string,
+  now: Date,
+): Promise<WebhookRow | null> {
+  return orm.transaction(async (transaction) => {
+    const [row] = await transaction
+      .update(inbox)
+      .set({ processedAt: null, outcome: null })
+      .where(and(eq(inbox.id, id), eq(inbox.source, "webhook"), sql`${inbox.event} is not null`))
+      .returning(columns);
+    if (row === undefined) return null;
+    const entry = {
+      apiKeyId,
+      action: "webhook_replayed",
+      memberGuid: row.memberGuid,
+      detail: { inbox_id: id },
+    };
+    await appendToAudit({ orm: transaction }, entry, now);
+    return row;
+  });
 }

@@ -46,7 +46,7 @@ describe("API keys", () => {
 });
 
 describe("idempotent requests", () => {
-  const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", bodyMac: Buffer.from("mac") };
+  const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", bodyMacs: [Buffer.from("mac")] };
   const at = (now: Date) => ({
     now,
     abandonedBefore: new Date(now.getTime() - 60_000),
@@ -68,7 +68,7 @@ describe("idempotent requests", () => {
 
   it("the same key with another body is told apart, and the same key on another route is another request", async () => {
     await begin();
-    expect(await begin(start, { bodyMac: Buffer.from("other") })).toEqual({ state: "other_body" });
+    expect(await begin(start, { bodyMacs: [Buffer.from("other")] })).toEqual({ state: "other_body" });
     expect(await begin(start, { route: "POST /v1/members" })).toEqual({ state: "first" });
     expect(await begin(start, { apiKeyId: "another" })).toEqual({ state: "first" });
   });

@@ -83,5 +83,5 @@ it("a webhook that is put back while it expires is not deleted", async () => {
   await operator.query("commit");
   operator.release();
   expect(await deleteExpired(test.db, retention, later(20_000))).toBe(0);
-  expect(await replayWebhook(test.db, Number(row?.id))).toMatchObject({ outcome: "pending" });
+  expect(await replayWebhook(test.db, Number(row?.id), "key", start)).toMatchObject({ outcome: "pending" });
 });

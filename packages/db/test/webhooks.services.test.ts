@@ -35,7 +35,7 @@ it("a webhook that is put back is taken in again", async () => {
   await advanceAll(test.db, [guid]);
   const [webhook] = await listWebhooks(test.db, { memberGuid: guid, outcome: "applied" }, 0, 10);
 
-  expect(await replayWebhook(test.db, webhook?.id ?? 0)).toMatchObject({
+  expect(await replayWebhook(test.db, webhook?.id ?? 0, "key", start)).toMatchObject({
     memberGuid: guid,
     outcome: "pending",
   });
@@ -52,7 +52,7 @@ it("only webhooks with something in them can be put back", async () => {
   const [unreadable] = await listWebhooks(test.db, {}, 0, 1);
   const id = unreadable?.id ?? 0;
 
-  expect(await replayWebhook(test.db, id)).toBeNull();
-  expect(await replayWebhook(test.db, id + 1)).toBeNull();
-  expect(await replayWebhook(test.db, id + 2)).toBeNull();
+  expect(await replayWebhook(test.db, id, "key", start)).toBeNull();
+  expect(await replayWebhook(test.db, id + 1, "key", start)).toBeNull();
+  expect(await replayWebhook(test.db, id + 2, "key", start)).toBeNull();
 });

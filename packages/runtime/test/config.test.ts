@@ -42,6 +42,7 @@ describe("readConfig", () => {
       sweepIntervalMs: 10_000,
       balanceLimit: { limit: 2, windowSeconds: 60 },
       notifyRetryBaseMs: 5_000,
+      decideMarginMs: 2_000,
     });
   });
 

@@ -1,4 +1,5 @@
 import {
+  answerPlace,
   beginIdempotent,
   type Database,
   finishIdempotent,
@@ -53,7 +54,7 @@ export async function idempotently(
   run: () => Promise<Sendable>,
 ): Promise<Sendable> {
   const { apiKeyId, route, key, body, now } = repeatable;
-  const request = { apiKeyId, route, key, bodyMac: ports.vault.mac(canonicalJson(body ?? null)) };
+  const request = { apiKeyId, route, key, bodyMacs: ports.vault.macs(canonicalJson(body ?? null)) };
   const state = await beginIdempotent(ports.database, request, {
     now,
     abandonedBefore: new Date(now.getTime() - abandonedMs),
@@ -88,7 +89,7 @@ async function keep(request: IdempotentRequest, ports: IdempotencyPorts, sendabl
   if (sendable.status >= 500 || sendable.status === 429) {
     return forgetIdempotent(ports.database, request).catch(ports.onNotKept);
   }
-  const answer = ports.vault.seal(JSON.stringify(sendable), placeOf(request));
+  const answer = ports.vault.seal(JSON.stringify(sendable), answerPlace(request));
   await finishIdempotent(ports.database, request, { status: sendable.status, answer }).catch(ports.onNotKept);
 }
 
@@ -103,7 +104,7 @@ function repeated(
     case "other_body":
       throw problem("idempotency-key-reused", { detail: "Take another key for another request." });
     case "answered": {
-      const kept = keptAnswer.parse(JSON.parse(vault.open(state.answer, placeOf(request))));
+      const kept = keptAnswer.parse(JSON.parse(vault.open(state.answer, answerPlace(request))));
       return { ...kept, headers: { ...kept.headers, "Idempotent-Replayed": "true" } };
     }
   }
@@ -114,10 +115,6 @@ const keptAnswer = z.object({
   headers: z.record(z.string(), z.string()),
   body: z.unknown(),
 });
-
-function placeOf({ apiKeyId, route, key }: IdempotentRequest): string {
-  return `idempotency_keys.answer:${apiKeyId}:${route}:${key}`;
-}
 
 /** A problem as an answer like any other. */
 export function sendableProblem({ status, type, title, detail, errors, headers }: Problem): Sendable {

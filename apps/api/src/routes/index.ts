@@ -1,4 +1,5 @@
 import type { Route } from "../http/route.ts";
+import { listAuditEntries } from "./audit.ts";
 import {
   cancelBalanceCheck,
   cancelBalanceCheckOfDebit,
@@ -29,6 +30,7 @@ import {
   listAccountOwners,
   readMemberTimeline,
   readOneAccount,
+  searchAccountNumbers,
 } from "./member-results.ts";
 import { adoptMember, createOneMember, deleteMember } from "./members.ts";
 import { createUser } from "./users.ts";
@@ -51,6 +53,7 @@ export const routes: readonly Route[] = [
   listAccountNumbers,
   listAccountOwners,
   readOneAccount,
+  searchAccountNumbers,
   scheduleBalanceCheck,
   listBalanceChecks,
   changeBalanceCheckOfDebit,
@@ -71,4 +74,5 @@ export const routes: readonly Route[] = [
   redriveEndpoint,
   listReceivedWebhooks,
   replayOneWebhook,
+  listAuditEntries,
 ];

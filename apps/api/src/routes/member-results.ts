@@ -1,5 +1,6 @@
 import {
   appendToAudit,
+  findByNumbers,
   openAccountNumbers,
   openAccountOwners,
   readAccount,
@@ -11,7 +12,7 @@ import { problem } from "../http/problems.ts";
 import { type Caller, route } from "../http/route.ts";
 import { knownMember } from "../members/known-member.ts";
 import type { Ports } from "../ports.ts";
-import { account, accountNumbers, accountOwner } from "../schemas/account.ts";
+import { account, accountNumbers, accountOwner, foundAccount, numbersToFind } from "../schemas/account.ts";
 import { accountGuid, memberGuid } from "../schemas/fields.ts";
 import { timelineEntry } from "../schemas/timeline.ts";
 import { accountNumbersView, accountOwnerView, accountView } from "../views/account.ts";
@@ -78,6 +79,31 @@ export const listAccountOwners = route({
     const owners = await openAccountOwners(ports.database, ports.vault, guid);
     await audit(ports, key, "account_owners_read", guid, owners.length);
     return { status: 200, body: { data: owners.map(accountOwnerView) } };
+  },
+});
+
+export const searchAccountNumbers = route({
+  method: "post",
+  path: "/v1/account_numbers/search",
+  operation: "searchAccountNumbers",
+  tag: "Accounts",
+  summary: "Find the members that have an account number",
+  description:
+    "By a keyed fingerprint: nothing is decrypted. Each search is audited, without the numbers. At most 200 are found.",
+  scope: "account_numbers:read",
+  body: numbersToFind,
+  answers: { 200: { description: "Those who have it.", schema: z.object({ data: z.array(foundAccount) }) } },
+  problems: [],
+  handle: async ({ body, key }, { database, vault, clock }) => {
+    const { account_number: accountNumber, routing_number: routingNumber } = body;
+    const found = await findByNumbers(database, vault, { accountNumber, routingNumber });
+    const entry = { apiKeyId: key.id, action: "account_numbers_searched", memberGuid: null };
+    await appendToAudit(database, { ...entry, detail: { count: found.length } }, clock());
+    const data = found.map(({ accountGuid, memberGuid }) => ({
+      account_guid: accountGuid,
+      member_guid: memberGuid,
+    }));
+    return { status: 200, body: { data } };
   },
 });
 

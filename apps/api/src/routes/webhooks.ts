@@ -55,21 +55,21 @@ export const replayOneWebhook = route({
   operation: "replayWebhook",
   tag: "Operations",
   summary: "Take a webhook in once more",
-  description: "Harmless: a webhook makes us read the member's status, it carries no truth.",
+  description: "On record. Harmless: a webhook makes us read the member's status, it carries no truth.",
   scope: "ops:write",
   params: z.object({ id: webhookId }),
   unknown: "webhook-not-found",
   answers: { 202: { description: "The webhook as it is now.", schema: webhook } },
   problems: ["webhook-not-found", "nothing-to-replay"],
-  handle: async ({ params: { id } }, ports) => {
-    const { memberGuid } = await putBack(ports, id);
+  handle: async ({ params: { id }, key }, ports) => {
+    const { memberGuid } = await putBack(ports, id, key.id);
     if (memberGuid !== null) await ports.loop.advance(memberGuid);
     return { status: 202, body: webhookView(await findWebhook(ports, id)) };
   },
 });
 
-async function putBack(ports: Ports, id: number): Promise<WebhookRow> {
-  const row = await replayWebhook(ports.database, id);
+async function putBack(ports: Ports, id: number, apiKeyId: string): Promise<WebhookRow> {
+  const row = await replayWebhook(ports.database, id, apiKeyId, ports.clock());
   if (row !== null) return row;
   await findWebhook(ports, id);
   throw problem("nothing-to-replay", {

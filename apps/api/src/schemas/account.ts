@@ -59,6 +59,21 @@ export const accountNumbers = z
     },
   });
 
+export const numbersToFind = z
+  .object({
+    account_number: z.string().min(1).max(100).meta({ format: "password" }),
+    routing_number: z.string().min(1).max(100),
+  })
+  .meta({ id: "NumbersToFind", example: { account_number: "10001", routing_number: "021000021" } });
+
+export const foundAccount = z.object({ account_guid: accountGuid, member_guid: memberGuid }).meta({
+  id: "FoundAccount",
+  example: {
+    account_guid: "ACT-82a93692-f756-534f-9b2e-ad10a0f38462",
+    member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
+  },
+});
+
 const said = z.string().nullable();
 
 export const accountOwner = z

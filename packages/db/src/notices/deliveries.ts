@@ -1,7 +1,7 @@
 import type { Notice, NoticeType } from "@account-opening/core";
 import type pg from "pg";
 import { type Database, inTransaction } from "../database.ts";
-import type { Vault } from "../vault.ts";
+import type { Vault } from "../vault/vault.ts";
 import { secretPlace } from "./endpoints.ts";
 import type { ArmedDelivery } from "./publish-notices.ts";
 

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { NoticeType } from "@account-opening/core";
 import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
-import { appendToAudit } from "../access.ts";
+import { appendToAudit } from "../access/audit.ts";
 import type { Database } from "../database.ts";
 import { deliveries, endpoints } from "../schema/index.ts";
-import type { Vault } from "../vault.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { ArmedDelivery } from "./publish-notices.ts";
 
 export type EndpointRow = Omit<typeof endpoints.$inferSelect, "secret" | "previousSecret">;

@@ -34,12 +34,17 @@ export const accountNumbers = pgTable(
     accountNumber: bytea("account_number").notNull(),
     routingNumber: bytea("routing_number").notNull(),
     lastFour: text("last_four").notNull(),
+    /** Keyed hash of both numbers, to look for them. Null for what was stored before there were any. */
+    fingerprint: bytea("fingerprint"),
     passedValidation: boolean("passed_validation"),
     institutionNumber: text("institution_number"),
     transitNumber: text("transit_number"),
     readAt: moment("read_at").notNull(),
   },
-  (table) => [index("account_numbers_by_member").on(table.memberGuid)],
+  (table) => [
+    index("account_numbers_by_member").on(table.memberGuid),
+    index("account_numbers_by_fingerprint").on(table.fingerprint),
+  ],
 );
 
 /** Owners, sealed whole: every field is personal data. */

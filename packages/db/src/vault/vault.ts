@@ -11,8 +11,10 @@ export interface Vault {
   seal(clear: string | Buffer, place: string): Buffer;
   /** @throws VaultError when the key is unknown, or the value was changed or moved. */
   open(sealed: Buffer, place: string): string;
-  /** A keyed hash: tells equal values without showing them. */
-  mac(value: string | Buffer): Buffer;
+  /** Whether a value was sealed under the current key. */
+  isCurrent(sealed: Buffer): boolean;
+  /** Keyed hashes, which tell equal values without showing them: under each key of the ring, the current one first. */
+  macs(value: string | Buffer): readonly [Buffer, ...Buffer[]];
 }
 
 export class VaultError extends Error {
@@ -34,12 +36,32 @@ export function createVault(keys: readonly DataKey[]): Vault {
   const [current] = keys;
   if (current === undefined) throw new VaultError("DATA_KEYS holds no key.");
   const ring = ringOf(keys);
-  const macKey = Buffer.from(hkdfSync("sha256", current.key, "", "account-opening/mac", 32));
+  const [currentMac, ...olderMacs] = [current, ...keys.slice(1)].map(macUnder) as [Mac, ...Mac[]];
+  const prefix = prefixOf(current);
   return {
     seal: (clear, place) => seal(clear, place, current),
     open: (sealed, place) => open(sealed, place, ring),
-    mac: (value) => createHmac("sha256", macKey).update(value).digest(),
+    isCurrent: (sealed) => sealed.subarray(0, prefix.length).equals(prefix),
+    macs: (value) => [currentMac(value), ...olderMacs.map((mac) => mac(value))],
   };
+}
+
+type Mac = (value: string | Buffer) => Buffer;
+
+function macUnder({ key }: DataKey): Mac {
+  const macKey = Buffer.from(hkdfSync("sha256", key, "", "account-opening/mac", 32));
+  return (value) => createHmac("sha256", macKey).update(value).digest();
+}
+
+/** By what every value begins that this key has sealed. */
+function prefixOf({ id }: DataKey): Buffer {
+  const keyId = Buffer.from(id, "utf8");
+  return Buffer.concat([Buffer.from([formatVersion, keyId.length]), keyId]);
+}
+
+/** Under which key a value was sealed. */
+export function keyIdOf(sealed: Buffer): string {
+  return sealed.toString("utf8", 2, 2 + (sealed[1] ?? 0));
 }
 
 function ringOf(keys: readonly DataKey[]): ReadonlyMap<string, Buffer> {
@@ -53,13 +75,13 @@ function ringOf(keys: readonly DataKey[]): ReadonlyMap<string, Buffer> {
   return ring;
 }
 
-function seal(clear: string | Buffer, place: string, { id, key }: DataKey): Buffer {
-  const keyId = Buffer.from(id, "utf8");
+function seal(clear: string | Buffer, place: string, dataKey: DataKey): Buffer {
+  const { key } = dataKey;
   const nonce = nextNonce();
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(Buffer.from(place, "utf8"));
   const body = Buffer.concat([cipher.update(clear), cipher.final()]);
-  return Buffer.concat([Buffer.from([formatVersion, keyId.length]), keyId, nonce, cipher.getAuthTag(), body]);
+  return Buffer.concat([prefixOf(dataKey), nonce, cipher.getAuthTag(), body]);
 }
 
 /** Random bytes are drawn for many nonces at once: asking for a few costs as much as asking for thousands. */
@@ -78,7 +100,7 @@ function open(sealed: Buffer, place: string, ring: ReadonlyMap<string, Buffer>):
   if (sealed[0] !== formatVersion || sealed.length < bodyStart) {
     throw new VaultError(`The value at ${place} is not in the vault's format.`);
   }
-  const keyId = sealed.toString("utf8", 2, keyIdEnd);
+  const keyId = keyIdOf(sealed);
   const key = ring.get(keyId);
   if (key === undefined) {
     throw new VaultError(`The value at ${place} was sealed under key "${keyId}": add it to DATA_KEYS.`);

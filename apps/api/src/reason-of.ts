@@ -1,0 +1,6 @@
+/** Drizzle's own message quotes the statement with its values; the cause's does not. */
+export function reasonOf(error: unknown): string {
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(reason instanceof Error)) return "unknown";
+  return reason.message || ("code" in reason ? String(reason.code) : reason.name);
+}

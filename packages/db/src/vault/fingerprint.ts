@@ -1,0 +1,19 @@
+import type { Vault } from "./vault.ts";
+
+export interface Numbers {
+  accountNumber: string;
+  routingNumber: string;
+}
+
+/** A keyed hash of both numbers, by which an account is found without opening any other. */
+export function fingerprintOf(vault: Vault, numbers: Numbers): Buffer {
+  return fingerprintsOf(vault, numbers)[0];
+}
+
+/** Under each key of the ring: until a rotation has gone through, some are older. */
+export function fingerprintsOf(
+  vault: Vault,
+  { accountNumber, routingNumber }: Numbers,
+): readonly [Buffer, ...Buffer[]] {
+  return vault.macs(`account_numbers:${routingNumber}:${accountNumber}`);
+}
