@@ -38,7 +38,7 @@ export async function startReceiver(): Promise<Receiver> {
     const how = behavior(receiver.attempts);
     if (how === "hang") return;
     if (how === "cut" || how < 300) receiver.received.push(event);
-    if (how === "cut") request.destroy();
+    if (how === "cut") request.socket.destroy();
     else response.writeHead(how).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
