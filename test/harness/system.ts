@@ -7,7 +7,7 @@ import { readWorkerConfig, startWorker, type Worker } from "@account-opening/wor
 import { type CoreBank, createCoreBank } from "./core-bank.ts";
 import { environmentFor, webhookCredentials } from "./environment.ts";
 
-const allScopes = [
+export const allScopes = [
   "members:read",
   "members:write",
   "account_numbers:read",
@@ -43,7 +43,7 @@ export interface System {
 }
 
 /** How many times faster than MX the simulator's time passes. */
-const simulatorSpeed = 50;
+export const simulatorSpeed = 50;
 
 /** Simulated: a challenge waits a minute, so that a busy machine does not let it expire unasked. */
 const challengeExpiresMs = 60_000 * simulatorSpeed;

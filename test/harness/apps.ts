@@ -1,0 +1,93 @@
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, createApiKey } from "@account-opening/db";
+import { uniquePrefix } from "@account-opening/infra";
+import { type Simulator, type SimulatorOptionsInput, startSimulator } from "@account-opening/mx-simulator";
+import getPort from "get-port";
+import { type CoreBank, createCoreBank } from "./core-bank.ts";
+import { environmentFor, webhookCredentials } from "./environment.ts";
+import { type AppProcess, startApp, stopApp } from "./processes.ts";
+import { allScopes, simulatorSpeed } from "./system.ts";
+
+export const appNames = ["ingest", "api", "worker"] as const;
+export type AppName = (typeof appNames)[number];
+
+export interface AppsOptions {
+  /** A migrated database; of each app its own URL where they differ. */
+  databaseUrl: string | Readonly<Record<AppName | "owner", string>>;
+  redisUrl: string;
+  /** Variables over those of the test environment. */
+  env?: Readonly<Record<string, string>>;
+  simulator?: SimulatorOptionsInput;
+}
+
+/** The built apps, each a process of its own; MX's simulator runs in this process. */
+export interface Apps {
+  mx: Simulator;
+  bank: CoreBank;
+  apiKey: string;
+  urls: Record<AppName, string>;
+  /** Its log outlives it: one that is started again goes on writing there. */
+  processes: Record<AppName, AppProcess>;
+  env: Readonly<Record<string, string>>;
+  start(name: AppName): Promise<void>;
+  /** Everything that all of them have written. */
+  logs(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startApps(options: AppsOptions): Promise<Apps> {
+  const { databaseUrl, redisUrl } = options;
+  const urlFor = (name: AppName | "owner") =>
+    typeof databaseUrl === "string" ? databaseUrl : databaseUrl[name];
+  const mx = await startSimulator({
+    port: 0,
+    speed: simulatorSpeed,
+    backgroundEveryMs: 0,
+    ...options.simulator,
+  });
+  const ports = { ingest: await getPort(), api: await getPort(), worker: await getPort() };
+  const queuePrefix = `{${uniquePrefix("apps")}}`;
+  const env: Record<string, string> = {
+    ...environmentFor({ ...options, databaseUrl: "", mxBaseUrl: mx.url, queuePrefix }),
+    INGEST_PORT: String(ports.ingest),
+    API_PORT: String(ports.api),
+    WORKER_PORT: String(ports.worker),
+  };
+  const logFolder = await mkdtemp(join(tmpdir(), "account-opening-test-"));
+  const urls = {
+    ingest: `http://127.0.0.1:${ports.ingest}`,
+    api: `http://127.0.0.1:${ports.api}`,
+    worker: `http://127.0.0.1:${ports.worker}`,
+  };
+  const started = {} as Record<AppName, AppProcess>;
+  const start = async (name: AppName) => {
+    const ofApp = { ...env, DATABASE_URL: urlFor(name), REDIS_URL: redisUrl };
+    started[name] = await startApp({ name, url: urls[name], env: ofApp, logFolder });
+  };
+  await Promise.all(appNames.map(start));
+  mx.control.changeWebhooks({ url: `${urls.ingest}/webhooks/mx`, credentials: webhookCredentials });
+  const owner = connect({ url: urlFor("owner"), applicationName: "test", poolSize: 1 });
+  const apiKey = await createApiKey(owner, { name: "test", scopes: allScopes }, new Date());
+  await owner.close();
+  return {
+    mx,
+    bank: createCoreBank(urls.api, apiKey),
+    apiKey,
+    urls,
+    processes: started,
+    env,
+    start,
+    logs: () => everythingIn(logFolder),
+    async stop() {
+      await mx.close();
+      await Promise.all(Object.values(started).map(stopApp));
+    },
+  };
+}
+
+async function everythingIn(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
+}
