@@ -85,6 +85,7 @@ export { createPublisher, type Publisher } from "./notices/publisher.ts";
 export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
+export { applyRoles, roleNames } from "./roles.ts";
 export { StaleMemberError } from "./save-folded.ts";
 export { type MemberRow, toMember } from "./stored-member.ts";
 export {

@@ -1,0 +1,150 @@
+import { randomBytes } from "node:crypto";
+import { applyRoles, connect, type Database, migrate } from "@account-opening/db";
+import { createTestDatabase } from "@account-opening/infra";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { startApps } from "./harness/apps.ts";
+import { onboard } from "./harness/onboard.ts";
+import { startReceiver } from "./harness/receiver.ts";
+import { until } from "./harness/until.ts";
+
+const roles = ["ingest", "api", "worker", "read"] as const;
+type Role = (typeof roles)[number];
+
+describe("database roles", () => {
+  let ownerUrl: string;
+  let drop: () => Promise<void>;
+  const urls = {} as Record<Role, string>;
+  const users: string[] = [];
+
+  beforeAll(async () => {
+    ({ url: ownerUrl, drop } = await createTestDatabase({ migrate }));
+    await applyRoles(ownerUrl);
+    await applyRoles(ownerUrl);
+    const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
+    for (const role of roles) {
+      const user = `test_${role}_${randomBytes(4).toString("hex")}`;
+      await owner.pool.query(`create role ${user} login password 'secret' in role account_opening_${role}`);
+      const url = new URL(ownerUrl);
+      [url.username, url.password] = [user, "secret"];
+      urls[role] = url.href;
+      users.push(user);
+    }
+    await owner.close();
+  });
+  afterAll(async () => {
+    await drop();
+    const admin = connect({ url: inject("postgresUrl"), applicationName: "test", poolSize: 1 });
+    for (const user of users) await admin.pool.query(`drop role if exists ${user}`);
+    await admin.close();
+  });
+
+  async function as(role: Role, sql: string): Promise<string> {
+    const database: Database = connect({ url: urls[role], applicationName: "test", poolSize: 1 });
+    try {
+      await database.pool.query(sql);
+      return "allowed";
+    } catch (error) {
+      return String((error as { code?: string }).code);
+    } finally {
+      await database.close();
+    }
+  }
+
+  const refused = "42501";
+
+  it("let every app do all of its work", async () => {
+    const redisUrl = inject("redisUrl");
+    const apps = await startApps({ databaseUrl: { ...urls, owner: ownerUrl }, redisUrl });
+    const receiver = await startReceiver();
+    try {
+      const { bank } = apps;
+      const endpoint = await bank.createEndpoint(receiver.url);
+      receiver.trust(endpoint.secret);
+      const member = await onboard(bank, { id: "roles", password: "mfa:TEXT" });
+      expect(member.state).toBe("identified");
+      expect(await bank.accountNumbers(member.guid)).not.toEqual([]);
+      expect(await bank.accountOwners(member.guid)).not.toEqual([]);
+      const debit = {
+        account_guid: member.accounts[0]?.guid ?? "",
+        amount: "1.00",
+        decide_by: new Date(Date.now() + 30_000).toISOString(),
+      };
+      const check = await bank.scheduleCheck({ ...debit, debit_id: "roles-1" });
+      await until("it is decided", async () => (await bank.check(check.id)).status === "decided");
+      const returned = { return_code: "R01", returned_at: new Date().toISOString() };
+      await bank.http.post(`v1/balance_checks/${check.id}/returns`, { json: returned });
+      const other = await bank.scheduleCheck({ ...debit, debit_id: "roles-2", run_at: debit.decide_by });
+      await bank.rescheduleCheck(other.id, { amount: "2.00" });
+      await bank.cancelCheck(other.id);
+      await until("it is told", () => receiver.received.some(({ type }) => type === "balance_check.decided"));
+      await bank.http.post(`v1/endpoints/${endpoint.id}/rotate`, { headers: { "idempotency-key": "once" } });
+      await bank.http.delete(`v1/endpoints/${endpoint.id}`);
+      const [webhook] = (await bank.http.get("v1/webhooks").json<{ data: { id: string }[] }>()).data;
+      await bank.http.post(`v1/webhooks/${webhook?.id}/replay`);
+      await bank.http.delete(`v1/members/${member.guid}`);
+      expect(await apps.logs()).not.toMatch(/permission denied|42501/);
+    } finally {
+      await apps.stop();
+      await receiver.close();
+    }
+  }, 120_000);
+
+  it("let the sweep delete what has been kept long enough", async () => {
+    const { defaultRetention, deleteExpired } = await import("@account-opening/db");
+    const worker = connect({ url: urls.worker, applicationName: "test", poolSize: 1 });
+    expect(await deleteExpired(worker, defaultRetention, new Date("2040-01-01"))).toBeGreaterThan(0);
+    await worker.close();
+  });
+
+  it.each([
+    ["ingest", "select * from inbox"],
+    ["ingest", "update inbox set outcome = 'applied'"],
+    ["ingest", "delete from inbox"],
+    ["ingest", "select * from members"],
+    ["ingest", "select * from account_numbers"],
+    ["ingest", "insert into audit (at, api_key_id, action, detail) values (now(), 'x', 'x', '{}')"],
+    ["api", "update balance_decisions set decision = 'sufficient'"],
+    ["api", "delete from balance_decisions"],
+    ["api", "update audit set action = 'nothing'"],
+    ["api", "delete from audit"],
+    ["api", "truncate audit"],
+    ["api", "update ach_returns set return_code = 'R02'"],
+    ["api", "update account_numbers set account_number = ''"],
+    ["api", "insert into api_keys (id, name, hash, scopes, created_at) values ('x', 'x', '', '{}', now())"],
+    ["api", "update api_keys set revoked_at = null"],
+    ["api", "create table x (y int)"],
+    ["worker", "update balance_decisions set decision = 'sufficient'"],
+    ["worker", "delete from balance_decisions"],
+    ["worker", "select * from api_keys"],
+    ["worker", "select * from audit"],
+    ["worker", "delete from members"],
+    ["worker", "delete from balance_checks"],
+    ["worker", "drop table members"],
+    ["read", "select * from account_numbers"],
+    ["read", "select machine from members"],
+    ["read", "select raw from inbox"],
+    ["read", "select secret from endpoints"],
+    ["read", "select * from api_keys"],
+    ["read", "update members set state = 'identified'"],
+  ] as const)("%s may not: %s", async (role, sql) => {
+    expect(await as(role, sql)).toBe(refused);
+  });
+
+  it.each([
+    ["read", "select guid, state from members"],
+    ["read", "select * from balance_decisions"],
+    ["read", "select * from audit"],
+    ["ingest", "insert into inbox (source, received_at) values ('webhook', now())"],
+  ] as const)("%s may: %s", async (role, sql) => {
+    expect(await as(role, sql)).toBe("allowed");
+  });
+
+  it("not even the owner changes a decision or the audit", async () => {
+    const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
+    for (const table of ["balance_decisions", "audit", "ach_returns"]) {
+      await expect(owner.pool.query(`delete from ${table}`)).rejects.toThrow(/only ever added/);
+      await expect(owner.pool.query(`truncate ${table} cascade`)).rejects.toThrow(/only ever added/);
+    }
+    await owner.close();
+  });
+});
