@@ -25,8 +25,10 @@ import type { ApiConfig } from "./config.ts";
 import { countedMx } from "./counted-mx.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { type ApiEvents, createApiEvents } from "./events.ts";
+import { createAdmit } from "./http/admit.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { observe } from "./http/observe.ts";
+import { createRateLimit } from "./http/rate-limit.ts";
 import { routerOf } from "./http/router.ts";
 import { connectJobs, type Jobs } from "./jobs.ts";
 import { createLoop } from "./members/loop.ts";
@@ -76,7 +78,11 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     routerOf(
       routes,
       ports,
-      createAuthenticate((key) => findApiKey(database, key)),
+      createAdmit({
+        authenticate: createAuthenticate((key) => findApiKey(database, key)),
+        calls: createRateLimit(config.apiRateLimit),
+        refusals: createRateLimit(config.apiRefusalLimit),
+      }),
     ),
     notFound,
   ]);

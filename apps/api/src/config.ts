@@ -28,6 +28,8 @@ export const apiEnvironment = z.object({
   API_PORT: fields.port.default(3000),
   HOST: fields.host.default("127.0.0.1"),
   LOG_LEVEL: fields.logLevel.default("info"),
+  API_RATE_LIMIT: fields.limit.default({ limit: 5_000, windowSeconds: 1 }),
+  API_REFUSAL_LIMIT: fields.limit.default({ limit: 1_000, windowSeconds: 10 }),
   NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
   QUEUE_PREFIX: fields.text.default("{account-opening}"),
 });

@@ -109,6 +109,7 @@ function common(route: Route): ProblemName[] {
   return [
     "unauthorized",
     "missing-scope",
+    "too-many-requests",
     "database-unavailable",
     ...(route.query === undefined && route.body === undefined ? [] : (["validation-failed"] as const)),
     ...(route.body === undefined

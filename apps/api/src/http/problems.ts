@@ -32,6 +32,7 @@ const catalogue = {
   "mx-refused": { status: 422, title: "MX refused" },
   "institution-unsupported": { status: 422, title: "The institution does not support this" },
   "institution-unavailable": { status: 422, title: "The institution is not available to MX now" },
+  "too-many-requests": { status: 429, title: "Too many requests" },
   "mx-not-yet-known": { status: 503, title: "MX does not know this user or member yet" },
   "mx-throttled": { status: 503, title: "MX throttles" },
   "mx-unavailable": { status: 503, title: "MX cannot be reached, or gave no answer that counts" },

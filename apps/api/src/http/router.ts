@@ -1,18 +1,18 @@
 import { methodNotAllowed } from "@account-opening/runtime";
 import { type RequestHandler, Router } from "express";
 import type { Ports } from "../ports.ts";
-import type { Authenticate } from "./authenticate.ts";
+import type { Admit } from "./admit.ts";
 import type { Route } from "./route.ts";
 import { serve } from "./serve.ts";
 
 /** Express's side of the routes: each path with its methods, and 405 for all others. */
-export function routerOf(routes: readonly Route[], ports: Ports, authenticate: Authenticate): Router {
+export function routerOf(routes: readonly Route[], ports: Ports, admit: Admit): Router {
   const router = Router({ caseSensitive: true });
   router.use("/v1", neverStored);
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const served = router.route(expressPath(path));
-    for (const route of here) served[route.method](serve(route, ports, authenticate));
+    for (const route of here) served[route.method](serve(route, ports, admit));
     served.all(methodNotAllowed(...here.flatMap(({ method }) => allowed(method))));
   }
   return router;

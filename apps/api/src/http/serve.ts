@@ -4,7 +4,8 @@ import { MxUnauthorizedError } from "@account-opening/mx";
 import type { Request, RequestHandler, Response } from "express";
 import type { ApiEvents } from "../events.ts";
 import type { Ports } from "../ports.ts";
-import { type Authenticate, requireScope } from "./authenticate.ts";
+import type { Admit } from "./admit.ts";
+import { requireScope } from "./authenticate.ts";
 import { idempotently, readIdempotencyKey, type Sendable, sendableProblem } from "./idempotency.ts";
 import { noted } from "./observe.ts";
 import { readJson } from "./read-json.ts";
@@ -16,10 +17,10 @@ import { toProblem } from "./to-problem.ts";
 const requestMsMax = 50_000;
 
 /** Serves one route: who asks, may they, what do they ask, has it been answered before, answer. */
-export function serve(route: Route, ports: Ports, authenticate: Authenticate): RequestHandler {
+export function serve(route: Route, ports: Ports, admit: Admit): RequestHandler {
   return async (request, response) => {
     try {
-      const key = await authenticate(request.headers.authorization, ports.clock());
+      const key = await admit(request, ports.clock());
       noted(response).keyId = key.id;
       requireScope(key, route.scope);
       const body = await readJson(request, response);

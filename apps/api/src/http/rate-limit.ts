@@ -1,0 +1,30 @@
+import type { Limit } from "@account-opening/runtime";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { problem, retryAfter } from "./problems.ts";
+
+/** So many of something within so many seconds, for each who. Counted by each process for itself: Redis may be away. */
+export interface RateLimit {
+  /** @throws a 429 when there is nothing left. */
+  spend(who: string): Promise<void>;
+  /** @throws a 429 when there is nothing left, and spends nothing. */
+  requireSome(who: string): Promise<void>;
+}
+
+export function createRateLimit({ limit, windowSeconds }: Limit): RateLimit {
+  const limiter = new RateLimiterMemory({ points: limit, duration: windowSeconds });
+  return {
+    async spend(who) {
+      await limiter.consume(who).catch((refusal: unknown) => {
+        throw refusal instanceof RateLimiterRes ? tooMany(refusal) : refusal;
+      });
+    },
+    async requireSome(who) {
+      const spent = await limiter.get(who);
+      if (spent !== null && spent.consumedPoints > limit) throw tooMany(spent);
+    },
+  };
+}
+
+function tooMany({ msBeforeNext }: RateLimiterRes) {
+  return problem("too-many-requests", { headers: retryAfter(msBeforeNext) });
+}
