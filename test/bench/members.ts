@@ -1,0 +1,40 @@
+import { type Context, defaultPolicy, type Member, startMember } from "@account-opening/core";
+import { type Database, insertMember } from "@account-opening/db";
+
+export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+
+export const guidOf = (index: number) => `MBR-${String(index).padStart(8, "0")}`;
+
+/** Identified members with nothing to do, each with an account `ACT-…` of the same number. */
+export async function insertMembers(database: Database, count: number): Promise<void> {
+  const now = new Date();
+  const status = {
+    connectionStatus: "CONNECTED",
+    isBeingAggregated: false,
+    aggregatedAt: null,
+    successfullyAggregatedAt: null,
+  };
+  const started = startMember(
+    { guid: "MBR-template", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true },
+    status,
+    context,
+    now.getTime(),
+  );
+  const member: Member = { ...started, state: { name: "identified", lane: { step: "at_rest" } } };
+  await insertMember(database, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
+  await database.pool.query(
+    `insert into members (guid, user_guid, institution_code, wants_identification, state, reason, connection_status,
+                          machine, challenges, version, created_at, updated_at)
+     select 'MBR-' || lpad(n::text, 8, '0'), user_guid, institution_code, wants_identification, state, reason,
+            connection_status, machine, challenges, version, created_at, updated_at
+     from members, generate_series(1, $1) as n where guid = 'MBR-template'`,
+    [count],
+  );
+  await database.pool.query(
+    `insert into accounts (guid, member_guid, user_guid, is_closed, read_at)
+     select 'ACT-' || lpad(n::text, 8, '0'), 'MBR-' || lpad(n::text, 8, '0'), 'USR-1', false, now()
+     from generate_series(1, $1) as n`,
+    [count],
+  );
+  await database.pool.query("vacuum analyze");
+}

@@ -1,0 +1,97 @@
+import type { Services } from "@account-opening/infra";
+import pLimit from "p-limit";
+import { until } from "../../harness/until.ts";
+import { type Ground, onGround, webhookBody, webhookHeaders } from "../ground.ts";
+import { type Figure, percentile, rounded, type Scale } from "../measure.ts";
+import { guidOf, insertMembers } from "../members.ts";
+
+/** From webhooks that come in to members that have taken them in; and how soon a hint leads to a look at MX. */
+export async function chain(services: Services, scale: Scale): Promise<Figure[]> {
+  return onGround(services, async (ground) => {
+    await insertMembers(ground.database, 5_000);
+    const ingest = await ground.startApp("ingest");
+    await ground.startApp("worker", {
+      POLL_FLOOR_MS: "3000",
+      POLL_CEILING_MS: "60000",
+      SWEEP_INTERVAL_MS: "10000",
+    });
+    return [await hintToRead(ground, ingest, scale), await sustained(ground, ingest, scale)].flat();
+  });
+}
+
+async function hintToRead({ mx }: Ground, ingest: string, { isQuick }: Scale): Promise<Figure[]> {
+  const delays: number[] = [];
+  for (let index = 1; index <= (isQuick ? 20 : 400); index += 1) {
+    const guid = guidOf(index);
+    const read = new Promise<number>((resolve) => {
+      mx.onStatusRead = (memberGuid, atMs) => {
+        if (memberGuid === guid) resolve(atMs);
+      };
+    });
+    const begin = performance.now();
+    await fetch(`${ingest}/webhooks/mx`, {
+      method: "POST",
+      headers: webhookHeaders,
+      body: webhookBody(guid),
+    });
+    delays.push((await read) - begin);
+  }
+  mx.onStatusRead = () => undefined;
+  const [p50, p99] = [percentile(delays, 0.5), percentile(delays, 0.99)];
+  return [
+    { name: "hint_to_status_read.p50", value: rounded(p50), unit: "ms", target: "< 10", met: p50 < 10 },
+    { name: "hint_to_status_read.p99", value: rounded(p99), unit: "ms", target: "< 50", met: p99 < 50 },
+  ];
+}
+
+async function sustained({ database }: Ground, ingest: string, { isQuick }: Scale): Promise<Figure[]> {
+  const count = isQuick ? 1_000 : 40_000;
+  const limit = pLimit(200);
+  const pendingCount = async () => {
+    const { rows } = await database.pool.query<{ count: string }>(
+      "select count(*) from inbox where processed_at is null",
+    );
+    return Number(rows[0]?.count);
+  };
+  const pending: number[] = [];
+  const watch = setInterval(() => void pendingCount().then((each) => pending.push(each)), 250);
+  const begin = performance.now();
+  await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      limit(async () => {
+        const body = webhookBody(guidOf((index % 4_000) + 1_000));
+        const response = await fetch(`${ingest}/webhooks/mx`, {
+          method: "POST",
+          headers: webhookHeaders,
+          body,
+        });
+        if (response.status !== 204) throw new Error(`A webhook was answered ${response.status}.`);
+      }),
+    ),
+  );
+  const sentMs = performance.now() - begin;
+  await until("all of it is taken in", async () => (await pendingCount()) === 0, { timeoutMs: 120_000 });
+  const allMs = performance.now() - begin;
+  clearInterval(watch);
+  const perSecond = (count * 1_000) / allMs;
+  return [
+    {
+      name: "chain.sustained",
+      value: rounded(perSecond),
+      unit: "webhooks/s",
+      target: ">= 4000",
+      met: perSecond >= 4_000,
+      baseline: {
+        name: "as fast as the sender, in the same process as MX, sent them, webhooks/s",
+        value: rounded((count * 1_000) / sentMs),
+      },
+    },
+    {
+      name: "chain.backlog_max",
+      value: Math.max(0, ...pending),
+      unit: "events",
+      target: "flat",
+      met: Math.max(0, ...pending) < count / 4,
+    },
+  ];
+}
