@@ -7,7 +7,7 @@ export type KnownDurations = readonly number[];
 const enoughKnown = 8;
 
 /** Of the jobs still running now, the share that may end before we look again. */
-const shareToMiss = 0.25;
+const shareToMiss = 0.1;
 
 /** Without better knowledge, wait this share of the time already waited: the delay stays in proportion. */
 const shareOfElapsed = 0.2;
@@ -15,7 +15,7 @@ const shareOfElapsed = 0.2;
 /**
  * How long to wait before the next status read of a job that has run for `elapsedMs`.
  *
- * Reads go where the end is likely: the wait reaches to the moment by which a quarter of the jobs that lasted at
+ * Reads go where the end is likely: the wait reaches to the moment by which a tenth of the jobs that lasted at
  * least this long have ended. With too little known, or past the longest known job, it grows with the time
  * already waited. Never below the floor (MX advises about 3 s) nor above the ceiling.
  */

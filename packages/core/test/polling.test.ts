@@ -38,8 +38,8 @@ describe("the wait before the next look", () => {
 
   it("reaches to where ends are likely once enough is known", () => {
     const known = Array.from({ length: 20 }, (_, index) => 40 * second + index * second);
-    expect(nextPollMs(0, known, defaultPolicy)).toBe(45 * second);
-    expect(nextPollMs(45 * second, known, defaultPolicy)).toBeLessThan(6 * second);
+    expect(nextPollMs(0, known, defaultPolicy)).toBe(42 * second);
+    expect(nextPollMs(42 * second, known, defaultPolicy)).toBe(3 * second);
   });
 
   it("falls back to the time already waited past the longest known job", () => {

@@ -14,11 +14,11 @@ export async function acknowledge(services: Services, { isQuick }: Scale): Promi
     const one = (url: string, rate?: number): Promise<Loaded> =>
       load({
         url: `${url}/webhooks/mx`,
-        seconds: isQuick ? 1 : 5,
+        until: { seconds: isQuick ? 2 : 5 },
         connections: 100,
-        body: webhookBody("MBR-00000001"),
+        bodies: [webhookBody("MBR-00000001")],
         headers: webhookHeaders,
-        ...(rate === undefined ? {} : { rate }),
+        ...(rate === undefined ? {} : { perSecond: rate }),
       });
     const rates: Record<keyof typeof urls, number[]> = { ours: [], bare: [], naive: [] };
     // In turns, so that whatever else the machine does hits all of them.

@@ -1,7 +1,7 @@
 import type { Services } from "@account-opening/infra";
-import pLimit from "p-limit";
 import { until } from "../../harness/until.ts";
 import { type Ground, onGround, webhookBody, webhookHeaders } from "../ground.ts";
+import { load } from "../load.ts";
 import { type Figure, percentile, rounded, type Scale } from "../measure.ts";
 import { guidOf, insertMembers } from "../members.ts";
 
@@ -46,7 +46,6 @@ async function hintToRead({ mx }: Ground, ingest: string, { isQuick }: Scale): P
 
 async function sustained({ database }: Ground, ingest: string, { isQuick }: Scale): Promise<Figure[]> {
   const count = isQuick ? 1_000 : 40_000;
-  const limit = pLimit(200);
   const pendingCount = async () => {
     const { rows } = await database.pool.query<{ count: string }>(
       "select count(*) from inbox where processed_at is null",
@@ -56,19 +55,14 @@ async function sustained({ database }: Ground, ingest: string, { isQuick }: Scal
   const pending: number[] = [];
   const watch = setInterval(() => void pendingCount().then((each) => pending.push(each)), 250);
   const begin = performance.now();
-  await Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      limit(async () => {
-        const body = webhookBody(guidOf((index % 4_000) + 1_000));
-        const response = await fetch(`${ingest}/webhooks/mx`, {
-          method: "POST",
-          headers: webhookHeaders,
-          body,
-        });
-        if (response.status !== 204) throw new Error(`A webhook was answered ${response.status}.`);
-      }),
-    ),
-  );
+  const { failedCount } = await load({
+    url: `${ingest}/webhooks/mx`,
+    until: { count },
+    connections: 100,
+    bodies: Array.from({ length: 4_000 }, (_, index) => webhookBody(guidOf(index + 1_000))),
+    headers: webhookHeaders,
+  });
+  if (failedCount > 0) throw new Error(`${failedCount} webhooks were not taken.`);
   const sentMs = performance.now() - begin;
   await until("all of it is taken in", async () => (await pendingCount()) === 0, { timeoutMs: 120_000 });
   const allMs = performance.now() - begin;
@@ -82,7 +76,7 @@ async function sustained({ database }: Ground, ingest: string, { isQuick }: Scal
       target: ">= 4000",
       met: perSecond >= 4_000,
       baseline: {
-        name: "as fast as the sender, in the same process as MX, sent them, webhooks/s",
+        name: "as fast as they were acknowledged, webhooks/s",
         value: rounded((count * 1_000) / sentMs),
       },
     },

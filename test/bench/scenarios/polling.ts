@@ -8,11 +8,13 @@ interface Watched {
   delayMs: number;
 }
 
-function watch(durationMs: number, waitMs: (elapsedMs: number) => number): Watched {
+/** @param hintMs when a webhook says that the job has ended, from its start; never, where it is lost. */
+function watch(durationMs: number, hintMs: number, waitMs: (elapsedMs: number) => number): Watched {
   let elapsedMs = 0;
   let reads = 0;
   while (elapsedMs < durationMs) {
-    elapsedMs += waitMs(elapsedMs);
+    const nextMs = elapsedMs + waitMs(elapsedMs);
+    elapsedMs = elapsedMs < hintMs && hintMs < nextMs ? Math.max(hintMs, elapsedMs + 3 * second) : nextMs;
     reads += 1;
   }
   return { reads, delayMs: elapsedMs - durationMs };
@@ -27,46 +29,54 @@ function durations(medianMs: number, spread: number, count: number): number[] {
   });
 }
 
-/** Status reads a finished job takes, and how late its end is seen, beside a look every 3 seconds. */
+/** Webhooks come a second after the end, but for one in ten. */
+const hint = { delayMs: second, lostOf: 10 };
+
+/** Status reads a finished job takes, and how late its end is seen, beside a look every 3 seconds that knows no webhooks. */
 export async function polling(): Promise<Figure[]> {
   const kinds = [
     durations(20 * second, 0.3, 640),
     durations(45 * second, 0.3, 640),
     durations(180 * second, 0.5, 640),
   ];
-  const totals = { ours: { reads: 0, delayMs: 0 }, plain: { reads: 0, delayMs: 0 } };
+  const totals = { plain: nothing, hinted: nothing, alone: nothing };
   for (const jobs of kinds) {
     // As learned from 64 earlier jobs.
     const known = jobs.slice(0, 64);
-    for (const durationMs of jobs.slice(64)) {
-      const ours = watch(durationMs, (elapsedMs) => nextPollMs(elapsedMs, known, defaultPolicy));
-      const plain = watch(durationMs, () => 3 * second);
-      totals.ours = { reads: totals.ours.reads + ours.reads, delayMs: totals.ours.delayMs + ours.delayMs };
-      totals.plain = {
-        reads: totals.plain.reads + plain.reads,
-        delayMs: totals.plain.delayMs + plain.delayMs,
-      };
+    const learned = (elapsedMs: number) => nextPollMs(elapsedMs, known, defaultPolicy);
+    for (const [index, durationMs] of jobs.slice(64).entries()) {
+      const hintMs = index % hint.lostOf === 0 ? Number.POSITIVE_INFINITY : durationMs + hint.delayMs;
+      totals.plain = sum(
+        totals.plain,
+        watch(durationMs, Number.POSITIVE_INFINITY, () => 3 * second),
+      );
+      totals.hinted = sum(totals.hinted, watch(durationMs, hintMs, learned));
+      totals.alone = sum(totals.alone, watch(durationMs, Number.POSITIVE_INFINITY, learned));
     }
   }
-  const count = kinds.length * 576;
-  const reads = totals.ours.reads / totals.plain.reads;
-  const delay = totals.ours.delayMs / totals.plain.delayMs;
+  const { plain, hinted, alone } = totals;
   return [
     {
       name: "polling.reads_share",
-      value: rounded(reads),
+      value: rounded(hinted.reads / plain.reads),
       unit: "ratio",
       target: "<= 0.4",
-      met: reads <= 0.4,
-      baseline: { name: "a read every 3 s, reads a job", value: rounded(totals.plain.reads / count) },
+      met: hinted.reads / plain.reads <= 0.4,
+      baseline: { name: "the same with every webhook lost", value: rounded(alone.reads / plain.reads) },
     },
     {
       name: "polling.detection_delay_times",
-      value: rounded(delay),
+      value: rounded(hinted.delayMs / plain.delayMs),
       unit: "ratio",
       target: "<= 1.2",
-      met: delay <= 1.2,
-      baseline: { name: "a read every 3 s, mean delay in ms", value: rounded(totals.plain.delayMs / count) },
+      met: hinted.delayMs / plain.delayMs <= 1.2,
+      baseline: { name: "the same with every webhook lost", value: rounded(alone.delayMs / plain.delayMs) },
     },
   ];
+}
+
+const nothing: Watched = { reads: 0, delayMs: 0 };
+
+function sum(one: Watched, other: Watched): Watched {
+  return { reads: one.reads + other.reads, delayMs: one.delayMs + other.delayMs };
 }

@@ -41,18 +41,19 @@ export async function scheduled(services: Services, { isQuick }: Scale): Promise
     const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
     const { p99Ms, failedCount, perSecond } = await load({
       url: `${api}/v1/balance_checks`,
-      seconds: isQuick ? 1 : 10,
+      until: { seconds: isQuick ? 3 : 10 },
       connections: 8,
-      rate: 200,
-      hasIds: true,
+      perSecond: 200,
       headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-      body: JSON.stringify({
-        debit_id: "load-[<id>]",
-        account_guid: "ACT-00000001",
-        amount: "125.00",
-        run_at: day(10),
-        decide_by: day(11),
-      }),
+      bodies: [
+        JSON.stringify({
+          debit_id: "load-[<id>]",
+          account_guid: "ACT-00000001",
+          amount: "125.00",
+          run_at: day(10),
+          decide_by: day(11),
+        }),
+      ],
     });
     if (failedCount > 0) throw new Error(`${failedCount} checks could not be scheduled.`);
     return [
