@@ -60,6 +60,8 @@ export interface DebitorOptions {
   count: number;
   /** Debits are spread over this long. */
   spreadMs: number;
+  /** How long those that can succeed have to; long enough by default. */
+  lifeMs?: number;
 }
 
 /** Schedules a member's debits, some of which are moved or canceled, and waits until the last is decided. */
@@ -77,7 +79,7 @@ export async function debit(options: DebitorOptions): Promise<Debit[]> {
       const checks = await bank.checksOf(memberGuid);
       return checks.every(({ status }) => status === "decided" || status === "canceled") && checks;
     },
-    { timeoutMs: options.spreadMs + patience.succeedsMs + 60_000, everyMs: 250 },
+    { timeoutMs: options.spreadMs + (options.lifeMs ?? patience.succeedsMs) + 60_000, everyMs: 250 },
   );
   return debits.map(({ check, ends }) => ({
     ends,
@@ -95,7 +97,7 @@ async function pinBalance(mx: SimulatorControl, memberGuid: string): Promise<str
 }
 
 async function scheduleOne(
-  { bank, memberGuid, fate, count, spreadMs }: DebitorOptions,
+  { bank, memberGuid, fate, count, spreadMs, lifeMs: succeedsMs = patience.succeedsMs }: DebitorOptions,
   accountGuid: string,
   index: number,
 ): Promise<Debit> {
@@ -103,7 +105,7 @@ async function scheduleOne(
   const isFirstHalf = index < count / 2;
   const change = isFirstHalf ? "none" : (changes[index % 5] ?? "none");
   const succeeds = fate.ends?.some((end) => end.startsWith("inconclusive")) !== true;
-  const lifeMs = succeeds ? patience.succeedsMs : patience.failsMs;
+  const lifeMs = succeeds ? succeedsMs : patience.failsMs;
   const timesIn = (ms: number) => {
     const runAt = Date.now() + ms;
     return {

@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import { buildStage, type DemoStage } from "../demo/stage.ts";
 import { createCoreBank, type MemberView } from "../harness/core-bank.ts";
 import { enroll, follow } from "../harness/onboard.ts";
+import { soakDebits } from "./debits.ts";
 
 /** Scripts of the simulator, and what each must end as. */
 const fates = [
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     members: { type: "string", default: "1000" },
     faults: { type: "string", default: "default" },
     webhooks: { type: "string", default: "on" },
+    debits: { type: "boolean", default: false },
   },
 });
 const stage = await buildStage({
@@ -34,7 +36,8 @@ const stage = await buildStage({
   LOG_LEVEL: "warn",
 });
 try {
-  process.exitCode = (await soak(stage, Number(values.members))) ? 0 : 1;
+  const run = values.debits ? soakDebits : soak;
+  process.exitCode = (await run(stage, Number(values.members))) ? 0 : 1;
 } finally {
   await stage.close();
 }

@@ -82,7 +82,14 @@ export {
 export { type EventRow, listEvents, positionOf } from "./notices/feed.ts";
 export { type ArmedDelivery, type Published, publishNotices } from "./notices/publish-notices.ts";
 export { createPublisher, type Publisher } from "./notices/publisher.ts";
-export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
+export {
+  type Claim,
+  type ClaimOutcome,
+  claimCall,
+  completeCall,
+  type LeaseMs,
+  releaseCall,
+} from "./outbox.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
 export { applyRoles, roleNames } from "./roles.ts";

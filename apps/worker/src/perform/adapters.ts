@@ -3,6 +3,7 @@ import {
   claimCall,
   completeCall,
   type Database,
+  type LeaseMs,
   releaseCall,
   storeAccounts,
   storeBalances,
@@ -46,10 +47,12 @@ export function performPorts(parts: PerformParts): PerformPorts {
   };
 }
 
-/** Longer than the calls of one claim can take: three pages of reads, and some time to store them. */
-function leaseMsFor(mxTimeoutMs: number): number {
-  return mxTimeoutMs * 3 + 15_000;
+/** Longer than the calls of one claim can take, three for results, and the time to store them. */
+function leaseMsFor(mxTimeoutMs: number): LeaseMs {
+  return { call: mxTimeoutMs + storingMs, results: mxTimeoutMs * 3 + storingMs };
 }
+
+const storingMs = 5_000;
 
 function store(
   client: Parameters<typeof storeOwners>[0],

@@ -1,0 +1,69 @@
+import pLimit from "p-limit";
+import type { DemoStage } from "../demo/stage.ts";
+import { createCoreBank } from "../harness/core-bank.ts";
+import { type Debit, debit, debitFates, wrongsOf } from "../harness/debits.ts";
+import { onboard } from "../harness/onboard.ts";
+import { startReceiver } from "../harness/receiver.ts";
+import { simulatorControl } from "../harness/simulator-control.ts";
+import { until } from "../harness/until.ts";
+
+const perMember = 10;
+
+/** So many people are connected, and have their debits checked, at the same time. */
+const atOnce = 60;
+
+/** Debits of every fate; one JSON line says how they were decided, judged by MX's own truth and by what the receiver got. */
+export async function soakDebits(on: DemoStage, count: number): Promise<boolean> {
+  const bank = createCoreBank(on.urls.api, on.apiKey);
+  const mx = simulatorControl(on.urls.simulator);
+  const receiver = await startReceiver();
+  const { secret } = await bank.createEndpoint(receiver.url, ["balance_check.decided"]);
+  receiver.trust(secret);
+  const limit = pLimit(atOnce);
+  const begin = Date.now();
+  let endedCount = 0;
+  const total = count * perMember;
+  const progress = setInterval(
+    () => console.error(`${endedCount} of ${total} debits have come to an end`),
+    5_000,
+  );
+  const one = async (index: number): Promise<Debit[]> => {
+    const fate = debitFates[index % debitFates.length];
+    if (fate === undefined) return [];
+    const { guid } = await onboard(bank, { id: `debtor-${index}`, password: fate.password });
+    const debits = await debit({ bank, mx, memberGuid: guid, fate, count: perMember, spreadMs: 4_000 });
+    endedCount += debits.length;
+    return debits;
+  };
+  const debits = (await Promise.all(Array.from({ length: count }, (_, index) => limit(one, index)))).flat();
+  clearInterval(progress);
+  const decided = debits.filter(({ check }) => check.status === "decided");
+  await until("every decision is told", () => {
+    const told = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
+    return decided.every(({ check }) => told.has(check.id));
+  });
+  const wrong = wrongsOf(debits, receiver.received);
+  for (const each of wrong) console.error(each);
+  const { members, doubleStarts } = await mx.summary();
+  const jobs = Object.values(members).reduce((sum, { jobs }) => sum + (jobs["check_balance"] ?? 0), 0);
+  const ends: Record<string, number> = {};
+  for (const { check } of debits) {
+    const end = [check.status, check.decision, check.reason].filter((part) => part !== null).join(" ");
+    ends[end] = (ends[end] ?? 0) + 1;
+  }
+  console.log(
+    JSON.stringify({
+      members: count,
+      debits: debits.length,
+      seconds: Math.round((Date.now() - begin) / 1_000),
+      ends,
+      wrong: wrong.length,
+      notices: receiver.received.length,
+      noticesRefused: receiver.refused,
+      balanceJobsPerDecidedCheck: Number((jobs / decided.length).toFixed(3)),
+      doubleStarts,
+    }),
+  );
+  await receiver.close();
+  return wrong.length === 0 && doubleStarts === 0 && receiver.refused === 0;
+}
