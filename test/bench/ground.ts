@@ -123,7 +123,7 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-export interface StubMx {
+interface StubMx {
   url: string;
   /** Told of each status read, when its request has come. */
   onStatusRead: (memberGuid: string, atMs: number) => void;

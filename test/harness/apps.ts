@@ -10,7 +10,7 @@ import { environmentFor, webhookCredentials } from "./environment.ts";
 import { type AppProcess, startApp, stopApp } from "./processes.ts";
 import { allScopes, simulatorSpeed } from "./system.ts";
 
-export const appNames = ["ingest", "api", "worker"] as const;
+const appNames = ["ingest", "api", "worker"] as const;
 export type AppName = (typeof appNames)[number];
 
 export interface AppsOptions {

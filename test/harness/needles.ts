@@ -6,7 +6,7 @@ import { join } from "node:path";
 export type Needles = Readonly<Record<string, string>>;
 
 /** The bytes as which a text may stand somewhere: as it is, in UTF-16, in hex, in base64 at each offset, in a URL. */
-export function formsOf(text: string): Buffer[] {
+function formsOf(text: string): Buffer[] {
   const bytes = Buffer.from(text, "utf8");
   const hex = bytes.toString("hex");
   const forms = [

@@ -132,4 +132,15 @@ describe("API keys", () => {
     for (const _ of [1, 2]) await expect(authenticate("Bearer bad", at(0))).rejects.toBeInstanceOf(Problem);
     expect(asked).toHaveLength(4);
   });
+
+  it("only one that has never been good is guarded against, however long ago it was", async () => {
+    const known = { id: "1", name: "n", scopes: [] };
+    const authenticate = createAuthenticate(async (key) => (key === "good" ? known : null));
+    const closed = async () => {
+      throw new Error("No more guesses.");
+    };
+    await expect(authenticate("Bearer good", new Date(0), closed)).rejects.toThrow("No more guesses.");
+    await authenticate("Bearer good", new Date(0));
+    expect(await authenticate("Bearer good", new Date(3_600_000), closed)).toBe(known);
+  });
 });

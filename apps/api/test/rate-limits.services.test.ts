@@ -21,13 +21,21 @@ describe("a key", () => {
 describe("who has no key", () => {
   const test = useApi({ API_REFUSAL_LIMIT: "5/60" });
 
-  it("may not guess on for long, wherever it asks", async () => {
+  it("spends nobody's guesses by sending none", async () => {
+    for (let count = 0; count < 8; count += 1) {
+      expect((await call(test.now.api.url, null, "GET /v1/members")).status).toBe(401);
+    }
+    expect((await test.ask("GET /v1/members")).status).toBe(200);
+  });
+
+  it("may not guess on for long, and locks out nobody at its address whose key has been good", async () => {
     const statuses: number[] = [];
     for (let count = 0; count < 8; count += 1) {
       const reply = await call(test.now.api.url, `ao_guess_${count}`, "GET /v1/members");
       statuses.push(reply.status);
     }
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+    expect((await test.ask("GET /v1/members")).status).toBe(200);
     expect((await fetch(`${test.now.api.url}/healthz`)).status).toBe(200);
   });
 });

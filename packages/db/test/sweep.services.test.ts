@@ -138,6 +138,8 @@ it("the backlog counts the events that wait and the calls whose time has passed"
     pendingEventCount: 2,
     overdueCallCount: 0,
     overdueCheckCount: 0,
+    pendingDeliveryCount: 0,
+    unpublishedEventCount: 0,
   });
   expect(await readBacklog(test.db, later(60_000))).toMatchObject({ overdueCallCount: 1 });
 });

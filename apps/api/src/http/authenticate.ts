@@ -12,20 +12,26 @@ interface Cached {
   until: number;
 }
 
-export type Authenticate = (authorization: string | undefined, now: Date) => Promise<ApiKey>;
+/** Stands between a key that has never been good and its look-up. */
+export type Guard = (lookUp: () => Promise<ApiKey | null>) => Promise<ApiKey | null>;
+
+export type Authenticate = (authorization: string | undefined, now: Date, guard?: Guard) => Promise<ApiKey>;
 
 /** Finds the API key of a request. Only keys that exist are remembered, and those by their hash. */
 export function createAuthenticate(find: (key: string) => Promise<ApiKey | null>): Authenticate {
   const cache = new Map<string, Cached>();
-  return async (authorization, now) => {
+  return async (authorization, now, guard = (lookUp) => lookUp()) => {
     const presented = /^Bearer +([\w.~+/=-]{1,512})$/i.exec(authorization ?? "")?.[1];
     if (presented === undefined) throw unauthorized("Send Authorization: Bearer KEY.");
     const hash = createHash("sha256").update(presented).digest("base64");
     const cached = cache.get(hash);
     if (cached !== undefined && cached.until > now.getTime()) return cached.key;
-    cache.delete(hash);
-    const key = await find(presented);
-    if (key === null) throw unauthorized("This key is unknown or revoked.");
+    // One that was good before is no guess: whatever others at its address do, it is looked up again.
+    const key = await (cached === undefined ? guard(() => find(presented)) : find(presented));
+    if (key === null) {
+      cache.delete(hash);
+      throw unauthorized("This key is unknown or revoked.");
+    }
     if (cache.size >= cachedMax) cache.clear();
     cache.set(hash, { key, until: now.getTime() + cacheMs });
     return key;

@@ -4,21 +4,36 @@ import { problem } from "./problems.ts";
 /** Challenge answers and credentials are small. */
 const bytesMax = 64 * 1_024;
 
+/** So much of a body that is too large is read and thrown away: a sender in the midst of it hears no answer. */
+const patienceBytes = 1_024 * 1_024;
+
 const parse = express.json({ limit: bytesMax, type: ["application/json", "application/*+json"] });
 
 /** The body as JSON; undefined when there is none. */
 export async function readJson(request: Request, response: Response): Promise<unknown> {
-  // The parser would wait for all of a body that it refuses.
-  if (Number(request.headers["content-length"] ?? 0) > bytesMax) {
-    throw problem("body-too-large", { detail: "Send less at once.", headers: { Connection: "close" } });
-  }
+  if (Number(request.headers["content-length"] ?? 0) > patienceBytes) throw tooLarge();
   await new Promise<void>((resolve, reject) => {
     parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    // The parser would wait for all of a body that it refuses.
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > patienceBytes) reject(tooLarge());
+    });
   });
   if (request.body === undefined && hasBody(request)) {
     throw problem("unsupported-media-type", { detail: "Send Content-Type: application/json." });
   }
   return request.body;
+}
+
+/** Whether what was not read of a request may be more than is worth keeping its connection for. */
+export function mayBeLong({ headers }: Request): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > bytesMax;
+}
+
+function tooLarge() {
+  return problem("body-too-large", { detail: "Send less at once." });
 }
 
 function hasBody({ headers }: Request): boolean {

@@ -8,7 +8,7 @@ import type { Admit } from "./admit.ts";
 import { requireScope } from "./authenticate.ts";
 import { idempotently, readIdempotencyKey, type Sendable, sendableProblem } from "./idempotency.ts";
 import { noted } from "./observe.ts";
-import { readJson } from "./read-json.ts";
+import { mayBeLong, readJson } from "./read-json.ts";
 import { readPart } from "./read-request.ts";
 import type { Download, Route } from "./route.ts";
 import { toProblem } from "./to-problem.ts";
@@ -26,6 +26,7 @@ export function serve(route: Route, ports: Ports, admit: Admit): RequestHandler 
       const body = await readJson(request, response);
       await send(response, await answerOf(route, ports, key, request, body), ports);
     } catch (error) {
+      if (mayBeLong(request)) response.set("Connection", "close");
       await send(response, asProblem(error, ports), ports);
     }
   };
