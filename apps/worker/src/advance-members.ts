@@ -24,11 +24,34 @@ const batchesAtOnceMax = 3;
 /** Members that have news at the same time share a transaction: fewer statements, and fewer of them waiting. */
 export function createAdvanceMember(ports: AdvancePorts): AdvanceMember {
   const gate = createGate(batchesAtOnceMax);
+  const underWay = new Map<string, Promise<unknown>>();
   const loader = new DataLoader<string, AdvanceOutcome>(
-    (memberGuids) => gate.pass(() => advanceBatch(memberGuids, ports)),
+    (memberGuids) => gate.pass(() => keeping(underWay, memberGuids, advanceBatch(memberGuids, ports))),
     { cache: false, maxBatchSize: membersPerBatchMax, batchScheduleFn: gate.whenOpen },
   );
-  return (memberGuid) => loader.load(memberGuid);
+  return async (memberGuid) => {
+    // A transaction of our own that holds the member is waited for, not run into.
+    await underWay.get(memberGuid);
+    return loader.load(memberGuid);
+  };
+}
+
+/** Remembers which members a transaction holds, until it ends, in whatever way. */
+function keeping<Result>(
+  underWay: Map<string, Promise<unknown>>,
+  memberGuids: readonly string[],
+  work: Promise<Result>,
+): Promise<Result> {
+  const ended: Promise<void> = work
+    .then(
+      () => undefined,
+      () => undefined,
+    )
+    .then(() => {
+      for (const guid of memberGuids) if (underWay.get(guid) === ended) underWay.delete(guid);
+    });
+  for (const guid of memberGuids) underWay.set(guid, ended);
+  return work;
 }
 
 async function advanceBatch(

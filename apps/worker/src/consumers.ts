@@ -4,8 +4,8 @@ import {
   connectConsumer,
   createConsumer,
   done,
-  retry,
   type SettledJob,
+  snooze,
 } from "@account-opening/queue";
 import { type AdvanceMember, createAdvanceMember } from "./advance-members.ts";
 import { notifyPorts } from "./notify/adapters.ts";
@@ -17,8 +17,8 @@ import { perform } from "./perform/perform.ts";
 /** Jobs only gather members for shared transactions, so many may wait at once. */
 const advanceConcurrency = 50;
 
-/** Another process holds a member for as long as one transaction takes. */
-const busyWaitMs = 25;
+/** Another process holds a member for as long as one transaction takes; whoever waits for it waits until it is free. */
+const busyWaitMs = 50;
 
 /** The takers of jobs: members that have news, calls whose time has come, notices to be sent. */
 export function createConsumers(parts: Parts): Consumer[] {
@@ -58,13 +58,14 @@ function advanceMemberWith({
 }
 
 function advanceConsumer(parts: Parts, advanceMember: AdvanceMember): Consumer {
+  const { clock } = parts;
   return createConsumer({
     ...optionsFor(parts),
     name: "advance",
     concurrency: advanceConcurrency,
     async handle({ memberGuids }) {
       const outcomes = await Promise.all(memberGuids.map(advanceMember));
-      return outcomes.includes("busy") ? retry(busyWaitMs) : done;
+      return outcomes.includes("busy") ? snooze(new Date(clock().getTime() + busyWaitMs)) : done;
     },
   });
 }

@@ -53,6 +53,21 @@ describe("advancing members", () => {
     expect(batches[3]).toEqual(["4", "5", "6"]);
   });
 
+  it("does not run into a transaction of its own that holds the member", async () => {
+    const { promise, resolve } = deferred<Advanced>();
+    const { advanceMember, batches } = advancing(() => promise);
+    const first = advanceMember("1");
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    const others = [advanceMember("1"), advanceMember("2"), advanceMember("1")];
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(batches).toEqual([["1"], ["2"]]);
+    resolve(nothing);
+    expect(await Promise.all([first, ...others])).toEqual(["advanced", "advanced", "advanced", "advanced"]);
+    expect(batches).toEqual([["1"], ["2"], ["1"]]);
+  });
+
   it("says of each member what became of it", async () => {
     const { advanceMember } = advancing(async () => ({
       ...nothing,
