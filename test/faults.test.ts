@@ -132,7 +132,7 @@ describe(`while everything breaks (FAULTS_SEED=${firstSeed})`, () => {
           fate,
           count: 6,
           spreadMs: 8_000,
-          lifeMs: 90_000,
+          patience: { succeedsMs: 90_000, failsMs: 90_000 },
         });
       }),
     );

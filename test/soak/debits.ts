@@ -12,8 +12,11 @@ const perMember = 10;
 /** So many people are connected, and have their debits checked, at the same time. */
 const atOnce = 60;
 
+/** Longer than a hung call to MX and its repetition. */
+const patience = { succeedsMs: 60_000, failsMs: 30_000 };
+
 /** Debits of every fate; one JSON line says how they were decided, judged by MX's own truth and by what the receiver got. */
-export async function soakDebits(on: DemoStage, count: number): Promise<boolean> {
+export async function soakDebits(on: DemoStage, count: number, faults: string): Promise<boolean> {
   const bank = createCoreBank(on.urls.api, on.apiKey);
   const mx = simulatorControl(on.urls.simulator);
   const receiver = await startReceiver();
@@ -31,7 +34,15 @@ export async function soakDebits(on: DemoStage, count: number): Promise<boolean>
     const fate = debitFates[index % debitFates.length];
     if (fate === undefined) return [];
     const { guid } = await onboard(bank, { id: `debtor-${index}`, password: fate.password });
-    const debits = await debit({ bank, mx, memberGuid: guid, fate, count: perMember, spreadMs: 4_000 });
+    const debits = await debit({
+      bank,
+      mx,
+      memberGuid: guid,
+      fate,
+      count: perMember,
+      spreadMs: 4_000,
+      patience,
+    });
     endedCount += debits.length;
     return debits;
   };
@@ -42,7 +53,7 @@ export async function soakDebits(on: DemoStage, count: number): Promise<boolean>
     const told = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
     return decided.every(({ check }) => told.has(check.id));
   });
-  const wrong = wrongsOf(debits, receiver.received);
+  const wrong = wrongsOf(debits, receiver.received, { mxFails: faults !== "none" });
   for (const each of wrong) console.error(each);
   const { members, doubleStarts } = await mx.summary();
   const jobs = Object.values(members).reduce((sum, { jobs }) => sum + (jobs["check_balance"] ?? 0), 0);

@@ -37,13 +37,13 @@ const stage = await buildStage({
 });
 try {
   const run = values.debits ? soakDebits : soak;
-  process.exitCode = (await run(stage, Number(values.members))) ? 0 : 1;
+  process.exitCode = (await run(stage, Number(values.members), values.faults)) ? 0 : 1;
 } finally {
   await stage.close();
 }
 
 /** Many members through MX at its faults; one JSON line says how they ended, by MX's own ledger too. */
-async function soak(on: DemoStage, count: number): Promise<boolean> {
+async function soak(on: DemoStage, count: number, faults: string): Promise<boolean> {
   const bank = createCoreBank(on.urls.api, on.apiKey);
   const limit = pLimit(atOnce);
   const begin = Date.now();
@@ -76,7 +76,7 @@ async function soak(on: DemoStage, count: number): Promise<boolean> {
   console.log(
     JSON.stringify({
       members: count,
-      faults: values.faults,
+      faults,
       webhooks: values.webhooks,
       seconds: Math.round((Date.now() - begin) / 1_000),
       ends,
