@@ -44,7 +44,7 @@ const balanceCents = 50_000;
 const amountsCents = [1, 12_500, balanceCents, balanceCents + 1, 9_999_999];
 
 /** How long a debit has from `run_at` to `decide_by`. */
-export interface Patience {
+interface Patience {
   /** One that can succeed has time to. */
   succeedsMs: number;
   /** One that cannot is not waited for longer than need be. */

@@ -6,6 +6,7 @@ import {
   type Database,
   findApiKey,
   type Publisher,
+  publishNotices,
 } from "@account-opening/db";
 import { createMxClient } from "@account-opening/mx";
 import {
@@ -64,7 +65,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     onEnqueued: metrics.enqueued,
   });
   const publisher = createPublisher({
-    database,
+    publish: (now) => publishNotices(database, now),
     clock: systemClock,
     arm: jobs.notify,
     onError: events.notPublished,

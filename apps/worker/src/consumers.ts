@@ -1,45 +1,45 @@
 import { advance } from "@account-opening/db";
-import {
-  type Consumer,
-  connectConsumer,
-  createConsumer,
-  done,
-  type SettledJob,
-  snooze,
-} from "@account-opening/queue";
+import { type Consumer, connectConsumer, createConsumer, type SettledJob } from "@account-opening/queue";
 import { type AdvanceMember, createAdvanceMember } from "./advance-members.ts";
+import { createHandlers } from "./handlers.ts";
 import { notifyPorts } from "./notify/adapters.ts";
-import { notify } from "./notify/notify.ts";
 import type { Parts } from "./parts.ts";
 import { performPorts } from "./perform/adapters.ts";
-import { perform } from "./perform/perform.ts";
 
 /** Jobs only gather members for shared transactions, so many may wait at once. */
 const advanceConcurrency = 50;
 
-/** Another process holds a member for as long as one transaction takes; whoever waits for it waits until it is free. */
-const busyWaitMs = 50;
-
-/** The takers of jobs: members that have news, calls whose time has come, notices to be sent. */
+/** The takers of jobs, on BullMQ. Notices have a queue apart: receivers that are slow hold no call to MX up. */
 export function createConsumers(parts: Parts): Consumer[] {
-  const advanceMember = advanceMemberWith(parts);
+  const { config, producer, counts, events, clock } = parts;
+  const handlers = createHandlers({
+    advanceMember: advanceMemberWith(parts),
+    perform: performPorts(parts),
+    notify: notifyPorts(parts),
+    requestAdvance: (memberGuid) => producer.advance([memberGuid]).catch(events.notEnqueued),
+    onNotAdvanced: events.notAdvanced,
+    onPerformed(performed, durationMs) {
+      counts.performed(performed);
+      events.performed(performed, durationMs);
+    },
+    clock,
+  });
+  const options = optionsFor(parts);
+  const { workerConcurrency, notifyConcurrency } = config;
   return [
-    advanceConsumer(parts, advanceMember),
-    performConsumer(parts, advanceMember),
-    notifyConsumer(parts),
+    createConsumer({
+      ...options,
+      name: "advance",
+      concurrency: advanceConcurrency,
+      handle: handlers.advance,
+    }),
+    createConsumer({ ...options, name: "perform", concurrency: workerConcurrency, handle: handlers.perform }),
+    createConsumer({ ...options, name: "notify", concurrency: notifyConcurrency, handle: handlers.notify }),
   ];
 }
 
-function advanceMemberWith({
-  database,
-  durations,
-  policy,
-  producer,
-  publisher,
-  counts,
-  events,
-  clock,
-}: Parts): AdvanceMember {
+function advanceMemberWith(parts: Parts): AdvanceMember {
+  const { database, durations, policy, producer, publisher, counts, events, clock } = parts;
   return createAdvanceMember({
     async advance(memberGuids, now) {
       const durationsOf = await durations(now);
@@ -55,58 +55,6 @@ function advanceMemberWith({
     },
     clock,
   });
-}
-
-function advanceConsumer(parts: Parts, advanceMember: AdvanceMember): Consumer {
-  const { clock } = parts;
-  return createConsumer({
-    ...optionsFor(parts),
-    name: "advance",
-    concurrency: advanceConcurrency,
-    async handle({ memberGuids }) {
-      const outcomes = await Promise.all(memberGuids.map(advanceMember));
-      return outcomes.includes("busy") ? snooze(new Date(clock().getTime() + busyWaitMs)) : done;
-    },
-  });
-}
-
-function performConsumer(parts: Parts, advanceMember: AdvanceMember): Consumer {
-  const { config, counts, events } = parts;
-  const ports = performPorts({ ...parts, advance: advanceOrAsk(parts, advanceMember) });
-  return createConsumer({
-    ...optionsFor(parts),
-    name: "perform",
-    concurrency: config.workerConcurrency,
-    async handle({ outboxId }) {
-      const startedAt = performance.now();
-      const performed = await perform(outboxId, ports);
-      counts.performed(performed);
-      events.performed(performed, Math.round(performance.now() - startedAt));
-      return performed.outcome;
-    },
-  });
-}
-
-/** Apart from the calls to MX: receivers that are slow hold nobody else up. */
-function notifyConsumer(parts: Parts): Consumer {
-  const ports = notifyPorts(parts);
-  return createConsumer({
-    ...optionsFor(parts),
-    name: "notify",
-    concurrency: parts.config.notifyConcurrency,
-    handle: ({ deliveryId }) => notify(deliveryId, ports),
-  });
-}
-
-/** What a call brought is taken in at once; should that fail, a job tries again, and the sweep after it. */
-function advanceOrAsk({ producer, events }: Parts, advanceMember: AdvanceMember) {
-  return async (memberGuid: string): Promise<void> => {
-    const outcome = await advanceMember(memberGuid).catch((error: unknown) => {
-      events.notAdvanced(error, memberGuid);
-      return "busy" as const;
-    });
-    if (outcome === "busy") await producer.advance([memberGuid]).catch(events.notEnqueued);
-  };
 }
 
 function optionsFor({ config, counts, events, clock }: Parts) {

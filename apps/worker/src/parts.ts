@@ -6,6 +6,7 @@ import {
   createVault,
   type Database,
   type Publisher,
+  publishNotices,
   type Vault,
 } from "@account-opening/db";
 import { createMxClient, type MxClient } from "@account-opening/mx";
@@ -73,7 +74,7 @@ export function connectParts(config: WorkerConfig, logger: Logger): Parts {
     mx: connectMx(config),
     vault: createVault(config.dataKeys),
     publisher: createPublisher({
-      database,
+      publish: (now) => publishNotices(database, now),
       clock: systemClock,
       arm: (deliveries) => producer.notify(deliveries).catch(events.notEnqueued),
       onError: events.notPublished,

@@ -52,6 +52,13 @@ describe("a call that is not to be made", () => {
     expect((await perform("7", ports)).outcome).toEqual(snooze(dueAt));
   });
 
+  it("is given back unsent when its lease ran out meanwhile", async () => {
+    const claim = aClaim({ call: { call: "request_job", kind: "verify" }, leaseUntil: now });
+    const { ports, ledger } = inMemoryPorts(claim, {});
+    expect((await perform("7", ports)).outcome).toEqual(snooze(now));
+    expect(ledger).toMatchObject({ calls: [], completed: [], released: [now] });
+  });
+
   it("is given back unsent when the budget says wait", async () => {
     const over = { permit: async () => ({ outcome: "wait" as const, waitMs: 250 }) };
     const { ports, ledger } = inMemoryPorts(readStatus, {}, over);

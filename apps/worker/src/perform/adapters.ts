@@ -21,13 +21,12 @@ export interface PerformParts {
   mx: MxClient;
   budget: Budget;
   config: Pick<WorkerConfig, "mxTimeoutMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
-  advance: PerformPorts["advance"];
   clock: () => Date;
 }
 
 /** perform's ports on PostgreSQL, Redis and MX. */
-export function performPorts(parts: PerformParts): PerformPorts {
-  const { database, vault, mx, budget, config, advance, clock } = parts;
+export function performPorts(parts: PerformParts): Omit<PerformPorts, "advance"> {
+  const { database, vault, mx, budget, config, clock } = parts;
   const leaseMs = leaseMsFor(config.mxTimeoutMs);
   return {
     claim: (outboxId, now) => claimCall(database, outboxId, leaseMs, now),
@@ -42,7 +41,6 @@ export function performPorts(parts: PerformParts): PerformPorts {
     release: (claim, dueAt) => releaseCall(database, claim, dueAt),
     permit: (claim) => permit(claim, budget, config),
     mx,
-    advance,
     clock,
   };
 }

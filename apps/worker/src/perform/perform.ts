@@ -23,6 +23,8 @@ export async function perform(outboxId: string, ports: PerformPorts): Promise<Pe
   const { claim } = claimed;
   const permit = await ports.permit(claim);
   if (permit.outcome === "wait") return giveBack(claim, permit.waitMs, ports);
+  // Whoever was held up for so long counts as lost: another may be making the call.
+  if (ports.clock() >= claim.leaseUntil) return giveBack(claim, 0, ports);
   const learned = await call(claim, ports);
   const isStored = await ports.complete(claim, learned, ports.clock());
   if (isStored) await ports.advance(claim.memberGuid);

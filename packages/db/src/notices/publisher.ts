@@ -1,8 +1,7 @@
-import type { Database } from "../database.ts";
-import { type ArmedDelivery, publishNotices } from "./publish-notices.ts";
+import type { ArmedDelivery, Published } from "./publish-notices.ts";
 
 export interface PublisherPorts {
-  database: Pick<Database, "pool">;
+  publish(now: Date): Promise<Published>;
   clock: () => Date;
   /** Gives jobs to deliveries. Best effort: the sweep finds what this forgets. */
   arm(deliveries: readonly ArmedDelivery[]): unknown;
@@ -16,14 +15,14 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-export function createPublisher({ database, clock, arm, onError }: PublisherPorts): Publisher {
+export function createPublisher({ publish, clock, arm, onError }: PublisherPorts): Publisher {
   let isAsked = false;
   let work: Promise<void> | null = null;
   const run = async () => {
     while (isAsked) {
       isAsked = false;
       try {
-        const { armed } = await publishNotices(database, clock());
+        const { armed } = await publish(clock());
         if (armed.length > 0) await arm(armed);
       } catch (error) {
         // The events are committed: the next request, or the sweep, publishes them.

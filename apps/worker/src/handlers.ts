@@ -1,0 +1,52 @@
+import { done, type Outcome, type Payloads, type QueueName, snooze } from "@account-opening/queue";
+import type { AdvanceMember } from "./advance-members.ts";
+import { type NotifyPorts, notify } from "./notify/notify.ts";
+import { type Performed, perform } from "./perform/perform.ts";
+import type { PerformPorts } from "./perform/ports.ts";
+
+/** What becomes of a job of each queue. */
+export type Handlers = { [Name in QueueName]: (payload: Payloads[Name]) => Promise<Outcome> };
+
+export interface HandlerPorts {
+  advanceMember: AdvanceMember;
+  perform: Omit<PerformPorts, "advance">;
+  notify: NotifyPorts;
+  /** Enqueues an advance. Best effort: the sweep finds what this forgets. */
+  requestAdvance(memberGuid: string): Promise<void>;
+  onNotAdvanced(error: unknown, memberGuid: string): void;
+  onPerformed(performed: Performed, durationMs: number): void;
+  clock: () => Date;
+}
+
+/** Another process holds a member for as long as one transaction takes; whoever waits for it waits until it is free. */
+const busyWaitMs = 50;
+
+/** Members that have news, calls whose time has come, notices to be sent. */
+export function createHandlers(ports: HandlerPorts): Handlers {
+  const { advanceMember, clock } = ports;
+  const performing: PerformPorts = { ...ports.perform, advance: advanceOrAsk(ports) };
+  return {
+    async advance({ memberGuids }) {
+      const outcomes = await Promise.all(memberGuids.map(advanceMember));
+      return outcomes.includes("busy") ? snooze(new Date(clock().getTime() + busyWaitMs)) : done;
+    },
+    async perform({ outboxId }) {
+      const startedAt = performance.now();
+      const performed = await perform(outboxId, performing);
+      ports.onPerformed(performed, Math.round(performance.now() - startedAt));
+      return performed.outcome;
+    },
+    notify: ({ deliveryId }) => notify(deliveryId, ports.notify),
+  };
+}
+
+/** What a call brought is taken in at once; should that fail, a job tries again, and the sweep after it. */
+function advanceOrAsk({ advanceMember, requestAdvance, onNotAdvanced }: HandlerPorts) {
+  return async (memberGuid: string): Promise<void> => {
+    const outcome = await advanceMember(memberGuid).catch((error: unknown) => {
+      onNotAdvanced(error, memberGuid);
+      return "busy" as const;
+    });
+    if (outcome === "busy") await requestAdvance(memberGuid);
+  };
+}
