@@ -65,8 +65,15 @@ module.exports = {
       from: { path: "^(apps|packages|infra)/([^/]+)/" },
       to: {
         path: "^packages/([^/]+)/src/",
-        pathNot: ["^$1/$2/", "^packages/[^/]+/src/(index|webhook)\\.ts$"],
+        pathNot: ["^$1/$2/", "^packages/[^/]+/src/(index|webhook|testing/index)\\.ts$"],
       },
+    },
+    {
+      name: "testing-is-for-tests",
+      severity: "error",
+      comment: "What is exported for tests is not built.",
+      from: { path: "^(apps|packages)/[^/]+/src/", pathNot: "^packages/[^/]+/src/testing/" },
+      to: { path: "^packages/[^/]+/src/testing/" },
     },
     {
       name: "no-cycles",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import autocannon from "autocannon";
 import type { Load, Loaded } from "./load.ts";
 
@@ -8,8 +9,11 @@ process.once("message", async (message) => {
     connections,
     method: "POST",
     headers: { ...headers },
-    requests: bodies.map((body) => ({ body })),
-    idReplacement: bodies.some((body) => body.includes("[<id>]")),
+    requests: bodies.map((body) => ({
+      body,
+      // autocannon's own replacement grows with its count, and then its Content-Length is wrong.
+      setupRequest: (request) => ({ ...request, body: body.replaceAll("[<id>]", randomUUID()) }),
+    })),
     ...("count" in until ? { amount: until.count } : { duration: until.seconds }),
     ...(perSecond === undefined ? {} : { overallRate: Math.round(perSecond) }),
   });

@@ -7,6 +7,8 @@ export interface AdvancePorts {
   arm(advanced: Pick<Advanced, "armed" | "armedChecks">): Promise<void>;
   onAdvanced(advanced: Advanced): void;
   clock: () => Date;
+  /** Lets others come before `work` is done: those join it. */
+  defer?: (work: () => void) => void;
 }
 
 /** `busy` members were held elsewhere: their events wait still. */
@@ -23,7 +25,7 @@ const batchesAtOnceMax = 3;
 
 /** Members that have news at the same time share a transaction: fewer statements, and fewer of them waiting. */
 export function createAdvanceMember(ports: AdvancePorts): AdvanceMember {
-  const gate = createGate(batchesAtOnceMax);
+  const gate = createGate(batchesAtOnceMax, ports.defer ?? setImmediate);
   const underWay = new Map<string, Promise<unknown>>();
   const loader = new DataLoader<string, AdvanceOutcome>(
     (memberGuids) => gate.pass(() => keeping(underWay, memberGuids, advanceBatch(memberGuids, ports))),
@@ -74,7 +76,7 @@ function toError(thrown: unknown): Error {
 }
 
 /** Lets `max` pieces of work be under way; `whenOpen` calls back, in turn, once there is room for another. */
-function createGate(max: number) {
+function createGate(max: number, defer: (work: () => void) => void) {
   const waiting: (() => void)[] = [];
   let underWayCount = 0;
   const open = () => {
@@ -83,7 +85,7 @@ function createGate(max: number) {
   return {
     whenOpen(callback: () => void): void {
       waiting.push(callback);
-      setImmediate(open);
+      defer(open);
     },
     async pass<Result>(work: () => Promise<Result>): Promise<Result> {
       underWayCount += 1;

@@ -41,6 +41,8 @@ export interface SweepLimits {
   lagMs: number;
   /** Calls due within this time have a delayed job; later ones wait in PostgreSQL only. */
   horizonMs: number;
+  /** Checks due within this time are given their jobs anew by each sweep; longer than from one sweep to the next. */
+  rearmMs: number;
   pageSize: number;
 }
 
@@ -79,8 +81,17 @@ async function advanceWaiting(ports: SweepPorts, { pageSize }: SweepLimits, befo
   return forEachPage({ pageSize, firstPage, nextPage }, (page) => ports.requestAdvance(page));
 }
 
-/** Gives a job to every row that has come within the horizon since the last sweep; to all when Redis lost them. */
-async function armHorizon(ports: SweepPorts, { horizonMs, pageSize }: SweepLimits, now: Date) {
+/**
+ * Gives a job to every row that has come within the horizon since the last sweep; to all when Redis lost them.
+ *
+ * A check's job may have been lost on its way into Redis, and nobody may be late with a decision: so checks that are due
+ * soon get theirs again. A call's loss is found once it is overdue.
+ */
+async function armHorizon(
+  ports: SweepPorts,
+  { lagMs, horizonMs, rearmMs, pageSize }: SweepLimits,
+  now: Date,
+) {
   const armedUntil = await ports.readArmedUntil();
   const until = new Date(now.getTime() + horizonMs);
   const since = armedUntil ?? new Date(0);
@@ -92,14 +103,19 @@ async function armHorizon(ports: SweepPorts, { horizonMs, pageSize }: SweepLimit
     },
     (page) => ports.arm(page),
   );
-  const checkCount = await forEachPage(
-    {
-      pageSize,
-      firstPage: (limit) => ports.checksDue({ dueAt: since, checkId: "" }, until, limit),
-      nextPage: (last, limit) => ports.checksDue(last, until, limit),
-    },
-    (page) => ports.wake(page),
-  );
+  const wakeChecks = (from: Date, to: Date) =>
+    forEachPage(
+      {
+        pageSize,
+        firstPage: (limit) => ports.checksDue({ dueAt: from, checkId: "" }, to, limit),
+        nextPage: (last, limit) => ports.checksDue(last, to, limit),
+      },
+      (page) => ports.wake(page),
+    );
+  const checkCount = await wakeChecks(since, until);
+  if (armedUntil !== null) {
+    await wakeChecks(new Date(now.getTime() - lagMs), new Date(now.getTime() + rearmMs));
+  }
   await ports.writeArmedUntil(until);
   return { callCount, checkCount, isQueueLost: armedUntil === null };
 }

@@ -13,7 +13,9 @@ const lagMsMax = 5_000;
 export function startSweeper({ config, database, producer, redis, counts, events, clock }: Parts) {
   const watermark = createWatermark({ redis, prefix: config.queuePrefix });
   const ports = sweepPorts(database, producer, watermark);
-  const limits = { lagMs: Math.min(config.sweepIntervalMs, lagMsMax), horizonMs, pageSize };
+  const { sweepIntervalMs } = config;
+  const lagMs = Math.min(sweepIntervalMs, lagMsMax);
+  const limits = { lagMs, horizonMs, rearmMs: 2 * sweepIntervalMs + lagMs, pageSize };
   return repeat(async () => {
     try {
       const swept = await sweep(ports, limits, clock());
@@ -23,5 +25,5 @@ export function startSweeper({ config, database, producer, redis, counts, events
       // PostgreSQL or Redis is away: the next round tries again.
       events.sweepFailed(error);
     }
-  }, config.sweepIntervalMs);
+  }, sweepIntervalMs);
 }

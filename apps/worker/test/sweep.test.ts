@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type SweepPorts, sweep } from "../src/sweep.ts";
 import { now } from "./support/in-memory.ts";
 
-const limits = { lagMs: 1_000, horizonMs: 3_600_000, pageSize: 2 };
+const limits = { lagMs: 1_000, horizonMs: 3_600_000, rearmMs: 30_000, pageSize: 2 };
 
 function dueIn(ms: number, outboxId: string): ArmedCall {
   return { outboxId, dueAt: new Date(now.getTime() + ms) };
@@ -137,6 +137,15 @@ describe("the sweep", () => {
     const { ports, awake } = inMemory({ checks: [...checks, another], armedUntil: null });
     expect(await sweep(ports, limits, now)).toMatchObject({ armedCheckCount: 3 });
     expect(awake).toEqual(["CHK-1", "CHK-2", "CHK-3"]);
+  });
+
+  it("gives a balance check that is due soon its job again, which may never have reached Redis", async () => {
+    const checks = [checkDueIn(1_000, "CHK-1"), checkDueIn(limits.rearmMs, "CHK-2")];
+    const later = checkDueIn(limits.rearmMs + 1, "CHK-3");
+    const armedUntil = new Date(now.getTime() + limits.horizonMs);
+    const { ports, awake } = inMemory({ checks: [...checks, later], armedUntil });
+    await sweep(ports, limits, now);
+    expect(awake).toEqual(["CHK-1", "CHK-2"]);
   });
 
   it("has members advanced whose balance checks are overdue", async () => {

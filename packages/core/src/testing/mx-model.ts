@@ -87,6 +87,11 @@ export class MxModel {
     this.#scripts.length = 0;
   }
 
+  /** When the running job goes on by itself; null when none runs. */
+  get nextMoveAt(): Instant | null {
+    return this.#job?.movesAt ?? null;
+  }
+
   get runningJob(): { owner: JobOwner; acceptedAt: Instant } | null {
     return this.#job;
   }

@@ -1,7 +1,5 @@
-import type { BalanceCheck } from "../balance/balance-check.ts";
 import { type DecidedCheck, serveChecks } from "../balance/serve-checks.ts";
 import type { Instant } from "../instant.ts";
-import { meaningOf } from "../member/connection-status.ts";
 import type { CallResult, MemberEvent } from "../member/event.ts";
 import { type Call, callOf, type JobKind } from "../member/lane.ts";
 import { canRetry, dueAtOf, type Member } from "../member/member.ts";
@@ -10,8 +8,9 @@ import { transition } from "../member/transition.ts";
 import { aContext, hour, minute, second, seen, start } from "./builders.ts";
 import { CheckBook, type DebitScript } from "./check-book.ts";
 import { describeMember } from "./describe.ts";
-import { type BankEntry, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
+import { type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
 import { deepFrozen, faultsOf } from "./soundness.ts";
+import { isExcuse, verdictOf } from "./truth.ts";
 
 /** Everything that is left to chance in a run. */
 export interface WorldScript {
@@ -293,11 +292,6 @@ class World {
   }
 }
 
-function verdictOf({ cents, isClosed }: BankEntry, { amount }: BalanceCheck): string {
-  if (isClosed) return "account_closed";
-  return BigInt(cents) >= amount.minor ? "sufficient" : "insufficient";
-}
-
 const noWork: JobScript = {
   flipMs: 0,
   workMs: 0,
@@ -307,11 +301,3 @@ const noWork: JobScript = {
   endsAs: "CONNECTED",
   rows: 0,
 };
-
-/** An error seen while MX is idle may be taken for our job's end; a person's wish is a new intent. */
-function isExcuse(event: MemberEvent): boolean {
-  if (event.kind === "credentials_updated" || event.kind === "retry_requested") return true;
-  if (event.kind !== "status_read" || event.observation.isBeingAggregated) return false;
-  const { is } = meaningOf(event.observation.connectionStatus);
-  return is === "user_actionable" || is === "retryable" || is === "dead_end";
-}

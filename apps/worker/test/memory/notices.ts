@@ -1,0 +1,213 @@
+import type { Notice, NoticeType } from "@account-opening/core";
+import type {
+  ArmedDelivery,
+  DeliveryClaim,
+  DeliveryClaimed,
+  DeliveryEnd,
+  Published,
+} from "@account-opening/db";
+
+interface RecordedNotice {
+  id: string;
+  at: Date;
+  notice: Notice;
+  position: number | null;
+}
+
+interface Endpoint {
+  id: string;
+  eventTypes: NoticeType[] | null;
+  isEnabled: boolean;
+  failureCount: number;
+  pausedUntil: Date | null;
+}
+
+interface Delivery {
+  id: number;
+  endpointId: string;
+  event: RecordedNotice;
+  position: number;
+  status: "pending" | "delivered" | "dead";
+  attemptCount: number;
+  leaseUntil: Date | null;
+  dueAt: Date;
+}
+
+/** As in PostgreSQL: after so many attempts a delivery no longer keeps those behind it back. */
+const strictAttempts = 4;
+const inFlightMax = 8;
+
+/** What core banking is told: recorded, put in order, delivered. */
+export class MemoryNotices {
+  readonly recorded: RecordedNotice[] = [];
+  readonly deliveries = new Map<string, Delivery>();
+  readonly #endpoints = new Map<string, Endpoint>();
+  #position = 0;
+
+  createEndpoint(eventTypes: NoticeType[] | null): string {
+    const id = `EP-${this.#endpoints.size + 1}`;
+    this.#endpoints.set(id, { id, eventTypes, isEnabled: true, failureCount: 0, pausedUntil: null });
+    return id;
+  }
+
+  record(notices: readonly Notice[], at: Date): void {
+    for (const notice of notices) {
+      this.recorded.push({ id: `evt_${this.recorded.length + 1}`, at, notice, position: null });
+    }
+  }
+
+  publish(now: Date): Published {
+    const fresh = this.recorded.filter(({ position }) => position === null);
+    const armed = fresh.flatMap((event) => {
+      this.#position += 1;
+      event.position = this.#position;
+      return [...this.#endpoints.values()].flatMap((endpoint) => this.#address(event, endpoint, now));
+    });
+    return { eventCount: fresh.length, armed };
+  }
+
+  #address(event: RecordedNotice, { id: endpointId, eventTypes, isEnabled }: Endpoint, now: Date) {
+    if (!isEnabled || (eventTypes !== null && !eventTypes.includes(event.notice.type))) return [];
+    const delivery: Delivery = {
+      id: this.deliveries.size + 1,
+      endpointId,
+      event,
+      position: event.position ?? 0,
+      status: "pending",
+      attemptCount: 0,
+      leaseUntil: null,
+      dueAt: now,
+    };
+    this.deliveries.set(String(delivery.id), delivery);
+    return [armed(delivery)];
+  }
+
+  claim(deliveryId: string, leaseMs: number, now: Date): DeliveryClaimed {
+    const delivery = this.deliveries.get(deliveryId);
+    if (delivery === undefined || delivery.status !== "pending") return { outcome: "not_now" };
+    const endpoint = this.#endpointOf(delivery);
+    if (this.#isClaimable(delivery, now) && isOpen(endpoint, now) && this.#hasRoom(endpoint, now)) {
+      return { outcome: "claimed", claim: this.#take(delivery, endpoint, leaseMs, now) };
+    }
+    const isLater = delivery.leaseUntil === null && delivery.dueAt > now;
+    return isLater ? { outcome: "early", dueAt: delivery.dueAt } : { outcome: "not_now" };
+  }
+
+  claimNext(endpointId: string, leaseMs: number, now: Date): DeliveryClaim | null {
+    const endpoint = this.#endpoints.get(endpointId);
+    if (endpoint === undefined || !isOpen(endpoint, now) || !this.#hasRoom(endpoint, now)) return null;
+    const [next] = this.#turnsAt(endpoint, now);
+    return next === undefined ? null : this.#take(next, endpoint, leaseMs, now);
+  }
+
+  #take(delivery: Delivery, endpoint: Endpoint, leaseMs: number, now: Date): DeliveryClaim {
+    delivery.attemptCount += 1;
+    delivery.leaseUntil = new Date(now.getTime() + leaseMs);
+    const { id, at, notice } = delivery.event;
+    return {
+      deliveryId: String(delivery.id),
+      endpointId: endpoint.id,
+      attemptCount: delivery.attemptCount,
+      leaseUntil: delivery.leaseUntil,
+      url: "https://receiver.example/",
+      failureCount: endpoint.failureCount,
+      secrets: [],
+      event: { id, type: notice.type, at, notice },
+    };
+  }
+
+  end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): ArmedDelivery[] {
+    const delivery = this.deliveries.get(claim.deliveryId);
+    const isOurs = delivery?.status === "pending" && delivery.attemptCount === claim.attemptCount;
+    if (!isOurs) return [];
+    delivery.leaseUntil = null;
+    const endpoint = this.#endpointOf(delivery);
+    switch (ended.end) {
+      case "delivered":
+        delivery.status = "delivered";
+        return this.#comeBack(endpoint, now);
+      case "again":
+        delivery.dueAt = ended.dueAt;
+        endpoint.failureCount += 1;
+        endpoint.pausedUntil = latest(endpoint.pausedUntil, ended.pauseUntil);
+        return [armed(delivery)];
+      case "dead":
+        delivery.status = "dead";
+        return [];
+      case "endpoint_disabled":
+        endpoint.isEnabled = false;
+        for (const each of this.#pendingOf(endpoint)) each.status = "dead";
+        delivery.status = "dead";
+        return [];
+    }
+  }
+
+  #comeBack(endpoint: Endpoint, now: Date): ArmedDelivery[] {
+    if (endpoint.failureCount === 0) return [];
+    endpoint.failureCount = 0;
+
+    const waiting = this.#pendingOf(endpoint).filter((each) => each.dueAt > now && each.leaseUntil === null);
+    return waiting.map((each) => {
+      each.dueAt = now;
+      return armed(each);
+    });
+  }
+
+  overdue(before: Date): ArmedDelivery[] {
+    const open = [...this.#endpoints.values()].filter((endpoint) => isOpen(endpoint, before));
+    return open.flatMap((endpoint) => this.#turnsAt(endpoint, before).slice(0, inFlightMax).map(armed));
+  }
+
+  #turnsAt(endpoint: Endpoint, at: Date): Delivery[] {
+    return this.#pendingOf(endpoint)
+      .filter((each) => this.#isClaimable(each, at))
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.position - b.position);
+  }
+
+  /** It is due, nobody sends it, and nothing earlier of its member is before it. */
+  #isClaimable(delivery: Delivery, at: Date): boolean {
+    const { dueAt, leaseUntil, position, endpointId, event } = delivery;
+    if (delivery.status !== "pending" || dueAt > at || isHeld(leaseUntil, at)) return false;
+    const isBefore = (other: Delivery) =>
+      other.endpointId === endpointId &&
+      other.event.notice.memberGuid === event.notice.memberGuid &&
+      other.status === "pending" &&
+      other.position < position &&
+      (other.attemptCount < strictAttempts || isHeld(other.leaseUntil, at));
+    return ![...this.deliveries.values()].some(isBefore);
+  }
+
+  #hasRoom(endpoint: Endpoint, at: Date): boolean {
+    const flying = this.#pendingOf(endpoint).filter(({ leaseUntil }) => isHeld(leaseUntil, at));
+    return flying.length < inFlightMax;
+  }
+
+  #pendingOf({ id }: Endpoint): Delivery[] {
+    return [...this.deliveries.values()].filter(
+      ({ endpointId, status }) => endpointId === id && status === "pending",
+    );
+  }
+
+  #endpointOf({ endpointId }: Delivery): Endpoint {
+    const endpoint = this.#endpoints.get(endpointId);
+    if (endpoint === undefined) throw new Error(`There is no endpoint ${endpointId}.`);
+    return endpoint;
+  }
+}
+
+function isHeld(leaseUntil: Date | null, at: Date): boolean {
+  return leaseUntil !== null && leaseUntil > at;
+}
+
+function isOpen({ isEnabled, pausedUntil }: Endpoint, at: Date): boolean {
+  return isEnabled && (pausedUntil === null || pausedUntil <= at);
+}
+
+function latest(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
+}
+
+function armed({ id, dueAt }: Delivery): ArmedDelivery {
+  return { deliveryId: String(id), dueAt };
+}

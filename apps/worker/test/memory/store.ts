@@ -1,0 +1,319 @@
+import {
+  type Advanced,
+  type AdvanceTransaction,
+  type Armed,
+  type ArmedCall,
+  type ArmedCheck,
+  advanceMembers,
+  type BalanceCheck,
+  type CallResult,
+  type Context,
+  type FoldedMember,
+  type LockedMember,
+  type Member,
+  type MemberEvent,
+  type NoticeType,
+  noticesOf,
+  type PendingEvent,
+  type Policy,
+} from "@account-opening/core";
+import {
+  type ArmedDelivery,
+  type Claim,
+  type ClaimOutcome,
+  type DeliveryClaim,
+  type DeliveryClaimed,
+  type DeliveryEnd,
+  type LeaseMs,
+  type Published,
+  StaleMemberError,
+} from "@account-opening/db";
+import type { CheckTimes, LoopStore, StoredThings } from "../contracts/loop-store.ts";
+import { MemoryChecks } from "./checks.ts";
+import { Locks } from "./locks.ts";
+import { MemoryNotices } from "./notices.ts";
+import { MemoryOutbox } from "./outbox.ts";
+
+interface InboxRow {
+  id: number;
+  memberGuid: string;
+  event: MemberEvent;
+  receivedAt: Date;
+  outcome: string | null;
+}
+
+/** A member as one advance left it. */
+export interface Commit {
+  at: Date;
+  folded: FoldedMember;
+  events: MemberEvent[];
+  due: BalanceCheck[];
+}
+
+/** An advance under way: what it holds is free again, and what it has not saved is forgotten, once it ends. */
+export interface MemoryTransaction extends AdvanceTransaction {
+  end(): void;
+}
+
+/** The loop's store in memory: the same rows, the same rules. Each method is one statement: it happens at once. */
+export class MemoryStore implements LoopStore {
+  readonly policy: Policy;
+  readonly members = new Map<string, { member: Member; version: number }>();
+  readonly inbox: InboxRow[] = [];
+  readonly outbox = new MemoryOutbox((guid) => this.members.get(guid)?.member.userGuid ?? "");
+  readonly #locks = new Locks();
+  readonly checks = new MemoryChecks(this.#locks);
+  readonly notices = new MemoryNotices();
+  readonly #onCommit: (commit: Commit) => void;
+  readonly #pending = new Map<string, InboxRow[]>();
+
+  constructor(policy: Policy, onCommit: (commit: Commit) => void = () => undefined) {
+    this.policy = policy;
+    this.#onCommit = onCommit;
+  }
+
+  async insertMember(member: Member, now: Date): Promise<ArmedCall[]> {
+    this.members.set(member.guid, { member, version: 1 });
+    this.notices.record(noticesOf(null, member), now);
+    return this.outbox.ask(member);
+  }
+
+  async appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void> {
+    this.#append(memberGuid, event, receivedAt);
+  }
+
+  #append(memberGuid: string, event: MemberEvent, receivedAt: Date): void {
+    const row: InboxRow = { id: this.inbox.length + 1, memberGuid, event, receivedAt, outcome: null };
+    this.inbox.push(row);
+    this.#pending.set(memberGuid, [...this.#pendingOf(memberGuid), row]);
+  }
+
+  #pendingOf(memberGuid: string): InboxRow[] {
+    return this.#pending.get(memberGuid) ?? [];
+  }
+
+  async advance(memberGuids: readonly string[], context: Context, now: Date): Promise<Advanced> {
+    const transaction = this.begin();
+    try {
+      return await advanceMembers(transaction, memberGuids, context, now);
+    } finally {
+      transaction.end();
+    }
+  }
+
+  begin(): MemoryTransaction {
+    const holder = {};
+    const held: { events: PendingEvent[]; due: Map<string, BalanceCheck[]> } = { events: [], due: new Map() };
+    return {
+      lockMembers: async (guids) => this.#lockMembers(guids, holder),
+      sortOutMissing: async (guids) => this.#sortOutMissing(guids),
+      pendingEvents: async (guids, max) => {
+        held.events = this.#firstPending(guids, max);
+        return held.events;
+      },
+      lockChecks: async (guids, until) => {
+        held.due = await this.checks.lock(guids, until, holder);
+        return held.due;
+      },
+      save: async (folded, now) => this.#save(folded, held, now),
+      end: () => this.#locks.releaseAllOf(holder),
+    };
+  }
+
+  #lockMembers(guids: readonly string[], holder: object): Map<string, LockedMember> {
+    const locked = new Map<string, LockedMember>();
+    for (const guid of [...guids].sort()) {
+      const stored = this.members.get(guid);
+      if (stored === undefined || this.#locks.isHeld(guid)) continue;
+      this.#locks.hold(guid, holder);
+      locked.set(guid, { ...stored });
+    }
+    return locked;
+  }
+
+  #sortOutMissing(guids: readonly string[]): string[] {
+    for (const guid of guids) {
+      if (this.members.has(guid)) continue;
+      for (const row of this.#pendingOf(guid)) row.outcome = "unknown_member";
+      this.#pending.delete(guid);
+    }
+    return guids.filter((guid) => this.members.has(guid));
+  }
+
+  #firstPending(guids: readonly string[], max: { perMember: number; inAll: number }): PendingEvent[] {
+    return guids
+      .flatMap((guid) => this.#pendingOf(guid).slice(0, max.perMember))
+      .sort((a, b) => a.id - b.id)
+      .slice(0, max.inAll)
+      .map(({ id, memberGuid, event }) => ({ id: String(id), memberGuid, event }));
+  }
+
+  #save(
+    folded: readonly FoldedMember[],
+    { events, due }: { events: readonly PendingEvent[]; due: ReadonlyMap<string, BalanceCheck[]> },
+    now: Date,
+  ): Armed {
+    for (const each of folded.filter(isChanged)) {
+      const { guid } = each.member;
+      this.#saveMember(each);
+      const ofMember = events.filter(({ memberGuid }) => memberGuid === guid).map(({ event }) => event);
+      this.#onCommit({ at: now, folded: each, events: ofMember, due: due.get(guid) ?? [] });
+    }
+    for (const each of folded) this.notices.record(each.folded.notices, now);
+    const checks = folded.flatMap(({ member, folded: served }) =>
+      this.checks.saveServed(member.guid, served, this.policy, now),
+    );
+    return { calls: this.outbox.saveFolded(folded), checks };
+  }
+
+  #saveMember({ member: before, version, eventIds, folded }: FoldedMember): void {
+    const { guid } = before;
+    if (this.members.get(guid)?.version !== version) throw new StaleMemberError(`${guid} has changed.`);
+    eventIds.forEach((id, index) => {
+      const row = this.inbox[Number(id) - 1];
+      if (row !== undefined) row.outcome = folded.outcomes[index] ?? null;
+    });
+    this.#pending.set(
+      guid,
+      this.#pendingOf(guid).filter(({ outcome }) => outcome === null),
+    );
+    this.members.set(guid, { member: folded.member, version: version + 1 });
+  }
+
+  async claimCall(outboxId: string, leaseMs: LeaseMs, now: Date): Promise<ClaimOutcome> {
+    return this.outbox.claim(outboxId, leaseMs, now);
+  }
+
+  async releaseCall(claim: Claim, dueAt: Date): Promise<void> {
+    this.outbox.release(claim, dueAt);
+  }
+
+  async completeCall(claim: Claim, result: CallResult, now: Date): Promise<boolean> {
+    if (!this.outbox.remove(claim)) return false;
+    this.#append(claim.memberGuid, result, now);
+    return true;
+  }
+
+  async scheduleCheck(check: BalanceCheck, memberGuid: string): Promise<ArmedCheck | null> {
+    return this.members.has(memberGuid) ? this.checks.schedule(check, memberGuid) : null;
+  }
+
+  async rescheduleCheck(
+    id: string,
+    times: CheckTimes,
+    policy: Policy,
+    now: Date,
+  ): Promise<ArmedCheck | null> {
+    return this.checks.reschedule(id, times, policy, now);
+  }
+
+  async cancelCheck(id: string): Promise<"canceled" | "decided" | "unknown"> {
+    return this.checks.cancel(id);
+  }
+
+  async membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]> {
+    return [...this.#pending]
+      .filter(([guid, [oldest]]) => guid > afterGuid && oldest !== undefined && oldest.receivedAt < before)
+      .map(([guid]) => guid)
+      .sort()
+      .slice(0, limit);
+  }
+
+  async callsOverdue(before: Date, now: Date, limit: number): Promise<ArmedCall[]> {
+    return this.outbox.overdue(before, now, limit);
+  }
+
+  async callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<ArmedCall[]> {
+    return this.outbox.due(after, until, limit);
+  }
+
+  async checksDue(
+    after: { dueAt: Date; checkId: string },
+    until: Date,
+    limit: number,
+  ): Promise<ArmedCheck[]> {
+    return this.checks.due(after, until, limit);
+  }
+
+  async membersWithOverdueChecks(before: Date, limit: number): Promise<string[]> {
+    return this.checks.membersOverdue(before, limit);
+  }
+
+  async repairCalls(limit: number): Promise<ArmedCall[]> {
+    const lacksCall = ({ guid, state }: Member) =>
+      state.lane.step !== "at_rest" && !this.outbox.rows.has(guid) && this.#pendingOf(guid).length === 0;
+    const broken = [...this.members.values()].filter(
+      ({ member }) => lacksCall(member) && !this.#locks.isHeld(member.guid),
+    );
+    return broken.slice(0, limit).flatMap(({ member }) => this.outbox.ask(member));
+  }
+
+  async createEndpoint(eventTypes: NoticeType[] | null): Promise<string> {
+    return this.notices.createEndpoint(eventTypes);
+  }
+
+  async publishNotices(now: Date): Promise<Published> {
+    return this.notices.publish(now);
+  }
+
+  async claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimed> {
+    return this.notices.claim(deliveryId, leaseMs, now);
+  }
+
+  async claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null> {
+    return this.notices.claimNext(endpointId, leaseMs, now);
+  }
+
+  async endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<ArmedDelivery[]> {
+    return this.notices.end(claim, ended, now);
+  }
+
+  async deliveriesOverdue(before: Date): Promise<ArmedDelivery[]> {
+    return this.notices.overdue(before);
+  }
+
+  async look(): Promise<StoredThings> {
+    const { recorded, deliveries } = this.notices;
+    return {
+      members: sortedBy([...this.members.values()], ({ member: { guid } }) => guid),
+      events: this.inbox.map(({ memberGuid, event: { kind }, outcome }) => ({ memberGuid, kind, outcome })),
+      calls: sortedBy(
+        [...this.outbox.rows.values()].map(({ memberGuid, call, callNumber, dueAt, claimCount }) => ({
+          memberGuid,
+          call: call.call,
+          callNumber,
+          dueAt,
+          claimCount,
+        })),
+        ({ memberGuid }) => memberGuid,
+      ),
+      checks: sortedBy(
+        [...this.checks.rows.values()].map(({ check: { id }, status, nextAt }) => ({ id, status, nextAt })),
+        ({ id }) => id,
+      ),
+      decisions: sortedBy(
+        [...this.checks.decisions.values()].map(({ check, decision, decidedAt }) => ({
+          checkId: check.id,
+          ...decision,
+          decidedAt,
+        })),
+        ({ checkId }) => checkId,
+      ),
+      notices: recorded.map(({ notice: { memberGuid, type }, position }) => ({ memberGuid, type, position })),
+      deliveries: [...deliveries.values()].map(({ position, status, attemptCount }) => ({
+        position,
+        status,
+        attemptCount,
+      })),
+    };
+  }
+}
+
+function sortedBy<Item>(items: Item[], keyOf: (item: Item) => string): Item[] {
+  return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** Looking at checks that go on waiting changes nothing. */
+function isChanged({ member, eventIds, folded }: FoldedMember): boolean {
+  return eventIds.length > 0 || folded.timeline.length > 0 || folded.member !== member;
+}

@@ -1,0 +1,181 @@
+import type { BalanceCheck, Member, Policy } from "@account-opening/core";
+import { describeMember, faultsOf, isExcuse, verdictOf } from "@account-opening/core/testing";
+import type { StoredDecision } from "../memory/checks.ts";
+import type { Commit, MemoryStore } from "../memory/store.ts";
+import type { Request, SimulatedMx } from "./simulated-mx.ts";
+import { leaseMs, sweepIntervalMs } from "./simulated-worker.ts";
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** After the last trouble, a decision that waited is made within so long: a sweep, and what that has to wait for. */
+const lateMsMax = sweepIntervalMs + 10 * second;
+/** A call that a lost process held is made within so long. */
+const recoveryMs = leaseMs.results + lateMsMax;
+/** Between a job's end and our seeing it: the slowest poll, and its way. */
+const detectionMsMax = 65 * second;
+
+/** Looks on, knows MX's truth, and says what must never happen and did. */
+export class Judge {
+  readonly faults: string[] = [];
+  readonly #store: MemoryStore;
+  readonly #mx: SimulatedMx;
+  readonly #policy: Policy;
+  readonly #troubles: { from: number; until: number }[] = [];
+  readonly #excusedAt = new Map<string, number>();
+  readonly #latest = new Map<string, Member>();
+  readonly #taken = new Set<string>();
+  readonly #canceled = new Map<string, number>();
+  readonly #received = new Map<string, number>();
+  /** The queue may lose any job at any time. */
+  readonly #isLossy: boolean;
+  /** When requests for balance jobs reached MX. */
+  readonly #askedAt = new Map<string, number[]>();
+
+  constructor(store: MemoryStore, mx: SimulatedMx, policy: Policy, isLossy: boolean) {
+    this.#store = store;
+    this.#mx = mx;
+    this.#policy = policy;
+    this.#isLossy = isLossy;
+  }
+
+  readonly trouble = (from: number, until: number): void => {
+    this.#troubles.push({ from, until });
+  };
+
+  inserted(member: Member): void {
+    this.#latest.set(member.guid, member);
+  }
+
+  committed({ at, folded: { member: before, version, eventIds, folded }, events }: Commit): void {
+    const { guid } = before;
+    if (this.#latest.get(guid) !== before)
+      this.#fault(at, `${guid} was advanced from an old version, ${version}`);
+    this.#latest.set(guid, folded.member);
+    for (const id of eventIds) {
+      if (this.#taken.has(id)) this.#fault(at, `event ${id} of ${guid} was taken in twice`);
+      this.#taken.add(id);
+    }
+    if (events.some(isExcuse)) this.#excusedAt.set(guid, at.getTime());
+    if (folded.member.callNumber < before.callNumber) this.#fault(at, `the call number of ${guid} went back`);
+    for (const fault of faultsOf(folded.member, this.#policy, at.getTime()))
+      this.#fault(at, `${guid}: ${fault}`);
+  }
+
+  requested({ memberGuid, kind, sentAt, reachedAt, running }: Request): void {
+    if (kind === "check_balance") {
+      this.#askedAt.set(memberGuid, [...(this.#askedAt.get(memberGuid) ?? []), reachedAt]);
+    }
+    // What the network holds back for longer than a lease cannot be told from what was never sent.
+    if (reachedAt - sentAt > leaseMs.call) return;
+    const excusedAt = this.#excusedAt.get(memberGuid) ?? Number.NEGATIVE_INFINITY;
+    if (running?.owner === kind && excusedAt < running.acceptedAt) {
+      this.#fault(
+        new Date(reachedAt),
+        `${kind} of ${memberGuid} was requested again while the first one ran`,
+      );
+    }
+  }
+
+  canceled(check: BalanceCheck, at: Date): void {
+    this.#canceled.set(check.id, at.getTime());
+  }
+
+  received(eventId: string): void {
+    if (!this.#received.has(eventId)) this.#received.set(eventId, this.#received.size);
+  }
+
+  /** Everything has come to rest. */
+  concluded(): void {
+    for (const { member } of this.#store.members.values()) {
+      const end = describeMember(member);
+      if (end !== "identified · at rest") this.faults.push(`${member.guid} ends ${end}`);
+      const { throttled } = this.#mx.modelOf(member.guid);
+      if (throttled > 0) this.faults.push(`MX refused ${throttled} balance checks of ${member.guid}`);
+    }
+    for (const decided of this.#store.checks.decisions.values()) this.#judgeDecision(decided);
+    for (const [id, row] of this.#store.checks.rows) {
+      if (row.nextAt !== null) this.faults.push(`${id} is still open`);
+    }
+    this.#judgeNotices();
+  }
+
+  #judgeDecision(decided: StoredDecision): void {
+    const { check, decision, decidedAt } = decided;
+    const at = decidedAt.getTime();
+    const canceledAt = this.#canceled.get(check.id);
+    if (canceledAt !== undefined) this.#fault(decidedAt, `${check.id} was canceled, and decided`);
+    if (at > this.#latestDecisionAt(check, at)) {
+      this.#fault(decidedAt, `${check.id} is decided ${at - check.decideBy} ms after its time`);
+    }
+    if (at >= check.decideBy && decision.decision !== "inconclusive") {
+      this.#fault(decidedAt, `${check.id} is ${decision.decision} after its time`);
+    }
+    if (decision.decision !== "inconclusive" && !this.#isTrue(decided)) {
+      this.#fault(decidedAt, `${check.id} is decided ${decision.decision}, which never was so`);
+    }
+  }
+
+  #latestDecisionAt({ decideBy }: BalanceCheck, at: number): number {
+    const recent = this.#troubles.filter(({ from, until }) => from <= at && until >= decideBy - lateMsMax);
+    const end = recent.reduce((latest, { until }) => Math.max(latest, until + lateMsMax), decideBy);
+    return this.#isLossy ? end + 10 * minute : end;
+  }
+
+  /** It must be what was brought in after we asked for it, recently enough. */
+  #isTrue({ check, memberGuid, decision, decidedAt }: StoredDecision): boolean {
+    const at = decidedAt.getTime();
+    const fresh = Math.min(check.runAt, at - check.maxAgeMs);
+    const since = fresh - this.#detectionMs(fresh, at);
+    const [firstAskedAt = Number.POSITIVE_INFINITY] = (this.#askedAt.get(memberGuid) ?? []).filter(
+      (each) => each >= since,
+    );
+    // A job of MX's own that ends after we asked cannot always be told from ours, and its balances are as fresh.
+    return this.#mx
+      .modelOf(memberGuid)
+      .imports.some(
+        (entry) =>
+          entry.at >= firstAskedAt && entry.at <= at && verdictOf(entry, check) === decision.decision,
+      );
+  }
+
+  /** How long a job's end may have gone unseen: longer where something went wrong meanwhile. */
+  #detectionMs(from: number, until: number): number {
+    const isMeanwhile = (trouble: { from: number; until: number }) =>
+      trouble.from <= until && trouble.until >= from - detectionMsMax;
+    const troubleMs = this.#troubles
+      .filter(isMeanwhile)
+      .reduce((sum, trouble) => sum + trouble.until - trouble.from + recoveryMs, 0);
+    return detectionMsMax + troubleMs + (this.#isLossy ? 10 * minute : 0);
+  }
+
+  #judgeNotices(): void {
+    const { recorded, deliveries } = this.#store.notices;
+    const attemptsOf = new Map([...deliveries.values()].map((each) => [each.event.id, each.attemptCount]));
+    const told = new Map<string, number>();
+    const latest = new Map<string, { position: number; place: number }>();
+    for (const { id, notice, position } of recorded) {
+      const place = this.#received.get(id);
+      if (place === undefined || position === null) {
+        this.faults.push(`${id} (${notice.type}) was never received`);
+        continue;
+      }
+      const before = latest.get(notice.memberGuid);
+      if (before !== undefined && before.place > place) {
+        this.faults.push(`${id} came before an earlier notice of ${notice.memberGuid}`);
+      }
+      // One that failed over and over lets those behind it pass.
+      if ((attemptsOf.get(id) ?? 0) < 4) latest.set(notice.memberGuid, { position, place });
+      if (notice.check !== null) {
+        told.set(notice.check.balanceCheckId, (told.get(notice.check.balanceCheckId) ?? 0) + 1);
+      }
+    }
+    for (const id of this.#store.checks.decisions.keys()) {
+      if (told.get(id) !== 1) this.faults.push(`the decision of ${id} has ${told.get(id) ?? 0} notices`);
+    }
+  }
+
+  #fault(at: Date, what: string): void {
+    this.faults.push(`${at.toISOString()}: ${what}`);
+  }
+}

@@ -1,0 +1,164 @@
+import { type Advanced, advanceMembers, type Context } from "@account-opening/core";
+import type { Claim } from "@account-opening/db";
+import { createPublisher } from "@account-opening/db";
+import type { DueCall, DueCheck, DueDelivery } from "@account-opening/queue";
+import { createAdvanceMember } from "../../src/advance-members.ts";
+import { createHandlers } from "../../src/handlers.ts";
+import type { Sent } from "../../src/notify/send.ts";
+import { sweep } from "../../src/sweep.ts";
+import type { MemoryStore } from "../memory/store.ts";
+import type { MemoryQueue } from "./memory-queue.ts";
+import type { PortOptions, SimulatedProcess } from "./process.ts";
+import type { SimulatedMx } from "./simulated-mx.ts";
+
+export interface Surroundings {
+  store: MemoryStore;
+  queue: MemoryQueue;
+  mx: SimulatedMx;
+  context: Context;
+  clock: () => Date;
+  database: PortOptions;
+  redis: PortOptions;
+  receiver: { options: PortOptions; take(eventId: string): Sent };
+}
+
+export const sweepIntervalMs = 15_000;
+export const leaseMs = { call: 15_000, results: 35_000 };
+const limits = { lagMs: 5_000, horizonMs: 3_600_000, rearmMs: 2 * sweepIntervalMs + 5_000, pageSize: 3 };
+const deliveryLeaseMs = 25_000;
+const notifyPolicy = { notifyRetryBaseMs: 1_000, notifyAttempts: 20 };
+
+/** The worker's own logic on ports that can fail: what main.ts does with PostgreSQL, BullMQ and MX. */
+export function bootWorker(process: SimulatedProcess, around: Surroundings): void {
+  const { store, queue, mx, clock, receiver } = around;
+  const stored = <Args extends unknown[], Result>(effect: (...args: Args) => Promise<Result>) =>
+    process.port(effect, around.database);
+  const queued = <Args extends unknown[]>(effect: (...args: Args) => void) =>
+    process.port(effect, around.redis);
+  const producer = {
+    advance: queued((guids: readonly string[]) => queue.advance(guids)),
+    perform: queued((calls: readonly DueCall[]) => queue.perform(calls)),
+    wake: queued((checks: readonly DueCheck[]) => queue.wake(checks)),
+    notify: queued((deliveries: readonly DueDelivery[]) => queue.notify(deliveries)),
+  };
+  const bestEffort = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      () => undefined,
+    );
+  const publish = stored((now: Date) => store.publishNotices(now));
+  const publisher = createPublisher({
+    publish,
+    clock,
+    arm: (deliveries) => bestEffort(producer.notify(deliveries)),
+    onError: () => undefined,
+  });
+  const advanceMember = createAdvanceMember({
+    advance: (guids, now) => advanceOn(process, around, guids, now),
+    arm: ({ armed, armedChecks }) =>
+      bestEffort(Promise.all([producer.perform(armed), producer.wake(armedChecks)])),
+    onAdvanced: ({ noticeCount }) => {
+      if (noticeCount > 0) publisher.request();
+    },
+    clock,
+    defer: (work) => process.after(0, work),
+  });
+  const handlers = createHandlers({
+    advanceMember,
+    perform: {
+      claim: stored((outboxId: string, now: Date) => store.claimCall(outboxId, leaseMs, now)),
+      complete: stored((claim: Claim, { result }, now: Date) => store.completeCall(claim, result, now)),
+      release: stored((claim: Claim, dueAt: Date) => store.releaseCall(claim, dueAt)),
+      permit: process.port(() => ({ outcome: "granted" as const }), {
+        ...around.redis,
+        assertUp: () => undefined,
+      }),
+      mx: { members: mx.callsFor(process) },
+      clock,
+    },
+    notify: {
+      claim: stored((id: string, now: Date) => store.claimDelivery(id, deliveryLeaseMs, now)),
+      claimNext: stored((id: string, now: Date) => store.claimNextDelivery(id, deliveryLeaseMs, now)),
+      send: process.port((claim) => receiver.take(claim.event.id), receiver.options),
+      end: stored((claim, ended, now: Date) => store.endDelivery(claim, ended, now)),
+      arm: (deliveries) => bestEffort(producer.notify(deliveries)),
+      onAttempt: () => undefined,
+      isClosing: () => false,
+      policy: notifyPolicy,
+      clock,
+    },
+    requestAdvance: (guid) => bestEffort(producer.advance([guid])),
+    onNotAdvanced: () => undefined,
+    onPerformed: () => undefined,
+    clock,
+  });
+  queue.attach(process, handlers);
+
+  const ports = {
+    membersWaiting: stored((before: Date, limit: number, after: string) =>
+      store.membersWaiting(before, limit, after),
+    ),
+    callsOverdue: stored((before: Date, now: Date, limit: number) => store.callsOverdue(before, now, limit)),
+    callsDue: stored((after: { dueAt: Date; outboxId: string }, until: Date, limit: number) =>
+      store.callsDue(after, until, limit),
+    ),
+    checksDue: stored((after: { dueAt: Date; checkId: string }, until: Date, limit: number) =>
+      store.checksDue(after, until, limit),
+    ),
+    membersWithOverdueChecks: stored((before: Date, limit: number) =>
+      store.membersWithOverdueChecks(before, limit),
+    ),
+    publishNotices: async (now: Date) => (await publish(now)).armed,
+    deliveriesOverdue: stored((before: Date) => store.deliveriesOverdue(before)),
+    repairCalls: stored((limit: number) => store.repairCalls(limit)),
+    deleteExpired: async () => 0,
+    readBacklog: async () => ({
+      pendingEventCount: 0,
+      overdueCallCount: 0,
+      overdueCheckCount: 0,
+      pendingDeliveryCount: 0,
+      unpublishedEventCount: 0,
+    }),
+    readArmedUntil: process.port(() => queue.armedUntil, around.redis),
+    writeArmedUntil: queued((until: Date) => {
+      queue.armedUntil = until;
+    }),
+    arm: producer.perform,
+    wake: producer.wake,
+    notify: producer.notify,
+    requestAdvance: producer.advance,
+  };
+  const sweepAgain = async () => {
+    await bestEffort(sweep(ports, limits, clock()));
+    process.after(sweepIntervalMs, () => void sweepAgain());
+  };
+  void sweepAgain();
+}
+
+/** One transaction; PostgreSQL takes back what a lost connection has not saved. */
+async function advanceOn(
+  process: SimulatedProcess,
+  { store, context, database }: Surroundings,
+  memberGuids: readonly string[],
+  now: Date,
+): Promise<Advanced> {
+  const transaction = store.begin();
+  const forget = process.onLoss(transaction.end);
+  try {
+    return await advanceMembers(
+      {
+        lockMembers: process.port(transaction.lockMembers, database),
+        sortOutMissing: process.port(transaction.sortOutMissing, database),
+        pendingEvents: process.port(transaction.pendingEvents, database),
+        lockChecks: process.port(transaction.lockChecks, database),
+        save: process.port(transaction.save, database),
+      },
+      memberGuids,
+      context,
+      now,
+    );
+  } finally {
+    forget();
+    transaction.end();
+  }
+}
