@@ -29,7 +29,7 @@ describe("many members at once", () => {
           id: `person-${index}`,
           password: fateOf(index).password,
         });
-        return follow(system.bank, guid, {}, 120_000);
+        return follow(system.bank, guid, {}, { timeoutMs: 120_000 });
       }),
     );
     members.forEach(({ state, reason }, index) => {
@@ -53,7 +53,7 @@ describe("many members at once", () => {
         return (await enroll(system.bank, person)).guid;
       }),
     );
-    const followed = guids.map((guid) => follow(system.bank, guid, {}, 120_000));
+    const followed = guids.map((guid) => follow(system.bank, guid, {}, { timeoutMs: 120_000 }));
     for (const app of ["worker", "ingest", "worker", "api", "worker"] as const) await system.restart(app);
     const members = await Promise.all(followed);
     members.forEach(({ state, reason }, index) => {

@@ -13,6 +13,9 @@ import { allScopes, simulatorSpeed } from "./system.ts";
 const appNames = ["ingest", "api", "worker"] as const;
 export type AppName = (typeof appNames)[number];
 
+/** A second worker, where one is wanted. */
+export type ProcessName = AppName | "worker-2";
+
 export interface AppsOptions {
   /** A migrated database; of each app its own URL where they differ. */
   databaseUrl: string | Readonly<Record<AppName | "owner", string>>;
@@ -20,6 +23,8 @@ export interface AppsOptions {
   /** Variables over those of the test environment. */
   env?: Readonly<Record<string, string>>;
   simulator?: SimulatorOptionsInput;
+  /** Two workers share the work. */
+  secondWorker?: boolean;
 }
 
 /** The built apps, each a process of its own; MX's simulator runs in this process. */
@@ -29,9 +34,9 @@ export interface Apps {
   apiKey: string;
   urls: Record<AppName, string>;
   /** Its log outlives it: one that is started again goes on writing there. */
-  processes: Record<AppName, AppProcess>;
+  processes: Record<AppName, AppProcess> & Partial<Record<"worker-2", AppProcess>>;
   env: Readonly<Record<string, string>>;
-  start(name: AppName): Promise<void>;
+  start(name: ProcessName): Promise<void>;
   /** Everything that all of them have written. */
   logs(): Promise<string>;
   stop(): Promise<void>;
@@ -61,12 +66,23 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
     api: `http://127.0.0.1:${ports.api}`,
     worker: `http://127.0.0.1:${ports.worker}`,
   };
-  const started = {} as Record<AppName, AppProcess>;
-  const start = async (name: AppName) => {
+  const started = {} as Apps["processes"];
+  const start = async (processName: ProcessName) => {
+    const name = processName === "worker-2" ? "worker" : processName;
     const ofApp = { ...env, DATABASE_URL: urlFor(name), REDIS_URL: redisUrl };
-    started[name] = await startApp({ name, url: urls[name], env: ofApp, logFolder });
+    if (processName === "worker-2") {
+      const port = await getPort();
+      const second = {
+        name,
+        url: `http://127.0.0.1:${port}`,
+        logFolder,
+        env: { ...ofApp, WORKER_PORT: String(port) },
+      };
+      started["worker-2"] = await startApp(second);
+    } else started[name] = await startApp({ name, url: urls[name], env: ofApp, logFolder });
   };
   await Promise.all(appNames.map(start));
+  if (options.secondWorker === true) await start("worker-2");
   mx.control.changeWebhooks({ url: `${urls.ingest}/webhooks/mx`, credentials: webhookCredentials });
   const owner = connect({ url: urlFor("owner"), applicationName: "test", poolSize: 1 });
   const apiKey = await createApiKey(owner, { name: "test", scopes: allScopes }, new Date());

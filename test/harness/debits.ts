@@ -68,6 +68,8 @@ export interface DebitorOptions {
   /** Debits are spread over this long. */
   spreadMs: number;
   patience?: Patience;
+  /** How often it is looked at. */
+  everyMs?: number;
 }
 
 /** Schedules a member's debits, some of which are moved or canceled, and waits until the last is decided. */
@@ -85,7 +87,10 @@ export async function debit(options: DebitorOptions): Promise<Debit[]> {
       const checks = await bank.checksOf(memberGuid);
       return checks.every(({ status }) => status === "decided" || status === "canceled") && checks;
     },
-    { timeoutMs: options.spreadMs + (options.patience ?? defaultPatience).succeedsMs + 60_000, everyMs: 250 },
+    {
+      timeoutMs: options.spreadMs + (options.patience ?? defaultPatience).succeedsMs + 60_000,
+      everyMs: options.everyMs ?? 250,
+    },
   );
   return debits.map(({ check, ends }) => ({
     ends,

@@ -55,7 +55,7 @@ async function soak(on: DemoStage, count: number, faults: string): Promise<boole
     const fate = fates[index % fates.length];
     if (fate === undefined) return;
     const { guid } = await enroll(bank, { id: `soak-${index}`, password: fate.password });
-    const end = await follow(bank, guid, {}, 120_000).then(endOf, async (error: unknown) => {
+    const end = await follow(bank, guid, {}, { timeoutMs: 120_000 }).then(endOf, async (error: unknown) => {
       console.error(
         String(error),
         JSON.stringify({ member: await bank.member(guid), timeline: await bank.timeline(guid) }),

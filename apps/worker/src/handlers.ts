@@ -26,7 +26,9 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   const { advanceMember, clock } = ports;
   const performing: PerformPorts = { ...ports.perform, advance: advanceOrAsk(ports) };
   return {
-    async advance({ memberGuids }) {
+    async advance({ memberGuids, notBefore = 0 }) {
+      // The clocks of workers and of Redis differ a little.
+      if (clock().getTime() < notBefore) return snooze(new Date(notBefore));
       const outcomes = await Promise.all(memberGuids.map(advanceMember));
       return outcomes.includes("busy") ? snooze(new Date(clock().getTime() + busyWaitMs)) : done;
     },

@@ -4,7 +4,8 @@ export type QueueName = (typeof queueNames)[number];
 
 /** Ids only: a job is a hint, the rows are the truth. */
 export interface Payloads {
-  advance: { readonly memberGuids: readonly string[] };
+  /** Whoever takes it before `notBefore`, by their own clock, would find nothing to do yet. Milliseconds since 1970. */
+  advance: { readonly memberGuids: readonly string[]; readonly notBefore?: number };
   perform: { readonly outboxId: string };
   notify: { readonly deliveryId: string };
 }
@@ -19,7 +20,9 @@ export const heartbeatJob = "heartbeat";
 export const payloadReaders: { [Name in QueueName]: (data: unknown) => Payloads[Name] | undefined } = {
   advance: (data) => {
     const memberGuids = field(data, "memberGuids");
-    return Array.isArray(memberGuids) && memberGuids.every(isText) ? { memberGuids } : undefined;
+    const notBefore = field(data, "notBefore");
+    if (!Array.isArray(memberGuids) || !memberGuids.every(isText)) return undefined;
+    return typeof notBefore === "number" ? { memberGuids, notBefore } : { memberGuids };
   },
   perform: (data) => {
     const outboxId = field(data, "outboxId");

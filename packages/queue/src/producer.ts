@@ -139,7 +139,12 @@ function performJob({ outboxId }: DueCall) {
 }
 
 function wakeJob({ checkId, memberGuid, dueAt }: DueCheck) {
-  return { name: "advance", id: `check-${checkId}-${dueAt.getTime()}`, data: { memberGuids: [memberGuid] } };
+  const notBefore = dueAt.getTime();
+  return {
+    name: "advance",
+    id: `check-${checkId}-${notBefore}`,
+    data: { memberGuids: [memberGuid], notBefore },
+  };
 }
 
 function notifyJob({ deliveryId, dueAt }: DueDelivery) {

@@ -81,7 +81,8 @@ describe("wake and notify", () => {
     const check = { checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(60_000) };
     await producer.wake([check, check]);
     const delayed = await queues.advance.getDelayed();
-    expect(delayed.map(({ data }) => data)).toEqual([{ memberGuids: ["MBR-1"] }]);
+    const notBefore = check.dueAt.getTime();
+    expect(delayed.map(({ data }) => data)).toEqual([{ memberGuids: ["MBR-1"], notBefore }]);
   });
 
   it("arms a check anew when it has moved in time", async () => {

@@ -15,12 +15,16 @@ const recoveryMs = leaseMs.results + lateMsMax;
 /** Between a job's end and our seeing it: the slowest poll, and its way. */
 const detectionMsMax = 65 * second;
 
+/** The clocks of the workers differ by less. */
+const skewMsMax = second;
+
 /** Looks on, knows MX's truth, and says what must never happen and did. */
 export class Judge {
   readonly faults: string[] = [];
   readonly #store: MemoryStore;
   readonly #mx: SimulatedMx;
-  readonly #policy: Policy;
+  /** Two reads of a status may be by two clocks. */
+  readonly #tolerant: Policy;
   readonly #troubles: { from: number; until: number }[] = [];
   readonly #excusedAt = new Map<string, number>();
   readonly #latest = new Map<string, Member>();
@@ -29,13 +33,15 @@ export class Judge {
   readonly #received = new Map<string, number>();
   /** The queue may lose any job at any time. */
   readonly #isLossy: boolean;
+  /** Members of which a request may have been lost on its way, or never sent. */
+  readonly #unanswered = new Set<string>();
   /** When requests for balance jobs reached MX. */
   readonly #askedAt = new Map<string, number[]>();
 
   constructor(store: MemoryStore, mx: SimulatedMx, policy: Policy, isLossy: boolean) {
     this.#store = store;
     this.#mx = mx;
-    this.#policy = policy;
+    this.#tolerant = { ...policy, pollFloorMs: policy.pollFloorMs - skewMsMax };
     this.#isLossy = isLossy;
   }
 
@@ -56,9 +62,10 @@ export class Judge {
       if (this.#taken.has(id)) this.#fault(at, `event ${id} of ${guid} was taken in twice`);
       this.#taken.add(id);
     }
+    if (events.some(({ kind }) => kind === "job_unanswered")) this.#unanswered.add(guid);
     if (events.some(isExcuse)) this.#excusedAt.set(guid, at.getTime());
     if (folded.member.callNumber < before.callNumber) this.#fault(at, `the call number of ${guid} went back`);
-    for (const fault of faultsOf(folded.member, this.#policy, at.getTime()))
+    for (const fault of faultsOf(folded.member, this.#tolerant, at.getTime()))
       this.#fault(at, `${guid}: ${fault}`);
   }
 
@@ -127,15 +134,20 @@ export class Judge {
     const at = decidedAt.getTime();
     const fresh = Math.min(check.runAt, at - check.maxAgeMs);
     const since = fresh - this.#detectionMs(fresh, at);
-    const [firstAskedAt = Number.POSITIVE_INFINITY] = (this.#askedAt.get(memberGuid) ?? []).filter(
-      (each) => each >= since,
-    );
+    const asked = this.#askedAt.get(memberGuid) ?? [];
     // A job of MX's own that ends after we asked cannot always be told from ours, and its balances are as fresh.
+    const mayBeOurs = ({ owner, at: endedAt }: { owner: string; at: number }) =>
+      owner === "check_balance" ||
+      this.#unanswered.has(memberGuid) ||
+      asked.some((askedAt) => askedAt <= endedAt && askedAt >= since);
     return this.#mx
       .modelOf(memberGuid)
       .imports.some(
         (entry) =>
-          entry.at >= firstAskedAt && entry.at <= at && verdictOf(entry, check) === decision.decision,
+          entry.at >= since &&
+          entry.at <= at + skewMsMax &&
+          mayBeOurs(entry) &&
+          verdictOf(entry, check) === decision.decision,
       );
   }
 

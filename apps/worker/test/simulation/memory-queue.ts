@@ -67,7 +67,12 @@ export class MemoryQueue {
 
   wake(checks: readonly DueCheck[]): void {
     for (const { checkId, memberGuid, dueAt } of checks) {
-      this.#add("advance", `check-${checkId}-${dueAt.getTime()}`, { memberGuids: [memberGuid] }, +dueAt);
+      this.#add(
+        "advance",
+        `check-${checkId}-${dueAt.getTime()}`,
+        { memberGuids: [memberGuid], notBefore: +dueAt },
+        +dueAt,
+      );
     }
   }
 
@@ -90,7 +95,8 @@ export class MemoryQueue {
   }
 
   #wait(job: Job, until: number): void {
-    this.#time.at(until + this.#chance.upTo(this.#trouble.lagMs), () => this.#take(job));
+    const at = Math.max(until, this.#time.now) + 1 + this.#chance.upTo(this.#trouble.lagMs);
+    this.#time.at(at, () => this.#take(job));
   }
 
   #take(job: Job): void {

@@ -36,6 +36,8 @@ class ProcessGoneError extends Error {
 /** A process of the simulation: all that it does goes through its ports, and at each it may be lost, or held up. */
 export class SimulatedProcess {
   readonly name: string;
+  /** Its own clock: that of the world, and a little wrong. */
+  readonly clock: () => Date;
   readonly #time: VirtualTime;
   readonly #chance: Chance;
   readonly #fates: ReadonlyMap<number, Fate>;
@@ -49,11 +51,12 @@ export class SimulatedProcess {
 
   constructor(
     name: string,
-    fates: readonly Fate[],
+    { fates, skewMs = 0 }: { fates: readonly Fate[]; skewMs?: number },
     { time, chance }: { time: VirtualTime; chance: Chance },
     onTrouble: (from: number, until: number) => void,
   ) {
     this.name = name;
+    this.clock = () => new Date(time.now + skewMs);
     this.#time = time;
     this.#chance = chance;
     this.#fates = new Map(fates.map((fate) => [fate.call, fate]));

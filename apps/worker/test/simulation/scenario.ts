@@ -11,6 +11,8 @@ export interface Scenario {
   debits: DebitScript[];
   /** By process. */
   fates: Record<"worker-1" | "worker-2" | "api" | "ingest", Fate[]>;
+  /** How wrong the clocks of the workers are. */
+  skewsMs: [number, number];
   outages: { of: "database" | "queue" | "mx" | "receiver"; afterMs: number; lastsMs: number }[];
   flushesMs: number[];
   queue: QueueTrouble;
@@ -104,6 +106,9 @@ const fate = (callsMax: number): fc.Arbitrary<Fate> =>
     ms: fc.constantFrom(100, 2 * second, 20 * second, 50 * second),
   });
 
+/** Within what NTP keeps. */
+const skew = fc.constantFrom(0, 0, -200, 200);
+
 const share = fc.constantFrom(0, 0, 0.05, 0.3);
 
 /** Of one or two members, with all that can go wrong around them. */
@@ -118,6 +123,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
     api: fc.array(fate(40), { maxLength: 2 }),
     ingest: fc.array(fate(40), { maxLength: 2 }),
   }),
+  skewsMs: fc.tuple(skew, skew),
   outages: fc.array(
     fc.record({
       of: fc.constantFrom("database" as const, "queue" as const, "mx" as const, "receiver" as const),
@@ -127,7 +133,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
     { maxLength: 2 },
   ),
   flushesMs: fc.array(upTo(3 * minute), { maxLength: 2 }),
-  queue: fc.record({ loss: share, doubles: share, lagMs: fc.constantFrom(5, 500) }),
+  queue: fc.record({ loss: share, doubles: share, lagMs: fc.constantFrom(5, 300) }),
   webhooks: fc.record({
     loss: fc.constantFrom(0, 0.2, 1),
     doubles: share,
@@ -140,6 +146,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
 export const calmScenarios: fc.Arbitrary<Scenario> = scenarios.map((scenario) => ({
   ...scenario,
   fates: { "worker-1": [], "worker-2": [], api: [], ingest: [] },
+  skewsMs: [0, 0],
   outages: [],
   flushesMs: [],
   queue: { loss: 0, doubles: scenario.queue.doubles, lagMs: 5 },

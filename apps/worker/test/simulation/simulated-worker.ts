@@ -30,7 +30,8 @@ const notifyPolicy = { notifyRetryBaseMs: 1_000, notifyAttempts: 20 };
 
 /** The worker's own logic on ports that can fail: what main.ts does with PostgreSQL, BullMQ and MX. */
 export function bootWorker(process: SimulatedProcess, around: Surroundings): void {
-  const { store, queue, mx, clock, receiver } = around;
+  const { store, queue, mx, receiver } = around;
+  const { clock } = process;
   const stored = <Args extends unknown[], Result>(effect: (...args: Args) => Promise<Result>) =>
     process.port(effect, around.database);
   const queued = <Args extends unknown[]>(effect: (...args: Args) => void) =>

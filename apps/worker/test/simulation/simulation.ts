@@ -98,8 +98,9 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   };
 
   const processes = new Map<string, SimulatedProcess>();
-  const run = (name: keyof Scenario["fates"]) => {
-    const process = new SimulatedProcess(name, scenario.fates[name], { time, chance }, judge.trouble);
+  const run = (name: keyof Scenario["fates"], skewMs = 0) => {
+    const habits = { fates: scenario.fates[name], skewMs };
+    const process = new SimulatedProcess(name, habits, { time, chance }, judge.trouble);
     processes.set(name, process);
     return process;
   };
@@ -163,7 +164,9 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     time.at(start + debit.scheduledMs, () => people.bankSchedules(check, `MBR-${memberIndex}`, debit));
   });
 
-  const workers = (["worker-1", "worker-2"] as const).slice(0, scenario.workerCount).map(run);
+  const workers = (["worker-1", "worker-2"] as const)
+    .slice(0, scenario.workerCount)
+    .map((name, index) => run(name, scenario.skewsMs[index]));
   for (const worker of workers) worker.start(() => bootWorker(worker, around));
 
   let isOver = false;

@@ -7,6 +7,9 @@ interface Happening {
   happens: () => void;
 }
 
+/** Far more than any run has. */
+const happeningsMax = 1_000_000;
+
 /** Time that passes only from one happening to the next. */
 export class VirtualTime {
   #now: number;
@@ -42,6 +45,8 @@ export class VirtualTime {
       const next = this.#agenda.pop();
       if (next === undefined) return;
       this.#now = next.at;
+      if (this.#count > happeningsMax)
+        throw new Error(`Time does not pass any more at ${this.clock().toISOString()}.`);
       next.happens();
       await quiet();
     }

@@ -1,0 +1,57 @@
+import { done, snooze } from "@account-opening/queue";
+import { describe, expect, it } from "vitest";
+import { createHandlers, type HandlerPorts } from "../src/handlers.ts";
+import { aClaim, inMemoryPorts, now } from "./support/in-memory.ts";
+
+function handlersWith(over: Partial<HandlerPorts>) {
+  const advanced: string[] = [];
+  const { ports } = inMemoryPorts(aClaim(), {});
+  const handlers = createHandlers({
+    advanceMember: async (guid) => {
+      advanced.push(guid);
+      return "advanced";
+    },
+    perform: ports,
+    notify: {
+      claim: async () => ({ outcome: "not_now" }),
+      claimNext: async () => null,
+      send: async () => ({ status: 200, retryAfterMs: null }),
+      end: async () => [],
+      arm: async () => undefined,
+      onAttempt: () => undefined,
+      isClosing: () => false,
+      policy: { notifyRetryBaseMs: 1_000, notifyAttempts: 3 },
+      clock: () => now,
+    },
+    requestAdvance: async () => undefined,
+    onNotAdvanced: () => undefined,
+    onPerformed: () => undefined,
+    clock: () => now,
+    ...over,
+  });
+  return { handlers, advanced };
+}
+
+describe("a job to advance members", () => {
+  it("is done once all of them are advanced", async () => {
+    const { handlers, advanced } = handlersWith({});
+    expect(await handlers.advance({ memberGuids: ["MBR-1", "MBR-2"] })).toEqual(done);
+    expect(advanced).toEqual(["MBR-1", "MBR-2"]);
+  });
+
+  it("comes again soon when one of them is held elsewhere", async () => {
+    const { handlers } = handlersWith({ advanceMember: async () => "busy" });
+    const outcome = await handlers.advance({ memberGuids: ["MBR-1"] });
+    expect(outcome).toEqual(snooze(new Date(now.getTime() + 50)));
+  });
+
+  it("waits for its time by this worker's clock, whoever thought that it had come", async () => {
+    const { handlers, advanced } = handlersWith({});
+    const notBefore = now.getTime() + 300;
+    expect(await handlers.advance({ memberGuids: ["MBR-1"], notBefore })).toEqual(
+      snooze(new Date(notBefore)),
+    );
+    expect(advanced).toEqual([]);
+    expect(await handlers.advance({ memberGuids: ["MBR-1"], notBefore: now.getTime() })).toEqual(done);
+  });
+});

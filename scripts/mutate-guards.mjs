@@ -1,0 +1,192 @@
+// pnpm mutate: takes each guard out, in turn, and shows that a test notices. --only NAME for one of them.
+// Works on the files in place and puts each back, also when it is interrupted.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { collect, install } from "./lib/bootstrap.mjs";
+
+const simulation = { project: "unit", tests: ["apps/worker/test/simulation.test.ts"] };
+const contracts = { project: "services", tests: ["apps/worker/test/contracts.services.test.ts"] };
+
+/** What stands between us and losing or doubling something; `tests` are those that must fail without it. */
+const guards = [
+  {
+    name: "a member's version",
+    file: "packages/db/src/save-folded.ts",
+    guard: "where members.guid = row.guid and members.version = row.version",
+    without: "where members.guid = row.guid",
+    project: "services",
+    tests: ["packages/db/test/advance.services.test.ts"],
+  },
+  {
+    name: "a member's lock",
+    file: "packages/db/src/advance.ts",
+    guard: "order by guid for update skip locked",
+    without: "order by guid",
+    project: "services",
+    tests: ["packages/db/test/advance.services.test.ts"],
+  },
+  {
+    name: "a call's lease",
+    file: "packages/db/src/outbox.ts",
+    guard: "and (lease_until is null or lease_until <= $2)",
+    without: "",
+    ...contracts,
+  },
+  {
+    name: "a claim's number",
+    file: "packages/db/src/outbox.ts",
+    guard: "(delete from outbox where id = $1 and claim_count = $2 returning member_guid)",
+    without: "(delete from outbox where id = $1 and $2::int is not null returning member_guid)",
+    ...contracts,
+  },
+  {
+    name: "a call under way stays where it is",
+    file: "packages/db/src/save-folded.ts",
+    guard: "and outbox.lease_until is null and outbox.due_at <> row.due_at",
+    without: "and outbox.due_at <> row.due_at",
+    project: "services",
+    tests: ["packages/db/test", "apps/worker/test/contracts.services.test.ts"],
+  },
+  {
+    name: "a call that ran out of time is not sent",
+    file: "apps/worker/src/perform/perform.ts",
+    guard: "if (ports.clock() >= claim.leaseUntil) return giveBack(claim, 0, ports);",
+    without: "",
+    project: "unit",
+    tests: ["apps/worker/test/perform.test.ts"],
+  },
+  {
+    name: "a request for a job is not repeated",
+    file: "apps/worker/src/perform/request-job.ts",
+    guard: "claim.claimCount > 1",
+    without: "claim.claimCount > 1_000",
+    ...simulation,
+  },
+  {
+    name: "MX's stamps from before a job",
+    file: "packages/core/src/member/verdict.ts",
+    guard: "return seen.successfullyAggregatedAt !== job.baseline.successfullyAggregatedAt;",
+    without: "return true;",
+    ...simulation,
+  },
+  {
+    name: "a balance is fresh",
+    file: "packages/core/src/balance/decide.ts",
+    guard: "return ageMs <= maxAgeMs ||",
+    without: "return ageMs >= 0 ||",
+    ...simulation,
+  },
+  {
+    name: "nothing is sufficient after its time",
+    file: "packages/core/src/balance/decide.ts",
+    guard: "if (now >= check.decideBy) return",
+    without: "if (now >= check.decideBy + 1e12) return",
+    ...simulation,
+  },
+  {
+    name: "the sweep finds events that wait",
+    file: "apps/worker/src/sweep.ts",
+    guard: "const waitingMemberCount = await advanceWaiting(ports, limits, before);",
+    without: "const waitingMemberCount = 0;",
+    ...simulation,
+  },
+  {
+    name: "the sweep finds calls that are overdue",
+    file: "apps/worker/src/sweep.ts",
+    guard: "await ports.arm(overdue);",
+    without: "",
+    ...simulation,
+  },
+  {
+    name: "the sweep arms checks again",
+    file: "apps/worker/src/sweep.ts",
+    guard: "if (armedUntil !== null) {",
+    without: "if (armedUntil === undefined) {",
+    project: "unit",
+    tests: ["apps/worker/test/sweep.test.ts"],
+  },
+  {
+    name: "a webhook is committed before its 204",
+    file: "apps/ingest/src/receive.ts",
+    guard: "await ports.store(webhook.row);",
+    without: "void ports.store(webhook.row).catch(() => undefined);",
+    project: "unit",
+    tests: ["apps/ingest/test/receive.test.ts"],
+  },
+  {
+    name: "one call a member",
+    file: "packages/db/migrations/0000_start.sql",
+    guard: 'CREATE UNIQUE INDEX "outbox_one_call_a_member"',
+    without: 'CREATE INDEX "outbox_one_call_a_member"',
+    project: "services",
+    tests: ["packages/db/test/outbox.services.test.ts"],
+  },
+  {
+    name: "one check a debit",
+    file: "packages/db/migrations/0002_balance_checks.sql",
+    guard: 'CREATE UNIQUE INDEX "balance_checks_one_a_debit"',
+    without: 'CREATE INDEX "balance_checks_one_a_debit"',
+    project: "services",
+    tests: ["packages/db/test/serve-checks.services.test.ts", "apps/worker/test/contracts.services.test.ts"],
+  },
+  {
+    name: "a connection that went silent is given up",
+    file: "packages/queue/src/connection.ts",
+    guard: "socketTimeout: socketTimeoutMs,",
+    without: "",
+    times: 2,
+    project: "services",
+    tests: ["packages/queue/test/half-open.services.test.ts"],
+  },
+  {
+    name: "a member's notices go one after the other",
+    file: "packages/db/src/notices/deliveries.ts",
+    guard: "and earlier.status = 'pending' and earlier.position < delivery.position",
+    without: "and earlier.status = 'pending' and earlier.position < 0",
+    ...contracts,
+  },
+];
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const chosen = guards.filter(({ name }) => values.only === undefined || name === values.only);
+if (chosen.length === 0) {
+  console.error(`There is no guard of that name. There are: ${guards.map(({ name }) => name).join("; ")}.`);
+  process.exit(2);
+}
+
+await install();
+let undo = () => undefined;
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    undo();
+    process.exit(1);
+  });
+}
+
+let missedCount = 0;
+for (const guard of chosen) {
+  const isNoticed = await notices(guard);
+  if (!isNoticed) missedCount += 1;
+  console.log(`${isNoticed ? "noticed " : "MISSED  "} ${guard.name}`);
+}
+console.log(`${chosen.length - missedCount} of ${chosen.length} guards are noticed when they are taken out.`);
+process.exitCode = missedCount === 0 ? 0 : 1;
+
+/** Whether a test fails without the guard. */
+async function notices({ file, guard, without, project, tests, times = 1 }) {
+  const before = readFileSync(file, "utf8");
+  const count = before.split(guard).length - 1;
+  if (count !== times) throw new Error(`${file} holds this ${count} times, not ${times}: ${guard}`);
+  undo = () => writeFileSync(file, before);
+  try {
+    writeFileSync(
+      file,
+      before.replaceAll(guard, () => without),
+    );
+    const { code } = await collect(["vitest", "run", "--project", project, "--bail", "1", ...tests]);
+    return code !== 0;
+  } finally {
+    undo();
+  }
+}

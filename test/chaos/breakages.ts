@@ -1,0 +1,124 @@
+import type { PostgresServer, RedisServer } from "@account-opening/infra";
+import { Redis } from "ioredis";
+import pg from "pg";
+import type { Apps, ProcessName } from "../harness/apps.ts";
+import { stopApp } from "../harness/processes.ts";
+import type { Receiver } from "../harness/receiver.ts";
+
+/** What there is to be broken. */
+export interface Breakable {
+  postgres: PostgresServer;
+  redis: RedisServer;
+  apps: Apps;
+  receiver: Receiver;
+}
+
+/** Breaks one thing, and resolves once it is put right again. */
+export type Breakage = () => Promise<void>;
+
+/** Longer than a worker may hold a call: MX's time-out in the tests' environment, and what storing takes. */
+const pastLeaseMs = 9_000;
+const awayMs = 3_000;
+
+/** Everything that breaks while members and debits go through. */
+export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
+  const { postgres, redis, apps, receiver } = breakable;
+  const kill =
+    (name: ProcessName): Breakage =>
+    async () => {
+      const running = apps.processes[name];
+      if (running === undefined) return;
+      const ended = new Promise((resolve) => running.child.once("exit", resolve));
+      running.child.kill("SIGKILL");
+      await ended;
+      await apps.start(name);
+    };
+  const freeze =
+    (pidOf: () => number | undefined, ms: number): Breakage =>
+    async () => {
+      const pid = pidOf();
+      if (pid === undefined) return;
+      process.kill(pid, "SIGSTOP");
+      await pause(ms);
+      process.kill(pid, "SIGCONT");
+    };
+  return {
+    "worker killed": kill("worker"),
+    "second worker killed": kill("worker-2"),
+    "api killed": kill("api"),
+    "ingest killed": kill("ingest"),
+    "worker deployed anew": async () => {
+      await stopApp(apps.processes.worker);
+      await apps.start("worker");
+    },
+    "worker frozen past its leases": freeze(() => apps.processes.worker.child.pid, pastLeaseMs),
+    "Redis flushed": () => withRedis(redis.url, (client) => client.flushall()),
+    "Redis killed": async () => {
+      await redis.kill();
+      await redis.restart();
+    },
+    "Redis frozen": freeze(() => redis.pid, awayMs),
+    ...(redis.genuine ? { "Redis out of memory": outOfMemory(redis.url) } : {}),
+    "PostgreSQL crashed": async () => {
+      await postgres.kill();
+      await postgres.restart();
+    },
+    "PostgreSQL stopped at once": async () => {
+      process.kill(postgres.pid, "SIGQUIT");
+      await postgres.restart();
+    },
+    "PostgreSQL read-only": readOnly(postgres.url),
+    "MX away": async () => {
+      const { ratios } = apps.mx.control.changeFaults({});
+      apps.mx.control.changeFaults({ ratios: { ...ratios, error_503: 1 } });
+      await pause(awayMs);
+      apps.mx.control.changeFaults({ ratios });
+    },
+    "receiver failing": async () => {
+      receiver.behave((attempt) => (attempt % 3 === 0 ? "cut" : 503));
+      await pause(awayMs);
+      receiver.behave(() => 204);
+    },
+  };
+}
+
+/** As on a full disk or after a fail-over: PostgreSQL reads, and refuses to write. */
+function readOnly(url: string): Breakage {
+  const set = async (value: "on" | "off") => {
+    const client = new pg.Client({ connectionString: url });
+    client.on("error", () => undefined);
+    await client.connect();
+    await client.query(`alter system set default_transaction_read_only = ${value}`);
+    await client.query("select pg_reload_conf()");
+    await client.end();
+  };
+  return async () => {
+    await set("on");
+    await pause(awayMs);
+    await set("off");
+  };
+}
+
+function outOfMemory(url: string): Breakage {
+  return () =>
+    withRedis(url, async (client) => {
+      await client.config("SET", "maxmemory", "1mb");
+      await pause(awayMs);
+      await client.config("SET", "maxmemory", "0");
+    });
+}
+
+async function withRedis(url: string, work: (client: Redis) => Promise<unknown>): Promise<void> {
+  const client = new Redis(url, { maxRetriesPerRequest: null });
+  client.on("error", () => undefined);
+  try {
+    await work(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** Faults last; nothing is waited for. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
