@@ -19,7 +19,7 @@ export type ProcessName = AppName | "worker-2";
 export interface AppsOptions {
   /** A migrated database; of each app its own URL where they differ. */
   databaseUrl: string | Readonly<Record<AppName | "owner", string>>;
-  redisUrl: string;
+  redisUrl: string | Readonly<Record<AppName, string>>;
   /** Variables over those of the test environment. */
   env?: Readonly<Record<string, string>>;
   simulator?: SimulatorOptionsInput;
@@ -46,6 +46,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   const { databaseUrl, redisUrl } = options;
   const urlFor = (name: AppName | "owner") =>
     typeof databaseUrl === "string" ? databaseUrl : databaseUrl[name];
+  const redisUrlFor = (name: AppName) => (typeof redisUrl === "string" ? redisUrl : redisUrl[name]);
   const mx = await startSimulator({
     port: 0,
     speed: simulatorSpeed,
@@ -55,7 +56,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   const ports = { ingest: await getPort(), api: await getPort(), worker: await getPort() };
   const queuePrefix = `{${uniquePrefix("apps")}}`;
   const env: Record<string, string> = {
-    ...environmentFor({ ...options, databaseUrl: "", mxBaseUrl: mx.url, queuePrefix }),
+    ...environmentFor({ ...options, databaseUrl: "", redisUrl: "", mxBaseUrl: mx.url, queuePrefix }),
     INGEST_PORT: String(ports.ingest),
     API_PORT: String(ports.api),
     WORKER_PORT: String(ports.worker),
@@ -69,7 +70,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   const started = {} as Apps["processes"];
   const start = async (processName: ProcessName) => {
     const name = processName === "worker-2" ? "worker" : processName;
-    const ofApp = { ...env, DATABASE_URL: urlFor(name), REDIS_URL: redisUrl };
+    const ofApp = { ...env, DATABASE_URL: urlFor(name), REDIS_URL: redisUrlFor(name) };
     if (processName === "worker-2") {
       const port = await getPort();
       const second = {

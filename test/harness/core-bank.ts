@@ -107,7 +107,12 @@ export function createCoreBank(apiUrl: string, apiKey: string): CoreBank {
     prefixUrl: apiUrl,
     headers: { authorization: `Bearer ${apiKey}` },
     // What a careful client does with our 503: wait as told, then again.
-    retry: { limit: 8, methods: ["get", "post", "put", "delete"], statusCodes: [503], maxRetryAfter: 5_000 },
+    retry: {
+      limit: 8,
+      methods: ["get", "post", "put", "patch", "delete"],
+      statusCodes: [503],
+      maxRetryAfter: 5_000,
+    },
     timeout: 30_000,
   });
   const member = (guid: string) => `v1/members/${guid}`;

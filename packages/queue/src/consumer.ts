@@ -95,7 +95,7 @@ export function createConsumer<Name extends QueueName>(options: ConsumerOptions<
 }
 
 function settingsOf<Name extends QueueName>(options: ConsumerOptions<Name>): WorkerSettings {
-  return { prefix: defaultPrefix, lockMs: 15_000, idleWaitMs: 5_000, ...options };
+  return { prefix: defaultPrefix, lockMs: 10_000, idleWaitMs: 5_000, ...options };
 }
 
 async function run<Name extends QueueName>(

@@ -40,7 +40,7 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
     prefix,
     concurrency,
     lockDuration: lockMs,
-    stalledInterval: lockMs / 3,
+    stalledInterval: Math.round(lockMs / 3),
     drainDelay: idleWaitMs / 1_000,
     // A job that outlived several lost holders is not to blame for a bad night.
     maxStalledCount: 5,

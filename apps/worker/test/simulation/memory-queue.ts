@@ -22,7 +22,7 @@ interface Job {
   isActive: boolean;
 }
 
-/** As in BullMQ: a lock lasts so long after its holder is lost. */
+/** As in BullMQ: a lock, and the look that finds it expired. */
 const lockMs = 15_000;
 const attemptsMax = 5;
 

@@ -1,0 +1,58 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** What is done with bytes on their way; `drop` keeps them, and all that follow on any connection, from arriving. */
+export type Verdict = "pass" | "drop";
+
+export interface TcpProxy {
+  /** The given URL, by way of the proxy. */
+  url: string;
+  /** Looks at all bytes from now on. */
+  watch(look: (bytes: Buffer, from: "client" | "server") => Verdict): void;
+  /** Connections made so far forward nothing any more, and stay open. */
+  goHalfOpen(): void;
+  close(): Promise<void>;
+}
+
+/** Between an app and a service, on loopback. */
+export async function startTcpProxy(target: string): Promise<TcpProxy> {
+  const { hostname, port } = new URL(target);
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let look: (bytes: Buffer, from: "client" | "server") => Verdict = () => "pass";
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    const pair = [client, upstream] as const;
+    pairs.add(pair);
+    client.on("data", (bytes) => {
+      if (look(bytes, "client") === "pass") upstream.write(bytes);
+    });
+    upstream.on("data", (bytes) => {
+      if (look(bytes, "server") === "pass") client.write(bytes);
+    });
+    for (const [one, other] of [pair, [upstream, client] as const]) {
+      one.on("error", () => undefined);
+      one.on("close", () => {
+        other.destroy();
+        pairs.delete(pair);
+      });
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = new URL(target);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href.replace(/\/$/, ""),
+    watch(next) {
+      look = next;
+    },
+    goHalfOpen() {
+      for (const pair of pairs) for (const socket of pair) socket.removeAllListeners("data").pause();
+    },
+    async close() {
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
