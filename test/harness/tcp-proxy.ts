@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** What is done with bytes on their way; `drop` keeps them, and all that follow on any connection, from arriving. */
-export type Verdict = "pass" | "drop";
+type Verdict = "pass" | "drop";
 
 export interface TcpProxy {
   /** The given URL, by way of the proxy. */
