@@ -6,7 +6,7 @@ import { enroll, follow } from "./harness/onboard.ts";
 import { startTcpProxy, type TcpProxy } from "./harness/tcp-proxy.ts";
 
 /** Only the worker goes through the proxies, and it is killed at the moment that a test chooses. */
-describe("a worker that is killed", { timeout: 120_000 }, () => {
+describe("a worker", { timeout: 120_000 }, () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
   let apps: Apps;
   let postgres: TcpProxy;
@@ -65,11 +65,11 @@ describe("a worker that is killed", { timeout: 120_000 }, () => {
 
   const saves = (text: string, from: string) => from === "client" && text.includes("advance-save");
 
-  it("before it commits what it has advanced, advances it again", async () => {
+  it("killed before it commits what it has advanced, advances it again", async () => {
     await expectOnboarded(killOn(postgres, saves));
   });
 
-  it("after its commit and before it enqueues, leaves a call that the sweep finds", async () => {
+  it("killed after its commit and before it enqueues, leaves a call that the sweep finds", async () => {
     let hasSaved = false;
     postgres.watch((bytes, from) => {
       if (saves(bytes.toString("latin1"), from)) hasSaved = true;
@@ -80,13 +80,13 @@ describe("a worker that is killed", { timeout: 120_000 }, () => {
     await expectOnboarded(killOn(redis, enqueues));
   });
 
-  it("after MX has taken a request and before that is recorded, does not ask MX again", async () => {
+  it("killed after MX has taken a request and before that is recorded, does not ask MX again", async () => {
     const isRecorded = (text: string, from: string) =>
       from === "client" && text.includes("outbox-complete") && text.includes("job_accepted");
     await expectOnboarded(killOn(postgres, isRecorded));
   });
 
-  it("after an answer was recorded and before the job is settled, has its job come to nothing", async () => {
+  it("killed after an answer was recorded and before the job is settled, has its job come to nothing", async () => {
     let isRecorded = false;
     postgres.watch((bytes, from) => {
       const text = bytes.toString("latin1");
@@ -97,7 +97,7 @@ describe("a worker that is killed", { timeout: 120_000 }, () => {
     await expectOnboarded(killOn(redis, settles));
   });
 
-  it("while it shuts down, leaves nothing undone", async () => {
+  it("killed while it shuts down, leaves nothing undone", async () => {
     const { guid } = await enroll(apps.bank, { id: "shut-down", password: "password" });
     const { child } = apps.processes.worker;
     const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -111,7 +111,7 @@ describe("a worker that is killed", { timeout: 120_000 }, () => {
   it.each([
     ["PostgreSQL", () => postgres],
     ["Redis", () => redis],
-  ])("is not needed when its connections to %s go half open: it finds new ones", async (_, proxy) => {
+  ])("whose connections to %s go half open finds new ones", async (_, proxy) => {
     proxy().goHalfOpen();
     const { guid } = await enroll(apps.bank, { id: `half-open-${count}-${_}`, password: "password" });
     expect(await follow(apps.bank, guid, {}, { timeoutMs: 90_000 })).toMatchObject({ state: "identified" });
