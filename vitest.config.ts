@@ -1,7 +1,17 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["source", "module", "node", "development|production"];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
+/** The same each time unless told otherwise: what is tested twice answers alike. `TEST_SEED=7 npm test` tries others. */
+// biome-ignore lint/style/noProcessEnv: a seed is an argument of the test run.
+// biome-ignore lint/suspicious/noUndeclaredEnvVars: Turborepo does not run the tests.
+const seed = Number(process.env["TEST_SEED"] ?? 1);
+const seeded = {
+  provide: { seed },
+  setupFiles: [fileURLToPath(new URL("infra/src/testing/set-seed.ts", import.meta.url))],
+};
 
 /**
  * Two projects: what needs no service, and what needs PostgreSQL and Redis (files named *.services.test.ts,
@@ -9,10 +19,12 @@ const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } }
  */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         ...fromSource,
         test: {
+          ...seeded,
           name: "unit",
           include: ["{packages,apps}/*/test/**/*.test.ts", "infra/test/**/*.test.ts"],
           exclude: ["**/*.services.test.ts", "**/node_modules/**"],
@@ -21,6 +33,7 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
+          ...seeded,
           name: "services",
           include: ["{packages,apps}/*/test/**/*.services.test.ts", "test/**/*.test.ts"],
           exclude: ["**/node_modules/**"],

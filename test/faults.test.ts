@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { runChaos } from "./chaos/run-chaos.ts";
 import { buildChaosStage, type ChaosStage } from "./chaos/stage.ts";
 
-/** Set it to see a failing run's faults again, in their order. */
-// biome-ignore lint/style/noProcessEnv: a seed is an argument of the test run.
-const seed = Number(process.env["FAULTS_SEED"] ?? Date.now() % 1_000_000);
+const seed = inject("seed");
 
-describe(`while everything breaks (FAULTS_SEED=${seed})`, () => {
+describe(`while everything breaks (TEST_SEED=${seed})`, () => {
   let stage: ChaosStage;
   beforeAll(async () => {
     stage = await buildChaosStage();

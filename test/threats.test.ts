@@ -6,11 +6,9 @@ import { type AppName, type Apps, startApps } from "./harness/apps.ts";
 import { openSocket, sendRaw } from "./harness/raw-http.ts";
 import { until } from "./harness/until.ts";
 
-/** Set it to see a failing run again. */
-// biome-ignore lint/style/noProcessEnv: a seed is an argument of the test run.
-const seed = Number(process.env["THREATS_SEED"] ?? Date.now() % 2 ** 31);
+const seed = inject("seed");
 
-describe(`hostile requests (THREATS_SEED=${seed})`, () => {
+describe(`hostile requests (TEST_SEED=${seed})`, () => {
   let apps: Apps;
   let drop: () => Promise<void>;
   let databaseUrl: string;

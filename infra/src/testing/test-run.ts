@@ -8,7 +8,10 @@ export interface TestRun {
 }
 
 declare module "vitest" {
-  interface ProvidedContext extends TestRun {}
+  interface ProvidedContext extends TestRun {
+    /** Of all that the tests leave to chance; vitest.config.ts says it. */
+    seed: number;
+  }
 }
 
 /** The services of this test run. Works in test files of the project `services`. */

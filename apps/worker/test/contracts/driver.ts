@@ -138,7 +138,8 @@ export class Driver {
         return store.checksDue(after, this.#at(step.which * 5_000), 1 + step.which);
       }
       case "membersWithOverdueChecks":
-        return store.membersWithOverdueChecks(this.#at(-step.variant * 500), 10);
+        // Which comes first of those that are due at the same time is not said.
+        return (await store.membersWithOverdueChecks(this.#at(-step.variant * 500), 10)).sort();
       case "repairCalls":
         return store.repairCalls(10);
       case "createEndpoint": {

@@ -82,9 +82,17 @@ export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant):
   if (readsStatus && dueAt !== null && dueAt < (member.lastReadAt ?? 0) + pollFloorMs) {
     faults.push(`status is read again after ${dueAt - (member.lastReadAt ?? 0)} ms`);
   }
-  if (JSON.stringify(JSON.parse(JSON.stringify(member))) !== JSON.stringify(member))
-    faults.push("cannot be stored");
+  if (!isStorable(member)) faults.push("cannot be stored");
   return faults;
+}
+
+/** JSON gives it back as it was. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return typeof value === "string" || typeof value === "boolean";
+  if (value === null) return true;
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain && Object.values(value).every(isStorable);
 }
 
 /** A transition that changes what it was given throws. */

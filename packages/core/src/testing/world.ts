@@ -78,6 +78,8 @@ class World {
   readonly #requested: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
   readonly #fates: WorldScript["requests"];
   readonly #book = new CheckBook();
+  /** When a balance job was asked for, heard by MX or not. */
+  readonly #askedAt: Instant[] = [];
   #member: Member;
   #performed = 0;
   #requestCount = 0;
@@ -207,6 +209,7 @@ class World {
   #request(kind: JobKind, at: Instant): object {
     const fate = this.#fates[this.#requestCount] ?? "answered";
     this.#requestCount += 1;
+    if (kind === "check_balance") this.#askedAt.push(at);
     if (fate === "lost_before_mx") return { kind: "job_unanswered", why: "timeout" };
     this.#mx.status(at);
     const running = this.#mx.runningJob;
@@ -242,15 +245,16 @@ class World {
     this.#member = member;
   }
 
-  /** A decision on the balance must be what a balance job brought in, recently enough. */
+  /** A decision on the balance must be what was brought in after we asked for it, recently enough. */
   #wrongs({ check, decision }: DecidedCheck, now: Instant): string[] {
     if (decision.decision === "inconclusive") return [];
     const since = Math.min(check.runAt, now - check.maxAgeMs) - detectionMsMax;
     const recent = this.#mx.imports.filter(({ at }) => at >= since);
-    // After an unanswered request, a job of MX's own that is seen to run and end cannot be told from ours.
-    const isOurs = ({ owner }: { owner: JobOwner }) =>
-      owner === "check_balance" || (owner === "mx" && this.#fates.includes("lost_before_mx"));
-    const jobIndex = recent.findIndex(isOurs);
+    // A job of MX's own that ends after we asked cannot always be told from ours, and its balances are as fresh.
+    const mayBeOurs = ({ owner, at }: { owner: JobOwner; at: Instant }) =>
+      owner === "check_balance" ||
+      (owner === "mx" && this.#askedAt.some((askedAt) => askedAt >= since && askedAt <= at));
+    const jobIndex = recent.findIndex(mayBeOurs);
     const isTrue =
       jobIndex >= 0 && recent.slice(jobIndex).some((entry) => verdictOf(entry, check) === decision.decision);
     return isTrue

@@ -1,0 +1,5 @@
+import fc from "fast-check";
+import { inject } from "vitest";
+import "./test-run.ts";
+
+fc.configureGlobal({ seed: inject("seed") });
