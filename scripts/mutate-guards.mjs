@@ -115,6 +115,14 @@ const guards = [
     tests: ["apps/ingest/test/receive.test.ts"],
   },
   {
+    name: "one clock",
+    file: "packages/db/src/clock.ts",
+    guard: "const nowMs = () => steadyNow() + aheadOfSteadyMs;",
+    without: "const nowMs = () => Date.now();",
+    project: "services",
+    tests: ["packages/db/test/clock.services.test.ts"],
+  },
+  {
     name: "one call a member",
     file: "packages/db/migrations/0000_start.sql",
     guard: 'CREATE UNIQUE INDEX "outbox_one_call_a_member"',

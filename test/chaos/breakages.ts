@@ -2,7 +2,8 @@ import type { PostgresServer, RedisServer } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import pg from "pg";
 import type { Apps, ProcessName } from "../harness/apps.ts";
-import { stopApp } from "../harness/processes.ts";
+import { moveClock } from "../harness/clocks.ts";
+import { type AppProcess, stopApp } from "../harness/processes.ts";
 import type { Receiver } from "../harness/receiver.ts";
 
 /** What there is to be broken. */
@@ -19,6 +20,7 @@ export type Breakage = () => Promise<void>;
 /** Longer than a worker may hold a call: MX's time-out in the tests' environment, and what storing takes. */
 const pastLeaseMs = 9_000;
 const awayMs = 3_000;
+const hourMs = 3_600_000;
 
 /** Everything that breaks while members and debits go through. */
 export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
@@ -52,6 +54,9 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       await apps.start("worker");
     },
     "worker frozen past its leases": freeze(() => apps.processes.worker.child.pid, pastLeaseMs),
+    "worker's clock an hour ahead": setClockWrong(() => apps.processes.worker, hourMs),
+    "second worker's clock an hour behind": setClockWrong(() => apps.processes["worker-2"], -hourMs),
+    "api's clock an hour ahead": setClockWrong(() => apps.processes.api, hourMs),
     "Redis flushed": () => withRedis(redis.url, (client) => client.flushall()),
     "Redis killed": async () => {
       await redis.kill();
@@ -79,6 +84,17 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       await pause(awayMs);
       receiver.behave(() => 204);
     },
+  };
+}
+
+/** The host's clock jumps, and later back. */
+function setClockWrong(processOf: () => AppProcess | undefined, byMs: number): Breakage {
+  return async () => {
+    const wrong = processOf();
+    if (wrong === undefined) return;
+    moveClock(wrong, byMs);
+    await pause(pastLeaseMs);
+    moveClock(wrong, 0);
   };
 }
 

@@ -24,7 +24,7 @@ try {
     atOnce: 150,
     everyMs: 2_000,
     calmMs: 15_000,
-    breakagesMax: Number.POSITIVE_INFINITY,
+    breakagesMin: 0,
     onProgress: ({ endedMembers, endedDebits, breakages }) =>
       console.error(`${endedMembers} members, ${endedDebits} debits, ${breakages} breakages`),
   });

@@ -15,7 +15,8 @@ export interface ChaosPlan {
   everyMs: number;
   /** Between one breakage and the next, at most. */
   calmMs: number;
-  breakagesMax: number;
+  /** Goes on breaking things until there were so many, and then for as long as there is work. */
+  breakagesMin: number;
   seed: number;
   /** Told now and then. */
   onProgress?: (progress: ChaosProgress) => void;
@@ -162,7 +163,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
 /** One thing after the other, in an order that the seed says. */
 async function breakThings(
   broken: Breakable,
-  { seed, calmMs, breakagesMax }: ChaosPlan,
+  { seed, calmMs, breakagesMin }: ChaosPlan,
   work: { isOver: boolean },
   progress: ChaosProgress,
   sentinelGuid: string,
@@ -172,7 +173,7 @@ async function breakThings(
   const counts: Record<string, number> = {};
   let longestRecovery = { ms: 0, after: "nothing" };
   let order: [string, () => Promise<void>][] = [];
-  while (!work.isOver && progress.breakages < breakagesMax) {
+  while (!work.isOver || progress.breakages < breakagesMin) {
     // Each once before any twice.
     if (order.length === 0) order = shuffled(breakages, random);
     const [name, strike] = order.pop() ?? pick(breakages, 0);

@@ -44,6 +44,7 @@ export async function buildChaosStage(): Promise<ChaosStage> {
       databaseUrl: postgres.url,
       redisUrl: redis.url,
       secondWorker: true,
+      movableClocks: true,
       simulator: badDay,
     });
     cleanUps.push(() => apps.stop());

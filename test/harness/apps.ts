@@ -5,6 +5,7 @@ import { connect, createApiKey } from "@account-opening/db";
 import { uniquePrefix } from "@account-opening/infra";
 import { type Simulator, type SimulatorOptionsInput, startSimulator } from "@account-opening/mx-simulator";
 import getPort from "get-port";
+import { movableClock } from "./clocks.ts";
 import { type CoreBank, createCoreBank } from "./core-bank.ts";
 import { environmentFor, webhookCredentials } from "./environment.ts";
 import { type AppProcess, startApp, stopApp } from "./processes.ts";
@@ -25,6 +26,8 @@ export interface AppsOptions {
   simulator?: SimulatorOptionsInput;
   /** Two workers share the work. */
   secondWorker?: boolean;
+  /** The apps' clocks can be set wrong, with `setClockWrong`. */
+  movableClocks?: boolean;
 }
 
 /** The built apps, each a process of its own; MX's simulator runs in this process. */
@@ -59,6 +62,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
     ...environmentFor({ ...options, databaseUrl: "", redisUrl: "", mxBaseUrl: mx.url, queuePrefix }),
     INGEST_PORT: String(ports.ingest),
     API_PORT: String(ports.api),
+    ...(options.movableClocks === true ? movableClock : {}),
     WORKER_PORT: String(ports.worker),
   };
   const logFolder = await mkdtemp(join(tmpdir(), "account-opening-test-"));

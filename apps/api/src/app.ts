@@ -5,11 +5,13 @@ import {
   createVault,
   type Database,
   findApiKey,
+  followClock,
   type Publisher,
   publishNotices,
 } from "@account-opening/db";
 import { createMxClient } from "@account-opening/mx";
 import {
+  type Clock,
   createHttpServer,
   createLogger,
   createMetrics,
@@ -18,7 +20,7 @@ import {
   listen,
   notFound,
   operationalRoutes,
-  systemClock,
+  reportHostClock,
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
@@ -57,20 +59,22 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     applicationName: "api",
     onIdleError: events.databaseLost,
   });
+  const clock = await followClock(database, { onError: events.databaseLost });
+  reportHostClock(registry, clock.hostAheadMs);
   const jobs = connectJobs({
     url: config.redisUrl,
     prefix: config.queuePrefix,
     events,
-    clock: systemClock,
+    clock: clock.now,
     onEnqueued: metrics.enqueued,
   });
   const publisher = createPublisher({
     publish: (now) => publishNotices(database, now),
-    clock: systemClock,
+    clock: clock.now,
     arm: jobs.notify,
     onError: events.notPublished,
   });
-  const ports = portsOf(config, { database, jobs, publisher, events, metrics });
+  const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
   const operational = operationalRoutes({ checks: { database: database.ping }, registry: registry.registry });
   const app = createApp([
     observe(events, metrics),
@@ -95,6 +99,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
       await listening.close(config.mxTimeoutMs);
       await publisher.close();
       await jobs.close();
+      await clock.stop();
       await database.close();
     },
   };
@@ -102,13 +107,14 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
 
 interface Parts {
   database: Database;
+  clock: Clock;
   jobs: Jobs;
   publisher: Publisher;
   events: ApiEvents;
   metrics: ApiMetrics;
 }
 
-function portsOf(config: ApiConfig, { database, jobs, publisher, events, metrics }: Parts): Ports {
+function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, metrics }: Parts): Ports {
   const durations = cacheDurations(database, durationsAgeMaxMs);
   const mx = createMxClient({
     baseUrl: config.mxBaseUrl,
@@ -124,14 +130,14 @@ function portsOf(config: ApiConfig, { database, jobs, publisher, events, metrics
     loop: createLoop({
       database,
       context: async (now) => ({ policy: config, durationsOf: await durations(now) }),
-      clock: systemClock,
+      clock,
       jobs,
       announce: publisher.request,
       onNotAdvanced: events.notAdvanced,
     }),
     jobs,
     events,
-    clock: systemClock,
+    clock,
     policy: config,
     allowPrivateReceivers: config.notifyAllowPrivate,
     skipAggregation: config.mxSkipAggregation,

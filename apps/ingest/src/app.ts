@@ -1,4 +1,12 @@
-import { appendToInbox, connect, createVault, type InboxRow, isDataError, place } from "@account-opening/db";
+import {
+  appendToInbox,
+  connect,
+  createVault,
+  followClock,
+  type InboxRow,
+  isDataError,
+  place,
+} from "@account-opening/db";
 import { webhookAuthenticator } from "@account-opening/mx/webhook";
 import {
   createHttpServer,
@@ -10,7 +18,7 @@ import {
   methodNotAllowed,
   notFound,
   operationalRoutes,
-  systemClock,
+  reportHostClock,
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import helmet from "helmet";
@@ -49,7 +57,14 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     statementTimeoutMs: config.ingestStoreTimeoutMs,
     onIdleError: events.databaseLost,
   });
-  const queue = openQueue({ url: config.redisUrl, prefix: config.queuePrefix, onError: events.queueLost });
+  const clock = await followClock(database, { onError: events.databaseLost });
+  reportHostClock(metrics, clock.hostAheadMs);
+  const queue = openQueue({
+    url: config.redisUrl,
+    prefix: config.queuePrefix,
+    onError: events.queueLost,
+    now: clock.now,
+  });
   const counts = createIngestMetrics(metrics, () => batcher.backlog);
   const announcer = createAnnouncer({
     enqueue: queue.advance,
@@ -83,7 +98,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     isAuthentic: webhookAuthenticator(config.mxWebhookCredentials),
     seal: (raw) => vault.seal(raw, place.webhook),
     store: batcher.append,
-    clock: systemClock,
+    clock: clock.now,
     isStopping: () => isStopping,
     observe: {
       acknowledged: counts.acknowledged,
@@ -104,6 +119,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
       await batcher.drained();
       await announcer.settled();
       await queue.close();
+      await clock.stop();
       await database.close();
     },
   };

@@ -19,6 +19,6 @@ export function createIngestEvents(logger: Logger) {
     refused: (why: Refusal, error?: unknown) => refusals[why](error),
     notEnqueued: often<unknown>((error, count) => logger.error("webhooks.not_enqueued", error, { count })),
     queueLost: often<Error>((error, count) => logger.error("queue.lost", error, { count })),
-    databaseLost: often<Error>((error, count) => logger.error("database.lost", error, { count })),
+    databaseLost: often<unknown>((error, count) => logger.error("database.lost", error, { count })),
   };
 }

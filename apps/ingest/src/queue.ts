@@ -1,5 +1,4 @@
 import { connectProducer, createProducer, disconnect } from "@account-opening/queue";
-import { systemClock } from "@account-opening/runtime";
 
 export interface Queue {
   /** Makes the job that advances these members; rejects within seconds when Redis is away. */
@@ -12,12 +11,13 @@ export interface QueueOptions {
   prefix: string;
   /** Told of lost connections, which mend themselves. */
   onError(error: Error): void;
+  now: () => Date;
 }
 
 /** Starts whether Redis is there or not. */
-export function openQueue({ url, prefix, onError }: QueueOptions): Queue {
+export function openQueue({ url, prefix, onError, now }: QueueOptions): Queue {
   const connection = connectProducer({ url, onError });
-  const producer = createProducer({ connection, prefix, onError, now: systemClock });
+  const producer = createProducer({ connection, prefix, onError, now });
   return {
     advance: (memberGuids) => producer.advance(memberGuids),
     async close() {

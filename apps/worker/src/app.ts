@@ -1,5 +1,5 @@
 import { MxError } from "@account-opening/mx";
-import { checkRedis, createWatchdog, disconnect } from "@account-opening/queue";
+import { checkRedis, createWatchdog } from "@account-opening/queue";
 import { createLogger, type Logger, serveOperational } from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers } from "./consumers.ts";
@@ -17,7 +17,7 @@ const defaultCloseMs = 15_000;
 
 export async function startWorker(config: WorkerConfig, given: { logger?: Logger } = {}): Promise<Worker> {
   const logger = given.logger ?? createLogger({ name: "worker", level: config.logLevel, isOurs: isMxError });
-  const parts = connectParts(config, logger);
+  const parts = await connectParts(config, logger);
   const { database, redis, producer, metrics, events, clock } = parts;
   const consumers = createConsumers(parts);
   const watchdog = createWatchdog({
@@ -47,9 +47,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
       await parts.publisher.close();
       await parts.sender.close();
       await operational.close();
-      await producer.close();
-      await disconnect(redis);
-      await database.close();
+      await parts.disconnect();
     },
   };
 }

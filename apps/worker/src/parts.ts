@@ -5,6 +5,8 @@ import {
   createPublisher,
   createVault,
   type Database,
+  type DatabaseClock,
+  followClock,
   type Publisher,
   publishNotices,
   type Vault,
@@ -15,9 +17,10 @@ import {
   connectProducer,
   createBudget,
   createProducer,
+  disconnect,
   type Producer,
 } from "@account-opening/queue";
-import { type Clock, createMetrics, type Logger, type Metrics, systemClock } from "@account-opening/runtime";
+import { createMetrics, type Logger, type Metrics, reportHostClock } from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createWorkerEvents } from "./events.ts";
 import { createWorkerMetrics } from "./metrics.ts";
@@ -38,11 +41,14 @@ export interface Parts {
   sender: Sender;
   /** Aborted when the process is about to end: nothing new is begun. */
   closing: AbortSignal;
+  /** Begins the end: `closing` is aborted. */
   close(): void;
+  /** Hangs up, once nothing is under way any more. */
+  disconnect(): Promise<void>;
   metrics: Metrics;
   counts: ReturnType<typeof createWorkerMetrics>;
   events: ReturnType<typeof createWorkerEvents>;
-  clock: Clock;
+  clock: DatabaseClock["now"];
 }
 
 /** Members share institutions: what is known of those is read again this often. */
@@ -50,7 +56,7 @@ const durationsMaxAgeMs = 30_000;
 
 const poolSize = 20;
 
-export function connectParts(config: WorkerConfig, logger: Logger): Parts {
+export async function connectParts(config: WorkerConfig, logger: Logger): Promise<Parts> {
   const events = createWorkerEvents(logger);
   const metrics = createMetrics({ app: "worker" });
   const closing = new AbortController();
@@ -60,9 +66,12 @@ export function connectParts(config: WorkerConfig, logger: Logger): Parts {
     poolSize,
     onIdleError: events.databaseLost,
   });
+  const databaseClock = await followClock(database, { onError: events.databaseLost });
+  const clock = databaseClock.now;
+  reportHostClock(metrics, databaseClock.hostAheadMs);
   const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
   const prefix = config.queuePrefix;
-  const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: systemClock });
+  const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: clock });
   return {
     config,
     policy: config,
@@ -75,7 +84,7 @@ export function connectParts(config: WorkerConfig, logger: Logger): Parts {
     vault: createVault(config.dataKeys),
     publisher: createPublisher({
       publish: (now) => publishNotices(database, now),
-      clock: systemClock,
+      clock,
       arm: (deliveries) => producer.notify(deliveries).catch(events.notEnqueued),
       onError: events.notPublished,
     }),
@@ -85,7 +94,13 @@ export function connectParts(config: WorkerConfig, logger: Logger): Parts {
     metrics,
     counts: createWorkerMetrics(metrics),
     events,
-    clock: systemClock,
+    clock,
+    async disconnect() {
+      await producer.close();
+      await disconnect(redis);
+      await databaseClock.stop();
+      await database.close();
+    },
   };
 }
 

@@ -41,6 +41,7 @@ export {
   type Scheduled,
   scheduleCheck,
 } from "./checks/schedule-check.ts";
+export { type DatabaseClock, followClock } from "./clock.ts";
 export { connect, type Database, type DatabaseOptions, isDataError } from "./database.ts";
 export { cacheDurations, type DurationsOf } from "./durations.ts";
 export { appendToInbox, commandRow, type InboxRow } from "./inbox.ts";

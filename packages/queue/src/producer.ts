@@ -28,7 +28,7 @@ export type JobCounts = Readonly<Record<"wait" | "active" | "delayed", number>>;
 /**
  * Puts jobs in. Every method rejects within seconds when Redis is away; callers log that and go on, since the sweep
  * re-enqueues from the rows. What is due later than the horizon gets no job yet: the sweep brings it when it comes nearer.
- * Repeating a row that is due at the same time changes nothing.
+ * Repeating a row that is due at the same time changes nothing; once it is due it gets a job more, and the first wins.
  */
 export interface Producer {
   /** These members have news. */
@@ -125,8 +125,11 @@ async function addTimed<Due extends { dueAt: Date }>(
     await queue.addBulk(
       some.map((row) => {
         const { name, id, data } = jobOf(row);
+        const delay = Math.max(0, row.dueAt.getTime() - now.getTime());
+        // The job that was made for its time may be held up, by the wrong clock of whoever made it for instance.
+        const jobId = delay === 0 ? `${id}-now` : id;
         // A job has no options but these two: Redis keeps a small hash in half the space.
-        return { name, data, opts: { jobId: id, delay: Math.max(0, row.dueAt.getTime() - now.getTime()) } };
+        return { name, data, opts: { jobId, delay } };
       }),
     );
   }

@@ -24,19 +24,19 @@ export async function settle(
     case "done":
       return;
     case "snooze":
-      return moveTo(outcome.until.getTime(), job);
+      return moveTo(outcome.until.getTime() - now.getTime(), job);
     case "retry": {
       if (job.attemptsStarted >= attemptsMax) throw new UnrecoverableError("left to the sweep");
-      const afterMs = outcome.afterMs ?? backoffMs(job.attemptsStarted, random);
-      return moveTo(now.getTime() + Math.ceil(afterMs), job);
+      return moveTo(outcome.afterMs ?? backoffMs(job.attemptsStarted, random), job);
     }
     case "stop":
       throw new UnrecoverableError("stopped");
   }
 }
 
-async function moveTo(atMs: number, job: SettlableJob): Promise<never> {
-  await job.moveToDelayed(atMs, job.token);
+/** BullMQ goes by this host's own clock, which may be wrong: what matters is how long from now. */
+async function moveTo(afterMs: number, job: SettlableJob): Promise<never> {
+  await job.moveToDelayed(Date.now() + Math.ceil(afterMs), job.token);
   throw new DelayedError();
 }
 

@@ -38,7 +38,7 @@ describe("a consumer whose sockets are half open", () => {
     proxy.goHalfOpen();
     await bench.producer.perform([{ outboxId: "2", dueAt: inMs(0) }]);
     await until("it hears again", () => bench.settled.length >= 2);
-    expect(bench.settled.at(-1)?.job.jobId).toBe("outbox-2");
+    expect(bench.settled.at(-1)?.job.jobId).toBe("outbox-2-now");
     expect(consumer.vitals().replacedCount).toBe(0);
   });
 

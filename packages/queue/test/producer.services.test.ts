@@ -57,6 +57,13 @@ describe("perform", () => {
     expect(delayed?.delay).toBeLessThanOrEqual(60_000);
   });
 
+  it("gives what is due a job once more, however long its first one is held up", async () => {
+    await producer.perform([{ outboxId: "7", dueAt: inMs(60_000) }]);
+    await producer.perform([{ outboxId: "7", dueAt: inMs(-5) }]);
+    await producer.perform([{ outboxId: "7", dueAt: inMs(-5) }]);
+    expect((await producer.counts()).perform).toEqual({ wait: 1, active: 0, delayed: 1 });
+  });
+
   it("leaves what is due beyond the horizon to a later sweep", async () => {
     await producer.perform([{ outboxId: "7", dueAt: inMs(horizonMs + 60_000) }]);
     expect((await producer.counts()).perform).toEqual({ wait: 0, active: 0, delayed: 0 });

@@ -1,15 +1,23 @@
 import { DelayedError, UnrecoverableError } from "bullmq";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { done, type Outcome, retry, snooze, stop } from "../src/index.ts";
 import { settle } from "../src/settle.ts";
 
 const now = new Date("2026-01-01T00:00:00Z");
+/** This host is wrong by an hour; BullMQ goes by it all the same. */
+const hostNow = new Date("2026-01-01T01:00:00Z");
+beforeEach(() => {
+  vi.useFakeTimers({ now: hostNow, toFake: ["Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 async function settled(outcome: Outcome, attemptsStarted = 1, random = 1) {
   const moveToDelayed = vi.fn(async (_atMs: number) => undefined);
   const job = { moveToDelayed, token: "token", attemptsStarted };
   const error: unknown = await settle(outcome, job, now, () => random).catch((thrown) => thrown);
-  const afterMs = moveToDelayed.mock.calls.map(([atMs]) => atMs - now.getTime());
+  const afterMs = moveToDelayed.mock.calls.map(([atMs]) => atMs - hostNow.getTime());
   return { error, moveToDelayed, afterMs };
 }
 
@@ -21,7 +29,7 @@ describe("settle", () => {
   it("moves what is snoozed to its time, however often", async () => {
     const until = new Date(now.getTime() + 5_000);
     const { error, moveToDelayed } = await settled(snooze(until), 99);
-    expect(moveToDelayed).toHaveBeenCalledExactlyOnceWith(until.getTime(), "token");
+    expect(moveToDelayed).toHaveBeenCalledExactlyOnceWith(hostNow.getTime() + 5_000, "token");
     expect(error).toBeInstanceOf(DelayedError);
   });
 

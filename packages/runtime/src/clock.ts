@@ -1,4 +1,2 @@
 /** Shells are given a clock; rules are given the time itself. */
 export type Clock = () => Date;
-
-export const systemClock: Clock = () => new Date();

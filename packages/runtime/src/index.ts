@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from "./clock.ts";
+export type { Clock } from "./clock.ts";
 export { ConfigError, type ConfigProblem } from "./config/config-error.ts";
 export type { DataKey } from "./config/data-keys.ts";
 export { fields, type Limit } from "./config/fields.ts";
@@ -17,6 +17,6 @@ export { requestLog } from "./http/request-log.ts";
 export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";
 export { nowAndThen } from "./log/now-and-then.ts";
-export { createMetrics, type Metrics, metricsHandler } from "./metrics.ts";
+export { createMetrics, type Metrics, metricsHandler, reportHostClock } from "./metrics.ts";
 export { isPublicAddress, type ReceiverRules, receiverUrlFault } from "./net/receiver-url.ts";
 export { createShutdown, type Shutdown, type ShutdownHost } from "./shutdown.ts";

@@ -28,6 +28,18 @@ export function createMetrics({ app }: { app: string }): Metrics {
   };
 }
 
+/** A host whose clock is wrong harms nobody at once, and is to be mended. */
+export function reportHostClock({ registry }: Metrics, aheadMs: () => number): void {
+  new Gauge({
+    name: "host_clock_ahead_seconds",
+    help: "How far this host's clock is ahead of PostgreSQL's, which all processes go by",
+    registers: [registry],
+    collect() {
+      this.set(aheadMs() / 1_000);
+    },
+  });
+}
+
 export function metricsHandler(registry: Registry): RequestHandler {
   return async (_request, response) => {
     const text = await registry.metrics();

@@ -87,9 +87,10 @@ export class MemoryQueue {
   }
 
   #add(queue: QueueName, id: string, payload: Payload, dueAt: number): void {
-    if (this.#jobs.has(id) || this.#chance.is(this.#trouble.loss)) return;
-    const job: Job = { id, queue, payload, attempt: 0, isActive: false };
-    this.#jobs.set(id, job);
+    const jobId = dueAt <= this.#time.now ? `${id}-now` : id;
+    if (this.#jobs.has(jobId) || this.#chance.is(this.#trouble.loss)) return;
+    const job: Job = { id: jobId, queue, payload, attempt: 0, isActive: false };
+    this.#jobs.set(jobId, job);
     this.#wait(job, dueAt);
     if (this.#chance.is(this.#trouble.doubles)) this.#wait({ ...job }, dueAt);
   }

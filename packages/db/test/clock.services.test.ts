@@ -1,0 +1,89 @@
+import { createTestDatabase } from "@account-opening/infra";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { connect, type Database, type DatabaseClock, followClock } from "../src/index.ts";
+
+describe("PostgreSQL's clock", () => {
+  const cleanUps: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    vi.useRealTimers();
+    for (let cleanUp = cleanUps.pop(); cleanUp !== undefined; cleanUp = cleanUps.pop()) await cleanUp();
+  });
+
+  async function aDatabase(): Promise<Database> {
+    const { url, drop } = await createTestDatabase();
+    const database = connect({ url, applicationName: "test" });
+    cleanUps.push(drop, () => database.close());
+    return database;
+  }
+
+  async function followed(database: Pick<Database, "pool">, options: { everyMs?: number } = {}) {
+    const errors: unknown[] = [];
+    const clock = await followClock(database, { onError: (error) => errors.push(error), ...options });
+    cleanUps.push(() => clock.stop());
+    return { clock, errors };
+  }
+
+  async function differenceMs(database: Database, clock: DatabaseClock): Promise<number[]> {
+    const before = clock.now();
+    const { rows } = await database.pool.query<{ now: Date }>("select clock_timestamp() as now");
+    const after = clock.now();
+    const told = rows[0]?.now.getTime() ?? Number.NaN;
+    return [before.getTime() - told, after.getTime() - told];
+  }
+
+  it("is told to within a round trip, however wrong the host's own is", async () => {
+    const database = await aDatabase();
+    vi.useFakeTimers({ now: Date.now() - 3_600_000, toFake: ["Date"] });
+    const { clock } = await followed(database);
+    const [before = Number.NaN, after = Number.NaN] = await differenceMs(database, clock);
+    const roundTripMs = after - before;
+    expect(before).toBeLessThanOrEqual(roundTripMs + 50);
+    expect(after).toBeGreaterThanOrEqual(-roundTripMs - 50);
+    expect(clock.hostAheadMs()).toBeLessThan(-3_500_000);
+  });
+
+  it("goes on steadily when the host's clock is set", async () => {
+    const { clock } = await followed(await aDatabase());
+    const before = clock.now().getTime();
+    vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ["Date"] });
+    expect(clock.now().getTime() - before).toBeLessThan(60_000);
+    expect(clock.hostAheadMs()).toBeGreaterThan(3_500_000);
+  });
+
+  it("follows PostgreSQL's when that is set, and keeps what a reading does not contradict", async () => {
+    let steady = 0;
+    const asked: ((tookMs: number, told: number) => void)[] = [];
+    const query = () =>
+      new Promise((resolve) => {
+        asked.push((tookMs, told) => {
+          steady += tookMs;
+          resolve({ rows: [{ now: told }] });
+        });
+      });
+    const answer = async (tookMs: number, told: number) => {
+      await vi.waitFor(() => expect(asked).toHaveLength(1));
+      asked.shift()?.(tookMs, told);
+    };
+    const pool = { query } as unknown as Database["pool"];
+    const following = followClock(
+      { pool },
+      { onError: () => expect.unreachable(), steadyNow: () => steady, everyMs: 1 },
+    );
+    await answer(10, 1_000_005);
+    const clock = await following;
+    expect(clock.now().getTime()).toBe(1_000_010);
+    await answer(400, 1_000_300);
+    expect(clock.now().getTime(), "a slow answer says less than is known").toBe(1_000_410);
+    await answer(10, 4_600_425);
+    await vi.waitFor(() => expect(clock.now().getTime()).toBe(4_600_425));
+    await answer(0, 4_600_425);
+    await clock.stop();
+  });
+
+  it("starts with the host's own while PostgreSQL is away, and says so", async () => {
+    const pool = { query: () => Promise.reject(new Error("away")) } as unknown as Database["pool"];
+    const { clock, errors } = await followed({ pool });
+    expect(errors).toHaveLength(1);
+    expect(Math.abs(clock.hostAheadMs())).toBeLessThan(60_000);
+  });
+});
