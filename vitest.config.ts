@@ -8,8 +8,12 @@ const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } }
 // biome-ignore lint/style/noProcessEnv: a seed is an argument of the test run.
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: Turborepo does not run the tests.
 const seed = Number(process.env["TEST_SEED"] ?? 1);
-const seeded = {
-  provide: { seed },
+/** Ten makes the tests of query plans use a million rows. */
+// biome-ignore lint/style/noProcessEnv: a scale is an argument of the test run.
+// biome-ignore lint/suspicious/noUndeclaredEnvVars: Turborepo does not run the tests.
+const scale = Number(process.env["TEST_SCALE"] ?? 1);
+const given = {
+  provide: { seed, scale },
   setupFiles: [fileURLToPath(new URL("infra/src/testing/set-seed.ts", import.meta.url))],
 };
 
@@ -24,7 +28,7 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
-          ...seeded,
+          ...given,
           name: "unit",
           include: ["{packages,apps}/*/test/**/*.test.ts", "infra/test/**/*.test.ts"],
           exclude: ["**/*.services.test.ts", "**/node_modules/**"],
@@ -33,7 +37,7 @@ export default defineConfig({
       {
         ...fromSource,
         test: {
-          ...seeded,
+          ...given,
           name: "services",
           include: ["{packages,apps}/*/test/**/*.services.test.ts", "test/**/*.test.ts"],
           exclude: ["**/node_modules/**"],

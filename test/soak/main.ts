@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import { buildStage, type DemoStage } from "../demo/stage.ts";
 import { createCoreBank, type MemberView } from "../harness/core-bank.ts";
 import { enroll, follow } from "../harness/onboard.ts";
+import { soakDays } from "./days.ts";
 import { soakDebits } from "./debits.ts";
 
 /** Scripts of the simulator, and what each must end as. */
@@ -28,18 +29,24 @@ const { values } = parseArgs({
     faults: { type: "string", default: "default" },
     webhooks: { type: "string", default: "on" },
     debits: { type: "boolean", default: false },
+    days: { type: "string" },
   },
 });
-const stage = await buildStage({
-  SIMULATOR_FAULTS: values.faults,
-  ...(values.webhooks === "off" ? { SIMULATOR_WEBHOOK_LOSS: "1" } : {}),
-  LOG_LEVEL: "warn",
-});
-try {
-  const run = values.debits ? soakDebits : soak;
-  process.exitCode = (await run(stage, Number(values.members), values.faults)) ? 0 : 1;
-} finally {
-  await stage.close();
+if (values.days === undefined) await soakOnce();
+else process.exitCode = (await soakDays(Number(values.days), Number(values.members))) ? 0 : 1;
+
+async function soakOnce(): Promise<void> {
+  const stage = await buildStage({
+    SIMULATOR_FAULTS: values.faults,
+    ...(values.webhooks === "off" ? { SIMULATOR_WEBHOOK_LOSS: "1" } : {}),
+    LOG_LEVEL: "warn",
+  });
+  try {
+    const run = values.debits ? soakDebits : soak;
+    process.exitCode = (await run(stage, Number(values.members), values.faults)) ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
 }
 
 /** Many members through MX at its faults; one JSON line says how they ended, by MX's own ledger too. */

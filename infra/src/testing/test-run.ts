@@ -11,6 +11,8 @@ declare module "vitest" {
   interface ProvidedContext extends TestRun {
     /** Of all that the tests leave to chance; vitest.config.ts says it. */
     seed: number;
+    /** How much more than usual is to be made of what is made in bulk. */
+    scale: number;
   }
 }
 

@@ -166,12 +166,12 @@ it("the result of a call that was replaced meanwhile is dropped", async () => {
   expect(await callsOf(guid)).toMatchObject([{ id: armed[0]?.outboxId, claim_count: 0, lease_until: null }]);
 });
 
-it("a call that is under way keeps its row when a hint comes", async () => {
+it("a call that is under way keeps its row when a hint comes, also by a clock that is behind", async () => {
   const { guid, outboxId } = await insert(test.db);
   await claim(test.db, outboxId);
   await hint(test.db, guid);
 
-  expect(await advanceAll(test.db, [guid], later(61_000))).toMatchObject({ armed: [] });
+  expect(await advanceAll(test.db, [guid], later(1_000))).toMatchObject({ armed: [] });
   expect(await callsOf(guid)).toMatchObject([{ id: outboxId, claim_count: 1 }]);
 });
 

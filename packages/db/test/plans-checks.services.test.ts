@@ -1,5 +1,5 @@
 import { defaultPolicy } from "@account-opening/core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import {
   advance,
   cancelCheck,
@@ -20,7 +20,7 @@ import { fewPages, planner } from "./support/plans.ts";
 const test = useDatabase();
 const plansOf = planner(test, ["balance_checks", "balance_decisions", "ach_returns", "accounts"]);
 
-const checkCount = 100_000;
+const checkCount = 100_000 * inject("scale");
 const day = 86_400_000;
 let guid: string;
 
@@ -53,9 +53,9 @@ beforeAll(async () => {
     [guid, start],
   );
   await sql.query("vacuum analyze");
-}, 120_000);
+}, 120_000 * inject("scale"));
 
-describe("with 100,000 balance checks no statement reads a table through:", () => {
+describe(`with ${checkCount} balance checks no statement reads a table through:`, () => {
   const requested = {
     accountGuid: "ACT-77",
     amount: "125.00",

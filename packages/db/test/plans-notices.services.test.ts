@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import {
   claimDelivery,
   claimNextDelivery,
@@ -20,7 +20,7 @@ const test = useDatabase();
 const plansOf = planner(test, ["events", "deliveries"]);
 const vault = createVault([{ id: "test", key: Buffer.alloc(32, 1) }]);
 
-const eventCount = 100_000;
+const eventCount = 100_000 * inject("scale");
 let endpointId: string;
 
 /** Of each ten deliveries one waits, for a receiver that has taken none for long. */
@@ -42,9 +42,9 @@ beforeAll(async () => {
     [endpointId, start],
   );
   await sql.query("vacuum analyze");
-}, 60_000);
+}, 60_000 * inject("scale"));
 
-describe("with 100,000 events and as many deliveries no statement reads a table through:", () => {
+describe(`with ${eventCount} events and as many deliveries no statement reads a table through:`, () => {
   const now = later(200_000_000);
 
   it("publishing", async () => {

@@ -1,22 +1,24 @@
 import { parseArgs } from "node:util";
 import { describeFinding, explore } from "./explore.ts";
 
-const findingsMax = 5;
-
-const help = `pnpm simulate [--seeds N] [--from S]
+const help = `pnpm simulate [--seeds N] [--from S] [--findings N]
 
 Plays N scenarios (1,000 unless told), those of the seeds from S on (1 unless told): the worker's own logic on a virtual
-clock, with crashes, losses, delays and repetitions. Ends with 1 when something happened that must never happen.`;
+clock, with crashes, losses, delays and repetitions. Ends with 1 when something happened that must never happen; after the
+fifth time, unless told otherwise, it does not go on.`;
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
+    // So many of them have one cause.
+    findings: { type: "string", default: "5" },
     help: { type: "boolean", default: false },
   },
 });
 const count = positive("seeds", values.seeds);
 const from = positive("from", values.from);
+const findingsMax = positive("findings", values.findings);
 if (values.help) console.log(help);
 else process.exitCode = (await simulateSeeds()) ? 0 : 1;
 
@@ -36,7 +38,6 @@ async function simulateSeeds(): Promise<boolean> {
     } else {
       findingCount += 1;
       console.error(describeFinding(finding));
-      // So many of them have one cause.
       if (findingCount >= findingsMax) break;
     }
     if (performance.now() - toldAt < 5_000) continue;

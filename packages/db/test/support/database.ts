@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@account-opening/infra";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { connect, type Database, migrate } from "../../src/index.ts";
 
 /** A migrated database of the test file's own, connected to for as long as the file runs. */
@@ -7,7 +7,8 @@ export function useDatabase(): { get db(): Database; get url(): string } {
   let opened: { db: Database; url: string; drop: () => Promise<void> } | null = null;
   beforeAll(async () => {
     const { url, drop } = await createTestDatabase({ migrate });
-    opened = { db: connect({ url, applicationName: "test" }), url, drop };
+    const statementTimeoutMs = 15_000 * inject("scale");
+    opened = { db: connect({ url, applicationName: "test", statementTimeoutMs }), url, drop };
   });
   afterAll(async () => {
     await opened?.db.close();
