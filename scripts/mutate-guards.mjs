@@ -83,7 +83,8 @@ const guards = [
     file: "packages/core/src/balance/decide.ts",
     guard: "if (now >= check.decideBy) return",
     without: "if (now >= check.decideBy + 1e12) return",
-    ...simulation,
+    project: "unit",
+    tests: ["packages/core/test/decide.test.ts"],
   },
   {
     name: "the sweep finds events that wait",

@@ -13,6 +13,9 @@ export interface Finding {
 
 export type Explored = { run: Run; finding: null } | { run: null; finding: Finding };
 
+/** Then it is small enough: a scenario in which something never ends takes seconds each time. */
+const exploreMsMax = 60_000;
+
 class FaultyRunError extends Error {
   override name = "FaultyRunError";
   readonly faults: string[];
@@ -31,7 +34,11 @@ export async function explore(seed: number, kind: fc.Arbitrary<Scenario> = scena
     runs.push(run);
     if (run.faults.length > 0) throw new FaultyRunError(run.faults);
   });
-  const { counterexample, errorInstance, numShrinks } = await fc.check(property, { seed, numRuns: 1 });
+  const { counterexample, errorInstance, numShrinks } = await fc.check(property, {
+    seed,
+    numRuns: 1,
+    interruptAfterTimeLimit: exploreMsMax,
+  });
   const [run] = runs;
   if (counterexample === null && run !== undefined) return { run, finding: null };
   const [scenario] = counterexample ?? [];
