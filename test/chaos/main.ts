@@ -21,8 +21,8 @@ try {
     members,
     debitsEach,
     seed,
-    atOnce: 150,
-    everyMs: 2_000,
+    atOnce: 250,
+    everyMs: 4_000,
     calmMs: 15_000,
     breakagesMin: 0,
     onProgress: ({ endedMembers, endedDebits, breakages }) =>
