@@ -25,6 +25,7 @@ try {
     everyMs: 4_000,
     calmMs: 15_000,
     breakagesMin: 0,
+    onWrong: (wrong) => console.error(wrong),
     onProgress: ({ endedMembers, endedDebits, breakages }) =>
       console.error(`${endedMembers} members, ${endedDebits} debits, ${breakages} breakages`),
   });

@@ -20,6 +20,8 @@ export interface ChaosPlan {
   seed: number;
   /** Told now and then. */
   onProgress?: (progress: ChaosProgress) => void;
+  /** Told at once of somebody who did not come to an end. */
+  onWrong?: (wrong: string) => void;
 }
 
 interface ChaosProgress {
@@ -114,10 +116,11 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
     const ends = await Promise.all(
       Array.from({ length: plan.members }, (_, index) =>
         limit(() =>
-          one(index).catch((error: unknown) => ({
-            wrongs: [`chaos-${index}: ${String(error)}`],
-            debits: [],
-          })),
+          one(index).catch((error: unknown) => {
+            const wrong = `chaos-${index}: ${String(error)}`;
+            plan.onWrong?.(wrong);
+            return { wrongs: [wrong], debits: [] };
+          }),
         ),
       ),
     );
@@ -251,15 +254,20 @@ async function unstored({ postgres }: Breakable, acknowledged: readonly string[]
 /** Events of the feed that the receiver was never told, and notices that are in no feed. */
 async function untold({ apps, receiver }: Breakable): Promise<string[]> {
   const pulled = await apps.bank.events();
-  const told = () => new Set(receiver.received.map(({ id }) => id));
-  await until("all is told that can be pulled", () => pulled.every(({ id }) => told().has(id)), {
+  const untoldOnes = () => {
+    const told = new Set(receiver.received.map(({ id }) => id));
+    return pulled.filter(({ id }) => !told.has(id));
+  };
+  await until("all is told that can be pulled", () => untoldOnes().length === 0, {
     timeoutMs: 60_000,
     everyMs: 500,
   }).catch(() => undefined);
   const ids = new Set((await apps.bank.events()).map(({ id }) => id));
   return [
-    ...pulled.filter(({ id }) => !told().has(id)).map(({ id, type }) => `${id} (${type}) was never told`),
-    ...[...told()].filter((id) => !ids.has(id)).map((id) => `${id} was told, and is in no feed`),
+    ...untoldOnes().map(({ id, type }) => `${id} (${type}) was never told`),
+    ...receiver.received
+      .filter(({ id }) => !ids.has(id))
+      .map(({ id }) => `${id} was told, and is in no feed`),
   ];
 }
 

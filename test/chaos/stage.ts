@@ -1,6 +1,7 @@
 import { migrate } from "@account-opening/db";
 import { startPostgres, startRedis } from "@account-opening/infra";
 import { startApps } from "../harness/apps.ts";
+import { createCoreBank } from "../harness/core-bank.ts";
 import { startReceiver } from "../harness/receiver.ts";
 import type { Breakable } from "./breakages.ts";
 
@@ -27,6 +28,9 @@ const badDay = {
   },
 } as const;
 
+/** Several things may break one after the other, each for some seconds. */
+const bankPatienceMs = 150_000;
+
 /** Two workers, services of their own that can be broken, MX on a bad day, and a receiver. */
 export async function buildChaosStage(): Promise<ChaosStage> {
   const cleanUps: (() => Promise<unknown>)[] = [];
@@ -50,9 +54,10 @@ export async function buildChaosStage(): Promise<ChaosStage> {
     cleanUps.push(() => apps.stop());
     const receiver = await startReceiver();
     cleanUps.push(() => receiver.close());
-    const { secret } = await apps.bank.createEndpoint(receiver.url);
+    const bank = createCoreBank(apps.urls.api, apps.apiKey, bankPatienceMs);
+    const { secret } = await bank.createEndpoint(receiver.url);
     receiver.trust(secret);
-    return { postgres, redis, apps, receiver, close };
+    return { postgres, redis, apps: { ...apps, bank }, receiver, close };
   } catch (error) {
     await close();
     throw error;

@@ -102,18 +102,20 @@ export interface CoreBank {
   events(after?: string): Promise<EventView[]>;
 }
 
-export function createCoreBank(apiUrl: string, apiKey: string): CoreBank {
+/** @param patienceMs how long an API that is away is waited for. */
+export function createCoreBank(apiUrl: string, apiKey: string, patienceMs = 30_000): CoreBank {
   const http = ky.create({
     prefixUrl: apiUrl,
     headers: { authorization: `Bearer ${apiKey}` },
     // What a careful client does with our 503: wait as told, then again.
     retry: {
-      limit: 8,
+      limit: Math.ceil(patienceMs / 4_000),
+      backoffLimit: 5_000,
       methods: ["get", "post", "put", "patch", "delete"],
       statusCodes: [503],
       maxRetryAfter: 5_000,
     },
-    timeout: 30_000,
+    timeout: patienceMs,
   });
   const member = (guid: string) => `v1/members/${guid}`;
   return {

@@ -12,6 +12,7 @@ import {
   happens,
   mxAcceptsTheJob,
   mxAsks,
+  mxDoesNotAnswerTheRequest,
   mxKnowsNoSuchMember,
   mxRefusesTheJob,
   resultsHold,
@@ -100,6 +101,19 @@ describe("a retryable end", () => {
       expect(waitMs).toBeGreaterThanOrEqual(Math.max(3 * second, second * 2 ** index));
       expect(waitMs).toBeLessThanOrEqual(Math.max(3 * second, 2 * second * 2 ** index));
     }
+  });
+
+  it("leaves tries that MX never heard of uncounted", () => {
+    const failed = statusShows("FAILED");
+    let walk = scenes.verifyRunning.when(failed, ...times(4, ...aTryThatEnds("FAILED")), failed);
+    for (let lostCount = 0; lostCount < 7; lostCount += 1) {
+      expect(walk.next?.call.call).toBe("request_job");
+      walk = walk.when(mxDoesNotAnswerTheRequest);
+      while (walk.next?.call.call === "read_status") walk = walk.when(failed);
+    }
+    walk = walk.when(mxAcceptsTheJob, busyShows("FAILED"));
+    expect(walk.when(statusShows("CONNECTED", stamps.identified)).next?.call.call).toBe("read_results");
+    expect(walk.when(failed).is).toBe("failed (failed) · at rest");
   });
 
   it("is not tried again sooner for a webhook, forged or not", () => {

@@ -122,6 +122,21 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
     expect(sentCount).toBe(6);
   });
 
+  it("that is never answered is sent again until the deadline, and no longer", () => {
+    let walk = requested;
+    let sentCount = 0;
+    for (let count = 0; count < 5_000 && walk.next !== null; count += 1) {
+      const { call } = walk.next.call;
+      if (call === "request_job") sentCount += 1;
+      if (call === "request_job") walk = walk.when(mxDoesNotAnswerTheRequest);
+      else walk = walk.when(call === "read_results" ? resultsHold(0) : unchanged);
+    }
+    expect(walk.is).toBe("failed (timed_out) · at rest");
+    expect(sentCount).toBeGreaterThan(6);
+    expect(walk.now - requested.now).toBeGreaterThan(29 * minute);
+    expect(walk.now - requested.now).toBeLessThan(33 * minute);
+  });
+
   it("for a member that MX does not know yet is sent again", () => {
     const walk = requested.when(mxKnowsNoSuchMember);
     expect(walk.next).toEqual({ call: requested.next?.call, inMs: 3 * second });

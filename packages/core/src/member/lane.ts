@@ -32,6 +32,8 @@ export interface Job {
   requestedAt: Instant;
   /** Past this, a job still unfinished has failed. */
   deadlineAt: Instant;
+  /** Past this, a job that did not start is not asked for again; jobs stored by older releases say none. */
+  wantedUntil?: Instant;
   seenRunning: boolean;
   /** Since when MX is idle without proof that the job ended; null while it is seen running. */
   quietSince: Instant | null;

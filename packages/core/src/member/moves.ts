@@ -189,7 +189,7 @@ export function triggerOf(kind: JobKind): Trigger {
 }
 
 export function jobOf(
-  { kind, attempt, baseline }: Requesting,
+  { kind, attempt, baseline, deadlineAt: wantedUntil }: Requesting,
   confirmed: boolean,
   { policy }: Context,
   now: Instant,
@@ -201,6 +201,7 @@ export function jobOf(
     confirmed,
     requestedAt: now,
     deadlineAt: now + policy.jobDeadlineMs,
+    wantedUntil,
     seenRunning: false,
     quietSince: now,
     emptySince: null,

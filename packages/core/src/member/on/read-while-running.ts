@@ -5,7 +5,17 @@ import { isUnanswerable } from "../challenge.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { Job, Running } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { askUser, type Context, fail, inPhase, obstructed, requireAction, tryAgain } from "../moves.ts";
+import {
+  askUser,
+  type Context,
+  fail,
+  inPhase,
+  obstructed,
+  requireAction,
+  settling,
+  triggerOf,
+  tryAgain,
+} from "../moves.ts";
 import { hasBegunSince, verdictOn } from "../verdict.ts";
 import { lowerCase } from "./lower-case.ts";
 
@@ -60,23 +70,30 @@ function ended(member: Member, job: Job, proven: boolean, context: Context, now:
       return proven || hasBegunSince(job.baseline, seen)
         ? fail(member, lowerCase(meaning.status), job.kind, now)
         : neverStarted(member, job, context, now);
-    case "retryable":
-      return tryAgain(
-        member,
-        job,
-        lowerCase(meaning.status),
-        retryWaitMs(member, job, context),
-        context,
-        now,
-      );
+    case "retryable": {
+      if (!proven && !hasBegunSince(job.baseline, seen)) return neverStarted(member, job, context, now);
+      const waitMs = retryWaitMs(member, job, context);
+      return tryAgain(member, job, lowerCase(meaning.status), waitMs, context, now);
+    }
   }
 }
 
-/** Status showed, for as long as an accepted job may stay unseen, that this one did not start. */
+/**
+ * Status showed, for as long as an accepted job may stay unseen, that this one did not start: it is asked for again. Each
+ * time that MX had accepted it counts as a try, and so does each balance job, since MX allows few. A request that never
+ * arrived is no end of a job: only time puts an end to those.
+ */
 export function neverStarted(member: Member, job: Job, context: Context, now: Instant): Member {
-  const isBalanceGivenUp = job.kind === "check_balance" && job.attempt >= context.policy.retryLimit;
-  if (isBalanceGivenUp) return obstructed(member, "stale", now);
-  return tryAgain(member, job, "timed_out", context.policy.pollFloorMs, context, now);
+  const { kind, attempt, confirmed, wantedUntil = job.deadlineAt } = job;
+  const { policy } = context;
+  if (kind === "check_balance" && attempt >= policy.retryLimit) return obstructed(member, "stale", now);
+  if (kind === "check_balance" || confirmed) {
+    return tryAgain(member, job, "timed_out", policy.pollFloorMs, context, now);
+  }
+  if (now >= wantedUntil) return fail(member, "timed_out", kind, now);
+  const since = now + policy.pollFloorMs;
+  const again = settling(kind, triggerOf(kind), null, since, policy, since);
+  return inPhase(member, { ...again, attempt, deadlineAt: wantedUntil });
 }
 
 function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
