@@ -106,7 +106,7 @@ describe("a retryable end", () => {
   it("leaves tries that MX never heard of uncounted", () => {
     const failed = statusShows("FAILED");
     let walk = scenes.verifyRunning.when(failed, ...times(4, ...aTryThatEnds("FAILED")), failed);
-    for (let lostCount = 0; lostCount < 7; lostCount += 1) {
+    for (let lostCount = 0; lostCount < 5; lostCount += 1) {
       expect(walk.next?.call.call).toBe("request_job");
       walk = walk.when(mxDoesNotAnswerTheRequest);
       while (walk.next?.call.call === "read_status") walk = walk.when(failed);

@@ -61,7 +61,6 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
       if (walk.next !== null) walk = walk.when(unchanged);
     }
     expect(walk.is).toBe("failed (timed_out) · at rest");
-    expect(walk.now - requested.now).toBeLessThan(35 * minute);
   });
 
   it("that MX throttles waits as long as MX asks, whatever webhooks come", () => {
@@ -122,7 +121,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
     expect(sentCount).toBe(6);
   });
 
-  it("that is never answered is sent again until the deadline, and no longer", () => {
+  it("that is never answered is sent again five times for each try, and no more", () => {
     let walk = requested;
     let sentCount = 0;
     for (let count = 0; count < 5_000 && walk.next !== null; count += 1) {
@@ -132,9 +131,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
       else walk = walk.when(call === "read_results" ? resultsHold(0) : unchanged);
     }
     expect(walk.is).toBe("failed (timed_out) · at rest");
-    expect(sentCount).toBeGreaterThan(6);
-    expect(walk.now - requested.now).toBeGreaterThan(29 * minute);
-    expect(walk.now - requested.now).toBeLessThan(33 * minute);
+    expect(sentCount).toBe(36);
   });
 
   it("for a member that MX does not know yet is sent again", () => {

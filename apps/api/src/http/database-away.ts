@@ -1,4 +1,4 @@
-/** Whether PostgreSQL could not be reached, or is going away: the same request may succeed later. */
+/** Whether PostgreSQL could not be reached, is going away, or cannot write now: the same request may succeed later. */
 export function isDatabaseAway(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string" && isAwayCode(cause.code)) return true;
@@ -8,9 +8,13 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
-/** Of the network; and PostgreSQL's class 08 (connection), 57P (shutting down) and 53 (out of resources). */
+/**
+ * Of the network; and PostgreSQL's classes 08 (connection), 40 (rolled back for another's sake), 53 (out of resources, a
+ * full disk among them), 57 (shutting down, or out of time) and 58 (system), 25006 (read-only: a standby, or on purpose)
+ * and 55P03 (a lock not had in time).
+ */
 function isAwayCode(code: string): boolean {
-  return networkCodes.has(code) || /^(08|57P|53)\w{2,3}$/.test(code);
+  return networkCodes.has(code) || /^(?:(?:08|40|53|57|58)\w{3}|25006|55P03)$/.test(code);
 }
 
 const networkCodes: ReadonlySet<string> = new Set([

@@ -32,8 +32,8 @@ export interface Job {
   requestedAt: Instant;
   /** Past this, a job still unfinished has failed. */
   deadlineAt: Instant;
-  /** Past this, a job that did not start is not asked for again; jobs stored by older releases say none. */
-  wantedUntil?: Instant;
+  /** Of the request, as in `Wanted`; jobs stored by older releases say none. */
+  postponedCount?: number;
   seenRunning: boolean;
   /** Since when MX is idle without proof that the job ended; null while it is seen running. */
   quietSince: Instant | null;
@@ -49,7 +49,7 @@ export interface Wanted {
   /** Retryable ends so far in this phase. */
   attempt: number;
   trigger: Trigger;
-  /** How often MX has put the request off, and why it did so last. */
+  /** How often MX has put the request off or not heard it, and why it was put off last. */
   postponedCount: number;
   postponedBecause: Postponement | null;
   /** Past this, a job that MX still does not take has failed. */

@@ -189,7 +189,7 @@ export function triggerOf(kind: JobKind): Trigger {
 }
 
 export function jobOf(
-  { kind, attempt, baseline, deadlineAt: wantedUntil }: Requesting,
+  { kind, attempt, baseline, postponedCount }: Requesting,
   confirmed: boolean,
   { policy }: Context,
   now: Instant,
@@ -201,7 +201,7 @@ export function jobOf(
     confirmed,
     requestedAt: now,
     deadlineAt: now + policy.jobDeadlineMs,
-    wantedUntil,
+    postponedCount,
     seenRunning: false,
     quietSince: now,
     emptySince: null,

@@ -81,19 +81,18 @@ function ended(member: Member, job: Job, proven: boolean, context: Context, now:
 /**
  * Status showed, for as long as an accepted job may stay unseen, that this one did not start: it is asked for again. Each
  * time that MX had accepted it counts as a try, and so does each balance job, since MX allows few. A request that never
- * arrived is no end of a job: only time puts an end to those.
+ * arrived is no end of a job: the first of those cost only time.
  */
 export function neverStarted(member: Member, job: Job, context: Context, now: Instant): Member {
-  const { kind, attempt, confirmed, wantedUntil = job.deadlineAt } = job;
+  const { kind, attempt, confirmed, postponedCount = 0 } = job;
   const { policy } = context;
   if (kind === "check_balance" && attempt >= policy.retryLimit) return obstructed(member, "stale", now);
-  if (kind === "check_balance" || confirmed) {
+  if (kind === "check_balance" || confirmed || postponedCount >= policy.retryLimit) {
     return tryAgain(member, job, "timed_out", policy.pollFloorMs, context, now);
   }
-  if (now >= wantedUntil) return fail(member, "timed_out", kind, now);
   const since = now + policy.pollFloorMs;
   const again = settling(kind, triggerOf(kind), null, since, policy, since);
-  return inPhase(member, { ...again, attempt, deadlineAt: wantedUntil });
+  return inPhase(member, { ...again, attempt, postponedCount: postponedCount + 1 });
 }
 
 function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
