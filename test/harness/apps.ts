@@ -35,10 +35,13 @@ export interface Apps {
   mx: Simulator;
   bank: CoreBank;
   apiKey: string;
+  /** Of the owner. */
+  databaseUrl: string;
   urls: Record<AppName, string>;
   /** Its log outlives it: one that is started again goes on writing there. */
   processes: Record<AppName, AppProcess> & Partial<Record<"worker-2", AppProcess>>;
-  env: Readonly<Record<string, string>>;
+  /** Of apps that are started from now on. */
+  env: Record<string, string>;
   start(name: ProcessName): Promise<void>;
   /** Everything that all of them have written. */
   logs(): Promise<string>;
@@ -96,6 +99,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
     mx,
     bank: createCoreBank(urls.api, apiKey),
     apiKey,
+    databaseUrl: urlFor("owner"),
     urls,
     processes: started,
     env,
