@@ -150,6 +150,14 @@ const guards = [
     tests: ["packages/queue/test/half-open.services.test.ts"],
   },
   {
+    name: "a time-out that passed while the process stood still",
+    file: "packages/mx/src/http/deadline.ts",
+    guard: "for (const endIfOver of underWay) endIfOver();",
+    without: "",
+    project: "unit",
+    tests: ["packages/mx/test/standstill.test.ts"],
+  },
+  {
     name: "a member's notices go one after the other",
     file: "packages/db/src/notices/deliveries.ts",
     guard: "and earlier.status = 'pending' and earlier.position < delivery.position",

@@ -1,4 +1,18 @@
+import { subscribe } from "node:diagnostics_channel";
 import { MxUnavailableError } from "../errors/mx-unavailable-error.ts";
+
+/** The calls under way; each ends itself when told to look and its time is over. */
+const underWay = new Set<() => void>();
+
+/**
+ * A process that stood still while a connection was being made finds it made before its timers run, and would send what
+ * it has given up: a job of a member that another process has taken over. `fetch` tells of a connection just before it
+ * writes to it.
+ * @see https://undici.nodejs.org/#/docs/api/DiagnosticsChannel
+ */
+subscribe("undici:client:connected", () => {
+  for (const endIfOver of underWay) endIfOver();
+});
 
 /**
  * Runs `work` for at most `timeoutMs`, or until the caller gives up. The promise ends then, whatever becomes of the
@@ -17,11 +31,17 @@ export async function withDeadline<Result>(
   const onTimeout = () => end(unanswered(call, `no complete answer within ${timeoutMs} ms`));
   const onCallerAbort = () => end(unanswered(call, "the caller gave up"));
   const timer = setTimeout(onTimeout, timeoutMs);
+  const endsAt = performance.now() + timeoutMs;
+  const endIfOver = () => {
+    if (performance.now() >= endsAt) onTimeout();
+  };
+  underWay.add(endIfOver);
   caller?.addEventListener("abort", onCallerAbort, { once: true });
   try {
     return await Promise.race([work(controller.signal), ended]);
   } finally {
     clearTimeout(timer);
+    underWay.delete(endIfOver);
     caller?.removeEventListener("abort", onCallerAbort);
   }
 }
