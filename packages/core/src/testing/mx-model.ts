@@ -40,6 +40,9 @@ export interface BankEntry {
   isClosed: boolean;
 }
 
+/** Of the states that jobs of these tests end in, those in which MX does nothing by itself. */
+const needsUser = new Set(["DENIED", "LOCKED"]);
+
 export type JobOwner = JobKind | "mx";
 
 interface RunningJob {
@@ -129,10 +132,10 @@ export class MxModel {
     ];
   }
 
-  /** A job of MX's own, if it is free. */
+  /** A job of MX's own, if it is free and need not wait for the user (mx/facts.md, section 2). */
   aggregate(script: JobScript, now: Instant): void {
     this.#moveTo(now);
-    if (this.#job === null) this.#start("mx", script, now);
+    if (this.#job === null && !needsUser.has(this.#status)) this.#start("mx", script, now);
   }
 
   /** @returns false for MX's 409. */
