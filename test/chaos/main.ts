@@ -25,6 +25,10 @@ try {
     everyMs: 4_000,
     calmMs: 15_000,
     breakagesMin: 0,
+    onBroken: ({ what, from, until, recoveryMs }) =>
+      console.error(
+        `${from.toISOString()} to ${until.toISOString()} ${what}, all well ${recoveryMs} ms later`,
+      ),
     onWrong: (wrong) => console.error(wrong),
     onProgress: ({ endedMembers, endedDebits, breakages }) =>
       console.error(`${endedMembers} members, ${endedDebits} debits, ${breakages} breakages`),

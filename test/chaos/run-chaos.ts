@@ -20,8 +20,19 @@ export interface ChaosPlan {
   seed: number;
   /** Told now and then. */
   onProgress?: (progress: ChaosProgress) => void;
+  /** Told of each breakage once all works again. */
+  onBroken?: (broken: Broken) => void;
   /** Told at once of somebody who did not come to an end. */
   onWrong?: (wrong: string) => void;
+}
+
+interface Broken {
+  what: string;
+  from: Date;
+  /** Put right again. */
+  until: Date;
+  /** From then on, until a webhook led to a status read again. */
+  recoveryMs: number;
 }
 
 interface ChaosProgress {
@@ -137,7 +148,6 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       },
       { timeoutMs: 60_000, everyMs: 250 },
     );
-    const { doubleStarts } = apps.mx.control.summary();
     return {
       seconds: Math.round((performance.now() - begin) / 1_000),
       members: plan.members,
@@ -147,14 +157,14 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       forgedRefused: refused,
       notices: receiver.received.length,
       noticesRepeated: receiver.received.length - new Set(receiver.received.map(({ id }) => id)).size,
-      doubleStarts,
+      doubleStarts: apps.mx.control.summary().doubleStarts,
       longestRecovery: broke.longestRecovery,
       wrongs: [
         ...ends.flatMap((end) => end.wrongs),
         ...wrongsOf(debits, receiver.received, { mxFails: true }),
         ...(await unstored(broken, acknowledged)),
         ...(await untold(broken)),
-        ...(doubleStarts > 0 ? [`MX saw ${doubleStarts} jobs requested again while the first ran`] : []),
+        ...doubleStartsAt(apps.mx),
       ],
     };
   } finally {
@@ -166,7 +176,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
 /** One thing after the other, in an order that the seed says. */
 async function breakThings(
   broken: Breakable,
-  { seed, calmMs, breakagesMin }: ChaosPlan,
+  { seed, calmMs, breakagesMin, onBroken }: ChaosPlan,
   work: { isOver: boolean },
   progress: ChaosProgress,
   sentinelGuid: string,
@@ -180,11 +190,14 @@ async function breakThings(
     // Each once before any twice.
     if (order.length === 0) order = shuffled(breakages, random);
     const [name, strike] = order.pop() ?? pick(breakages, 0);
+    const from = new Date();
     await strike();
+    const mended = new Date();
     counts[name] = (counts[name] ?? 0) + 1;
     progress.breakages += 1;
-    const ms = await recovery(broken, sentinelGuid);
-    if (ms > longestRecovery.ms) longestRecovery = { ms, after: name };
+    const recoveryMs = await recovery(broken, sentinelGuid);
+    onBroken?.({ what: name, from, until: mended, recoveryMs });
+    if (recoveryMs > longestRecovery.ms) longestRecovery = { ms: recoveryMs, after: name };
     await pause(random() * calmMs);
   }
   return { counts, longestRecovery };
@@ -249,6 +262,18 @@ async function unstored({ postgres }: Breakable, acknowledged: readonly string[]
   await client.end();
   const stored = new Set(rows.map((row) => row.member_guid));
   return acknowledged.filter((guid) => !stored.has(guid)).map((guid) => `the webhook for ${guid} is lost`);
+}
+
+/** Jobs that MX was asked for again before anybody looked, each with all that MX saw of its member. */
+function doubleStartsAt({ control }: Breakable["apps"]["mx"]): string[] {
+  return Object.entries(control.summary().members)
+    .filter(([, { doubleStarts }]) => doubleStarts > 0)
+    .map(([member]) => {
+      const seen = control
+        .ledger({ member })
+        .map(({ at, kind, what, outcome }) => `${new Date(at).toISOString()} ${kind} ${what} ${outcome}`);
+      return [`${member} was asked for a job that ran already:`, ...seen].join("\n  ");
+    });
 }
 
 /** Events of the feed that the receiver was never told, and notices that are in no feed. */
