@@ -150,6 +150,22 @@ const guards = [
     tests: ["packages/queue/test/half-open.services.test.ts"],
   },
   {
+    name: "a connection to PostgreSQL that went silent is given up",
+    file: "packages/db/src/database.ts",
+    guard: "stream: () => socketThatGivesUp(statementTimeoutMs + 1_000),",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/database.services.test.ts"],
+  },
+  {
+    name: "a connection that cannot begin is given back",
+    file: "packages/db/src/database.ts",
+    guard: "client.release(isBroken);",
+    without: "if (!isBroken) client.release();",
+    project: "services",
+    tests: ["packages/db/test/database.services.test.ts"],
+  },
+  {
     name: "a time-out that passed while the process stood still",
     file: "packages/mx/src/http/deadline.ts",
     guard: "for (const endIfOver of underWay) endIfOver();",

@@ -14,4 +14,5 @@ export { type RedisOptions, type RedisServer, startRedis } from "./redis/start.t
 export { type Services, startServices } from "./services.ts";
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from "./testing/database.ts";
 export { uniquePrefix } from "./testing/prefix.ts";
+export { startTcpProxy, type TcpProxy } from "./testing/tcp-proxy.ts";
 export { type TestRun, testRun } from "./testing/test-run.ts";

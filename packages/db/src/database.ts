@@ -1,10 +1,14 @@
+import { Socket } from "node:net";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
+
+/** Without drizzle's own `transaction`, which keeps a connection for good when `begin` fails on it: see `inOrmTransaction`. */
+export type Orm = Omit<NodePgDatabase, "transaction">;
 
 /** A pool for hot statements, and drizzle over the same pool for the rest. */
 export interface Database {
   pool: pg.Pool;
-  orm: NodePgDatabase;
+  orm: Orm;
   /** Answers when PostgreSQL does. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -15,14 +19,15 @@ export interface DatabaseOptions {
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
   poolSize?: number;
-  /** PostgreSQL gives up a statement after this long. */
+  /** PostgreSQL gives up a statement after this long; a connection that says nothing for a second more is dead. */
   statementTimeoutMs?: number;
   /** Told of connections lost while idle; the pool replaces them by itself. */
   onIdleError?: (error: Error) => void;
 }
 
 const connectTimeoutMs = 5_000;
-const statementTimeoutDefaultMs = 15_000;
+const keepAliveMs = 10_000;
+const statementTimeoutDefaultMs = 10_000;
 
 export function connect({
   url,
@@ -37,10 +42,11 @@ export function connect({
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
-    // The server may be frozen rather than slow: then only our side can give up.
-    query_timeout: statementTimeoutMs + 1_000,
     idle_in_transaction_session_timeout: statementTimeoutMs,
+    idleTimeoutMillis: statementTimeoutMs,
+    stream: () => socketThatGivesUp(statementTimeoutMs + 1_000),
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
   });
   pool.on("error", (error) => onIdleError?.(error));
   pool.on("connect", (client) => client.on("error", leaveToStatement));
@@ -52,6 +58,18 @@ export function connect({
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * Where the server is frozen or the connection half open, only our side can give up. Closed as a whole, it fails what waits
+ * behind a statement too (a rollback, say), and the pool does not lend it again; pg's own `query_timeout` does neither.
+ */
+function socketThatGivesUp(silenceMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(silenceMs, () => {
+    const error = new Error(`PostgreSQL said nothing for ${silenceMs} ms.`);
+    socket.destroy(Object.assign(error, { code: "ETIMEDOUT" }));
+  });
 }
 
 /** A connection lost in use fails the statement that runs on it; without a listener it would end the process. */
@@ -85,6 +103,14 @@ export async function inTransaction<Result>(
   } finally {
     client.release(isBroken);
   }
+}
+
+/** `inTransaction` for statements that drizzle builds. */
+export function inOrmTransaction<Result>(
+  database: Pick<Database, "pool">,
+  work: (orm: Orm) => Promise<Result>,
+): Promise<Result> {
+  return inTransaction(database, (client) => work(drizzle(client)));
 }
 
 async function rolledBack(client: pg.PoolClient): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { appendToAudit } from "./access/audit.ts";
-import type { Database } from "./database.ts";
+import { type Database, inOrmTransaction } from "./database.ts";
 import { inbox } from "./schema/index.ts";
 
 /** A webhook as it came, and what became of it. */
@@ -56,12 +56,12 @@ export async function listWebhooks(
 
 /** Puts a webhook back among those that wait, on record. Null when there is none, or nothing in it to advance. */
 export async function replayWebhook(
-  { orm }: Pick<Database, "orm">,
+  database: Pick<Database, "pool">,
   id: number,
   apiKeyId: string,
   now: Date,
 ): Promise<WebhookRow | null> {
-  return orm.transaction(async (transaction) => {
+  return inOrmTransaction(database, async (transaction) => {
     const [row] = await transaction
       .update(inbox)
       .set({ processedAt: null, outcome: null })

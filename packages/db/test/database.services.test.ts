@@ -1,4 +1,7 @@
-import { expect, it } from "vitest";
+import { startTcpProxy } from "@account-opening/infra";
+import { sql } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { type Database, inOrmTransaction, inTransaction } from "../src/database.ts";
 import { appendToInbox, connect, isDataError } from "../src/index.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
 import { aGuid, hintRow } from "./support/members.ts";
@@ -24,3 +27,31 @@ it("what PostgreSQL refuses for its content is told from a PostgreSQL that is aw
 
   expect([refused, unreachable, wrong].map(isDataError)).toEqual([true, false, false]);
 });
+
+describe("a connection that goes silent", () => {
+  const onlyOne = { applicationName: "test", poolSize: 1, statementTimeoutMs: 500 };
+
+  it.each([
+    ["a lone statement", ({ pool }: Database) => pool.query("select 1")],
+    ["a transaction", (db: Database) => inTransaction(db, (client) => client.query("select 1"))],
+    ["drizzle's statements", (db: Database) => inOrmTransaction(db, (orm) => orm.execute(sql`select 1`))],
+  ])("fails %s and is not lent again", async (_, work) => {
+    const proxy = await startTcpProxy(test.url);
+    const db = connect({ url: proxy.url, ...onlyOne });
+    try {
+      await work(db);
+      proxy.goHalfOpen();
+      await expect(work(db)).rejects.toSatisfy(isSilence);
+      await work(db);
+    } finally {
+      await db.close();
+      await proxy.close();
+    }
+  });
+});
+
+function isSilence(error: Error): boolean {
+  return [error, error.cause].some(
+    (cause) => cause instanceof Error && "code" in cause && cause.code === "ETIMEDOUT",
+  );
+}

@@ -1,17 +1,18 @@
+import { startTcpProxy, type TcpProxy } from "@account-opening/infra";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connectConsumer, createWatchdog, done } from "../src/index.ts";
 import { aBench, type Bench } from "./support/consumers.ts";
 import { inMs } from "./support/in-ms.ts";
-import { type RedisProxy, startProxy } from "./support/proxy.ts";
+
 import { useRedis } from "./support/redis.ts";
 import { until } from "./support/until.ts";
 
 const at = useRedis();
 let bench: Bench;
-let proxy: RedisProxy;
+let proxy: TcpProxy;
 beforeEach(async () => {
   bench = aBench(at);
-  proxy = await startProxy(at.url);
+  proxy = await startTcpProxy(at.url);
 });
 afterEach(async () => {
   await bench.close();

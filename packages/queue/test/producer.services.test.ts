@@ -1,9 +1,10 @@
+import { startTcpProxy } from "@account-opening/infra";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { checkRedis, connectProducer, createProducer, disconnect, horizonMs } from "../src/index.ts";
 import { inMs } from "./support/in-ms.ts";
-import { startProxy } from "./support/proxy.ts";
+
 import { useRedis } from "./support/redis.ts";
 
 const at = useRedis();
@@ -125,7 +126,7 @@ describe("without Redis", () => {
   });
 
   it("rejects within seconds on a half-open connection, and finds its way back", async () => {
-    const proxy = await startProxy(url);
+    const proxy = await startTcpProxy(url);
     const shaky = connectProducer({ url: proxy.url, onError, socketTimeoutMs: 2_500 });
     const cut = createProducer({ connection: shaky, prefix, onError, now });
     await cut.advance(["MBR-1"]);

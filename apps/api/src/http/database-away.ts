@@ -32,6 +32,5 @@ const networkCodes: ReadonlySet<string> = new Set([
 const awayMessages = [
   "Connection terminated",
   "timeout exceeded when trying to connect",
-  "Query read timeout",
   "Client has encountered a connection error",
 ];

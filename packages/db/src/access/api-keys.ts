@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { and, asc, eq, isNull } from "drizzle-orm";
-import type { Database } from "../database.ts";
+import { type Database, inOrmTransaction } from "../database.ts";
 import { apiKeys } from "../schema/index.ts";
 import { appendToAudit, commandLine } from "./audit.ts";
 
@@ -14,13 +14,13 @@ export interface ApiKey {
 
 /** Makes a key and stores its hash. The key itself is returned once and kept nowhere. */
 export async function createApiKey(
-  { orm }: Orm,
+  database: Pick<Database, "pool">,
   { name, scopes }: Pick<ApiKey, "name" | "scopes">,
   now: Date,
 ): Promise<string> {
   const key = `ao_${randomBytes(32).toString("base64url")}`;
   const id = randomUUID();
-  await orm.transaction(async (transaction) => {
+  await inOrmTransaction(database, async (transaction) => {
     await transaction.insert(apiKeys).values({ id, name, hash: hashOf(key), scopes, createdAt: now });
     await auditFor(transaction, "key_created", id, now);
   });
@@ -48,8 +48,12 @@ export async function listApiKeys({ orm }: Orm): Promise<ListedApiKey[]> {
 }
 
 /** @returns when it was revoked, now or before; null when there is no such key. */
-export async function revokeApiKey({ orm }: Orm, id: string, now: Date): Promise<Date | null> {
-  return orm.transaction(async (transaction) => {
+export async function revokeApiKey(
+  database: Pick<Database, "pool">,
+  id: string,
+  now: Date,
+): Promise<Date | null> {
+  return inOrmTransaction(database, async (transaction) => {
     const [key] = await transaction
       .select({ revokedAt: apiKeys.revokedAt })
       .from(apiKeys)

@@ -1,6 +1,6 @@
 import { decideAtOf, type Policy } from "@account-opening/core";
 import { and, inArray } from "drizzle-orm";
-import type { Database } from "../database.ts";
+import { type Database, inOrmTransaction } from "../database.ts";
 import { balanceChecks } from "../schema/index.ts";
 import { type CheckKey, type CheckRow, hasKey } from "./check-record.ts";
 
@@ -21,13 +21,13 @@ export type Changed =
  * @param plan sees the check under its lock; what it throws leaves the check as it is.
  */
 export async function rescheduleCheck(
-  { orm }: Pick<Database, "orm">,
+  database: Pick<Database, "pool">,
   key: CheckKey,
   plan: (check: CheckRow) => CheckChange,
   policy: Policy,
   now: Date,
 ): Promise<Changed> {
-  return orm.transaction(async (transaction) => {
+  return inOrmTransaction(database, async (transaction) => {
     const [check] = await transaction.select().from(balanceChecks).where(hasKey(key)).for("update");
     if (check === undefined) return { outcome: "unknown" };
     if (!isOpen(check)) return { outcome: "closed" };

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { NoticeType } from "@account-opening/core";
 import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import { appendToAudit } from "../access/audit.ts";
-import type { Database } from "../database.ts";
+import { type Database, inOrmTransaction } from "../database.ts";
 import { deliveries, endpoints } from "../schema/index.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { ArmedDelivery } from "./publish-notices.ts";
@@ -39,7 +39,7 @@ export interface WithSecret {
 }
 
 export async function createEndpoint(
-  { orm }: Orm,
+  database: Pick<Database, "pool">,
   vault: Vault,
   { url, eventTypes, apiKeyId }: EndpointToCreate,
   now: Date,
@@ -47,7 +47,7 @@ export async function createEndpoint(
   const id = `EP-${randomUUID()}`;
   const secret = newSecret();
   const sealed = vault.seal(secret, secretPlace(id));
-  return orm.transaction(async (transaction) => {
+  return inOrmTransaction(database, async (transaction) => {
     const [endpoint] = await transaction
       .insert(endpoints)
       .values({ id, url, eventTypes, secret: sealed, status: "enabled", createdAt: now, updatedAt: now })
@@ -86,12 +86,12 @@ function isAfter({ createdAt, id }: Pick<EndpointRow, "createdAt" | "id">): SQL 
 
 /** Takes the endpoint and its deliveries away. @returns false when there was none. */
 export async function deleteEndpoint(
-  { orm }: Orm,
+  database: Pick<Database, "pool">,
   id: string,
   apiKeyId: string,
   now: Date,
 ): Promise<boolean> {
-  return orm.transaction(async (transaction) => {
+  return inOrmTransaction(database, async (transaction) => {
     const gone = await transaction
       .delete(endpoints)
       .where(eq(endpoints.id, id))
@@ -104,14 +104,14 @@ export async function deleteEndpoint(
 
 /** A new secret; the one before signs as well for `previousSecretMs`. Null when there is no such endpoint. */
 export async function rotateSecret(
-  { orm }: Orm,
+  database: Pick<Database, "pool">,
   vault: Vault,
   id: string,
   apiKeyId: string,
   now: Date,
 ): Promise<WithSecret | null> {
   const secret = newSecret();
-  return orm.transaction(async (transaction) => {
+  return inOrmTransaction(database, async (transaction) => {
     const [endpoint] = await transaction
       .update(endpoints)
       .set({
@@ -130,12 +130,12 @@ export async function rotateSecret(
 
 /** Sends again to an endpoint that has said 410. Null when there is no such endpoint. */
 export async function enableEndpoint(
-  { orm }: Orm,
+  database: Pick<Database, "pool">,
   id: string,
   apiKeyId: string,
   now: Date,
 ): Promise<EndpointRow | null> {
-  return orm.transaction(async (transaction) => {
+  return inOrmTransaction(database, async (transaction) => {
     const [endpoint] = await transaction
       .update(endpoints)
       .set({ status: "enabled", failureCount: 0, pausedUntil: null, updatedAt: now })
@@ -171,12 +171,12 @@ export async function listDeliveries(
 
 /** Has the dead deliveries of an endpoint sent once more, from the first attempt on. */
 export async function redriveDeliveries(
-  { orm }: Orm,
+  database: Pick<Database, "pool">,
   endpointId: string,
   apiKeyId: string,
   now: Date,
 ): Promise<ArmedDelivery[]> {
-  return orm.transaction(async (transaction) => {
+  return inOrmTransaction(database, async (transaction) => {
     const revived = await transaction
       .update(deliveries)
       .set({ status: "pending", attemptCount: 0, dueAt: now, endedAt: null })

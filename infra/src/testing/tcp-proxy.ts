@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 
 /** What is done with bytes on their way; `drop` keeps them, and all that follow on any connection, from arriving. */
 type Verdict = "pass" | "drop";
@@ -11,6 +12,8 @@ export interface TcpProxy {
   watch(look: (bytes: Buffer, from: "client" | "server") => Verdict): void;
   /** Connections made so far forward nothing any more, and stay open. */
   goHalfOpen(): void;
+  /** From now on so many bytes as arrive together wait so long before they go on; 0 for no wait. */
+  slowDown(delayMs: number): void;
   close(): Promise<void>;
 }
 
@@ -19,16 +22,22 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const pairs = new Set<readonly [Socket, Socket]>();
   let look: (bytes: Buffer, from: "client" | "server") => Verdict = () => "pass";
+  let delayMs = 0;
+  const forward = (from: Socket, to: Socket, name: "client" | "server") => {
+    let forwarded = Promise.resolve();
+    from.on("data", (bytes) => {
+      forwarded = forwarded.then(async () => {
+        if (delayMs > 0) await setTimeout(delayMs);
+        if (look(bytes, name) === "pass") to.write(bytes);
+      });
+    });
+  };
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     const pair = [client, upstream] as const;
     pairs.add(pair);
-    client.on("data", (bytes) => {
-      if (look(bytes, "client") === "pass") upstream.write(bytes);
-    });
-    upstream.on("data", (bytes) => {
-      if (look(bytes, "server") === "pass") client.write(bytes);
-    });
+    forward(client, upstream, "client");
+    forward(upstream, client, "server");
     for (const [one, other] of [pair, [upstream, client] as const]) {
       one.on("error", () => undefined);
       one.on("close", () => {
@@ -48,6 +57,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     goHalfOpen() {
       for (const pair of pairs) for (const socket of pair) socket.removeAllListeners("data").pause();
+    },
+    slowDown(ms) {
+      delayMs = ms;
     },
     async close() {
       for (const pair of pairs) for (const socket of pair) socket.destroy();
