@@ -1,4 +1,4 @@
-import type { PostgresServer, RedisServer } from "@account-opening/infra";
+import type { PostgresServer, RedisServer, TcpProxy } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import pg from "pg";
 import type { Apps, ProcessName } from "../harness/apps.ts";
@@ -10,6 +10,8 @@ import type { Receiver } from "../harness/receiver.ts";
 export interface Breakable {
   postgres: PostgresServer;
   redis: RedisServer;
+  /** The second worker's connections. */
+  lines: Record<"postgres" | "redis", TcpProxy>;
   apps: Apps;
   receiver: Receiver;
 }
@@ -20,11 +22,13 @@ export type Breakage = () => Promise<void>;
 /** Longer than a worker may hold a call: MX's time-out in the tests' environment, and what storing takes. */
 const pastLeaseMs = 9_000;
 const awayMs = 3_000;
+/** Each way. */
+const slowMs = 100;
 const hourMs = 3_600_000;
 
 /** Everything that breaks while members and debits go through. */
 export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
-  const { postgres, redis, apps, receiver } = breakable;
+  const { postgres, redis, lines, apps, receiver } = breakable;
   const kill =
     (name: ProcessName): Breakage =>
     async () => {
@@ -44,7 +48,7 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       await pause(ms);
       process.kill(pid, "SIGCONT");
     };
-  return {
+  const single = {
     "worker killed": kill("worker"),
     "second worker killed": kill("worker-2"),
     "api killed": kill("api"),
@@ -73,6 +77,13 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       await postgres.restart();
     },
     "PostgreSQL read-only": readOnly(postgres.url),
+    "second worker's connections to PostgreSQL half open": async () => lines.postgres.goHalfOpen(),
+    "second worker's connections to Redis half open": async () => lines.redis.goHalfOpen(),
+    "second worker's connections slow": async () => {
+      for (const line of Object.values(lines)) line.slowDown(slowMs);
+      await pause(awayMs);
+      for (const line of Object.values(lines)) line.slowDown(0);
+    },
     "MX away": async () => {
       const { ratios } = apps.mx.control.changeFaults({});
       apps.mx.control.changeFaults({ ratios: { ...ratios, error_503: 1 } });
@@ -83,6 +94,22 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       receiver.behave((attempt) => (attempt % 3 === 0 ? "cut" : 503));
       await pause(awayMs);
       receiver.behave(() => 204);
+    },
+  } satisfies Record<string, Breakage>;
+  return {
+    ...single,
+    "everything at once": async () => {
+      await Promise.all([
+        single["worker frozen past its leases"](),
+        single["second worker's connections to PostgreSQL half open"](),
+        single["second worker's connections to Redis half open"](),
+        single["api killed"](),
+        single["ingest killed"](),
+        single["Redis killed"](),
+        single["PostgreSQL crashed"](),
+        single["MX away"](),
+        single["receiver failing"](),
+      ]);
     },
   };
 }

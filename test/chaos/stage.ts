@@ -1,5 +1,5 @@
 import { migrate } from "@account-opening/db";
-import { startPostgres, startRedis } from "@account-opening/infra";
+import { startPostgres, startRedis, startTcpProxy } from "@account-opening/infra";
 import { startApps } from "../harness/apps.ts";
 import { createCoreBank } from "../harness/core-bank.ts";
 import { startReceiver } from "../harness/receiver.ts";
@@ -44,9 +44,12 @@ export async function buildChaosStage(): Promise<ChaosStage> {
     const redis = await startRedis();
     cleanUps.push(() => redis.stop());
     await migrate(postgres.url);
+    const lines = { postgres: await startTcpProxy(postgres.url), redis: await startTcpProxy(redis.url) };
+    cleanUps.push(lines.postgres.close, lines.redis.close);
+    const direct = (url: string) => ({ owner: url, ingest: url, api: url, worker: url });
     const apps = await startApps({
-      databaseUrl: postgres.url,
-      redisUrl: redis.url,
+      databaseUrl: { ...direct(postgres.url), "worker-2": lines.postgres.url },
+      redisUrl: { ...direct(redis.url), "worker-2": lines.redis.url },
       secondWorker: true,
       movableClocks: true,
       simulator: badDay,
@@ -57,7 +60,7 @@ export async function buildChaosStage(): Promise<ChaosStage> {
     const bank = createCoreBank(apps.urls.api, apps.apiKey, bankPatienceMs);
     const { secret } = await bank.createEndpoint(receiver.url);
     receiver.trust(secret);
-    return { postgres, redis, apps: { ...apps, bank }, receiver, close };
+    return { postgres, redis, lines, apps: { ...apps, bank }, receiver, close };
   } catch (error) {
     await close();
     throw error;

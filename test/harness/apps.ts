@@ -17,10 +17,12 @@ export type AppName = (typeof appNames)[number];
 /** A second worker, where one is wanted. */
 export type ProcessName = AppName | "worker-2";
 
+type SecondWorkers = Partial<Record<"worker-2", string>>;
+
 export interface AppsOptions {
-  /** A migrated database; of each app its own URL where they differ. */
-  databaseUrl: string | Readonly<Record<AppName | "owner", string>>;
-  redisUrl: string | Readonly<Record<AppName, string>>;
+  /** A migrated database; of each app its own URL where they differ, and of the second worker where it has one. */
+  databaseUrl: string | Readonly<Record<AppName | "owner", string> & SecondWorkers>;
+  redisUrl: string | Readonly<Record<AppName, string> & SecondWorkers>;
   /** Variables over those of the test environment. */
   env?: Readonly<Record<string, string>>;
   simulator?: SimulatorOptionsInput;
@@ -50,9 +52,10 @@ export interface Apps {
 
 export async function startApps(options: AppsOptions): Promise<Apps> {
   const { databaseUrl, redisUrl } = options;
-  const urlFor = (name: AppName | "owner") =>
-    typeof databaseUrl === "string" ? databaseUrl : databaseUrl[name];
-  const redisUrlFor = (name: AppName) => (typeof redisUrl === "string" ? redisUrl : redisUrl[name]);
+  const urlFor = (name: ProcessName | "owner") =>
+    typeof databaseUrl === "string" ? databaseUrl : (databaseUrl[name] ?? databaseUrl.worker);
+  const redisUrlFor = (name: ProcessName) =>
+    typeof redisUrl === "string" ? redisUrl : (redisUrl[name] ?? redisUrl.worker);
   const mx = await startSimulator({
     port: 0,
     speed: simulatorSpeed,
@@ -76,18 +79,20 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   };
   const started = {} as Apps["processes"];
   const start = async (processName: ProcessName) => {
-    const name = processName === "worker-2" ? "worker" : processName;
-    const ofApp = { ...env, DATABASE_URL: urlFor(name), REDIS_URL: redisUrlFor(name) };
+    const ofApp = { ...env, DATABASE_URL: urlFor(processName), REDIS_URL: redisUrlFor(processName) };
     if (processName === "worker-2") {
       const port = await getPort();
       const second = {
-        name,
+        name: "worker",
         url: `http://127.0.0.1:${port}`,
         logFolder,
         env: { ...ofApp, WORKER_PORT: String(port) },
       };
       started["worker-2"] = await startApp(second);
-    } else started[name] = await startApp({ name, url: urls[name], env: ofApp, logFolder });
+    } else {
+      const url = urls[processName];
+      started[processName] = await startApp({ name: processName, url, env: ofApp, logFolder });
+    }
   };
   await Promise.all(appNames.map(start));
   if (options.secondWorker === true) await start("worker-2");
