@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import pg from "pg";
 import { type Debit, type DebitFate, debit, debitFates, wrongsOf } from "../harness/debits.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { simulatorControl } from "../harness/simulator-control.ts";
@@ -35,6 +36,14 @@ interface Broken {
   recoveryMs: number;
 }
 
+/** What became of one person; nobody knows of whom, when they never got so far. */
+interface End {
+  guid?: string;
+  person?: Person;
+  wrongs: string[];
+  debits: Debit[];
+}
+
 interface ChaosProgress {
   endedMembers: number;
   endedDebits: number;
@@ -61,14 +70,25 @@ export interface ChaosReport {
 /** MX waits for answers until all is up again; else EXPIRED would be its truth. */
 const patient = "expire:6000";
 
-const people = [
-  { password: "password", state: "identified", reason: null },
-  { password: `mfa:TEXT,${patient}`, state: "identified", reason: null },
-  { password: `select:all,${patient}`, state: "identified", reason: null },
-  { password: "status:FAILED*2", state: "identified", reason: null },
-  { password: "status:LOCKED", state: "action_required", reason: "locked" },
-  { password: "accounts:none", state: "failed", reason: "no_eligible_accounts" },
-  { password: "numbers:late,owners:late", state: "identified", reason: null },
+interface Person {
+  password: string;
+  state: string;
+  reason: string | null;
+  /** What onboarding takes, and no more of it. */
+  jobs: { verify: number; identify: number };
+}
+
+const identified = { state: "identified", reason: null, jobs: { verify: 1, identify: 1 } };
+const verifiedOnly = { verify: 1, identify: 0 };
+
+const people: Person[] = [
+  { password: "password", ...identified },
+  { password: `mfa:TEXT,${patient}`, ...identified },
+  { password: `select:all,${patient}`, ...identified },
+  { password: "status:FAILED*2", ...identified, jobs: { verify: 3, identify: 1 } },
+  { password: "status:LOCKED", state: "action_required", reason: "locked", jobs: verifiedOnly },
+  { password: "accounts:none", state: "failed", reason: "no_eligible_accounts", jobs: verifiedOnly },
+  { password: "numbers:late,owners:late", ...identified },
 ];
 
 /** Those that can be told from their amounts alone, whatever breaks meanwhile. */
@@ -93,22 +113,22 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
   const limit = pLimit(plan.atOnce);
   const mx = simulatorControl(apps.mx.url);
 
-  const one = async (index: number): Promise<{ wrongs: string[]; debits: Debit[] }> => {
+  const one = async (index: number): Promise<End> => {
     const isDebtor = index % 2 === 1;
-    const person = isDebtor ? pick(debtors, index) : pick(people, index);
+    const fate = pick(debtors, index);
+    const person: Person = isDebtor ? { password: fate.password, ...identified } : pick(people, index);
     const { guid } = await persistent(() =>
       enroll(bank, { id: `chaos-${index}`, password: person.password }),
     );
     const looks = { timeoutMs: memberPatienceMs, everyMs: plan.everyMs };
     const end = await persistent(() => follow(bank, guid, {}, looks));
     progress.endedMembers += 1;
-    const meant = "state" in person ? person : { state: "identified", reason: null };
     const wrongs =
-      end.state === meant.state && end.reason === meant.reason
+      end.state === person.state && end.reason === person.reason
         ? []
-        : [`${guid} (${person.password}) is ${end.state} (${end.reason}), not ${meant.state}`];
-    if (!isDebtor || wrongs.length > 0) return { wrongs, debits: [] };
-    const fate = pick(debtors, index);
+        : [`${guid} (${person.password}) is ${end.state} (${end.reason}), not ${person.state}`];
+    const ended = { guid, person, wrongs, debits: [] };
+    if (!isDebtor || wrongs.length > 0) return ended;
     const count = plan.debitsEach;
     const debits = await debit({
       bank,
@@ -121,7 +141,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       everyMs: plan.everyMs,
     });
     progress.endedDebits += debits.length;
-    return { wrongs, debits };
+    return { ...ended, debits };
   };
   try {
     const ends = await Promise.all(
@@ -130,7 +150,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
           one(index).catch((error: unknown) => {
             const wrong = `chaos-${index}: ${String(error)}`;
             plan.onWrong?.(wrong);
-            return { wrongs: [wrong], debits: [] };
+            return { wrongs: [wrong], debits: [] } satisfies End;
           }),
         ),
       ),
@@ -165,6 +185,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
         ...(await unstored(broken, acknowledged)),
         ...(await untold(broken)),
         ...doubleStartsAt(apps.mx),
+        ...jobsBeyond(apps.mx, ends),
       ],
     };
   } finally {
@@ -252,16 +273,33 @@ function post(
   });
 }
 
-/** Webhooks that were answered 204 and are not in the inbox. */
-async function unstored({ postgres }: Breakable, acknowledged: readonly string[]): Promise<string[]> {
-  const client = new (await import("pg")).default.Client({ connectionString: postgres.url });
+/** Webhooks that were answered 204, by MX's ledger and by the forger's, and are not in the inbox. */
+async function unstored({ postgres, apps }: Breakable, acknowledged: readonly string[]): Promise<string[]> {
+  const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
-  const { rows } = await client.query<{ member_guid: string }>(
-    "select member_guid from inbox where member_guid like 'MBR-forged-%'",
+  const { rows } = await client.query<{ member_guid: string; count: number }>(
+    "select member_guid, count(*)::int from inbox where source = 'webhook' group by member_guid",
   );
   await client.end();
-  const stored = new Set(rows.map((row) => row.member_guid));
-  return acknowledged.filter((guid) => !stored.has(guid)).map((guid) => `the webhook for ${guid} is lost`);
+  const stored = new Map(rows.map(({ member_guid, count }) => [member_guid, count]));
+  const delivered = Object.entries(apps.mx.control.summary().members).map(
+    ([guid, { webhooksDelivered }]) => [guid, webhooksDelivered] as const,
+  );
+  return [...delivered, ...acknowledged.map((guid) => [guid, 1] as const)]
+    .filter(([guid, count]) => (stored.get(guid) ?? 0) < count)
+    .map(([guid, count]) => `of ${count} webhooks for ${guid} there are ${stored.get(guid) ?? 0}`);
+}
+
+/** Jobs of onboarding that MX ran although it had run what was needed. */
+function jobsBeyond({ control }: Breakable["apps"]["mx"], ends: readonly End[]): string[] {
+  const { members } = control.summary();
+  return ends.flatMap(({ guid, person }) => {
+    if (guid === undefined || person === undefined) return [];
+    const ran = members[guid]?.jobs ?? {};
+    return phases
+      .filter((kind) => (ran[kind] ?? 0) > person.jobs[kind])
+      .map((kind) => `${guid} (${person.password}) had ${ran[kind]} jobs to ${kind}`);
+  });
 }
 
 /** Jobs that MX was asked for again before anybody looked, each with all that MX saw of its member. */
@@ -307,6 +345,8 @@ async function persistent<Result>(work: () => Promise<Result>): Promise<Result> 
     }
   }
 }
+
+const phases = ["verify", "identify"] as const;
 
 function pick<Item>(items: readonly Item[], index: number): Item {
   const item = items[Math.floor(index / 2) % items.length];

@@ -9,6 +9,8 @@ export interface MemberCounts {
   attached: number;
   /** Jobs started by a repeated request, with no status read since the request before it was accepted. */
   doubleStarts: number;
+  /** Webhooks about it that the receiver acknowledged. */
+  webhooksDelivered: number;
 }
 
 export interface Summary extends Omit<MemberCounts, "jobs"> {
@@ -49,6 +51,7 @@ export class Tally {
     const member = this.#watch(entry.member);
     if (entry.kind === "status_read") countStatusRead(member, entry.at);
     if (entry.kind === "job_request") countJobRequest(member, entry);
+    if (entry.kind === "webhook" && entry.outcome === "delivered") member.webhooksDelivered += 1;
     if (entry.kind === "job_start")
       add(member.jobs, entry.outcome === "background" ? "background" : entry.what);
   }
@@ -72,6 +75,7 @@ export class Tally {
       ),
       attached: total(all.map((counts) => counts.attached)),
       doubleStarts: total(all.map((counts) => counts.doubleStarts)),
+      webhooksDelivered: total(all.map((counts) => counts.webhooksDelivered)),
       members: Object.fromEntries(members),
     };
   }
@@ -93,6 +97,7 @@ export class Tally {
       jobs: {},
       attached: 0,
       doubleStarts: 0,
+      webhooksDelivered: 0,
       lastStatusReadAt: null,
       unseen: new Set(),
     };
