@@ -174,10 +174,26 @@ const guards = [
     tests: ["packages/mx/test/standstill.test.ts"],
   },
   {
+    name: "a claimed notice is looked for by its key alone",
+    file: "packages/db/src/notices/deliveries.ts",
+    guard: "const isOpenOne = \"status not in ('delivered', 'dead')\";",
+    without: "const isOpenOne = \"status = 'pending'\";",
+    project: "services",
+    tests: ["packages/db/test/stale-statistics.services.test.ts"],
+  },
+  {
+    name: "a member's open checks have an index of their own",
+    file: "packages/db/src/due-checks.ts",
+    guard: "status not in ('decided', 'canceled')",
+    without: "next_at is not null",
+    project: "services",
+    tests: ["packages/db/test/stale-statistics.services.test.ts"],
+  },
+  {
     name: "a member's notices go one after the other",
     file: "packages/db/src/notices/deliveries.ts",
-    guard: "and earlier.status = 'pending' and earlier.position < delivery.position",
-    without: "and earlier.status = 'pending' and earlier.position < 0",
+    guard: "order by first.position limit 1), delivery.position)",
+    without: "and first.position < 0 limit 1), delivery.position)",
     ...contracts,
   },
 ];

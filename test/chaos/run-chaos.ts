@@ -87,7 +87,13 @@ const people: Person[] = [
   { password: `select:all,${patient}`, ...identified },
   { password: "status:FAILED*2", ...identified, jobs: { verify: 3, identify: 1 } },
   { password: "status:LOCKED", state: "action_required", reason: "locked", jobs: verifiedOnly },
-  { password: "accounts:none", state: "failed", reason: "no_eligible_accounts", jobs: verifiedOnly },
+  // A request without an answer, and a job that brings nothing: that cannot be told from one that never began.
+  {
+    password: "accounts:none",
+    state: "failed",
+    reason: "no_eligible_accounts",
+    jobs: { ...verifiedOnly, verify: Number.POSITIVE_INFINITY },
+  },
   { password: "numbers:late,owners:late", ...identified },
 ];
 

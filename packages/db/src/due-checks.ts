@@ -27,7 +27,7 @@ export async function lockChecks(
       select id, debit_id, member_guid, account_guid, amount_minor, currency, max_age_seconds,
              run_at, decide_by, status
       from balance_checks
-      where member_guid = any($1::text[]) and next_at is not null and run_at <= $2
+      where member_guid = any($1::text[]) and status not in ('decided', 'canceled') and run_at <= $2
       order by member_guid, run_at, id
       for update`,
     values: [memberGuids, until],

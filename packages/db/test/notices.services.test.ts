@@ -278,6 +278,18 @@ describe("a delivery", () => {
 });
 
 describe("an endpoint", () => {
+  it("that refuses one notice now and then does not have it sent again before its time", async () => {
+    await anEndpoint();
+    await record(aNotice("MBR-1"), aNotice("MBR-1"), aNotice("MBR-2"));
+    const [refused = "", behind = "", other = ""] = await publish();
+    await endDelivery(test.db, await claim(refused), again(600_000), later(1));
+    expect(await endDelivery(test.db, await claim(other, later(2)), delivered, later(3))).toEqual([]);
+    expect(await claimAt(refused, later(599_999))).toEqual({ outcome: "early", dueAt: later(600_000) });
+    expect(await claimAt(behind, later(599_999))).toEqual({ outcome: "early", dueAt: later(600_000) });
+    await endDelivery(test.db, await claim(refused, later(600_000)), delivered, later(600_001));
+    expect(await claim(behind, later(600_001))).toMatchObject({ failureCount: 0 });
+  });
+
   it("that is down is left alone, and everything is due at once when it is back", async () => {
     const endpointId = await anEndpoint();
     await record(aNotice("MBR-1"), aNotice("MBR-2"), aNotice("MBR-3"));

@@ -128,6 +128,7 @@ export class MemoryNotices {
         return this.#comeBack(endpoint, now);
       case "again":
         delivery.dueAt = ended.dueAt;
+        if (delivery.attemptCount < strictAttempts) this.#waitBehind(delivery);
         endpoint.failureCount += 1;
         endpoint.pausedUntil = latest(endpoint.pausedUntil, ended.pauseUntil);
         return [armed(delivery)];
@@ -144,13 +145,21 @@ export class MemoryNotices {
 
   #comeBack(endpoint: Endpoint, now: Date): ArmedDelivery[] {
     if (endpoint.failureCount === 0) return [];
+    const wasDown = endpoint.pausedUntil !== null;
     endpoint.failureCount = 0;
-
+    endpoint.pausedUntil = null;
+    if (!wasDown) return [];
     const waiting = this.#pendingOf(endpoint).filter((each) => each.dueAt > now && each.leaseUntil === null);
     return waiting.map((each) => {
       each.dueAt = now;
       return armed(each);
     });
+  }
+
+  #waitBehind(first: Delivery): void {
+    for (const each of this.#lineOf(first)) {
+      if (each.position > first.position && each.dueAt < first.dueAt) each.dueAt = first.dueAt;
+    }
   }
 
   overdue(before: Date): ArmedDelivery[] {
@@ -166,15 +175,22 @@ export class MemoryNotices {
 
   /** It is due, nobody sends it, and nothing earlier of its member is before it. */
   #isClaimable(delivery: Delivery, at: Date): boolean {
-    const { dueAt, leaseUntil, position, endpointId, event } = delivery;
+    const { dueAt, leaseUntil, position } = delivery;
     if (delivery.status !== "pending" || dueAt > at || isHeld(leaseUntil, at)) return false;
-    const isBefore = (other: Delivery) =>
-      other.endpointId === endpointId &&
-      other.event.notice.memberGuid === event.notice.memberGuid &&
-      other.status === "pending" &&
-      other.position < position &&
-      (other.attemptCount < strictAttempts || isHeld(other.leaseUntil, at));
-    return ![...this.deliveries.values()].some(isBefore);
+    return !this.#lineOf(delivery).some(
+      (other) =>
+        other.position < position && (other.attemptCount < strictAttempts || isHeld(other.leaseUntil, at)),
+    );
+  }
+
+  /** What waits of the same member for the same endpoint. */
+  #lineOf({ endpointId, event: { notice } }: Delivery): Delivery[] {
+    return [...this.deliveries.values()].filter(
+      (other) =>
+        other.endpointId === endpointId &&
+        other.event.notice.memberGuid === notice.memberGuid &&
+        other.status === "pending",
+    );
   }
 
   #hasRoom(endpoint: Endpoint, at: Date): boolean {

@@ -1,6 +1,5 @@
 import { decideAtOf, type Policy } from "@account-opening/core";
-import { and, inArray } from "drizzle-orm";
-import { type Database, inOrmTransaction } from "../database.ts";
+import { type Database, inOrmTransaction, type Orm } from "../database.ts";
 import { balanceChecks } from "../schema/index.ts";
 import { type CheckKey, type CheckRow, hasKey } from "./check-record.ts";
 
@@ -28,7 +27,7 @@ export async function rescheduleCheck(
   now: Date,
 ): Promise<Changed> {
   return inOrmTransaction(database, async (transaction) => {
-    const [check] = await transaction.select().from(balanceChecks).where(hasKey(key)).for("update");
+    const check = await lockCheck(transaction, key);
     if (check === undefined) return { outcome: "unknown" };
     if (!isOpen(check)) return { outcome: "closed" };
     const changed = { ...check, ...plan(check), updatedAt: now };
@@ -41,10 +40,8 @@ export async function rescheduleCheck(
   });
 }
 
-const openStatuses = ["scheduled", "running"] as const satisfies CheckRow["status"][];
-
 function isOpen({ status }: CheckRow): boolean {
-  return openStatuses.some((open) => open === status);
+  return status === "scheduled" || status === "running";
 }
 
 function timesOf(check: CheckRow, policy: Policy, now: Date): Pick<CheckRow, "status" | "nextAt"> {
@@ -56,17 +53,23 @@ function timesOf(check: CheckRow, policy: Policy, now: Date): Pick<CheckRow, "st
 
 /** Calls a check off; one that is canceled already stays so. */
 export async function cancelCheck(
-  { orm }: Pick<Database, "orm">,
+  database: Pick<Database, "pool">,
   key: CheckKey,
   now: Date,
 ): Promise<"canceled" | "decided" | "unknown"> {
-  const canceled = await orm
-    .update(balanceChecks)
-    .set({ status: "canceled", nextAt: null, updatedAt: now })
-    .where(and(hasKey(key), inArray(balanceChecks.status, openStatuses)))
-    .returning({ id: balanceChecks.id });
-  if (canceled.length > 0) return "canceled";
-  const [found] = await orm.select({ status: balanceChecks.status }).from(balanceChecks).where(hasKey(key));
-  if (found === undefined) return "unknown";
-  return found.status === "canceled" ? "canceled" : "decided";
+  return inOrmTransaction(database, async (transaction) => {
+    const check = await lockCheck(transaction, key);
+    if (check === undefined) return "unknown";
+    if (!isOpen(check)) return check.status === "canceled" ? "canceled" : "decided";
+    await transaction
+      .update(balanceChecks)
+      .set({ status: "canceled", nextAt: null, updatedAt: now })
+      .where(hasKey({ id: check.id }));
+    return "canceled";
+  });
+}
+
+async function lockCheck(orm: Orm, key: CheckKey): Promise<CheckRow | undefined> {
+  const [check] = await orm.select().from(balanceChecks).where(hasKey(key)).for("update");
+  return check;
 }

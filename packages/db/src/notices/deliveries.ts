@@ -44,22 +44,26 @@ const strictAttempts = 4;
 /** A slow receiver holds no more senders than this. */
 const inFlightMax = 8;
 
-// Whether a delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it.
-const isClaimable = `
-  delivery.status = 'pending' and delivery.due_at <= $1 and (delivery.lease_until is null or delivery.lease_until <= $1)
-  and not exists (
-    select from deliveries as earlier
-    where earlier.endpoint_id = delivery.endpoint_id and earlier.member_guid = delivery.member_guid
-      and earlier.status = 'pending' and earlier.position < delivery.position
-      and (earlier.attempt_count < ${strictAttempts} or earlier.lease_until > $1))`;
+// Of one delivery, whether it is pending. Said by what it is not: of `status = 'pending'` PostgreSQL may make a search through
+// everything that is pending, where statistics say that nothing is.
+const isOpenOne = "status not in ('delivered', 'dead')";
+
+// Whether a pending delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it. A value,
+// and not an EXISTS: PostgreSQL would make a join of that, and compare everything that is pending with everything.
+const isReady = `
+  delivery.due_at <= $1 and (delivery.lease_until is null or delivery.lease_until <= $1)
+  and delivery.position <= coalesce((
+    select first.position from deliveries as first
+    where first.member_guid = delivery.member_guid and first.endpoint_id = delivery.endpoint_id
+      and first.ended_at is null and (first.attempt_count < ${strictAttempts} or first.lease_until > $1)
+    order by first.position limit 1), delivery.position)`;
 
 const isOpen =
   "endpoint.status = 'enabled' and (endpoint.paused_until is null or endpoint.paused_until <= $1)";
 
 const hasRoom = `
   (select count(*) from deliveries as flying
-   where flying.endpoint_id = endpoint.id and flying.status = 'pending'
-     and flying.lease_until is not null and flying.lease_until > $1) < ${inFlightMax}`;
+   where flying.endpoint_id = endpoint.id and flying.lease_until > $1) < ${inFlightMax}`;
 
 /** Takes a delivery whose time has come and whose turn it is. */
 export async function claimDelivery(
@@ -76,8 +80,8 @@ export async function claimDelivery(
       set attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null, last_error = 'lost'
       from deliveries as delivery join endpoints as endpoint on endpoint.id = delivery.endpoint_id
         join events as event on event.id = delivery.event_id
-      where claimed.id = $2 and delivery.id = $2 and ${isClaimable} and ${isOpen} and ${hasRoom}
-        and claimed.attempt_count = delivery.attempt_count and claimed.status = 'pending'
+      where claimed.id = $2 and delivery.id = $2 and ${isReady} and ${isOpen} and ${hasRoom}
+        and claimed.attempt_count = delivery.attempt_count and claimed.${isOpenOne}
       returning ${claimColumns}`,
     values: [now, deliveryId, new Date(now.getTime() + leaseMs)],
   });
@@ -90,7 +94,7 @@ export async function claimDelivery(
 async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date): Promise<Date | null> {
   const { rows } = await pool.query<{ due_at: Date }>({
     name: "delivery-later",
-    text: "select due_at from deliveries where id = $1 and status = 'pending' and lease_until is null and due_at > $2",
+    text: `select due_at from deliveries where id = $1 and ${isOpenOne} and lease_until is null and due_at > $2`,
     values: [deliveryId, now],
   });
   return rows[0]?.due_at ?? null;
@@ -112,7 +116,7 @@ export async function claimNextDelivery(
                endpoint.previous_until
         from endpoints as endpoint cross join lateral (
           select id from deliveries as delivery
-          where delivery.endpoint_id = endpoint.id and ${isClaimable}
+          where delivery.endpoint_id = endpoint.id and delivery.status = 'pending' and ${isReady}
           order by delivery.due_at, delivery.position limit 1 for no key update skip locked) as delivery
         where endpoint.id = $2 and ${isOpen} and ${hasRoom})
       update deliveries as claimed
@@ -201,7 +205,7 @@ async function isStillOurs(
     text: `
       update deliveries
       set status = $3, lease_until = null, last_status = $4, last_error = $5, due_at = coalesce($6, due_at), ended_at = $7
-      where id = $1 and attempt_count = $2 and status = 'pending'`,
+      where id = $1 and attempt_count = $2 and ${isOpenOne}`,
     values: [
       deliveryId,
       attemptCount,
@@ -215,18 +219,26 @@ async function isStillOurs(
   return rowCount === 1;
 }
 
-/** The receiver answers: what waited for it to come back is due at once, in its order. */
+/**
+ * The receiver answers. If it was down, what waited for it is due at once, in its order; if it was not, what it refuses is
+ * its own fault, and waits for its own time.
+ */
 async function comeBack(
   client: pg.PoolClient,
   { endpointId }: DeliveryClaim,
   now: Date,
 ): Promise<ArmedDelivery[]> {
-  const { rowCount } = await client.query({
+  const { rows: back } = await client.query<{ was_down: boolean }>({
     name: "endpoint-comes-back",
-    text: "update endpoints set failure_count = 0, paused_until = null where id = $1 and failure_count > 0",
+    text: `
+      with before as (
+        select id, paused_until is not null as was_down from endpoints
+        where id = $1 and failure_count > 0 for no key update)
+      update endpoints set failure_count = 0, paused_until = null from before where endpoints.id = before.id
+      returning before.was_down`,
     values: [endpointId],
   });
-  if (rowCount === 0) return [];
+  if (back[0]?.was_down !== true) return [];
   const { rows } = await client.query<{ id: string }>({
     name: "deliveries-come-due",
     text: `
@@ -238,9 +250,10 @@ async function comeBack(
   return rows.map(({ id }) => ({ deliveryId: id, dueAt: now }));
 }
 
+/** What waits behind the delivery waits as long as it does, as long as it is not to pass. */
 async function stayAway(
   client: pg.PoolClient,
-  { deliveryId, endpointId }: DeliveryClaim,
+  { deliveryId, endpointId, attemptCount, event }: DeliveryClaim,
   { dueAt, pauseUntil }: Extract<DeliveryEnd, { end: "again" }>,
   now: Date,
 ): Promise<ArmedDelivery[]> {
@@ -251,6 +264,16 @@ async function stayAway(
       where id = $1`,
     values: [endpointId, pauseUntil, now],
   });
+  if (attemptCount < strictAttempts) {
+    await client.query({
+      name: "deliveries-wait-behind",
+      text: `
+        update deliveries set due_at = $4
+        where member_guid = $1 and endpoint_id = $2 and ended_at is null and due_at < $4
+          and position > (select position from deliveries where id = $3)`,
+      values: [event.notice.memberGuid, endpointId, deliveryId, dueAt],
+    });
+  }
   return [{ deliveryId, dueAt }];
 }
 
@@ -264,7 +287,7 @@ async function disable(
     now,
   ]);
   await client.query(
-    `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2
+    `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2, lease_until = null
      where endpoint_id = $1 and status = 'pending'`,
     [endpointId, now],
   );
@@ -280,7 +303,7 @@ export async function deliveriesOverdue(
     `select delivery.id, delivery.due_at
      from endpoints as endpoint cross join lateral (
        select id, due_at from deliveries as delivery
-       where delivery.endpoint_id = endpoint.id and ${isClaimable}
+       where delivery.endpoint_id = endpoint.id and delivery.status = 'pending' and ${isReady}
        order by delivery.due_at, delivery.position limit ${inFlightMax}) as delivery
      where ${isOpen}`,
     [before],

@@ -30,11 +30,36 @@ export function planner(test: { readonly db: Database }, bigTables: readonly str
   };
 }
 
+/** How many rows PostgreSQL handles for the statements of `work`, each run once more and undone. */
+export async function rowsHandled(db: Database, work: (db: Database) => Promise<unknown>): Promise<number> {
+  const recorded = recording(db);
+  await work(recorded.db);
+  expect(recorded.statements).not.toEqual([]);
+  const client = await db.pool.connect();
+  let count = 0;
+  for (const { text, values } of recorded.statements) {
+    await client.query("begin");
+    const { rows } = await client.query(`explain (analyze, format json) ${text}`, values);
+    await client.query("rollback");
+    for (const node of nodesOf(rows[0]["QUERY PLAN"][0].Plan)) {
+      const { "Actual Rows": used = 0, "Actual Loops": loops = 0 } = node;
+      const removed = (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Join Filter"] ?? 0);
+      count += (used + removed) * loops;
+    }
+  }
+  client.release();
+  return Math.round(count);
+}
+
 interface PlanNode {
   "Node Type": string;
   "Total Cost": number;
   "Relation Name"?: string;
   "Index Name"?: string;
+  "Actual Rows"?: number;
+  "Actual Loops"?: number;
+  "Rows Removed by Filter"?: number;
+  "Rows Removed by Join Filter"?: number;
   Plans?: PlanNode[];
 }
 

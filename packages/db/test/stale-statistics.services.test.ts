@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  advance,
+  callsOverdue,
+  cancelCheck,
+  checksDue,
+  claimDelivery,
+  claimNextDelivery,
+  createEndpoint,
+  createVault,
+  deliveriesOverdue,
+  endDelivery,
+  membersWaiting,
+  membersWithOverdueChecks,
+  publishNotices,
+  readBacklog,
+  repairCalls,
+  scheduleCheck,
+} from "../src/index.ts";
+import { useDatabase } from "./support/database.ts";
+import { context, insert, later, start } from "./support/members.ts";
+import { rowsHandled } from "./support/plans.ts";
+
+const test = useDatabase();
+const vault = createVault([{ id: "test", key: Buffer.alloc(32, 1) }]);
+const guidOf = (number: number) => `MBR-${String(number).padStart(5, "0")}`;
+let endpointId: string;
+
+const memberCount = 5_000;
+const waitingCount = 20_000;
+
+/**
+ * When PostgreSQL looked, everything was done that there was. Then workers and receivers were away, and work piled up: so a
+ * plan that goes through all that waits looks cheap, and is not.
+ */
+beforeAll(async () => {
+  const sql = test.db.pool;
+  for (const table of ["members", "inbox", "outbox", "events", "deliveries", "balance_checks"]) {
+    await sql.query(`alter table ${table} set (autovacuum_enabled = false)`);
+  }
+  const asked = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key" };
+  endpointId = (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
+  const { guid } = await insert(test.db);
+  await sql.query(
+    `insert into members (guid, user_guid, institution_code, wants_identification, state, reason, connection_status,
+                          machine, challenges, version, created_at, updated_at)
+     select 'MBR-' || lpad(n::text, 5, '0'), user_guid, institution_code, wants_identification, state, reason,
+            connection_status, machine, challenges, version, created_at, updated_at
+     from members, generate_series(1, $2) as n where guid = $1`,
+    [guid, memberCount],
+  );
+  const pileUp = async (from: number, isDone: boolean) => {
+    const numbers = `generate_series(${from}, ${from + waitingCount - 1}) as n`;
+    await sql.query(
+      `insert into inbox (member_guid, source, type, event, received_at, processed_at, outcome)
+       select 'MBR-' || lpad((n % $2 + 1)::text, 5, '0'), 'webhook', 'BALANCE', '{"kind": "hinted", "type": "BALANCE"}',
+              $1::timestamptz, case when $3 then $1::timestamptz end, case when $3 then 'applied' end from ${numbers}`,
+      [start, memberCount, isDone],
+    );
+    await sql.query(
+      `insert into events (id, position, member_guid, type, at, notice)
+       select 'evt_' || n, case when $3 then nextval('events_position_seq') end, 'MBR-' || lpad((n % $2 + 1)::text, 5, '0'),
+              'member.connected', $1::timestamptz, '{}' from ${numbers}`,
+      [start, memberCount, isDone],
+    );
+    await sql.query(
+      `insert into deliveries (endpoint_id, event_id, position, member_guid, status, due_at, ended_at, created_at)
+       select $1, id, substr(id, 5)::int, member_guid, case when $3 then 'delivered' else 'pending' end, $2::timestamptz,
+              case when $3 then $2::timestamptz end, $2::timestamptz
+       from events where substr(id, 5)::int >= $4`,
+      [endpointId, start, isDone, from],
+    );
+    await sql.query(
+      `insert into balance_checks (id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
+                                   max_age_seconds, run_at, decide_by, request, status, next_at, created_at, updated_at)
+       select 'CHK-' || n, 'debit-' || n, 'ACT-1', 'MBR-' || lpad((n % $2 + 1)::text, 5, '0'), 'USR-1', 12500, 'USD', 3600,
+              $1::timestamptz, $1::timestamptz + interval '1 hour', '{}', case when $3 then 'canceled' else 'scheduled' end,
+              case when not $3 then $1::timestamptz end, $1::timestamptz, $1::timestamptz from ${numbers}`,
+      [start, memberCount, isDone],
+    );
+  };
+  await pileUp(1, true);
+  await sql.query("vacuum analyze");
+  await sql.query(
+    `insert into outbox (member_guid, call_number, call, due_at)
+     select guid, 1, '{"call": "read_status"}', $1 from members on conflict do nothing`,
+    [start],
+  );
+  await pileUp(waitingCount + 1, false);
+}, 120_000);
+
+const failed = { end: "again", status: 500, error: null } as const;
+
+describe(`with ${waitingCount} events, notices and checks that wait and that statistics know nothing of:`, () => {
+  const linear = 10 * waitingCount;
+
+  it("a batch of members is advanced at the cost of what waits for it", async () => {
+    const guids = Array.from({ length: 50 }, (_, index) => guidOf(index * 10 + 1));
+    const rows = await rowsHandled(test.db, (db) => advance(db, guids, context, start));
+    // Of the outbox, which holds no more than a row a member, all may be read.
+    expect(rows).toBeLessThan(2 * memberCount);
+  });
+
+  it("a check is scheduled, moved and canceled at the cost of one", async () => {
+    const requested = {
+      accountGuid: "ACT-1",
+      amount: "125.00",
+      currency: "USD",
+      runAt: null,
+      decideBy: later(1_000).toISOString(),
+      maxAgeSeconds: 60,
+    };
+    const rows = await rowsHandled(test.db, async (db) => {
+      await scheduleCheck(db, { id: "CHK-new", debitId: "debit-new", requested }, start);
+      await cancelCheck(db, { debitId: `debit-${2 * waitingCount}` }, start);
+      await cancelCheck(db, { id: `CHK-${2 * waitingCount - 1}` }, start);
+    });
+    expect(rows).toBeLessThan(100);
+  });
+
+  it("the sweep looks through its pages, and once through what waits", async () => {
+    const rows = await rowsHandled(test.db, async (db) => {
+      await membersWaiting(db, later(1), 1_000);
+      await callsOverdue(db, later(1), later(1), 1_000);
+      await checksDue(db, { dueAt: start, checkId: "" }, later(1), 1_000);
+      await membersWithOverdueChecks(db, later(1), 1_000);
+      await repairCalls(db, 1_000);
+      await readBacklog(db, later(1));
+    });
+    expect(rows).toBeLessThan(linear);
+  });
+
+  it("a notice is claimed and ended at the cost of one", async () => {
+    const rows = await rowsHandled(test.db, async (db) => {
+      const claim = await claimNextDelivery(db, vault, endpointId, 1_000, later(1));
+      if (claim === null) throw new Error("There is nothing to claim.");
+      await deliveriesOverdue(db, later(1));
+      await endDelivery(db, claim, { ...failed, dueAt: later(60_000), pauseUntil: null }, later(2));
+      await claimDelivery(db, vault, claim.deliveryId, 1_000, later(3));
+      await claimDelivery(db, vault, claim.deliveryId, 1_000, later(60_000));
+    });
+    expect(rows).toBeLessThan(500);
+  });
+
+  it("notices are published at the cost of a batch each", async () => {
+    await test.db.pool.query("delete from deliveries where status = 'pending'");
+    const rows = await rowsHandled(test.db, (db) => publishNotices(db, later(1)));
+    expect(rows).toBeLessThan(linear);
+  });
+});
