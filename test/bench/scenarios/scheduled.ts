@@ -39,22 +39,26 @@ export async function scheduled(services: Services, { isQuick }: Scale): Promise
     const api = await startApp("api");
     const key = await createApiKey(database, { name: "bench", scopes: ["balance_checks:write"] }, new Date());
     const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
-    const { p99Ms, failedCount, perSecond } = await load({
-      url: `${api}/v1/balance_checks`,
-      until: { seconds: isQuick ? 3 : 10 },
-      connections: 8,
-      perSecond: 200,
-      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-      bodies: [
-        JSON.stringify({
-          debit_id: "load-[<id>]",
-          account_guid: "ACT-00000001",
-          amount: "125.00",
-          run_at: day(10),
-          decide_by: day(11),
-        }),
-      ],
-    });
+    const schedule = (seconds: number) =>
+      load({
+        url: `${api}/v1/balance_checks`,
+        until: { seconds },
+        connections: 8,
+        perSecond: 200,
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        bodies: [
+          JSON.stringify({
+            debit_id: "load-[<id>]",
+            account_guid: "ACT-00000001",
+            amount: "125.00",
+            run_at: day(10),
+            decide_by: day(11),
+          }),
+        ],
+      });
+    // The api has just started: its first calls open connections, and its code is still cold.
+    await schedule(isQuick ? 1 : 5);
+    const { p99Ms, failedCount, perSecond } = await schedule(isQuick ? 3 : 10);
     if (failedCount > 0) throw new Error(`${failedCount} checks could not be scheduled.`);
     return [
       {
