@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
-import { enroll, follow } from "./harness/onboard.ts";
+import { enroll, follow, onboard } from "./harness/onboard.ts";
 import { startSystem } from "./harness/system.ts";
 import { until } from "./harness/until.ts";
 
@@ -22,6 +22,33 @@ describe("a queue that forgets", () => {
     const members = await Promise.all(guids.map((guid) => follow(system.bank, guid)));
     expect(members.map(({ state }) => state)).toEqual(members.map(() => "identified"));
     expect(system.mx.control.summary().doubleStarts).toBe(0);
+    redis.disconnect();
+    await system.stop();
+  });
+});
+
+describe("a queue that forgets timers", () => {
+  it("has every one of them again, also those that are far ahead", async () => {
+    const system = await startSystem();
+    const { accounts } = await onboard(system.bank, { id: "with-debits", password: "password" });
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const count = 20;
+    for (let index = 0; index < count; index += 1) {
+      await system.bank.scheduleCheck({
+        debit_id: `ahead-${index}`,
+        account_guid: accounts[0]?.guid ?? "",
+        amount: "1.00",
+        run_at: inMinutes(10 + index),
+        decide_by: inMinutes(120),
+      });
+    }
+    const redis = new Redis(system.redisUrl);
+    const timers = () => redis.keys(`${system.queuePrefix}:advance:check-*`);
+    await until("each check has its timer", async () => (await timers()).length === count);
+    const before = (await timers()).sort();
+    await redis.del(await redis.keys(`${system.queuePrefix}*`));
+    await until("each has it again", async () => (await timers()).length === count);
+    expect((await timers()).sort()).toEqual(before);
     redis.disconnect();
     await system.stop();
   });
