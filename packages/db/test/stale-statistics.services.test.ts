@@ -9,11 +9,13 @@ import {
   createEndpoint,
   createVault,
   deliveriesOverdue,
+  enableEndpoint,
   endDelivery,
   membersWaiting,
   membersWithOverdueChecks,
   publishNotices,
   readBacklog,
+  redriveDeliveries,
   repairCalls,
   scheduleCheck,
 } from "../src/index.ts";
@@ -140,6 +142,18 @@ describe(`with ${waitingCount} events, notices and checks that wait and that sta
       await claimDelivery(db, vault, claim.deliveryId, 1_000, later(60_000));
     });
     expect(rows).toBeLessThan(500);
+  });
+
+  it("an endpoint that wants nothing more, and then all of it, is given up and redriven in pieces", async () => {
+    const claim = await claimNextDelivery(test.db, vault, endpointId, 1_000, later(70_000));
+    if (claim === null) throw new Error("There is nothing to claim.");
+    const gone = { end: "endpoint_disabled", status: 410 } as const;
+    const rows = await rowsHandled(test.db, async (db) => {
+      await endDelivery(db, claim, gone, later(70_001));
+      await enableEndpoint(db, endpointId, "key", later(70_002));
+      expect(await redriveDeliveries(db, endpointId, "key", later(70_003))).toHaveLength(waitingCount);
+    });
+    expect(rows).toBeLessThan(10 * linear);
   });
 
   it("notices are published at the cost of a batch each", async () => {

@@ -239,15 +239,28 @@ async function comeBack(
     values: [endpointId],
   });
   if (back[0]?.was_down !== true) return [];
-  const { rows } = await client.query<{ id: string }>({
-    name: "deliveries-come-due",
-    text: `
-      update deliveries set due_at = $2
-      where endpoint_id = $1 and status = 'pending' and due_at > $2 and lease_until is null
-      returning id`,
-    values: [endpointId, now],
-  });
-  return rows.map(({ id }) => ({ deliveryId: id, dueAt: now }));
+  const due = await inPieces(
+    client,
+    `update deliveries set due_at = $2 where id in (
+       select id from deliveries
+       where endpoint_id = $1 and status = 'pending' and due_at > $2 and lease_until is null limit $3)
+     returning id`,
+    [endpointId, now],
+  );
+  return due.map((deliveryId) => ({ deliveryId, dueAt: now }));
+}
+
+/** So many rows at a time, so that no statement takes longer than one may, however much has piled up. */
+const pieceSize = 10_000;
+
+/** @param text changes rows that it finds until it finds no more, `pieceSize` (its last value) at a time, and returns their ids. */
+async function inPieces(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const { rows } = await client.query<{ id: string }>(text, [...values, pieceSize]);
+    for (const { id } of rows) ids.push(id);
+    if (rows.length < pieceSize) return ids;
+  }
 }
 
 /** What waits behind the delivery waits as long as it does, as long as it is not to pass. */
@@ -286,9 +299,11 @@ async function disable(
     endpointId,
     now,
   ]);
-  await client.query(
+  await inPieces(
+    client,
     `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2, lease_until = null
-     where endpoint_id = $1 and status = 'pending'`,
+     where id in (select id from deliveries where endpoint_id = $1 and status = 'pending' limit $3)
+     returning id`,
     [endpointId, now],
   );
   return [];

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { NoticeType } from "@account-opening/core";
-import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../database.ts";
 import { deliveries, endpoints } from "../schema/index.ts";
@@ -169,6 +169,9 @@ export async function listDeliveries(
     .limit(limit);
 }
 
+/** So many in a transaction. */
+const redrivenAtOnceMax = 10_000;
+
 /** Has the dead deliveries of an endpoint sent once more, from the first attempt on. */
 export async function redriveDeliveries(
   database: Pick<Database, "pool">,
@@ -176,11 +179,31 @@ export async function redriveDeliveries(
   apiKeyId: string,
   now: Date,
 ): Promise<ArmedDelivery[]> {
+  const all: ArmedDelivery[] = [];
+  for (;;) {
+    const some = await redriveSome(database, endpointId, apiKeyId, now);
+    for (const each of some) all.push(each);
+    if (some.length < redrivenAtOnceMax) return all;
+  }
+}
+
+function redriveSome(
+  database: Pick<Database, "pool">,
+  endpointId: string,
+  apiKeyId: string,
+  now: Date,
+): Promise<ArmedDelivery[]> {
   return inOrmTransaction(database, async (transaction) => {
+    const dead = transaction
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(and(eq(deliveries.endpointId, endpointId), eq(deliveries.status, "dead")))
+      .orderBy(asc(deliveries.id))
+      .limit(redrivenAtOnceMax);
     const revived = await transaction
       .update(deliveries)
       .set({ status: "pending", attemptCount: 0, dueAt: now, endedAt: null })
-      .where(and(eq(deliveries.endpointId, endpointId), eq(deliveries.status, "dead")))
+      .where(inArray(deliveries.id, dead))
       .returning({ id: deliveries.id });
     await auditFor(transaction, apiKeyId, "endpoint_redriven", endpointId, now, { count: revived.length });
     return revived.map(({ id }) => ({ deliveryId: String(id), dueAt: now }));
