@@ -79,6 +79,24 @@ const guards = [
     ...simulation,
   },
   {
+    name: "a balance is as old as the look at MX that showed it",
+    file: "packages/core/src/member/on/read-while-running.ts",
+    guard: "endedAt: seenAt,",
+    without: "endedAt: now,",
+    project: "unit",
+    tests: ["packages/core/test/balance-checks.test.ts"],
+  },
+  {
+    name: "a decision's time is read under the locks",
+    file: "packages/core/src/loop/advance.ts",
+    guard:
+      "const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, clock());\n  const now = clock();",
+    without:
+      "const now = clock();\n  const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, now);",
+    project: "services",
+    tests: ["packages/db/test/serve-checks.services.test.ts"],
+  },
+  {
     name: "nothing is sufficient after its time",
     file: "packages/core/src/balance/decide.ts",
     guard: "if (now >= check.decideBy) return",

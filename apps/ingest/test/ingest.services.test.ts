@@ -112,7 +112,7 @@ describe("each row of the table", () => {
 
   it("stores a webhook about a member that nobody knows; advance closes it", async () => {
     expect((await (await run()).post(hint)).status).toBe(204);
-    await advance(db, [memberGuid], { policy: defaultPolicy, durationsOf: () => [] }, new Date());
+    await advance(db, [memberGuid], { policy: defaultPolicy, durationsOf: () => [] }, () => new Date());
     expect(await storedRows()).toMatchObject([{ outcome: "unknown_member" }]);
   });
 

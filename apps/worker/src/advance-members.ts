@@ -2,11 +2,10 @@ import type { Advanced } from "@account-opening/core";
 import DataLoader from "dataloader";
 
 export interface AdvancePorts {
-  advance(memberGuids: readonly string[], now: Date): Promise<Advanced>;
+  advance(memberGuids: readonly string[]): Promise<Advanced>;
   /** Best effort: the sweep finds what this forgets. */
   arm(advanced: Pick<Advanced, "armed" | "armedChecks">): Promise<void>;
   onAdvanced(advanced: Advanced): void;
-  clock: () => Date;
   /** Lets others come before `work` is done: those join it. */
   defer?: (work: () => void) => void;
 }
@@ -60,8 +59,7 @@ async function advanceBatch(
   memberGuids: readonly string[],
   ports: AdvancePorts,
 ): Promise<(AdvanceOutcome | Error)[]> {
-  const now = ports.clock();
-  const advanced = await ports.advance([...new Set(memberGuids)], now);
+  const advanced = await ports.advance([...new Set(memberGuids)]);
   ports.onAdvanced(advanced);
   await ports.arm(advanced);
   const busy = new Set(advanced.busy);

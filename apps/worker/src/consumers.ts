@@ -41,9 +41,9 @@ export function createConsumers(parts: Parts): Consumer[] {
 function advanceMemberWith(parts: Parts): AdvanceMember {
   const { database, durations, policy, producer, publisher, counts, events, clock } = parts;
   return createAdvanceMember({
-    async advance(memberGuids, now) {
-      const durationsOf = await durations(now);
-      return advance(database, memberGuids, { policy, durationsOf }, now);
+    async advance(memberGuids) {
+      const durationsOf = await durations(clock());
+      return advance(database, memberGuids, { policy, durationsOf }, clock);
     },
     async arm({ armed, armedChecks }) {
       await Promise.all([producer.perform(armed), producer.wake(armedChecks)]).catch(events.notEnqueued);
@@ -53,7 +53,6 @@ function advanceMemberWith(parts: Parts): AdvanceMember {
       events.advanced(advanced);
       if (advanced.noticeCount > 0) publisher.request();
     },
-    clock,
   });
 }
 

@@ -26,7 +26,6 @@ function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {
       armed.push(...advanced.armedChecks.map(({ checkId }) => checkId));
     },
     onAdvanced: () => undefined,
-    clock: () => now,
   });
   return { advanceMember, batches, armed };
 }

@@ -53,6 +53,18 @@ describe("a balance check", () => {
     expect(walk.is).toBe("connected · at rest");
   });
 
+  it("goes by when MX was looked at, however long what was seen has waited to be taken in", () => {
+    const endedLongAgo = statusShows("CONNECTED", stamps.balanced, { waitedMs: 20 * minute });
+    const job = [connected, mxAcceptsTheJob, running, endedLongAgo, plenty];
+    const walk = identified.when(aCheckIsScheduled({ decideInMs: hour }), ...job);
+    expect(decisionsOf(walk)).toEqual([["CHK-1", "sufficient"]]);
+    const next = walk.when(aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 19 * minute }));
+    expect(next.is).toBe("identified · settling check_balance");
+    expect(walk.when(aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 21 * minute })).is).toBe(
+      "identified · at rest",
+    );
+  });
+
   it("waits for its time", () => {
     const walk = identified.when(aCheckIsScheduled({ inMs: minute }), timePasses(minute - 1));
     expect(walk.is).toBe("identified · at rest");

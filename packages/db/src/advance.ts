@@ -19,10 +19,10 @@ export async function advance(
   database: Pick<Database, "pool">,
   memberGuids: readonly string[],
   context: Context,
-  now: Date,
+  clock: () => Date,
 ): Promise<Advanced> {
   return inTransaction(database, (client) =>
-    advanceMembers(transactionOn(client, context.policy), memberGuids, context, now),
+    advanceMembers(transactionOn(client, context.policy), memberGuids, context, clock),
   );
 }
 

@@ -96,7 +96,7 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
   });
 
   it("advance of a member with 50,000 of them, of which some are due", async () => {
-    const { indexes, cost } = await plansOf((db) => advance(db, [guid], context, later(20_000)));
+    const { indexes, cost } = await plansOf((db) => advance(db, [guid], context, () => later(20_000)));
     expect(indexes).toContain("balance_checks_open_of_member");
     expect(cost).toBeLessThan(fewPages);
   });

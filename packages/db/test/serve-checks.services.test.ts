@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { defaultPolicy, type Member, noBalances } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  advance,
   appendToInbox,
   checksDue,
   eraseMember,
@@ -11,7 +12,7 @@ import {
   readTimeline,
 } from "../src/index.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
-import { advanceAll, aMember, eventRow, later, start } from "./support/members.ts";
+import { advanceAll, aMember, context, eventRow, later, start } from "./support/members.ts";
 
 const test = useDatabase();
 
@@ -85,6 +86,23 @@ const decisionRow = async (id: string) =>
   )[0];
 
 describe("advancing a member whose checks are due", () => {
+  it("decides by the time at which nobody else can change them, not by that at which it began", async () => {
+    const guid = await identified();
+    const id = await schedule(guid, { decideInMs: 5_000 });
+    let now = later(0);
+    const frozenInBetween = () => {
+      const then = now;
+      now = later(5_001);
+      return then;
+    };
+    await advance(test.db, [guid], context, frozenInBetween);
+    expect(await decisionRow(id)).toMatchObject({
+      decision: "inconclusive",
+      reason: "deadline_passed",
+      decided_at: later(5_001),
+    });
+  });
+
   it("decides by a fresh balance, puts what it was based on into the ledger, and tells the timeline", async () => {
     const guid = await identified();
     const id = await schedule(guid, { runInMs: 1_000 });

@@ -31,7 +31,7 @@ export async function advanceMembers(services: Services, { isQuick }: Scale): Pr
         guids.slice(page * size, (page + 1) * size),
       );
       const begin = performance.now();
-      await Promise.all(pages.map((page) => limit(() => advance(database, page, context, new Date()))));
+      await Promise.all(pages.map((page) => limit(() => advance(database, page, context, () => new Date()))));
       return (count * 1_000) / (performance.now() - begin);
     };
     await rateOf(200, 3);

@@ -83,8 +83,7 @@ function hintRow(memberGuid: string, receivedAt: Date): InboxRow {
 /** A worker may hold the member just now: the answer is worth a few more turns. */
 async function takeTurns({ database, context, clock }: LoopPorts, memberGuid: string): Promise<Advanced> {
   for (let turn = 1; ; turn += 1) {
-    const now = clock();
-    const advanced = await advance(database, [memberGuid], await context(now), now);
+    const advanced = await advance(database, [memberGuid], await context(clock()), clock);
     if (advanced.busy.length === 0 || turn >= turnsMax) return advanced;
     await new Promise((resolve) => setTimeout(resolve, turnMs));
   }

@@ -55,7 +55,7 @@ export async function aDebtor(db: Database, { availableBalance }: DebtorFacts = 
 
 /** What the member's worker does at that time. */
 export async function advanceAt(db: Database, { memberGuid }: Debtor, at: string): Promise<void> {
-  await advance(db, [memberGuid], context, new Date(at));
+  await advance(db, [memberGuid], context, () => new Date(at));
 }
 
 /** So many milliseconds from now, as the API takes it. */

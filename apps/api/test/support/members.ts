@@ -39,7 +39,7 @@ async function learn(db: Database, guid: string, ...results: Result[]): Promise<
     await appendToInbox(db, [
       { memberGuid: guid, source: "mx", type: event.kind, event, raw: null, receivedAt: now, outcome: null },
     ]);
-    await advance(db, [guid], context, now);
+    await advance(db, [guid], context, () => now);
   }
 }
 

@@ -96,7 +96,7 @@ export class Driver {
         return store.appendToInbox(step.which === 0 ? "MBR-nobody" : guid, anEvent(step.variant), now);
       case "advance": {
         const guids = step.which === 0 ? [guid, "MBR-nobody"] : ["MBR-0", "MBR-1"].slice(0, 1 + step.member);
-        const { armed, ...advanced } = await store.advance(guids, this.#context, now);
+        const { armed, ...advanced } = await store.advance(guids, this.#context, () => now);
         return { ...advanced, armed: this.#calls(armed) };
       }
       case "claimCall":
@@ -182,7 +182,9 @@ export class Driver {
     const claimed = await this.#claim(first.outboxId, this.#at(0));
     const claim = this.#claims.at(-1);
     const isDone = claim === undefined ? null : await this.#complete(claim, step);
-    const { armed, ...advanced } = await this.#store.advance(["MBR-0", "MBR-1"], this.#context, this.#at(0));
+    const { armed, ...advanced } = await this.#store.advance(["MBR-0", "MBR-1"], this.#context, () =>
+      this.#at(0),
+    );
     return { now, claimed, isDone, ...advanced, armed: this.#calls(armed) };
   }
 

@@ -27,7 +27,7 @@ export interface LoopStore {
   /** Its account has the guid of `accountOf(member)`. */
   insertMember(member: Member, now: Date): Promise<ArmedCall[]>;
   appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void>;
-  advance(memberGuids: readonly string[], context: Context, now: Date): Promise<Advanced>;
+  advance(memberGuids: readonly string[], context: Context, clock: () => Date): Promise<Advanced>;
 
   claimCall(outboxId: string, leaseMs: LeaseMs, now: Date): Promise<ClaimOutcome>;
   releaseCall(claim: Claim, dueAt: Date): Promise<void>;

@@ -44,7 +44,7 @@ export function postgresStore(database: Database, vault: Vault): LoopStore {
       appendToInbox(database, [
         { memberGuid, source: "webhook", type: event.kind, event, raw: null, receivedAt, outcome: null },
       ]),
-    advance: (guids, context, now) => advance(database, guids, context, now),
+    advance: (guids, context, clock) => advance(database, guids, context, clock),
     claimCall: (outboxId, leaseMs, now) => claimCall(database, outboxId, leaseMs, now),
     releaseCall: (claim, dueAt) => releaseCall(database, claim, dueAt),
     completeCall: (claim, result, now) => completeCall(database, claim, result, now),

@@ -92,10 +92,10 @@ export class MemoryStore implements LoopStore {
     return this.#pending.get(memberGuid) ?? [];
   }
 
-  async advance(memberGuids: readonly string[], context: Context, now: Date): Promise<Advanced> {
+  async advance(memberGuids: readonly string[], context: Context, clock: () => Date): Promise<Advanced> {
     const transaction = this.begin();
     try {
-      return await advanceMembers(transaction, memberGuids, context, now);
+      return await advanceMembers(transaction, memberGuids, context, clock);
     } finally {
       transaction.end();
     }

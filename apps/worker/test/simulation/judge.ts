@@ -3,7 +3,7 @@ import { describeMember, faultsOf, isExcuse, verdictOf } from "@account-opening/
 import type { StoredDecision } from "../memory/checks.ts";
 import type { Commit, MemoryStore } from "../memory/store.ts";
 import type { Request, SimulatedMx } from "./simulated-mx.ts";
-import { leaseMs, sweepIntervalMs } from "./simulated-worker.ts";
+import { leaseMs, sweepIntervalMs, transactionIdleMs } from "./simulated-worker.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -35,7 +35,9 @@ export class Judge {
   readonly #isLossy: boolean;
   /** Members of which a request may have been lost on its way, or never sent. */
   readonly #unanswered = new Set<string>();
-  /** When requests for balance jobs reached MX. */
+  /** When the latest look at MX began that was taken in. */
+  readonly #lookedAt = new Map<string, number>();
+  /** For each request for a balance job, when MX was last looked at before. */
   readonly #askedAt = new Map<string, number[]>();
 
   constructor(store: MemoryStore, mx: SimulatedMx, policy: Policy, isLossy: boolean) {
@@ -53,7 +55,10 @@ export class Judge {
     this.#latest.set(member.guid, member);
   }
 
-  committed({ at, folded: { member: before, version, eventIds, folded }, events }: Commit): void {
+  committed(
+    { at, folded: { member: before, version, eventIds, folded }, events }: Commit,
+    now: number,
+  ): void {
     const { guid } = before;
     if (this.#latest.get(guid) !== before)
       this.#fault(at, `${guid} was advanced from an old version, ${version}`);
@@ -62,6 +67,13 @@ export class Judge {
       if (this.#taken.has(id)) this.#fault(at, `event ${id} of ${guid} was taken in twice`);
       this.#taken.add(id);
     }
+    for (const { check, decision } of folded.decided) {
+      const lateMs = now - check.decideBy;
+      if (decision.decision !== "inconclusive" && lateMs > transactionIdleMs + skewMsMax)
+        this.#fault(at, `${check.id} became ${decision.decision} ${lateMs} ms after its time`);
+    }
+    for (const event of events)
+      if (event.kind === "status_read") this.#lookedAt.set(guid, event.startedAt - skewMsMax);
     if (events.some(({ kind }) => kind === "job_unanswered")) this.#unanswered.add(guid);
     if (events.some(isExcuse)) this.#excusedAt.set(guid, at.getTime());
     if (folded.member.callNumber < before.callNumber) this.#fault(at, `the call number of ${guid} went back`);
@@ -71,7 +83,8 @@ export class Judge {
 
   requested({ memberGuid, kind, sentAt, reachedAt, running }: Request): void {
     if (kind === "check_balance") {
-      this.#askedAt.set(memberGuid, [...(this.#askedAt.get(memberGuid) ?? []), reachedAt]);
+      const lookedAt = Math.min(reachedAt, this.#lookedAt.get(memberGuid) ?? reachedAt);
+      this.#askedAt.set(memberGuid, [...(this.#askedAt.get(memberGuid) ?? []), lookedAt]);
     }
     // What the network holds back for longer than a lease cannot be told from what was never sent.
     if (reachedAt - sentAt > leaseMs.call) return;
@@ -96,8 +109,9 @@ export class Judge {
   concluded(): void {
     for (const { member } of this.#store.members.values()) {
       const end = describeMember(member);
-      if (end !== "identified · at rest") this.faults.push(`${member.guid} ends ${end}`);
-      const { throttled } = this.#mx.modelOf(member.guid);
+      const { throttled, hasCoveredFailure } = this.#mx.modelOf(member.guid);
+      const isMistaken = hasCoveredFailure && end === "failed (no_eligible_accounts) · at rest";
+      if (end !== "identified · at rest" && !isMistaken) this.faults.push(`${member.guid} ends ${end}`);
       if (throttled > 0) this.faults.push(`MX refused ${throttled} balance checks of ${member.guid}`);
     }
     for (const decided of this.#store.checks.decisions.values()) this.#judgeDecision(decided);
@@ -135,7 +149,7 @@ export class Judge {
     const fresh = Math.min(check.runAt, at - check.maxAgeMs);
     const since = fresh - this.#detectionMs(fresh, at);
     const asked = this.#askedAt.get(memberGuid) ?? [];
-    // A job of MX's own that ends after we asked cannot always be told from ours, and its balances are as fresh.
+    // A job of MX's own that ends after the look before we asked cannot always be told from ours, and its balances are as fresh.
     const mayBeOurs = ({ owner, at: endedAt }: { owner: string; at: number }) =>
       owner === "check_balance" ||
       this.#unanswered.has(memberGuid) ||

@@ -10,18 +10,22 @@ import type { MemoryStore } from "../memory/store.ts";
 import type { MemoryQueue } from "./memory-queue.ts";
 import type { PortOptions, SimulatedProcess } from "./process.ts";
 import type { SimulatedMx } from "./simulated-mx.ts";
+import type { VirtualTime } from "./virtual-time.ts";
 
 export interface Surroundings {
   store: MemoryStore;
   queue: MemoryQueue;
   mx: SimulatedMx;
   context: Context;
+  time: VirtualTime;
   clock: () => Date;
   database: PortOptions;
   redis: PortOptions;
   receiver: { options: PortOptions; take(eventId: string): Sent };
 }
 
+/** A transaction that stands still for so long is ended by PostgreSQL. */
+export const transactionIdleMs = 10_000;
 export const sweepIntervalMs = 15_000;
 export const leaseMs = { call: 15_000, results: 35_000 };
 const limits = { lagMs: 5_000, horizonMs: 3_600_000, rearmMs: 2 * sweepIntervalMs + 5_000, pageSize: 3 };
@@ -55,13 +59,12 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
     onError: () => undefined,
   });
   const advanceMember = createAdvanceMember({
-    advance: (guids, now) => advanceOn(process, around, guids, now),
+    advance: (guids) => advanceOn(process, around, guids),
     arm: ({ armed, armedChecks }) =>
       bestEffort(Promise.all([producer.perform(armed), producer.wake(armedChecks)])),
     onAdvanced: ({ noticeCount }) => {
       if (noticeCount > 0) publisher.request();
     },
-    clock,
     defer: (work) => process.after(0, work),
   });
   const handlers = createHandlers({
@@ -136,27 +139,41 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
   void sweepAgain();
 }
 
-/** One transaction; PostgreSQL takes back what a lost connection has not saved. */
+/** One transaction; PostgreSQL takes back what a lost connection has not saved, and what nobody goes on with. */
 async function advanceOn(
   process: SimulatedProcess,
-  { store, context, database }: Surroundings,
+  { store, context, database, time }: Surroundings,
   memberGuids: readonly string[],
-  now: Date,
 ): Promise<Advanced> {
   const transaction = store.begin();
   const forget = process.onLoss(transaction.end);
+  let step = 0;
+  let isOver = false;
+  const inIt = <Args extends unknown[], Result>(effect: (...args: Args) => Result | Promise<Result>) =>
+    process.port(async (...args: Args) => {
+      if (isOver) throw database.failure(false);
+      const result = await effect(...args);
+      step += 1;
+      const stepThen = step;
+      time.at(time.now + transactionIdleMs, () => {
+        if (step !== stepThen) return;
+        isOver = true;
+        transaction.end();
+      });
+      return result;
+    }, database);
   try {
     return await advanceMembers(
       {
-        lockMembers: process.port(transaction.lockMembers, database),
-        sortOutMissing: process.port(transaction.sortOutMissing, database),
-        pendingEvents: process.port(transaction.pendingEvents, database),
-        lockChecks: process.port(transaction.lockChecks, database),
-        save: process.port(transaction.save, database),
+        lockMembers: inIt(transaction.lockMembers),
+        sortOutMissing: inIt(transaction.sortOutMissing),
+        pendingEvents: inIt(transaction.pendingEvents),
+        lockChecks: inIt(transaction.lockChecks),
+        save: inIt(transaction.save),
       },
       memberGuids,
       context,
-      now,
+      process.clock,
     );
   } finally {
     forget();

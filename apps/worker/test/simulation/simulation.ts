@@ -44,7 +44,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   const context = aContext();
   const { policy } = context;
   const store = new MemoryStore(policy, (commit) => {
-    judge.committed(commit);
+    judge.committed(commit, time.now);
     people.look(commit.folded.member.guid);
   });
   const mx = new SimulatedMx(
@@ -83,6 +83,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     queue,
     mx,
     context,
+    time,
     clock: time.clock,
     database: portTo("database", 20),
     redis: portTo("queue", 5),

@@ -82,19 +82,21 @@ const eventsMax = { perMember: 500, inAll: 5_000 };
  * Takes members through the events that wait for them, and looks after their balance checks: lock, fold, save, without
  * network. The only writer of a member's state and of a check's decision. What others hold is skipped and reported;
  * unknown members' events are closed.
+ * @param clock read once all is locked: a process may have stood still before, and must not decide by the time before.
  */
 export async function advanceMembers(
   transaction: AdvanceTransaction,
   memberGuids: readonly string[],
   context: Context,
-  now: Date,
+  clock: () => Date,
 ): Promise<Advanced> {
   const locked = await transaction.lockMembers(memberGuids);
   const missing = memberGuids.filter((guid) => !locked.has(guid));
-  const held = missing.length === 0 ? [] : await transaction.sortOutMissing(missing, now);
+  const held = missing.length === 0 ? [] : await transaction.sortOutMissing(missing, clock());
   const guids = [...locked.keys()];
   const pending = guids.length === 0 ? [] : await transaction.pendingEvents(guids, eventsMax);
-  const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, now);
+  const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, clock());
+  const now = clock();
   const { folded, failed } = foldEach(locked, pending, due, context, now);
   const armed = folded.length === 0 ? nothingArmed : await transaction.save(folded, now);
   return {

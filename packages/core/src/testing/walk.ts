@@ -137,9 +137,13 @@ export function timePasses(ms: number): Step {
 }
 
 /** The status read that is due brings this. */
-export function statusShows(connectionStatus: string | null, rest: Partial<Observation> = {}): Step {
+export function statusShows(
+  connectionStatus: string | null,
+  rest: Partial<Observation> = {},
+  { waitedMs = 0 }: { waitedMs?: number } = {},
+): Step {
   const observation = anObservation(connectionStatus, rest);
-  return answered("read_status", (at) => ({ kind: "status_read", observation, startedAt: at }));
+  return answered("read_status", (at) => ({ kind: "status_read", observation, startedAt: at - waitedMs }));
 }
 
 /** MX is busy, and this is the status meanwhile. */

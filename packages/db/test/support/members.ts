@@ -86,7 +86,7 @@ export async function hint(db: Pick<Database, "pool">, ...guids: string[]): Prom
 }
 
 export async function advanceAll(db: Pick<Database, "pool">, guids: readonly string[], now = start) {
-  return advance(db, guids, context, now);
+  return advance(db, guids, context, () => now);
 }
 
 export function statusRead(

@@ -21,10 +21,11 @@ export function readWhileChallenged(
   member: Member,
   lane: Challenged,
   asked: readonly Challenge[],
+  seenAt: Instant,
   context: Context,
   now: Instant,
 ): Member {
-  if (member.challenges.length === 0) return afterChallenge(member, lane, context, now);
+  if (member.challenges.length === 0) return afterChallenge(member, lane, seenAt, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
   if (!sameChallenges(asked, member.challenges)) return askUser(member, lane, context, now);
   if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, context, now);
@@ -34,11 +35,17 @@ export function readWhileChallenged(
 }
 
 /** MX no longer asks: read what it shows as if the answer had been ours. */
-function afterChallenge(member: Member, lane: Challenged, context: Context, now: Instant): Member {
+function afterChallenge(
+  member: Member,
+  lane: Challenged,
+  seenAt: Instant,
+  context: Context,
+  now: Instant,
+): Member {
   const next = resumed(lane, context, now);
   const resumedMember = inPhase(member, next);
   return next.step === "running"
-    ? readWhileRunning(resumedMember, next, context, now)
+    ? readWhileRunning(resumedMember, next, seenAt, context, now)
     : readWhileSettling(resumedMember, next, context, now);
 }
 

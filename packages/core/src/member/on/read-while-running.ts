@@ -19,8 +19,17 @@ import {
 import { hasBegunSince, verdictOn } from "../verdict.ts";
 import { lowerCase } from "./lower-case.ts";
 
-/** A job was requested: has it ended, and how? */
-export function readWhileRunning(member: Member, lane: Running, context: Context, now: Instant): Member {
+/**
+ * A job was requested: has it ended, and how?
+ * @param seenAt when the look at MX began; it may have waited to be taken in, and what it saw has aged meanwhile.
+ */
+export function readWhileRunning(
+  member: Member,
+  lane: Running,
+  seenAt: Instant,
+  context: Context,
+  now: Instant,
+): Member {
   const { seen } = member;
   if (seen === null) return member;
   const { job } = lane;
@@ -39,14 +48,21 @@ export function readWhileRunning(member: Member, lane: Running, context: Context
     case "quiet":
       return keepRunning(member, { ...job, quietSince: job.quietSince ?? now }, context, now);
     case "ended":
-      return ended(member, job, true, context, now);
+      return ended(member, job, true, seenAt, context, now);
     case "overdue":
-      return ended(member, job, false, context, now);
+      return ended(member, job, false, seenAt, context, now);
   }
 }
 
 /** MX is idle and shows what is to be taken for the job's end; `proven` when it cannot be older than the job. */
-function ended(member: Member, job: Job, proven: boolean, context: Context, now: Instant): Member {
+function ended(
+  member: Member,
+  job: Job,
+  proven: boolean,
+  seenAt: Instant,
+  context: Context,
+  now: Instant,
+): Member {
   const seen = member.seen;
   if (seen === null) return member;
   const meaning = meaningOf(seen.connectionStatus);
@@ -59,7 +75,7 @@ function ended(member: Member, job: Job, proven: boolean, context: Context, now:
         step: "reading",
         job,
         proven: proven || job.seenRunning,
-        endedAt: now,
+        endedAt: seenAt,
         dueAt: now,
       });
     case "user_actionable":

@@ -26,10 +26,10 @@ export function onStatusRead(
       return readWhileSettling(member, { ...lane, deadlineAt: deadlineFor(lane) }, context, now);
     case "running": {
       const job = { ...lane.job, deadlineAt: deadlineFor(lane.job) };
-      return readWhileRunning(member, { ...lane, job }, context, now);
+      return readWhileRunning(member, { ...lane, job }, event.startedAt, context, now);
     }
     case "challenged":
-      return readWhileChallenged(member, lane, before.challenges, context, now);
+      return readWhileChallenged(member, lane, before.challenges, event.startedAt, context, now);
     case "watching":
       return readWhileWatching(member, lane, before.challenges, context, now);
     case "requesting":
