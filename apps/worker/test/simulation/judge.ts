@@ -37,8 +37,8 @@ export class Judge {
   readonly #unanswered = new Set<string>();
   /** When the latest look at MX began that was taken in. */
   readonly #lookedAt = new Map<string, number>();
-  /** For each request for a balance job, when MX was last looked at before. */
-  readonly #askedAt = new Map<string, number[]>();
+  /** For each request for a balance job: from the look at MX before it, until the member came to rest again. */
+  readonly #asked = new Map<string, { from: number; until: number }[]>();
 
   constructor(store: MemoryStore, mx: SimulatedMx, policy: Policy, isLossy: boolean) {
     this.#store = store;
@@ -74,6 +74,8 @@ export class Judge {
     }
     for (const event of events)
       if (event.kind === "status_read") this.#lookedAt.set(guid, event.startedAt - skewMsMax);
+    if (folded.member.state.lane.step === "at_rest")
+      for (const asked of this.#asked.get(guid) ?? []) asked.until = Math.min(asked.until, now);
     if (events.some(({ kind }) => kind === "job_unanswered")) this.#unanswered.add(guid);
     if (events.some(isExcuse)) this.#excusedAt.set(guid, at.getTime());
     if (folded.member.callNumber < before.callNumber) this.#fault(at, `the call number of ${guid} went back`);
@@ -83,8 +85,9 @@ export class Judge {
 
   requested({ memberGuid, kind, sentAt, reachedAt, running }: Request): void {
     if (kind === "check_balance") {
-      const lookedAt = Math.min(reachedAt, this.#lookedAt.get(memberGuid) ?? reachedAt);
-      this.#askedAt.set(memberGuid, [...(this.#askedAt.get(memberGuid) ?? []), lookedAt]);
+      const from = Math.min(reachedAt, this.#lookedAt.get(memberGuid) ?? reachedAt);
+      const asked = this.#asked.get(memberGuid) ?? [];
+      this.#asked.set(memberGuid, [...asked, { from, until: Number.POSITIVE_INFINITY }]);
     }
     // What the network holds back for longer than a lease cannot be told from what was never sent.
     if (reachedAt - sentAt > leaseMs.call) return;
@@ -148,12 +151,12 @@ export class Judge {
     const at = decidedAt.getTime();
     const fresh = Math.min(check.runAt, at - check.maxAgeMs);
     const since = fresh - this.#detectionMs(fresh, at);
-    const asked = this.#askedAt.get(memberGuid) ?? [];
+    const asked = this.#asked.get(memberGuid) ?? [];
     // A job of MX's own that ends after the look before we asked cannot always be told from ours, and its balances are as fresh.
     const mayBeOurs = ({ owner, at: endedAt }: { owner: string; at: number }) =>
       owner === "check_balance" ||
       this.#unanswered.has(memberGuid) ||
-      asked.some((askedAt) => askedAt <= endedAt && askedAt >= since);
+      asked.some(({ from, until }) => from <= endedAt && endedAt <= until);
     return this.#mx
       .modelOf(memberGuid)
       .imports.some(
