@@ -194,8 +194,8 @@ const guards = [
   {
     name: "a claimed notice is looked for by its key alone",
     file: "packages/db/src/notices/deliveries.ts",
-    guard: "const isOpenOne = \"status not in ('delivered', 'dead')\";",
-    without: "const isOpenOne = \"status = 'pending'\";",
+    guard: "const isPending = \"status not in ('delivered', 'dead')\";",
+    without: "const isPending = \"status = 'pending'\";",
     project: "services",
     tests: ["packages/db/test/stale-statistics.services.test.ts"],
   },

@@ -46,7 +46,7 @@ const inFlightMax = 8;
 
 // Of one delivery, whether it is pending. Said by what it is not: of `status = 'pending'` PostgreSQL may make a search through
 // everything that is pending, where statistics say that nothing is.
-const isOpenOne = "status not in ('delivered', 'dead')";
+const isPending = "status not in ('delivered', 'dead')";
 
 // Whether a pending delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it. A value,
 // and not an EXISTS: PostgreSQL would make a join of that, and compare everything that is pending with everything.
@@ -81,7 +81,7 @@ export async function claimDelivery(
       from deliveries as delivery join endpoints as endpoint on endpoint.id = delivery.endpoint_id
         join events as event on event.id = delivery.event_id
       where claimed.id = $2 and delivery.id = $2 and ${isReady} and ${isOpen} and ${hasRoom}
-        and claimed.attempt_count = delivery.attempt_count and claimed.${isOpenOne}
+        and claimed.attempt_count = delivery.attempt_count and claimed.${isPending}
       returning ${claimColumns}`,
     values: [now, deliveryId, new Date(now.getTime() + leaseMs)],
   });
@@ -94,7 +94,7 @@ export async function claimDelivery(
 async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date): Promise<Date | null> {
   const { rows } = await pool.query<{ due_at: Date }>({
     name: "delivery-later",
-    text: `select due_at from deliveries where id = $1 and ${isOpenOne} and lease_until is null and due_at > $2`,
+    text: `select due_at from deliveries where id = $1 and ${isPending} and lease_until is null and due_at > $2`,
     values: [deliveryId, now],
   });
   return rows[0]?.due_at ?? null;
@@ -205,7 +205,7 @@ async function isStillOurs(
     text: `
       update deliveries
       set status = $3, lease_until = null, last_status = $4, last_error = $5, due_at = coalesce($6, due_at), ended_at = $7
-      where id = $1 and attempt_count = $2 and ${isOpenOne}`,
+      where id = $1 and attempt_count = $2 and ${isPending}`,
     values: [
       deliveryId,
       attemptCount,
