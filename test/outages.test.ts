@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
+import { webhookCredentials } from "./harness/environment.ts";
 import { enroll, follow, onboard } from "./harness/onboard.ts";
-import { startSystem } from "./harness/system.ts";
+import { type System, startSystem } from "./harness/system.ts";
 import { until } from "./harness/until.ts";
 
 describe("a queue that forgets", () => {
@@ -53,6 +54,55 @@ describe("a queue that forgets timers", () => {
     await system.stop();
   });
 });
+
+describe("a PostgreSQL that takes no writes", () => {
+  it("is a 503 of every app that needs it, loses nothing, and is over when it takes them again", async () => {
+    const system = await startSystem({ webhooks: false });
+    const { guid } = await enroll(system.bank, { id: "before", password: "mfa:TEXT" });
+    const isReady = async (app: "ingest" | "api" | "worker") =>
+      (await fetch(`${system.urls[app]}/readyz`)).status;
+    const everyApp = (status: number) =>
+      until(`every app is ${status}`, async () => {
+        const statuses = await Promise.all((["ingest", "api", "worker"] as const).map(isReady));
+        return statuses.every((each) => each === status);
+      });
+    const hint = () => system.mx.control.forge({ type: "CONNECTION_STATUS", member: guid });
+    system.mx.control.changeWebhooks({
+      url: `${system.urls.ingest}/webhooks/mx`,
+      credentials: webhookCredentials,
+    });
+    expect(await hint()).toBe(204);
+
+    await setReadOnly(system, "on");
+    await everyApp(503);
+    expect(await hint()).toBe(503);
+    const refused = await fetch(`${system.urls.api}/v1/endpoints`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${system.apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ url: system.urls.ingest }),
+    });
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, expect.any(String)]);
+
+    await setReadOnly(system, "off");
+    await everyApp(200);
+    expect(await hint()).toBe(204);
+    expect(await follow(system.bank, guid)).toMatchObject({ state: "identified" });
+    await system.stop();
+  });
+});
+
+/** As after a fail-over to a standby, or on a full disk: connections that are made from now on only read. */
+async function setReadOnly({ database: { pool } }: System, value: "on" | "off"): Promise<void> {
+  const client = await pool.connect();
+  await client.query("begin; set transaction read write");
+  await client.query(`
+    do $$ begin execute format('alter database %I set default_transaction_read_only = ${value}', current_database()); end $$`);
+  await client.query("commit");
+  await client.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+  );
+  client.release(true);
+}
 
 describe("an MX that is away", () => {
   it("fails nobody: members go on once it is back, also past their deadline", async () => {

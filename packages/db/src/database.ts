@@ -9,7 +9,7 @@ export type Orm = Omit<NodePgDatabase, "transaction">;
 export interface Database {
   pool: pg.Pool;
   orm: Orm;
-  /** Answers when PostgreSQL does. */
+  /** Answers when PostgreSQL does, and takes writes. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -54,7 +54,9 @@ export function connect({
     pool,
     orm: drizzle(pool),
     ping: async () => {
-      await pool.query("select 1");
+      const { rows } = await pool.query("select current_setting('transaction_read_only') as read_only");
+      if (rows[0]?.read_only !== "off")
+        throw new Error("PostgreSQL takes no writes: it is a standby, or read-only.");
     },
     close: () => pool.end(),
   };

@@ -28,6 +28,15 @@ it("what PostgreSQL refuses for its content is told from a PostgreSQL that is aw
   expect([refused, unreachable, wrong].map(isDataError)).toEqual([true, false, false]);
 });
 
+it("a PostgreSQL that takes no writes is not ready, though it answers", async () => {
+  const options = encodeURIComponent("-c default_transaction_read_only=on");
+  const standby = connect({ url: `${test.url}?options=${options}`, applicationName: "test", poolSize: 1 });
+  await standby.pool.query("select 1");
+  await expect(standby.ping()).rejects.toThrow("PostgreSQL takes no writes");
+  await standby.close();
+  await test.db.ping();
+});
+
 describe("a connection that goes silent", () => {
   const onlyOne = { applicationName: "test", poolSize: 1, statementTimeoutMs: 500 };
 
