@@ -91,7 +91,7 @@ describe("a PostgreSQL that takes no writes", () => {
   });
 });
 
-/** As after a fail-over to a standby, or on a full disk: connections that are made from now on only read. */
+/** As after a fail-over to a standby: connections that are made from now on only read. */
 async function setReadOnly({ database: { pool } }: System, value: "on" | "off"): Promise<void> {
   const client = await pool.connect();
   await client.query("begin; set transaction read write");
