@@ -193,7 +193,7 @@ const guards = [
   },
   {
     name: "a claimed notice is looked for by its key alone",
-    file: "packages/db/src/notices/deliveries.ts",
+    file: "packages/db/src/notices/delivery.ts",
     guard: "const isPending = \"status not in ('delivered', 'dead')\";",
     without: "const isPending = \"status = 'pending'\";",
     project: "services",
@@ -209,7 +209,7 @@ const guards = [
   },
   {
     name: "a member's notices go one after the other",
-    file: "packages/db/src/notices/deliveries.ts",
+    file: "packages/db/src/notices/claim-delivery.ts",
     guard: "order by first.position limit 1), delivery.position)",
     without: "and first.position < 0 limit 1), delivery.position)",
     ...contracts,

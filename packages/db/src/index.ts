@@ -60,12 +60,11 @@ export { migrate } from "./migrate.ts";
 export {
   claimDelivery,
   claimNextDelivery,
-  type DeliveryClaim,
   type DeliveryClaimed,
-  type DeliveryEnd,
   deliveriesOverdue,
-  endDelivery,
-} from "./notices/deliveries.ts";
+} from "./notices/claim-delivery.ts";
+export type { DeliveryClaim } from "./notices/delivery.ts";
+export { type DeliveryEnd, endDelivery } from "./notices/end-delivery.ts";
 export {
   createEndpoint,
   type DeliveryRow,

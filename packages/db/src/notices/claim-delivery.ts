@@ -1,0 +1,149 @@
+import type { Notice, NoticeType } from "@account-opening/core";
+import type { Database } from "../database.ts";
+import type { Vault } from "../vault/vault.ts";
+import { type DeliveryClaim, isPending, strictAttempts } from "./delivery.ts";
+import { secretPlace } from "./endpoints.ts";
+import type { ArmedDelivery } from "./publish-notices.ts";
+
+export type DeliveryClaimed =
+  | { outcome: "claimed"; claim: DeliveryClaim }
+  | { outcome: "early"; dueAt: Date }
+  /** Ended, held by somebody else, not its turn, or the endpoint takes none now. */
+  | { outcome: "not_now" };
+
+/** A slow receiver holds no more senders than this. */
+const inFlightMax = 8;
+
+// Whether a pending delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it. A value,
+// and not an EXISTS: PostgreSQL would make a join of that, and compare everything that is pending with everything.
+const isReady = `
+  delivery.due_at <= $1 and (delivery.lease_until is null or delivery.lease_until <= $1)
+  and delivery.position <= coalesce((
+    select first.position from deliveries as first
+    where first.member_guid = delivery.member_guid and first.endpoint_id = delivery.endpoint_id
+      and first.ended_at is null and (first.attempt_count < ${strictAttempts} or first.lease_until > $1)
+    order by first.position limit 1), delivery.position)`;
+
+const isOpen =
+  "endpoint.status = 'enabled' and (endpoint.paused_until is null or endpoint.paused_until <= $1)";
+
+const hasRoom = `
+  (select count(*) from deliveries as flying
+   where flying.endpoint_id = endpoint.id and flying.lease_until > $1) < ${inFlightMax}`;
+
+/** Takes a delivery whose time has come and whose turn it is. */
+export async function claimDelivery(
+  { pool }: Pick<Database, "pool">,
+  vault: Vault,
+  deliveryId: string,
+  leaseMs: number,
+  now: Date,
+): Promise<DeliveryClaimed> {
+  const { rows } = await pool.query<ClaimRow>({
+    name: "delivery-claim",
+    text: `
+      update deliveries as claimed
+      set attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null, last_error = 'lost'
+      from deliveries as delivery join endpoints as endpoint on endpoint.id = delivery.endpoint_id
+        join events as event on event.id = delivery.event_id
+      where claimed.id = $2 and delivery.id = $2 and ${isReady} and ${isOpen} and ${hasRoom}
+        and claimed.attempt_count = delivery.attempt_count and claimed.${isPending}
+      returning ${claimColumns}`,
+    values: [now, deliveryId, new Date(now.getTime() + leaseMs)],
+  });
+  const [row] = rows;
+  if (row !== undefined) return { outcome: "claimed", claim: toClaim(row, vault, now) };
+  const dueAt = await laterDueAt(pool, deliveryId, now);
+  return dueAt === null ? { outcome: "not_now" } : { outcome: "early", dueAt };
+}
+
+async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date): Promise<Date | null> {
+  const { rows } = await pool.query<{ due_at: Date }>({
+    name: "delivery-later",
+    text: `select due_at from deliveries where id = $1 and ${isPending} and lease_until is null and due_at > $2`,
+    values: [deliveryId, now],
+  });
+  return rows[0]?.due_at ?? null;
+}
+
+/** Takes the endpoint's next delivery whose turn it is. */
+export async function claimNextDelivery(
+  { pool }: Pick<Database, "pool">,
+  vault: Vault,
+  endpointId: string,
+  leaseMs: number,
+  now: Date,
+): Promise<DeliveryClaim | null> {
+  const { rows } = await pool.query<ClaimRow>({
+    name: "delivery-claim-next",
+    text: `
+      with next as materialized (
+        select delivery.id, endpoint.url, endpoint.failure_count, endpoint.secret, endpoint.previous_secret,
+               endpoint.previous_until
+        from endpoints as endpoint cross join lateral (
+          select id from deliveries as delivery
+          where delivery.endpoint_id = endpoint.id and delivery.status = 'pending' and ${isReady}
+          order by delivery.due_at, delivery.position limit 1 for no key update skip locked) as delivery
+        where endpoint.id = $2 and ${isOpen} and ${hasRoom})
+      update deliveries as claimed
+      set attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null, last_error = 'lost'
+      from next as endpoint, events as event
+      where claimed.id = endpoint.id and event.id = claimed.event_id
+      returning ${claimColumns}`,
+    values: [now, endpointId, new Date(now.getTime() + leaseMs)],
+  });
+  return rows[0] === undefined ? null : toClaim(rows[0], vault, now);
+}
+
+const claimColumns = `
+  claimed.id, claimed.endpoint_id, claimed.attempt_count, claimed.lease_until, endpoint.url, endpoint.failure_count,
+  endpoint.secret, endpoint.previous_secret, endpoint.previous_until, event.id as event_id, event.type, event.at, event.notice`;
+
+interface ClaimRow {
+  id: string;
+  endpoint_id: string;
+  attempt_count: number;
+  lease_until: Date;
+  url: string;
+  failure_count: number;
+  secret: Buffer;
+  previous_secret: Buffer | null;
+  previous_until: Date | null;
+  event_id: string;
+  type: NoticeType;
+  at: Date;
+  notice: Notice;
+}
+
+function toClaim(row: ClaimRow, vault: Vault, now: Date): DeliveryClaim {
+  const { endpoint_id: endpointId, previous_secret: previous, previous_until: until } = row;
+  const isPreviousGood = previous !== null && until !== null && until > now;
+  const sealed = isPreviousGood ? [row.secret, previous] : [row.secret];
+  return {
+    deliveryId: row.id,
+    endpointId,
+    attemptCount: row.attempt_count,
+    leaseUntil: row.lease_until,
+    url: row.url,
+    failureCount: row.failure_count,
+    secrets: sealed.map((secret) => vault.open(secret, secretPlace(endpointId))),
+    event: { id: row.event_id, type: row.type, at: row.at, notice: row.notice },
+  };
+}
+
+/** Of each endpoint that takes any, the deliveries whose turn it is since before `before`: their job was lost. */
+export async function deliveriesOverdue(
+  { pool }: Pick<Database, "pool">,
+  before: Date,
+): Promise<ArmedDelivery[]> {
+  const { rows } = await pool.query<{ id: string; due_at: Date }>(
+    `select delivery.id, delivery.due_at
+     from endpoints as endpoint cross join lateral (
+       select id, due_at from deliveries as delivery
+       where delivery.endpoint_id = endpoint.id and delivery.status = 'pending' and ${isReady}
+       order by delivery.due_at, delivery.position limit ${inFlightMax}) as delivery
+     where ${isOpen}`,
+    [before],
+  );
+  return rows.map(({ id, due_at: dueAt }) => ({ deliveryId: id, dueAt }));
+}

@@ -1,0 +1,26 @@
+import type { Notice, NoticeType } from "@account-opening/core";
+
+/** A delivery that this process, and no other, may send until its lease ends. */
+export interface DeliveryClaim {
+  deliveryId: string;
+  endpointId: string;
+  /** With this attempt. */
+  attemptCount: number;
+  leaseUntil: Date;
+  url: string;
+  /** Of the endpoint: attempts that failed since one succeeded. */
+  failureCount: number;
+  /** In clear: the current one, and the one before while it is good. */
+  secrets: string[];
+  event: { id: string; type: NoticeType; at: Date; notice: Notice };
+}
+
+/**
+ * A member's events go to an endpoint one after the other, until one has failed so often: then those behind it pass,
+ * so that no event keeps a decision back for days.
+ */
+export const strictAttempts = 4;
+
+// Of one delivery, whether it is pending. Said by what it is not: of `status = 'pending'` PostgreSQL may make a search through
+// everything that is pending, where statistics say that nothing is.
+export const isPending = "status not in ('delivered', 'dead')";
