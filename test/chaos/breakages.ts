@@ -98,7 +98,7 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
   } satisfies Record<string, Breakage>;
   return {
     ...single,
-    "everything at once": async () => {
+    "many things at once": async () => {
       await Promise.all([
         single["worker frozen past its leases"](),
         single["second worker's connections to PostgreSQL half open"](),

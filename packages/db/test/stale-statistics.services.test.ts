@@ -1,3 +1,4 @@
+import { defaultPolicy } from "@account-opening/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   advance,
@@ -17,6 +18,7 @@ import {
   readBacklog,
   redriveDeliveries,
   repairCalls,
+  rescheduleCheck,
   scheduleCheck,
 } from "../src/index.ts";
 import { useDatabase } from "./support/database.ts";
@@ -114,7 +116,12 @@ describe(`with ${waitingCount} events, notices and checks that wait and that sta
     };
     const rows = await rowsHandled(test.db, async (db) => {
       await scheduleCheck(db, { id: "CHK-new", debitId: "debit-new", requested }, start);
-      await cancelCheck(db, { debitId: `debit-${2 * waitingCount}` }, start);
+      const byDebit = { debitId: `debit-${2 * waitingCount}` };
+      const toLater = () => ({ runAt: later(1_000) });
+      expect(await rescheduleCheck(db, byDebit, toLater, defaultPolicy, start)).toMatchObject({
+        outcome: "changed",
+      });
+      await cancelCheck(db, byDebit, start);
       await cancelCheck(db, { id: `CHK-${2 * waitingCount - 1}` }, start);
     });
     expect(rows).toBeLessThan(100);

@@ -181,18 +181,19 @@ export async function redriveDeliveries(
 ): Promise<ArmedDelivery[]> {
   const all: ArmedDelivery[] = [];
   for (;;) {
-    const some = await redriveSome(database, endpointId, apiKeyId, now);
-    for (const each of some) all.push(each);
-    if (some.length < redrivenAtOnceMax) return all;
+    const ids = await redriveSome(database, endpointId, apiKeyId, now);
+    for (const id of ids) all.push({ deliveryId: String(id), dueAt: now });
+    if (ids.length < redrivenAtOnceMax) return all;
   }
 }
 
+/** The oldest of them, in a transaction with its entry in the audit. */
 function redriveSome(
   database: Pick<Database, "pool">,
   endpointId: string,
   apiKeyId: string,
   now: Date,
-): Promise<ArmedDelivery[]> {
+): Promise<number[]> {
   return inOrmTransaction(database, async (transaction) => {
     const dead = transaction
       .select({ id: deliveries.id })
@@ -206,7 +207,7 @@ function redriveSome(
       .where(inArray(deliveries.id, dead))
       .returning({ id: deliveries.id });
     await auditFor(transaction, apiKeyId, "endpoint_redriven", endpointId, now, { count: revived.length });
-    return revived.map(({ id }) => ({ deliveryId: String(id), dueAt: now }));
+    return revived.map(({ id }) => id);
   });
 }
 
