@@ -17,6 +17,9 @@ const given = {
   setupFiles: [fileURLToPath(new URL("infra/src/testing/set-seed.ts", import.meta.url))],
 };
 
+/** A slow machine makes a test slow. Only a test that hangs is ended. */
+const timeouts = { testTimeout: 180_000, hookTimeout: 180_000 };
+
 /**
  * Two projects: what needs no service, and what needs PostgreSQL and Redis (files named *.services.test.ts,
  * and the whole-system tests). The second starts embedded services of its own, once a run.
@@ -29,6 +32,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           ...given,
+          ...timeouts,
           name: "unit",
           include: ["{packages,apps}/*/test/**/*.test.ts", "infra/test/**/*.test.ts"],
           exclude: ["**/*.services.test.ts", "**/node_modules/**"],
@@ -38,12 +42,11 @@ export default defineConfig({
         ...fromSource,
         test: {
           ...given,
+          ...timeouts,
           name: "services",
           include: ["{packages,apps}/*/test/**/*.services.test.ts", "test/**/*.test.ts"],
           exclude: ["**/node_modules/**"],
           globalSetup: ["infra/src/testing/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],
