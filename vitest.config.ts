@@ -18,7 +18,7 @@ const given = {
 };
 
 /** A slow machine makes a test slow. Only a test that hangs is ended. */
-const timeouts = { testTimeout: 180_000, hookTimeout: 180_000 };
+const timeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
 
 /**
  * Two projects: what needs no service, and what needs PostgreSQL and Redis (files named *.services.test.ts,

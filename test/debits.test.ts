@@ -10,7 +10,8 @@ const perMember = 10;
 const members = debitFates.length * 3;
 
 it("debits of every fate are decided by MX's truth, in time, and told once", async () => {
-  const system = await startSystem();
+  // A hung job stays one, and a worker that is late is late within the margin, on a busy machine too.
+  const system = await startSystem({ env: { JOB_DEADLINE_MS: "900000", DECIDE_MARGIN_MS: "15000" } });
   const receiver = await startReceiver();
   const { bank } = system;
   const { secret } = await bank.createEndpoint(receiver.url, ["balance_check.decided"]);
@@ -39,4 +40,4 @@ it("debits of every fate are decided by MX's truth, in time, and told once", asy
   expect(doubleStarts).toBe(0);
   await receiver.close();
   await system.stop();
-}, 240_000);
+});

@@ -78,6 +78,7 @@ describe("webhooks that are not true", () => {
     const { bank, mx } = system;
     const member = await onboard(bank, { id: "storm", password: "password" });
     const readsBefore = mx.control.summary().members[member.guid]?.statusReads ?? 0;
+    const begin = performance.now();
     const forge = () =>
       mx.control.forge({ type: "CONNECTION_STATUS", member: member.guid, status: "LOCKED" });
     const answers = await Promise.all(Array.from({ length: 100 }, forge));
@@ -87,7 +88,8 @@ describe("webhooks that are not true", () => {
       return webhooks.length >= 100 && webhooks.every(({ outcome }) => outcome !== "pending");
     });
     const reads = (mx.control.summary().members[member.guid]?.statusReads ?? 0) - readsBefore;
-    expect(reads).toBeLessThan(20);
+    // No faster than the floor of 60 ms allows, however long the machine takes.
+    expect(reads).toBeLessThanOrEqual(2 + (performance.now() - begin) / 60);
     expect((await bank.member(member.guid)).state).toBe("identified");
   });
 

@@ -191,7 +191,7 @@ describe("every operation of /openapi.json", () => {
     expect([...walked].sort()).toEqual(described.sort());
     expect(mx.control.summary().doubleStarts).toBe(0);
     await receiver.close();
-  }, 120_000);
+  });
 
   it("refuses as described who has no key, no such scope, no readable body, no valid one, no known id", async () => {
     const { database } = system;
@@ -211,7 +211,7 @@ describe("every operation of /openapi.json", () => {
         expect([operationId, [404, 422]]).toEqual([operationId, expect.arrayContaining([refused])]);
       }
     }
-  }, 120_000);
+  });
 });
 
 /** MX has taken up what a retry asked for, and come to the same end. */

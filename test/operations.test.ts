@@ -46,7 +46,7 @@ describe("while people come and go", () => {
     receiver = await startReceiver();
     receiver.trust((await apps.bank.createEndpoint(receiver.url)).secret);
     early = await onboard(apps.bank, { id: "early", password: "mfa:TEXT" });
-  }, 60_000);
+  });
   afterAll(async () => {
     await apps.stop();
     await receiver.close();
@@ -90,7 +90,7 @@ describe("while people come and go", () => {
     const { guid } = await onboard(apps.bank, { id: "late", password: "password" });
     await until("it is told", () => isTold(receiver, guid));
     expect(receiver.refused).toBe(0);
-  }, 120_000);
+  });
 
   it("the webhooks' credentials are changed: every webhook is taken", async () => {
     const fresh = "mx:another-password-for-webhooks";
@@ -104,7 +104,7 @@ describe("while people come and go", () => {
     const after = apps.mx.control.summary().webhooks;
     expect(after["delivered"]).toBeGreaterThan(before["delivered"] ?? 0);
     expect(refusals(apps)).toEqual([]);
-  }, 120_000);
+  });
 
   it("an API key is changed: the new one works at once, the old one no more within 10 seconds", async () => {
     const scopes = ["--scopes", "members:read"];
@@ -123,12 +123,9 @@ describe("while people come and go", () => {
       name: string;
     }[];
     await command(apps, "keys", "revoke", listed.find(({ name }) => name === "old")?.id ?? "");
-    await until("it is refused", async () => (await statusFor(old)) === 401, {
-      timeoutMs: 20_000,
-      everyMs: 250,
-    });
+    await until("it is refused", async () => (await statusFor(old)) === 401, { everyMs: 250 });
     expect(await statusFor(fresh)).toBe(200);
-  }, 60_000);
+  });
 });
 
 describe("a database that is restored to an earlier time", () => {
@@ -162,7 +159,7 @@ describe("a database that is restored to an earlier time", () => {
         debit_id: "restored",
         account_guid: debtor.accounts[0]?.guid ?? "",
         amount: "1.00",
-        decide_by: new Date(Date.now() + 60_000).toISOString(),
+        decide_by: new Date(Date.now() + 600_000).toISOString(),
       });
       await pauseAll(() => createDatabase(admin, { name: backup, template: name }));
       const followAll = () =>
@@ -191,7 +188,7 @@ describe("a database that is restored to an earlier time", () => {
       await original.drop();
       await dropDatabase(admin, new URL(`/${backup}`, admin).href);
     }
-  }, 180_000);
+  });
 });
 
 /** All apps are down meanwhile. */

@@ -3,7 +3,7 @@ import { createTestDatabase } from "@account-opening/infra";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type AppName, type Apps, startApps } from "./harness/apps.ts";
-import { openSocket, sendRaw } from "./harness/raw-http.ts";
+import { openSocket, sendRaw, sendRawFor } from "./harness/raw-http.ts";
 import { until } from "./harness/until.ts";
 
 const seed = inject("seed");
@@ -17,7 +17,7 @@ describe(`hostile requests (TEST_SEED=${seed})`, () => {
   beforeAll(async () => {
     ({ url: databaseUrl, drop } = await createTestDatabase({ migrate }));
     apps = await startApps({ databaseUrl, redisUrl: inject("redisUrl") });
-  }, 60_000);
+  });
   afterAll(async () => {
     await apps.stop();
     await drop();
@@ -153,10 +153,12 @@ describe(`hostile requests (TEST_SEED=${seed})`, () => {
     it("refuses a body that is too large, told or not, before it has come", async () => {
       const big = "x".repeat(66_000);
       expect((await post(door, big)).status).toBe(413);
-      const told = await sendRaw(url(), headOf(door, "Content-Length: 1000000000"), "{");
+      const told = await sendRawFor(1, url(), headOf(door, "Content-Length: 1000000000"), "{");
       expect(told.statuses).toEqual([413]);
       const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`;
-      const endless = await sendRaw(url(), headOf(door, "Transfer-Encoding: chunked"), chunk, chunk, chunk);
+      const moreThanIsRead = Array.from({ length: 20 }, () => chunk);
+      const chunked = headOf(door, "Transfer-Encoding: chunked");
+      const endless = await sendRawFor(1, url(), chunked, ...moreThanIsRead);
       // Who goes on sending may find the connection cut before the answer is read.
       expect([[], [413]]).toContainEqual(endless.statuses);
     });
@@ -164,13 +166,13 @@ describe(`hostile requests (TEST_SEED=${seed})`, () => {
     it("looks at no body of somebody whom it does not know", async () => {
       const { path } = doors[door];
       const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic eDp5\r\nContent-Length: 1000000000\r\n\r\n`;
-      expect((await sendRaw(url(), head, "{")).statuses).toEqual([401]);
+      expect((await sendRawFor(1, url(), head, "{")).statuses).toEqual([401]);
     });
 
     it("answers pipelined requests in their order, good and bad", async () => {
       const good = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
       const missing = "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n";
-      const { statuses } = await sendRaw(url(), (good + missing).repeat(40));
+      const { statuses } = await sendRawFor(80, url(), (good + missing).repeat(40));
       expect(statuses).toEqual(Array.from({ length: 80 }, (_, index) => (index % 2 === 0 ? 200 : 404)));
     });
 
@@ -295,7 +297,7 @@ describe(`hostile requests (TEST_SEED=${seed})`, () => {
         { seed, numRuns: 1_500, endOnFailure: true },
       ),
     );
-  }, 90_000);
+  });
 
   it("webhooks by the thousand, forged and malformed, leave memory where it was and store just what was taken", async () => {
     const storm = () =>
@@ -331,7 +333,7 @@ describe(`hostile requests (TEST_SEED=${seed})`, () => {
     await until("all is stored", async () => (await stored()) >= accepted);
     expect(await stored()).toBe(accepted);
     await database.close();
-  }, 90_000);
+  });
 
   it("all of them are alive, with none of it in their logs as an error of ours", async () => {
     for (const { child, name } of Object.values(apps.processes)) expect(child.exitCode, name).toBeNull();

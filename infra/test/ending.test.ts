@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
-import { expect, it, vi } from "vitest";
-import { endOf, held, isRunning } from "./support/held.ts";
+import { expect, it } from "vitest";
+import { endOf, held, isRunning, until } from "./support/held.ts";
 import { dataDirOf } from "./support/sql.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ways = [
   ["an error that nobody catches", "throw", undefined],
@@ -19,4 +17,10 @@ it.each(ways)("servers end with the process that started them: %s", async (_, en
   expect(child.signalCode ?? child.exitCode).toBe(signal ?? (end === "exit" ? 3 : 1));
   expect([postgres.pid, redis.pid].filter(isRunning)).toEqual([]);
   if (dataDir !== null) expect(existsSync(dataDir)).toBe(false);
+});
+
+it("servers end by themselves when the process that started them is killed", async () => {
+  const { child, postgres, redis } = await held("hold");
+  await endOf(child, "SIGKILL");
+  await until(() => ![postgres.pid, redis.pid].some(isRunning));
 });

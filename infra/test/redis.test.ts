@@ -1,13 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { type RedisOptions, RedisUnavailableError, startRedis } from "../src/index.ts";
 import { redisSources } from "../src/redis/sources.ts";
 import { isRunning } from "./support/held.ts";
 import { privateFolder } from "./support/scratch.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 async function started(options: RedisOptions = {}) {
   const server = await startRedis(options);

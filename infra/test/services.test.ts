@@ -1,8 +1,6 @@
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { PostgresUnavailableError, startPostgres, startRedis, startServices } from "../src/index.ts";
 import { isRunning } from "./support/held.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 it("uses the servers that DATABASE_URL and REDIS_URL name, and does not stop them", async () => {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);

@@ -23,6 +23,8 @@ try {
     seed,
     atOnce: 250,
     everyMs: 4_000,
+    debitLifeMs: 120_000,
+    memberLifeMs: 180_000,
     calmMs: 15_000,
     breakagesMin: 0,
     onBroken: ({ what, from, until, recoveryMs }) =>

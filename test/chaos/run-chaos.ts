@@ -18,6 +18,10 @@ export interface ChaosPlan extends BreakingPlan {
   atOnce: number;
   /** How often each of them is looked at. */
   everyMs: number;
+  /** From `run_at` to `decide_by` of each debit. */
+  debitLifeMs: number;
+  /** How long a member may take to come to an end. */
+  memberLifeMs: number;
   /** Told now and then. */
   onProgress?: (progress: ChaosProgress) => void;
   /** Told at once of somebody who did not come to an end. */
@@ -47,9 +51,6 @@ export interface ChaosReport {
   wrongs: string[];
 }
 
-const patience = { succeedsMs: 120_000, failsMs: 120_000 };
-const memberPatienceMs = 180_000;
-
 /** Members and debits go through while everything breaks; judged by MX's, the receiver's and the inbox's own records. */
 export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<ChaosReport> {
   const { apps, receiver } = broken;
@@ -71,7 +72,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
     const { guid } = await persistent(() =>
       enroll(bank, { id: `chaos-${index}`, password: person.password }),
     );
-    const looks = { timeoutMs: memberPatienceMs, everyMs: plan.everyMs };
+    const looks = { timeoutMs: plan.memberLifeMs, everyMs: plan.everyMs };
     const end = await persistent(() => follow(bank, guid, {}, looks));
     progress.endedMembers += 1;
     const wrongs =
@@ -88,7 +89,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       fate,
       count,
       spreadMs: 8_000,
-      patience,
+      lifeMs: plan.debitLifeMs,
       everyMs: plan.everyMs,
     });
     progress.endedDebits += debits.length;
@@ -117,7 +118,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
         const ids = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
         return decided.every(({ check }) => ids.has(check.id));
       },
-      { timeoutMs: 60_000, everyMs: 250 },
+      { everyMs: 250 },
     );
     return {
       seconds: Math.round((performance.now() - begin) / 1_000),

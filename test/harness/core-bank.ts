@@ -103,7 +103,7 @@ export interface CoreBank {
 }
 
 /** @param patienceMs how long an API that is away is waited for. */
-export function createCoreBank(apiUrl: string, apiKey: string, patienceMs = 30_000): CoreBank {
+export function createCoreBank(apiUrl: string, apiKey: string, patienceMs = 240_000): CoreBank {
   const http = ky.create({
     prefixUrl: apiUrl,
     headers: { authorization: `Bearer ${apiKey}` },

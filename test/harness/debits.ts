@@ -13,6 +13,8 @@ export interface DebitFate {
   answers?: boolean;
   /** Any of these; null: as the balance has it. */
   ends: string[] | null;
+  /** Of checks that only their cutoff ends: whether MX has shown why. Then the cutoff is brought forward. */
+  isStuck?: (bank: CoreBank, mx: SimulatorControl, guid: string) => Promise<boolean>;
 }
 
 const closing = (mx: SimulatorControl, guid: string, account: string) =>
@@ -21,6 +23,17 @@ const closing = (mx: SimulatorControl, guid: string, account: string) =>
 const hiding = (mx: SimulatorControl, guid: string, account: string) =>
   mx.changeMember(guid, { accounts: [{ account, availableBalance: null }] });
 
+const isAsked: NonNullable<DebitFate["isStuck"]> = async (bank, _, guid) =>
+  (await bank.member(guid)).challenges.length > 0;
+
+const hasStatus =
+  (status: string): NonNullable<DebitFate["isStuck"]> =>
+  async (bank, _, guid) =>
+    (await bank.member(guid)).connection_status === status;
+
+const hasBalanceJob: NonNullable<DebitFate["isStuck"]> = async (_, mx, guid) =>
+  ((await mx.summary()).members[guid]?.jobs["check_balance"] ?? 0) > 0;
+
 const inconclusive = (...reasons: string[]) => reasons.map((reason) => `inconclusive ${reason}`);
 
 export const debitFates: readonly DebitFate[] = [
@@ -28,11 +41,23 @@ export const debitFates: readonly DebitFate[] = [
   { password: "via:DELAYED@check_balance", ends: null },
   { password: "status:FAILED*1@check_balance", ends: null },
   { password: "mfa:TEXT*always@check_balance", answers: true, ends: null },
-  { password: "mfa:TEXT*always@check_balance", ends: inconclusive("user_action_required") },
-  { password: "status:LOCKED@check_balance", ends: inconclusive("user_action_required") },
+  {
+    password: "mfa:TEXT*always@check_balance",
+    isStuck: isAsked,
+    ends: inconclusive("user_action_required"),
+  },
+  {
+    password: "status:LOCKED@check_balance",
+    isStuck: hasStatus("LOCKED"),
+    ends: inconclusive("user_action_required"),
+  },
   // Trying again uses up what MX allows.
-  { password: "status:FAILED@check_balance", ends: inconclusive("mx_unavailable", "throttled") },
-  { password: "job:hang@check_balance", ends: inconclusive("deadline_passed") },
+  {
+    password: "status:FAILED@check_balance",
+    isStuck: hasStatus("FAILED"),
+    ends: inconclusive("mx_unavailable", "throttled"),
+  },
+  { password: "job:hang@check_balance", isStuck: hasBalanceJob, ends: inconclusive("deadline_passed") },
   { password: "password", stage: closing, ends: ["account_closed"] },
   { password: "password", stage: hiding, ends: inconclusive("balance_unknown") },
 ];
@@ -43,15 +68,14 @@ const balanceCents = 50_000;
 /** Around the balance, on both sides of the cent. */
 const amountsCents = [1, 12_500, balanceCents, balanceCents + 1, 9_999_999];
 
-/** How long a debit has from `run_at` to `decide_by`. */
-interface Patience {
-  /** One that can succeed has time to. */
-  succeedsMs: number;
-  /** One that cannot is not waited for longer than need be. */
-  failsMs: number;
-}
+/** From `run_at` to `decide_by`, unless told. Longer than anything takes on a busy machine. */
+const lifeDefaultMs = 600_000;
 
-const defaultPatience: Patience = { succeedsMs: 45_000, failsMs: 12_000 };
+/** From a cutoff that is brought forward to now. Workers decide it `DECIDE_MARGIN_MS` earlier. */
+const cutoffInMs = 30_000;
+
+/** A tenth of a check's life is the longest margin that a worker takes. */
+const lifeBeforeCutoffMs = 300_000;
 
 export interface Debit {
   check: CheckView;
@@ -67,7 +91,8 @@ export interface DebitorOptions {
   count: number;
   /** Debits are spread over this long. */
   spreadMs: number;
-  patience?: Patience;
+  /** From `run_at` to `decide_by`. */
+  lifeMs?: number;
   /** How often it is looked at. */
   everyMs?: number;
 }
@@ -80,6 +105,7 @@ export async function debit(options: DebitorOptions): Promise<Debit[]> {
   const debits = await Promise.all(
     Array.from({ length: count }, (_, index) => scheduleOne(options, accountGuid, index)),
   );
+  await bringCutoffForward(options);
   const ended = await until(
     `balance checks of ${memberGuid} (${fate.password}) have come to an end`,
     async () => {
@@ -88,7 +114,7 @@ export async function debit(options: DebitorOptions): Promise<Debit[]> {
       return checks.every(({ status }) => status === "decided" || status === "canceled") && checks;
     },
     {
-      timeoutMs: options.spreadMs + (options.patience ?? defaultPatience).succeedsMs + 60_000,
+      timeoutMs: options.spreadMs + (options.lifeMs ?? lifeDefaultMs) + 60_000,
       everyMs: options.everyMs ?? 250,
     },
   );
@@ -96,6 +122,26 @@ export async function debit(options: DebitorOptions): Promise<Debit[]> {
     ends,
     check: ended.find(({ id }) => id === check.id) ?? check,
   }));
+}
+
+/** Of checks that nothing else ends: once each runs, and MX has shown why it cannot be decided by a balance. */
+async function bringCutoffForward({ bank, mx, memberGuid, fate }: DebitorOptions): Promise<void> {
+  const { isStuck } = fate;
+  if (isStuck === undefined) return;
+  const isOpen = ({ status }: CheckView) => status === "scheduled" || status === "running";
+  const open = await until(`the balance checks of ${memberGuid} (${fate.password}) run`, async () => {
+    const checks = (await bank.checksOf(memberGuid)).filter(isOpen);
+    return checks.every(({ status }) => status === "running") && checks;
+  });
+  await until(`MX shows why those of ${memberGuid} cannot be decided (${fate.password})`, () =>
+    isStuck(bank, mx, memberGuid),
+  );
+  const now = Date.now();
+  const times = {
+    run_at: new Date(now - lifeBeforeCutoffMs).toISOString(),
+    decide_by: new Date(now + cutoffInMs).toISOString(),
+  };
+  await Promise.all(open.map(({ id }) => bank.rescheduleCheck(id, times)));
 }
 
 async function pinBalance(mx: SimulatorControl, memberGuid: string): Promise<string> {
@@ -108,15 +154,13 @@ async function pinBalance(mx: SimulatorControl, memberGuid: string): Promise<str
 }
 
 async function scheduleOne(
-  { bank, memberGuid, fate, count, spreadMs, patience = defaultPatience }: DebitorOptions,
+  { bank, memberGuid, fate, count, spreadMs, lifeMs = lifeDefaultMs }: DebitorOptions,
   accountGuid: string,
   index: number,
 ): Promise<Debit> {
   const cents = amountsCents[index % amountsCents.length] ?? 1;
   const isFirstHalf = index < count / 2;
   const change = isFirstHalf ? "none" : (changes[index % 5] ?? "none");
-  const succeeds = fate.ends?.some((end) => end.startsWith("inconclusive")) !== true;
-  const lifeMs = succeeds ? patience.succeedsMs : patience.failsMs;
   const timesIn = (ms: number) => {
     const runAt = Date.now() + ms;
     return {

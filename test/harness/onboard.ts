@@ -27,7 +27,7 @@ export async function follow(
   bank: CoreBank,
   guid: string,
   { answer = rightAnswer, identify = true }: Pick<Person, "answer" | "identify"> = {},
-  { timeoutMs = 60_000, everyMs = 50 }: { timeoutMs?: number; everyMs?: number } = {},
+  { timeoutMs, everyMs = 50 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<MemberView> {
   return until(
     `member ${guid} has come to an end`,
@@ -37,7 +37,7 @@ export async function follow(
       if (ends.has(member.state)) return member;
       return member.state === "connected" && (!identify || member.reason !== null) ? member : null;
     },
-    { timeoutMs, everyMs },
+    { everyMs, ...(timeoutMs !== undefined && { timeoutMs }) },
   );
 }
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { until } from "./until.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const endWithParent = fileURLToPath(new URL("./end-with-parent.mjs", import.meta.url));
 
 export interface AppProcess {
   name: string;
@@ -22,23 +23,33 @@ export interface AppToStart {
   logFolder: string;
 }
 
-/** Starts a built app as production does, and waits until it can do its work. */
+/**
+ * Starts a built app as production does, and waits until it is ready. It ends with this process at the latest: its
+ * standard input is a pipe that the system closes then.
+ */
 export async function startApp({ name, url, env, logFolder }: AppToStart): Promise<AppProcess> {
   const logFile = join(logFolder, `${name}.log`);
   const log = openSync(logFile, "a");
-  const child = spawn(process.execPath, [join(root, "apps", name, "dist", "main.js")], {
-    // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like.
-    env: { ...process.env, ...env },
-    stdio: ["ignore", log, log],
-  });
-  await until(
-    `${name} is ready (its log: ${logFile})`,
-    async () => {
-      if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}; see ${logFile}`);
-      return isReady(url);
+  const child = spawn(
+    process.execPath,
+    ["--import", endWithParent, join(root, "apps", name, "dist", "main.js")],
+    {
+      // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like.
+      env: { ...process.env, ...env },
+      stdio: ["pipe", log, log],
     },
-    { timeoutMs: 30_000, everyMs: 50 },
   );
+  closeSync(log);
+  const ready = async () => {
+    if (!hasEnded(child)) return isReady(url);
+    throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}; see ${logFile}`);
+  };
+  try {
+    await until(`${name} is ready (its log: ${logFile})`, ready, { everyMs: 50 });
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
   return { name, logFile, child };
 }
 
@@ -51,8 +62,12 @@ async function isReady(url: string): Promise<boolean> {
 
 /** Asks an app to end, and waits until it has. */
 export async function stopApp({ child }: AppProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
   await ended;
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

@@ -16,7 +16,7 @@ interface MemberTruth {
 }
 
 export function simulatorControl(url: string): SimulatorControl {
-  const http = ky.create({ prefixUrl: `${url}/_simulator`, retry: 0 });
+  const http = ky.create({ prefixUrl: `${url}/_simulator`, retry: 0, timeout: false });
   return {
     member: (guid) => http.get(`members/${guid}`).json(),
     changeMember: async (guid, change) => {

@@ -1,3 +1,6 @@
+/** Less than the time-out of a test, so that a test that waits in vain says what it waited for. */
+const timeoutDefaultMs = 300_000;
+
 /**
  * Waits for a fact: asks until the answer is neither null, undefined nor false.
  * @throws when `timeoutMs` have passed, saying what was waited for and what was seen last.
@@ -5,7 +8,7 @@
 export async function until<Fact>(
   what: string,
   ask: () => Promise<Fact | null | undefined | false> | Fact | null | undefined | false,
-  { timeoutMs = 30_000, everyMs = 20 }: { timeoutMs?: number; everyMs?: number } = {},
+  { timeoutMs = timeoutDefaultMs, everyMs = 20 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<Fact> {
   const giveUpAt = Date.now() + timeoutMs;
   for (;;) {

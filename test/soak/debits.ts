@@ -12,9 +12,6 @@ const perMember = 10;
 /** So many people are connected, and have their debits checked, at the same time. */
 const atOnce = 60;
 
-/** Longer than a hung call to MX and its repetition. */
-const patience = { succeedsMs: 60_000, failsMs: 30_000 };
-
 /** Debits of every fate; one JSON line says how they were decided, judged by MX's own truth and by what the receiver got. */
 export async function soakDebits(on: DemoStage, count: number, faults: string): Promise<boolean> {
   const bank = createCoreBank(on.urls.api, on.apiKey);
@@ -41,7 +38,6 @@ export async function soakDebits(on: DemoStage, count: number, faults: string): 
       fate,
       count: perMember,
       spreadMs: 4_000,
-      patience,
     });
     endedCount += debits.length;
     return debits;

@@ -86,4 +86,4 @@ it("lists keys without showing them, revokes one for good, and writes both down"
     { action: "key_created", key_id: "cli" },
     { action: "key_revoked", key_id: "cli" },
   ]);
-}, 30_000);
+});

@@ -62,7 +62,7 @@ describe("without", () => {
         expect((await call(url, key, "POST /v1/members", { body: newMember })).status).toBe(202);
         expect((await fetch(`${url}/readyz`)).status).toBe(200);
         await expect
-          .poll(async () => (await fetch(`${url}/metrics`)).text(), { timeout: 10_000 })
+          .poll(async () => (await fetch(`${url}/metrics`)).text(), { timeout: 300_000 })
           .toMatch(/api_queue_up\{app="api"\} 0/);
       }),
     );

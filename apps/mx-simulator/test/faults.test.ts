@@ -93,7 +93,7 @@ describe("faults after the effect", () => {
 
 describe("lateness", () => {
   it("shows the old status for a while after a job was accepted", async () => {
-    mx = await start({ speed: 5, faults: { lateFlipRatio: 1, lateFlipMs: 4_000 }, backgroundEveryMs: 0 });
+    mx = await start({ speed: 5, faults: { lateFlipRatio: 1, lateFlipMs: 15_000 }, backgroundEveryMs: 0 });
     const person = await aMember(mx, "job:fast");
     expect((await verify(person)).body.member).toMatchObject({ is_being_aggregated: false });
     expect(await status(mx, person)).toMatchObject({
@@ -106,7 +106,7 @@ describe("lateness", () => {
   });
 
   it("lets account numbers be read only a while after the end", async () => {
-    mx = await start({ speed: 20, backgroundEveryMs: 0 });
+    mx = await start({ speed: 2, backgroundEveryMs: 0 });
     const person = await aMember(mx, "job:fast,numbers:late");
     await run(mx, person, "verify");
     const read = async () => (await mx.call("GET", `${person.path}/account_numbers`)).body.account_numbers;
@@ -115,7 +115,7 @@ describe("lateness", () => {
   });
 
   it("does not know a new user for a while", async () => {
-    mx = await start({ speed: 2, faults: { propagationRatio: 1 } });
+    mx = await start({ speed: 2, faults: { propagationRatio: 1, propagationMs: 6_000 } });
     const { body } = await mx.call("POST", "/users", { user: { id: "late" } });
     const read = () => mx.call("GET", `/users/${body.user.guid}`);
     expect((await read()).status).toBe(404);

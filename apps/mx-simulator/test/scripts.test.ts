@@ -9,7 +9,7 @@ import { aMember, answer, challenged, changePassword, idle, run, start, status, 
 
 let mx: Caller;
 beforeAll(async () => {
-  mx = await start({ speed: 2000, challengeExpiresMs: 2_000_000, backgroundEveryMs: 0 });
+  mx = await start({ speed: 2000, challengeExpiresMs: 120_000_000, backgroundEveryMs: 0 });
 });
 afterAll(() => mx.simulator.close());
 

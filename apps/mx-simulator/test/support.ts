@@ -88,7 +88,7 @@ export async function credentials(
 
 /** Looks again and again until it is so. */
 export async function until<Fact>(look: () => Promise<Fact | undefined> | Fact | undefined): Promise<Fact> {
-  const deadline = Date.now() + 4_000;
+  const deadline = Date.now() + 300_000;
   for (;;) {
     const fact = await look();
     if (fact !== undefined) return fact;

@@ -49,7 +49,7 @@ describe("the store in memory", () => {
       }),
       { numRuns: 250 },
     );
-  }, 240_000);
+  });
 });
 
 /** As JSON has it: what is stored as JSON knows no undefined, and a Map is told by its members. */

@@ -88,7 +88,7 @@ async function simulatorStand(behavior: Behavior): Promise<MxStand> {
     clientId: "client",
     apiKey: "key",
     acceptVersion: "v20111101",
-    timeoutMs: 5_000,
+    timeoutMs: 120_000,
   });
   const user = await mx.users.create({ id: "contract" });
   const credentials = (await mx.institutions.credentials("mxbank")).map(({ guid, fieldType, fieldName }) => ({
@@ -101,7 +101,7 @@ async function simulatorStand(behavior: Behavior): Promise<MxStand> {
     const isSo = async () => {
       if (!(await look())) throw new Error(`${what}: not yet.`);
     };
-    await vi.waitFor(isSo, { timeout: 10_000, interval: 10 });
+    await vi.waitFor(isSo, { timeout: 300_000, interval: 10 });
   };
   await eventually("the first aggregation is over, and the second of its stamp", async () => {
     const { isBeingAggregated, successfullyAggregatedAt } = await mx.members.status(ref);

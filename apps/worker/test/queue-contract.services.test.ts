@@ -35,7 +35,7 @@ async function bullmqStand(handlers: Handlers): Promise<QueueStand> {
       const isSo = () => {
         if (!look()) throw new Error(`${what}: not yet.`);
       };
-      await vi.waitFor(isSo, { timeout: 15_000, interval: 10 });
+      await vi.waitFor(isSo, { timeout: 300_000, interval: 10 });
     },
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.close(1_000)));

@@ -39,7 +39,7 @@ async function aReceiver(answer: (response: ServerResponse, path: string) => voi
 }
 
 function aSender(options: Partial<SenderOptions> = {}) {
-  const sender = createSender({ timeoutMs: 2_000, allowPrivate: true, ...options });
+  const sender = createSender({ timeoutMs: 120_000, allowPrivate: true, ...options });
   cleanUps.push(() => sender.close());
   return sender;
 }
@@ -129,7 +129,7 @@ describe("a notice", () => {
 
   it("is delivered when the receiver has said so, whether or not its answer ends", async () => {
     const { url } = await aReceiver((response) => void response.writeHead(200).write("x"));
-    expect(await aSender({ timeoutMs: 100 }).send(aClaim(url), now)).toMatchObject({ status: 200 });
+    expect(await aSender({ timeoutMs: 3_000 }).send(aClaim(url), now)).toMatchObject({ status: 200 });
   });
 
   it("says how long the receiver wants to be left alone", async () => {

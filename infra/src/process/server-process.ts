@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { PortTakenError, ServiceFailedError } from "../errors.ts";
 import { identity, type User } from "./run-as.ts";
@@ -47,6 +48,7 @@ export async function startServer(
   if (pid === undefined) throw await spawnFailure(command, child);
   noteServer(pid);
   const server = serverOf(child, pid);
+  endWithUs(pid, server.ended);
   const failure = await untilReady(server, probe);
   if (failure === null) return server;
   await server.end("SIGKILL");
@@ -67,6 +69,24 @@ function spawnDetached({ command, args, env, cwd, logFile, user }: ServerCommand
   } finally {
     closeSync(log);
   }
+}
+
+/**
+ * Stops the server when this process is killed and cannot do so itself: a shell reads a pipe from us that the system
+ * closes then.
+ */
+function endWithUs(pid: number, ended: Promise<void>): void {
+  const script = 'trap "" INT HUP; cat; kill -INT "$1"; kill -CONT "$1"';
+  const guard = spawn("/bin/sh", ["-c", script, "sh", String(pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  guard.unref();
+  // A guard that cannot be run leaves the server to the next run, which ends what it finds.
+  guard.on("error", () => undefined);
+  guard.stdin.on("error", () => undefined);
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
+  void ended.then(() => guard.kill("SIGKILL"));
 }
 
 function spawnFailure({ name }: ServerCommand, child: ChildProcess): Promise<ServiceFailedError> {

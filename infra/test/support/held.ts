@@ -37,9 +37,9 @@ export function isRunning(pid: number): boolean {
   return stampOf(pid) !== null;
 }
 
-/** Resolves when `fact` holds; fails after ten seconds. */
+/** Resolves when `fact` holds; fails after five minutes. */
 export async function until(fact: () => boolean): Promise<void> {
-  for (const giveUpAt = performance.now() + 10_000; !fact(); await pause(20)) {
+  for (const giveUpAt = performance.now() + 300_000; !fact(); await pause(20)) {
     if (performance.now() > giveUpAt) throw new Error(`Still not so: ${fact}`);
   }
 }

@@ -102,7 +102,7 @@ const aPause = fc.constantFrom(
 );
 const anyScene = fc.constantFrom(...Object.values(scenes));
 
-describe("whatever happens to a member", { timeout: 60_000 }, () => {
+describe("whatever happens to a member", () => {
   it("each of its states answers every status, idle and busy, with a sound state", () => {
     for (const { member, now } of Object.values(scenes)) {
       for (const status of statuses) {

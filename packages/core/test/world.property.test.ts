@@ -87,7 +87,7 @@ const wildWorlds: fc.Arbitrary<WorldScript> = fc.record({
   requests: fc.array(fc.constantFrom("answered", "lost_before_mx", "lost_after_mx"), { maxLength: 4 }),
 });
 
-describe("a member played against MX", { timeout: 60_000 }, () => {
+describe("a member played against MX", () => {
   it("stays sound, never asks twice for a job that runs, and gets through once MX is calm", () => {
     fc.assert(
       fc.property(wildWorlds, (script) => {

@@ -91,7 +91,7 @@ beforeAll(async () => {
     [start],
   );
   await pileUp(waitingCount + 1, false);
-}, 120_000);
+});
 
 const failed = { end: "again", status: 500, error: null } as const;
 

@@ -1,4 +1,4 @@
-const giveUpAfterMs = 20_000;
+const giveUpAfterMs = 300_000;
 
 /** Asks again until the answer is not null: waits for a fact, not for a time. */
 export async function until<Fact>(what: string, ask: () => Promise<Fact | null>): Promise<Fact> {

@@ -18,7 +18,7 @@ export interface MxStand {
 
 /** What the loop relies on; mx/facts.md has the sources. */
 export function describeMx(name: string, start: (behavior: Behavior) => Promise<MxStand>): void {
-  describe(name, { timeout: 30_000 }, () => {
+  describe(name, () => {
     let stand: MxStand;
     afterEach(() => stand.close());
     const status = () => stand.calls.status(stand.ref);

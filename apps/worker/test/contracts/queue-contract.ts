@@ -13,7 +13,7 @@ export interface QueueStand {
 
 /** What the loop relies on while nothing goes wrong; when it does, rows are the truth. */
 export function describeQueue(name: string, start: (handlers: Handlers) => Promise<QueueStand>): void {
-  describe(name, { timeout: 30_000 }, () => {
+  describe(name, () => {
     let stand: QueueStand;
     afterEach(() => stand.close());
     const taken: { what: unknown; at: number }[] = [];

@@ -67,7 +67,7 @@ export const testConfig = {
   clientId: "client-canary",
   apiKey: "api-key-canary",
   acceptVersion: "v20111101",
-  timeoutMs: 5000,
+  timeoutMs: 120_000,
 };
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Respond {

@@ -1,4 +1,4 @@
-const giveUpAfterMs = 20_000;
+const giveUpAfterMs = 300_000;
 const betweenMs = 5;
 
 /** Asks again until it is true: waits for a fact, not for a time. */
