@@ -98,10 +98,19 @@ async function exchange(api: KyInstance, call: Call<unknown>, signal: AbortSigna
 
 function requestOf({ method, query, headers, body }: Call<unknown>) {
   const writes = method === "POST" || method === "PUT";
+  const searchParams = searchParamsOf(query);
   return {
     method,
     headers: writes ? { "content-type": "application/json", ...headers } : { ...headers },
-    ...(query === undefined ? {} : { searchParams: query }),
+    ...(searchParams.size === 0 ? {} : { searchParams }),
     ...(body === undefined ? {} : { json: body }),
   };
+}
+
+/** Without parameters the URL ends in no `?`, on every version of Node. */
+function searchParamsOf(query: Call<unknown>["query"] = {}): URLSearchParams {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  return new URLSearchParams(given);
 }
