@@ -24,6 +24,9 @@ export function createApiEvents(logger: Logger) {
       logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),
     notAdvanced: (error: unknown, memberGuid: string) =>
       logger.error("member.not_advanced", error, { member_guid: memberGuid }),
+    setAside: (error: unknown, memberGuid: string) =>
+      logger.error("member.set_aside", error, { member_guid: memberGuid }),
+    notRendered: (error: unknown, list: string) => logger.error("row.not_rendered", error, { name: list }),
     notEnqueued: lost("jobs.not_enqueued"),
     notPublished: (error: unknown) => logger.error("notices.not_published", error),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),

@@ -55,22 +55,12 @@ function keeping<Result>(
   return work;
 }
 
-async function advanceBatch(
-  memberGuids: readonly string[],
-  ports: AdvancePorts,
-): Promise<(AdvanceOutcome | Error)[]> {
+async function advanceBatch(memberGuids: readonly string[], ports: AdvancePorts): Promise<AdvanceOutcome[]> {
   const advanced = await ports.advance([...new Set(memberGuids)]);
   ports.onAdvanced(advanced);
   await ports.arm(advanced);
   const busy = new Set(advanced.busy);
-  const failed = new Map(advanced.failed.map(({ memberGuid, error }) => [memberGuid, toError(error)]));
-  return memberGuids.map((guid) => failed.get(guid) ?? (busy.has(guid) ? "busy" : "advanced"));
-}
-
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error
-    ? thrown
-    : new Error("something that is not an Error was thrown", { cause: thrown });
+  return memberGuids.map((guid) => (busy.has(guid) ? "busy" : "advanced"));
 }
 
 /** Lets `max` pieces of work be under way; `whenOpen` calls back, in turn, once there is room for another. */

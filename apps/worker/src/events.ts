@@ -17,14 +17,17 @@ export function createWorkerEvents(logger: Logger) {
       (error, count) => logger.error(event, error, { count }),
     );
   return {
-    advanced: ({ memberCount, eventCount, busy, failed }: Advanced) => {
+    advanced: ({ memberCount, eventCount, busy, setAside, unreadable }: Advanced) => {
       logger.debug("members.advanced", {
         member_count: memberCount,
         inbox_count: eventCount,
         count: busy.length,
       });
-      for (const { memberGuid, error } of failed) {
-        logger.error("member.not_advanced", error, { member_guid: memberGuid });
+      for (const { memberGuid, reason, error } of setAside) {
+        logger.error("member.set_aside", error, { member_guid: memberGuid, reason });
+      }
+      for (const { memberGuid, error } of unreadable) {
+        logger.error("member.row_unreadable", error, { member_guid: memberGuid });
       }
     },
     notAdvanced: (error: unknown, memberGuid: string) =>

@@ -14,9 +14,14 @@ export function createWorkerMetrics(metrics: Metrics) {
   ]);
   const calls = metrics.counter("mx_calls_total", "Calls to MX, by what they brought", ["call", "result"]);
   const events = metrics.counter("worker_events_total", "Inbox events taken in");
-  const failures = metrics.counter(
-    "worker_members_not_advanced_total",
-    "Members kept back by an error of ours",
+  const setAsideRows = metrics.counter(
+    "worker_rows_set_aside_total",
+    "Rows that cannot be read or saved, by what they hold: member, or event_or_check",
+    ["row"],
+  );
+  const setAsideMembers = metrics.gauge(
+    "members_set_aside",
+    "Members that are not advanced until an operator releases them",
   );
   const repaired = metrics.counter("worker_calls_repaired_total", "Calls that were missing and made again");
   const rearmed = metrics.counter(
@@ -49,9 +54,10 @@ export function createWorkerMetrics(metrics: Metrics) {
         calls.inc({ call: claim.call.call, result: learned.result.kind });
       }
     },
-    advanced({ eventCount, failed }: Advanced): void {
+    advanced({ eventCount, setAside, unreadable }: Advanced): void {
       events.inc(eventCount);
-      failures.inc(failed.length);
+      setAsideRows.inc({ row: "member" }, setAside.length);
+      setAsideRows.inc({ row: "event_or_check" }, unreadable.length);
     },
     notified({ end }: DeliveryEnd): void {
       notices.inc({ end });
@@ -75,6 +81,7 @@ export function createWorkerMetrics(metrics: Metrics) {
     const { pendingEventCount, overdueCallCount, overdueCheckCount } = backlog;
     pendingNotices.set(backlog.pendingDeliveryCount);
     unpublished.set(backlog.unpublishedEventCount);
+    setAsideMembers.set(backlog.setAsideMemberCount);
     overdueChecks.set(overdueCheckCount);
     pending.set(pendingEventCount);
     overdue.set(overdueCallCount);

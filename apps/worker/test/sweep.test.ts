@@ -72,6 +72,7 @@ function inMemory({
       overdueCheckCount: 0,
       pendingDeliveryCount: 0,
       unpublishedEventCount: 0,
+      setAsideMemberCount: 0,
     }),
     readArmedUntil: async () => state.armedUntil,
     writeArmedUntil: async (until) => {

@@ -21,7 +21,7 @@ export {
   writeAmount,
 } from "./balance/money.ts";
 export { closeChecks, type DecidedCheck } from "./balance/serve-checks.ts";
-export type { Instant } from "./instant.ts";
+export { type Instant, nearestInstant } from "./instant.ts";
 export {
   type Advanced,
   type AdvanceTransaction,
@@ -34,6 +34,7 @@ export {
   type LockedMember,
   type PendingEvent,
 } from "./loop/advance.ts";
+export type { SetAsideMember } from "./loop/set-aside.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
 export type { CallResult, Command, Hint, MemberEvent, Postponement } from "./member/event.ts";
@@ -51,10 +52,18 @@ export {
 } from "./member/member.ts";
 export type { Context } from "./member/moves.ts";
 export type { Observation, Seen } from "./member/observation.ts";
+export { isReadable } from "./member/readable.ts";
 export { type NewMember, startMember } from "./member/start.ts";
-export { type TimelineEntry, timelineOf } from "./member/timeline.ts";
+export { type SetAsideReason, type TimelineEntry, timelineOf } from "./member/timeline.ts";
 export { type Transition, transition } from "./member/transition.ts";
-export { type Notice, type NoticeType, noticeOfDecision, noticesOf, noticeTypes } from "./notice.ts";
+export {
+  type Notice,
+  type NoticeType,
+  noticeOfDecision,
+  noticeSubjectOf,
+  noticesOf,
+  noticeTypes,
+} from "./notice.ts";
 export { type NoticeBody, type NoticeEvent, noticeBody } from "./notice-body.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
 export { type KnownDurations, nextPollMs } from "./polling.ts";

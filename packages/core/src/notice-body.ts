@@ -29,7 +29,9 @@ export interface NoticeBody {
   };
 }
 
+/** @throws TypeError for a stored notice that has not the form of one. */
 export function noticeBody({ id, type, at, notice }: NoticeEvent): NoticeBody {
+  if (!isNotice(notice)) throw new TypeError(`The event ${id} cannot be read.`);
   const { memberGuid, userGuid, state, reason, connectionStatus, check } = notice;
   const ofMember = {
     member_guid: memberGuid,
@@ -48,4 +50,10 @@ export function noticeBody({ id, type, at, notice }: NoticeEvent): NoticeBody {
           decision: check.decision,
         };
   return { id, type, timestamp: at.toISOString(), data: { ...ofMember, ...ofCheck } };
+}
+
+function isNotice(stored: Partial<Notice> | null): boolean {
+  return (
+    typeof stored === "object" && typeof stored?.memberGuid === "string" && typeof stored.check === "object"
+  );
 }

@@ -1,7 +1,9 @@
 import type { DecisionName } from "./balance/balance-check.ts";
 import type { DecidedCheck } from "./balance/serve-checks.ts";
 import { meaningOf } from "./member/connection-status.ts";
-import { type Member, type MemberStateName, reasonOf } from "./member/member.ts";
+import { type Member, type MemberStateName, memberStateNames, reasonOf } from "./member/member.ts";
+import type { Seen } from "./member/observation.ts";
+import { isReadable } from "./member/readable.ts";
 
 /** CONTRACT, "Event types". */
 export const noticeTypes = [
@@ -47,7 +49,25 @@ export function noticesOf(before: Member | null, after: Member): Notice[] {
   return isNews ? [noticeAbout(after, "member.connection_changed")] : [];
 }
 
-export function noticeOfDecision(member: Member, { check, decision }: DecidedCheck): Notice {
+/** What a notice says of its member. */
+export type NoticeSubject = Pick<Member, "guid" | "userGuid"> & {
+  state: { name: MemberStateName; reason?: string | null };
+  seen: Pick<Seen, "connectionStatus"> | null;
+};
+
+/** Of a member whose state may have any form. */
+export function noticeSubjectOf(member: Member): NoticeSubject {
+  if (isReadable(member)) return member;
+  const { guid, userGuid, state } = member;
+  const name: unknown = (state as Member["state"] | undefined)?.name;
+  return { guid, userGuid, state: { name: isStateName(name) ? name : "failed" }, seen: null };
+}
+
+function isStateName(name: unknown): name is MemberStateName {
+  return (memberStateNames as readonly unknown[]).includes(name);
+}
+
+export function noticeOfDecision(member: NoticeSubject, { check, decision }: DecidedCheck): Notice {
   const { id: balanceCheckId, debitId, accountGuid } = check;
   return {
     ...noticeAbout(member, "balance_check.decided"),
@@ -56,13 +76,13 @@ export function noticeOfDecision(member: Member, { check, decision }: DecidedChe
   };
 }
 
-function noticeAbout(member: Member, type: NoticeType): Notice {
+function noticeAbout(member: NoticeSubject, type: NoticeType): Notice {
   return {
     type,
     memberGuid: member.guid,
     userGuid: member.userGuid,
     state: member.state.name,
-    reason: reasonOf(member),
+    reason: member.state.reason ?? null,
     connectionStatus: member.seen?.connectionStatus ?? null,
     check: null,
   };

@@ -3,6 +3,7 @@ import {
   type AdvanceTransaction,
   advanceMembers,
   type Context,
+  type LearnedDuration,
   type LockedMember,
   type MemberEvent,
   type PendingEvent,
@@ -11,28 +12,69 @@ import {
 import type pg from "pg";
 import { type Database, inTransaction } from "./database.ts";
 import { lockChecks } from "./due-checks.ts";
+import { learnDurations } from "./durations.ts";
+import { inHalves } from "./in-halves.ts";
 import { saveFolded } from "./save-folded.ts";
+import { saveSetAside } from "./save-set-aside.ts";
 import { type MachineColumns, machineColumns, toMember } from "./stored-member.ts";
 
-/** `advanceMembers` on PostgreSQL, in one transaction. */
+/** `advanceMembers` on PostgreSQL, in one transaction; more of them where PostgreSQL refuses what a member's rows hold. */
 export async function advance(
   database: Pick<Database, "pool">,
   memberGuids: readonly string[],
   context: Context,
   clock: () => Date,
 ): Promise<Advanced> {
-  return inTransaction(database, (client) =>
-    advanceMembers(transactionOn(client, context.policy), memberGuids, context, clock),
-  );
+  const learned: LearnedDuration[] = [];
+  const advanceTogether = (guids: readonly string[], refused?: { error: unknown }) =>
+    inTransaction(database, (client) =>
+      advanceMembers(transactionOn(client, context.policy, learned), guids, context, clock, refused),
+    );
+  const parts = await inHalves(memberGuids, advanceTogether, async (guid, error) => {
+    const [aside] = await inHalves(
+      [guid],
+      () => advanceTogether([guid], { error }),
+      async () => ({ ...inAll([]), setAside: [{ memberGuid: guid, reason: "not_saved" as const, error }] }),
+    );
+    return aside ?? inAll([]);
+  });
+  await learnDurations(database, learned);
+  return inAll(parts);
 }
 
-function transactionOn(client: pg.PoolClient, policy: Policy): AdvanceTransaction {
+function inAll(parts: readonly Advanced[]): Advanced {
+  return {
+    armed: parts.flatMap(({ armed }) => armed),
+    armedChecks: parts.flatMap(({ armedChecks }) => armedChecks),
+    noticeCount: sumOf(parts, "noticeCount"),
+    busy: parts.flatMap(({ busy }) => busy),
+    setAside: parts.flatMap(({ setAside }) => setAside),
+    unreadable: parts.flatMap(({ unreadable }) => unreadable),
+    memberCount: sumOf(parts, "memberCount"),
+    eventCount: sumOf(parts, "eventCount"),
+  };
+}
+
+function sumOf(parts: readonly Advanced[], name: "noticeCount" | "memberCount" | "eventCount"): number {
+  return parts.reduce((sum, part) => sum + part[name], 0);
+}
+
+function transactionOn(
+  client: pg.PoolClient,
+  policy: Policy,
+  learned: LearnedDuration[],
+): AdvanceTransaction {
   return {
     lockMembers: (guids) => lockMembers(client, guids),
     sortOutMissing: (guids, now) => sortOutMissing(client, guids, now),
     pendingEvents: (guids, max) => pendingEvents(client, guids, max),
     lockChecks: (guids, until) => lockChecks(client, guids, until),
-    save: (folded, now) => saveFolded(client, folded, policy, now),
+    save: async (folded, now) => {
+      const armed = await saveFolded(client, folded, policy, now);
+      learned.push(...folded.flatMap((each) => each.folded.learned));
+      return armed;
+    },
+    setAside: (members, now) => saveSetAside(client, members, policy, now),
   };
 }
 

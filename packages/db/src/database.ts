@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
+import { momentTypes } from "./moments.ts";
 
 /** Without drizzle's own `transaction`, which keeps a connection for good when `begin` fails on it: see `inOrmTransaction`. */
 export type Orm = Omit<NodePgDatabase, "transaction">;
@@ -44,6 +45,7 @@ export function connect({
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
     idleTimeoutMillis: statementTimeoutMs,
+    types: momentTypes,
     stream: () => socketThatGivesUp(statementTimeoutMs + 1_000),
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,

@@ -1,4 +1,4 @@
-import type { BalanceCheck } from "@account-opening/core";
+import { type BalanceCheck, nearestInstant } from "@account-opening/core";
 import type pg from "pg";
 import { groupBy } from "./group-by.ts";
 
@@ -42,8 +42,8 @@ function toCheck(row: CheckRow): BalanceCheck {
     debitId: row.debit_id,
     accountGuid: row.account_guid,
     amount: { currency: row.currency, minor: BigInt(row.amount_minor) },
-    runAt: row.run_at.getTime(),
-    decideBy: row.decide_by.getTime(),
+    runAt: nearestInstant(row.run_at.getTime()),
+    decideBy: nearestInstant(row.decide_by.getTime()),
     maxAgeMs: row.max_age_seconds * 1_000,
     status: row.status,
   };

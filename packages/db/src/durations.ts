@@ -1,38 +1,62 @@
 import type { JobKind, KnownDurations, LearnedDuration } from "@account-opening/core";
-import type pg from "pg";
-import type { Database } from "./database.ts";
+import { type Database, isDataError } from "./database.ts";
 import { groupBy } from "./group-by.ts";
 
 /** So many of the latest durations are kept for each institution and kind of job. */
 const keptCount = 64;
 
+/**
+ * Remembers how long jobs took, once the members that they were learned from are saved: of all members of an institution, none
+ * is held up by what is stored here. A row that takes no more, since it has not the form of ours, is begun again.
+ */
 export async function learnDurations(
-  client: pg.PoolClient,
+  { pool }: Pick<Database, "pool">,
   learned: readonly LearnedDuration[],
 ): Promise<void> {
-  // In one order everywhere, so that two transactions never wait for each other.
+  // In one order everywhere, so that two statements never wait for each other.
   const grouped = groupBy(learned, ({ institutionCode, kind }) => `${institutionCode}\u0000${kind}`);
   for (const key of [...grouped.keys()].sort()) {
     const group = grouped.get(key) ?? [];
-    await client.query({
-      name: "durations-learn",
-      text: `
-        insert into job_durations (institution_code, kind, durations_ms) values ($1, $2, $3::int[])
-        on conflict (institution_code, kind) do update set
-          durations_ms = (job_durations.durations_ms || excluded.durations_ms)
-            [greatest(1, cardinality(job_durations.durations_ms) + cardinality(excluded.durations_ms) - $4 + 1):]`,
-      values: [group[0]?.institutionCode, group[0]?.kind, group.map((one) => one.durationMs), keptCount],
-    });
+    const values = [group[0]?.institutionCode, group[0]?.kind, group.map((one) => one.durationMs)];
+    try {
+      await pool.query({ ...learnStatement, values: [...values, keptCount] });
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      await pool.query({ ...relearnStatement, values });
+    }
   }
 }
 
+const learnStatement = {
+  name: "durations-learn",
+  text: `
+    insert into job_durations (institution_code, kind, durations_ms) values ($1, $2, $3::int[])
+    on conflict (institution_code, kind) do update set
+      durations_ms = (job_durations.durations_ms || excluded.durations_ms)
+        [greatest(1, cardinality(job_durations.durations_ms) + cardinality(excluded.durations_ms) - $4 + 1):]`,
+};
+
+const relearnStatement = {
+  name: "durations-relearn",
+  text: `
+    insert into job_durations (institution_code, kind, durations_ms) values ($1, $2, $3::int[])
+    on conflict (institution_code, kind) do update set durations_ms = excluded.durations_ms`,
+};
+
 /** All that is known, as a look-up for the state machine; small: one row for each institution and kind. */
 export async function readDurations({ pool }: Pick<Database, "pool">): Promise<DurationsOf> {
-  const { rows } = await pool.query<{ institution_code: string; kind: JobKind; durations_ms: number[] }>(
+  const { rows } = await pool.query<{ institution_code: string; kind: JobKind; durations_ms: unknown[] }>(
     "select institution_code, kind, durations_ms from job_durations",
   );
-  const known = new Map(rows.map((row) => [`${row.kind} ${row.institution_code}`, row.durations_ms]));
+  const known = new Map(
+    rows.map((row) => [`${row.kind} ${row.institution_code}`, durationsIn(row.durations_ms)]),
+  );
   return (institutionCode, kind) => known.get(`${kind} ${institutionCode}`) ?? [];
+}
+
+/** Those that are durations: the polling of all members of the institution depends on them. */
+function durationsIn(stored: readonly unknown[]): number[] {
+  return stored.flat().filter((ms): ms is number => typeof ms === "number" && ms >= 0);
 }
 
 export type DurationsOf = (institutionCode: string, kind: JobKind) => KnownDurations;

@@ -3,6 +3,7 @@ import {
   closeChecks,
   type Member,
   noticeOfDecision,
+  noticeSubjectOf,
   noticesOf,
   type Policy,
   reasonOf,
@@ -157,7 +158,7 @@ async function decideOpenChecks(
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
   await recordNotices(
     client,
-    decided.map((each) => noticeOfDecision(member, each)),
+    decided.map((each) => noticeOfDecision(noticeSubjectOf(member), each)),
     now,
   );
 }

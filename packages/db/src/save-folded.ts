@@ -10,7 +10,6 @@ import {
   reasonOf,
 } from "@account-opening/core";
 import type pg from "pg";
-import { learnDurations } from "./durations.ts";
 import { recordNotices } from "./notices/record-notices.ts";
 import { saveChecks } from "./save-checks.ts";
 import { toJson, toText } from "./storable.ts";
@@ -29,10 +28,6 @@ export async function saveFolded(
   now: Date,
 ): Promise<Armed> {
   await saveMembers(client, folded.filter(isChanged), now);
-  await learnDurations(
-    client,
-    folded.flatMap((each) => each.folded.learned),
-  );
   await recordNotices(
     client,
     folded.flatMap((each) => each.folded.notices),
@@ -79,7 +74,7 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
         update members set
           state = row.state, reason = row.reason, connection_status = row.connection_status,
           machine = row.machine::jsonb, challenges = coalesce(row.challenges::jsonb, members.challenges),
-          version = members.version + 1, updated_at = $1
+          version = members.version + 1, updated_at = $1, set_aside_at = null, set_aside_reason = null
         from unnest($6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
           as row (guid, version, state, reason, connection_status, machine, challenges)
         where members.guid = row.guid and members.version = row.version

@@ -14,6 +14,7 @@ export const machineColumns = `
   guid, user_guid as "userGuid", institution_code as "institutionCode",
   wants_identification as "wantsIdentification", machine, challenges`;
 
+/** The row's member, whatever its columns hold: core tells whether it can be read. */
 export function toMember(row: MachineColumns): Member {
   const { guid, userGuid, institutionCode, wantsIdentification, machine, challenges } = row;
   // Members from before there were balance checks have none.
@@ -24,7 +25,7 @@ export function toMember(row: MachineColumns): Member {
     wantsIdentification,
     challenges,
     ...machine,
-    balances: machine.balances ?? noBalances,
+    balances: machine?.balances ?? noBalances,
   };
 }
 

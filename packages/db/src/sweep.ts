@@ -1,6 +1,7 @@
-import type { ArmedCall, ArmedCheck } from "@account-opening/core";
+import { type ArmedCall, type ArmedCheck, isReadable } from "@account-opening/core";
 import { type Database, inTransaction } from "./database.ts";
 import { saveCalls } from "./save-folded.ts";
+import { markSetAside } from "./save-set-aside.ts";
 import { type MachineColumns, machineColumns, toMember } from "./stored-member.ts";
 
 /**
@@ -98,20 +99,24 @@ export async function membersWithOverdueChecks(
 
 /**
  * Proves that every member that is not at rest has its call, or a result of it to take in, and makes the calls that
- * are missing.
+ * are missing. A member that cannot be read is set aside.
  * @returns the calls made; none, unless somebody has taken rows out by hand.
  */
 export async function repairCalls(database: Pick<Database, "pool">, limit: number): Promise<ArmedCall[]> {
   return inTransaction(database, async (client) => {
-    const { rows } = await client.query<MachineColumns>(
-      `select ${machineColumns} from members
-       where not is_at_rest
+    const { rows } = await client.query<MachineColumns & { now: Date }>(
+      `select ${machineColumns}, clock_timestamp() as now from members
+       where not is_at_rest and set_aside_at is null
          and not exists (select from outbox where outbox.member_guid = guid)
          and not exists (select from inbox where inbox.member_guid = guid and processed_at is null)
        order by guid limit $1 for update skip locked`,
       [limit],
     );
-    return rows.length === 0 ? [] : saveCalls(client, { asking: rows.map(toMember) });
+    for (const row of rows.filter((each) => !isReadable(toMember(each)))) {
+      await markSetAside(client, [{ guid: row.guid, reason: "state_unreadable", eventIds: [] }], row.now);
+    }
+    const asking = rows.map(toMember).filter(isReadable);
+    return asking.length === 0 ? [] : saveCalls(client, { asking });
   });
 }
 
@@ -126,6 +131,8 @@ export interface Backlog {
   pendingDeliveryCount: number;
   /** Events that have no place in the feed yet. */
   unpublishedEventCount: number;
+  /** Members that are not advanced until an operator releases them. */
+  setAsideMemberCount: number;
 }
 
 export async function readBacklog({ pool }: Pick<Database, "pool">, now: Date): Promise<Backlog> {
@@ -135,12 +142,14 @@ export async function readBacklog({ pool }: Pick<Database, "pool">, now: Date): 
     checks: string;
     deliveries: string;
     events: string;
+    set_aside: string;
   }>(
     `select (select count(*) from inbox where processed_at is null) as pending,
             (select count(*) from outbox where due_at < $1) as calls,
             (select count(*) from balance_checks where next_at < $1) as checks,
             (select count(*) from deliveries where status = 'pending') as deliveries,
-            (select count(*) from events where position is null) as events`,
+            (select count(*) from events where position is null) as events,
+            (select count(*) from members where set_aside_at is not null) as set_aside`,
     [now],
   );
   return {
@@ -149,5 +158,6 @@ export async function readBacklog({ pool }: Pick<Database, "pool">, now: Date): 
     overdueCheckCount: Number(rows[0]?.checks),
     pendingDeliveryCount: Number(rows[0]?.deliveries),
     unpublishedEventCount: Number(rows[0]?.events),
+    setAsideMemberCount: Number(rows[0]?.set_aside),
   };
 }

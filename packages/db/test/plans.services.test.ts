@@ -113,7 +113,7 @@ describe(`with ${memberCount} members and ${eventCount} events no hot statement 
 
   it("readBacklog", async () => {
     const { indexes } = await plansOf((db) => readBacklog(db, later(600_000)));
-    expect(indexes).toEqual(["inbox_pending", "outbox_due"]);
+    expect(indexes).toEqual(["inbox_pending", "members_set_aside", "outbox_due"]);
   });
 
   it.each([

@@ -140,6 +140,7 @@ it("the backlog counts the events that wait and the calls whose time has passed"
     overdueCheckCount: 0,
     pendingDeliveryCount: 0,
     unpublishedEventCount: 0,
+    setAsideMemberCount: 0,
   });
   expect(await readBacklog(test.db, later(60_000))).toMatchObject({ overdueCallCount: 1 });
 });

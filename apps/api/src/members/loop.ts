@@ -33,6 +33,8 @@ export interface LoopPorts {
   announce(): void;
   /** Told of members that could not be advanced now: their events wait, and the sweep finds them. */
   onNotAdvanced(error: unknown, memberGuid: string): void;
+  /** Told of members that cannot be read or saved. */
+  onSetAside(error: unknown, memberGuid: string): void;
 }
 
 /** The type of a hint that no webhook brought. */
@@ -46,12 +48,12 @@ export function createLoop(ports: LoopPorts): Loop {
   const { database, context, clock, jobs } = ports;
   const advanceNow = async (memberGuid: string) => {
     try {
-      const { armed, armedChecks, noticeCount, busy, failed } = await takeTurns(ports, memberGuid);
+      const { armed, armedChecks, noticeCount, busy, setAside } = await takeTurns(ports, memberGuid);
       if (armed.length > 0) jobs.perform(armed);
       if (armedChecks.length > 0) jobs.wake(armedChecks);
       if (noticeCount > 0) ports.announce();
       if (busy.length > 0) jobs.advance(busy);
-      for (const { error } of failed) ports.onNotAdvanced(error, memberGuid);
+      for (const { error } of setAside) ports.onSetAside(error, memberGuid);
     } catch (error) {
       // The event is committed: this request has done what it promised.
       ports.onNotAdvanced(error, memberGuid);

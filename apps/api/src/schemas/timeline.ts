@@ -29,13 +29,19 @@ export const timelineEntry = z
       "balance_check_started",
       "balance_check_decided",
       "call_failed",
+      "event_unreadable",
+      "set_aside",
     ]),
     type: z.string().optional().meta({ description: "webhook_received" }),
     connection_status: z.string().nullable().optional().meta({ description: "status_changed" }),
     is_being_aggregated: z.boolean().optional().meta({ description: "status_changed" }),
     from: z.string().optional().meta({ description: "state_changed" }),
     to: z.string().optional().meta({ description: "state_changed" }),
-    reason: z.string().nullable().optional().meta({ description: "state_changed, balance_check_decided" }),
+    reason: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: "state_changed, balance_check_decided, set_aside" }),
     balance_check_id: z.string().optional().meta({ description: "balance_check_…" }),
     debit_id: z.string().optional().meta({ description: "balance_check_…" }),
     decision: z.string().optional().meta({ description: "balance_check_decided" }),

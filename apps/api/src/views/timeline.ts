@@ -43,6 +43,8 @@ function entryView(entry: Entry): View {
     case "account_owners_read":
     case "balances_read":
     case "call_failed":
+    case "event_unreadable":
+    case "set_aside":
       return entry;
   }
 }

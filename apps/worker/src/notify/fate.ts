@@ -1,6 +1,6 @@
 import { backoffMs } from "@account-opening/core";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db";
-import type { Sent } from "./send.ts";
+import { eventUnreadable, type Sent } from "./send.ts";
 
 export interface NotifyPolicy {
   /** The first wait after a failure; doubles from there. */
@@ -27,7 +27,8 @@ export function fateOf(claim: Facts, sent: Sent, policy: NotifyPolicy, now: Date
   if (status !== null && status >= 200 && status < 300) return { end: "delivered", status };
   if (status === 410) return { end: "endpoint_disabled", status };
   const error = sent.status === null ? sent.error : null;
-  if (claim.attemptCount >= policy.notifyAttempts) return { end: "dead", status, error };
+  if (error === eventUnreadable || claim.attemptCount >= policy.notifyAttempts)
+    return { end: "dead", status, error };
   const after = (ms: number) => new Date(now.getTime() + ms);
   const { notifyRetryBaseMs } = policy;
   const waitMs = backoffMs(notifyRetryBaseMs, claim.attemptCount, dayMs, claim.deliveryId);

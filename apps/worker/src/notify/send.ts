@@ -9,6 +9,11 @@ import { Agent, request } from "undici";
 /** What became of one attempt: the receiver's status, or why there was none. */
 export type Sent = { status: number; retryAfterMs: number | null } | { status: null; error: string };
 
+/** The endpoint's secret cannot be opened with the keys at hand. */
+export const secretUnreadable = "secret_unreadable";
+/** The stored event has not the form of one. */
+export const eventUnreadable = "event_unreadable";
+
 export interface Sender {
   send(claim: DeliveryClaim, now: Date): Promise<Sent>;
   close(): Promise<void>;
@@ -43,11 +48,13 @@ export function createSender({ timeoutMs, allowPrivate, resolve = lookup }: Send
       // The rules may have become stricter since the endpoint was made. A name is judged once it is looked up.
       if (receiverUrlFault(claim.url, { allowPrivate }) !== null)
         return { status: null, error: "url_not_allowed" };
-      const body = JSON.stringify(noticeBody(claim.event));
+      if (claim.secrets === null) return { status: null, error: secretUnreadable };
+      const body = bodyOf(claim);
+      if (body === null) return { status: null, error: eventUnreadable };
       try {
         const answer = await request(claim.url, {
           method: "POST",
-          headers: headersFor(claim, body, now),
+          headers: headersFor(claim.event.id, claim.secrets, body, now),
           body,
           dispatcher: agent,
           signal: AbortSignal.timeout(timeoutMs),
@@ -62,12 +69,26 @@ export function createSender({ timeoutMs, allowPrivate, resolve = lookup }: Send
   };
 }
 
-function headersFor({ event, secrets }: DeliveryClaim, body: string, now: Date): Record<string, string> {
-  const signatures = secrets.map((secret) => new Webhook(secret).sign(event.id, now, body));
+/** Null where the stored event has not the form of one: no attempt can send it. */
+function bodyOf({ event }: DeliveryClaim): string | null {
+  try {
+    return JSON.stringify(noticeBody(event));
+  } catch {
+    return null;
+  }
+}
+
+function headersFor(
+  eventId: string,
+  secrets: readonly string[],
+  body: string,
+  now: Date,
+): Record<string, string> {
+  const signatures = secrets.map((secret) => new Webhook(secret).sign(eventId, now, body));
   return {
     "content-type": "application/json",
     "user-agent": "account-opening",
-    "webhook-id": event.id,
+    "webhook-id": eventId,
     "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
     "webhook-signature": signatures.join(" "),
   };

@@ -9,6 +9,7 @@ import {
   type CallResult,
   type Context,
   type FoldedMember,
+  isReadable,
   type LockedMember,
   type Member,
   type MemberEvent,
@@ -16,6 +17,7 @@ import {
   noticesOf,
   type PendingEvent,
   type Policy,
+  type SetAsideMember,
 } from "@account-opening/core";
 import {
   type ArmedDelivery,
@@ -58,7 +60,7 @@ export interface MemoryTransaction extends AdvanceTransaction {
 /** The loop's store in memory: the same rows, the same rules. Each method is one statement: it happens at once. */
 export class MemoryStore implements LoopStore {
   readonly policy: Policy;
-  readonly members = new Map<string, { member: Member; version: number }>();
+  readonly members = new Map<string, { member: Member; version: number; isSetAside?: boolean }>();
   readonly inbox: InboxRow[] = [];
   readonly outbox = new MemoryOutbox((guid) => this.members.get(guid)?.member.userGuid ?? "");
   readonly #locks = new Locks();
@@ -116,6 +118,7 @@ export class MemoryStore implements LoopStore {
         return held.due;
       },
       save: async (folded, now) => this.#save(folded, held, now),
+      setAside: async (members, now) => members.flatMap((each) => this.#setAside(each, now)),
       end: () => this.#locks.releaseAllOf(holder),
     };
   }
@@ -169,15 +172,27 @@ export class MemoryStore implements LoopStore {
   #saveMember({ member: before, version, eventIds, folded }: FoldedMember): void {
     const { guid } = before;
     if (this.members.get(guid)?.version !== version) throw new StaleMemberError(`${guid} has changed.`);
+    this.#close(guid, eventIds, (index) => folded.outcomes[index] ?? null);
+    this.members.set(guid, { member: folded.member, version: version + 1 });
+  }
+
+  #setAside({ guid, eventIds, notices, decided, started }: SetAsideMember, now: Date): ArmedCheck[] {
+    this.#close(guid, eventIds, () => "set_aside");
+    const stored = this.members.get(guid);
+    if (stored !== undefined) this.members.set(guid, { ...stored, isSetAside: true });
+    this.notices.record(notices, now);
+    return this.checks.saveServed(guid, { decided, started }, this.policy, now);
+  }
+
+  #close(guid: string, eventIds: readonly string[], outcomeOf: (index: number) => string | null): void {
     eventIds.forEach((id, index) => {
       const row = this.inbox[Number(id) - 1];
-      if (row !== undefined) row.outcome = folded.outcomes[index] ?? null;
+      if (row !== undefined) row.outcome = outcomeOf(index);
     });
     this.#pending.set(
       guid,
       this.#pendingOf(guid).filter(({ outcome }) => outcome === null),
     );
-    this.members.set(guid, { member: folded.member, version: version + 1 });
   }
 
   async claimCall(outboxId: string, leaseMs: LeaseMs, now: Date): Promise<ClaimOutcome> {
@@ -243,9 +258,19 @@ export class MemoryStore implements LoopStore {
     const lacksCall = ({ guid, state }: Member) =>
       state.lane.step !== "at_rest" && !this.outbox.rows.has(guid) && this.#pendingOf(guid).length === 0;
     const broken = [...this.members.values()].filter(
-      ({ member }) => lacksCall(member) && !this.#locks.isHeld(member.guid),
+      ({ member, isSetAside }) => !isSetAside && lacksCall(member) && !this.#locks.isHeld(member.guid),
     );
-    return broken.slice(0, limit).flatMap(({ member }) => this.outbox.ask(member));
+    for (const { member } of broken.filter(({ member }) => !isReadable(member))) {
+      this.members.set(member.guid, {
+        member,
+        version: this.members.get(member.guid)?.version ?? 0,
+        isSetAside: true,
+      });
+    }
+    return broken
+      .filter(({ member }) => isReadable(member))
+      .slice(0, limit)
+      .flatMap(({ member }) => this.outbox.ask(member));
   }
 
   async createEndpoint(eventTypes: NoticeType[] | null): Promise<string> {
@@ -275,7 +300,10 @@ export class MemoryStore implements LoopStore {
   async look(): Promise<StoredThings> {
     const { recorded, deliveries } = this.notices;
     return {
-      members: sortedBy([...this.members.values()], ({ member: { guid } }) => guid),
+      members: sortedBy(
+        [...this.members.values()].map(({ member, version }) => ({ member, version })),
+        ({ member: { guid } }) => guid,
+      ),
       events: this.inbox.map(({ memberGuid, event: { kind }, outcome }) => ({ memberGuid, kind, outcome })),
       calls: sortedBy(
         [...this.outbox.rows.values()].map(({ memberGuid, call, callNumber, dueAt, claimCount }) => ({

@@ -29,6 +29,8 @@ interface MemberScript {
   background: { afterMs: number; job: JobScript }[];
   /** Webhooks out of nowhere: forged, or of another day. */
   hintsMs: number[];
+  /** Events of a kind that is not known, or that lack what their kind has. */
+  unreadable: { afterMs: number; kind: string }[];
   userMs: number;
   updatesCredentials: boolean;
   bank: { afterMs: number; cents: number; isClosed: boolean }[];
@@ -68,6 +70,13 @@ const member: fc.Arbitrary<MemberScript> = fc.record({
   jobs: fc.array(job, { maxLength: 8 }),
   background: fc.array(fc.record({ afterMs: upTo(2 * minute), job }), { maxLength: 2 }),
   hintsMs: fc.array(upTo(3 * minute), { maxLength: 6 }),
+  unreadable: fc.array(
+    fc.record({
+      afterMs: upTo(3 * minute),
+      kind: fc.constantFrom("not_known", "challenges_answered"),
+    }),
+    { maxLength: 2 },
+  ),
   userMs: fc.constantFrom(0, second, 40 * second),
   updatesCredentials: fc.boolean(),
   bank: fc.array(

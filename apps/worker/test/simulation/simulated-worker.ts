@@ -122,6 +122,7 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
       overdueCheckCount: 0,
       pendingDeliveryCount: 0,
       unpublishedEventCount: 0,
+      setAsideMemberCount: 0,
     }),
     readArmedUntil: process.port(() => queue.armedUntil, around.redis),
     writeArmedUntil: queued((until: Date) => {
@@ -170,6 +171,7 @@ async function advanceOn(
         pendingEvents: inIt(transaction.pendingEvents),
         lockChecks: inIt(transaction.lockChecks),
         save: inIt(transaction.save),
+        setAside: inIt(transaction.setAside),
       },
       memberGuids,
       context,

@@ -149,6 +149,10 @@ export async function simulate(scenario: Scenario): Promise<Run> {
       });
     }
     for (const ms of script.hintsMs) time.at(start + ms, () => receive(guid));
+    for (const { afterMs, kind } of script.unreadable) {
+      const event = { kind } as MemberEvent;
+      time.at(start + afterMs, () => void store.appendToInbox(guid, event, time.clock()));
+    }
     time.at(start + settlesMs, () => model.settle());
   });
   scenario.debits.forEach((debit, index) => {

@@ -1,5 +1,6 @@
 import type { AccountBalance } from "../account.ts";
 import type { Instant } from "../instant.ts";
+import { instantMax } from "../instant.ts";
 import type { Member } from "../member/member.ts";
 import type { Policy } from "../policy.ts";
 import type { BalanceCheck, Decision, InconclusiveReason } from "./balance-check.ts";
@@ -18,11 +19,17 @@ const currencyDefault = "USD";
  * `sufficient` any more, whatever is known by then.
  */
 export function decide(check: BalanceCheck, member: Member, policy: Policy, now: Instant): Decision | null {
+  if (isUnreadable(check)) throw new TypeError("The check has times that cannot be read.");
   if (now >= check.decideBy) return inconclusive(obstacleOf(member, policy, now) ?? "deadline_passed");
   const { seen } = member.balances;
   if (seen !== null && isFresh(check, seen, policy, now)) return judge(check, seen.accounts);
   if (now < decideAtOf(check, policy)) return null;
   return inconclusive(obstacleOf(member, policy, now) ?? "deadline_passed");
+}
+
+/** Its row holds times that no check can have: nothing can be waited for. */
+export function isUnreadable({ runAt, decideBy }: Pick<BalanceCheck, "runAt" | "decideBy">): boolean {
+  return ![runAt, decideBy].every((at) => at > 0 && at < instantMax);
 }
 
 /** The last moment at which a check may still be undecided; a short-lived check keeps a tenth of its life. */

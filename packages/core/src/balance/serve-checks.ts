@@ -2,9 +2,11 @@ import type { Instant } from "../instant.ts";
 import { kindOf } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
 import { type Context, moved, rest, settling, withLane } from "../member/moves.ts";
+import { isReadable } from "../member/readable.ts";
+import type { Policy } from "../policy.ts";
 import type { BalanceCheck, Decision } from "./balance-check.ts";
-import { type Attempt, type BalancesSeen, nextRequestAt } from "./balances.ts";
-import { decide } from "./decide.ts";
+import { type Attempt, type BalancesSeen, nextRequestAt, noBalances } from "./balances.ts";
+import { decide, decideAtOf, isUnreadable } from "./decide.ts";
 
 /** A check and what became of it, once and for all. */
 export interface DecidedCheck {
@@ -20,6 +22,8 @@ export interface ServedChecks {
   decided: DecidedCheck[];
   /** Checks that wait for a balance from now on. */
   started: BalanceCheck[];
+  /** Why a check could not be decided by what is known, one for each. */
+  unreadable: unknown[];
 }
 
 /**
@@ -34,23 +38,58 @@ export function serveChecks(
 ): ServedChecks {
   const decided: DecidedCheck[] = [];
   const waiting: BalanceCheck[] = [];
+  const unreadable: unknown[] = [];
+  const decideIfReadable = (check: BalanceCheck): Decision | null => {
+    try {
+      return decide(check, before, context.policy, now);
+    } catch (error) {
+      unreadable.push(error);
+      return { decision: "inconclusive", reason: "balance_unknown" };
+    }
+  };
   for (const check of due) {
-    const decision = decide(check, before, context.policy, now);
+    const decision = decideIfReadable(check);
     if (decision === null) waiting.push(check);
     else decided.push(onRecord(before, check, decision));
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
   const member = started.length === 0 ? before : forNewIntent(before);
-  return { member: waitingFor(member, waiting, context, now), decided, started };
+  return { member: waitingFor(member, waiting, context, now), decided, started, unreadable };
+}
+
+/**
+ * Looks after the checks of a member that is set aside: nothing is known of its balances. They may wait until just before
+ * their cutoff, for the member may be released until then.
+ */
+export function serveWithoutBalances(
+  due: readonly BalanceCheck[],
+  policy: Policy,
+  now: Instant,
+): Pick<ServedChecks, "decided" | "started"> {
+  const isDue = (check: BalanceCheck) => isUnreadable(check) || now >= decideAtOf(check, policy);
+  return {
+    decided: due.filter(isDue).map((check) => ({
+      check,
+      decision: { decision: "inconclusive", reason: "balance_unknown" },
+      basedOn: null,
+      attempts: [],
+    })),
+    started: due.filter((check) => !isDue(check) && check.status === "scheduled"),
+  };
 }
 
 /** The member is deleted: only its user could connect it again. */
 export function closeChecks(member: Member, open: readonly BalanceCheck[]): DecidedCheck[] {
   const decision: Decision = { decision: "inconclusive", reason: "user_action_required" };
-  return open.map((check) => onRecord(member, check, decision));
+  const known = isReadable(member) ? member : { balances: noBalances };
+  return open.map((check) => onRecord(known, check, decision));
 }
 
-function onRecord({ balances }: Member, check: BalanceCheck, decision: Decision): DecidedCheck {
+function onRecord(
+  { balances }: Pick<Member, "balances">,
+  check: BalanceCheck,
+  decision: Decision,
+): DecidedCheck {
   const isJudged = decision.decision !== "inconclusive" || decision.reason === "balance_unknown";
   return { check, decision, basedOn: isJudged ? balances.seen : null, attempts: balances.attempts };
 }

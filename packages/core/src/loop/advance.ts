@@ -3,6 +3,9 @@ import type { MemberEvent } from "../member/event.ts";
 import { type Folded, fold } from "../member/fold.ts";
 import type { Member } from "../member/member.ts";
 import type { Context } from "../member/moves.ts";
+import { isReadable } from "../member/readable.ts";
+import type { SetAsideReason } from "../member/timeline.ts";
+import { type SetAsideMember, setAside } from "./set-aside.ts";
 
 /** A member that nobody else can change until the transaction ends. */
 export interface LockedMember {
@@ -55,6 +58,8 @@ export interface AdvanceTransaction {
   lockChecks(guids: readonly string[], until: Date): Promise<Map<string, BalanceCheck[]>>;
   /** Stores members, outcomes, history, decisions, notices and next calls. @throws when a version is not the stored one. */
   save(folded: readonly FoldedMember[], now: Date): Promise<Armed>;
+  /** Stores that members are set aside, the outcomes of their events and the decisions of their checks; nothing else of theirs. */
+  setAside(members: readonly SetAsideMember[], now: Date): Promise<ArmedCheck[]>;
 }
 
 export interface Advanced {
@@ -64,15 +69,21 @@ export interface Advanced {
   noticeCount: number;
   /** Members whose events wait still: another process held them, or there were more events than one turn takes. */
   busy: string[];
-  /** Members that an error of ours kept back: nothing of theirs was saved, and their events wait still. */
-  failed: FailedMember[];
+  /** Members whose rows cannot be read or saved: they are set aside, and their events are closed. */
+  setAside: FailedMember[];
+  /** Events and checks that could not be read: each has its outcome, and keeps nothing else back. */
+  unreadable: FailedRow[];
   memberCount: number;
   eventCount: number;
 }
 
-export interface FailedMember {
+interface FailedRow {
   memberGuid: string;
   error: unknown;
+}
+
+export interface FailedMember extends FailedRow {
+  reason: SetAsideReason;
 }
 
 /** More events than this wait for another turn, so that no transaction grows without bound. */
@@ -81,14 +92,16 @@ const eventsMax = { perMember: 500, inAll: 5_000 };
 /**
  * Takes members through the events that wait for them, and looks after their balance checks: lock, fold, save, without
  * network. The only writer of a member's state and of a check's decision. What others hold is skipped and reported;
- * unknown members' events are closed.
+ * unknown members' events are closed; members that cannot be read are set aside.
  * @param clock read once all is locked: a process may have stood still before, and must not decide by the time before.
+ * @param refused why the store refused to save these members as they would be: then they are set aside, all of them.
  */
 export async function advanceMembers(
   transaction: AdvanceTransaction,
   memberGuids: readonly string[],
   context: Context,
   clock: () => Date,
+  refused?: { error: unknown },
 ): Promise<Advanced> {
   const locked = await transaction.lockMembers(memberGuids);
   const missing = memberGuids.filter((guid) => !locked.has(guid));
@@ -97,14 +110,19 @@ export async function advanceMembers(
   const pending = guids.length === 0 ? [] : await transaction.pendingEvents(guids, eventsMax);
   const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, clock());
   const now = clock();
-  const { folded, failed } = foldEach(locked, pending, due, context, now);
+  const { folded, failed, aside } = foldEach(locked, pending, due, context, now, refused);
   const armed = folded.length === 0 ? nothingArmed : await transaction.save(folded, now);
+  const armedAside = aside.length === 0 ? [] : await transaction.setAside(aside, now);
+  const notices = [...folded.map((each) => each.folded), ...aside].flatMap(({ notices }) => notices);
   return {
     armed: armed.calls,
-    armedChecks: armed.checks,
-    noticeCount: folded.reduce((count, each) => count + each.folded.notices.length, 0),
+    armedChecks: [...armed.checks, ...armedAside],
+    noticeCount: notices.length,
     busy: [...held, ...unfinished(folded, pending.length)],
-    failed,
+    setAside: failed,
+    unreadable: folded.flatMap(({ member: { guid }, folded: { unreadable } }) =>
+      unreadable.map((error) => ({ memberGuid: guid, error })),
+    ),
     memberCount: folded.length,
     eventCount: folded.reduce((count, { eventIds }) => count + eventIds.length, 0),
   };
@@ -120,21 +138,27 @@ function foldEach(
   due: ReadonlyMap<string, BalanceCheck[]>,
   context: Context,
   now: Date,
-): { folded: FoldedMember[]; failed: FailedMember[] } {
+  refused: { error: unknown } | undefined,
+): { folded: FoldedMember[]; failed: FailedMember[]; aside: SetAsideMember[] } {
   const folded: FoldedMember[] = [];
   const failed: FailedMember[] = [];
+  const aside: SetAsideMember[] = [];
   const events = byMember(pending);
-  for (const [memberGuid, member] of locked) {
+  for (const [memberGuid, each] of locked) {
     const ofMember = events.get(memberGuid) ?? [];
     const checks = due.get(memberGuid) ?? [];
     if (ofMember.length === 0 && checks.length === 0) continue;
     try {
-      folded.push(foldOne(member, ofMember, checks, context, now));
+      if (refused !== undefined) throw refused.error;
+      folded.push(foldOne(each, ofMember, checks, context, now));
     } catch (error) {
-      failed.push({ memberGuid, error });
+      const reason = refused === undefined ? "state_unreadable" : "not_saved";
+      const eventIds = ofMember.map(({ id }) => id);
+      failed.push({ memberGuid, reason, error });
+      aside.push(setAside(each.member, reason, eventIds, checks, context.policy, now.getTime()));
     }
   }
-  return { folded, failed };
+  return { folded, failed, aside };
 }
 
 function byMember(pending: readonly PendingEvent[]): Map<string, PendingEvent[]> {
@@ -154,6 +178,7 @@ function foldOne(
   context: Context,
   now: Date,
 ): FoldedMember {
+  if (!isReadable(locked.member)) throw new TypeError("The member's state cannot be read.");
   const happened = events.map(({ event }) => event);
   return {
     ...locked,

@@ -3,15 +3,20 @@ import { tried } from "../balance/balances.ts";
 import { type DecidedCheck, serveChecks } from "../balance/serve-checks.ts";
 import type { Instant } from "../instant.ts";
 import { type Notice, noticeOfDecision, noticesOf } from "../notice.ts";
-import type { MemberEvent } from "./event.ts";
+import type { CallResult, MemberEvent } from "./event.ts";
 import { type LearnedDuration, learnedFrom } from "./learned.ts";
 import type { Member } from "./member.ts";
 import type { Context } from "./moves.ts";
+import { isReadable } from "./readable.ts";
 import { attemptsIn, type TimelineEntry, timelineOf } from "./timeline.ts";
 import { type IgnoredReason, transition } from "./transition.ts";
 
 /** What became of one event. */
-export type EventOutcome = "applied" | IgnoredReason;
+export type EventOutcome =
+  | "applied"
+  | IgnoredReason
+  /** Its kind is not known, or its content is not what its kind has. */
+  | "unreadable";
 
 export interface Folded {
   member: Member;
@@ -24,6 +29,8 @@ export interface Folded {
   decided: DecidedCheck[];
   /** Checks that wait for a balance from now on. */
   started: BalanceCheck[];
+  /** Why an event or a check could not be read, one for each. */
+  unreadable: unknown[];
 }
 
 /**
@@ -45,16 +52,37 @@ export function fold(
     notices: [],
     decided: [],
     started: [],
+    unreadable: [],
   };
-  for (const event of events) takeIn(folded, event, context, now);
+  for (const event of events) takeInIfReadable(folded, event, context, now);
   return due.length === 0 ? folded : serve(folded, due, context, now);
 }
 
-function takeIn(folded: Folded, event: MemberEvent, context: Context, now: Instant): void {
+/** An event that cannot be read is an outcome, and keeps nothing back that comes after it. */
+function takeInIfReadable(folded: Folded, event: MemberEvent, context: Context, now: Instant): void {
+  try {
+    folded.outcomes.push(takeIn(folded, event, context, now));
+  } catch (error) {
+    folded.unreadable.push(error);
+    folded.outcomes.push("unreadable");
+    folded.timeline.push({ kind: "event_unreadable" });
+    const lost = lostResult(folded.member, event);
+    if (lost !== null) takeIn(folded, lost, context, now);
+  }
+}
+
+/** The pending call was made, and what it brought cannot be read: it counts as failed, a request as unanswered. */
+function lostResult({ callNumber }: Member, event: unknown): CallResult | null {
+  const isResult =
+    typeof event === "object" && event !== null && Reflect.get(event, "callNumber") === callNumber;
+  return isResult ? { kind: "call_failed", why: "result_unreadable", retryAfterMs: null, callNumber } : null;
+}
+
+function takeIn(folded: Folded, event: MemberEvent, context: Context, now: Instant): EventOutcome {
   const before = folded.member;
   const step = transition(before, event, context, now);
-  folded.outcomes.push(step.outcome === "applied" ? "applied" : step.reason);
-  if (step.outcome === "ignored") return;
+  if (step.outcome === "ignored") return step.reason;
+  if (!isReadable(step.member)) throw new TypeError("The event leads to a member that cannot be stored.");
   const entries = timelineOf(before, event, step.member);
   const balances = tried(step.member.balances, attemptsIn(before, entries), now);
   folded.member = { ...step.member, balances };
@@ -62,10 +90,11 @@ function takeIn(folded: Folded, event: MemberEvent, context: Context, now: Insta
   folded.notices.push(...noticesOf(before, step.member));
   const learned = learnedFrom(before, event, step.member, now);
   if (learned !== null) folded.learned.push(learned);
+  return "applied";
 }
 
 function serve(folded: Folded, due: readonly BalanceCheck[], context: Context, now: Instant): Folded {
-  const { member, decided, started } = serveChecks(folded.member, due, context, now);
+  const { member, decided, started, unreadable } = serveChecks(folded.member, due, context, now);
   const told = decided.map((each) => noticeOfDecision(member, each));
   const entries: TimelineEntry[] = [
     ...started.map(({ id, debitId }) => ({
@@ -87,5 +116,6 @@ function serve(folded: Folded, due: readonly BalanceCheck[], context: Context, n
     started,
     timeline: [...folded.timeline, ...entries],
     notices: [...folded.notices, ...told],
+    unreadable: [...folded.unreadable, ...unreadable],
   };
 }

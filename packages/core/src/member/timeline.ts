@@ -24,7 +24,12 @@ export type TimelineEntry =
       decision: DecisionName;
       reason: InconclusiveReason | null;
     }
-  | { kind: "call_failed"; call: string; why: string };
+  | { kind: "call_failed"; call: string; why: string }
+  | { kind: "event_unreadable" }
+  | { kind: "set_aside"; reason: SetAsideReason };
+
+/** Why a member is set aside: its state cannot be read, or what became of it cannot be saved. */
+export type SetAsideReason = "state_unreadable" | "not_saved";
 
 /** What is worth telling about an event and what it did; a status read that brought no news is not. */
 export function timelineOf(before: Member, event: MemberEvent, after: Member): TimelineEntry[] {
@@ -90,6 +95,8 @@ function attemptIn(entry: TimelineEntry): string[] {
     case "account_owners_read":
     case "balance_check_started":
     case "balance_check_decided":
+    case "event_unreadable":
+    case "set_aside":
       return [];
   }
 }

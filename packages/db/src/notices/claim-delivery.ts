@@ -1,6 +1,6 @@
 import type { Notice, NoticeType } from "@account-opening/core";
 import type { Database } from "../database.ts";
-import type { Vault } from "../vault/vault.ts";
+import { type Vault, VaultError } from "../vault/vault.ts";
 import { type DeliveryClaim, isPending, strictAttempts } from "./delivery.ts";
 import { secretPlace } from "./endpoints.ts";
 import type { ArmedDelivery } from "./publish-notices.ts";
@@ -126,9 +126,19 @@ function toClaim(row: ClaimRow, vault: Vault, now: Date): DeliveryClaim {
     leaseUntil: row.lease_until,
     url: row.url,
     failureCount: row.failure_count,
-    secrets: sealed.map((secret) => vault.open(secret, secretPlace(endpointId))),
+    secrets: opened(sealed, vault, secretPlace(endpointId)),
     event: { id: row.event_id, type: row.type, at: row.at, notice: row.notice },
   };
+}
+
+/** Null where a secret cannot be opened: the attempt ends with that, and the endpoint's deliveries go on to their end. */
+function opened(sealed: readonly Buffer[], vault: Vault, place: string): string[] | null {
+  try {
+    return sealed.map((secret) => vault.open(secret, place));
+  } catch (error) {
+    if (error instanceof VaultError) return null;
+    throw error;
+  }
 }
 
 /** Of each endpoint that takes any, the deliveries whose turn it is since before `before`: their job was lost. */

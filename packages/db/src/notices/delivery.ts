@@ -10,8 +10,8 @@ export interface DeliveryClaim {
   url: string;
   /** Of the endpoint: attempts that failed since one succeeded. */
   failureCount: number;
-  /** In clear: the current one, and the one before while it is good. */
-  secrets: string[];
+  /** In clear: the current one, and the one before while it is good. Null where they cannot be opened. */
+  secrets: string[] | null;
   event: { id: string; type: NoticeType; at: Date; notice: Notice };
 }
 

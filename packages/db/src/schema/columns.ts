@@ -1,7 +1,12 @@
-import { customType, timestamp } from "drizzle-orm/pg-core";
+import { customType } from "drizzle-orm/pg-core";
+import { toMoment } from "../moments.ts";
 
 /** Bytes; here always a vault ciphertext, a hash or a MAC. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 
 /** UTC, millisecond resolution. */
-export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+export const moment = customType<{ data: Date; driverData: string }>({
+  dataType: () => "timestamp (3) with time zone",
+  fromDriver: toMoment,
+  toDriver: (at) => at.toISOString(),
+});

@@ -1,4 +1,4 @@
-import type { Challenge, Member } from "@account-opening/core";
+import type { Challenge, Member, SetAsideReason } from "@account-opening/core";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
@@ -32,6 +32,9 @@ export const members = pgTable(
       .generatedAlwaysAs(sql`machine #>> '{state,lane,step}' = 'at_rest'`),
     /** Questions that MX asks the user now; never answers. */
     challenges: jsonb("challenges").$type<readonly Challenge[]>().notNull(),
+    /** Since when it is not advanced: its row cannot be read, or what became of it cannot be saved. */
+    setAsideAt: moment("set_aside_at"),
+    setAsideReason: text("set_aside_reason").$type<SetAsideReason>(),
     version: bigint("version", { mode: "number" }).notNull(),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
@@ -41,5 +44,6 @@ export const members = pgTable(
     index("members_by_state").on(table.state, table.createdAt, table.guid),
     index("members_by_user").on(table.userGuid, table.createdAt, table.guid),
     index("members_active").on(table.guid).where(sql`not ${table.isAtRest}`),
+    index("members_set_aside").on(table.setAsideAt, table.guid).where(sql`${table.setAsideAt} is not null`),
   ],
 );

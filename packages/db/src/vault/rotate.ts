@@ -3,7 +3,7 @@ import type { Database } from "../database.ts";
 import { place } from "../results.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type SealedColumn, sealedColumns } from "./sealed-columns.ts";
-import { keyIdOf, type Vault } from "./vault.ts";
+import { keyIdOf, type Vault, VaultError } from "./vault.ts";
 
 /** How far a rotation is, within one column. */
 export interface RotationStep {
@@ -35,7 +35,7 @@ export async function rotateVault(
 ): Promise<Rotated> {
   const rotated: Rotated = { sealedAnewCount: 0, failures: [], valuesByKeyId: new Map() };
   for (const column of sealedColumns) await rotateColumn(database, vault, column, rotated, onStep);
-  await refreshFingerprints(database, vault, onStep);
+  await refreshFingerprints(database, vault, rotated, onStep);
   const detail = { sealed_anew_count: rotated.sealedAnewCount, failed_count: rotated.failures.length };
   const entry = { apiKeyId: commandLine, action: "vault_rotated", memberGuid: null, detail };
   await appendToAudit(database, entry, now);
@@ -146,33 +146,54 @@ async function replace(
 async function refreshFingerprints(
   { pool }: Pick<Database, "pool">,
   vault: Vault,
+  rotated: Rotated,
   onStep: (step: RotationStep) => void,
 ): Promise<void> {
   for (let after = ""; ; ) {
-    const { rows } = await pool.query<{ guid: string; account: Buffer; routing: Buffer }>(
+    const { rows } = await pool.query<SealedNumbers>(
       `select account_guid as guid, account_number as account, routing_number as routing
        from account_numbers where account_guid > $1 order by account_guid limit $2`,
       [after, pageSize],
     );
-    const opened = rows.filter(
-      ({ account, routing }) => vault.isCurrent(account) && vault.isCurrent(routing),
-    );
-    const fingerprints = opened.map(({ guid, account, routing }) =>
-      fingerprintOf(vault, {
-        accountNumber: vault.open(account, place.accountNumber(guid)),
-        routingNumber: vault.open(routing, place.routingNumber(guid)),
-      }),
-    );
+    const opened = rows
+      .filter(({ account, routing }) => vault.isCurrent(account) && vault.isCurrent(routing))
+      .flatMap((row) => withFingerprint(vault, row, rotated));
     await pool.query(
       `update account_numbers set fingerprint = row.fingerprint
        from unnest($1::text[], $2::bytea[], $3::bytea[]) as row (guid, account, fingerprint)
        where account_guid = row.guid and account_number = row.account
          and account_numbers.fingerprint is distinct from row.fingerprint`,
-      [opened.map(({ guid }) => guid), opened.map(({ account }) => account), fingerprints],
+      [
+        opened.map(({ guid }) => guid),
+        opened.map(({ account }) => account),
+        opened.map(({ fingerprint }) => fingerprint),
+      ],
     );
     onStep({ column: "account_numbers.fingerprint", rowCount: 0 });
     const last = rows.at(-1);
     if (last === undefined || rows.length < pageSize) return;
     after = last.guid;
+  }
+}
+
+interface SealedNumbers {
+  guid: string;
+  account: Buffer;
+  routing: Buffer;
+}
+
+/** None where the numbers cannot be opened: the others get theirs, and the caller names it. */
+function withFingerprint(vault: Vault, row: SealedNumbers, rotated: Rotated) {
+  const { guid, account, routing } = row;
+  try {
+    const fingerprint = fingerprintOf(vault, {
+      accountNumber: vault.open(account, place.accountNumber(guid)),
+      routingNumber: vault.open(routing, place.routingNumber(guid)),
+    });
+    return [{ guid, account, fingerprint }];
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    rotated.failures.push(`account_numbers.fingerprint ${guid}: its numbers cannot be opened`);
+    return [];
   }
 }

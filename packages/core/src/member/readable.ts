@@ -1,0 +1,140 @@
+import { isInstant } from "../instant.ts";
+import type { JobKind } from "./lane.ts";
+import { type Member, memberStateNames } from "./member.ts";
+
+/**
+ * Whether a stored member has the form that the state machine relies on. A row that was changed by hand, or written by
+ * another release, may have any form; a member for whom this is false is set aside.
+ */
+export function isReadable(member: Member): boolean {
+  const { state, seen, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
+  const { lastReadAt, hintedAt, missingSince } = fieldsOf(member);
+  return (
+    isState(state) &&
+    isCallNumber(callNumber) &&
+    Number.isInteger(failureCount) &&
+    [lastReadAt, hintedAt, missingSince].every((at) => at === null || isInstant(at)) &&
+    (seen === null || isBaseline(seen)) &&
+    isListOf(challenges, isChallenge) &&
+    (answered === null || isListOf(fieldsOf(answered)["challenges"], isChallenge)) &&
+    isBalances(balances)
+  );
+}
+
+/** Stored as an integer of 32 bits; grows by one with each call. */
+function isCallNumber(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isState(value: unknown): boolean {
+  const { name, lane } = fieldsOf(value);
+  return (memberStateNames as readonly unknown[]).includes(name) && isLane(fieldsOf(lane));
+}
+
+function isLane(lane: Fields): boolean {
+  if (lane["step"] === "at_rest") return true;
+  if (!isInstant(lane["dueAt"])) return false;
+  switch (lane["step"]) {
+    case "settling":
+      return (
+        isWanted(lane) &&
+        isNumber(lane["since"]) &&
+        (lane["baseline"] === null || isBaseline(lane["baseline"]))
+      );
+    case "requesting":
+      return isWanted(lane) && isBaseline(lane["baseline"]);
+    case "challenged":
+      return (
+        isJobKind(lane["kind"]) &&
+        isNumber(lane["deadlineAt"]) &&
+        (lane["job"] === null || isJob(lane["job"]))
+      );
+    case "running":
+      return isJob(lane["job"]);
+    case "reading":
+      return isJob(lane["job"]) && isNumber(lane["endedAt"]);
+    case "watching":
+      return isNumber(lane["since"]) && isNumber(lane["until"]);
+    default:
+      return false;
+  }
+}
+
+const jobKinds: Readonly<Record<JobKind, true>> = { verify: true, identify: true, check_balance: true };
+
+function isJobKind(value: unknown): boolean {
+  return typeof value === "string" && Object.keys(jobKinds).includes(value);
+}
+
+function isWanted({ kind, attempt, deadlineAt }: Fields): boolean {
+  return isJobKind(kind) && isNumber(attempt) && isNumber(deadlineAt);
+}
+
+function isJob(value: unknown): boolean {
+  const { kind, attempt, baseline, requestedAt, deadlineAt } = fieldsOf(value);
+  return isJobKind(kind) && [attempt, requestedAt, deadlineAt].every(isNumber) && isBaseline(baseline);
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === "string";
+}
+
+/** What MX's status said: of the fields that it may have, each is text or null. */
+function isBaseline(value: unknown): boolean {
+  const { connectionStatus, aggregatedAt, successfullyAggregatedAt } = fieldsOf(value);
+  return (
+    fieldsOf(value) === value &&
+    [connectionStatus ?? null, aggregatedAt ?? null, successfullyAggregatedAt ?? null].every(isTextOrNull)
+  );
+}
+
+function isChallenge(value: unknown): boolean {
+  const { guid, type } = fieldsOf(value);
+  return typeof guid === "string" && typeof type === "string";
+}
+
+function isBalances(value: unknown): boolean {
+  const { requestedAt, seen, obstacle, attempts } = fieldsOf(value);
+  return (
+    isListOf(requestedAt, isNumber) &&
+    (seen === null || isBalancesSeen(fieldsOf(seen))) &&
+    (obstacle === null || typeof fieldsOf(obstacle)["why"] === "string") &&
+    isListOf(attempts, (attempt) => isInstant(fieldsOf(attempt)["at"]))
+  );
+}
+
+function isBalancesSeen({ accounts, endedAt, before, after }: Fields): boolean {
+  return isListOf(accounts, isAccount) && isInstant(endedAt) && isBaseline(before) && isBaseline(after);
+}
+
+function isAccount(value: unknown): boolean {
+  const { guid, availableBalance, balance, currency, importedAt } = fieldsOf(value);
+  return (
+    typeof guid === "string" &&
+    [availableBalance ?? null, balance ?? null].every((amount) => amount === null || isDecimal(amount)) &&
+    isTextOrNull(currency ?? null) &&
+    (importedAt === null || importedAt === undefined || isInstant(momentOf(importedAt)))
+  );
+}
+
+function isDecimal(value: unknown): boolean {
+  return typeof value === "string" && /^-?\d{1,40}(\.\d{1,40})?$/.test(value);
+}
+
+function momentOf(text: unknown): number {
+  return typeof text === "string" ? Date.parse(text) : Number.NaN;
+}

@@ -1,0 +1,304 @@
+import { type MemberEvent, noBalances } from "@account-opening/core";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  appendToInbox,
+  eraseMember,
+  insertMember,
+  listMembers,
+  readBacklog,
+  readMember,
+  readTimeline,
+  repairCalls,
+} from "../src/index.ts";
+import { scheduleFor } from "./support/checks.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import {
+  advanceAll,
+  aMember,
+  context,
+  eventRow,
+  hint,
+  hintRow,
+  insert,
+  later,
+  start,
+  statusRead,
+} from "./support/members.ts";
+
+const test = useDatabase();
+
+beforeEach(() => truncateAll(test.db));
+
+function outcomesOf(guid: string): Promise<string[]> {
+  return rowsOf<{ outcome: string }>(
+    test.db,
+    "select outcome from inbox where member_guid = $1 order by id",
+    [guid],
+  ).then((rows) => rows.map(({ outcome }) => outcome));
+}
+
+async function kindsTold(guid: string): Promise<string[]> {
+  return (await readTimeline(test.db, guid, 0, 50)).map(({ entry }) => entry.kind);
+}
+
+function decisionsOf(guid: string) {
+  return rowsOf<{ decision: string; reason: string | null }>(
+    test.db,
+    "select decision, reason from balance_decisions where member_guid = $1 order by decided_at, check_id",
+    [guid],
+  );
+}
+
+/** Onboarded, with 500.00 in its account, and at rest. */
+async function connected(): Promise<string> {
+  const stamps = { connectionStatus: "CONNECTED", aggregatedAt: null, successfullyAggregatedAt: null };
+  const account = { guid: "ACT-1", isClosed: false, availableBalance: "500.00", balance: "500.00" };
+  const seen = {
+    accounts: [{ ...account, currency: "USD", importedAt: "2026-11-23T08:59:58Z", type: "CHECKING" }],
+    endedAt: start.getTime(),
+    before: stamps,
+    after: stamps,
+  };
+  const member = {
+    ...aMember(),
+    state: { name: "identified", lane: { step: "at_rest" } } as const,
+    balances: { ...noBalances, seen },
+  };
+  await insertMember(test.db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
+  return member.guid;
+}
+
+function spoil(guid: string, machine: string): Promise<unknown> {
+  return test.db.pool.query(`update members set machine = ${machine} where guid = $1`, [guid]);
+}
+
+describe("an event that cannot be read", () => {
+  it.each<[string, unknown]>([
+    ["of a kind that is not known", { kind: "installed_by_a_later_release", callNumber: 7 }],
+    ["without what its kind has", { kind: "challenges_answered" }],
+    ["that is no object", "status_read"],
+    ["that is null", null],
+    ["that is a list", [1, 2]],
+  ])("%s is an outcome; what comes before and after it is taken in", async (_, event) => {
+    const { guid } = await insert(test.db);
+    await appendToInbox(test.db, [
+      hintRow(guid),
+      eventRow(guid, { ...(event as MemberEvent) }, { event: event as MemberEvent }),
+      eventRow(guid, { kind: "credentials_updated" }, { source: "api" }),
+    ]);
+
+    const advanced = await advanceAll(test.db, [guid], later(5_000));
+
+    expect(advanced).toMatchObject({ setAside: [], eventCount: 3 });
+    expect(advanced.unreadable).toHaveLength(1);
+    expect(await outcomesOf(guid)).toEqual(["applied", "unreadable", "applied"]);
+    expect(await kindsTold(guid)).toContain("event_unreadable");
+  });
+
+  it("keeps no check of its member undecided", async () => {
+    const guid = await connected();
+    await scheduleFor(test.db, guid);
+    await appendToInbox(test.db, [eventRow(guid, { kind: "unknown" } as never)]);
+
+    await advanceAll(test.db, [guid], later(60_000));
+
+    expect(await decisionsOf(guid)).toEqual([{ decision: "sufficient", reason: null }]);
+  });
+
+  it("that answers the pending call has the call made once more", async () => {
+    const { guid, member } = await insert(test.db);
+    await test.db.pool.query("delete from outbox where member_guid = $1", [guid]);
+    await appendToInbox(test.db, [
+      eventRow(guid, { kind: "status_read", callNumber: member.callNumber } as MemberEvent),
+    ]);
+
+    const { armed } = await advanceAll(test.db, [guid], later(5_000));
+
+    expect(armed).toHaveLength(1);
+    expect(await outcomesOf(guid)).toEqual(["unreadable"]);
+  });
+
+  it("that leads to a time that cannot be stored leaves its member as it was", async () => {
+    const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
+    await appendToInbox(test.db, [
+      eventRow(guid, {
+        kind: "job_postponed",
+        why: "throttled",
+        retryAfterMs: 1e300,
+        callNumber: member.callNumber,
+      }),
+    ]);
+
+    const advanced = await advanceAll(test.db, [guid], later(5_000));
+
+    expect(advanced).toMatchObject({ setAside: [] });
+    expect(advanced.armed.length).toBe(1);
+  });
+});
+
+describe("a member whose state cannot be read", () => {
+  it.each([
+    [
+      "without its job",
+      `jsonb_set(machine, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1}}')`,
+    ],
+    ["in a state that is not known", `jsonb_set(machine, '{state,name}', '"perfect"')`],
+    ["in a lane that is not known", `jsonb_set(machine, '{state,lane,step}', '"dreaming"')`],
+    ["due at no time", `jsonb_set(machine, '{state,lane,dueAt}', '"soon"')`],
+    ["due in the year 30000", `jsonb_set(machine, '{state,lane,dueAt}', '9e14')`],
+    ["with balances that are none", `jsonb_set(machine, '{balances}', '{"seen": 3}')`],
+    ["with a call number that is none", `jsonb_set(machine, '{callNumber}', '99999999999')`],
+  ])("%s is set aside, its events are closed, its neighbours go on", async (_, machine) => {
+    const broken = await insert(test.db);
+    const sound = await insert(test.db);
+    await spoil(broken.guid, machine);
+    await hint(test.db, broken.guid, sound.guid);
+
+    const advanced = await advanceAll(test.db, [broken.guid, sound.guid], later(5_000));
+
+    expect(advanced.setAside).toMatchObject([{ memberGuid: broken.guid, reason: "state_unreadable" }]);
+    expect(await outcomesOf(broken.guid)).toEqual(["set_aside"]);
+    expect(await outcomesOf(sound.guid)).toEqual(["applied"]);
+    expect(await readMember(test.db, broken.guid)).toMatchObject({
+      setAsideAt: later(5_000),
+      setAsideReason: "state_unreadable",
+      version: 1,
+    });
+    expect(await kindsTold(broken.guid)).toEqual(["created", "set_aside"]);
+    expect(await readBacklog(test.db, later(5_000))).toMatchObject({
+      pendingEventCount: 0,
+      setAsideMemberCount: 1,
+    });
+  });
+
+  it("has its checks decided just before their cutoff, and core banking told", async () => {
+    const guid = await connected();
+    await spoil(guid, `jsonb_set(machine, '{balances}', '3')`);
+    await scheduleFor(test.db, guid);
+
+    const first = await advanceAll(test.db, [guid], later(1_000));
+    expect(await decisionsOf(guid)).toEqual([]);
+    const [check] = first.armedChecks;
+    await advanceAll(test.db, [guid], check?.dueAt);
+
+    expect(await decisionsOf(guid)).toEqual([{ decision: "inconclusive", reason: "balance_unknown" }]);
+    const notices = await rowsOf(test.db, "select notice from events where type = 'balance_check.decided'");
+    expect(notices).toMatchObject([{ notice: { state: "identified", reason: "balance_unknown" } }]);
+  });
+
+  it("goes on once its row is right again and the mark is taken off", async () => {
+    const { guid, member } = await insert(test.db);
+    await spoil(guid, `jsonb_set(machine, '{callNumber}', '-1')`);
+    await test.db.pool.query("delete from outbox where member_guid = $1", [guid]);
+    expect(await repairCalls(test.db, 100)).toEqual([]);
+    expect(await readMember(test.db, guid)).toMatchObject({ setAsideReason: "state_unreadable" });
+
+    await spoil(guid, `jsonb_set(machine, '{callNumber}', '${member.callNumber}')`);
+    expect(await repairCalls(test.db, 100)).toEqual([]);
+    await test.db.pool.query("update members set set_aside_at = null, set_aside_reason = null");
+
+    expect(await repairCalls(test.db, 100)).toHaveLength(1);
+    await hint(test.db, guid);
+    expect(await advanceAll(test.db, [guid], later(5_000))).toMatchObject({ setAside: [], eventCount: 1 });
+  });
+
+  it("can be erased", async () => {
+    const guid = await connected();
+    await spoil(guid, `jsonb_set(machine, '{balances}', '3')`);
+    await scheduleFor(test.db, guid);
+
+    expect(await eraseMember(test.db, guid, context.policy, later(1_000))).toBe(true);
+    expect(await decisionsOf(guid)).toEqual([{ decision: "inconclusive", reason: "user_action_required" }]);
+  });
+});
+
+describe("a member that cannot be saved", () => {
+  it("is set aside alone, however many are saved together with it", async () => {
+    const members = await Promise.all(Array.from({ length: 9 }, () => insert(test.db)));
+    const guids = members.map(({ guid }) => guid);
+    const culprit = guids[5] ?? "";
+    await hint(test.db, ...guids);
+    await test.db.pool.query(
+      `alter table members add constraint poison check (guid <> '${culprit}' or version < 2) not valid`,
+    );
+    try {
+      const advanced = await advanceAll(test.db, guids, later(5_000));
+
+      expect(advanced).toMatchObject({ memberCount: 8, eventCount: 8 });
+      expect(advanced.setAside).toMatchObject([{ memberGuid: culprit, reason: "not_saved" }]);
+      for (const guid of guids) {
+        expect(await outcomesOf(guid)).toEqual([guid === culprit ? "set_aside" : "applied"]);
+      }
+    } finally {
+      await test.db.pool.query("alter table members drop constraint poison");
+    }
+    // The next event tries again, and takes the mark off.
+    await hint(test.db, culprit);
+    await advanceAll(test.db, [culprit], later(6_000));
+    expect(await readMember(test.db, culprit)).toMatchObject({ setAsideAt: null, setAsideReason: null });
+  });
+
+  it("a lost connection sets nobody aside", async () => {
+    const { guid } = await insert(test.db);
+    await hint(test.db, guid);
+    const lost = Object.assign(new Error("terminated"), { code: "57P01" });
+    const pool = { connect: () => Promise.reject(lost) } as never;
+
+    await expect(advanceAll({ pool }, [guid])).rejects.toBe(lost);
+    expect(await readMember(test.db, guid)).toMatchObject({ setAsideAt: null });
+  });
+});
+
+describe("a check with times that no check can have", () => {
+  it.each(["-infinity", "0001-01-01 00:00:00 BC", "infinity"])(
+    "decided by %s is decided at once, and the other checks of its member as they would be",
+    async (decideBy) => {
+      const guid = await connected();
+      const bad = await scheduleFor(test.db, guid);
+      const good = await scheduleFor(test.db, guid);
+      await test.db.pool.query("update balance_checks set decide_by = $2 where id = $1", [bad, decideBy]);
+
+      const advanced = await advanceAll(test.db, [guid], later(1_000));
+
+      expect(advanced).toMatchObject({ setAside: [], unreadable: [{ memberGuid: guid }] });
+      const decisions = await rowsOf(test.db, "select check_id, decision from balance_decisions");
+      expect(decisions).toHaveLength(2);
+      expect(decisions).toEqual(
+        expect.arrayContaining([
+          { check_id: bad, decision: "inconclusive" },
+          { check_id: good, decision: "sufficient" },
+        ]),
+      );
+    },
+  );
+});
+
+describe("what is stored of an institution's jobs", () => {
+  it.each(["{{1,2},{3,4}}", "{null,-5,7}"])("%s holds up no member", async (stored) => {
+    const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
+    await test.db.pool.query("insert into job_durations values ('mxbank', 'verify', $1)", [stored]);
+    await appendToInbox(test.db, [
+      eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber }),
+      eventRow(
+        guid,
+        statusRead(member.callNumber + 1, "CONNECTED", { successfullyAggregatedAt: "2026-11-23T09:00:08Z" }),
+      ),
+    ]);
+
+    expect(await advanceAll(test.db, [guid], later(10_000))).toMatchObject({ setAside: [], unreadable: [] });
+    const { readDurations } = await import("../src/durations.ts");
+    const known = (await readDurations(test.db))("mxbank", "verify");
+    expect(known.every((ms) => Number.isFinite(ms) && ms >= 0)).toBe(true);
+  });
+});
+
+it("a row whose time PostgreSQL alone can hold is listed with the others", async () => {
+  const { guid: odd } = await insert(test.db);
+  await insert(test.db);
+  await test.db.pool.query("update members set updated_at = 'infinity' where guid = $1", [odd]);
+
+  const listed = await listMembers(test.db, {}, null, 10);
+
+  expect(listed).toHaveLength(2);
+  for (const { updatedAt } of listed) expect(Number.isNaN(updatedAt.getTime())).toBe(false);
+});
