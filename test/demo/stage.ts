@@ -29,6 +29,7 @@ const speed = {
   SWEEP_INTERVAL_MS: "2000",
   BALANCE_LIMIT: "5/720",
   NOTIFY_ALLOW_PRIVATE: "true",
+  SHUTDOWN_DRAIN_MS: "0",
 };
 
 const scopes = [

@@ -40,6 +40,7 @@ export function environmentFor(settings: SystemSettings): Record<string, string>
     BALANCE_LIMIT: "5/10",
     DECIDE_MARGIN_MS: "1000",
     NOTIFY_RETRY_BASE_MS: "100",
+    SHUTDOWN_DRAIN_MS: "0",
     NOTIFY_ALLOW_PRIVATE: "true",
     ...settings.env,
   };

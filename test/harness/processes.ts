@@ -24,24 +24,29 @@ export interface AppToStart {
 }
 
 /**
- * Starts a built app as production does, and waits until it is ready. It ends with this process at the latest: its
- * standard input is a pipe that the system closes then.
+ * Starts a built app as production does. It ends with this process at the latest: its standard input is a pipe that the
+ * system closes then.
  */
-export async function startApp({ name, url, env, logFolder }: AppToStart): Promise<AppProcess> {
+export function launchApp({ name, env, logFolder }: AppToStart): AppProcess {
   const logFile = join(logFolder, `${name}.log`);
   const log = openSync(logFile, "a");
-  const child = spawn(
-    process.execPath,
-    ["--import", endWithParent, join(root, "apps", name, "dist", "main.js")],
-    {
-      // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like.
-      env: { ...process.env, ...env },
-      stdio: ["pipe", log, log],
-    },
-  );
+  const script = join(root, "apps", name, "dist", "main.js");
+  const child = spawn(process.execPath, ["--import", endWithParent, script], {
+    // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like.
+    env: { ...process.env, ...env },
+    stdio: ["pipe", log, log],
+  });
   closeSync(log);
+  return { name, logFile, child };
+}
+
+/** Starts a built app and waits until it is ready. */
+export async function startApp(app: AppToStart): Promise<AppProcess> {
+  const { name } = app;
+  const started = launchApp(app);
+  const { child, logFile } = started;
   const ready = async () => {
-    if (!hasEnded(child)) return isReady(url);
+    if (!hasEnded(child)) return isReady(app.url);
     throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}; see ${logFile}`);
   };
   try {
@@ -50,7 +55,7 @@ export async function startApp({ name, url, env, logFolder }: AppToStart): Promi
     child.kill("SIGKILL");
     throw error;
   }
-  return { name, logFile, child };
+  return started;
 }
 
 async function isReady(url: string): Promise<boolean> {

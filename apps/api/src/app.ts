@@ -4,6 +4,7 @@ import {
   createPublisher,
   createVault,
   type Database,
+  databaseReadiness,
   findApiKey,
   followClock,
   type Publisher,
@@ -12,6 +13,7 @@ import {
 import { createMxClient } from "@account-opening/mx";
 import {
   type Clock,
+  createDrain,
   createHttpServer,
   createLogger,
   createMetrics,
@@ -20,6 +22,7 @@ import {
   listen,
   notFound,
   operationalRoutes,
+  readyUnless,
   reportHostClock,
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler } from "express";
@@ -42,9 +45,31 @@ import { routes } from "./routes/index.ts";
 export interface Api {
   /** Where it listens, for instance `http://127.0.0.1:3000`. */
   url: string;
-  /** Takes no more requests, finishes those that are under way, then lets go of everything. */
-  close(): Promise<void>;
+  /**
+   * Is not ready for `drainMs` and goes on serving; then takes no more requests, finishes those that are under way, and
+   * lets go of everything.
+   */
+  close(drainMs?: number): Promise<void>;
 }
+
+/** Of its routes; what fewer need is left to them. */
+const needs = {
+  accounts: ["SELECT"],
+  account_numbers: ["SELECT"],
+  account_owners: ["SELECT"],
+  api_keys: ["SELECT"],
+  audit: ["INSERT"],
+  balance_checks: ["SELECT", "INSERT", "UPDATE"],
+  balance_decisions: ["SELECT", "INSERT"],
+  deliveries: ["SELECT"],
+  endpoints: ["SELECT", "INSERT"],
+  events: ["SELECT"],
+  idempotency_keys: ["SELECT", "INSERT"],
+  inbox: ["SELECT", "INSERT"],
+  members: ["SELECT", "INSERT", "UPDATE"],
+  outbox: ["SELECT", "INSERT"],
+  timeline: ["SELECT", "INSERT"],
+} as const;
 
 /** How long institutions' jobs take changes slowly. */
 const durationsAgeMaxMs = 10_000;
@@ -75,7 +100,11 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     onError: events.notPublished,
   });
   const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
-  const operational = operationalRoutes({ checks: { database: database.ping }, registry: registry.registry });
+  const drain = createDrain();
+  const operational = operationalRoutes({
+    checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
+    registry: registry.registry,
+  });
   const app = createApp([
     observe(events, metrics),
     operational,
@@ -94,8 +123,9 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
   app.use(errorHandler({ logger }));
   const listening = await listen(createHttpServer(app), { port: config.apiPort, host: config.host });
   return {
-    url: `http://${config.host}:${listening.port}`,
-    async close() {
+    url: listening.url,
+    async close(drainMs = 0) {
+      await drain.end(drainMs);
       await listening.close(config.mxTimeoutMs);
       await publisher.close();
       await jobs.close();

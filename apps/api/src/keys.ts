@@ -11,11 +11,13 @@ import { reasonOf } from "./reason-of.ts";
 
 const command = readKeysCommand(process.argv.slice(2));
 // biome-ignore lint/style/noProcessEnv: a command reads its environment where it starts.
-const url = process.env["DATABASE_URL"];
+const url = process.env["DATABASE_URL"]?.trim();
 
 if ("problems" in command) fail(command.problems);
 else if (url === undefined || url === "")
   fail(["DATABASE_URL is missing: set it to the database of the API."]);
+else if (!URL.canParse(url))
+  fail(["DATABASE_URL is no URL: set it to postgres://user:password@host:port/database."]);
 else await run(url, command);
 
 type RunnableCommand = Exclude<KeysCommand, { problems: string[] }>;
@@ -25,7 +27,7 @@ async function run(url: string, command: RunnableCommand): Promise<void> {
   try {
     await act(database, command);
   } catch (error) {
-    fail([`That did not work: ${reasonOf(error)}`, "Is DATABASE_URL right, and the database migrated?"]);
+    fail([reasonOf(error)]);
   } finally {
     await database.close();
   }

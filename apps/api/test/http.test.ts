@@ -69,7 +69,20 @@ describe("other errors", () => {
     expect(isDatabaseAway(closing)).toBe(true);
     expect(isDatabaseAway(new Error("Connection terminated unexpectedly"))).toBe(true);
     expect(isDatabaseAway(wrong)).toBe(false);
-    for (const code of ["08006", "25006", "40P01", "53100", "55P03", "57014", "57P03", "58030"]) {
+    for (const code of [
+      "28P01",
+      "28000",
+      "3D000",
+      "42501",
+      "08006",
+      "25006",
+      "40P01",
+      "53100",
+      "55P03",
+      "57014",
+      "57P03",
+      "58030",
+    ]) {
       expect(isDatabaseAway(Object.assign(new Error("no"), { code })), code).toBe(true);
     }
     expect(toProblem(refused).status).toBe(503);

@@ -2,6 +2,7 @@ import {
   appendToInbox,
   connect,
   createVault,
+  databaseReadiness,
   followClock,
   type InboxRow,
   isDataError,
@@ -9,6 +10,7 @@ import {
 } from "@account-opening/db";
 import { webhookAuthenticator } from "@account-opening/mx/webhook";
 import {
+  createDrain,
   createHttpServer,
   createLogger,
   createMetrics,
@@ -18,6 +20,7 @@ import {
   methodNotAllowed,
   notFound,
   operationalRoutes,
+  readyUnless,
   reportHostClock,
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler, type Router } from "express";
@@ -33,9 +36,15 @@ import { createReceive } from "./receive.ts";
 export interface Ingest {
   /** Where it listens, for instance `http://127.0.0.1:3001`. */
   url: string;
-  /** Takes no more requests, finishes those that are under way, then lets go of everything. */
-  close(): Promise<void>;
+  /**
+   * Is not ready for `drainMs` and goes on serving; then takes no more requests, finishes those that are under way, and
+   * lets go of everything.
+   */
+  close(drainMs?: number): Promise<void>;
 }
+
+/** It appends, and reads nothing. */
+const needs = { inbox: ["INSERT"] } as const;
 
 const batching = { batchRowsMax: 500, batchBytesMax: 4 * 1024 * 1024, inFlightMax: 2 };
 
@@ -108,12 +117,17 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
       },
     },
   });
-  const operational = operationalRoutes({ checks: { database: database.ping }, registry: metrics.registry });
+  const drain = createDrain();
+  const operational = operationalRoutes({
+    checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
+    registry: metrics.registry,
+  });
   const server = createHttpServer(createApp({ receive, operational, logger }));
   const listening = await listen(server, { port: config.ingestPort, host: config.host });
   return {
-    url: `http://${config.host}:${listening.port}`,
-    async close() {
+    url: listening.url,
+    async close(drainMs = 0) {
+      await drain.end(drainMs);
       isStopping = true;
       await listening.close(config.ingestStoreTimeoutMs + closeMarginMs);
       await batcher.drained();

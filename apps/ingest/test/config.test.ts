@@ -25,6 +25,7 @@ it("needs four variables and has a default for every other", () => {
     ingestBacklogRows: 10_000,
     ingestBacklogMib: 64,
     ingestStoreTimeoutMs: 5_000,
+    shutdownDrainMs: 5_000,
   });
 });
 
@@ -39,4 +40,19 @@ it("names every problem at once, and no secret", () => {
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(/DATABASE_URL is missing[\s\S]*MX_WEBHOOK_CREDENTIALS is wrong[\s\S]*INGEST_PORT/);
   expect(read).not.toThrow(/hunter2/);
+});
+
+it("refuses the secrets that docker-compose.yml publishes where MX is the real one", () => {
+  const published = {
+    ...environment,
+    DATA_KEYS: "laptop:bGFwdG9wLW9ubHktbGFwdG9wLW9ubHktbGFwdG9wISE=",
+    MX_WEBHOOK_CREDENTIALS: "mx:laptop-only",
+  };
+  expect(readIngestConfig(published).host).toBe("127.0.0.1");
+  expect(readIngestConfig({ ...published, MX_BASE_URL: "http://127.0.0.1:3010" }).host).toBe("127.0.0.1");
+  const read = () => readIngestConfig({ ...published, MX_BASE_URL: "https://int-api.mx.com" });
+  expect(read).toThrow(
+    /DATA_KEYS holds a secret that docker-compose.yml publishes[\s\S]*MX_WEBHOOK_CREDENTIALS holds/,
+  );
+  expect(readIngestConfig({ ...environment, MX_BASE_URL: "https://int-api.mx.com" }).ingestPort).toBe(3001);
 });

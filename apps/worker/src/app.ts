@@ -1,6 +1,13 @@
+import { databaseReadiness } from "@account-opening/db";
 import { MxError } from "@account-opening/mx";
 import { checkRedis, createWatchdog } from "@account-opening/queue";
-import { createLogger, type Logger, serveOperational } from "@account-opening/runtime";
+import {
+  createLogger,
+  type Logger,
+  NotReadyError,
+  readyUnless,
+  serveOperational,
+} from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers } from "./consumers.ts";
 import { connectParts } from "./parts.ts";
@@ -12,6 +19,22 @@ export interface Worker {
   /** Takes no more jobs, finishes those under way until `deadlineMs`, gives back the rest. */
   close(deadlineMs?: number): Promise<void>;
 }
+
+/** Of its loop; what fewer need is left to them. */
+const needs = {
+  accounts: ["SELECT", "INSERT", "UPDATE"],
+  account_numbers: ["SELECT", "INSERT"],
+  account_owners: ["SELECT", "INSERT"],
+  balance_checks: ["SELECT", "UPDATE"],
+  balance_decisions: ["INSERT"],
+  deliveries: ["SELECT", "INSERT", "UPDATE"],
+  endpoints: ["SELECT", "UPDATE"],
+  events: ["SELECT", "INSERT", "UPDATE"],
+  inbox: ["SELECT", "INSERT", "UPDATE"],
+  members: ["SELECT", "UPDATE"],
+  outbox: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  timeline: ["INSERT"],
+} as const;
 
 const defaultCloseMs = 15_000;
 
@@ -30,15 +53,22 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   const stopWatchdog = watchdog.start();
   const sweeper = startSweeper(parts);
   void checkRedis(redis).then((problems) => problems.forEach(events.redisWarning), events.queueLost);
+  const hearing = () => {
+    try {
+      watchdog.assertHearing();
+    } catch (error) {
+      throw new NotReadyError(error instanceof Error ? error.message : "unknown");
+    }
+  };
   const operational = await serveOperational({
     port: config.workerPort,
     host: config.host,
     logger,
     registry: metrics.registry,
-    checks: { database: database.ping, queue: watchdog.assertHearing },
+    checks: { database: readyUnless(databaseReadiness(database, needs)), queue: hearing },
   });
   return {
-    url: `http://${config.host}:${operational.port}`,
+    url: operational.url,
     async close(deadlineMs = defaultCloseMs) {
       parts.close();
       stopWatchdog();

@@ -22,6 +22,10 @@ end $$;
 
 revoke create on schema public from public;
 
+-- A process is ready once the migrations of its release are applied.
+grant usage on schema drizzle to account_opening_ingest, account_opening_api, account_opening_worker;
+grant select on drizzle.__drizzle_migrations to account_opening_ingest, account_opening_api, account_opening_worker;
+
 -- ingest appends what comes in, and can read nothing at all.
 grant insert on inbox to account_opening_ingest;
 

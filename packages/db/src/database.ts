@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { momentTypes } from "./moments.ts";
+import { sessionOf } from "./session.ts";
 
 /** Without drizzle's own `transaction`, which keeps a connection for good when `begin` fails on it: see `inOrmTransaction`. */
 export type Orm = Omit<NodePgDatabase, "transaction">;
@@ -38,7 +39,7 @@ export function connect({
   onIdleError,
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...sessionOf(url),
     application_name: applicationName,
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,

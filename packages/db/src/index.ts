@@ -44,6 +44,7 @@ export {
 export { type DatabaseClock, followClock } from "./clock.ts";
 export { connect, type Database, type DatabaseOptions, isDataError } from "./database.ts";
 export { cacheDurations, type DurationsOf } from "./durations.ts";
+export { explainDatabaseError } from "./explain-error.ts";
 export { appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
 export {
   eraseMember,
@@ -90,6 +91,7 @@ export {
   type LeaseMs,
   releaseCall,
 } from "./outbox.ts";
+export { databaseReadiness } from "./readiness.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
 export { applyRoles, roleNames } from "./roles.ts";

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { sessionOf } from "./session.ts";
 
 const rolesFile = fileURLToPath(new URL("../sql/roles.sql", import.meta.url));
 
@@ -14,7 +15,7 @@ export const roleNames = [
 
 /** Makes the roles of the apps and gives them what they need, and no more. `url` is the owner's, who may create roles. */
 export async function applyRoles(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: "account-opening-roles" });
+  const client = new pg.Client({ ...sessionOf(url), application_name: "account-opening-roles" });
   await client.connect();
   try {
     await client.query(`begin; ${await readFile(rolesFile, "utf8")}; commit`);

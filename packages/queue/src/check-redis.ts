@@ -1,8 +1,16 @@
 import type { Redis } from "ioredis";
+import { refusalOf } from "./refusal.ts";
 
 /** What an operator should know of this Redis at start, in words; nothing when all is well. */
 export async function checkRedis(connection: Redis): Promise<string[]> {
-  const info = await connection.info();
+  let info: string;
+  try {
+    info = await connection.info();
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === null) throw error;
+    return [`${refusal} Until then its version and its maxmemory-policy are not checked.`];
+  }
   const warnings: string[] = [];
   const policy = valueIn(info, "maxmemory_policy");
   if (policy !== undefined && policy !== "noeviction") {

@@ -22,5 +22,6 @@ export {
   type Producer,
   type ProducerOptions,
 } from "./producer.ts";
+export { refusalOf } from "./refusal.ts";
 export { createWatchdog, type Watchdog, type WatchdogOptions } from "./watchdog.ts";
 export { createWatermark, type Watermark } from "./watermark.ts";

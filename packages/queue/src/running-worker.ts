@@ -1,4 +1,4 @@
-import { type Job, Worker } from "bullmq";
+import { type Job, RedisConnection, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { QueueName } from "./names.ts";
 
@@ -23,6 +23,9 @@ export interface WorkerSettings {
 
 const giveBackMs = 1_000;
 
+/** Older ones make timers late by up to a second: `checkRedis` warns of them. */
+const redisVersionMin = "6.2.0";
+
 export function startWorker(settings: WorkerSettings, process: (job: Job) => Promise<void>): RunningWorker {
   const { name, connect, prefix, concurrency, onError, lockMs, idleWaitMs } = settings;
   const connection = connect();
@@ -35,9 +38,12 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
       jobs.delete(job);
     }
   };
+  // BullMQ takes this for the version where it does not ask: a user that may not call INFO would keep it in a busy loop.
+  RedisConnection.minimumVersion = redisVersionMin;
   const worker = new Worker(name, hold, {
     connection,
     prefix,
+    skipVersionCheck: true,
     concurrency,
     lockDuration: lockMs,
     stalledInterval: Math.round(lockMs / 3),

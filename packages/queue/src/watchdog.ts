@@ -2,6 +2,7 @@ import type { Consumer } from "./consumer.ts";
 import { isDeaf } from "./deaf.ts";
 import type { QueueName } from "./names.ts";
 import type { Producer } from "./producer.ts";
+import { refusalOf } from "./refusal.ts";
 
 export interface WatchdogOptions {
   producer: Pick<Producer, "heartbeat">;
@@ -31,6 +32,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   /** When each consumer that may still be deaf was replaced. */
   const replacedAt = new Map<Consumer, Date>();
   let audibleSince: Date | null = null;
+  let lastError: unknown = null;
 
   const tick = async () => {
     try {
@@ -38,6 +40,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
       audibleSince ??= now();
     } catch (error) {
       audibleSince = null;
+      lastError = error;
       onError(error);
     }
     for (const consumer of consumers) {
@@ -50,7 +53,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   return {
     tick,
     assertHearing() {
-      if (audibleSince === null) throw new Error("Redis cannot be reached.");
+      if (audibleSince === null) throw new Error(refusalOf(lastError) ?? "Redis cannot be reached.");
       for (const [consumer, at] of replacedAt) {
         if (consumer.vitals().lastAliveAt > at) replacedAt.delete(consumer);
         else throw new Error(`The consumer of ${consumer.name} takes no jobs.`);

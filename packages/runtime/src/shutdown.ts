@@ -8,8 +8,8 @@ export interface ShutdownHost {
 }
 
 export interface Shutdown {
-  /** Clean-up for something just started. What started last stops first. */
-  defer(name: string, cleanUp: () => unknown): void;
+  /** Clean-up for something just started. What started last stops first. It is given the exit code: 0 after a signal. */
+  defer(name: string, cleanUp: (exitCode: number) => unknown): void;
   /** Stops everything, then exits. Repeating it changes nothing. */
   stop(reason: string, exitCode?: number): Promise<void>;
   readonly isStopping: boolean;
@@ -26,7 +26,7 @@ export interface ShutdownOptions {
 
 interface CleanUp {
   name: string;
-  run: () => unknown;
+  run: (exitCode: number) => unknown;
 }
 
 /**
@@ -74,7 +74,7 @@ interface Stop extends Required<ShutdownOptions> {
 async function stopAll(cleanUps: CleanUp[], how: Stop): Promise<void> {
   const { logger, host, reason, exitCode } = how;
   logger.event("shutdown.started", { reason });
-  const failed = await withinDeadline(how, (onStart) => runInReverse(cleanUps, logger, onStart));
+  const failed = await withinDeadline(how, (onStart) => runInReverse(cleanUps, how, onStart));
   const code = failed ? Math.max(exitCode, 1) : exitCode;
   logger.event("shutdown.finished", { reason, exit_code: code });
   host.exit(code);
@@ -106,14 +106,14 @@ async function withinDeadline(
 /** True when a clean-up failed; the others run all the same. */
 async function runInReverse(
   cleanUps: CleanUp[],
-  logger: Logger,
+  { logger, exitCode }: Stop,
   onStart: (name: string) => void,
 ): Promise<boolean> {
   let failed = false;
   for (let cleanUp = cleanUps.pop(); cleanUp !== undefined; cleanUp = cleanUps.pop()) {
     onStart(cleanUp.name);
     try {
-      await cleanUp.run();
+      await cleanUp.run(exitCode);
     } catch (error) {
       failed = true;
       logger.error("shutdown.clean_up_failed", error, { name: cleanUp.name });

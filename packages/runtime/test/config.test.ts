@@ -122,3 +122,23 @@ describe("readConfigOrExit", () => {
     );
   });
 });
+
+describe("values from files of secrets", () => {
+  const secrets = z.object({ MX_API_KEY: fields.text, DATA_KEYS: fields.dataKeys });
+
+  it.each(["\n", "\r\n", "\n\n"])("lose line breaks at their end (%j)", (end) => {
+    expect(readConfig(secrets, { MX_API_KEY: `secret${end}`, DATA_KEYS: `k1:${key}${end}` })).toEqual({
+      mxApiKey: "secret",
+      dataKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }],
+    });
+  });
+
+  it.each(["a\nb", " a", "a ", "a\tb", "\u0000"])(
+    "are refused with other white space or control characters (%j)",
+    (text) => {
+      expect(() => readConfig(secrets, { MX_API_KEY: text, DATA_KEYS: `k1:${key}` })).toThrow(
+        /MX_API_KEY is not usable/,
+      );
+    },
+  );
+});

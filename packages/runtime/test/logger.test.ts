@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LogFields } from "../src/index.ts";
+import { type LogFields, logConsole } from "../src/index.ts";
 import { readableLogger } from "./support.ts";
 
 class OursError extends Error {
@@ -64,4 +64,23 @@ describe("logger", () => {
     logger.error("call.failed", "10200001");
     expect(lines).toMatchObject([{ error: "not an Error but string" }]);
   });
+});
+
+it("what libraries write to the console, and Node's warnings, become lines as well", () => {
+  const { logger, lines } = readableLogger();
+  const methods = { ...console };
+  const listeners = process.listeners("warning");
+  try {
+    logConsole(logger);
+    console.warn("Skipping %s", "the check");
+    process.emit("warning", Object.assign(new Error("old API"), { name: "DeprecationWarning" }));
+  } finally {
+    Object.assign(console, methods);
+    process.removeAllListeners("warning");
+    for (const listener of listeners) process.on("warning", listener);
+  }
+  expect(lines).toMatchObject([
+    { level: "warn", event: "console", reason: "Skipping the check" },
+    { level: "warn", event: "node_warning", name: "DeprecationWarning", reason: "old API" },
+  ]);
 });

@@ -7,7 +7,7 @@ function aProcess() {
   const exits: number[] = [];
   const host = Object.assign(new EventEmitter(), { exit: (code: number) => void exits.push(code) });
   const { logger, lines } = readableLogger();
-  const shutdown = createShutdown({ logger, deadlineMs: 50, host });
+  const shutdown = createShutdown({ logger, deadlineMs: 2_000, host });
   return { host, exits, shutdown, lines };
 }
 

@@ -11,10 +11,11 @@ export function isDatabaseAway(error: unknown): boolean {
 /**
  * Of the network; and PostgreSQL's classes 08 (connection), 40 (rolled back for another's sake), 53 (out of resources, a
  * full disk among them), 57 (shutting down, or out of time) and 58 (system), 25006 (read-only: a standby, or on purpose)
- * and 55P03 (a lock not had in time).
+ * 55P03 (a lock not had in time), class 28 (a login refused), 3D000 (no such
+ * database) and 42501 (privileges not given).
  */
 function isAwayCode(code: string): boolean {
-  return networkCodes.has(code) || /^(?:(?:08|40|53|57|58)\w{3}|25006|55P03)$/.test(code);
+  return networkCodes.has(code) || /^(?:(?:08|28|40|53|57|58)\w{3}|25006|55P03|3D000|42501)$/.test(code);
 }
 
 const networkCodes: ReadonlySet<string> = new Set([

@@ -24,7 +24,10 @@ function urlOf(...schemes: string[]): z.ZodString {
 
 /** The kinds of variable that our apps read. A value is optional when the app says `.default(…)`. */
 export const fields = {
-  text: z.string().describe("some text"),
+  text: z
+    .string()
+    .regex(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u)
+    .describe("some text without control characters or surrounding spaces"),
 
   host: z.string().describe("an address to listen on, such as 127.0.0.1"),
 
@@ -39,6 +42,11 @@ export const fields = {
   durationMs: wholeNumber
     .pipe(z.number().min(1).max(durationMsMax))
     .describe(`whole milliseconds, 1 to ${durationMsMax}`),
+
+  /** Of a wait that may be left out. */
+  waitMs: wholeNumber
+    .pipe(z.number().max(durationMsMax))
+    .describe(`whole milliseconds, 0 to ${durationMsMax}`),
 
   count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a whole number, 0 to 1000000"),
 

@@ -6,7 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Environment → config, all or nothing. The schema's keys are the variables' names, each field's description says
- * what is expected; the config has the same names in camel case. An empty variable counts as missing.
+ * what is expected; the config has the same names in camel case. An empty variable counts as missing. Line breaks at the
+ * end, as files of secrets have them, are no part of a value.
  *
  * @throws {ConfigError} with every problem, never with a value.
  */
@@ -14,7 +15,9 @@ export function readConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: Environment,
 ): CamelCased<z.output<z.ZodObject<Shape>>> {
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[name] || undefined]));
+  const given = Object.fromEntries(
+    Object.keys(schema.shape).map((name) => [name, env[name]?.replace(/[\r\n]+$/, "") || undefined]),
+  );
   const result = schema.safeParse(given);
   if (!result.success) throw new ConfigError(problemsOf(schema, given, result.error));
   return camelCased(result.data);

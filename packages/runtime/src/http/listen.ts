@@ -3,22 +3,27 @@ import type { Server } from "node:http";
 export interface Listening {
   /** The real one, when 0 was asked for. */
   readonly port: number;
+  /** With brackets around an IPv6 address. */
+  readonly url: string;
   /** Takes no new requests, lets the running ones end until `deadlineMs`, then cuts them off. */
   close(deadlineMs?: number): Promise<void>;
 }
 
-export async function listen(
-  server: Server,
-  { port, host }: { port: number; host: string },
-): Promise<Listening> {
+export async function listen(server: Server, where: { port: number; host: string }): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => {
+    server.listen(where.port, where.host, () => {
       server.off("error", reject);
       resolve();
     });
   });
-  return { port: portOf(server), close: (deadlineMs = 5_000) => closeServer(server, deadlineMs) };
+  const port = portOf(server);
+  const authority = where.host.includes(":") ? `[${where.host}]` : where.host;
+  return {
+    port,
+    url: `http://${authority}:${port}`,
+    close: (deadlineMs = 5_000) => closeServer(server, deadlineMs),
+  };
 }
 
 function portOf(server: Server): number {

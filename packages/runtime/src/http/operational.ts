@@ -36,11 +36,12 @@ function readyHandler(checks: OperationalOptions["checks"], timeoutMs: number): 
     response.set("Cache-Control", "no-store");
     if (now.ready) return void response.json({ status: "ready", checks: now.checks });
     const failed = Object.keys(now.checks).filter((name) => now.checks[name] !== "ok");
+    const reasons = Object.entries(now.reasons).map(([name, reason]) => `${name}: ${reason}`);
     const problem = new Problem({
       status: 503,
       name: "not-ready",
       title: "This process cannot do its work now",
-      detail: `Failing: ${failed.join(", ")}.`,
+      detail: [`Failing: ${failed.join(", ")}.`, ...reasons].join(" "),
       headers: { "Retry-After": "5" },
     });
     sendProblem(response, problem, { checks: now.checks });

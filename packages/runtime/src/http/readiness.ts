@@ -1,11 +1,26 @@
-/** Fails by throwing. What it throws stays here: it may name hosts and users. */
+/** Fails by throwing. What it throws stays here, as it may name hosts and users; the reason of a `NotReadyError` is shown. */
 export type ReadinessCheck = () => unknown;
+
+/** Why a process cannot do its work now, and what to do: a sentence that names no host, user or value. */
+export class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
+}
+
+/** A readiness check that fails with the reason that `whyNot` gives, and passes without one. */
+export function readyUnless(whyNot: () => Promise<string | null>): ReadinessCheck {
+  return async () => {
+    const reason = await whyNot();
+    if (reason !== null) throw new NotReadyError(reason);
+  };
+}
 
 type CheckResult = "ok" | "failed" | "timed_out";
 
 export interface Readiness {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, CheckResult>>;
+  /** Of the checks that failed with one, by name. */
+  readonly reasons: Readonly<Record<string, string>>;
 }
 
 /** All checks at once, each with `timeoutMs` of its own. */
@@ -13,16 +28,27 @@ export async function readiness(
   checks: Readonly<Record<string, ReadinessCheck>>,
   timeoutMs: number,
 ): Promise<Readiness> {
-  const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => [name, await resultOf(check, timeoutMs)] as const),
+  const outcomes = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => ({ name, ...(await resultOf(check, timeoutMs)) })),
   );
-  return { ready: results.every(([, result]) => result === "ok"), checks: Object.fromEntries(results) };
+  return {
+    ready: outcomes.every(({ result }) => result === "ok"),
+    checks: Object.fromEntries(outcomes.map(({ name, result }) => [name, result])),
+    reasons: Object.fromEntries(
+      outcomes.flatMap(({ name, reason }) => (reason === undefined ? [] : [[name, reason]])),
+    ),
+  };
 }
 
-async function resultOf(check: ReadinessCheck, timeoutMs: number): Promise<CheckResult> {
+interface Outcome {
+  result: CheckResult;
+  reason?: string;
+}
+
+async function resultOf(check: ReadinessCheck, timeoutMs: number): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<CheckResult>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, "timed_out");
+  const timeout = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, { result: "timed_out" });
   });
   try {
     return await Promise.race([outcomeOf(check), timeout]);
@@ -31,11 +57,11 @@ async function resultOf(check: ReadinessCheck, timeoutMs: number): Promise<Check
   }
 }
 
-async function outcomeOf(check: ReadinessCheck): Promise<CheckResult> {
+async function outcomeOf(check: ReadinessCheck): Promise<Outcome> {
   try {
     await check();
-    return "ok";
-  } catch {
-    return "failed";
+    return { result: "ok" };
+  } catch (error) {
+    return { result: "failed", ...(error instanceof NotReadyError && { reason: error.message }) };
   }
 }

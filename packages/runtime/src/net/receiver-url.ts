@@ -5,7 +5,8 @@ export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name or an IP address without brackets is this machine. */
+export function isLoopback(hostname: string): boolean {
   if (hostname === "localhost" || hostname.endsWith(".localhost")) return true;
   return ipaddr.isValid(hostname) && ipaddr.process(hostname).range() === "loopback";
 }
@@ -35,6 +36,6 @@ export function receiverUrlFault(text: string, { allowPrivate }: ReceiverRules):
 }
 
 /** An IPv6 address stands in brackets in a URL. A name may end in a point. */
-function hostnameOf({ hostname }: URL): string {
+export function hostnameOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
 }

@@ -17,6 +17,12 @@ async function withOneRequest() {
 }
 
 describe("listen", () => {
+  it("says its URL, with brackets around an IPv6 address", async () => {
+    const { url, port, close } = await listen(createServer(), { port: 0, host: "::1" });
+    expect(url).toBe(`http://[::1]:${port}`);
+    await close();
+  });
+
   it("lets what is running end, and takes nothing new", async () => {
     const { port, close, answer, response } = await withOneRequest();
     const closed = close(10_000);

@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createMetrics, type Listening, type ReadinessCheck, serveOperational } from "../../src/index.ts";
+import {
+  createDrain,
+  createMetrics,
+  type Listening,
+  type ReadinessCheck,
+  readyUnless,
+  serveOperational,
+} from "../../src/index.ts";
 import { readableLogger } from "../support.ts";
 
 const started: Listening[] = [];
@@ -46,6 +53,27 @@ describe("operational routes", () => {
       status: 503,
       checks: { postgres: "failed", redis: "timed_out", running: "ok" },
     });
+  });
+
+  it("says why where the check names a reason", async () => {
+    const { ask } = await start({
+      database: readyUnless(async () => "Run pnpm db:migrate."),
+      queue: () => undefined,
+    });
+    expect(await (await ask("/readyz")).json()).toMatchObject({
+      detail: "Failing: database. database: Run pnpm db:migrate.",
+      checks: { database: "failed", queue: "ok" },
+    });
+  });
+
+  it("is not ready while it drains, and answers all the same", async () => {
+    const drain = createDrain();
+    const { ask } = await start({ running: drain.assertAccepting });
+    expect((await ask("/readyz")).status).toBe(200);
+    const drained = drain.end(1);
+    expect((await ask("/readyz")).status).toBe(503);
+    expect((await ask("/healthz")).status).toBe(200);
+    await drained;
   });
 
   it("serves the metrics of this process", async () => {

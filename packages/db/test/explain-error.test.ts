@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { explainDatabaseError } from "../src/index.ts";
+import { sessionOf } from "../src/session.ts";
+
+const withCode = (code: string, message = "planted-value") => Object.assign(new Error(message), { code });
+
+describe("a database error is explained in one sentence", () => {
+  it.each([
+    ["28P01", "refused the password"],
+    ["28000", "refused the login"],
+    ["3D000", "does not exist"],
+    ["42501", "pnpm db:roles"],
+    ["42P01", "pnpm db:migrate"],
+    ["25006", "takes no writes"],
+    ["53300", "no connection left"],
+    ["57P03", "starting or shutting down"],
+    ["ENOTFOUND", "unknown"],
+    ["ECONNREFUSED", "Nothing listens"],
+    ["ETIMEDOUT", "does not answer"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "not trusted"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "not trusted"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "not trusted"],
+    ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "not trusted"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "another host name"],
+    ["CERT_HAS_EXPIRED", "has expired"],
+  ])("%s", (code, part) => {
+    const explained = explainDatabaseError(withCode(code));
+    expect(explained).toContain(part);
+    expect(explained).not.toContain("planted-value");
+  });
+
+  it("through the errors that drizzle and Node wrap around it", () => {
+    const wrapped = new Error("Failed query", { cause: withCode("28P01") });
+    expect(explainDatabaseError(wrapped)).toContain("refused the password");
+    const several = new AggregateError([withCode("ECONNREFUSED"), withCode("ECONNREFUSED")]);
+    expect(explainDatabaseError(several)).toContain("Nothing listens");
+  });
+
+  it("unless it is about something else", () => {
+    expect(explainDatabaseError(withCode("23505"))).toBeNull();
+    expect(explainDatabaseError(new Error("x"))).toBeNull();
+    expect(explainDatabaseError("x")).toBeNull();
+  });
+});
+
+describe("the URL of a database", () => {
+  it.each(["prefer", "require", "verify-ca"])("verifies certificates fully with sslmode=%s", (mode) => {
+    const { connectionString } = sessionOf(`postgres://u:p@h/d?sslmode=${mode}`);
+    expect(connectionString).toBe("postgres://u:p@h/d?sslmode=verify-full");
+  });
+
+  it("keeps its own options, and ours come after them", () => {
+    const { connectionString, options } = sessionOf("postgres://u:p%40@h/d?options=-c%20geqo%3Doff");
+    expect(connectionString).toBe("postgres://u:p%40@h/d");
+    expect(options).toMatch(/^-c geqo=off -c DateStyle=/);
+  });
+});
