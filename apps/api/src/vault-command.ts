@@ -48,7 +48,7 @@ export async function rotate({ env, out, err, isInteractive }: Terminal): Promis
     err(
       error instanceof ConfigError
         ? error.message
-        : `The rotation has stopped. ${reasonOf(error)} Then run it again: it continues.`,
+        : `The rotation has stopped. ${reasonOf(error)} Run it again: it continues.`,
     );
     return 1;
   }
