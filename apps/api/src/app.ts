@@ -152,6 +152,10 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     apiKey: config.mxApiKey,
     acceptVersion: config.mxAcceptVersion,
     timeoutMs: config.mxTimeoutMs,
+    onRowLeftOut(call, reason) {
+      metrics.mxRowLeftOut(call, reason);
+      events.mxRowLeftOut(call, reason);
+    },
   });
   return {
     database,

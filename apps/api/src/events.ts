@@ -27,6 +27,7 @@ export function createApiEvents(logger: Logger) {
     setAside: (error: unknown, memberGuid: string) =>
       logger.error("member.set_aside", error, { member_guid: memberGuid }),
     notRendered: (error: unknown, list: string) => logger.error("row.not_rendered", error, { name: list }),
+    mxRowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
     notEnqueued: lost("jobs.not_enqueued"),
     notPublished: (error: unknown) => logger.error("notices.not_published", error),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),

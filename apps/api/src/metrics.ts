@@ -11,6 +11,15 @@ export function createApiMetrics(metrics: Metrics) {
   );
   const mxCalls = metrics.counter("api_mx_calls_total", "Calls to MX within requests.", ["call", "outcome"]);
   const failures = metrics.counter("api_enqueue_failures_total", "Jobs left to the sweep.");
+  const leftOut = metrics.counter("mx_rows_left_out_total", "Rows of MX's lists that were not used", [
+    "call",
+    "reason",
+  ]);
+  const notRendered = metrics.counter(
+    "api_rows_not_rendered_total",
+    "Rows left out of a list: they cannot be shown",
+    ["list"],
+  );
   const queueUp = metrics.gauge("api_queue_up", "Whether the latest job could be made: 1 or 0.");
   return {
     answered({ route, method, status }: { route: string; method: string; status: number }, seconds: number) {
@@ -18,6 +27,8 @@ export function createApiMetrics(metrics: Metrics) {
       durations.observe({ route, method }, seconds);
     },
     mxCalled: (call: string, outcome: string) => mxCalls.inc({ call, outcome }),
+    mxRowLeftOut: (call: string, reason: string) => leftOut.inc({ call, reason }),
+    notRendered: (list: string) => notRendered.inc({ list }),
     enqueued(isDone: boolean) {
       queueUp.set(isDone ? 1 : 0);
       if (!isDone) failures.inc();

@@ -116,6 +116,29 @@ describe("creating a member", () => {
     if (status === 422) expect(answer.body.detail).toBe("No such thing");
   });
 
+  it("refuses a member that MX names and that another user has", async () => {
+    const { body: theirs } = await create();
+    const other = aMxMember({ guid: theirs.guid, user_guid: undefined as never });
+    test.now.mx.next("POST /members", says(202, { member: other }));
+
+    const answer = await create({ user_guid: "USR-somebody-else" });
+
+    expect(answer.status).toBe(502);
+    expect(answer.body.type).toBe("urn:account-opening:problem:mx-contradicts");
+    const { body } = await test.ask(`GET /v1/members/${theirs.guid}`);
+    expect(body.user_guid).toBe(theirs.user_guid);
+  });
+
+  it("refuses a member that MX names as another user's", async () => {
+    const foreign = aMxMember({ guid: "MBR-foreign", user_guid: "USR-somebody-else" });
+    test.now.mx.next("POST /members", says(202, { member: foreign }));
+
+    const answer = await create();
+
+    expect(answer.status).toBe(503);
+    expect((await test.ask("GET /v1/members/MBR-foreign")).status).toBe(404);
+  });
+
   it("passes on how long MX wants to be left alone", async () => {
     test.now.mx.next("POST /members", says(429, null, { "retry-after": "42" }));
     expect((await create()).headers.get("retry-after")).toBe("42");

@@ -54,6 +54,7 @@ export function createWorkerEvents(logger: Logger) {
         reason: "error" in ended ? (ended.error ?? undefined) : undefined,
         duration_ms: durationMs,
       }),
+    rowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
     notPublished: (error: unknown) => logger.error("notices.not_published", error),
     swept: (swept: Swept) =>
       logger[swept.repairedCallCount > 0 || swept.isQueueLost ? "warn" : "debug"]("swept", {

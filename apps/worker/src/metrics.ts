@@ -14,6 +14,10 @@ export function createWorkerMetrics(metrics: Metrics) {
   ]);
   const calls = metrics.counter("mx_calls_total", "Calls to MX, by what they brought", ["call", "result"]);
   const events = metrics.counter("worker_events_total", "Inbox events taken in");
+  const leftOut = metrics.counter("mx_rows_left_out_total", "Rows of MX's lists that were not used", [
+    "call",
+    "reason",
+  ]);
   const setAsideRows = metrics.counter(
     "worker_rows_set_aside_total",
     "Rows that cannot be read or saved, by what they hold: member, or event_or_check",
@@ -58,6 +62,9 @@ export function createWorkerMetrics(metrics: Metrics) {
       events.inc(eventCount);
       setAsideRows.inc({ row: "member" }, setAside.length);
       setAsideRows.inc({ row: "event_or_check" }, unreadable.length);
+    },
+    rowLeftOut(call: string, reason: string): void {
+      leftOut.inc({ call, reason });
     },
     notified({ end }: DeliveryEnd): void {
       notices.inc({ end });

@@ -11,7 +11,7 @@ import {
   publishNotices,
   type Vault,
 } from "@account-opening/db";
-import { createMxClient, type MxClient } from "@account-opening/mx";
+import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
 import {
   type Budget,
   connectProducer,
@@ -59,6 +59,7 @@ const poolSize = 20;
 export async function connectParts(config: WorkerConfig, logger: Logger): Promise<Parts> {
   const events = createWorkerEvents(logger);
   const metrics = createMetrics({ app: "worker" });
+  const counts = createWorkerMetrics(metrics);
   const closing = new AbortController();
   const database = connect({
     url: config.databaseUrl,
@@ -80,7 +81,10 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
     redis,
     producer,
     budget: createBudget({ redis, prefix, onUnavailable: events.queueLost }),
-    mx: connectMx(config),
+    mx: connectMx(config, (call, reason) => {
+      counts.rowLeftOut(call, reason);
+      events.rowLeftOut(call, reason);
+    }),
     vault: createVault(config.dataKeys),
     publisher: createPublisher({
       publish: (now) => publishNotices(database, now),
@@ -92,7 +96,7 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
     closing: closing.signal,
     close: () => closing.abort(),
     metrics,
-    counts: createWorkerMetrics(metrics),
+    counts,
     events,
     clock,
     async disconnect() {
@@ -104,12 +108,13 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
   };
 }
 
-function connectMx(config: WorkerConfig): MxClient {
+function connectMx(config: WorkerConfig, onRowLeftOut: NonNullable<MxConfig["onRowLeftOut"]>): MxClient {
   return createMxClient({
     baseUrl: config.mxBaseUrl,
     clientId: config.mxClientId,
     apiKey: config.mxApiKey,
     acceptVersion: config.mxAcceptVersion,
     timeoutMs: config.mxTimeoutMs,
+    onRowLeftOut,
   });
 }

@@ -126,13 +126,20 @@ describe("a retryable end", () => {
   });
 });
 
-describe("a job that brings nothing", () => {
-  const empty = [resultsHold(0), statusShows("CONNECTED", stamps.verified)];
+/** The results are read, and then, within the grace, status once more. */
+const empty = [resultsHold(0), statusShows("CONNECTED", stamps.verified)];
 
+describe("a job that brings nothing", () => {
   it("is looked at again for the grace, then there is no eligible account", () => {
     const walk = scenes.verifyReading.when(...times(10, ...empty));
     expect(walk.is).toBe("verifying · reading verify");
     expect(walk.when(resultsHold(0)).is).toBe("failed (no_eligible_accounts) · at rest");
+  });
+
+  it("is told apart where MX has numbers that cannot be used", () => {
+    const unusable = resultsHold(0, { isUnusable: true });
+    const walk = scenes.verifyReading.when(...times(10, unusable, empty[1] ?? unusable), unusable);
+    expect(walk.is).toBe("failed (account_numbers_unusable) · at rest");
   });
 
   it("connects when the numbers come a little later", () => {
@@ -301,6 +308,7 @@ describe("reasons", () => {
       ),
       scenes.challengeTimedOut,
       scenes.verifyRunning.when(mxAsks({ guid: "CRD-1", type: "OPTIONS", label: null })),
+      scenes.verifyReading.when(...times(10, ...empty), resultsHold(0, { isUnusable: true })),
       scenes.verifyRequested.when(mxRefusesTheJob({ unsupported: true })),
       scenes.verifyRunning.when(timePasses(31 * minute), busyShows("CONNECTED")),
       given(aMember()).when(...times(11, mxKnowsNoSuchMember)),

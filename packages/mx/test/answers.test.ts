@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FakeMx, json, raw, startFakeMx } from "./support/fake-mx.ts";
+import { type FakeMx, json, type Respond, raw, startFakeMx } from "./support/fake-mx.ts";
 import { account, accountNumbers, member, memberRef, selection } from "./support/samples.ts";
 
 let mx: FakeMx;
@@ -58,12 +58,24 @@ describe("status", () => {
     expect(await mx.client().members.status(memberRef)).toMatchObject({ isBeingAggregated: true });
   });
 
-  it("is refused when a challenge has no guid to answer under", async () => {
-    mx.answers(json(200, { member: { guid: "MBR-1", challenges: [{ type: "TEXT" }] } }));
-    await expect(mx.client().members.status(memberRef)).rejects.toMatchObject({
-      name: "MxUnreadableError",
-      message: expect.stringContaining("member.challenges.0.guid"),
-    });
+  it("leaves a challenge out that has no guid to answer under", async () => {
+    const challenges = [{ type: "TEXT" }, selection, null];
+    mx.answers(json(200, { member: { guid: "MBR-1", challenges } }));
+    const { challenges: kept } = await mx.client().members.status(memberRef);
+    expect(kept.map(({ guid }) => guid)).toEqual(["CRD-1"]);
+  });
+
+  it("is refused when it is another member's, or of another user", async () => {
+    mx.answers(
+      json(200, { member: { guid: "MBR-2" } }),
+      json(200, { member: { guid: "MBR-1", user_guid: "USR-2" } }),
+    );
+    for (const named of ["another member", "another user"]) {
+      await expect(mx.client().members.status(memberRef)).rejects.toMatchObject({
+        name: "MxUnreadableError",
+        message: expect.stringContaining(named),
+      });
+    }
   });
 });
 
@@ -168,11 +180,22 @@ describe("accounts", () => {
     expect(second).toMatchObject({ isClosed: false, balance: "1234.50" });
   });
 
-  it("are refused as a whole when one has no guid", async () => {
-    mx.answers(json(200, { accounts: [account, { ...account, guid: null }] }));
-    await expect(mx.client().members.accounts(memberRef)).rejects.toMatchObject({
-      name: "MxUnreadableError",
-    });
+  it.each([
+    ["has no guid", { guid: null }, "unreadable"],
+    ["has no member", { member_guid: null }, "unreadable"],
+    ["is another member's", { member_guid: "MBR-2" }, "other_member"],
+    ["is another user's", { user_guid: "USR-2" }, "other_user"],
+  ])("leave out, and report, one that %s; the others are used", async (_, wrong, reason) => {
+    const leftOut: string[][] = [];
+    mx.answers(json(200, { accounts: [{ ...account, ...wrong }, account, "junk"] }));
+    const client = mx.client({ onRowLeftOut: (...row) => void leftOut.push(row) });
+    expect(await client.members.accounts(memberRef)).toHaveLength(1);
+    expect(leftOut.sort()).toEqual(
+      [
+        ["members.accounts", "unreadable"],
+        ["members.accounts", reason],
+      ].sort(),
+    );
   });
 });
 
@@ -195,6 +218,34 @@ describe("account numbers and owners", () => {
         transitNumber: null,
       },
     ]);
+  });
+
+  it.each(["account_guid", "account_number"])(
+    "leave out a row whose %s is null, and no other",
+    async (field) => {
+      mx.answers(
+        json(200, { account_numbers: [{ ...accountNumbers, [field]: null }, accountNumbers], pagination }),
+      );
+      expect(await mx.client().members.accountNumbers(memberRef)).toHaveLength(1);
+    },
+  );
+
+  it("say so when all numbers are JSON numbers", async () => {
+    mx.answers(json(200, { account_numbers: [{ ...accountNumbers, account_number: 10001 }], pagination }));
+    await expect(mx.client().members.accountNumbers(memberRef)).rejects.toMatchObject({
+      name: "MxNumbersNotTextError",
+    });
+  });
+
+  it("take an owner that comes on two pages for one", async () => {
+    const owner = { account_guid: "ACT-1", owner_name: "Ada L" };
+    const twoPages = { pagination: { total_pages: 2 } };
+    mx.answers(
+      json(200, { account_owners: [owner, { ...owner, owner_name: "Bob" }], ...twoPages }),
+      json(200, { account_owners: [owner], ...twoPages }),
+    );
+    const owners = await mx.client().members.accountOwners(memberRef);
+    expect(owners.map(({ ownerName }) => ownerName)).toEqual(["Ada L", "Bob"]);
   });
 
   it("know several owners of one account", async () => {
@@ -255,6 +306,53 @@ describe("lists", () => {
     expect(mx.received.map(({ url }) => url)).toEqual(
       [1, 2, 3].map((page) => `/users/USR-1/members?page=${page}&records_per_page=100`),
     );
+  });
+
+  it("lose no page where MX writes their number in digits", async () => {
+    mx.answers(pageOf(1, "2" as never), pageOf(2, "2" as never));
+    expect(await mx.client().members.list("USR-1")).toHaveLength(2);
+  });
+
+  it("go on behind a full page where MX does not say how many there are", async () => {
+    const members = Array.from({ length: 100 }, (_, index) => ({ ...member, guid: `MBR-${index}` }));
+    mx.answers(json(200, { members }), json(200, { members: [{ ...member, guid: "MBR-last" }] }));
+    expect(await mx.client().members.list("USR-1")).toHaveLength(101);
+    mx.answers(json(200, { members }));
+    expect(await mx.client().members.list("USR-1")).toHaveLength(100);
+    expect(mx.received).toHaveLength(2);
+  });
+
+  it("go no further than a hundred pages", async () => {
+    mx.answers(pageOf(1, 1_000));
+    await expect(mx.client().members.list("USR-1")).rejects.toMatchObject({
+      name: "MxListTooLargeError",
+      limit: "pages",
+    });
+    expect(mx.received).toHaveLength(100);
+  });
+
+  it("take no more than 20 MiB, however many pages of 9 MiB MX has", async () => {
+    const large = JSON.stringify({
+      members: [{ ...member, metadata: "x".repeat(9 * 1_024 * 1_024) }],
+      pagination: { total_pages: 1_000 },
+    });
+    mx.answers(raw(200, large, { "content-type": "application/json" }));
+    await expect(mx.client().members.list("USR-1")).rejects.toMatchObject({
+      name: "MxListTooLargeError",
+      limit: "bytes",
+    });
+    expect(mx.received).toHaveLength(3);
+  });
+
+  it("take no longer than one time-out and a half as a whole", async () => {
+    const slow: Respond = (_, response) => {
+      setTimeout(() => pageOf(1, 1_000)(_, response), 60);
+    };
+    mx.answers(slow);
+    await expect(mx.client({ timeoutMs: 400 }).members.list("USR-1")).rejects.toMatchObject({
+      name: "MxListTooLargeError",
+      limit: "time",
+    });
   });
 
   it("end with an empty page, whatever MX promised", async () => {

@@ -244,7 +244,7 @@ describe("every call", () => {
   });
 
   it("encodes ids, so that none can change the path", async () => {
-    mx.answers(json(200, memberBody));
+    mx.answers(json(200, { member: { guid: "%2e%2e é" } }));
     await mx.client().members.read({ userGuid: "a/b?c#d", memberGuid: "%2e%2e é" });
     expect(mx.received[0]?.url).toBe("/users/a%2Fb%3Fc%23d/members/%252e%252e%20%C3%A9");
   });

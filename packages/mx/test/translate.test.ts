@@ -61,6 +61,13 @@ describe("stamps", () => {
     ["2020-05-07T22:01:00", "2020-05-07T22:01:00.000Z"],
     [1531947410, "2018-07-18T20:56:50.000Z"],
     [1e300, null],
+    [1531947410000, null],
+    [0, null],
+    [-1, null],
+    ["0000-01-01T00:00:00Z", null],
+    ["9999-12-31T23:59:59Z", null],
+    ["+275760-09-13T00:00:00.000Z", null],
+    ["3", null],
     ["yesterday", null],
     ["", null],
     [null, null],
@@ -69,10 +76,11 @@ describe("stamps", () => {
     expect(toStamp(stamp)).toBe(written);
   });
 
-  it("never throws", () => {
+  it("never throws, and writes no time that is no sane one", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.double()), (stamp) => {
-        toStamp(stamp);
+      fc.property(fc.oneof(fc.string(), fc.double(), fc.date().map(String)), (stamp) => {
+        const at = toStamp(stamp);
+        if (at !== null) expect(at).toMatch(/^20\d\d-/);
       }),
     );
   });

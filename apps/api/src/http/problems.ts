@@ -36,6 +36,7 @@ const catalogue = {
   "mx-not-yet-known": { status: 503, title: "MX does not know this user or member yet" },
   "mx-throttled": { status: 503, title: "MX throttles" },
   "mx-unavailable": { status: 503, title: "MX cannot be reached, or gave no answer that counts" },
+  "mx-contradicts": { status: 502, title: "MX's answer is about somebody else" },
   "mx-unauthorized": { status: 503, title: "MX does not accept this service" },
   "database-unavailable": { status: 503, title: "The database is away" },
 } as const satisfies Record<string, { status: number; title: string }>;

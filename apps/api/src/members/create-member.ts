@@ -69,7 +69,8 @@ async function lookForIt(
   const listed = await mx.members.list(wanted.user_guid, { signal });
   for (const one of listed.filter(({ institutionCode }) => institutionCode === wanted.institution_code)) {
     const row = await readMember(database, one.guid);
-    if (row !== null && row.partnerId !== null && row.partnerId === wanted.id)
+    const isSameUser = row?.userGuid === wanted.user_guid;
+    if (row !== null && isSameUser && row.partnerId !== null && row.partnerId === wanted.id)
       return { outcome: "ours", row };
     if (row !== null || (wanted.id !== undefined && one.id !== wanted.id)) continue;
     const found = await readUnlessGone(one, ports, signal);

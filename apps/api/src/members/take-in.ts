@@ -1,6 +1,7 @@
 import { type Seen, startMember } from "@account-opening/core";
-import { insertMember } from "@account-opening/db";
+import { insertMember, readMember } from "@account-opening/db";
 import type { MxMember } from "@account-opening/mx";
+import { problem } from "../http/problems.ts";
 import type { Ports } from "../ports.ts";
 
 export interface ToTakeIn {
@@ -11,7 +12,10 @@ export interface ToTakeIn {
   origin: "created" | "adopted";
 }
 
-/** Makes a member of MX one of ours and starts its onboarding. One that is ours already is left as it is. */
+/**
+ * Makes a member of MX one of ours and starts its onboarding. One that is ours already is left as it is.
+ * @throws a problem when it is ours already, as a member of another user: MX named the wrong one.
+ */
 export async function takeIn({ database, loop, clock }: Ports, taken: ToTakeIn): Promise<void> {
   const { found, institutionCode, wantsIdentification, oauthWindowUri, origin } = taken;
   const now = clock();
@@ -22,7 +26,7 @@ export async function takeIn({ database, loop, clock }: Ports, taken: ToTakeIn):
     now.getTime(),
   );
   const inserted = await insertMember(database, { member, partnerId: found.id, oauthWindowUri, origin }, now);
-  if (inserted.outcome === "exists") return;
+  if (inserted.outcome === "exists") return assertSameUser(database, found);
   loop.arm(inserted.armed);
   loop.announce();
 }
@@ -34,4 +38,12 @@ function seenIn({
   successfullyAggregatedAt,
 }: MxMember): Seen {
   return { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
+}
+
+async function assertSameUser(database: Ports["database"], { guid, userGuid }: MxMember): Promise<void> {
+  const row = await readMember(database, guid);
+  if (row === null || row.userGuid === userGuid) return;
+  throw problem("mx-contradicts", {
+    detail: "MX answered with a member of another user. Nothing was stored; ask again later.",
+  });
 }

@@ -9,7 +9,7 @@ import { takeIn } from "../members/take-in.ts";
 import { memberGuid } from "../schemas/fields.ts";
 import { adoption, member, newMember } from "../schemas/member.ts";
 
-const mxMayFail = ["mx-throttled", "mx-unavailable", "mx-unauthorized"] as const;
+const mxMayFail = ["mx-throttled", "mx-unavailable", "mx-unauthorized", "mx-contradicts"] as const;
 
 export const createOneMember = route({
   method: "post",

@@ -1,6 +1,6 @@
 import type { Account, AccountBalance, JobKind } from "@account-opening/core";
 import type { Claim } from "@account-opening/db";
-import { MxNotFoundError, MxRejectedError } from "@account-opening/mx";
+import { MxNotFoundError, MxNumbersNotTextError, MxRejectedError } from "@account-opening/mx";
 import type { Learned, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";
 
@@ -10,6 +10,9 @@ export async function readResults(claim: Claim, kind: JobKind, ports: PerformPor
   try {
     return await readers[kind](claim, ports);
   } catch (error) {
+    if (error instanceof MxNumbersNotTextError) {
+      return { result: { kind: "results_read", count: 0, isUnusable: true, callNumber } };
+    }
     if (kind === "check_balance") return { result: readFailure(error, callNumber) };
     // MX may refuse to list what it does not have; whether the member is gone is for status to say.
     if (error instanceof MxNotFoundError || error instanceof MxRejectedError) {

@@ -15,7 +15,12 @@ export type CallResult = { callNumber: number } & (
   | { kind: "job_postponed"; why: Postponement; retryAfterMs: number | null }
   | { kind: "job_refused"; unsupported: boolean; message: string | null }
   | { kind: "job_unanswered"; why: string }
-  | { kind: "results_read"; count: number }
+  | {
+      kind: "results_read";
+      count: number;
+      /** MX has numbers, in a form in which they cannot be used; absent in events of older releases. */
+      isUnusable?: boolean;
+    }
   | { kind: "balances_read"; accounts: readonly AccountBalance[] }
 );
 

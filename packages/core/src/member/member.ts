@@ -24,6 +24,8 @@ export type FailureReason =
   | "degraded"
   | "disconnected"
   | "no_eligible_accounts"
+  /** MX sent the account numbers as JSON numbers, without their leading zeros. */
+  | "account_numbers_unusable"
   | "verification_unsupported"
   | "timed_out"
   | "deleted_at_mx";

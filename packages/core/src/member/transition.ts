@@ -77,7 +77,7 @@ function onCallResult(member: Member, result: CallResult, context: Context, now:
       return onMemberMissing(member, context, now);
     case "results_read":
       if (lane.step !== "reading" || lane.job.kind === "check_balance") return null;
-      return onResultsRead(member, lane, result.count, context, now);
+      return onResultsRead(member, lane, result, context, now);
     case "balances_read":
       if (lane.step !== "reading" || lane.job.kind !== "check_balance") return null;
       return onBalancesRead(member, lane, result.accounts, context, now);

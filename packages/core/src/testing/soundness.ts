@@ -36,6 +36,7 @@ export const failureReasons = [
   "closed",
   "disabled",
   "no_eligible_accounts",
+  "account_numbers_unusable",
   "verification_unsupported",
   "timed_out",
   "deleted_at_mx",

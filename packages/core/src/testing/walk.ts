@@ -172,8 +172,12 @@ export function mxRefusesTheJob({ unsupported = false, message = null as string 
 }
 
 /** The results that are read hold so many rows. */
-export function resultsHold(count: number): Step {
-  return answered("read_results", () => ({ kind: "results_read", count }));
+export function resultsHold(count: number, { isUnusable = false } = {}): Step {
+  return answered("read_results", () => ({
+    kind: "results_read",
+    count,
+    ...(isUnusable ? { isUnusable } : {}),
+  }));
 }
 
 /** The call that is due fails, whichever it is. */

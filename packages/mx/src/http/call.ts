@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { ListBudget } from "./list-budget.ts";
+import type { LeftOutReason } from "./owned.ts";
 
 /** One HTTP call to MX, described. */
 export interface Call<Answer> {
@@ -19,6 +21,8 @@ export interface Call<Answer> {
   constraint?: "challenged";
   /** A read that must not be repeated either. */
   once?: true;
+  /** What a whole list may cost, of which this call is a page. */
+  budget?: ListBudget;
   /** Reads the parsed JSON; an empty answer is read as null. */
   answer: z.ZodType<Answer>;
 }
@@ -30,4 +34,9 @@ export interface CallOptions {
 }
 
 /** Makes a call and reads its answer, or throws an MxError. */
-export type Send = <Answer>(call: Call<Answer>, options?: CallOptions) => Promise<Answer>;
+export interface Send {
+  <Answer>(call: Call<Answer>, options?: CallOptions): Promise<Answer>;
+  /** For one call as a whole. */
+  readonly timeoutMs: number;
+  onRowLeftOut(call: string, reason: LeftOutReason): void;
+}

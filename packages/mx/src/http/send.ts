@@ -6,8 +6,9 @@ import { MxUnreadableError } from "../errors/mx-unreadable-error.ts";
 import { readAnswer } from "./answer.ts";
 import { checkedBaseUrl } from "./base-url.ts";
 import { readBody } from "./body.ts";
-import type { Call, Send } from "./call.ts";
+import type { Call, CallOptions, Send } from "./call.ts";
 import { withDeadline } from "./deadline.ts";
+import type { LeftOutReason } from "./owned.ts";
 import { withRetries } from "./retry.ts";
 
 export interface MxConfig {
@@ -19,6 +20,8 @@ export interface MxConfig {
   acceptVersion: string;
   /** For one call as a whole: connecting, sending, retrying a read, and reading the answer to its end. */
   timeoutMs: number;
+  /** Told of each row of a list that is left out, for the log. */
+  onRowLeftOut?: (call: string, reason: LeftOutReason) => void;
 }
 
 /**
@@ -28,10 +31,12 @@ export interface MxConfig {
  */
 export function createSend(config: MxConfig): Send {
   const connection = connect(config);
-  return (call, options = {}) =>
-    withDeadline(call.name, config.timeoutMs, options.signal, (signal) =>
+  const { timeoutMs, onRowLeftOut = () => undefined } = config;
+  const send = <Answer>(call: Call<Answer>, options: CallOptions = {}) =>
+    withDeadline(call.name, timeoutMs, options.signal, (signal) =>
       withRetries(call, signal, () => sendOnce(connection, call, signal)),
     );
+  return Object.assign(send, { timeoutMs, onRowLeftOut });
 }
 
 const answerBytesMax = 10 * 1024 * 1024;
@@ -78,18 +83,24 @@ async function sendOnce<Answer>(
     throw errorFromAnswer(call, { status, retryAfter, body: body ?? "" }, hidden, Date.now());
   }
   if (body === null) {
+    if (call.budget !== undefined && call.budget.bytesLeft() < answerBytesMax)
+      throw call.budget.exceeded("bytes");
     throw new MxUnreadableError(
       { call: call.name, status },
       `the answer is larger than ${answerBytesMax} bytes`,
     );
   }
+  call.budget?.take(body.length);
   return readAnswer(call, status, body);
 }
 
 async function exchange(api: KyInstance, call: Call<unknown>, signal: AbortSignal) {
   try {
     const response = await api(call.path, { ...requestOf(call), signal });
-    const body = await readBody(response, answerBytesMax);
+    const body = await readBody(
+      response,
+      Math.min(answerBytesMax, call.budget?.bytesLeft() ?? answerBytesMax),
+    );
     return { status: response.status, retryAfter: response.headers.get("retry-after"), body };
   } catch (thrown) {
     throw errorFromFailure(call.name, thrown);

@@ -1,12 +1,11 @@
 import type { Account, AccountNumbers } from "@account-opening/core";
+import { MxUnreadableError } from "../errors/mx-unreadable-error.ts";
 import type { CallOptions, Send } from "../http/call.ts";
-import { readAllPages } from "../http/pages.ts";
+import { ownedBy } from "../http/owned.ts";
 import { path } from "../http/path.ts";
 import { toAccount } from "../translate/account.ts";
-import { toAccountNumbers } from "../translate/account-numbers.ts";
 import { accountAnswer } from "../wire/account.ts";
-import { accountNumbersWire } from "../wire/account-numbers.ts";
-import { pageOf } from "../wire/page.ts";
+import { readNumbers } from "./account-numbers.ts";
 
 /** Names an account at MX. */
 export interface AccountRef {
@@ -33,6 +32,8 @@ async function readAccount(send: Send, ref: AccountRef, options?: CallOptions): 
     { name: "accounts.read", method: "GET", path: accountPath(ref), answer: accountAnswer },
     options,
   );
+  if (answer.account.guid !== ref.accountGuid)
+    throw new MxUnreadableError({ call: "accounts.read", status: null }, "the answer names another account");
   return toAccount(answer.account, ref.userGuid);
 }
 
@@ -41,17 +42,8 @@ async function readNumbersOfAccount(
   ref: AccountRef,
   options?: CallOptions,
 ): Promise<AccountNumbers[]> {
-  const list = {
-    name: "accounts.accountNumbers",
-    method: "GET",
-    path: `${accountPath(ref)}/account_numbers`,
-  } as const;
-  const rows = await readAllPages(
-    send,
-    { ...list, answer: pageOf("account_numbers", accountNumbersWire) },
-    options,
-  );
-  return rows.flatMap(toAccountNumbers);
+  const list = { name: "accounts.accountNumbers", path: `${accountPath(ref)}/account_numbers` };
+  return readNumbers(send, { ...list, foreign: ownedBy(ref) }, options);
 }
 
 function accountPath({ userGuid, accountGuid }: AccountRef): string {

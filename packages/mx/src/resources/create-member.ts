@@ -2,7 +2,7 @@ import type { CallOptions, Send } from "../http/call.ts";
 import { path } from "../http/path.ts";
 import { type MxMember, toMember } from "../translate/member.ts";
 import { memberAnswer } from "../wire/member.ts";
-import { type SecretAnswer, valuesOf } from "./member-ref.ts";
+import { ofUser, type SecretAnswer, valuesOf } from "./member-ref.ts";
 
 export interface NewMxMember {
   userGuid: string;
@@ -40,7 +40,7 @@ export async function createMember(
     },
     options,
   );
-  return toMember(answer.member, member.userGuid);
+  return toMember(ofUser(answer.member, member.userGuid, "members.create"), member.userGuid);
 }
 
 function bodyOf(member: NewMxMember) {

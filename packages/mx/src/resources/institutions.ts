@@ -1,5 +1,5 @@
 import type { CallOptions, Send } from "../http/call.ts";
-import { readAllPages } from "../http/pages.ts";
+import { one, readAllPages } from "../http/pages.ts";
 import { path } from "../http/path.ts";
 import { type MxCredential, toCredential } from "../translate/credential.ts";
 import { type MxInstitution, toInstitution } from "../translate/institution.ts";
@@ -55,8 +55,10 @@ async function searchInstitutions(
     },
     options,
   );
-  const { rows, totalPages, totalEntries } = found;
-  return { institutions: rows.map(toInstitution), totalPages, totalEntries };
+  const { rows, leftOutCount, totalPages, totalEntries } = found;
+  for (let count = 0; count < leftOutCount; count += 1)
+    send.onRowLeftOut("institutions.search", "unreadable");
+  return { institutions: rows.map(toInstitution), totalPages: totalPages ?? 1, totalEntries };
 }
 
 async function readInstitution(send: Send, code: string, options?: CallOptions): Promise<MxInstitution> {
@@ -70,9 +72,9 @@ async function readInstitution(send: Send, code: string, options?: CallOptions):
 async function readCredentials(send: Send, code: string, options?: CallOptions): Promise<MxCredential[]> {
   const list = {
     name: "institutions.credentials",
-    method: "GET",
     path: path`institutions/${code}/credentials`,
-  } as const;
-  const rows = await readAllPages(send, { ...list, answer: pageOf("credentials", credentialWire) }, options);
-  return rows.map(toCredential);
+    answer: pageOf("credentials", credentialWire),
+    toRows: one(toCredential),
+  };
+  return readAllPages(send, list, options);
 }

@@ -1,7 +1,7 @@
 import type { CallOptions, Send } from "../http/call.ts";
 import { type MxMember, toMember } from "../translate/member.ts";
 import { memberAnswer } from "../wire/member.ts";
-import { type MemberRef, memberPath, type SecretAnswer, valuesOf } from "./member-ref.ts";
+import { type MemberRef, memberPath, own, type SecretAnswer, valuesOf } from "./member-ref.ts";
 
 /** The jobs that a POST without a body asks for; the same words are MX's paths. */
 export type RequestableJob = "verify" | "identify" | "check_balance" | "aggregate";
@@ -18,7 +18,7 @@ export async function requestJob(
     { name, method: "POST", path: `${memberPath(ref)}/${job}`, answer: memberAnswer },
     options,
   );
-  return toMember(answer.member, ref.userGuid);
+  return toMember(own(answer.member, ref, name), ref.userGuid);
 }
 
 export async function resumeJob(
@@ -39,5 +39,5 @@ export async function resumeJob(
     },
     options,
   );
-  return toMember(answer.member, ref.userGuid);
+  return toMember(own(answer.member, ref, "members.resume"), ref.userGuid);
 }

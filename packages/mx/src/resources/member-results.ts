@@ -1,19 +1,24 @@
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
 import type { CallOptions, Send } from "../http/call.ts";
-import { readAllPages } from "../http/pages.ts";
+import { ownedBy } from "../http/owned.ts";
+import { one, readAllPages } from "../http/pages.ts";
 import { toAccount } from "../translate/account.ts";
-import { toAccountNumbers } from "../translate/account-numbers.ts";
 import { toAccountOwner } from "../translate/account-owner.ts";
-import { accountWire } from "../wire/account.ts";
-import { accountNumbersWire } from "../wire/account-numbers.ts";
+import { accountWire, type WireAccount } from "../wire/account.ts";
 import { accountOwnerWire } from "../wire/account-owner.ts";
 import { pageOf } from "../wire/page.ts";
+import { readNumbers } from "./account-numbers.ts";
 import { type MemberRef, memberPath } from "./member-ref.ts";
 
 export async function readAccounts(send: Send, ref: MemberRef, options?: CallOptions): Promise<Account[]> {
-  const list = { name: "members.accounts", method: "GET", path: `${memberPath(ref)}/accounts` } as const;
-  const rows = await readAllPages(send, { ...list, answer: pageOf("accounts", accountWire) }, options);
-  return rows.map((row) => toAccount(row, ref.userGuid));
+  const list = {
+    name: "members.accounts",
+    path: `${memberPath(ref)}/accounts`,
+    answer: pageOf("accounts", accountWire),
+    toRows: one((row: WireAccount) => toAccount(row, ref.userGuid)),
+    foreign: ownedBy(ref),
+  };
+  return readAllPages(send, list, options);
 }
 
 export async function readAccountNumbers(
@@ -21,17 +26,8 @@ export async function readAccountNumbers(
   ref: MemberRef,
   options?: CallOptions,
 ): Promise<AccountNumbers[]> {
-  const list = {
-    name: "members.accountNumbers",
-    method: "GET",
-    path: `${memberPath(ref)}/account_numbers`,
-  } as const;
-  const rows = await readAllPages(
-    send,
-    { ...list, answer: pageOf("account_numbers", accountNumbersWire) },
-    options,
-  );
-  return rows.flatMap(toAccountNumbers);
+  const list = { name: "members.accountNumbers", path: `${memberPath(ref)}/account_numbers` };
+  return readNumbers(send, { ...list, foreign: ownedBy(ref) }, options);
 }
 
 export async function readAccountOwners(
@@ -41,13 +37,10 @@ export async function readAccountOwners(
 ): Promise<AccountOwner[]> {
   const list = {
     name: "members.accountOwners",
-    method: "GET",
     path: `${memberPath(ref)}/account_owners`,
-  } as const;
-  const rows = await readAllPages(
-    send,
-    { ...list, answer: pageOf("account_owners", accountOwnerWire) },
-    options,
-  );
-  return rows.map(toAccountOwner);
+    answer: pageOf("account_owners", accountOwnerWire),
+    toRows: one(toAccountOwner),
+    foreign: ownedBy(ref),
+  };
+  return readAllPages(send, list, options);
 }

@@ -1,21 +1,27 @@
 import type { Challenge, Observation } from "@account-opening/core";
 import type { CallOptions, Send } from "../http/call.ts";
-import { readAllPages } from "../http/pages.ts";
+import { ownedBy } from "../http/owned.ts";
+import { one, readAllPages } from "../http/pages.ts";
 import { path } from "../http/path.ts";
 import { toChallenge } from "../translate/challenge.ts";
 import { type MxMember, toMember } from "../translate/member.ts";
 import { toObservation } from "../translate/observation.ts";
 import { challengesAnswer } from "../wire/challenge.ts";
 import { nothing } from "../wire/fields.ts";
-import { memberAnswer, memberWire, oauthWindowAnswer } from "../wire/member.ts";
+import { memberAnswer, memberWire, oauthWindowAnswer, type WireMember } from "../wire/member.ts";
 import { pageOf } from "../wire/page.ts";
 import { statusAnswer } from "../wire/status.ts";
-import { type MemberRef, memberPath, type SecretAnswer, valuesOf } from "./member-ref.ts";
+import { type MemberRef, memberPath, own, type SecretAnswer, valuesOf } from "./member-ref.ts";
 
 export async function listMembers(send: Send, userGuid: string, options?: CallOptions): Promise<MxMember[]> {
-  const list = { name: "members.list", method: "GET", path: path`users/${userGuid}/members` } as const;
-  const rows = await readAllPages(send, { ...list, answer: pageOf("members", memberWire) }, options);
-  return rows.map((row) => toMember(row, userGuid));
+  const list = {
+    name: "members.list",
+    path: path`users/${userGuid}/members`,
+    answer: pageOf("members", memberWire),
+    toRows: one((row: WireMember) => toMember(row, userGuid)),
+    foreign: ownedBy({ userGuid }),
+  };
+  return readAllPages(send, list, options);
 }
 
 export async function readMember(send: Send, ref: MemberRef, options?: CallOptions): Promise<MxMember> {
@@ -23,7 +29,7 @@ export async function readMember(send: Send, ref: MemberRef, options?: CallOptio
     { name: "members.read", method: "GET", path: memberPath(ref), answer: memberAnswer },
     options,
   );
-  return toMember(answer.member, ref.userGuid);
+  return toMember(own(answer.member, ref, "members.read"), ref.userGuid);
 }
 
 export async function updateCredentials(
@@ -43,7 +49,7 @@ export async function updateCredentials(
     },
     options,
   );
-  return toMember(answer.member, ref.userGuid);
+  return toMember(own(answer.member, ref, "members.updateCredentials"), ref.userGuid);
 }
 
 export async function deleteMember(send: Send, ref: MemberRef, options?: CallOptions): Promise<void> {
@@ -62,7 +68,7 @@ export async function readStatus(send: Send, ref: MemberRef, options?: CallOptio
     },
     options,
   );
-  return toObservation(answer.member);
+  return toObservation(own(answer.member, ref, "members.status"));
 }
 
 export async function readChallenges(
@@ -70,9 +76,13 @@ export async function readChallenges(
   ref: MemberRef,
   options?: CallOptions,
 ): Promise<Challenge[]> {
-  const list = { name: "members.challenges", method: "GET", path: `${memberPath(ref)}/challenges` } as const;
-  const rows = await readAllPages(send, { ...list, answer: challengesAnswer }, options);
-  return rows.map(toChallenge);
+  const list = {
+    name: "members.challenges",
+    path: `${memberPath(ref)}/challenges`,
+    answer: challengesAnswer,
+    toRows: one(toChallenge),
+  };
+  return readAllPages(send, list, options);
 }
 
 export async function readOauthWindowUri(

@@ -1,5 +1,5 @@
 import type { CallOptions, Send } from "../http/call.ts";
-import { readAllPages } from "../http/pages.ts";
+import { one, readAllPages } from "../http/pages.ts";
 import { type MxUser, toUser } from "../translate/user.ts";
 import { pageOf } from "../wire/page.ts";
 import { userAnswer, userWire } from "../wire/user.ts";
@@ -48,8 +48,13 @@ function notEmpty({ id, email, metadata }: NewUser) {
 }
 
 async function findUserById(send: Send, id: string, options?: CallOptions): Promise<MxUser | null> {
-  const list = { name: "users.findById", method: "GET", path: "users", query: { id } } as const;
-  const rows = await readAllPages(send, { ...list, answer: pageOf("users", userWire) }, options);
-  const found = rows.find((row) => row.id === id);
-  return found === undefined ? null : toUser(found);
+  const list = {
+    name: "users.findById",
+    path: "users",
+    query: { id },
+    answer: pageOf("users", userWire),
+    toRows: one(toUser),
+  };
+  const users = await readAllPages(send, list, options);
+  return users.find((user) => user.id === id) ?? null;
 }

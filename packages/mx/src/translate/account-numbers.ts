@@ -4,7 +4,7 @@ import type { WireAccountNumbers } from "../wire/account-numbers.ts";
 /** One row, or none where MX does not know both numbers: half a pair is no use to an ACH entry. */
 export function toAccountNumbers(wire: WireAccountNumbers): AccountNumbers[] {
   const { account_number: accountNumber, routing_number: routingNumber } = wire;
-  if (!accountNumber || !routingNumber) return [];
+  if (!isText(accountNumber) || !isText(routingNumber)) return [];
   return [
     {
       accountGuid: wire.account_guid,
@@ -15,4 +15,8 @@ export function toAccountNumbers(wire: WireAccountNumbers): AccountNumbers[] {
       transitNumber: wire.transit_number ?? null,
     },
   ];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }

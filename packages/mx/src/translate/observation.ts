@@ -11,6 +11,6 @@ export function toObservation(wire: WireStatus): Observation {
     isBeingAggregated: isNotFalse(wire.is_being_aggregated),
     aggregatedAt: toStamp(wire.aggregated_at),
     successfullyAggregatedAt: toStamp(wire.successfully_aggregated_at),
-    challenges: (wire.challenges ?? []).map(toChallenge),
+    challenges: (wire.challenges ?? []).flatMap((row) => (row === null ? [] : toChallenge(row))),
   };
 }

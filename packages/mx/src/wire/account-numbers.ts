@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { flag, guid, text } from "./fields.ts";
+import { digits, flag, guid, text } from "./fields.ts";
 
 /** The row's own guid (`ACN-…`) is missing in MX's guide and not used. @see openapi-v20111101.yml, AccountNumberResponse */
 export const accountNumbersWire = z.looseObject({
   account_guid: guid,
-  account_number: text,
-  routing_number: text,
+  account_number: digits,
+  routing_number: digits,
   passed_validation: flag,
   institution_number: text,
   transit_number: text,

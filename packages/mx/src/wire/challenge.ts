@@ -23,7 +23,9 @@ export const challengeWire = z.looseObject({
 
 /** A 204, read as null, says that the member is not challenged. */
 export const challengesAnswer = z.union([
-  z.null().transform((): Page<WireChallenge> => ({ rows: [], totalPages: 1, totalEntries: 0 })),
+  z
+    .null()
+    .transform((): Page<WireChallenge> => ({ rows: [], leftOutCount: 0, totalPages: 1, totalEntries: 0 })),
   pageOf("challenges", challengeWire),
 ]);
 

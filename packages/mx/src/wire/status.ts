@@ -9,7 +9,7 @@ const statusWire = z.looseObject({
   is_being_aggregated: flagOrAnything,
   aggregated_at: stamp,
   successfully_aggregated_at: stamp,
-  challenges: z.array(challengeWire).nullish(),
+  challenges: z.array(challengeWire.nullable().catch(null)).nullish(),
 });
 
 export const statusAnswer = z.looseObject({ member: statusWire });

@@ -1,6 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import { nextLookMs } from "../../polling.ts";
 import { meaningOf } from "../connection-status.ts";
+import type { CallResult } from "../event.ts";
 import type { Job, Reading } from "../lane.ts";
 import type { Member } from "../member.ts";
 import { type Context, fail, inPhase, moved, requestJob, settling } from "../moves.ts";
@@ -11,12 +12,14 @@ import { neverStarted } from "./read-while-running.ts";
 export function onResultsRead(
   member: Member,
   lane: Reading,
-  count: number,
+  { count, isUnusable = false }: Pick<Extract<CallResult, { kind: "results_read" }>, "count" | "isUnusable">,
   context: Context,
   now: Instant,
 ): Member {
   const calm = { ...member, failureCount: 0 };
-  return count > 0 ? phaseDone(calm, lane.job, context, now) : foundEmpty(calm, lane, context, now);
+  return count > 0
+    ? phaseDone(calm, lane.job, context, now)
+    : foundEmpty(calm, lane, isUnusable, context, now);
 }
 
 function phaseDone(member: Member, { kind }: Job, { policy }: Context, now: Instant): Member {
@@ -29,7 +32,13 @@ function phaseDone(member: Member, { kind }: Job, { policy }: Context, now: Inst
 }
 
 /** Results may appear a little after the job's end, and a late flip may show the job still running: look again. */
-function foundEmpty(member: Member, { job, proven }: Reading, context: Context, now: Instant): Member {
+function foundEmpty(
+  member: Member,
+  { job, proven }: Reading,
+  isUnusable: boolean,
+  context: Context,
+  now: Instant,
+): Member {
   const emptySince = job.emptySince ?? now;
   const { policy } = context;
   if (now - emptySince < policy.startGraceMs) {
@@ -39,7 +48,7 @@ function foundEmpty(member: Member, { job, proven }: Reading, context: Context, 
   if (job.seenRunning && !saysEnded(member)) return lookOn(member, job, context, now);
   if (!proven || !job.confirmed) return neverStarted(member, job, context, now);
   if (job.kind === "identify") return phaseDone(member, job, context, now);
-  return fail(member, "no_eligible_accounts", job.kind, now);
+  return fail(member, isUnusable ? "account_numbers_unusable" : "no_eligible_accounts", job.kind, now);
 }
 
 /** DELAYED, RESUMED and their like, and statuses we do not know, do not say that the job is over. */
