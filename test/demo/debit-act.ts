@@ -1,79 +1,73 @@
-import { Listr } from "listr2";
 import colors from "picocolors";
-import { type CoreBank, createCoreBank } from "../harness/core-bank.ts";
+import { createCoreBank } from "../harness/core-bank.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
 import { type SimulatorControl, simulatorControl } from "../harness/simulator-control.ts";
 import { until } from "../harness/until.ts";
 import { debtors, endOf, type PlayedDebtor, playDebtor } from "./debits.ts";
+import type { Failure } from "./outro.ts";
 import type { DemoStage } from "./stage.ts";
+import { runTasks } from "./tasks.ts";
 
-/** Debits of all kinds, and a receiver that is told every decision. @returns how many came out as they should. */
-export async function debitAct({ urls, apiKey }: DemoStage): Promise<{ rightCount: number; count: number }> {
+/** Debits of all kinds, and a receiver of every decision. @returns what did not come out as it should. */
+export async function debitAct({ urls, apiKey }: DemoStage): Promise<Failure[]> {
   console.log(`\n${colors.bold("Before each ACH debit: is the account open, does it hold enough?")}\n`);
   const bank = createCoreBank(urls.api, apiKey);
   const mx = simulatorControl(urls.simulator);
   const receiver = await startReceiver();
-  const { secret } = await bank.createEndpoint(receiver.url, [
-    "balance_check.decided",
-    "member.connection_changed",
-  ]);
-  receiver.trust(secret);
   try {
-    const played = await playAll(bank, mx);
-    await waitForNotices(played, receiver);
-    const judged = await judge(played, mx, receiver);
+    const { secret } = await bank.createEndpoint(receiver.url, [
+      "balance_check.decided",
+      "member.connection_changed",
+    ]);
+    receiver.trust(secret);
+    const { done, failures } = await runTasks(
+      debtors.map((debtor) => ({
+        title: `${debtor.name} – ${debtor.story}`,
+        run: (onProgress) => playDebtor(debtor, { bank, mx, onProgress }),
+      })),
+    );
+    await waitForNotices(done, receiver);
+    const judged = await judge(done, mx, receiver);
     console.log(`\n${judged.map(({ text }) => text).join("\n")}\n`);
     console.log(
       colors.dim(`${receiver.received.length} notices received, all signed; ${receiver.refused} refused`),
     );
-    const rightCount = receiver.refused > 0 ? 0 : judged.filter(({ isRight }) => isRight).length;
-    return { rightCount, count: judged.length };
+    const refused = { what: "Notices", why: `${receiver.refused} came without the right signature` };
+    return [
+      ...failures,
+      ...judged.flatMap(({ name, wrongs }) => wrongs.map((why) => ({ what: name, why }))),
+      ...(receiver.refused > 0 ? [refused] : []),
+    ];
   } finally {
     await mx.changeFaults({ rules: [] });
     await receiver.close();
   }
 }
 
-async function playAll(bank: CoreBank, mx: SimulatorControl): Promise<PlayedDebtor[]> {
-  const played: PlayedDebtor[] = [];
-  await new Listr(
-    debtors.map((debtor, index) => ({
-      title: `${debtor.name} – ${debtor.story}`,
-      task: async (_, task) => {
-        const onProgress = (text: string) => {
-          task.output = text;
-        };
-        played[index] = await playDebtor(debtor, { bank, mx, onProgress });
-      },
-    })),
-    { concurrent: true, exitOnError: true },
-  ).run();
-  return played;
-}
-
 function waitForNotices(played: readonly PlayedDebtor[], receiver: Receiver): Promise<boolean> {
   const decided = played.flatMap(({ checks }) => checks.filter(({ status }) => status === "decided"));
-  return until("every decision is told", () =>
+  return until("every decision is notified", () =>
     decided.every(({ id }) => tellingsOf(id, receiver).length > 0),
   );
+}
+
+interface Judged {
+  name: string;
+  wrongs: string[];
+  text: string;
 }
 
 async function judge(
   played: readonly PlayedDebtor[],
   mx: SimulatorControl,
   receiver: Receiver,
-): Promise<{ isRight: boolean; text: string }[]> {
+): Promise<Judged[]> {
   const { members } = await mx.summary();
-  return played.map(({ debtor, memberGuid, checks }) => {
-    const jobCount = members[memberGuid]?.jobs["check_balance"] ?? 0;
-    const isFrugal = debtor.jobCount === undefined || jobCount === debtor.jobCount;
-    const isTold = checks.every(
-      ({ id, status, decision, decided_at, decide_by }) =>
-        status !== "decided" ||
-        (String(decided_at) <= decide_by && tellingsOf(id, receiver).every((told) => told === decision)),
-    );
-    const isRight = isFrugal && isTold && checks.map(endOf).join() === debtor.expected.join();
-    const mark = isRight ? colors.green("✔") : colors.red("✘");
+  return played.map((one) => {
+    const { debtor, checks } = one;
+    const jobCount = members[one.memberGuid]?.jobs["check_balance"] ?? 0;
+    const wrongs = wrongsOf(one, jobCount, receiver);
+    const mark = wrongs.length === 0 ? colors.green("✔") : colors.red("✘");
     const jobs = colors.dim(`${jobCount} balance ${jobCount === 1 ? "job" : "jobs"} at MX`);
     const lines = checks.map((check) => {
       const told =
@@ -81,14 +75,40 @@ async function judge(
       const holds = check.available_balance === null ? "" : ` of ${check.available_balance} available`;
       return `    ${check.amount.padStart(8)}${holds} → ${colorOf(endOf(check))}${told}`;
     });
-    return {
-      isRight,
-      text: [
-        `${mark} ${colors.bold(debtor.name)} ${colors.dim(`– ${debtor.story}`)} · ${jobs}`,
-        ...lines,
-      ].join("\n"),
-    };
+    const head = `${mark} ${colors.bold(debtor.name)} ${colors.dim(`– ${debtor.story}`)} · ${jobs}`;
+    return { name: debtor.name, wrongs, text: [head, ...lines].join("\n") };
   });
+}
+
+function wrongsOf(
+  { debtor, memberGuid, checks }: PlayedDebtor,
+  jobCount: number,
+  receiver: Receiver,
+): string[] {
+  return [
+    ...checks.flatMap((check, index) => {
+      const { id, decided_at, decide_by, decision } = check;
+      const told = tellingsOf(id, receiver);
+      return [
+        ...(endOf(check) === debtor.expected[index]
+          ? []
+          : [
+              `check ${id} of member ${memberGuid} ended ${endOf(check)}, expected ${debtor.expected[index]}`,
+            ]),
+        ...(decided_at !== null && decided_at > decide_by
+          ? [
+              `check ${id} was decided at ${decided_at}, after its decide_by ${decide_by}: the worker was late`,
+            ]
+          : []),
+        ...(told.every((one) => one === decision)
+          ? []
+          : [`check ${id} was decided ${decision}, and the notice said ${told.join(", ")}`]),
+      ];
+    }),
+    ...(debtor.jobCount === undefined || debtor.jobCount === jobCount
+      ? []
+      : [`MX ran ${jobCount} balance jobs for member ${memberGuid}, expected ${debtor.jobCount}`]),
+  ];
 }
 
 /** The decisions that the receiver was told for a check. */

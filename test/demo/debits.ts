@@ -20,14 +20,19 @@ export interface Scene {
   mx: SimulatorControl;
   member: MemberView;
   accountGuid: string;
-  /** Schedules a debit of so many dollars, to be decided within so many seconds from its `run_at`. */
-  schedule(dollars: string, times?: { inSeconds?: number; withinSeconds?: number }): Promise<CheckView>;
+  /** Schedules a debit of so many dollars. */
+  schedule(dollars: string, times?: { inSeconds?: number }): Promise<CheckView>;
+  /** Brings the check's cutoff forward: what it is to be decided by is there. */
+  cutOff(check: CheckView): Promise<CheckView>;
   /** Told what goes on, to show while waiting. */
   onProgress: (text: string) => void;
 }
 
-const patient = 20;
-const hasty = 4;
+/** Seconds from `run_at` to `decide_by`: longer than anything takes on a busy machine. */
+const patient = 300;
+
+/** A cutoff that is brought forward. A tenth of the life of a check, at most `DECIDE_MARGIN_MS`, is what a worker may be late. */
+const soon = { runSecondsAgo: 200, decideInSeconds: 10 };
 
 export const debtors: readonly Debtor[] = [
   {
@@ -58,7 +63,11 @@ export const debtors: readonly Debtor[] = [
     name: "Jon",
     story: "would have to answer a question, and is not there",
     password: "balance:500.00,mfa:TEXT*always@check_balance",
-    play: async ({ schedule }) => [await schedule("125.00", { withinSeconds: hasty })],
+    play: async ({ bank, member, schedule, cutOff }) => {
+      const check = await schedule("125.00");
+      await until("MX asks", async () => (await bank.member(member.guid)).challenges.length > 0);
+      return [await cutOff(check)];
+    },
     expected: ["inconclusive (user_action_required)"],
   },
   {
@@ -78,9 +87,12 @@ export const debtors: readonly Debtor[] = [
     name: "Lea",
     story: "MX is away until the cutoff",
     password: "balance:500.00",
-    play: async ({ mx, member, schedule }) => {
+    play: async ({ mx, member, schedule, cutOff }) => {
       await mx.changeFaults({ rules: [{ kind: "error_503", member: member.guid }] });
-      return [await schedule("125.00", { withinSeconds: hasty })];
+      const check = await schedule("125.00");
+      // The second call comes once the failure of the first is known.
+      await until("MX has failed twice", async () => ((await mx.summary()).faults["error_503"] ?? 0) > 1);
+      return [await cutOff(check)];
     },
     expected: ["inconclusive (mx_unavailable)"],
   },
@@ -123,18 +135,20 @@ export async function playDebtor(
   const [account] = (await mx.member(member.guid)).accounts;
   const accountGuid = account?.guid ?? "";
   let count = 0;
-  const schedule: Scene["schedule"] = (amount, { inSeconds = 0, withinSeconds = patient } = {}) => {
+  const schedule: Scene["schedule"] = (amount, { inSeconds = 0 } = {}) => {
     count += 1;
     return bank.scheduleCheck({
       debit_id: `debit-of-${name}-${count}`,
       account_guid: accountGuid,
       amount,
       run_at: at(inSeconds),
-      decide_by: at(inSeconds + withinSeconds),
+      decide_by: at(inSeconds + patient),
     });
   };
+  const cutOff: Scene["cutOff"] = ({ id }) =>
+    bank.rescheduleCheck(id, { run_at: at(-soon.runSecondsAgo), decide_by: at(soon.decideInSeconds) });
   onProgress("identified; debits are scheduled");
-  const checks = await debtor.play({ bank, mx, member, accountGuid, schedule, onProgress });
+  const checks = await debtor.play({ bank, mx, member, accountGuid, schedule, cutOff, onProgress });
   const ended = await Promise.all(checks.map(({ id }) => untilEnded(bank, id)));
   onProgress(ended.map(endOf).join(", "));
   return { debtor, memberGuid: member.guid, checks: ended };

@@ -1,72 +1,87 @@
-import { Listr } from "listr2";
 import colors from "picocolors";
 import { createCoreBank } from "../harness/core-bank.ts";
 import { debitAct } from "./debit-act.ts";
+import { type Failure, showFailures, showWhereThingsAre } from "./outro.ts";
 import { people } from "./people.ts";
-import { type Played, play } from "./play.ts";
-import { buildStage, type DemoStage } from "./stage.ts";
+import { play } from "./play.ts";
+import { buildStage, type DemoStage, killApps } from "./stage.ts";
+import { runTasks } from "./tasks.ts";
 import { tell } from "./tell.ts";
 
 const keepsRunning = process.argv.includes("--keep");
+// biome-ignore lint/style/noProcessEnv: a demo without anyone who could press Ctrl-C must end.
+const isUnattended = Boolean(process.env["CI"]);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopNow(signal));
 
 console.log(`\n${colors.bold("Account opening on MX")} ${colors.dim("– MX's guide, unattended")}\n`);
-const stage = await buildStage();
-const interrupted = new Promise<void>((resolve) => {
-  process.once("SIGINT", () => resolve());
-  process.once("SIGTERM", () => resolve());
+const stage = await buildStage().catch((error: unknown) => {
+  console.error(colors.red(`\nThe demo cannot start: ${messageOf(error)}`));
+  return stopNow("failure");
 });
-try {
-  const isRight = await Promise.race([perform(stage), interrupted.then(() => false)]);
-  process.exitCode = isRight ? 0 : 1;
-  if (keepsRunning && isRight) {
-    sayWhereThingsAre(stage);
-    await interrupted;
-  }
-} finally {
-  await stage.close();
+const failures = await perform(stage).catch((error: unknown) => [
+  { what: "The demo itself", why: messageOf(error) },
+]);
+if (failures.length > 0) showFailures(failures, stage);
+const staysUp = keepsRunning || (failures.length > 0 && !isUnattended);
+if (staysUp) {
+  showWhereThingsAre(stage);
+  // Until Ctrl-C.
+  await new Promise(() => setInterval(() => undefined, 60_000));
+}
+if (failures.length === 0)
+  console.log(colors.dim("npm run demo -- --keep leaves everything running, for curl.\n"));
+process.exitCode = failures.length === 0 ? 0 : 1;
+await stage.close();
+
+/** Two acts with the same people, and one of debits. @returns what did not come out as it should. */
+async function perform(on: DemoStage): Promise<Failure[]> {
+  const failures = [
+    ...(await act(on, "with-webhooks", "MX's webhooks arrive")),
+    ...(await debitAct(on)),
+    ...(await loseWebhooks(on).then(() =>
+      act(on, "without-webhooks", "every webhook is lost: polling alone"),
+    )),
+  ];
+  if (failures.length === 0)
+    console.log(colors.green("\nEverybody came out as they should, and every debit.\n"));
+  return failures;
 }
 
-/** Two acts with the same people, and one of debits; true when everything came out as it should. */
-async function perform(on: DemoStage): Promise<boolean> {
-  const withWebhooks = await act(on, "with-webhooks", "MX's webhooks arrive");
-  const debits = await debitAct(on);
-  await loseWebhooks(on);
-  const without = await act(on, "without-webhooks", "every webhook is lost: polling alone");
-  const all = [...withWebhooks, ...without];
-  const right = all.filter(({ isAsExpected }) => isAsExpected);
-  const isRight = right.length === all.length && debits.rightCount === debits.count;
-  const line = `${right.length} of ${all.length} people came out as they should, and the debits of ${debits.rightCount} of ${debits.count}.`;
-  console.log(`\n${isRight ? colors.green(line) : colors.red(`${line} Logs: ${on.logFolder}`)}\n`);
-  return isRight;
-}
-
-async function act(on: DemoStage, name: string, title: string): Promise<Played[]> {
+async function act(on: DemoStage, name: string, title: string): Promise<Failure[]> {
   console.log(`\n${colors.bold(title)}\n`);
   const bank = createCoreBank(on.urls.api, on.apiKey);
-  const played: Played[] = [];
   const begin = Date.now();
   const readsBefore = await statusReads(on);
-  await new Listr(
-    people.map((person, index) => ({
+  const { done, failures } = await runTasks(
+    people.map((person) => ({
       title: `${person.name} – ${person.story}`,
-      task: async (_, task) => {
-        const onProgress = (text: string) => {
-          task.output = text;
-        };
-        played[index] = await play(person, { bank, simulatorUrl: on.urls.simulator, act: name, onProgress });
-      },
+      run: (onProgress) => play(person, { bank, simulatorUrl: on.urls.simulator, act: name, onProgress }),
     })),
-    { concurrent: true, exitOnError: true },
-  ).run();
+  );
   const seconds = ((Date.now() - begin) / 1_000).toFixed(1);
-  const identified = played.filter(({ member }) => member.state === "identified").length;
+  const identified = done.filter(({ member }) => member.state === "identified").length;
   const reads = (await statusReads(on)) - readsBefore;
   console.log();
-  for (const each of played) console.log(`${tell(each)}\n`);
+  for (const each of done) console.log(`${tell(each)}\n`);
   console.log(
-    colors.dim(`${played.length} people, ${identified} identified, ${seconds} s, ${reads} status reads`),
+    colors.dim(`${people.length} people, ${identified} identified, ${seconds} s, ${reads} status reads`),
   );
-  return played;
+  const wrong = done.flatMap(({ person, member, isAsExpected }) =>
+    isAsExpected
+      ? []
+      : [
+          {
+            what: `${person.name} (${title})`,
+            why: `member ${member.guid} ended ${endOf(member)}, expected ${endOf(person.expected)}`,
+          },
+        ],
+  );
+  return [...failures, ...wrong];
+}
+
+function endOf({ state, reason }: { state: string; reason: string | null }): string {
+  return reason === null ? state : `${state} (${reason})`;
 }
 
 async function loseWebhooks({ urls }: DemoStage): Promise<void> {
@@ -82,14 +97,13 @@ async function statusReads({ urls }: DemoStage): Promise<number> {
   return ((await answer.json()) as { statusReads: number }).statusReads;
 }
 
-function sayWhereThingsAre({ urls, apiKey, logFolder }: DemoStage): void {
-  console.log(`Everything stays up until you press Ctrl-C.
+/** Nothing here is worth an orderly end: apps are killed, and PostgreSQL and Redis end with this process. */
+function stopNow(reason: "SIGINT" | "SIGTERM" | "failure"): never {
+  if (reason !== "failure") console.log("\nInterrupted: everything that the demo started is stopped.");
+  killApps();
+  process.exit(reason === "failure" ? 1 : 130);
+}
 
-  API            ${urls.api}        description: ${urls.api}/docs
-  API key        ${apiKey}
-  webhooks       ${urls.ingest}/webhooks/mx
-  MX simulator   ${urls.simulator}        what it can be asked to do: ${urls.simulator}/docs
-  metrics        ${urls.worker}/metrics
-  logs           ${logFolder}
-`);
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

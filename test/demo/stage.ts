@@ -28,6 +28,8 @@ const speed = {
   START_GRACE_MS: "3000",
   SWEEP_INTERVAL_MS: "2000",
   BALANCE_LIMIT: "5/720",
+  // A worker that is late on a busy machine is late within this.
+  DECIDE_MARGIN_MS: "8000",
   NOTIFY_ALLOW_PRIVATE: "true",
   SHUTDOWN_DRAIN_MS: "0",
 };
@@ -44,6 +46,13 @@ const scopes = [
   "ops:read",
   "ops:write",
 ];
+
+const apps = new Set<AppProcess>();
+
+/** At once: what they hold is thrown away. */
+export function killApps(): void {
+  for (const { child } of apps) child.kill("SIGKILL");
+}
 
 /**
  * Tried one after the other, so that what can go wrong is told where it does.
@@ -66,6 +75,7 @@ export async function buildStage(over: Readonly<Record<string, string>> = {}): P
   let apiKey = "";
   const start = (name: string, url: string) => async () => {
     const app: AppProcess = await startApp({ name, url, env, logFolder });
+    apps.add(app);
     cleanUps.push(() => stopApp(app));
   };
   const tasks = new Listr(
@@ -94,7 +104,7 @@ export async function buildStage(over: Readonly<Record<string, string>> = {}): P
       { title: `api on ${urls.api}`, task: start("api", urls.api) },
       { title: `worker on ${urls.worker}`, task: start("worker", urls.worker) },
     ],
-    { concurrent: false, exitOnError: true },
+    { concurrent: false, exitOnError: true, registerSignalListeners: false },
   );
   try {
     await tasks.run();
@@ -105,14 +115,21 @@ export async function buildStage(over: Readonly<Record<string, string>> = {}): P
   return { urls, apiKey, logFolder, close };
 }
 
-/** The usual ports, unless something is there already. */
+const usualPorts = { api: 3000, ingest: 3001, worker: 3002, simulator: 3010 } as const;
+
+/** The usual ports; another one, which is said, where something is there already. */
 async function choosePorts() {
-  return {
-    api: await getPort({ port: 3000, host: "127.0.0.1" }),
-    ingest: await getPort({ port: 3001, host: "127.0.0.1" }),
-    worker: await getPort({ port: 3002, host: "127.0.0.1" }),
-    simulator: await getPort({ port: 3010, host: "127.0.0.1" }),
+  const ports = {
+    api: await getPort({ port: usualPorts.api, host: "127.0.0.1" }),
+    ingest: await getPort({ port: usualPorts.ingest, host: "127.0.0.1" }),
+    worker: await getPort({ port: usualPorts.worker, host: "127.0.0.1" }),
+    simulator: await getPort({ port: usualPorts.simulator, host: "127.0.0.1" }),
   };
+  for (const [name, usual] of Object.entries(usualPorts)) {
+    const port = ports[name as keyof typeof ports];
+    if (port !== usual) console.log(`Port ${usual} is taken by another process: ${name} listens on ${port}.`);
+  }
+  return ports;
 }
 
 function environment(

@@ -35,6 +35,8 @@ export function launchApp({ name, env, logFolder }: AppToStart): AppProcess {
     // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like.
     env: { ...process.env, ...env },
     stdio: ["pipe", log, log],
+    // Ctrl-C reaches the process that started it, which decides how it ends.
+    detached: true,
   });
   closeSync(log);
   return { name, logFile, child };

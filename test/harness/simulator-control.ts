@@ -5,7 +5,11 @@ export interface SimulatorControl {
   member(guid: string): Promise<MemberTruth>;
   changeMember(guid: string, change: object): Promise<void>;
   changeFaults(change: object): Promise<void>;
-  summary(): Promise<{ members: Record<string, { jobs: Record<string, number> }>; doubleStarts: number }>;
+  summary(): Promise<{
+    faults: Record<string, number>;
+    members: Record<string, { jobs: Record<string, number> }>;
+    doubleStarts: number;
+  }>;
 }
 
 interface MemberTruth {

@@ -1,0 +1,35 @@
+import { Listr } from "listr2";
+import type { Failure } from "./outro.ts";
+
+interface Task<Result> {
+  title: string;
+  /** @param onProgress what to show while waiting. */
+  run: (onProgress: (text: string) => void) => Promise<Result>;
+}
+
+/** All at once, each with a line of its own. One that fails is a failure, and the others go on. */
+export async function runTasks<Result>(
+  tasks: readonly Task<Result>[],
+): Promise<{ done: Result[]; failures: Failure[] }> {
+  const results: (Result | undefined)[] = [];
+  const failures: Failure[] = [];
+  await new Listr(
+    tasks.map(({ title, run }, index) => ({
+      title,
+      task: async (_, task) => {
+        const onProgress = (text: string) => {
+          task.output = text;
+        };
+        try {
+          results[index] = await run(onProgress);
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error);
+          failures.push({ what: title, why });
+          throw error;
+        }
+      },
+    })),
+    { concurrent: true, exitOnError: false, registerSignalListeners: false },
+  ).run();
+  return { done: results.filter((result) => result !== undefined), failures };
+}
