@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toMaskedNumber } from "../src/translate/masked-number.ts";
 import { toDecimal } from "../src/translate/money.ts";
 import { toStamp } from "../src/translate/stamp.ts";
 
@@ -11,7 +12,12 @@ describe("money", () => {
     [0.1 + 0.2, "0.30"],
     [-12.5, "-12.50"],
     [1e-9, "0.00"],
-    [-1e-9, "0.00"],
+    [-1e-9, "-0.00000001"],
+    [99.999999999, "99.99999999"],
+    [-99.999999999, "-100.00"],
+    ["99.999999999", "99.99999999"],
+    ["-99.999999999", "-100.00"],
+    [0.7 + 0.1, "0.80"],
     [1.005, "1.005"],
     [0.00001, "0.00001"],
     [12345678901.2345, "12345678901.2345"],
@@ -48,6 +54,35 @@ describe("money", () => {
         const written = toDecimal(amount);
         if (written !== null) expect(written).toMatch(/^-?\d+\.\d{2,8}$/);
       }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("a masked number", () => {
+  it.each([
+    ["****0001", "****0001"],
+    ["XXXX-0001", "XXXX-0001"],
+    ["0001", "0001"],
+    ["9876543210001", "****0001"],
+    ["9876-5432-1000-1", "****0001"],
+    ["A98765432A", "****432A"],
+    ["98765XXXX0001", "****0001"],
+    [" ", " "],
+    ["", null],
+    [null, null],
+    [undefined, null],
+  ])("%s is kept as %s", (given, kept) => expect(toMaskedNumber(given)).toBe(kept));
+
+  it("never has more than four characters of a number, whatever MX sends", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("1", "2", "a", "*", "-", " ", "X"), maxLength: 20 }),
+        (given) => {
+          const kept = toMaskedNumber(given) ?? "";
+          expect(kept.replace(/[^0-9A-Za-z]/g, "").replace(/^X+/, "").length).toBeLessThanOrEqual(4);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

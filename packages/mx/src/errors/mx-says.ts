@@ -24,8 +24,11 @@ const messageLengthMax = 500;
 /** MX words its messages for users; should one repeat what the user typed, or an account number, that is hidden. */
 function publicText(message: string, secrets: readonly string[]): string {
   const hidden = secrets.reduce((shown, secret) => withoutWord(shown, secret), message);
-  return hidden.replace(/(?<![\w-])\d{5,}(?![\w-])/g, "[hidden]").slice(0, messageLengthMax);
+  return hidden.replace(accountNumber, "[hidden]").slice(0, messageLengthMax);
 }
+
+/** Five digits or more, with or without separators or letters before them; MX's own ids (`MBR-…`) are none. */
+const accountNumber = /(?<![\w-])[A-Za-z]{0,4}(?:\d[-. ]?){4,}\d[A-Za-z]?(?![\w-])/g;
 
 function withoutWord(message: string, word: string): string {
   if (word.trim() === "") return message;

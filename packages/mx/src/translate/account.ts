@@ -1,6 +1,7 @@
 import type { Account } from "@account-opening/core";
 import type { WireAccount } from "../wire/account.ts";
 import { isNotFalse } from "./flag.ts";
+import { toMaskedNumber } from "./masked-number.ts";
 import { toDecimal } from "./money.ts";
 import { toStamp } from "./stamp.ts";
 
@@ -17,7 +18,7 @@ export function toAccount(wire: WireAccount, userGuid: string): Account {
     name: wire.name ?? null,
     type: wire.type ?? null,
     subtype: wire.subtype ?? null,
-    maskedNumber: wire.account_number ?? null,
+    maskedNumber: toMaskedNumber(wire.account_number),
     isClosed: isNotFalse(wire.is_closed),
     availableBalance: toDecimal(wire.available_balance),
     balance: toDecimal(wire.balance),
