@@ -262,6 +262,63 @@ const guards = [
     project: "unit",
     tests: ["packages/runtime/test/http/operational.test.ts"],
   },
+  {
+    name: "only debitable accounts are sufficient",
+    file: "packages/core/src/balance/decide.ts",
+    guard: 'if (!canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");\n  const',
+    without: "const",
+    project: "unit",
+    tests: ["packages/core/test/funds.test.ts", "packages/core/test/world.property.test.ts"],
+  },
+  {
+    name: "only debitable accounts get checks",
+    file: "packages/db/src/checks/schedule-check.ts",
+    guard: "if (account === null || !mayBeDebited(account)) {",
+    without: "if (account === null) {",
+    project: "services",
+    tests: ["apps/api/test/balance-checks.services.test.ts"],
+  },
+  {
+    name: "released money is reserved",
+    file: "packages/core/src/balance/decide.ts",
+    guard: "minor - reservedMinor >= amount.minor",
+    without: "minor >= amount.minor",
+    project: "unit",
+    tests: ["packages/core/test/funds.test.ts", "packages/core/test/world.property.test.ts"],
+  },
+  {
+    name: "checks decided at once reserve against each other",
+    file: "packages/core/src/balance/serve-checks.ts",
+    guard: "decideIfReadable(withReservationsOf(decided, check))",
+    without: "decideIfReadable(check)",
+    project: "unit",
+    tests: ["packages/core/test/funds.test.ts"],
+  },
+  {
+    name: "a return blocks its account",
+    file: "packages/core/src/balance/decide.ts",
+    guard:
+      'if (check.account !== null && check.account.block !== null) return inconclusive("account_blocked");',
+    without: "",
+    project: "unit",
+    tests: ["packages/core/test/funds.test.ts"],
+  },
+  {
+    name: "contradicting rows decide nothing",
+    file: "packages/core/src/balance/decide.ts",
+    guard: "if (account === undefined || others.some((other) => !isSame(account, other)))",
+    without: "if (account === undefined)",
+    project: "unit",
+    tests: ["packages/core/test/funds.test.ts"],
+  },
+  {
+    name: "an account that MX does not list stays",
+    file: "packages/db/src/results.ts",
+    guard: "if (accounts.length === 0) return;",
+    without: 'await client.query("delete from accounts where member_guid = $1", [memberGuid]);',
+    project: "services",
+    tests: ["packages/db/test/members.services.test.ts"],
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

@@ -4,6 +4,7 @@ import { startPostgres, startRedis } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Apps, startApps } from "./harness/apps.ts";
+import { debitableOf } from "./harness/core-bank.ts";
 import { foundIn, foundInFiles, type Needles } from "./harness/needles.ts";
 import { follow, onboard } from "./harness/onboard.ts";
 import { type Receiver, startReceiver } from "./harness/receiver.ts";
@@ -114,7 +115,8 @@ describe("what is secret", () => {
       created.guid,
       await bank.credentials("mxbank", planted.login, planted["new password"]),
     );
-    const { guid, accounts } = await onboard(bank, { id: "canary-2", password: planted.password });
+    const member = await onboard(bank, { id: "canary-2", password: planted.password });
+    const { guid } = member;
     const numbers = await bank.accountNumbers(guid);
     const [first] = numbers;
     await bank.http.post("v1/account_numbers/search", {
@@ -122,7 +124,7 @@ describe("what is secret", () => {
     });
     const check = await bank.scheduleCheck({
       debit_id: "canary-debit",
-      account_guid: accounts[0]?.guid ?? "",
+      account_guid: debitableOf(member),
       amount: "1.00",
       decide_by: new Date(Date.now() + 600_000).toISOString(),
     });

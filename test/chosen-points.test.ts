@@ -2,7 +2,7 @@ import { migrate } from "@account-opening/db";
 import { createTestDatabase, startTcpProxy, type TcpProxy } from "@account-opening/infra";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { type AppName, type Apps, startApps } from "./harness/apps.ts";
-import type { MemberView } from "./harness/core-bank.ts";
+import { debitableOf, type MemberView } from "./harness/core-bank.ts";
 import { enroll, follow, onboard } from "./harness/onboard.ts";
 import { until } from "./harness/until.ts";
 
@@ -193,10 +193,10 @@ describe("the api", () => {
     ["before a check is committed", says("check-schedule")],
     ["after a check is committed and before it is answered", answered(says("check-schedule"))],
   ])("killed %s, has it once when it is asked again, and decides it once", async (_, moment) => {
-    const { accounts } = await onboard(apps.bank, { id: someone(), password: "password" });
+    const member = await onboard(apps.bank, { id: someone(), password: "password" });
     const request = {
       debit_id: someone(),
-      account_guid: accounts[0]?.guid ?? "",
+      account_guid: debitableOf(member),
       amount: "1.00",
       decide_by: new Date(Date.now() + 600_000).toISOString(),
     };

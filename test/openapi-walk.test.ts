@@ -1,5 +1,6 @@
 import { createApiKey } from "@account-opening/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { debitableOf } from "./harness/core-bank.ts";
 import { type Description, type Operation, readDescription } from "./harness/description.ts";
 import { enroll, onboard } from "./harness/onboard.ts";
 import { startReceiver } from "./harness/receiver.ts";
@@ -107,8 +108,7 @@ describe("every operation of /openapi.json", () => {
     await ask({ operation: "listAccountOwners", path: guid, status: 200 });
     const numbers = { account_number: "10001", routing_number: "021000021" };
     await ask({ operation: "searchAccountNumbers", body: numbers, status: 200 });
-    const [account] = onboarded.accounts;
-    const accountGuid = account?.guid ?? "";
+    const accountGuid = debitableOf(onboarded);
     await ask({ operation: "readAccount", path: { guid: accountGuid }, status: 200 });
 
     const asked = await enroll(bank, { id: "walker-asked", password: "mfa:TEXT" });
@@ -164,6 +164,9 @@ describe("every operation of /openapi.json", () => {
     const achReturn = { return_code: "R01", returned_at: inMs(0) };
     await ask({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 201 });
     await ask({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 200 });
+    await ask({ operation: "releaseBalanceCheck", path: dueId, status: 200 });
+    await ask({ operation: "readReturnRates", query: { days: "60" }, status: 200 });
+    await ask({ operation: "liftDebitBlock", path: { guid: accountGuid }, status: 204 });
     const span = { from: inMs(-3_600_000), to: inMs(60_000) };
     await ask({ operation: "exportDecisions", query: { ...span, format: "csv" }, status: 200 });
     await ask({ operation: "exportDecisions", query: { ...span, format: "jsonl" }, status: 200 });

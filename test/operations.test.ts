@@ -7,7 +7,7 @@ import { createDatabase, createTestDatabase, dropDatabase } from "@account-openi
 import { HTTPError } from "ky";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type AppName, type Apps, startApps } from "./harness/apps.ts";
-import { createCoreBank, type MemberView } from "./harness/core-bank.ts";
+import { createCoreBank, debitableOf, type MemberView } from "./harness/core-bank.ts";
 import { webhookCredentials } from "./harness/environment.ts";
 import { enroll, follow, onboard } from "./harness/onboard.ts";
 import { stopApp } from "./harness/processes.ts";
@@ -157,7 +157,7 @@ describe("a database that is restored to an earlier time", () => {
       );
       const check = await bank.scheduleCheck({
         debit_id: "restored",
-        account_guid: debtor.accounts[0]?.guid ?? "",
+        account_guid: debitableOf(debtor),
         amount: "1.00",
         decide_by: new Date(Date.now() + 600_000).toISOString(),
       });

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
+import { debitableOf } from "./harness/core-bank.ts";
 import { webhookCredentials } from "./harness/environment.ts";
 import { enroll, follow, onboard } from "./harness/onboard.ts";
 import { type System, startSystem } from "./harness/system.ts";
@@ -31,13 +32,13 @@ describe("a queue that forgets", () => {
 describe("a queue that forgets timers", () => {
   it("has every one of them again, also those that are far ahead", async () => {
     const system = await startSystem();
-    const { accounts } = await onboard(system.bank, { id: "with-debits", password: "password" });
+    const member = await onboard(system.bank, { id: "with-debits", password: "password" });
     const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
     const count = 20;
     for (let index = 0; index < count; index += 1) {
       await system.bank.scheduleCheck({
         debit_id: `ahead-${index}`,
-        account_guid: accounts[0]?.guid ?? "",
+        account_guid: debitableOf(member),
         amount: "1.00",
         run_at: inMinutes(10 + index),
         decide_by: inMinutes(120),

@@ -3,6 +3,7 @@ import { applyRoles, connect, type Database, migrate } from "@account-opening/db
 import { createTestDatabase } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startApps } from "./harness/apps.ts";
+import { debitableOf } from "./harness/core-bank.ts";
 import { onboard } from "./harness/onboard.ts";
 import { startReceiver } from "./harness/receiver.ts";
 import { until } from "./harness/until.ts";
@@ -65,7 +66,7 @@ describe("database roles", () => {
       expect(await bank.accountNumbers(member.guid)).not.toEqual([]);
       expect(await bank.accountOwners(member.guid)).not.toEqual([]);
       const debit = {
-        account_guid: member.accounts[0]?.guid ?? "",
+        account_guid: debitableOf(member),
         amount: "1.00",
         decide_by: new Date(Date.now() + 600_000).toISOString(),
       };

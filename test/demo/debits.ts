@@ -1,4 +1,4 @@
-import type { CheckView, CoreBank, MemberView } from "../harness/core-bank.ts";
+import { type CheckView, type CoreBank, debitableOf, type MemberView } from "../harness/core-bank.ts";
 import { follow, onboard } from "../harness/onboard.ts";
 import type { SimulatorControl } from "../harness/simulator-control.ts";
 import { until } from "../harness/until.ts";
@@ -131,9 +131,7 @@ export async function playDebtor(
 ): Promise<PlayedDebtor> {
   const name = debtor.name.toLowerCase();
   const member = await onboard(bank, { id: `${name}-debits`, password: debtor.password });
-  // The script's balance is that of the first account.
-  const [account] = (await mx.member(member.guid)).accounts;
-  const accountGuid = account?.guid ?? "";
+  const accountGuid = debitableOf(member);
   let count = 0;
   const schedule: Scene["schedule"] = (amount, { inSeconds = 0 } = {}) => {
     count += 1;

@@ -9,7 +9,13 @@ export interface MemberView {
   connection_status: string | null;
   reason: string | null;
   challenges: ChallengeView[];
-  accounts: { guid: string; name: string | null; type: string | null; masked_number: string | null }[];
+  accounts: {
+    guid: string;
+    name: string | null;
+    type: string | null;
+    masked_number: string | null;
+    can_debit: boolean;
+  }[];
   oauth_window_uri?: string | null;
   version: number;
 }
@@ -47,6 +53,7 @@ export interface CheckView {
   run_at: string;
   decide_by: string;
   decided_at: string | null;
+  basis: { reserved_by: string[] } | null;
 }
 
 export interface EventView {
@@ -88,6 +95,7 @@ export interface CoreBank {
   ): Promise<{ account_guid: string; account_number: string; routing_number: string }[]>;
   accountOwners(guid: string): Promise<{ account_guid: string; owner_name: string | null }[]>;
   timeline(guid: string): Promise<TimelineView[]>;
+  account(guid: string): Promise<{ guid: string; is_closed: boolean; can_debit: boolean }>;
   scheduleCheck(request: CheckRequest): Promise<CheckView>;
   check(id: string): Promise<CheckView>;
   /** At most 200. */
@@ -100,6 +108,14 @@ export interface CoreBank {
   createEndpoint(url: string, eventTypes?: string[]): Promise<{ id: string; secret: string }>;
   /** All events after that one; from the first without it. */
   events(after?: string): Promise<EventView[]>;
+}
+
+/** The account of a member that its debits are drawn on: its checking account where it has one. */
+export function debitableOf({ guid, accounts }: MemberView): string {
+  const debitable = accounts.filter(({ can_debit }) => can_debit);
+  const account = debitable.find(({ type }) => type === "CHECKING") ?? debitable[0];
+  if (account === undefined) throw new Error(`No debit can be drawn on an account of ${guid}.`);
+  return account.guid;
 }
 
 /** @param patienceMs how long an API that is away is waited for. */
@@ -145,6 +161,7 @@ export function createCoreBank(apiUrl: string, apiKey: string, patienceMs = 240_
     accountOwners: async (guid) => dataOf(await http.get(`${member(guid)}/account_owners`).json()),
     timeline: async (guid) =>
       dataOf(await http.get(`${member(guid)}/timeline`, { searchParams: { limit: 200 } }).json()),
+    account: (guid) => http.get(`v1/accounts/${guid}`).json(),
     scheduleCheck: (request) => http.post("v1/balance_checks", { json: request }).json(),
     checksOf: async (member_guid) =>
       dataOf(await http.get("v1/balance_checks", { searchParams: { member_guid, limit: 200 } }).json()),

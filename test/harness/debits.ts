@@ -1,4 +1,5 @@
-import type { CheckView, CoreBank, EventView } from "./core-bank.ts";
+import { HTTPError } from "ky";
+import { type CheckView, type CoreBank, debitableOf, type EventView } from "./core-bank.ts";
 import { follow } from "./onboard.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
 import { until } from "./until.ts";
@@ -81,6 +82,8 @@ export interface Debit {
   check: CheckView;
   /** How it may end: status, decision, reason. */
   ends: string[];
+  /** What is wrong with how it was decided, beside that. */
+  wrongs: string[];
 }
 
 export interface DebitorOptions {
@@ -100,11 +103,13 @@ export interface DebitorOptions {
 /** Schedules a member's debits, some of which are moved or canceled, and waits until the last is decided. */
 export async function debit(options: DebitorOptions): Promise<Debit[]> {
   const { bank, mx, memberGuid, fate, count } = options;
-  const accountGuid = await pinBalance(mx, memberGuid);
+  const accountGuid = await pinBalance(bank, mx, memberGuid);
+  await requireRefused(bank, memberGuid);
   await fate.stage?.(mx, memberGuid, accountGuid);
-  const debits = await Promise.all(
-    Array.from({ length: count }, (_, index) => scheduleOne(options, accountGuid, index)),
+  const scheduled = await Promise.all(
+    Array.from({ length: count }, (_, index) => scheduleOrRefused(options, accountGuid, index)),
   );
+  const debits = scheduled.filter((each) => each !== null);
   await bringCutoffForward(options);
   const ended = await until(
     `balance checks of ${memberGuid} (${fate.password}) have come to an end`,
@@ -118,11 +123,38 @@ export async function debit(options: DebitorOptions): Promise<Debit[]> {
       everyMs: options.everyMs ?? 250,
     },
   );
-  return debits.map(({ check, ends }) => ({
-    ends,
-    check: ended.find(({ id }) => id === check.id) ?? check,
-  }));
+  return debits.map(({ check: { id }, ends }) => {
+    const check = ended.find((each) => each.id === id);
+    if (check === undefined) throw new Error(`${id} is not among the checks of ${memberGuid}.`);
+    return ends === null ? judgedByBalance(check, ended) : { check, ends, wrongs: [] };
+  });
 }
+
+/** By what the account holds, less what earlier debits have reserved. */
+function judgedByBalance(check: CheckView, ended: readonly CheckView[]): Debit {
+  const reservedBy = check.basis?.reserved_by ?? [];
+  const released = ended.filter(({ id, decision }) => id !== check.id && decision === "sufficient");
+  const before = released.filter(({ decided_at }) => (decided_at ?? "") < (check.decided_at ?? ""));
+  const counted = released.filter(({ debit_id }) => reservedBy.includes(debit_id));
+  const forgotten = before.filter((each) => !counted.includes(each));
+  const reservedCents = counted.reduce((sum, { amount }) => sum + centsOf(amount), 0);
+  const isSufficient = centsOf(check.amount) <= balanceCents - reservedCents;
+  return {
+    check,
+    ends: [`decided ${isSufficient ? "sufficient" : "insufficient"}`],
+    wrongs:
+      check.decision === "inconclusive"
+        ? []
+        : forgotten.map(({ id }) => `${check.id} does not reserve for ${id}`),
+  };
+}
+
+function centsOf(amount: string): number {
+  return Math.round(Number(amount) * 100);
+}
+
+/** A debit whose end may follow from the balance: then `ends` is null until all are decided. */
+type Scheduled = Pick<Debit, "check"> & { ends: string[] | null };
 
 /** Of checks that nothing else ends: once each runs, and MX has shown why it cannot be decided by a balance. */
 async function bringCutoffForward({ bank, mx, memberGuid, fate }: DebitorOptions): Promise<void> {
@@ -144,20 +176,52 @@ async function bringCutoffForward({ bank, mx, memberGuid, fate }: DebitorOptions
   await Promise.all(open.map(({ id }) => bank.rescheduleCheck(id, times)));
 }
 
-async function pinBalance(mx: SimulatorControl, memberGuid: string): Promise<string> {
-  const [account] = (await mx.member(memberGuid)).accounts;
-  if (account === undefined) throw new Error(`${memberGuid} has no account.`);
+async function pinBalance(bank: CoreBank, mx: SimulatorControl, memberGuid: string): Promise<string> {
+  const account = debitableOf(await bank.member(memberGuid));
   const dollars = balanceCents / 100;
-  const pinned = { account: account.guid, availableBalance: dollars, balance: dollars };
-  await mx.changeMember(memberGuid, { accounts: [pinned] });
-  return account.guid;
+  await mx.changeMember(memberGuid, { accounts: [{ account, availableBalance: dollars, balance: dollars }] });
+  return account;
+}
+
+/** No check is taken on any other account of the member. */
+async function requireRefused(bank: CoreBank, memberGuid: string): Promise<void> {
+  const { accounts } = await bank.member(memberGuid);
+  for (const { guid, type } of accounts.filter(({ can_debit }) => !can_debit)) {
+    const request = {
+      debit_id: `${memberGuid}-${guid}`,
+      account_guid: guid,
+      amount: "0.01",
+      decide_by: new Date(Date.now() + lifeDefaultMs).toISOString(),
+    };
+    const status = await bank.scheduleCheck(request).then(
+      () => 201,
+      (error: unknown) => (error instanceof HTTPError ? error.response.status : Promise.reject(error)),
+    );
+    if (status !== 422) throw new Error(`A check on ${type} ${guid} of ${memberGuid} is answered ${status}.`);
+  }
+}
+
+/** No check is taken once it is known that the account is closed: then there is none. */
+async function scheduleOrRefused(
+  options: DebitorOptions,
+  accountGuid: string,
+  index: number,
+): Promise<Scheduled | null> {
+  try {
+    return await scheduleOne(options, accountGuid, index);
+  } catch (error) {
+    if (!(error instanceof HTTPError) || error.response.status !== 422) throw error;
+    const account = await options.bank.account(accountGuid);
+    if (account.is_closed) return null;
+    throw error;
+  }
 }
 
 async function scheduleOne(
   { bank, memberGuid, fate, count, spreadMs, lifeMs = lifeDefaultMs }: DebitorOptions,
   accountGuid: string,
   index: number,
-): Promise<Debit> {
+): Promise<Scheduled> {
   const cents = amountsCents[index % amountsCents.length] ?? 1;
   const isFirstHalf = index < count / 2;
   const change = isFirstHalf ? "none" : (changes[index % 5] ?? "none");
@@ -180,9 +244,8 @@ async function scheduleOne(
     await bank.cancelCheck(check.id);
     return { check, ends: ["canceled"] };
   }
-  const ends = fate.ends ?? [cents <= balanceCents ? "sufficient" : "insufficient"];
   const moved = change === "moved" ? await bank.rescheduleCheck(check.id, timesIn(runInMs)) : check;
-  return { check: moved, ends: ends.map((end) => `decided ${end}`) };
+  return { check: moved, ends: fate.ends?.map((end) => `decided ${end}`) ?? null };
 }
 
 /** What core banking changes its mind about, by the debit's index. */
@@ -209,7 +272,7 @@ export function wrongsOf(
   }
   const isMxToBlame = (end: string, ends: string[]) =>
     mxFails && end === mxFailed && ends.some((one) => one.startsWith("decided inconclusive"));
-  return debits.flatMap(({ check, ends }) => {
+  return debits.flatMap(({ check, ends, wrongs }) => {
     const end = [check.status, check.decision, check.reason].filter((part) => part !== null).join(" ");
     const isInTime = check.decided_at === null || check.decided_at <= check.decide_by;
     const tellings = [...(told.get(check.id) ?? [])].map((telling) => telling.split(" ")[1]);
@@ -218,6 +281,7 @@ export function wrongsOf(
       tellings.every((one) => one === check.decision);
     const name = `${check.id} (${check.debit_id}, ${check.amount})`;
     return [
+      ...wrongs,
       ...(ends.includes(end) || isMxToBlame(end, ends)
         ? []
         : [`${name} is ${end} instead of ${ends.join(" or ")}`]),

@@ -61,6 +61,7 @@ const needs = {
   audit: ["INSERT"],
   balance_checks: ["SELECT", "INSERT", "UPDATE"],
   balance_decisions: ["SELECT", "INSERT"],
+  debit_blocks: ["SELECT", "INSERT", "DELETE"],
   deliveries: ["SELECT"],
   endpoints: ["SELECT", "INSERT"],
   events: ["SELECT"],

@@ -296,11 +296,108 @@ describe("rescheduling and canceling", () => {
   });
 });
 
+describe("money that was released", () => {
+  it("is subtracted from what the next debit finds, until it is given up", async () => {
+    const debtor = await aDebtor(test.now.db, { availableBalance: "200.00" });
+    const due = (more: object = {}) => schedule(aRequest(debtor, { run_at: undefined, ...more }));
+    const first = await due();
+    expect(first.body).toMatchObject({
+      decision: "sufficient",
+      basis: { account_type: "CHECKING", decided_by: "available_balance", reserved: "0.00", reserved_by: [] },
+    });
+    const second = await due();
+    expect(second.body).toMatchObject({
+      decision: "insufficient",
+      basis: { reserved: "125.00", reserved_by: [first.body.debit_id] },
+    });
+    expect((await due({ ignore_reserved: true })).body).toMatchObject({
+      decision: "sufficient",
+      basis: { reserved: "0.00", reserved_by: [] },
+    });
+    const release = (id: string) => test.ask(`POST /v1/balance_checks/${id}/release`);
+    for (const expected of [200, 200]) {
+      const { status, body } = await release(first.body.id);
+      expect(status).toBe(expected);
+      expect(body).toMatchObject({
+        status: "decided",
+        decision: "sufficient",
+        released_at: expect.any(String),
+      });
+    }
+    expect((await due({ amount: "75.00" })).body.decision).toBe("sufficient");
+    const { body: audit } = await test.ask(`GET /v1/audit?member_guid=${debtor.memberGuid}`);
+    const released = audit.data.filter((row: { action: string }) => row.action === "balance_check_released");
+    expect(released).toHaveLength(1);
+  });
+
+  it("can be given up for a decided check only", async () => {
+    const { body } = await schedule(aRequest(await aDebtor(test.now.db)));
+    const open = await test.ask(`POST /v1/balance_checks/${body.id}/release`);
+    expect([open.status, open.body.type]).toEqual([409, expect.stringMatching(/balance-check-open$/)]);
+    expect((await test.ask(`POST /v1/balance_checks/CHK-${randomUUID()}/release`)).status).toBe(404);
+  });
+});
+
+describe("an account without an available balance", () => {
+  it("is decided by its balance where that was asked for", async () => {
+    const debtor = await aDebtor(test.now.db, { availableBalance: null, balance: "500.00" });
+    const due = (more: object) => schedule(aRequest(debtor, { run_at: undefined, ...more }));
+    expect((await due({})).body).toMatchObject({ decision: "inconclusive", reason: "balance_unknown" });
+    expect((await due({ on_missing_available: "balance" })).body).toMatchObject({
+      decision: "sufficient",
+      basis: { decided_by: "balance" },
+    });
+  });
+});
+
+describe("an account that no debit can be drawn on", () => {
+  it.each([
+    ["type = 'MORTGAGE'"],
+    ["type = 'CREDIT_CARD'"],
+    ["type = 'INVESTMENT'"],
+    ["type = null"],
+    ["type = 'SAVINGS', subtype = 'CERTIFICATE_OF_DEPOSIT'"],
+    ["is_closed = true"],
+  ])("is refused: %s", async (change) => {
+    const debtor = await aDebtor(test.now.db);
+    const before = await schedule(aRequest(debtor));
+    await test.now.db.pool.query(`update accounts set ${change} where guid = $1`, [debtor.accountGuid]);
+    const { status, body } = await schedule(aRequest(debtor));
+    expect([status, body.type]).toEqual([422, expect.stringMatching(/account-not-debitable$/)]);
+    expect((await test.ask(`GET /v1/accounts/${debtor.accountGuid}`)).body.can_debit).toBe(false);
+    // What was scheduled before is answered as before.
+    const again = await test.ask("POST /v1/balance_checks", {
+      body: {
+        debit_id: before.body.debit_id,
+        account_guid: debtor.accountGuid,
+        amount: before.body.amount,
+        run_at: before.body.run_at,
+        decide_by: before.body.decide_by,
+      },
+    });
+    expect([again.status, again.body.id]).toEqual([200, before.body.id]);
+  });
+
+  it("is refused without its numbers once its member is verified, and taken before", async () => {
+    const debtor = await aDebtor(test.now.db);
+    const { pool } = test.now.db;
+    const other = `ACT-${randomUUID()}`;
+    await pool.query(
+      `insert into accounts (guid, member_guid, user_guid, type, is_closed, read_at)
+       values ($1, $2, 'USR-1', 'SAVINGS', false, now())`,
+      [other, debtor.memberGuid],
+    );
+    expect((await schedule(aRequest({ accountGuid: other }))).status).toBe(422);
+    await pool.query("delete from account_numbers where member_guid = $1", [debtor.memberGuid]);
+    expect((await schedule(aRequest({ accountGuid: other }))).status).toBe(201);
+  });
+});
+
 describe("the ledger", () => {
   it("keeps ACH returns with the decision", async () => {
     const { id } = await aDecided();
     const report = (body: object) => test.ask(`POST /v1/balance_checks/${id}/returns`, { body });
-    const body = { return_code: "R01", returned_at: inMs(2 * 24 * hourMs) };
+    const body = { return_code: "R01", returned_at: inMs(0) };
     const first = await report(body);
     expect(first.status).toBe(201);
     expect(first.body.returns).toEqual([
@@ -312,11 +409,50 @@ describe("the ledger", () => {
       [{ ...body, return_code: "R48" }, "return_code"],
       [{ ...body, return_code: "r01" }, "return_code"],
       [{ ...body, returned_at: "2020-01-01T00:00:00Z" }, "returned_at"],
-      [{ ...body, returned_at: inMs(30 * 24 * hourMs) }, "returned_at"],
+      [{ ...body, returned_at: inMs(hourMs) }, "returned_at"],
     ] as const) {
       const reply = await report(wrong);
       expect([reply.status, reply.body.errors[0].path]).toEqual([422, path]);
     }
+  });
+
+  it("blocks the account on some returns, until that is lifted", async () => {
+    const { debtor, id } = await aDecided();
+    const open = await schedule(aRequest(debtor));
+    const body = { return_code: "R03", returned_at: inMs(0) };
+    expect((await test.ask(`POST /v1/balance_checks/${id}/returns`, { body })).status).toBe(201);
+    const account = `/v1/accounts/${debtor.accountGuid}`;
+    expect((await test.ask(`GET ${account}`)).body.debit_block).toEqual({
+      return_code: "R03",
+      since: expect.any(String),
+    });
+    const { body: decided } = await test.ask(`GET /v1/balance_checks/${open.body.id}`);
+    expect(decided).toMatchObject({ decision: "inconclusive", reason: "account_blocked" });
+
+    expect((await test.ask(`DELETE ${account}/debit_block`)).status).toBe(204);
+    expect((await test.ask(`DELETE ${account}/debit_block`)).status).toBe(204);
+    expect((await test.ask(`GET ${account}`)).body.debit_block).toBeNull();
+    const { body: audit } = await test.ask(`GET /v1/audit?member_guid=${debtor.memberGuid}`);
+    expect(audit.data.map((row: { action: string }) => row.action)).toContain("debit_block_lifted");
+    expect((await test.ask("DELETE /v1/accounts/ACT-unknown/debit_block")).status).toBe(404);
+  });
+
+  it.each(["R01", "C01", "C13"])("takes %s, which blocks nothing", async (code) => {
+    const { debtor, id } = await aDecided();
+    const body = { return_code: code, returned_at: inMs(0) };
+    expect((await test.ask(`POST /v1/balance_checks/${id}/returns`, { body })).status).toBe(201);
+    expect((await test.ask(`GET /v1/accounts/${debtor.accountGuid}`)).body.debit_block).toBeNull();
+  });
+
+  it("tells how many debits came back, beside Nacha's limits", async () => {
+    const { status, body } = await test.ask("GET /v1/return_rates?days=60");
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      unauthorized: expect.objectContaining({ limit: 0.005 }),
+      administrative: expect.objectContaining({ limit: 0.03 }),
+      overall: expect.objectContaining({ limit: 0.15, rate: body.overall.returned / body.overall.decided }),
+    });
+    expect((await test.ask("GET /v1/return_rates?days=0")).status).toBe(422);
   });
 
   it("takes no return of a check that has no decision", async () => {
@@ -325,6 +461,15 @@ describe("the ledger", () => {
     expect((await test.ask(`POST /v1/balance_checks/${check.id}/returns`, { body })).status).toBe(409);
     const none = `POST /v1/balance_checks/CHK-${randomUUID()}/returns`;
     expect((await test.ask(none, { body })).status).toBe(404);
+  });
+
+  it("writes a negative balance as the number that it is", async () => {
+    const debtor = await aDebtor(test.now.db, { availableBalance: "-5.25" });
+    const from = inMs(0);
+    await schedule(aRequest(debtor, { run_at: undefined }));
+    const { body } = await test.ask(`GET /v1/decisions?from=${from}&to=${inMs(minuteMs)}&format=csv`);
+    expect(body).toContain(",insufficient,,-5.25,");
+    expect(body).not.toContain("'-");
   });
 
   it("is exported as CSV and as JSON lines", async () => {

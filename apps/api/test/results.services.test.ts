@@ -70,7 +70,14 @@ describe("what was read from MX", () => {
       as_of: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
     });
     expect((await test.ask(`GET /v1/members/${guid}`)).body.accounts).toEqual([
-      { guid: "ACT-3", name: "Checking", type: "CHECKING", masked_number: "****0123", is_closed: false },
+      {
+        guid: "ACT-3",
+        name: "Checking",
+        type: "CHECKING",
+        masked_number: "****0123",
+        is_closed: false,
+        can_debit: true,
+      },
     ]);
     expect((await test.ask("GET /v1/accounts/ACT-unknown")).status).toBe(404);
     expect((await test.ask("GET /v1/accounts/MBR-1")).body.type).toMatch(/account-not-found$/);

@@ -27,6 +27,7 @@ const needs = {
   account_owners: ["SELECT", "INSERT"],
   balance_checks: ["SELECT", "UPDATE"],
   balance_decisions: ["INSERT"],
+  debit_blocks: ["SELECT", "DELETE"],
   deliveries: ["SELECT", "INSERT", "UPDATE"],
   endpoints: ["SELECT", "UPDATE"],
   events: ["SELECT", "INSERT", "UPDATE"],

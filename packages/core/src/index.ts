@@ -6,11 +6,21 @@ export {
   type Decision,
   type DecisionName,
   decisions,
+  type Funds,
   type InconclusiveReason,
   inconclusiveReasons,
+  type MissingAvailable,
+  missingAvailable,
 } from "./balance/balance-check.ts";
 export type { Balances, BalancesSeen } from "./balance/balances.ts";
 export { noBalances } from "./balance/balances.ts";
+export {
+  canDebit,
+  type DebitAccount,
+  type DebitBlock,
+  isDebitableType,
+  type Reservation,
+} from "./balance/debit-account.ts";
 export { decide, decideAtOf } from "./balance/decide.ts";
 export {
   type AmountFault,
@@ -20,7 +30,7 @@ export {
   readAmount,
   writeAmount,
 } from "./balance/money.ts";
-export { closeChecks, type DecidedCheck } from "./balance/serve-checks.ts";
+export { blockChecks, closeChecks, type DecidedCheck } from "./balance/serve-checks.ts";
 export { type Instant, nearestInstant } from "./instant.ts";
 export {
   type Advanced,
@@ -38,7 +48,7 @@ export type { SetAsideMember } from "./loop/set-aside.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
 export type { CallResult, Command, Hint, MemberEvent, Postponement } from "./member/event.ts";
-export { type EventOutcome, type Folded, fold } from "./member/fold.ts";
+export { decidedEntry, type EventOutcome, type Folded, fold } from "./member/fold.ts";
 export { type Call, callOf, type JobKind, type Lane } from "./member/lane.ts";
 export type { LearnedDuration } from "./member/learned.ts";
 export {

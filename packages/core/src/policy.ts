@@ -18,6 +18,8 @@ export interface Policy {
   balanceLimit: CallLimit;
   /** A balance check is decided so long before its `decideBy`, so that the decision is known by then. */
   decideMarginMs: number;
+  /** How many hours after its `decideBy` a released debit may take to show in the balance. */
+  reservationHours: number;
 }
 
 export interface CallLimit {
@@ -36,4 +38,5 @@ export const defaultPolicy: Policy = {
   challengeDeadlineMs: 86_400_000,
   balanceLimit: { limit: 5, windowSeconds: 7_200 },
   decideMarginMs: 2_000,
+  reservationHours: 48,
 };

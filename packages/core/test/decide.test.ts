@@ -34,19 +34,28 @@ const check = (facts: Partial<BalanceCheck> = {}) =>
 describe("a check that is due", () => {
   it("is sufficient when the account is open and holds the amount, to the cent", () => {
     const member = aMemberWith({ accounts: [anAccountBalance({ availableBalance: "125.00" })] });
-    expect(decide(check(), member, policy, start)).toEqual({ decision: "sufficient", reason: null });
+    expect(decide(check(), member, policy, start)?.decision).toEqual({
+      decision: "sufficient",
+      reason: null,
+    });
   });
 
   it("is insufficient when a cent is missing, whatever the ledger balance says", () => {
     const member = aMemberWith({
       accounts: [anAccountBalance({ availableBalance: "124.99", balance: "900.00" })],
     });
-    expect(decide(check(), member, policy, start)).toEqual({ decision: "insufficient", reason: null });
+    expect(decide(check(), member, policy, start)?.decision).toEqual({
+      decision: "insufficient",
+      reason: null,
+    });
   });
 
   it("says that the account is closed, whatever it holds", () => {
     const member = aMemberWith({ accounts: [anAccountBalance({ isClosed: true })] });
-    expect(decide(check(), member, policy, start)).toEqual({ decision: "account_closed", reason: null });
+    expect(decide(check(), member, policy, start)?.decision).toEqual({
+      decision: "account_closed",
+      reason: null,
+    });
   });
 
   it.each([
@@ -55,7 +64,7 @@ describe("a check that is due", () => {
     ["the account is not among those that MX lists", { guid: "ACT-2" }],
   ])("is inconclusive when %s", (_, facts) => {
     const member = aMemberWith({ accounts: [anAccountBalance(facts)] });
-    expect(decide(check(), member, policy, start)).toEqual({
+    expect(decide(check(), member, policy, start)?.decision).toEqual({
       decision: "inconclusive",
       reason: "balance_unknown",
     });
@@ -63,9 +72,9 @@ describe("a check that is due", () => {
 
   it("takes an account without a currency for one in dollars", () => {
     const member = aMemberWith({ accounts: [anAccountBalance({ currency: null })] });
-    expect(decide(check(), member, policy, start)?.decision).toBe("sufficient");
+    expect(decide(check(), member, policy, start)?.decision.decision).toBe("sufficient");
     const euros = check({ amount: { currency: "EUR", minor: 1n } });
-    expect(decide(euros, member, policy, start)?.decision).toBe("inconclusive");
+    expect(decide(euros, member, policy, start)?.decision.decision).toBe("inconclusive");
   });
 
   it("waits while nothing fresh is known, until shortly before its time", () => {
@@ -73,19 +82,24 @@ describe("a check that is due", () => {
     const decideAt = decideAtOf(due, policy);
     expect(decide(due, aMemberWith(null), policy, decideAt - 1)).toBeNull();
     const reason = "deadline_passed";
-    expect(decide(due, aMemberWith(null), policy, decideAt)).toEqual({ decision: "inconclusive", reason });
+    expect(decide(due, aMemberWith(null), policy, decideAt)?.decision).toEqual({
+      decision: "inconclusive",
+      reason,
+    });
   });
 
   it("takes balances that were seen before it was due, if they are young enough for it", () => {
     const strict = check({ runAt: start + 10 * second, maxAgeMs: 5 * second });
     const lenient = check({ runAt: start + 10 * second, maxAgeMs: 10 * second });
     expect(decide(strict, aMemberWith({}), policy, start + 10 * second)).toBeNull();
-    expect(decide(lenient, aMemberWith({}), policy, start + 10 * second)?.decision).toBe("sufficient");
+    expect(decide(lenient, aMemberWith({}), policy, start + 10 * second)?.decision.decision).toBe(
+      "sufficient",
+    );
   });
 
   it("takes what a job brought that ended after it was due, even where no age is allowed", () => {
     const strict = check({ maxAgeMs: 0 });
-    expect(decide(strict, aMemberWith({ endedAt: start }), policy, start + second)?.decision).toBe(
+    expect(decide(strict, aMemberWith({ endedAt: start }), policy, start + second)?.decision.decision).toBe(
       "sufficient",
     );
     expect(decide(strict, aMemberWith({ endedAt: start - 1 }), policy, start + second)).toBeNull();
@@ -100,7 +114,7 @@ describe("a check that is due", () => {
 describe("just before its time, an undecided check says what stood in the way", () => {
   const due = check();
   const decidedWith = (facts: Partial<Member>) =>
-    decide(due, aMemberWith(null, facts), policy, decideAtOf(due, policy))?.reason;
+    decide(due, aMemberWith(null, facts), policy, decideAtOf(due, policy))?.decision.reason;
 
   it.each<[string, string, Partial<Member>]>([
     [
@@ -164,7 +178,7 @@ describe("whatever is known", () => {
         const holds = account.availableBalance !== null && Number(account.availableBalance) >= 125;
         const isRightAccount = account.guid === "ACT-1" && !account.isClosed && account.currency !== "CAD";
         const maySuffice = isFresh && holds && isRightAccount && now < due.decideBy;
-        expect(decided?.decision === "sufficient").toBe(maySuffice);
+        expect(decided?.decision.decision === "sufficient").toBe(maySuffice);
       }),
       { numRuns: 3_000 },
     );
@@ -179,7 +193,7 @@ describe("whatever is known", () => {
             aMemberWith({ accounts: [anAccountBalance({ availableBalance: (cents / 100).toFixed(2) })] }),
             policy,
             start,
-          )?.decision;
+          )?.decision.decision;
         if (decided(less) === "sufficient") expect(decided(less + extra)).toBe("sufficient");
       }),
     );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { second } from "../src/testing/builders.ts";
+import { type AccountKind, second } from "../src/testing/builders.ts";
 import { describeMember } from "../src/testing/describe.ts";
 import type { JobScript } from "../src/testing/mx-model.ts";
 import { play, type WorldScript } from "../src/testing/world.ts";
@@ -47,6 +47,15 @@ const undisturbed = {
 
 const hour = 3600 * second;
 
+const drawnOn = fc.constantFrom<AccountKind>(
+  "checking",
+  "checking",
+  "checking",
+  "mortgage",
+  "credit_card",
+  "unselected_savings",
+);
+
 const debits: fc.Arbitrary<WorldScript["debits"]> = fc.array(
   fc.record({
     scheduledMs: upTo(2 * hour),
@@ -54,6 +63,7 @@ const debits: fc.Arbitrary<WorldScript["debits"]> = fc.array(
     lifeMs: fc.constantFrom(10 * second, 60 * second, 600 * second, 2 * hour),
     cents: fc.constantFrom(1, 10_000, 50_000, 50_001),
     maxAgeMs: fc.constantFrom(0, 30 * second, 600 * second, hour),
+    drawnOn,
   }),
   { minLength: 1, maxLength: 12 },
 );
@@ -148,7 +158,14 @@ describe("a member played against MX", () => {
 
   it("decides by the balance wherever MX is calm and there is time", () => {
     const worlds = fc.tuple(calmWorlds, bank).map(([world, someBank]): WorldScript => {
-      const one = { scheduledMs: 2 * hour, inMs: 0, lifeMs: hour, cents: 10_000, maxAgeMs: 0 };
+      const one = {
+        scheduledMs: 2 * hour,
+        inMs: 0,
+        lifeMs: hour,
+        cents: 10_000,
+        maxAgeMs: 0,
+        drawnOn: "checking" as const,
+      };
       return { ...world, jobs: [], debits: [one], bank: someBank };
     });
     fc.assert(

@@ -34,6 +34,7 @@ grant select, insert, update, delete on outbox to account_opening_worker, accoun
 grant select, insert, update on inbox, job_durations, events, members to account_opening_worker, account_opening_api;
 grant select, insert on timeline, balance_decisions to account_opening_worker, account_opening_api;
 grant select, update on balance_checks to account_opening_worker, account_opening_api;
+grant select, delete on debit_blocks to account_opening_worker, account_opening_api;
 grant select, insert, update on deliveries to account_opening_worker, account_opening_api;
 grant select, update on endpoints to account_opening_worker, account_opening_api;
 grant usage on sequence outbox_id_seq, events_position_seq to account_opening_worker, account_opening_api;
@@ -42,6 +43,9 @@ grant usage on sequence outbox_id_seq, events_position_seq to account_opening_wo
 grant select, insert, update, delete on accounts, account_numbers, account_owners to account_opening_worker;
 grant delete on inbox, events, deliveries to account_opening_worker;
 grant select, delete on idempotency_keys to account_opening_worker;
+
+-- Whoever decides a check knows whether the account's numbers were read, by their row; the API lifts and sets blocks.
+grant insert on debit_blocks to account_opening_api;
 
 -- The API answers and erases people, schedules checks, keeps endpoints and answers. It may add to the ledger and to the
 -- audit; that nobody changes them is also a matter of triggers, which bind the owner, too.

@@ -1,17 +1,23 @@
 import type { AccountOwner } from "@account-opening/core";
-import { asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { DebitBlockRow } from "./checks/debit-blocks.ts";
 import type { Database } from "./database.ts";
 import { groupBy } from "./group-by.ts";
 import { place } from "./results.ts";
-import { accountNumbers, accountOwners, accounts } from "./schema/index.ts";
+import { accountNumbers, accountOwners, accounts, debitBlocks } from "./schema/index.ts";
 import { fingerprintsOf, type Numbers } from "./vault/fingerprint.ts";
 import type { Vault } from "./vault/vault.ts";
 
-export type AccountRow = typeof accounts.$inferSelect;
+export type AccountRow = typeof accounts.$inferSelect & {
+  /** Its account number and its routing number were read. */
+  hasNumbers: boolean;
+  /** Set by an ACH return; null while nothing blocks debits. */
+  debitBlock: DebitBlockRow | null;
+};
 
 export async function readAccount({ orm }: Pick<Database, "orm">, guid: string): Promise<AccountRow | null> {
-  const [row] = await orm.select().from(accounts).where(eq(accounts.guid, guid));
-  return row ?? null;
+  const [row] = await selectAccounts(orm).where(eq(accounts.guid, guid));
+  return row === undefined ? null : toAccountRow(row);
 }
 
 /** The accounts of each of these members; one that has none is not in the answer. */
@@ -20,12 +26,37 @@ export async function listAccounts(
   memberGuids: readonly string[],
 ): Promise<Map<string, AccountRow[]>> {
   if (memberGuids.length === 0) return new Map();
-  const rows = await orm
-    .select()
-    .from(accounts)
+  const rows = await selectAccounts(orm)
     .where(inArray(accounts.memberGuid, [...memberGuids]))
     .orderBy(asc(accounts.guid));
-  return groupBy(rows, ({ memberGuid }) => memberGuid);
+  return groupBy(rows.map(toAccountRow), ({ memberGuid }) => memberGuid);
+}
+
+function selectAccounts(orm: Database["orm"]) {
+  return orm
+    .select({
+      account: accounts,
+      numbersOf: accountNumbers.accountGuid,
+      block: { returnCode: debitBlocks.returnCode, since: debitBlocks.since },
+    })
+    .from(accounts)
+    .leftJoin(
+      accountNumbers,
+      and(eq(accountNumbers.accountGuid, accounts.guid), eq(accountNumbers.memberGuid, accounts.memberGuid)),
+    )
+    .leftJoin(debitBlocks, eq(debitBlocks.accountGuid, accounts.guid));
+}
+
+function toAccountRow({
+  account,
+  numbersOf,
+  block,
+}: {
+  account: typeof accounts.$inferSelect;
+  numbersOf: string | null;
+  block: DebitBlockRow | null;
+}): AccountRow {
+  return { ...account, hasNumbers: numbersOf !== null, debitBlock: block };
 }
 
 export interface ClearNumbers {

@@ -31,9 +31,23 @@ export {
   readAccount,
 } from "./accounts.ts";
 export { advance } from "./advance.ts";
-export { type Changed, type CheckChange, cancelCheck, rescheduleCheck } from "./checks/change-check.ts";
+export {
+  type Changed,
+  type CheckChange,
+  cancelCheck,
+  releaseCheck,
+  rescheduleCheck,
+} from "./checks/change-check.ts";
 export type { CheckKey, CheckRecord, CheckRow, DecisionRow, ReturnRow } from "./checks/check-record.ts";
-export { type DecidedWithin, type LedgerEntry, readDecisions, recordReturn } from "./checks/ledger.ts";
+export { type DebitBlockRow, liftDebitBlock } from "./checks/debit-blocks.ts";
+export {
+  countReturns,
+  type DecidedWithin,
+  type LedgerEntry,
+  type ReturnCounts,
+  readDecisions,
+  recordReturn,
+} from "./checks/ledger.ts";
 export { type CheckFilter, listChecks, readCheck } from "./checks/read-checks.ts";
 export {
   type CheckToSchedule,

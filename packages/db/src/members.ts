@@ -133,7 +133,14 @@ export async function eraseMember(
     );
     const [row] = rows;
     if (row !== undefined) await decideOpenChecks(client, toMember(row), policy, now);
-    for (const table of ["outbox", "timeline", "accounts", "account_numbers", "account_owners"]) {
+    for (const table of [
+      "outbox",
+      "timeline",
+      "accounts",
+      "account_numbers",
+      "account_owners",
+      "debit_blocks",
+    ]) {
       await client.query(`delete from ${table} where member_guid = $1`, [guid]);
     }
     await client.query(
@@ -154,7 +161,7 @@ async function decideOpenChecks(
   now: Date,
 ): Promise<void> {
   const open = await lockChecks(client, [member.guid], endOfTime);
-  const decided = closeChecks(member, open.get(member.guid) ?? []);
+  const decided = closeChecks(member, open.get(member.guid) ?? [], policy);
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
   await recordNotices(
     client,

@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
 import type pg from "pg";
+import { liftWrongNumberBlocks } from "./checks/debit-blocks.ts";
 import { toText } from "./storable.ts";
-import { fingerprintOf } from "./vault/fingerprint.ts";
+import { fingerprintOf, fingerprintsOf } from "./vault/fingerprint.ts";
 import type { Vault } from "./vault/vault.ts";
 
-/** Stores accounts as read now, with those numbers that MX gave; rows of accounts that are gone from MX go, too. */
+/** Stores accounts as read now, with those numbers that MX gave. */
 export async function storeAccounts(
   client: pg.PoolClient,
   vault: Vault,
@@ -16,14 +18,18 @@ export async function storeAccounts(
   await storeNumbers(client, vault, memberGuid, numbers, now);
 }
 
-/** Stores accounts as read now, and leaves their numbers alone. */
+/**
+ * Stores accounts as read now, and leaves their numbers alone. Accounts that MX did not list stay as they are: an
+ * answer that is empty or short says nothing about them. Rows of other members are left out.
+ */
 export async function storeBalances(
   client: pg.PoolClient,
   memberGuid: string,
-  accounts: readonly Account[],
+  listed: readonly Account[],
   now: Date,
 ): Promise<void> {
-  await client.query("delete from accounts where member_guid = $1", [memberGuid]);
+  const accounts = oneRowEach(listed.filter((account) => account.memberGuid === memberGuid));
+  if (accounts.length === 0) return;
   await client.query({
     name: "accounts-store",
     text: `
@@ -35,7 +41,12 @@ export async function storeBalances(
                   $10::boolean[], $11::numeric[], $12::numeric[], $13::text[], $14::timestamptz[])
         as row (guid, user_guid, mx_id, name, type, subtype, masked_number, is_closed,
                 available_balance, balance, currency, imported_at)
-      on conflict (guid) do nothing`,
+      on conflict (guid) do update set
+        user_guid = excluded.user_guid, mx_id = excluded.mx_id, name = excluded.name, type = excluded.type,
+        subtype = excluded.subtype, masked_number = excluded.masked_number, is_closed = excluded.is_closed,
+        available_balance = excluded.available_balance, balance = excluded.balance, currency = excluded.currency,
+        imported_at = excluded.imported_at, read_at = excluded.read_at
+      where accounts.member_guid = excluded.member_guid`,
     values: [
       memberGuid,
       now,
@@ -55,6 +66,21 @@ export async function storeBalances(
   });
 }
 
+/** Where MX lists an account twice and the rows differ, neither balance is known, and it counts as closed if one says so. */
+function oneRowEach(listed: readonly Account[]): Account[] {
+  const accounts = new Map<string, Account>();
+  for (const account of listed) {
+    const other = accounts.get(account.guid);
+    const isSame = other === undefined || isDeepStrictEqual(account, other);
+    const isClosed = account.isClosed || (other?.isClosed ?? false);
+    accounts.set(
+      account.guid,
+      isSame ? account : { ...account, isClosed, availableBalance: null, balance: null },
+    );
+  }
+  return [...accounts.values()];
+}
+
 async function storeNumbers(
   client: pg.PoolClient,
   vault: Vault,
@@ -62,6 +88,7 @@ async function storeNumbers(
   numbers: readonly AccountNumbers[],
   now: Date,
 ): Promise<void> {
+  await liftWrongNumberBlocks(client, await accountsWithOtherNumbers(client, vault, memberGuid, numbers));
   await client.query("delete from account_numbers where member_guid = $1", [memberGuid]);
   await client.query({
     name: "account-numbers-store",
@@ -88,6 +115,25 @@ async function storeNumbers(
       numbers.map((one) => fingerprintOf(vault, one)),
     ],
   });
+}
+
+/** The accounts whose numbers are not those that are stored. */
+async function accountsWithOtherNumbers(
+  client: pg.PoolClient,
+  vault: Vault,
+  memberGuid: string,
+  numbers: readonly AccountNumbers[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ account_guid: string; fingerprint: Buffer | null }>(
+    "select account_guid, fingerprint from account_numbers where member_guid = $1",
+    [memberGuid],
+  );
+  const stored = new Map(rows.map((row) => [row.account_guid, row.fingerprint]));
+  const isOther = (one: AccountNumbers) => {
+    const before = stored.get(one.accountGuid) ?? null;
+    return before !== null && !fingerprintsOf(vault, one).some((mac) => mac.equals(before));
+  };
+  return numbers.filter(isOther).map(({ accountGuid }) => accountGuid);
 }
 
 export async function storeOwners(

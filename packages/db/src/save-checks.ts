@@ -5,6 +5,7 @@ import {
   decideAtOf,
   type Member,
   type Policy,
+  writeAmount,
 } from "@account-opening/core";
 import type pg from "pg";
 import type { DecisionBasis } from "./schema/index.ts";
@@ -50,8 +51,11 @@ async function saveDecisions(
     name: "decisions-save",
     text: `
       with decided as (
-        update balance_checks set status = 'decided', next_at = null, updated_at = $1
-        from unnest($2::text[]) as row (check_id) where id = check_id)
+        update balance_checks set status = 'decided', next_at = null, reserved_until = row.reserved_until,
+                                  updated_at = $1
+        from unnest($2::text[], $4::timestamptz[]) as row (check_id, reserved_until) where id = check_id),
+      visible as (
+        update balance_checks set reserved_until = null, updated_at = $1 where id = any($5::text[]))
       insert into balance_decisions (check_id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
                                      run_at, decide_by, decision, reason, decided_at, is_late, available_balance,
                                      balance, account_currency, is_closed, imported_at, as_of, basis)
@@ -63,11 +67,18 @@ async function saveDecisions(
                 currency text, run_at timestamptz, decide_by timestamptz, decision text, reason text,
                 available_balance numeric, balance numeric, account_currency text, is_closed boolean,
                 imported_at timestamptz, as_of timestamptz, basis jsonb)`,
-    values: [now, rows.map((row) => row.check_id), toJson(rows)],
+    values: [
+      now,
+      rows.map((row) => row.check_id),
+      toJson(rows),
+      decided.map(({ reservation }) => (reservation === null ? null : new Date(reservation.endsAt))),
+      [...new Set(decided.flatMap(({ funds }) => funds?.endedReservations ?? []))],
+    ],
   });
 }
 
-function decisionRow({ check, decision, basedOn, attempts, member }: DecidedOf, policy: Policy) {
+function decisionRow(each: DecidedOf, policy: Policy) {
+  const { check, decision, basedOn, member } = each;
   const account = basedOn?.accounts.find(({ guid }) => guid === check.accountGuid);
   return {
     check_id: check.id,
@@ -87,12 +98,12 @@ function decisionRow({ check, decision, basedOn, attempts, member }: DecidedOf, 
     is_closed: account?.isClosed ?? null,
     imported_at: account?.importedAt ?? null,
     as_of: basedOn === null ? null : new Date(basedOn.endedAt),
-    basis: basisOf({ check, basedOn, attempts }, policy),
+    basis: basisOf(each, policy),
   };
 }
 
 function basisOf(
-  { check, basedOn, attempts }: Pick<DecidedCheck, "check" | "basedOn" | "attempts">,
+  { check, funds, basedOn, attempts }: DecidedCheck,
   { decideMarginMs, balanceLimit: { limit, windowSeconds } }: Policy,
 ): DecisionBasis {
   return {
@@ -103,6 +114,10 @@ function basisOf(
       decideMarginMs,
       balanceLimit: `${limit}/${windowSeconds}`,
     },
+    accountType: toText(check.account?.type ?? null),
+    decidedBy: funds?.decidedBy ?? null,
+    reserved: funds === null ? null : writeAmount(funds.reserved),
+    reservedBy: funds?.reservedBy ?? [],
     attempts: attempts.map(({ at, what }) => ({ at: new Date(at).toISOString(), what })),
   };
 }

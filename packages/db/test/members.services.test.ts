@@ -1,4 +1,4 @@
-import { defaultPolicy } from "@account-opening/core";
+import { type Account, defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   appendToInbox,
@@ -12,6 +12,7 @@ import {
   readMember,
   readTimeline,
   storeAccounts,
+  storeBalances,
   storeOwners,
   toMember,
 } from "../src/index.ts";
@@ -108,7 +109,7 @@ describe("listMembers", () => {
 });
 
 describe("accounts", () => {
-  it("are as last read: what MX no longer has goes", async () => {
+  it("are as last read, and stay as they were where MX does not list them", async () => {
     const { guid } = await insert(test.db);
     const store = async (...accountGuids: string[]) => {
       const accounts = accountGuids.map((account) => anAccount({ guid: account, memberGuid: guid }));
@@ -120,11 +121,12 @@ describe("accounts", () => {
     await store("ACT-1", "ACT-2");
     await store("ACT-2", "ACT-3");
 
-    expect((await listAccounts(test.db, [guid])).get(guid)?.map((account) => account.guid)).toEqual([
-      "ACT-2",
-      "ACT-3",
+    const rows = (await listAccounts(test.db, [guid])).get(guid);
+    expect(rows?.map((account) => [account.guid, account.hasNumbers])).toEqual([
+      ["ACT-1", false],
+      ["ACT-2", true],
+      ["ACT-3", true],
     ]);
-    expect(await readAccount(test.db, "ACT-1")).toBeNull();
     expect(await readAccount(test.db, "ACT-3")).toMatchObject({
       memberGuid: guid,
       maskedNumber: "****0001",
@@ -132,6 +134,39 @@ describe("accounts", () => {
       importedAt: new Date("2026-11-23T08:59:00.000Z"),
       readAt: start,
     });
+  });
+});
+
+describe("balances", () => {
+  async function storedAfter(...lists: Account[][]) {
+    const { guid } = await insert(test.db);
+    const client = await test.db.pool.connect();
+    try {
+      for (const list of lists) {
+        const accounts = list.map((account) => ({
+          ...account,
+          memberGuid: account.memberGuid.replace("mine", guid),
+        }));
+        await storeBalances(client, guid, accounts, start);
+      }
+    } finally {
+      client.release();
+    }
+    return (await listAccounts(test.db, [guid])).get(guid) ?? [];
+  }
+  const mine = (facts: Partial<Account> = {}) => anAccount({ memberGuid: "mine", ...facts });
+
+  it("survive an empty list", async () => {
+    expect(await storedAfter([mine()], [])).toMatchObject([{ guid: "ACT-1", availableBalance: "125.00" }]);
+  });
+
+  it("of another member are left out", async () => {
+    expect(await storedAfter([mine(), mine({ guid: "ACT-2", memberGuid: "MBR-other" })])).toHaveLength(1);
+  });
+
+  it("that contradict each other are unknown", async () => {
+    const rows = await storedAfter([mine({ availableBalance: "900.00" }), mine({ isClosed: true })]);
+    expect(rows).toMatchObject([{ availableBalance: null, balance: null, isClosed: true }]);
   });
 });
 

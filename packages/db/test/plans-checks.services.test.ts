@@ -115,13 +115,14 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
       let count = 0;
       for await (const { returns } of readDecisions(db, span)) count += returns.length;
       expect(count).toBe(1_250);
-      await recordReturn(db, {
+      const row = {
         checkId: "CHK-1",
         returnCode: "R02",
         returnedAt: start,
         reportedAt: start,
         apiKeyId: "key",
-      });
+      };
+      await recordReturn(db, row, true, defaultPolicy);
     });
     expect(indexes).toContain("balance_decisions_by_time");
     expect(cost).toBeLessThan(fewPages);

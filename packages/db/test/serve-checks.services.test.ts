@@ -5,12 +5,18 @@ import {
   advance,
   appendToInbox,
   checksDue,
+  countReturns,
   eraseMember,
   insertMember,
+  liftDebitBlock,
   membersWithOverdueChecks,
+  readAccount,
   readMember,
   readTimeline,
+  recordReturn,
+  releaseCheck,
 } from "../src/index.ts";
+import { numbersOf, storeResults } from "./support/accounts.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, aMember, context, eventRow, later, start } from "./support/members.ts";
 
@@ -40,6 +46,7 @@ async function identified(facts: Partial<Member> = {}): Promise<string> {
   };
   const member: Member = { ...aMember(), state: atRest, balances: { ...noBalances, seen }, ...facts };
   await insertMember(test.db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
+  await storeResults(test.db, member.guid);
   return member.guid;
 }
 
@@ -130,6 +137,10 @@ describe("advancing a member whose checks are due", () => {
         before: stamps,
         after: stamps,
         policy: { maxAgeSeconds: 3_600, decideMarginMs: 2_000, balanceLimit: "5/7200" },
+        accountType: "CHECKING",
+        decidedBy: "available_balance",
+        reserved: "0.00",
+        reservedBy: [],
         attempts: [],
       },
     });
@@ -258,6 +269,160 @@ describe("advancing a member whose checks are due", () => {
       as_of: later(5_000),
       is_closed: true,
     });
+  });
+});
+
+describe("money that was released", () => {
+  const decisionsOf = async (...ids: string[]) => {
+    const rows = await Promise.all(ids.map(decisionRow));
+    return rows.map((row) => row?.["reason"] ?? row?.["decision"]);
+  };
+
+  it("is not released a second time, and goes on record with the debits it was reserved for", async () => {
+    const guid = await identified();
+    const first = await schedule(guid, { amountMinor: 30_000 });
+    await advanceAll(test.db, [guid], later(1_000));
+    const second = await schedule(guid, { amountMinor: 20_001 });
+    const third = await schedule(guid, { amountMinor: 20_000 });
+    await advanceAll(test.db, [guid], later(2_000));
+
+    expect(await decisionsOf(first)).toEqual(["sufficient"]);
+    expect((await decisionsOf(second, third)).sort()).toEqual(["insufficient", "sufficient"]);
+    expect(await decisionRow(second)).toMatchObject({
+      basis: { reserved: expect.any(String), reservedBy: expect.arrayContaining([first]) },
+    });
+  });
+
+  it("is released once, however many workers decide at the same time", async () => {
+    const guid = await identified();
+    const ids = await Promise.all(Array.from({ length: 20 }, () => schedule(guid, { amountMinor: 20_000 })));
+    await Promise.all(Array.from({ length: 8 }, () => advanceAll(test.db, [guid], later(1_000))));
+    expect((await decisionsOf(...ids)).filter((decision) => decision === "sufficient")).toHaveLength(2);
+  });
+
+  it("is available again once it was released by core banking, or came back", async () => {
+    const guid = await identified();
+    const sent = await schedule(guid, { amountMinor: 25_000 });
+    const unsent = await schedule(guid, { amountMinor: 25_000 });
+    await advanceAll(test.db, [guid], later(1_000));
+    const blocked = await schedule(guid, { amountMinor: 50_000 });
+    await advanceAll(test.db, [guid], later(2_000));
+    expect(await decisionsOf(sent, unsent, blocked)).toEqual(["sufficient", "sufficient", "insufficient"]);
+
+    expect(await releaseCheck(test.db, unsent, async () => undefined, later(3_000))).toBe("released");
+    const row = { checkId: sent, returnCode: "R01", returnedAt: later(3_000), apiKeyId: "KEY-1" };
+    await recordReturn(test.db, { ...row, reportedAt: later(3_000) }, false, defaultPolicy);
+
+    const next = await schedule(guid, { amountMinor: 50_000 });
+    await advanceAll(test.db, [guid], later(4_000));
+    expect(await decisionsOf(next)).toEqual(["sufficient"]);
+  });
+
+  it("can only be given up where there is a decision", async () => {
+    const guid = await identified();
+    const open = await schedule(guid, { runInMs: 60_000 });
+    const release = (id: string) => releaseCheck(test.db, id, async () => undefined, start);
+    expect(await release(open)).toBe("open");
+    expect(await release("CHK-unknown")).toBe("unknown");
+  });
+});
+
+describe("an account that no debit can be drawn on", () => {
+  it("decides nothing in favour of a debit, also when it becomes so after the check was scheduled", async () => {
+    const guid = await identified();
+    const id = await schedule(guid);
+    await storeResults(test.db, guid, { type: "LOAN" });
+    await advanceAll(test.db, [guid], later(1_000));
+    expect(await decisionRow(id)).toMatchObject({ reason: "account_not_debitable" });
+  });
+
+  it("is one whose numbers were read for another account only", async () => {
+    const guid = await identified();
+    await storeResults(test.db, guid, {}, [numbersOf("ACT-2")]);
+    const id = await schedule(guid);
+    await advanceAll(test.db, [guid], later(1_000));
+    expect(await decisionRow(id)).toMatchObject({ reason: "account_not_debitable" });
+  });
+});
+
+describe("a return that blocks its account", () => {
+  const returned = (checkId: string, returnCode = "R03", atMs = 2_000) => {
+    const row = { checkId, returnCode, returnedAt: later(atMs), reportedAt: later(atMs), apiKeyId: "KEY-1" };
+    return recordReturn(test.db, row, true, defaultPolicy);
+  };
+
+  async function blocked(): Promise<{ guid: string; debited: string; open: string }> {
+    const guid = await identified();
+    const debited = await schedule(guid);
+    await advanceAll(test.db, [guid], later(1_000));
+    const open = await schedule(guid, { runInMs: 3_600_000, decideInMs: 7_200_000 });
+    await returned(debited);
+    return { guid, debited, open };
+  }
+
+  it("decides the checks that are open, at once, and tells of it", async () => {
+    const { guid, open } = await blocked();
+    expect(await decisionRow(open)).toMatchObject({ decision: "inconclusive", reason: "account_blocked" });
+    expect(await checkRow(open)).toEqual({ status: "decided", next_at: null });
+    const notices = await rowsOf<{ check: string }>(
+      test.db,
+      "select notice->'check'->>'balanceCheckId' as check from events where type = 'balance_check.decided'",
+    );
+    expect(notices.map(({ check }) => check)).toContain(open);
+    const [entry] = (await readTimeline(test.db, guid, 0, 50)).slice(-1);
+    expect(entry?.entry).toMatchObject({ balanceCheckId: open, reason: "account_blocked" });
+  });
+
+  it("decides those that come later, until it is lifted", async () => {
+    const { guid } = await blocked();
+    const later1 = await schedule(guid);
+    await advanceAll(test.db, [guid], later(3_000));
+    expect(await decisionRow(later1)).toMatchObject({ reason: "account_blocked" });
+
+    const lifted = await liftDebitBlock(test.db, "ACT-1", async () => undefined);
+    expect(lifted).toEqual({ returnCode: "R03", since: later(2_000) });
+    const later2 = await schedule(guid);
+    await advanceAll(test.db, [guid], later(4_000));
+    expect(await decisionRow(later2)).toMatchObject({ decision: "sufficient" });
+  });
+
+  it("keeps its first cause, and is shown with the account", async () => {
+    const { debited } = await blocked();
+    expect(await returned(debited, "R10", 3_000)).toBe(true);
+    expect(await returned(debited, "R10", 3_000)).toBe(false);
+    const account = await readAccount(test.db, "ACT-1");
+    expect(account?.debitBlock).toEqual({ returnCode: "R03", since: later(2_000) });
+  });
+
+  it("ends with a verification that brings another number, where the number was wrong", async () => {
+    const { guid } = await blocked();
+    await storeResults(test.db, guid);
+    expect((await readAccount(test.db, "ACT-1"))?.debitBlock).not.toBeNull();
+    await storeResults(test.db, guid, {}, [numbersOf("ACT-1", { accountNumber: "555" })]);
+    expect((await readAccount(test.db, "ACT-1"))?.debitBlock).toBeNull();
+  });
+
+  it("does not end with another number where the customer revoked the authorization", async () => {
+    const guid = await identified();
+    const debited = await schedule(guid);
+    await advanceAll(test.db, [guid], later(1_000));
+    await returned(debited, "R07");
+    await storeResults(test.db, guid, {}, [numbersOf("ACT-1", { accountNumber: "555" })]);
+    expect((await readAccount(test.db, "ACT-1"))?.debitBlock).toMatchObject({ returnCode: "R07" });
+  });
+
+  it("counts in the rates, each debit once", async () => {
+    const { debited } = await blocked();
+    await returned(debited, "R10", 3_000);
+    await returned(debited, "C01", 3_000);
+    const codes = { unauthorized: ["R10"], administrative: ["R03"] };
+    expect(await countReturns(test.db, start, codes)).toEqual({
+      decided: 1,
+      overall: 1,
+      unauthorized: 1,
+      administrative: 1,
+    });
+    expect(await countReturns(test.db, later(60_000), codes)).toMatchObject({ decided: 0, overall: 0 });
   });
 });
 

@@ -10,6 +10,7 @@ import {
   readTimeline,
   repairCalls,
 } from "../src/index.ts";
+import { storeResults } from "./support/accounts.ts";
 import { scheduleFor } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import {
@@ -65,6 +66,7 @@ async function connected(): Promise<string> {
     balances: { ...noBalances, seen },
   };
   await insertMember(test.db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
+  await storeResults(test.db, member.guid);
   return member.guid;
 }
 

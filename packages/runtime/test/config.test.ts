@@ -43,6 +43,7 @@ describe("readConfig", () => {
       balanceLimit: { limit: 2, windowSeconds: 60 },
       notifyRetryBaseMs: 5_000,
       decideMarginMs: 2_000,
+      reservationHours: 48,
     });
   });
 

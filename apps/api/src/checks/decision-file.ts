@@ -34,12 +34,17 @@ function asCsv(entries: AsyncIterable<LedgerEntry>): AsyncIterable<string | Buff
     header: true,
     columns: [...decisionColumns],
     escape_formulas: true,
-    cast: { boolean: String },
+    cast: { boolean: String, string: asNumberOrText },
   });
   pipeline(rowsOf(entries), csv, () => {
     // An error ends the file, so that whoever reads it is told.
   });
   return csv;
+}
+
+/** A decimal is no formula, also where it is negative. */
+function asNumberOrText(value: string) {
+  return /^-\d+(\.\d+)?$/.test(value) ? { value, escape_formulas: false } : value;
 }
 
 async function* rowsOf(entries: AsyncIterable<LedgerEntry>) {

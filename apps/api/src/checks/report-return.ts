@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { problem } from "../http/problems.ts";
 import type { Ports } from "../ports.ts";
 import type { newAchReturn } from "../schemas/balance-check.ts";
+import { blocksDebits } from "./return-codes.ts";
 
 export interface ReportedReturn {
   record: CheckRecord;
@@ -14,26 +15,26 @@ export async function reportReturn(
   checkId: string,
   { return_code: returnCode, returned_at }: z.output<typeof newAchReturn>,
   apiKeyId: string,
-  { database, clock }: Ports,
+  { database, clock, policy }: Ports,
 ): Promise<ReportedReturn> {
   const now = clock();
   const { decision } = await known(checkId, { database });
   if (decision === null) throw problem("balance-check-open", { detail: "A return is of a decided check." });
   const returnedAt = new Date(returned_at);
   requirePlausible(returnedAt, decision, now);
-  const isNew = await recordReturn(database, { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId });
+  const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
+  const isNew = await recordReturn(database, row, blocksDebits(returnCode), policy);
   return { record: await known(checkId, { database }), isNew };
 }
 
-const dayMs = 24 * 60 * 60 * 1_000;
-/** Returns may be stamped with the day alone, and with that of their settlement, beyond a long weekend. */
-const slack = { beforeMs: dayMs, afterMs: 7 * dayMs };
+/** Returns may be stamped with the day alone; and two clocks are never the same. */
+const slack = { beforeMs: 24 * 60 * 60 * 1_000, afterMs: 5 * 60 * 1_000 };
 
 function requirePlausible(returnedAt: Date, { decidedAt }: DecisionRow, now: Date): void {
   const isTooEarly = returnedAt.getTime() < decidedAt.getTime() - slack.beforeMs;
   const isTooLate = returnedAt.getTime() > now.getTime() + slack.afterMs;
   if (!isTooEarly && !isTooLate) return;
-  const message = isTooEarly ? "is before the decision" : "is more than a week ahead";
+  const message = isTooEarly ? "is before the decision" : "is in the future";
   throw problem("validation-failed", { errors: [{ path: "returned_at", message }] });
 }
 

@@ -46,10 +46,15 @@ async function answerOf(found: Scheduled | null, ports: Ports): Promise<Requeste
       throw problem("debit-exists", {
         detail: `It is ${found.record.check.id}; change that one with PATCH.`,
       });
+    case "not_debitable":
+      throw problem("account-not-debitable", { detail: notDebitable });
     default:
       throw problem("account-not-found");
   }
 }
+
+const notDebitable =
+  "Choose an account of its member with can_debit true: open, of type CHECKING, SAVINGS (no certificate of deposit), CASH or PREPAID, and with its account and routing number read.";
 
 function toSchedule(body: NewBalanceCheck): CheckToSchedule {
   const amount = readAmount(body.amount, body.currency);
@@ -64,6 +69,8 @@ function toSchedule(body: NewBalanceCheck): CheckToSchedule {
       runAt: body.run_at === undefined ? null : new Date(body.run_at).toISOString(),
       decideBy: new Date(body.decide_by).toISOString(),
       maxAgeSeconds: body.max_age_seconds,
+      ignoreReserved: body.ignore_reserved,
+      onMissingAvailable: body.on_missing_available,
     },
   };
 }

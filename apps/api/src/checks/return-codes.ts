@@ -1,6 +1,6 @@
 /**
- * Return reason codes of the ACH network with their titles: Nacha Operating Rules, Appendix Four. Codes that are
- * missing are not in use.
+ * Return reason codes of the ACH network (R01 to R85) and change codes of its notifications of change (C01 to C13), with
+ * their titles: Nacha Operating Rules, Appendix Four and Five. Codes that are missing are not in use.
  */
 export const returnCodes: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -74,5 +74,49 @@ export const returnCodes: ReadonlyMap<string, string> = new Map(
     R83: "Foreign receiving DFI unable to settle",
     R84: "Entry not processed by gateway",
     R85: "Incorrectly coded outbound international payment",
+    C01: "Incorrect account number",
+    C02: "Incorrect routing number",
+    C03: "Incorrect routing number and incorrect account number",
+    C04: "Incorrect receiver name",
+    C05: "Incorrect transaction code",
+    C06: "Incorrect account number and incorrect transaction code",
+    C07: "Incorrect routing number, account number and transaction code",
+    C08: "Incorrect receiving DFI identification of an international entry",
+    C09: "Incorrect individual identification number",
+    C10: "Incorrect company name",
+    C11: "Incorrect company identification",
+    C12: "Incorrect company name and company identification",
+    C13: "Addenda format error",
   }),
 );
+
+/** Returns after which no further debit may be drawn on the account (CONTRACT, "Returns act"). */
+const blocking: ReadonlySet<string> = new Set([
+  "R02",
+  "R03",
+  "R04",
+  "R05",
+  "R07",
+  "R08",
+  "R10",
+  "R11",
+  "R16",
+  "R20",
+  "R29",
+]);
+
+export function blocksDebits(returnCode: string): boolean {
+  return blocking.has(returnCode);
+}
+
+/**
+ * Nacha's thresholds for the rates of returned debits over 60 days: Operating Rules, Article Two, 2.17.2. A rate above
+ * its limit is inquired into.
+ */
+export const returnLimits = { unauthorized: 0.005, administrative: 0.03, overall: 0.15 } as const;
+
+/** The codes that Nacha counts as unauthorized, and as administrative. */
+export const returnKinds = {
+  unauthorized: ["R05", "R07", "R10", "R11", "R29", "R51"],
+  administrative: ["R02", "R03", "R04"],
+} as const;

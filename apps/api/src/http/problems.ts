@@ -29,6 +29,7 @@ const catalogue = {
   "body-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body must be JSON" },
   "validation-failed": { status: 422, title: "The request is not valid" },
+  "account-not-debitable": { status: 422, title: "No debit can be drawn on this account" },
   "mx-refused": { status: 422, title: "MX refused" },
   "institution-unsupported": { status: 422, title: "The institution does not support this" },
   "institution-unavailable": { status: 422, title: "The institution is not available to MX now" },

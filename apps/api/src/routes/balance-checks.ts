@@ -1,6 +1,7 @@
 import { type CheckRecord, listChecks, readCheck } from "@account-opening/db";
 import { z } from "zod";
 import { callOff, changeCheck } from "../checks/change-check.ts";
+import { giveUpReservation } from "../checks/release-check.ts";
 import { reportReturn } from "../checks/report-return.ts";
 import { requestCheck } from "../checks/request-check.ts";
 import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
@@ -54,7 +55,7 @@ export const scheduleBalanceCheck = route({
     200: { description: "It was scheduled before; as it is now.", schema: balanceCheck },
     201: { description: "Scheduled; one that is due may be decided already.", schema: balanceCheck },
   },
-  problems: ["account-not-found", "debit-exists"],
+  problems: ["account-not-found", "account-not-debitable", "debit-exists"],
   handle: async ({ body }, ports) => {
     const { record, isNew } = await requestCheck(body, ports);
     return answer(isNew ? 201 : 200, record);
@@ -166,13 +167,29 @@ export const cancelBalanceCheckOfDebit = route({
   },
 });
 
+export const releaseBalanceCheck = route({
+  ...one,
+  path: `${path}/{id}/release`,
+  method: "post",
+  operation: "releaseBalanceCheck",
+  summary: "Release what a decided check has reserved",
+  description:
+    "The debit is not sent: its amount is available to other debits again. Audited. The decision itself stays as it is.",
+  scope: "balance_checks:write",
+  answers: { 200: asItIs },
+  problems: ["balance-check-not-found", "balance-check-open"],
+  handle: async ({ params: { id }, key }, ports) => answer(200, await giveUpReservation(id, key.id, ports)),
+});
+
 export const reportAchReturn = route({
   ...one,
   path: `${path}/{id}/returns`,
   method: "post",
   operation: "reportAchReturn",
   summary: "Report an ACH return of the debit",
-  description: "Kept with the decision in the ledger. The same return may be reported again.",
+  description:
+    "Kept with the decision in the ledger. The same return may be reported again. It ends the debit's reservation; some codes " +
+    "(R02, R03, R04, R05, R07, R08, R10, R11, R16, R20, R29) also block the account for debits.",
   scope: "balance_checks:write",
   body: newAchReturn,
   answers: {

@@ -7,6 +7,7 @@ import {
   changeBalanceCheckOfDebit,
   listBalanceChecks,
   readBalanceCheck,
+  releaseBalanceCheck,
   reportAchReturn,
   scheduleBalanceCheck,
 } from "./balance-checks.ts";
@@ -33,6 +34,7 @@ import {
   searchAccountNumbers,
 } from "./member-results.ts";
 import { adoptMember, createOneMember, deleteMember } from "./members.ts";
+import { liftBlock, readRates } from "./returns.ts";
 import { createUser } from "./users.ts";
 import { listReceivedWebhooks, replayOneWebhook } from "./webhooks.ts";
 
@@ -61,7 +63,10 @@ export const routes: readonly Route[] = [
   readBalanceCheck,
   changeBalanceCheck,
   cancelBalanceCheck,
+  releaseBalanceCheck,
   reportAchReturn,
+  liftBlock,
+  readRates,
   exportDecisions,
   listAllEvents,
   createOneEndpoint,

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { accountGuid, memberGuid, moment, money, userGuid } from "./fields.ts";
 
+export const canDebit = z.boolean().meta({
+  description:
+    "Whether a debit can be drawn on it: open, of type CHECKING, SAVINGS (no certificate of deposit), CASH or PREPAID, and with " +
+    "its account and routing number read. A balance check on any other account is refused.",
+});
+
 export const account = z
   .object({
     guid: accountGuid,
@@ -11,6 +17,11 @@ export const account = z
     subtype: z.string().nullable(),
     masked_number: z.string().nullable(),
     is_closed: z.boolean(),
+    can_debit: canDebit,
+    debit_block: z
+      .object({ return_code: z.string(), since: moment })
+      .nullable()
+      .meta({ description: "Set by an ACH return: checks on the account are decided `account_blocked`." }),
     available_balance: money.nullable(),
     balance: money.nullable(),
     currency: z.string(),
@@ -28,6 +39,8 @@ export const account = z
       subtype: null,
       masked_number: "****0001",
       is_closed: false,
+      can_debit: true,
+      debit_block: null,
       available_balance: "500000.00",
       balance: "500000.00",
       currency: "USD",

@@ -4,6 +4,7 @@ import {
   decisions,
   inconclusiveReasons,
   isCurrency,
+  missingAvailable,
   readAmount,
 } from "@account-opening/core";
 import { z } from "zod";
@@ -52,6 +53,12 @@ export const newBalanceCheck = z
     max_age_seconds: z.number().int().min(0).max(secondsMax).default(3_600).meta({
       description: "How old a balance may be that was read for another check, from when its job ended.",
     }),
+    ignore_reserved: z.boolean().default(false).meta({
+      description: "Do not subtract what earlier debits of the account have reserved.",
+    }),
+    on_missing_available: z.enum(missingAvailable).default("inconclusive").meta({
+      description: "What decides where MX gives no available balance: nothing, or `balance`.",
+    }),
   })
   .superRefine(({ amount, currency }, { addIssue }) => {
     const read = readAmount(amount, currency);
@@ -85,7 +92,10 @@ export const newAchReturn = z
   .object({
     return_code: z
       .string()
-      .refine((code) => returnCodes.has(code), "must be a return code of Nacha: R01 to R85")
+      .refine(
+        (code) => returnCodes.has(code),
+        "must be a return code (R01 to R85) or a change code (C01 to C13) of Nacha",
+      )
       .meta({ example: "R01" }),
     returned_at: moment,
   })
@@ -104,9 +114,17 @@ const stamps = z
   .meta({ description: "MX's stamps of the member, to the second, by MX's clock." });
 
 const basis = z.object({
+  account_type: z.string().nullable().meta({ description: "MX's type of the account." }),
   account_currency: z.string().nullable(),
   is_closed: z.boolean().nullable(),
   imported_at: moment.nullable().meta({ description: "When MX last received data; MX's clock." }),
+  decided_by: z.enum(["available_balance", "balance"]).nullable().meta({
+    description: "Which balance was compared with the amount; null where none was.",
+  }),
+  reserved: money.nullable().meta({
+    description: "What earlier debits have reserved: it was subtracted before the balance was compared.",
+  }),
+  reserved_by: z.array(z.string()).meta({ description: "The `debit_id`s of those debits." }),
   before: stamps,
   after: stamps,
   policy: z.object({ max_age_seconds: z.number(), decide_margin_ms: z.number(), balance_limit: z.string() }),
@@ -136,6 +154,9 @@ export const balanceCheck = z
     decided_at: moment.nullable(),
     late: z.boolean().nullable().meta({ description: "Decided after `decide_by`, since we were down." }),
     max_age_seconds: z.number().int(),
+    ignore_reserved: z.boolean(),
+    on_missing_available: z.enum(missingAvailable),
+    released_at: moment.nullable().meta({ description: "When its reservation was given up by `release`." }),
     basis: basis.nullable().meta({ description: "What the decision was based on; never changed." }),
     returns: z.array(achReturn).meta({ description: "ACH returns reported against the decision." }),
     created_at: moment,
@@ -162,9 +183,31 @@ function exampleCheck() {
     decided_at: null,
     late: null,
     max_age_seconds: 3_600,
+    ignore_reserved: false,
+    on_missing_available: "inconclusive" as const,
+    released_at: null,
     basis: null,
     returns: [],
     created_at: "2026-11-23T09:00:00.000Z",
     updated_at: "2026-11-23T09:00:00.000Z",
   };
 }
+
+const rate = z.object({
+  returned: z.number().int(),
+  decided: z
+    .number()
+    .int()
+    .meta({ description: "Debits that were decided `sufficient`, or that came back." }),
+  rate: z.number().meta({ description: "returned / decided; 0 where there are none." }),
+  limit: z.number().meta({ description: "Nacha's threshold." }),
+});
+
+export const returnRates = z.object({ unauthorized: rate, administrative: rate, overall: rate }).meta({
+  id: "ReturnRates",
+  example: {
+    unauthorized: { returned: 1, decided: 1_000, rate: 0.001, limit: 0.005 },
+    administrative: { returned: 4, decided: 1_000, rate: 0.004, limit: 0.03 },
+    overall: { returned: 12, decided: 1_000, rate: 0.012, limit: 0.15 },
+  },
+});

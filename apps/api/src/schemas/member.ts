@@ -1,5 +1,6 @@
 import { memberStateNames } from "@account-opening/core";
 import { z } from "zod";
+import { canDebit } from "./account.ts";
 import { challenge } from "./challenge.ts";
 import {
   accountGuid,
@@ -66,6 +67,7 @@ export const memberAccount = z
     type: z.string().nullable(),
     masked_number: z.string().nullable(),
     is_closed: z.boolean(),
+    can_debit: canDebit,
   })
   .meta({ id: "MemberAccount" });
 

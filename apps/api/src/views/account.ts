@@ -1,4 +1,4 @@
-import type { AccountOwner } from "@account-opening/core";
+import { type AccountOwner, canDebit } from "@account-opening/core";
 import type { AccountRow, ClearNumbers } from "@account-opening/db";
 import type { z } from "zod";
 import type { account, accountNumbers, accountOwner } from "../schemas/account.ts";
@@ -18,12 +18,18 @@ export function accountView(row: AccountRow): z.input<typeof account> {
     subtype: row.subtype,
     masked_number: row.maskedNumber,
     is_closed: row.isClosed,
+    can_debit: canDebit(row),
+    debit_block: debitBlockView(row.debitBlock),
     available_balance: balanceView(row.availableBalance, currency),
     balance: balanceView(row.balance, currency),
     currency,
     imported_at: row.importedAt?.toISOString() ?? null,
     as_of: row.readAt.toISOString(),
   };
+}
+
+function debitBlockView(block: AccountRow["debitBlock"]) {
+  return block === null ? null : { return_code: block.returnCode, since: block.since.toISOString() };
 }
 
 export function accountNumbersView(numbers: ClearNumbers): z.input<typeof accountNumbers> {

@@ -28,6 +28,9 @@ export function balanceCheckView({ check, decision, returns }: CheckRecord): Bal
     decided_at: decision?.decidedAt.toISOString() ?? null,
     late: decision?.isLate ?? null,
     max_age_seconds: check.maxAgeSeconds,
+    ignore_reserved: check.ignoreReserved,
+    on_missing_available: check.onMissingAvailable,
+    released_at: check.releasedAt?.toISOString() ?? null,
     basis: decision === null ? null : basisView(decision),
     returns: returns.map(returnView),
     created_at: check.createdAt.toISOString(),
@@ -43,9 +46,13 @@ export function basisView({
 }: DecisionRow): NonNullable<BalanceCheckView["basis"]> {
   const { before, after, policy, attempts } = basis;
   return {
+    account_type: basis.accountType ?? null,
     account_currency: accountCurrency,
     is_closed: isClosed,
     imported_at: importedAt?.toISOString() ?? null,
+    decided_by: basis.decidedBy ?? null,
+    reserved: basis.reserved ?? null,
+    reserved_by: [...(basis.reservedBy ?? [])],
     before: stampsView(before),
     after: stampsView(after),
     policy: {

@@ -1,4 +1,4 @@
-import type { Challenge } from "@account-opening/core";
+import { type Challenge, canDebit } from "@account-opening/core";
 import type { AccountRow, MemberRow } from "@account-opening/db";
 import type { z } from "zod";
 import type { challenge } from "../schemas/challenge.ts";
@@ -44,5 +44,5 @@ function challengeView(asked: Challenge): z.input<typeof challenge> {
 
 function memberAccountView(row: AccountRow): z.input<typeof memberAccount> {
   const { guid, name, type, maskedNumber, isClosed } = row;
-  return { guid, name, type, masked_number: maskedNumber, is_closed: isClosed };
+  return { guid, name, type, masked_number: maskedNumber, is_closed: isClosed, can_debit: canDebit(row) };
 }

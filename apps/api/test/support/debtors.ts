@@ -19,11 +19,16 @@ export interface Debtor {
 
 export interface DebtorFacts {
   /** What a balance job of ours saw when it ended just now; without it none has run yet. */
-  availableBalance?: string;
+  availableBalance?: string | null;
+  /** The same as the available balance unless it is given. */
+  balance?: string;
 }
 
 /** An identified member with one account. */
-export async function aDebtor(db: Database, { availableBalance }: DebtorFacts = {}): Promise<Debtor> {
+export async function aDebtor(
+  db: Database,
+  { availableBalance, balance = availableBalance ?? undefined }: DebtorFacts = {},
+): Promise<Debtor> {
   const memberGuid = `MBR-${randomUUID()}`;
   const accountGuid = `ACT-${randomUUID()}`;
   const now = new Date();
@@ -38,7 +43,7 @@ export async function aDebtor(db: Database, { availableBalance }: DebtorFacts = 
     availableBalance === undefined
       ? null
       : {
-          accounts: [{ ...account, availableBalance, balance: availableBalance }],
+          accounts: [{ ...account, availableBalance, balance: balance ?? null }],
           endedAt: now.getTime(),
           before: status,
           after: status,

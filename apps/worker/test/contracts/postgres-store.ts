@@ -22,7 +22,7 @@ import {
   repairCalls,
   rescheduleCheck,
   scheduleCheck,
-  storeBalances,
+  storeAccounts,
   toMember,
   type Vault,
 } from "@account-opening/db";
@@ -37,7 +37,7 @@ export function postgresStore(database: Database, vault: Vault): LoopStore {
         { member, partnerId: null, oauthWindowUri: null, origin: "created" },
         now,
       );
-      await storeAccount(database, member, now);
+      await storeAccount(database, vault, member, now);
       return inserted.outcome === "inserted" ? inserted.armed : [];
     },
     appendToInbox: (memberGuid, event, receivedAt) =>
@@ -88,6 +88,7 @@ export function postgresStore(database: Database, vault: Vault): LoopStore {
 
 async function storeAccount(
   { pool }: Database,
+  vault: Vault,
   { guid, userGuid }: { guid: string; userGuid: string },
   now: Date,
 ): Promise<void> {
@@ -108,7 +109,15 @@ async function storeAccount(
   };
   const client = await pool.connect();
   try {
-    await storeBalances(client, guid, [account], now);
+    const numbers = {
+      accountGuid: account.guid,
+      accountNumber: "10001",
+      routingNumber: "021000021",
+      passedValidation: true,
+      institutionNumber: null,
+      transitNumber: null,
+    };
+    await storeAccounts(client, vault, guid, { accounts: [account], numbers: [numbers] }, now);
   } finally {
     client.release();
   }

@@ -4,6 +4,7 @@ import {
   type DecidedCheck,
   decideAtOf,
   type Policy,
+  type Reservation,
 } from "@account-opening/core";
 import type { CheckTimes } from "../contracts/loop-store.ts";
 import type { Locks } from "./locks.ts";
@@ -13,6 +14,7 @@ interface CheckRow {
   memberGuid: string;
   status: BalanceCheck["status"] | "decided" | "canceled";
   nextAt: Date | null;
+  reservation: Reservation | null;
 }
 
 export type StoredDecision = DecidedCheck & { memberGuid: string; decidedAt: Date };
@@ -29,7 +31,13 @@ export class MemoryChecks {
 
   schedule(check: BalanceCheck, memberGuid: string): ArmedCheck | null {
     if ([...this.rows.values()].some((row) => row.check.debitId === check.debitId)) return null;
-    const row: CheckRow = { check, memberGuid, status: "scheduled", nextAt: new Date(check.runAt) };
+    const row: CheckRow = {
+      check,
+      memberGuid,
+      status: "scheduled",
+      nextAt: new Date(check.runAt),
+      reservation: null,
+    };
     this.rows.set(check.id, row);
     return armed(row);
   }
@@ -69,9 +77,17 @@ export class MemoryChecks {
       const { id, debitId } = row.check;
       this.#locks.hold(keyOf(id), holder);
       const status = row.status === "running" ? "running" : "scheduled";
-      due.set(row.memberGuid, [...(due.get(row.memberGuid) ?? []), { ...row.check, id, debitId, status }]);
+      const account = row.check.account && { ...row.check.account, reservations: this.#reservationsOf(row) };
+      const check = { ...row.check, id, debitId, status, account } as const;
+      due.set(row.memberGuid, [...(due.get(row.memberGuid) ?? []), check]);
     }
     return due;
+  }
+
+  #reservationsOf({ memberGuid, check: { accountGuid } }: CheckRow): Reservation[] {
+    return [...this.rows.values()].flatMap((row) =>
+      row.memberGuid === memberGuid && row.check.accountGuid === accountGuid ? (row.reservation ?? []) : [],
+    );
   }
 
   saveServed(
@@ -85,6 +101,11 @@ export class MemoryChecks {
       if (this.decisions.has(each.check.id)) throw new Error(`${each.check.id} is decided already.`);
       row.status = "decided";
       row.nextAt = null;
+      row.reservation = each.reservation;
+      for (const id of each.funds?.endedReservations ?? []) {
+        const ended = this.rows.get(id);
+        if (ended !== undefined) ended.reservation = null;
+      }
       this.decisions.set(each.check.id, { ...each, memberGuid, decidedAt: now });
     }
     return served.started.map((check) => {

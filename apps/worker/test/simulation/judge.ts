@@ -1,5 +1,11 @@
 import type { BalanceCheck, Member, Policy } from "@account-opening/core";
-import { describeMember, faultsOf, isExcuse, verdictOf } from "@account-opening/core/testing";
+import {
+  type AccountKind,
+  describeMember,
+  faultsOf,
+  isExcuse,
+  verdictOf,
+} from "@account-opening/core/testing";
 import type { StoredDecision } from "../memory/checks.ts";
 import type { Commit, MemoryStore } from "../memory/store.ts";
 import type { Request, SimulatedMx } from "./simulated-mx.ts";
@@ -30,6 +36,9 @@ export class Judge {
   readonly #latest = new Map<string, Member>();
   readonly #taken = new Set<string>();
   readonly #canceled = new Map<string, number>();
+  readonly #drawnOn = new Map<string, AccountKind>();
+  /** Checks that were decided `sufficient`, in that order. */
+  readonly #released: StoredDecision[] = [];
   readonly #received = new Map<string, number>();
   /** The queue may lose any job at any time. */
   readonly #isLossy: boolean;
@@ -100,6 +109,10 @@ export class Judge {
     }
   }
 
+  scheduled(check: BalanceCheck, drawnOn: AccountKind): void {
+    this.#drawnOn.set(check.id, drawnOn);
+  }
+
   canceled(check: BalanceCheck, at: Date): void {
     this.#canceled.set(check.id, at.getTime());
   }
@@ -138,6 +151,7 @@ export class Judge {
     if (decision.decision !== "inconclusive" && !this.#isTrue(decided)) {
       this.#fault(decidedAt, `${check.id} is decided ${decision.decision}, which never was so`);
     }
+    if (decision.decision === "sufficient") this.#released.push(decided);
   }
 
   #latestDecisionAt({ decideBy }: BalanceCheck, at: number): number {
@@ -152,6 +166,10 @@ export class Judge {
     const fresh = Math.min(check.runAt, at - check.maxAgeMs);
     const since = fresh - this.#detectionMs(fresh, at);
     const asked = this.#asked.get(memberGuid) ?? [];
+    const drawnOn = this.#drawnOn.get(check.id) ?? "checking";
+    const released = this.#released
+      .filter((each) => each.memberGuid === memberGuid && each.check.accountGuid === check.accountGuid)
+      .map((each) => each.check);
     // A job of MX's own that ends after the look before we asked cannot always be told from ours, and its balances are as fresh.
     const mayBeOurs = ({ owner, at: endedAt }: { owner: string; at: number }) =>
       owner === "check_balance" ||
@@ -164,7 +182,7 @@ export class Judge {
           entry.at >= since &&
           entry.at <= at + skewMsMax &&
           mayBeOurs(entry) &&
-          verdictOf(entry, check) === decision.decision,
+          verdictOf(entry, check, drawnOn, released) === decision.decision,
       );
   }
 

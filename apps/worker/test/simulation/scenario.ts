@@ -1,4 +1,4 @@
-import type { JobScript } from "@account-opening/core/testing";
+import type { AccountKind, JobScript } from "@account-opening/core/testing";
 import fc from "fast-check";
 import type { QueueTrouble } from "./memory-queue.ts";
 import type { Fate } from "./process.ts";
@@ -44,6 +44,7 @@ export interface DebitScript {
   lifeMs: number;
   cents: number;
   maxAgeMs: number;
+  drawnOn: AccountKind;
   /** What core banking changes its mind about, so long after it was scheduled. */
   change: { kind: "cancel" | "move"; afterMs: number } | null;
 }
@@ -96,6 +97,14 @@ const debit: fc.Arbitrary<DebitScript> = fc.record({
   lifeMs: fc.constantFrom(10 * second, minute, 3 * minute, 3 * minute),
   cents: fc.constantFrom(1, 10_000, 50_000, 50_001),
   maxAgeMs: fc.constantFrom(0, 30 * second, 10 * minute),
+  drawnOn: fc.constantFrom<AccountKind>(
+    "checking",
+    "checking",
+    "checking",
+    "mortgage",
+    "credit_card",
+    "unselected_savings",
+  ),
   change: fc.oneof(
     { weight: 3, arbitrary: fc.constant(null) },
     {

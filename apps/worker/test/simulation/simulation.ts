@@ -1,5 +1,13 @@
 import { type BalanceCheck, type Member, type MemberEvent, startMember } from "@account-opening/core";
-import { aCheck, aContext, MxModel, seen, start } from "@account-opening/core/testing";
+import {
+  aCheck,
+  aContext,
+  accountKinds,
+  aDebitAccount,
+  MxModel,
+  seen,
+  start,
+} from "@account-opening/core/testing";
 import { MemoryStore } from "../memory/store.ts";
 import { createChance } from "./chance.ts";
 import { Judge } from "./judge.ts";
@@ -165,7 +173,9 @@ export async function simulate(scenario: Scenario): Promise<Run> {
       runAt,
       decideBy: runAt + debit.lifeMs,
       maxAgeMs: debit.maxAgeMs,
+      account: aDebitAccount(accountKinds[debit.drawnOn].account),
     });
+    judge.scheduled(check, debit.drawnOn);
     time.at(start + debit.scheduledMs, () => people.bankSchedules(check, `MBR-${memberIndex}`, debit));
   });
 

@@ -1,4 +1,5 @@
 import type { Instant } from "../instant.ts";
+import type { DebitAccount } from "./debit-account.ts";
 import type { Money } from "./money.ts";
 
 export const checkStatuses = ["scheduled", "running", "decided", "canceled"] as const;
@@ -19,7 +20,16 @@ export interface BalanceCheck {
   /** How old a balance may be, counted from when we saw its job's end. */
   maxAgeMs: number;
   status: "scheduled" | "running";
+  /** Debits that were decided before do not reduce what is available to this one. */
+  ignoreReserved: boolean;
+  /** What decides where MX gives no available balance. */
+  onMissingAvailable: MissingAvailable;
+  /** As stored when the check was locked; null when the account is not stored any more. */
+  account: DebitAccount | null;
 }
+
+export const missingAvailable = ["inconclusive", "balance"] as const;
+export type MissingAvailable = (typeof missingAvailable)[number];
 
 export const decisions = ["sufficient", "insufficient", "account_closed", "inconclusive"] as const;
 export type DecisionName = (typeof decisions)[number];
@@ -30,6 +40,8 @@ export const inconclusiveReasons = [
   "mx_unavailable",
   "stale",
   "balance_unknown",
+  "account_not_debitable",
+  "account_blocked",
   "deadline_passed",
 ] as const;
 export type InconclusiveReason = (typeof inconclusiveReasons)[number];
@@ -38,3 +50,20 @@ export type InconclusiveReason = (typeof inconclusiveReasons)[number];
 export type Decision =
   | { decision: "sufficient" | "insufficient" | "account_closed"; reason: null }
   | { decision: "inconclusive"; reason: InconclusiveReason };
+
+/** What a decision compared with the amount of the debit. */
+export interface Funds {
+  decidedBy: "available_balance" | "balance";
+  /** What earlier debits have reserved. */
+  reserved: Money;
+  /** The ids of those debits. */
+  reservedBy: readonly string[];
+  /** Ids of the checks whose debits the balance shows: their reservations have ended. */
+  endedReservations: readonly string[];
+}
+
+/** A decision, with what it compared; `funds` is null where no balance was compared. */
+export interface Judgment {
+  decision: Decision;
+  funds: Funds | null;
+}

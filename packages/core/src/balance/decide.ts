@@ -3,9 +3,10 @@ import type { Instant } from "../instant.ts";
 import { instantMax } from "../instant.ts";
 import type { Member } from "../member/member.ts";
 import type { Policy } from "../policy.ts";
-import type { BalanceCheck, Decision, InconclusiveReason } from "./balance-check.ts";
+import type { BalanceCheck, Funds, InconclusiveReason, Judgment } from "./balance-check.ts";
 import type { BalancesSeen } from "./balances.ts";
-import { type Money, readBalance } from "./money.ts";
+import { canDebit, type DebitAccount, type Reservation } from "./debit-account.ts";
+import { readBalance } from "./money.ts";
 import { obstacleOf } from "./obstacle.ts";
 
 /** MX leaves the currency out where it is the dollar. */
@@ -18,11 +19,13 @@ const currencyDefault = "USD";
  * decided `inconclusive` just before its `decideBy`: silence is never an answer. From `decideBy` on nothing is
  * `sufficient` any more, whatever is known by then.
  */
-export function decide(check: BalanceCheck, member: Member, policy: Policy, now: Instant): Decision | null {
+export function decide(check: BalanceCheck, member: Member, policy: Policy, now: Instant): Judgment | null {
   if (isUnreadable(check)) throw new TypeError("The check has times that cannot be read.");
+  if (check.account !== null && check.account.block !== null) return inconclusive("account_blocked");
   if (now >= check.decideBy) return inconclusive(obstacleOf(member, policy, now) ?? "deadline_passed");
   const { seen } = member.balances;
-  if (seen !== null && isFresh(check, seen, policy, now)) return judge(check, seen.accounts);
+  if (seen !== null && isFresh(check, seen, policy, now)) return judge(check, seen);
+  if (isVerified(member) && !canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");
   if (now < decideAtOf(check, policy)) return null;
   return inconclusive(obstacleOf(member, policy, now) ?? "deadline_passed");
 }
@@ -30,6 +33,15 @@ export function decide(check: BalanceCheck, member: Member, policy: Policy, now:
 /** Its row holds times that no check can have: nothing can be waited for. */
 export function isUnreadable({ runAt, decideBy }: Pick<BalanceCheck, "runAt" | "decideBy">): boolean {
   return ![runAt, decideBy].every((at) => at > 0 && at < instantMax);
+}
+
+function isVerified({ state: { name } }: Member): boolean {
+  return name === "connected" || name === "identified";
+}
+
+/** Whether a balance is worth asking for; only a fresh one says whether the account is still closed. */
+function canBecomeDebitable(account: DebitAccount | null): boolean {
+  return account !== null && canDebit({ ...account, isClosed: false });
 }
 
 /** The last moment at which a check may still be undecided; a short-lived check keeps a tenth of its life. */
@@ -51,20 +63,74 @@ function isFresh(
   return ageMs <= maxAgeMs || (endedAt >= runAt && ageMs <= startGraceMs);
 }
 
-function judge({ accountGuid, amount }: BalanceCheck, accounts: readonly AccountBalance[]): Decision {
-  const account = accounts.find(({ guid }) => guid === accountGuid);
-  if (account === undefined) return inconclusive("balance_unknown");
-  if (account.isClosed) return { decision: "account_closed", reason: null };
-  const available = availableIn(amount.currency, account);
-  if (available === null) return inconclusive("balance_unknown");
-  return { decision: available.minor >= amount.minor ? "sufficient" : "insufficient", reason: null };
+function judge(check: BalanceCheck, { accounts, endedAt }: BalancesSeen): Judgment {
+  const [account, ...others] = accounts.filter(({ guid }) => guid === check.accountGuid);
+  if (account === undefined || others.some((other) => !isSame(account, other)))
+    return inconclusive("balance_unknown");
+  if (account.isClosed) return { decision: { decision: "account_closed", reason: null }, funds: null };
+  if (!canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");
+  const balance = balanceOf(check, account);
+  if (balance === null) return inconclusive("balance_unknown");
+  const importedAt = account.importedAt === null ? endedAt : Date.parse(account.importedAt);
+  return compare(check, balance, importedAt);
 }
 
-function availableIn(currency: string, account: AccountBalance): Money | null {
-  if (account.availableBalance === null || (account.currency ?? currencyDefault) !== currency) return null;
-  return readBalance(account.availableBalance, currency);
+/** MX may list an account twice; rows that differ say nothing for sure. */
+function isSame(one: AccountBalance, other: AccountBalance): boolean {
+  return (
+    one.isClosed === other.isClosed &&
+    one.availableBalance === other.availableBalance &&
+    one.balance === other.balance &&
+    one.currency === other.currency
+  );
 }
 
-function inconclusive(reason: InconclusiveReason): Decision {
-  return { decision: "inconclusive", reason };
+interface Balance {
+  decidedBy: Funds["decidedBy"];
+  minor: bigint;
+}
+
+function balanceOf(
+  { amount: { currency }, onMissingAvailable }: BalanceCheck,
+  account: AccountBalance,
+): Balance | null {
+  if ((account.currency ?? currencyDefault) !== currency) return null;
+  const isMissing = account.availableBalance === null && onMissingAvailable === "balance";
+  const decidedBy = isMissing ? "balance" : "available_balance";
+  const text = isMissing ? account.balance : account.availableBalance;
+  const read = text === null ? null : readBalance(text, currency);
+  return read === null ? null : { decidedBy, minor: read.minor };
+}
+
+/** An end that cannot be read is never reached. */
+function isVisible({ endsAt }: Reservation, importedAt: Instant): boolean {
+  return importedAt > endsAt;
+}
+
+function compare(
+  { amount, ignoreReserved, account }: BalanceCheck,
+  { decidedBy, minor }: Balance,
+  importedAt: Instant,
+): Judgment {
+  const reservations = account?.reservations ?? [];
+  const ended = reservations.filter((each) => isVisible(each, importedAt));
+  const counted = ignoreReserved ? [] : reservations.filter((each) => !isVisible(each, importedAt));
+  // Money in another currency cannot be subtracted.
+  if (counted.some((each) => each.amount.currency !== amount.currency))
+    return inconclusive("balance_unknown");
+  const reservedMinor = counted.reduce((sum, each) => sum + each.amount.minor, 0n);
+  const isSufficient = minor - reservedMinor >= amount.minor;
+  return {
+    decision: { decision: isSufficient ? "sufficient" : "insufficient", reason: null },
+    funds: {
+      decidedBy,
+      reserved: { currency: amount.currency, minor: reservedMinor },
+      reservedBy: counted.map(({ debitId }) => debitId),
+      endedReservations: ended.map(({ checkId }) => checkId),
+    },
+  };
+}
+
+function inconclusive(reason: InconclusiveReason): Judgment {
+  return { decision: { decision: "inconclusive", reason }, funds: null };
 }

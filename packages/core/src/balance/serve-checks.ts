@@ -4,14 +4,19 @@ import type { Member } from "../member/member.ts";
 import { type Context, moved, rest, settling, withLane } from "../member/moves.ts";
 import { isReadable } from "../member/readable.ts";
 import type { Policy } from "../policy.ts";
-import type { BalanceCheck, Decision } from "./balance-check.ts";
+import type { BalanceCheck, Decision, Funds, Judgment } from "./balance-check.ts";
 import { type Attempt, type BalancesSeen, nextRequestAt, noBalances } from "./balances.ts";
+import type { Reservation } from "./debit-account.ts";
 import { decide, decideAtOf, isUnreadable } from "./decide.ts";
 
 /** A check and what became of it, once and for all. */
 export interface DecidedCheck {
   check: BalanceCheck;
   decision: Decision;
+  /** What was compared with the amount; null where no balance was. */
+  funds: Funds | null;
+  /** What the debit reserves from now on; null unless it is `sufficient`. */
+  reservation: Reservation | null;
   /** The balances that were judged; null where none were fresh enough. */
   basedOn: BalancesSeen | null;
   attempts: readonly Attempt[];
@@ -39,18 +44,18 @@ export function serveChecks(
   const decided: DecidedCheck[] = [];
   const waiting: BalanceCheck[] = [];
   const unreadable: unknown[] = [];
-  const decideIfReadable = (check: BalanceCheck): Decision | null => {
+  const decideIfReadable = (check: BalanceCheck): Judgment | null => {
     try {
       return decide(check, before, context.policy, now);
     } catch (error) {
       unreadable.push(error);
-      return { decision: "inconclusive", reason: "balance_unknown" };
+      return { decision: { decision: "inconclusive", reason: "balance_unknown" }, funds: null };
     }
   };
   for (const check of due) {
-    const decision = decideIfReadable(check);
-    if (decision === null) waiting.push(check);
-    else decided.push(onRecord(before, check, decision));
+    const judgment = decideIfReadable(withReservationsOf(decided, check));
+    if (judgment === null) waiting.push(check);
+    else decided.push(onRecord(before, check, judgment, context.policy));
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
   const member = started.length === 0 ? before : forNewIntent(before);
@@ -71,6 +76,8 @@ export function serveWithoutBalances(
     decided: due.filter(isDue).map((check) => ({
       check,
       decision: { decision: "inconclusive", reason: "balance_unknown" },
+      funds: null,
+      reservation: null,
       basedOn: null,
       attempts: [],
     })),
@@ -78,20 +85,52 @@ export function serveWithoutBalances(
   };
 }
 
+/** What was decided a moment ago has reserved its money already. */
+function withReservationsOf(decided: readonly DecidedCheck[], check: BalanceCheck): BalanceCheck {
+  if (check.account === null) return check;
+  const made = decided.flatMap(({ check: { accountGuid }, reservation }) =>
+    accountGuid === check.accountGuid && reservation !== null ? [reservation] : [],
+  );
+  const reservations = [...check.account.reservations, ...made];
+  return { ...check, account: { ...check.account, reservations } };
+}
+
+const hourMs = 3_600_000;
+
 /** The member is deleted: only its user could connect it again. */
-export function closeChecks(member: Member, open: readonly BalanceCheck[]): DecidedCheck[] {
+export function closeChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
   const decision: Decision = { decision: "inconclusive", reason: "user_action_required" };
   const known = isReadable(member) ? member : { balances: noBalances };
-  return open.map((check) => onRecord(known, check, decision));
+  return open.map((check) => onRecord(known, check, { decision, funds: null }, policy));
+}
+
+/** A return has blocked the account of these checks. */
+export function blockChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
+  const decision: Decision = { decision: "inconclusive", reason: "account_blocked" };
+  const known = isReadable(member) ? member : { balances: noBalances };
+  return open.map((check) => onRecord(known, check, { decision, funds: null }, policy));
 }
 
 function onRecord(
   { balances }: Pick<Member, "balances">,
   check: BalanceCheck,
-  decision: Decision,
+  { decision, funds }: Judgment,
+  { reservationHours }: Policy,
 ): DecidedCheck {
   const isJudged = decision.decision !== "inconclusive" || decision.reason === "balance_unknown";
-  return { check, decision, basedOn: isJudged ? balances.seen : null, attempts: balances.attempts };
+  const { id: checkId, debitId, amount, decideBy } = check;
+  const reservation =
+    decision.decision === "sufficient"
+      ? { checkId, debitId, amount, endsAt: decideBy + reservationHours * hourMs }
+      : null;
+  return {
+    check,
+    decision,
+    funds,
+    reservation,
+    basedOn: isJudged ? balances.seen : null,
+    attempts: balances.attempts,
+  };
 }
 
 /** Somebody asks anew: what stood in the way before is tried again. */

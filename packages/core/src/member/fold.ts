@@ -93,6 +93,11 @@ function takeIn(folded: Folded, event: MemberEvent, context: Context, now: Insta
   return "applied";
 }
 
+/** What a decision leaves in the member's timeline. */
+export function decidedEntry({ check, decision }: DecidedCheck): TimelineEntry {
+  return { kind: "balance_check_decided", balanceCheckId: check.id, debitId: check.debitId, ...decision };
+}
+
 function serve(folded: Folded, due: readonly BalanceCheck[], context: Context, now: Instant): Folded {
   const { member, decided, started, unreadable } = serveChecks(folded.member, due, context, now);
   const told = decided.map((each) => noticeOfDecision(member, each));
@@ -102,12 +107,7 @@ function serve(folded: Folded, due: readonly BalanceCheck[], context: Context, n
       balanceCheckId: id,
       debitId,
     })),
-    ...decided.map(({ check, decision }) => ({
-      kind: "balance_check_decided" as const,
-      balanceCheckId: check.id,
-      debitId: check.debitId,
-      ...decision,
-    })),
+    ...decided.map(decidedEntry),
   ];
   return {
     ...folded,

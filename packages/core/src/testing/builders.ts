@@ -1,6 +1,7 @@
 import type { AccountBalance } from "../account.ts";
 import type { BalanceCheck } from "../balance/balance-check.ts";
 import { noBalances } from "../balance/balances.ts";
+import type { DebitAccount } from "../balance/debit-account.ts";
 import type { Challenge } from "../member/challenge.ts";
 import type { JobKind } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
@@ -82,6 +83,33 @@ export function aCheck(facts: Partial<BalanceCheck> = {}): BalanceCheck {
     decideBy: start + minute,
     maxAgeMs: hour,
     status: "scheduled",
+    ignoreReserved: false,
+    onMissingAvailable: "inconclusive",
+    account: aDebitAccount(),
+    ...facts,
+  };
+}
+
+/** Accounts of each kind, and whether a debit may be drawn on them. */
+export const accountKinds = {
+  checking: { account: { type: "CHECKING" }, isDebitable: true },
+  mortgage: { account: { type: "MORTGAGE" }, isDebitable: false },
+  credit_card: { account: { type: "CREDIT_CARD" }, isDebitable: false },
+  /** The user did not select it: MX gives no numbers. */
+  unselected_savings: { account: { type: "SAVINGS", hasNumbers: false }, isDebitable: false },
+} as const satisfies Record<string, { account: Partial<DebitAccount>; isDebitable: boolean }>;
+
+export type AccountKind = keyof typeof accountKinds;
+
+/** A checking account whose numbers were read. */
+export function aDebitAccount(facts: Partial<DebitAccount> = {}): DebitAccount {
+  return {
+    type: "CHECKING",
+    subtype: null,
+    isClosed: false,
+    hasNumbers: true,
+    block: null,
+    reservations: [],
     ...facts,
   };
 }

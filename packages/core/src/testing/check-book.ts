@@ -3,7 +3,7 @@ import { decideAtOf } from "../balance/decide.ts";
 import type { DecidedCheck } from "../balance/serve-checks.ts";
 import type { Instant } from "../instant.ts";
 import type { Policy } from "../policy.ts";
-import { aCheck, start } from "./builders.ts";
+import { type AccountKind, aCheck, accountKinds, aDebitAccount, start } from "./builders.ts";
 
 /** A debit, told from the start of the world. */
 export interface DebitScript {
@@ -13,6 +13,7 @@ export interface DebitScript {
   lifeMs: number;
   cents: number;
   maxAgeMs: number;
+  drawnOn: AccountKind;
 }
 
 /** The checks as a store would keep them, and what must not happen to them. */
@@ -25,7 +26,8 @@ export class CheckBook {
     const runAt = start + debit.scheduledMs + debit.inMs;
     const amount = { currency: "USD", minor: BigInt(debit.cents) };
     const id = `CHK-${index}`;
-    return aCheck({ id, amount, runAt, decideBy: runAt + debit.lifeMs, maxAgeMs: debit.maxAgeMs });
+    const account = aDebitAccount(accountKinds[debit.drawnOn].account);
+    return aCheck({ id, amount, account, runAt, decideBy: runAt + debit.lifeMs, maxAgeMs: debit.maxAgeMs });
   }
 
   schedule(check: BalanceCheck): void {
@@ -37,7 +39,10 @@ export class CheckBook {
   }
 
   due(now: Instant): BalanceCheck[] {
-    return [...this.#open.values()].filter(({ runAt }) => runAt <= now);
+    const reservations = this.decided.flatMap(({ reservation }) => reservation ?? []);
+    return [...this.#open.values()]
+      .filter(({ runAt }) => runAt <= now)
+      .map((check) => ({ ...check, account: check.account && { ...check.account, reservations } }));
   }
 
   /** When a check is to be looked at again. */

@@ -1,6 +1,16 @@
 /** For tests of other packages; not part of what is built. */
-export { aCheck, aContext, aMember, aQuestion, seen, start } from "./builders.ts";
+export {
+  type AccountKind,
+  aCheck,
+  aContext,
+  accountKinds,
+  aDebitAccount,
+  aMember,
+  aQuestion,
+  seen,
+  start,
+} from "./builders.ts";
 export { describeMember } from "./describe.ts";
 export { type BankEntry, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
 export { faultsOf } from "./soundness.ts";
-export { isExcuse, verdictOf } from "./truth.ts";
+export { isExcuse, type Released, verdictOf } from "./truth.ts";

@@ -1,12 +1,27 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
 import { meaningOf } from "../member/connection-status.ts";
 import type { MemberEvent } from "../member/event.ts";
+import { type AccountKind, accountKinds, hour } from "./builders.ts";
 import type { BankEntry } from "./mx-model.ts";
 
-/** What a check must be decided as, if the account stands so. */
-export function verdictOf({ cents, isClosed }: BankEntry, { amount }: BalanceCheck): string {
+/** An earlier check of the same account that was decided `sufficient`. */
+export type Released = Pick<BalanceCheck, "amount" | "decideBy">;
+
+/** Longer than any of these tests lasts: what was released stays reserved. */
+const reservedMs = 48 * hour;
+
+/** What a check must be decided as, if the account stands so and these debits were released before. */
+export function verdictOf(
+  { at, cents, isClosed }: BankEntry,
+  { amount }: BalanceCheck,
+  drawnOn: AccountKind,
+  released: readonly Released[],
+): string {
   if (isClosed) return "account_closed";
-  return BigInt(cents) >= amount.minor ? "sufficient" : "insufficient";
+  if (!accountKinds[drawnOn].isDebitable) return "inconclusive";
+  const hidden = released.filter(({ decideBy }) => at <= decideBy + reservedMs);
+  const reserved = hidden.reduce((sum, each) => sum + each.amount.minor, 0n);
+  return BigInt(cents) - reserved >= amount.minor ? "sufficient" : "insufficient";
 }
 
 /** An error seen while MX is idle may be taken for our job's end; a person's wish is a new intent. */

@@ -10,7 +10,7 @@ import { CheckBook, type DebitScript } from "./check-book.ts";
 import { describeMember } from "./describe.ts";
 import { type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
 import { deepFrozen, faultsOf } from "./soundness.ts";
-import { isExcuse, verdictOf } from "./truth.ts";
+import { isExcuse, type Released, verdictOf } from "./truth.ts";
 
 /** Everything that is left to chance in a run. */
 export interface WorldScript {
@@ -78,6 +78,8 @@ class World {
   readonly #requested: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
   readonly #fates: WorldScript["requests"];
   readonly #book = new CheckBook();
+  /** Checks that were decided `sufficient`, in that order. */
+  readonly #released: Released[] = [];
   /** When a balance job was asked for, heard by MX or not. */
   readonly #askedAt: Instant[] = [];
   #member: Member;
@@ -241,13 +243,16 @@ class World {
     const { member, decided, started } = serveChecks(deepFrozen(this.#member), due, this.#context, now);
     this.#book.record(started, decided, now);
     this.#faults.push(...faultsOf(member, this.#context.policy, now));
-    this.#faults.push(...decided.flatMap((each) => this.#wrongs(each, now)));
+    for (const each of decided) this.#faults.push(...this.#wrongs(each, now));
     this.#member = member;
   }
 
   /** A decision on the balance must be what was brought in after we asked for it, recently enough. */
   #wrongs({ check, decision }: DecidedCheck, now: Instant): string[] {
     if (decision.decision === "inconclusive") return [];
+    const drawnOn = this.#script.debits[Number(check.id.slice("CHK-".length))]?.drawnOn ?? "checking";
+    const released = [...this.#released];
+    if (decision.decision === "sufficient") this.#released.push(check);
     const since = Math.min(check.runAt, now - check.maxAgeMs) - detectionMsMax;
     const recent = this.#mx.imports.filter(({ at }) => at >= since);
     // A job of MX's own that ends after we asked cannot always be told from ours, and its balances are as fresh.
@@ -256,7 +261,10 @@ class World {
       (owner === "mx" && this.#askedAt.some((askedAt) => askedAt >= since && askedAt <= at));
     const jobIndex = recent.findIndex(mayBeOurs);
     const isTrue =
-      jobIndex >= 0 && recent.slice(jobIndex).some((entry) => verdictOf(entry, check) === decision.decision);
+      jobIndex >= 0 &&
+      recent
+        .slice(jobIndex)
+        .some((entry) => verdictOf(entry, check, drawnOn, released) === decision.decision);
     return isTrue
       ? []
       : [`${check.id} is decided ${decision.decision} at ${now - start}, which never was so`];

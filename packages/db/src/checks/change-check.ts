@@ -69,6 +69,30 @@ export async function cancelCheck(
   });
 }
 
+/**
+ * Gives up what a decided check has reserved: its debit is not sent. One that reserves nothing stays as it is.
+ * @param record runs in the same transaction when something was released.
+ */
+export async function releaseCheck(
+  database: Pick<Database, "pool">,
+  id: string,
+  record: (orm: Orm, check: CheckRow) => Promise<void>,
+  now: Date,
+): Promise<"released" | "open" | "unknown"> {
+  return inOrmTransaction(database, async (transaction) => {
+    const check = await lockCheck(transaction, { id });
+    if (check === undefined) return "unknown";
+    if (check.status !== "decided") return "open";
+    if (check.releasedAt !== null) return "released";
+    await transaction
+      .update(balanceChecks)
+      .set({ reservedUntil: null, releasedAt: now, updatedAt: now })
+      .where(hasKey({ id }));
+    await record(transaction, check);
+    return "released";
+  });
+}
+
 async function lockCheck(orm: Orm, key: CheckKey): Promise<CheckRow | undefined> {
   const [check] = await orm.select().from(balanceChecks).where(hasKey(key)).for("update");
   return check;

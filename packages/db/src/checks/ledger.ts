@@ -1,16 +1,70 @@
+import type { Policy } from "@account-opening/core";
 import { and, asc, gte, lt, type SQL, sql } from "drizzle-orm";
-import type { Database } from "../database.ts";
-import { achReturns, balanceDecisions } from "../schema/index.ts";
+import { type Database, inTransaction } from "../database.ts";
+import { balanceDecisions } from "../schema/index.ts";
 import { type DecisionRow, type ReturnRow, returnsOf } from "./check-record.ts";
+import { blockDebits } from "./debit-blocks.ts";
 
-/** Adds an ACH return to the ledger. False when this very return is there already. */
-export async function recordReturn({ orm }: Pick<Database, "orm">, row: ReturnRow): Promise<boolean> {
-  const added = await orm
-    .insert(achReturns)
-    .values(row)
-    .onConflictDoNothing()
-    .returning({ checkId: achReturns.checkId });
-  return added.length > 0;
+/**
+ * Adds an ACH return to the ledger. The debit came back, so its reservation ends.
+ * @param blocks whether debits from the account are blocked from now on; its open checks are then decided at once.
+ * @returns false when this very return is there already: then nothing is changed.
+ */
+export async function recordReturn(
+  database: Pick<Database, "pool">,
+  { checkId, returnCode, returnedAt, reportedAt, apiKeyId }: ReturnRow,
+  blocks: boolean,
+  policy: Policy,
+): Promise<boolean> {
+  return inTransaction(database, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into ach_returns (check_id, return_code, returned_at, reported_at, api_key_id)
+       values ($1, $2, $3, $4, $5) on conflict do nothing`,
+      [checkId, returnCode, returnedAt, reportedAt, apiKeyId],
+    );
+    if (rowCount === 0) return false;
+    await client.query(
+      "update balance_checks set reserved_until = null, updated_at = $2 where id = $1 and reserved_until is not null",
+      [checkId, reportedAt],
+    );
+    if (blocks) await blockDebits(client, { checkId, returnCode }, policy, reportedAt);
+    return true;
+  });
+}
+
+export interface ReturnCounts {
+  /** Debits that were decided in the span, and were `sufficient` or came back. */
+  decided: number;
+  /** Those of them that came back, for any reason, and by kind of reason. */
+  overall: number;
+  unauthorized: number;
+  administrative: number;
+}
+
+/** How many debits were released by decisions since `from`, and how many of them came back. */
+export async function countReturns(
+  { pool }: Pick<Database, "pool">,
+  from: Date,
+  codes: { unauthorized: readonly string[]; administrative: readonly string[] },
+): Promise<ReturnCounts> {
+  const { rows } = await pool.query<Record<keyof ReturnCounts, string>>(
+    `select count(*) as decided,
+            count(*) filter (where returns.codes is not null) as overall,
+            count(*) filter (where returns.codes && $2::text[]) as unauthorized,
+            count(*) filter (where returns.codes && $3::text[]) as administrative
+     from balance_decisions
+     left join lateral (select array_agg(return_code) as codes from ach_returns
+                        where ach_returns.check_id = balance_decisions.check_id and return_code like 'R%') as returns on true
+     where decided_at >= $1 and (decision = 'sufficient' or returns.codes is not null)`,
+    [from, codes.unauthorized, codes.administrative],
+  );
+  const [counts] = rows;
+  return {
+    decided: Number(counts?.decided ?? 0),
+    overall: Number(counts?.overall ?? 0),
+    unauthorized: Number(counts?.unauthorized ?? 0),
+    administrative: Number(counts?.administrative ?? 0),
+  };
 }
 
 export interface DecidedWithin {

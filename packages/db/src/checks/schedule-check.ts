@@ -1,4 +1,4 @@
-import { readAmount } from "@account-opening/core";
+import { canDebit, isDebitableType, readAmount } from "@account-opening/core";
 import type { Database } from "../database.ts";
 import type { RequestedCheck } from "../schema/index.ts";
 import { toJson } from "../storable.ts";
@@ -16,7 +16,7 @@ export type Scheduled =
   | { outcome: "scheduled"; record: CheckRecord }
   /** The debit came before, with the same request or with another. */
   | { outcome: "repeated" | "conflict"; record: CheckRecord }
-  | { outcome: "unknown_account" };
+  | { outcome: "unknown_account" | "not_debitable" };
 
 /**
  * Stores a balance check, once for each debit. The account's member is held meanwhile: whoever erases it waits, and
@@ -27,9 +27,46 @@ export async function scheduleCheck(
   asked: CheckToSchedule,
   now: Date,
 ): Promise<Scheduled> {
+  const account = await readAccountToDebit(database, asked.requested.accountGuid);
+  if (account === null || !mayBeDebited(account)) {
+    const found = await findScheduled(database, asked);
+    return found ?? { outcome: account === null ? "unknown_account" : "not_debitable" };
+  }
   const check = await insertCheck(database, asked, now);
   if (check !== null) return { outcome: "scheduled", record: { check, decision: null, returns: [] } };
   return (await findScheduled(database, asked)) ?? { outcome: "unknown_account" };
+}
+
+interface AccountToDebit {
+  type: string | null;
+  subtype: string | null;
+  isClosed: boolean;
+  hasNumbers: boolean;
+  /** Numbers were read for some account of its member: those that have none now will not get any. */
+  isVerified: boolean;
+}
+
+async function readAccountToDebit(
+  { pool }: Pick<Database, "pool">,
+  accountGuid: string,
+): Promise<AccountToDebit | null> {
+  const { rows } = await pool.query<AccountToDebit>({
+    name: "check-account",
+    text: `
+      select type, subtype, is_closed as "isClosed",
+             exists (select from account_numbers as numbers
+                     where numbers.account_guid = guid and numbers.member_guid = accounts.member_guid)
+               as "hasNumbers",
+             exists (select from account_numbers as numbers where numbers.member_guid = accounts.member_guid)
+               as "isVerified"
+      from accounts where guid = $1`,
+    values: [accountGuid],
+  });
+  return rows[0] ?? null;
+}
+
+function mayBeDebited(account: AccountToDebit): boolean {
+  return account.isVerified ? canDebit(account) : !account.isClosed && isDebitableType(account);
 }
 
 /** The check of this debit, if there is one: the same request again, or a conflict. */
@@ -55,8 +92,10 @@ async function insertCheck(
     name: "check-schedule",
     text: `
       insert into balance_checks (id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
-                                  max_age_seconds, run_at, decide_by, request, status, next_at, created_at, updated_at)
-      select $1, $2, accounts.guid, members.guid, members.user_guid, $4, $5, $6, $7, $8, $9, 'scheduled', $7, $10, $10
+                                  max_age_seconds, run_at, decide_by, request, status, next_at, created_at, updated_at,
+                                  ignore_reserved, on_missing_available)
+      select $1, $2, accounts.guid, members.guid, members.user_guid, $4, $5, $6, $7, $8, $9, 'scheduled', $7, $10, $10,
+             $11, $12
       from accounts join members on members.guid = accounts.member_guid
       where accounts.guid = $3
       for key share of members
@@ -73,6 +112,8 @@ async function insertCheck(
       decideBy,
       toJson(requested),
       now,
+      requested.ignoreReserved ?? false,
+      requested.onMissingAvailable ?? "inconclusive",
     ],
   });
   const [row] = rows;
@@ -88,8 +129,12 @@ async function insertCheck(
     maxAgeSeconds: requested.maxAgeSeconds,
     runAt,
     decideBy,
+    ignoreReserved: requested.ignoreReserved ?? false,
+    onMissingAvailable: requested.onMissingAvailable ?? "inconclusive",
     request: requested,
     status: "scheduled",
+    reservedUntil: null,
+    releasedAt: null,
     nextAt: runAt,
     createdAt: now,
     updatedAt: now,
@@ -103,6 +148,8 @@ function isSame(one: RequestedCheck, other: RequestedCheck): boolean {
     one.currency === other.currency &&
     one.runAt === other.runAt &&
     one.decideBy === other.decideBy &&
-    one.maxAgeSeconds === other.maxAgeSeconds
+    one.maxAgeSeconds === other.maxAgeSeconds &&
+    (one.ignoreReserved ?? false) === (other.ignoreReserved ?? false) &&
+    (one.onMissingAvailable ?? "inconclusive") === (other.onMissingAvailable ?? "inconclusive")
   );
 }

@@ -1,4 +1,10 @@
-import type { CheckStatus, DecisionName, InconclusiveReason } from "@account-opening/core";
+import type {
+  CheckStatus,
+  DecisionName,
+  Funds,
+  InconclusiveReason,
+  MissingAvailable,
+} from "@account-opening/core";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -25,6 +31,9 @@ export interface RequestedCheck {
   runAt: string | null;
   decideBy: string;
   maxAgeSeconds: number;
+  /** Absent, as is the next one, in requests from before there were reservations. */
+  ignoreReserved?: boolean;
+  onMissingAvailable?: MissingAvailable;
 }
 
 /** One row a debit. API writes what is asked, `advance` what becomes of it; both under the row's lock. */
@@ -44,7 +53,20 @@ export const balanceChecks = pgTable(
     runAt: moment("run_at").notNull(),
     decideBy: moment("decide_by").notNull(),
     request: jsonb("request").$type<RequestedCheck>().notNull(),
+    /** Debits decided before do not reduce what is available to this one. */
+    ignoreReserved: boolean("ignore_reserved").notNull().default(false),
+    onMissingAvailable: text("on_missing_available")
+      .$type<MissingAvailable>()
+      .notNull()
+      .default("inconclusive"),
     status: text("status").$type<CheckStatus>().notNull(),
+    /**
+     * Its amount is reserved in the account's balance until a balance is imported after this. Null unless it was
+     * decided `sufficient`, and again once the debit was released, returned, or is visible in the balance.
+     */
+    reservedUntil: moment("reserved_until"),
+    /** When core banking gave the reservation up: the debit is not sent. */
+    releasedAt: moment("released_at"),
     /** When `advance` must look at it next: to run it, then to end it. Null once it is decided or canceled. */
     nextAt: moment("next_at"),
     createdAt: moment("created_at").notNull(),
@@ -58,6 +80,9 @@ export const balanceChecks = pgTable(
       .on(table.memberGuid, table.runAt)
       .where(sql`${table.status} not in ('decided', 'canceled')`),
     index("balance_checks_due").on(table.nextAt, table.id).where(sql`${table.nextAt} is not null`),
+    index("balance_checks_reserved")
+      .on(table.accountGuid, table.id)
+      .where(sql`${table.reservedUntil} is not null`),
     index("balance_checks_by_creation").on(table.createdAt, table.id),
     index("balance_checks_of_member").on(table.memberGuid, table.createdAt, table.id),
     index("balance_checks_by_status").on(table.status, table.createdAt, table.id),
@@ -70,6 +95,13 @@ export interface DecisionBasis {
   before: { aggregatedAt: string | null; successfullyAggregatedAt: string | null } | null;
   after: { aggregatedAt: string | null; successfullyAggregatedAt: string | null } | null;
   policy: { maxAgeSeconds: number; decideMarginMs: number; balanceLimit: string };
+  /** MX's type of the account. Absent, as is all that follows up to `attempts`, in decisions from before it was kept. */
+  accountType?: string | null;
+  /** Which balance was compared with the amount; null where none was. */
+  decidedBy?: Funds["decidedBy"] | null;
+  /** What was subtracted from it for earlier debits, as a decimal string, and the ids of those debits. */
+  reserved?: string | null;
+  reservedBy?: readonly string[];
   /** What was tried at MX, oldest first. */
   attempts: { at: string; what: string }[];
 }
@@ -124,3 +156,13 @@ export const achReturns = pgTable(
     foreignKey({ columns: [table.checkId], foreignColumns: [balanceDecisions.checkId] }),
   ],
 );
+
+/** Accounts that no debit may be drawn on, because one came back. One row an account; removed when the block is lifted. */
+export const debitBlocks = pgTable("debit_blocks", {
+  accountGuid: text("account_guid").primaryKey(),
+  memberGuid: text("member_guid").notNull(),
+  /** The return that set it. */
+  checkId: text("check_id").notNull(),
+  returnCode: text("return_code").notNull(),
+  since: moment("since").notNull(),
+});

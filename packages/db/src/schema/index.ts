@@ -5,6 +5,7 @@ export {
   balanceChecks,
   balanceDecisions,
   type DecisionBasis,
+  debitBlocks,
   type RequestedCheck,
 } from "./checks.ts";
 export { type InboxSource, inbox, jobDurations, outbox, type StoredTimelineEntry, timeline } from "./loop.ts";

@@ -1,4 +1,24 @@
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
+import { createVault, type Database, storeAccounts } from "../../src/index.ts";
+import { start } from "./members.ts";
+
+const vault = createVault([{ id: "k1", key: Buffer.alloc(32, 1) }]);
+
+/** An account of this member with its numbers, as a worker stores what MX listed. */
+export async function storeResults(
+  { pool }: Pick<Database, "pool">,
+  memberGuid: string,
+  account: Partial<Account> = {},
+  numbers: readonly AccountNumbers[] = [numbersOf("ACT-1")],
+): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const accounts = [anAccount({ memberGuid, ...account })];
+    await storeAccounts(client, vault, memberGuid, { accounts, numbers }, start);
+  } finally {
+    client.release();
+  }
+}
 
 export function anAccount(facts: Partial<Account> = {}): Account {
   return {

@@ -56,6 +56,7 @@ export const tables = [
   "audit",
   "balance_checks",
   "balance_decisions",
+  "debit_blocks",
   "deliveries",
   "endpoints",
   "events",

@@ -48,6 +48,8 @@ export const fields = {
     .pipe(z.number().max(durationMsMax))
     .describe(`whole milliseconds, 0 to ${durationMsMax}`),
 
+  hours: wholeNumber.pipe(z.number().max(8_760)).describe("whole hours, 0 to 8760"),
+
   count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a whole number, 0 to 1000000"),
 
   positiveCount: wholeNumber.pipe(z.number().min(1).max(1_000_000)).describe("a whole number, 1 to 1000000"),

@@ -13,5 +13,6 @@ export const policyFields = {
   SWEEP_INTERVAL_MS: fields.durationMs.default(10_000),
   BALANCE_LIMIT: fields.limit.default({ limit: 5, windowSeconds: 7_200 }),
   DECIDE_MARGIN_MS: fields.durationMs.default(2_000),
+  RESERVATION_HOURS: fields.hours.default(48),
   NOTIFY_RETRY_BASE_MS: fields.durationMs.default(5_000),
 };

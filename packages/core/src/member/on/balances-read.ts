@@ -19,12 +19,19 @@ export function onBalancesRead(
   const imported = latestImport(accounts);
   if (!proven && !isAfter(imported, job.baseline)) return neverStarted(calm, job, context, now);
   const emptySince = job.emptySince ?? now;
-  if (isBehind(imported, member) && now - emptySince < context.policy.startGraceMs) {
+  // The member's numbers were read, so it has accounts: an empty list is not news.
+  const isEmpty = accounts.length === 0;
+  if ((isEmpty || isBehind(imported, member)) && now - emptySince < context.policy.startGraceMs) {
     return inPhase(calm, {
       ...lane,
       job: { ...job, emptySince },
       dueAt: now + context.policy.pollFloorMs,
     });
+  }
+  if (isEmpty) {
+    const connectionStatus = member.seen?.connectionStatus ?? null;
+    const obstacle = { why: "balance_unknown", at: now, connectionStatus } as const;
+    return rest({ ...calm, balances: { ...member.balances, obstacle } });
   }
   const after = member.seen === null ? job.baseline : baselineOf(member.seen);
   const seen = { accounts, endedAt, before: job.baseline, after };

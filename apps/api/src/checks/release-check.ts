@@ -1,0 +1,31 @@
+import { appendToAudit, type CheckRecord, readCheck, releaseCheck } from "@account-opening/db";
+import { problem } from "../http/problems.ts";
+import type { Ports } from "../ports.ts";
+
+/** Gives up what a decided check has reserved. @throws a 404, or a 409 while the check has no decision. */
+export async function giveUpReservation(
+  id: string,
+  apiKeyId: string,
+  { database, clock }: Ports,
+): Promise<CheckRecord> {
+  const now = clock();
+  const outcome = await releaseCheck(
+    database,
+    id,
+    (orm, { memberGuid }) =>
+      appendToAudit(
+        { orm },
+        { apiKeyId, action: "balance_check_released", memberGuid, detail: { balance_check_id: id } },
+        now,
+      ),
+    now,
+  );
+  if (outcome === "open") {
+    throw problem("balance-check-open", {
+      detail: "Only a decided check reserves money: cancel an open one with DELETE.",
+    });
+  }
+  const record = await readCheck(database, { id });
+  if (record === null) throw problem("balance-check-not-found");
+  return record;
+}
