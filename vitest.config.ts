@@ -14,7 +14,9 @@ const seed = Number(process.env["TEST_SEED"] ?? 1);
 const scale = Number(process.env["TEST_SCALE"] ?? 1);
 const given = {
   provide: { seed, scale },
-  setupFiles: [fileURLToPath(new URL("infra/src/testing/set-seed.ts", import.meta.url))],
+  setupFiles: ["set-seed.ts", "end-with-vitest.ts"].map((name) =>
+    fileURLToPath(new URL(`infra/src/testing/${name}`, import.meta.url)),
+  ),
 };
 
 /** A slow machine makes a test slow. Only a test that hangs is ended. */

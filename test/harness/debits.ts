@@ -173,7 +173,24 @@ async function bringCutoffForward({ bank, mx, memberGuid, fate }: DebitorOptions
     run_at: new Date(now - lifeBeforeCutoffMs).toISOString(),
     decide_by: new Date(now + cutoffInMs).toISOString(),
   };
-  await Promise.all(open.map(({ id }) => bank.rescheduleCheck(id, times)));
+  await Promise.all(open.map((check) => reschedule(bank, check, times)));
+}
+
+/**
+ * Moves a check. After an answer of 503 nobody knows whether it is moved; the client asks again, and by then it may be
+ * decided (409).
+ */
+async function reschedule(
+  bank: CoreBank,
+  { id }: CheckView,
+  times: { run_at: string; decide_by: string },
+): Promise<CheckView> {
+  try {
+    return await bank.rescheduleCheck(id, times);
+  } catch (error) {
+    if (!(error instanceof HTTPError) || error.response.status !== 409) throw error;
+    return bank.check(id);
+  }
 }
 
 async function pinBalance(bank: CoreBank, mx: SimulatorControl, memberGuid: string): Promise<string> {
@@ -244,7 +261,7 @@ async function scheduleOne(
     await bank.cancelCheck(check.id);
     return { check, ends: ["canceled"] };
   }
-  const moved = change === "moved" ? await bank.rescheduleCheck(check.id, timesIn(runInMs)) : check;
+  const moved = change === "moved" ? await reschedule(bank, check, timesIn(runInMs)) : check;
   return { check: moved, ends: fate.ends?.map((end) => `decided ${end}`) ?? null };
 }
 
