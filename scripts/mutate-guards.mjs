@@ -7,10 +7,84 @@ import { collect, install } from "./lib/bootstrap.mjs";
 
 /** The first of the seeds that apps/worker/test/simulation.test.ts plays. */
 const simulation = { command: ["pnpm", "--silent", "simulate", "--seeds=3000", "--findings=1"] };
+const setAside = { project: "services", tests: ["packages/db/test/set-aside.services.test.ts"] };
+const mxLists = { project: "unit", tests: ["packages/mx/test/answers.test.ts"] };
 const contracts = { project: "services", tests: ["apps/worker/test/contracts.services.test.ts"] };
 
 /** What stands between us and losing or doubling something; `tests` are those that must fail without it. */
 const guards = [
+  {
+    name: "an event that cannot be read is an outcome",
+    file: "packages/core/src/member/fold.ts",
+    guard: "folded.unreadable.push(error);",
+    without: "throw error;",
+    ...setAside,
+  },
+  {
+    name: "a member that cannot be read is set aside",
+    file: "packages/core/src/loop/advance.ts",
+    guard: "if (!isReadable(locked.member)) throw",
+    without: "if (locked.member === null) throw",
+    ...setAside,
+  },
+  {
+    name: "a batch that is refused is saved in halves",
+    file: "packages/db/src/in-halves.ts",
+    guard: "if (!isDataError(error)) throw error;",
+    without: "throw error;",
+    ...setAside,
+  },
+  {
+    name: "a lost connection sets nobody aside",
+    file: "packages/db/src/in-halves.ts",
+    guard: "if (!isDataError(error)) throw error;",
+    without: "",
+    ...setAside,
+  },
+  {
+    name: "a row that cannot be shown is left out",
+    file: "apps/api/src/http/lists.ts",
+    guard: "reporter.events.notRendered(error, list);",
+    without: "throw error;",
+    project: "services",
+    tests: ["apps/api/test/rows-left-out.services.test.ts"],
+  },
+  {
+    name: "a list of MX has so many pages",
+    file: "packages/mx/src/http/list-budget.ts",
+    guard: 'if (pages > pagesMax) throw exceeded("pages");',
+    without: "",
+    ...mxLists,
+  },
+  {
+    name: "a list of MX has so many bytes",
+    file: "packages/mx/src/http/send.ts",
+    guard: "call.budget?.take(body.length);",
+    without: "",
+    ...mxLists,
+  },
+  {
+    name: "a list of MX takes so long",
+    file: "packages/mx/src/http/list-budget.ts",
+    guard: 'if (performance.now() > endsAt) throw exceeded("time");',
+    without: "",
+    ...mxLists,
+  },
+  {
+    name: "rows of another member are left out",
+    file: "packages/mx/src/http/pages.ts",
+    guard: "if (reason !== null) send.onRowLeftOut(list.name, reason);\n      else",
+    without: "if (reason === undefined) send.onRowLeftOut(list.name, reason);\n      else",
+    ...mxLists,
+  },
+  {
+    name: "a create that names another user's member is refused",
+    file: "apps/api/src/members/take-in.ts",
+    guard: 'if (inserted.outcome === "exists") return assertSameUser(database, found);',
+    without: 'if (inserted.outcome === "exists") return;',
+    project: "services",
+    tests: ["apps/api/test/create-member.services.test.ts"],
+  },
   {
     name: "a member's version",
     file: "packages/db/src/save-folded.ts",

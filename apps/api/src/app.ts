@@ -172,7 +172,13 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
       onSetAside: events.setAside,
     }),
     jobs,
-    events,
+    events: {
+      ...events,
+      notRendered(error, list) {
+        metrics.notRendered(list);
+        events.notRendered(error, list);
+      },
+    },
     clock,
     policy: config,
     allowPrivateReceivers: config.notifyAllowPrivate,

@@ -45,17 +45,56 @@ function parsed(text: string): unknown {
   }
 }
 
+/** What a list tells of rows that it left out. */
+export interface RowReporter {
+  events: { notRendered(error: unknown, list: string): void };
+}
+
+/**
+ * Rows as they are shown. One that has not the form that the list promises is left out and reported: the others do not
+ * depend on it.
+ */
+export function rendered<Row, Shown>(
+  rows: readonly Row[],
+  view: (row: Row) => Shown,
+  schema: z.ZodType,
+  list: string,
+  reporter: RowReporter,
+): Shown[] {
+  return rows.flatMap((row) => {
+    try {
+      const shown = view(row);
+      schema.parse(shown);
+      return [shown];
+    } catch (error) {
+      reporter.events.notRendered(error, list);
+      return [];
+    }
+  });
+}
+
+const momentMin = new Date(0);
+const momentMax = new Date("9999-12-31T23:59:59.999Z");
+
+/**
+ * Where a page ended that is sorted by a moment and an id, as a cursor can hold it. Null behind every moment that a cursor can
+ * name: only rows that lie there too could follow.
+ */
+export function withMoment(at: Date, id: string): [string, string] | null {
+  return at > momentMax ? null : [(at < momentMin ? momentMin : at).toISOString(), id];
+}
+
 /** A page of at most `limit` rows out of `limit + 1` that were asked for: the last tells that there are more. */
 export function pageOf<Row, Position>(
   rows: readonly Row[],
   size: number,
-  positionOf: (last: Row) => Position,
+  positionOf: (last: Row) => Position | null,
   { encode }: CursorKind<Position>,
 ): { rows: Row[]; nextCursor: string | null } {
   const shown = rows.slice(0, size);
   const last = shown.at(-1);
-  const hasMore = rows.length > size && last !== undefined;
-  return { rows: shown, nextCursor: hasMore ? encode(positionOf(last)) : null };
+  const end = rows.length > size && last !== undefined ? positionOf(last) : null;
+  return { rows: shown, nextCursor: end === null ? null : encode(end) };
 }
 
 /** The schema of a list's page. */

@@ -1,7 +1,9 @@
 import { listAccounts, type MemberRow, readMember } from "@account-opening/db";
+import { rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import type { Answer } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
+import { member } from "../schemas/member.ts";
 import { memberView } from "../views/member.ts";
 
 /** @throws a 404 when we do not have it, or have it no more. */
@@ -11,10 +13,10 @@ export async function knownMember({ database }: Ports, guid: string): Promise<Me
   return row;
 }
 
-export async function viewsOf({ database }: Ports, rows: readonly MemberRow[]) {
+export async function viewsOf(ports: Ports, rows: readonly MemberRow[]) {
   const guids = rows.map(({ guid }) => guid);
-  const accounts = await listAccounts(database, guids);
-  return rows.map((row) => memberView(row, accounts.get(row.guid) ?? []));
+  const accounts = await listAccounts(ports.database, guids);
+  return rendered(rows, (row) => memberView(row, accounts.get(row.guid) ?? []), member, "members", ports);
 }
 
 export async function viewOf({ database }: Ports, row: MemberRow) {

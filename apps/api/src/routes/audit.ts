@@ -1,6 +1,6 @@
 import { type AuditRow, listAudit } from "@account-opening/db";
 import { z } from "zod";
-import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
 import { route } from "../http/route.ts";
 import { auditEntry } from "../schemas/audit.ts";
 import { memberGuid } from "../schemas/fields.ts";
@@ -24,15 +24,21 @@ export const listAuditEntries = route({
   }),
   answers: { 200: { description: "A page of it.", schema: listOf(auditEntry) } },
   problems: [],
-  handle: async ({ query }, { database }) => {
+  handle: async ({ query }, ports) => {
     const { member_guid: memberGuid, action, cursor: afterId = 0, limit: size } = query;
     const filter = {
       ...(memberGuid === undefined ? {} : { memberGuid }),
       ...(action === undefined ? {} : { action }),
     };
-    const found = await listAudit(database, filter, afterId, size + 1);
+    const found = await listAudit(ports.database, filter, afterId, size + 1);
     const page = pageOf(found, size, ({ id }) => id, position);
-    return { status: 200, body: { data: page.rows.map(auditView), next_cursor: page.nextCursor } };
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, auditView, auditEntry, "audit", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
   },
 });
 

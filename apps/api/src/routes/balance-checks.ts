@@ -4,7 +4,7 @@ import { callOff, changeCheck } from "../checks/change-check.ts";
 import { giveUpReservation } from "../checks/release-check.ts";
 import { reportReturn } from "../checks/report-return.ts";
 import { requestCheck } from "../checks/request-check.ts";
-import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, route } from "../http/route.ts";
 import {
@@ -81,7 +81,7 @@ export const listBalanceChecks = route({
   }),
   answers: { 200: { description: "A page of them.", schema: listOf(balanceCheck) } },
   problems: [],
-  handle: async ({ query }, { database }) => {
+  handle: async ({ query }, ports) => {
     const { debit_id, status, member_guid, cursor: after, limit: size } = query;
     const filter = {
       ...(debit_id === undefined ? {} : { debitId: debit_id }),
@@ -89,9 +89,15 @@ export const listBalanceChecks = route({
       ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
     };
     const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
-    const found = await listChecks(database, filter, last, size + 1);
-    const page = pageOf(found, size, ({ check }) => [check.createdAt.toISOString(), check.id], position);
-    return { status: 200, body: { data: page.rows.map(balanceCheckView), next_cursor: page.nextCursor } };
+    const found = await listChecks(ports.database, filter, last, size + 1);
+    const page = pageOf(found, size, ({ check }) => withMoment(check.createdAt, check.id), position);
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, balanceCheckView, balanceCheck, "balance_checks", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
   },
 });
 

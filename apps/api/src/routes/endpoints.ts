@@ -11,7 +11,7 @@ import {
 } from "@account-opening/db";
 import { receiverUrlFault } from "@account-opening/runtime";
 import { z } from "zod";
-import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
@@ -68,11 +68,17 @@ export const listAllEndpoints = route({
   query: z.object({ cursor: position.schema, limit }),
   answers: { 200: { description: "A page of them.", schema: listOf(endpoint) } },
   problems: [],
-  handle: async ({ query: { cursor: after, limit: size } }, { database }) => {
+  handle: async ({ query: { cursor: after, limit: size } }, ports) => {
     const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
-    const found = await listEndpoints(database, last, size + 1);
-    const page = pageOf(found, size, ({ createdAt, id }) => [createdAt.toISOString(), id], position);
-    return { status: 200, body: { data: page.rows.map(endpointView), next_cursor: page.nextCursor } };
+    const found = await listEndpoints(ports.database, last, size + 1);
+    const page = pageOf(found, size, ({ createdAt, id }) => withMoment(createdAt, id), position);
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, endpointView, endpoint, "endpoints", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
   },
 });
 
@@ -144,7 +150,13 @@ export const listEndpointDeliveries = route({
     await known(ports, id);
     const found = await listDeliveries(ports.database, id, status, afterId, size + 1);
     const page = pageOf(found, size, (row) => row.id, deliveryPosition);
-    return { status: 200, body: { data: page.rows.map(deliveryView), next_cursor: page.nextCursor } };
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, deliveryView, delivery, "deliveries", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
   },
 });
 

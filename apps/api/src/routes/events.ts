@@ -1,7 +1,7 @@
 import { noticeBody } from "@account-opening/core";
 import { listEvents, positionOf, publishNotices } from "@account-opening/db";
 import { z } from "zod";
-import { cursor, limit, listOf } from "../http/lists.ts";
+import { cursor, limit, listOf, rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
@@ -38,7 +38,10 @@ export const listAllEvents = route({
     const rows = await listEvents(database, start, size);
     const last = rows.at(-1);
     const nextCursor = last === undefined ? null : position.encode(last.position);
-    return { status: 200, body: { data: rows.map(noticeBody), next_cursor: nextCursor } };
+    return {
+      status: 200,
+      body: { data: rendered(rows, noticeBody, event, "events", ports), next_cursor: nextCursor },
+    };
   },
 });
 

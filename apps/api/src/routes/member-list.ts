@@ -1,6 +1,6 @@
 import { listMembers } from "@account-opening/db";
 import { z } from "zod";
-import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { cursor, limit, listOf, pageOf, withMoment } from "../http/lists.ts";
 import { route } from "../http/route.ts";
 import { knownMember, viewOf, viewsOf } from "../members/known-member.ts";
 import { institutionCode, memberGuid, moment, userGuid } from "../schemas/fields.ts";
@@ -40,7 +40,7 @@ export const listAllMembers = route({
     };
     const last = after === undefined ? null : { createdAt: new Date(after[0]), guid: after[1] };
     const found = await listMembers(ports.database, filter, last, size + 1);
-    const page = pageOf(found, size, ({ createdAt, guid }) => [createdAt.toISOString(), guid], position);
+    const page = pageOf(found, size, ({ createdAt, guid }) => withMoment(createdAt, guid), position);
     const data = await viewsOf(ports, page.rows);
     return { status: 200, body: { data, next_cursor: page.nextCursor } };
   },

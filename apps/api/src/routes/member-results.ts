@@ -7,7 +7,7 @@ import {
   readTimeline,
 } from "@account-opening/db";
 import { z } from "zod";
-import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Caller, route } from "../http/route.ts";
 import { knownMember } from "../members/known-member.ts";
@@ -42,7 +42,13 @@ export const readMemberTimeline = route({
     await knownMember(ports, guid);
     const found = await readTimeline(ports.database, guid, afterId, size + 1);
     const page = pageOf(found, size, ({ id }) => id, position);
-    return { status: 200, body: { data: page.rows.map(timelineView), next_cursor: page.nextCursor } };
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, timelineView, timelineEntry, "timeline", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
   },
 });
 

@@ -1,6 +1,6 @@
 import { listWebhooks, replayWebhook, type WebhookRow } from "@account-opening/db";
 import { z } from "zod";
-import { cursor, limit, listOf, pageOf } from "../http/lists.ts";
+import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
@@ -27,19 +27,25 @@ export const listReceivedWebhooks = route({
   }),
   answers: { 200: { description: "A page of them.", schema: listOf(webhook) } },
   problems: [],
-  handle: async ({ query }, { database }) => {
+  handle: async ({ query }, ports) => {
     const { member_guid: memberGuid, outcome, cursor: afterId = 0, limit: size } = query;
     const filter = {
       ...(memberGuid === undefined ? {} : { memberGuid }),
       ...(outcome === undefined ? {} : { outcome }),
     };
     const page = pageOf(
-      await listWebhooks(database, filter, afterId, size + 1),
+      await listWebhooks(ports.database, filter, afterId, size + 1),
       size,
       ({ id }) => id,
       position,
     );
-    return { status: 200, body: { data: page.rows.map(webhookView), next_cursor: page.nextCursor } };
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, webhookView, webhook, "webhooks", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
   },
 });
 

@@ -46,5 +46,11 @@ function entryView(entry: Entry): View {
     case "event_unreadable":
     case "set_aside":
       return entry;
+    default:
+      return unknown(entry);
   }
+}
+
+function unknown(entry: never): never {
+  throw new TypeError(`A timeline entry cannot be read: it is ${typeof entry}.`);
 }
