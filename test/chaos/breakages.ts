@@ -90,6 +90,7 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       await pause(awayMs);
       apps.mx.control.changeFaults({ ratios });
     },
+    "events that no release can read, for every member": () => poisonInbox(postgres.url),
     "receiver failing": async () => {
       receiver.behave((attempt) => (attempt % 3 === 0 ? "cut" : 503));
       await pause(awayMs);
@@ -140,6 +141,19 @@ function readOnly(url: string): Breakage {
     await pause(awayMs);
     await set("off");
   };
+}
+
+/** Each is an outcome, and nothing else: every member goes on as the judges expect it to. */
+async function poisonInbox(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  await client.query(
+    `insert into inbox (member_guid, source, type, event, received_at)
+     select guid, 'api', 'poison', event::jsonb, now()
+     from members cross join unnest(array['{"kind":"not_known"}', 'null', '"text"', '{"kind":"challenges_answered"}']) as event`,
+  );
+  await client.end();
 }
 
 function outOfMemory(url: string): Breakage {
