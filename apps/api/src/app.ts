@@ -12,6 +12,7 @@ import {
 } from "@account-opening/db";
 import { createMxClient } from "@account-opening/mx";
 import {
+  allowedReceiversOf,
   type Clock,
   createDrain,
   createHttpServer,
@@ -181,7 +182,7 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     },
     clock,
     policy: config,
-    allowPrivateReceivers: config.notifyAllowPrivate,
+    allowedReceivers: allowedReceiversOf(config),
     skipAggregation: config.mxSkipAggregation,
   };
 }

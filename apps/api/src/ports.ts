@@ -1,7 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import type { Database, Vault } from "@account-opening/db";
 import type { MxClient } from "@account-opening/mx";
-import type { Clock } from "@account-opening/runtime";
+import type { AllowedReceivers, Clock } from "@account-opening/runtime";
 import type { ApiEvents } from "./events.ts";
 import type { Jobs } from "./jobs.ts";
 import type { Loop } from "./members/loop.ts";
@@ -17,7 +17,7 @@ export interface Ports {
   clock: Clock;
   policy: Policy;
   /** Whether notices may go to loopback and private addresses. */
-  allowPrivateReceivers: boolean;
+  allowedReceivers: AllowedReceivers;
   /** Whether a new member is spared MX's automatic first aggregation. */
   skipAggregation: boolean;
 }

@@ -24,6 +24,7 @@ export const workerEnvironment = z
     LOG_LEVEL: fields.logLevel.default("info"),
     QUEUE_PREFIX: fields.text.default("{account-opening}"),
     WORKER_CONCURRENCY: fields.positiveCount.default(50),
+    NOTIFY_ALLOW: fields.allowedReceivers.default({ hosts: [], networks: [] }),
     NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
     NOTIFY_ATTEMPTS: fields.positiveCount.default(20),
     NOTIFY_CONCURRENCY: fields.positiveCount.default(100),

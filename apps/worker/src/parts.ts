@@ -20,7 +20,13 @@ import {
   disconnect,
   type Producer,
 } from "@account-opening/queue";
-import { createMetrics, type Logger, type Metrics, reportHostClock } from "@account-opening/runtime";
+import {
+  allowedReceiversOf,
+  createMetrics,
+  type Logger,
+  type Metrics,
+  reportHostClock,
+} from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createWorkerEvents } from "./events.ts";
 import { createWorkerMetrics } from "./metrics.ts";
@@ -92,7 +98,7 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
       arm: (deliveries) => producer.notify(deliveries).catch(events.notEnqueued),
       onError: events.notPublished,
     }),
-    sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowPrivate: config.notifyAllowPrivate }),
+    sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),
     closing: closing.signal,
     close: () => closing.abort(),
     metrics,

@@ -2,6 +2,7 @@ import type { lookup } from "node:dns";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DeliveryClaim } from "@account-opening/db";
+import { readAllowedReceivers } from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSender, type SenderOptions } from "../src/notify/send.ts";
@@ -39,7 +40,11 @@ async function aReceiver(answer: (response: ServerResponse, path: string) => voi
 }
 
 function aSender(options: Partial<SenderOptions> = {}) {
-  const sender = createSender({ timeoutMs: 120_000, allowPrivate: true, ...options });
+  const sender = createSender({
+    timeoutMs: 120_000,
+    allowed: readAllowedReceivers("127.0.0.0/8"),
+    ...options,
+  });
   cleanUps.push(() => sender.close());
   return sender;
 }
@@ -158,6 +163,8 @@ describe("a notice", () => {
   });
 });
 
+const none = readAllowedReceivers("");
+
 describe("where private addresses are not allowed, a notice", () => {
   const resolvingTo =
     (...addresses: string[]) =>
@@ -171,7 +178,7 @@ describe("where private addresses are not allowed, a notice", () => {
     "is not sent to %s",
     async (host) => {
       const { received, port } = await aReceiver((response) => response.end());
-      const sent = await aSender({ allowPrivate: false }).send(aClaim(`${host}:${port}/`), now);
+      const sent = await aSender({ allowed: none }).send(aClaim(`${host}:${port}/`), now);
       expect(sent).toEqual({ status: null, error: "url_not_allowed" });
       expect(received).toEqual([]);
     },
@@ -182,10 +189,32 @@ describe("where private addresses are not allowed, a notice", () => {
     async (...addresses) => {
       const { received, port } = await aReceiver((response) => response.end());
       const resolve = resolvingTo(...addresses) as unknown as typeof lookup;
-      const sender = aSender({ allowPrivate: false, resolve });
+      const sender = aSender({ allowed: none, resolve });
       const sent = await sender.send(aClaim(`https://core.example.com:${port}/`), now);
       expect(sent).toEqual({ status: null, error: "private_address" });
       expect(received).toEqual([]);
     },
   );
+});
+
+describe("where a network is allowed, a notice", () => {
+  const resolveTo = (address: string) =>
+    ((_name: unknown, _options: unknown, callback: (error: null, found: object[]) => void) =>
+      callback(null, [{ address, family: address.includes(":") ? 6 : 4 }])) as unknown as typeof lookup;
+
+  it.each(["169.254.169.254", "fe80::1", "fd00:ec2::254", "::127.0.0.1", "64:ff9b::7f00:1", "10.0.0.1"])(
+    "is not sent to a name that resolves to %s, outside of it",
+    async (address) => {
+      const sender = aSender({ resolve: resolveTo(address) });
+      const sent = await sender.send(aClaim("https://core.example.com:1/"), now);
+      expect(sent).toEqual({ status: null, error: "private_address" });
+    },
+  );
+
+  it("is sent to a name that resolves into it", async () => {
+    const { received, port } = await aReceiver((response) => response.writeHead(204).end());
+    const sender = aSender({ resolve: resolveTo("127.0.0.1") });
+    expect(await sender.send(aClaim(`http://localhost:${port}/`), now)).toMatchObject({ status: 204 });
+    expect(received).toHaveLength(1);
+  });
 });

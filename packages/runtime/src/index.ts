@@ -21,5 +21,12 @@ export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";
 export { nowAndThen } from "./log/now-and-then.ts";
 export { createMetrics, type Metrics, metricsHandler, reportHostClock } from "./metrics.ts";
-export { isPublicAddress, type ReceiverRules, receiverUrlFault } from "./net/receiver-url.ts";
+export {
+  type AllowedReceivers,
+  allowedReceiversOf,
+  isPublicAddress,
+  mayConnectTo,
+  readAllowedReceivers,
+  receiverUrlFault,
+} from "./net/receiver-url.ts";
 export { createShutdown, type Shutdown, type ShutdownHost } from "./shutdown.ts";

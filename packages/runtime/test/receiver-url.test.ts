@@ -1,9 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { isPublicAddress, receiverUrlFault } from "../src/index.ts";
+import {
+  allowedReceiversOf,
+  isPublicAddress,
+  mayConnectTo,
+  readAllowedReceivers,
+  receiverUrlFault,
+} from "../src/index.ts";
 
 describe("a URL that somebody else has chosen", () => {
-  const strict = (url: string) => receiverUrlFault(url, { allowPrivate: false });
-  const lax = (url: string) => receiverUrlFault(url, { allowPrivate: true });
+  const strict = (url: string) => receiverUrlFault(url, readAllowedReceivers(""));
+  const lax = (url: string) =>
+    receiverUrlFault(
+      url,
+      allowedReceiversOf({ notifyAllow: readAllowedReceivers(""), notifyAllowPrivate: true }),
+    );
 
   it.each(["https://core.example.com/x", "https://8.8.8.8/", "https://[2001:4860:4860::8888]:8443/x?y=1"])(
     "%s may be called",
@@ -50,6 +60,8 @@ describe("a URL that somebody else has chosen", () => {
     "https://100.64.0.1/",
     "https://224.0.0.1/",
     "https://[64:ff9b::7f00:1]/",
+    "https://[::127.0.0.1]/",
+    "https://[2002:7f00:1::]/",
   ])("%s is private, however it is written", (url) => {
     expect(strict(url)).toBe("must not be a loopback or private address");
   });
@@ -68,6 +80,46 @@ describe("an address", () => {
     ["::ffff:192.168.0.1", false],
     ["2002:7f00:1::", false],
     ["2001:db8::1", false],
+    ["::127.0.0.1", false],
+    ["::8.8.8.8", false],
+    ["64:ff9b::808:808", false],
+    ["2001:4860:4860::8888%eth0", false],
     ["core.example.com", false],
   ])("%s is public: %s", (address, isPublic) => expect(isPublicAddress(address)).toBe(isPublic));
+});
+
+describe("what NOTIFY_ALLOW lists", () => {
+  const everything = readAllowedReceivers("0.0.0.0/0, ::/0, core.internal, 10.1.2.3");
+
+  it.each([
+    "169.254.169.254",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fd00:ec2::254",
+    "100.100.100.200",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "2002:7f00:1::",
+    "224.0.0.1",
+    "0.0.0.0",
+    "::",
+    "nonsense",
+  ])("never opens %s", (address) => {
+    expect(mayConnectTo(address, everything)).toBe(false);
+    expect(mayConnectTo(address, everything, "core.internal")).toBe(false);
+  });
+
+  it("opens private addresses by network, by address and by the name that led to them", () => {
+    expect(mayConnectTo("192.168.7.1", readAllowedReceivers("192.168.0.0/16"))).toBe(true);
+    expect(mayConnectTo("10.1.2.3", readAllowedReceivers("10.1.2.3"))).toBe(true);
+    expect(mayConnectTo("10.1.2.4", readAllowedReceivers("10.1.2.3"))).toBe(false);
+    expect(mayConnectTo("10.1.2.4", readAllowedReceivers("Core.Internal"), "core.internal")).toBe(true);
+    expect(mayConnectTo("10.1.2.4", readAllowedReceivers("core.internal"), "evil.example")).toBe(false);
+  });
+
+  it.each(["10.0.0.0/33", "a b", "http://core.internal", "*"])("is not %s", (entry) => {
+    expect(() => readAllowedReceivers(entry)).toThrow(RangeError);
+  });
 });

@@ -48,8 +48,8 @@ export const createOneEndpoint = route({
   answers: { 201: { description: "With its secret, shown this once.", schema: endpointWithSecret } },
   problems: [],
   handle: async ({ body: { url, event_types: eventTypes = null }, key }, ports) => {
-    const { database, vault, clock, allowPrivateReceivers: allowPrivate } = ports;
-    const message = receiverUrlFault(url, { allowPrivate });
+    const { database, vault, clock, allowedReceivers } = ports;
+    const message = receiverUrlFault(url, allowedReceivers);
     if (message !== null) throw problem("validation-failed", { errors: [{ path: "url", message }] });
     const asked = { url, eventTypes, apiKeyId: key.id };
     const created = await createEndpoint(database, vault, asked, clock());

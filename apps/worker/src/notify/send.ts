@@ -2,7 +2,7 @@ import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { noticeBody } from "@account-opening/core";
 import type { DeliveryClaim } from "@account-opening/db";
-import { isPublicAddress, receiverUrlFault } from "@account-opening/runtime";
+import { type AllowedReceivers, mayConnectTo, receiverUrlFault } from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
 import { Agent, request } from "undici";
 
@@ -22,8 +22,8 @@ export interface Sender {
 export interface SenderOptions {
   /** For all of one attempt. */
   timeoutMs: number;
-  /** Whether notices may go to loopback and private addresses. */
-  allowPrivate: boolean;
+  /** Where notices may go beside public addresses. */
+  allowed: AllowedReceivers;
   /** How a host's name is looked up. */
   resolve?: typeof lookup;
 }
@@ -38,16 +38,15 @@ const connectionsMax = 8;
  * Sends notices as signed webhooks (Standard Webhooks). Redirects are not followed: they would lead past the rules for
  * addresses. undici and not ky, since the address is judged where it is connected to, whatever the name resolved to before.
  */
-export function createSender({ timeoutMs, allowPrivate, resolve = lookup }: SenderOptions): Sender {
+export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOptions): Sender {
   const agent = new Agent({
     connections: connectionsMax,
-    connect: { timeout: timeoutMs, ...(allowPrivate ? {} : { lookup: publicOnly(resolve) }) },
+    connect: { timeout: timeoutMs, lookup: allowedOnly(resolve, allowed) },
   });
   return {
     async send(claim, now) {
       // The rules may have become stricter since the endpoint was made. A name is judged once it is looked up.
-      if (receiverUrlFault(claim.url, { allowPrivate }) !== null)
-        return { status: null, error: "url_not_allowed" };
+      if (receiverUrlFault(claim.url, allowed) !== null) return { status: null, error: "url_not_allowed" };
       if (claim.secrets === null) return { status: null, error: secretUnreadable };
       const body = bodyOf(claim);
       if (body === null) return { status: null, error: eventUnreadable };
@@ -99,12 +98,12 @@ class PrivateAddressError extends Error {
   readonly code = "private_address";
 }
 
-/** Looks a name up, and takes it for unreachable when any of its addresses is not public. */
-function publicOnly(resolve: typeof lookup): LookupFunction {
+/** Looks a name up, and takes it for unreachable when any of its addresses may not be connected to. */
+function allowedOnly(resolve: typeof lookup, allowed: AllowedReceivers): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, []);
-      const isSafe = addresses.every(({ address }) => isPublicAddress(address));
+      const isSafe = addresses.every(({ address }) => mayConnectTo(address, allowed, hostname));
       if (!isSafe)
         return callback(new PrivateAddressError("The host is at an address that is not public."), []);
       const [first] = addresses;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAllowedReceivers } from "../net/receiver-url.ts";
 import { dataKeys } from "./data-keys.ts";
 
 /** setTimeout fires at once beyond this. */
@@ -67,6 +68,19 @@ export const fields = {
       return { limit: Number(limit), windowSeconds: Number(windowSeconds) };
     })
     .describe("calls/seconds, such as 5/7200"),
+
+  allowedReceivers: z
+    .string()
+    .transform((value, context) => {
+      try {
+        return readAllowedReceivers(value);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        context.addIssue({ code: "custom", message: error.message });
+        return z.NEVER;
+      }
+    })
+    .describe("hosts, addresses and CIDRs, with commas between them"),
 
   logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
 
