@@ -76,7 +76,7 @@ it("a receiver that is down is told everything once it is back, in order, under 
   expect(receiver.received.map(({ id }) => id)).toEqual(pulled.map(({ id }) => id));
 });
 
-it("a receiver that is gone for good is left in peace, and can be taken up again", async () => {
+it("what happens while an endpoint is disabled by its 410 waits, and is sent in order once it is enabled", async () => {
   const system = await aSystem();
   const { bank } = system;
   const receiver = await aReceiver(system);
@@ -85,10 +85,26 @@ it("a receiver that is gone for good is left in peace, and can be taken up again
   const endpoint = () => bank.http.get(`v1/endpoints/${receiver.id}`).json<{ status: string }>();
   await until("it is disabled", async () => (await endpoint()).status === "disabled");
   receiver.behave(() => 204);
-  await bank.http.post(`v1/endpoints/${receiver.id}/enable`);
-  const { count } = await bank.http.post(`v1/endpoints/${receiver.id}/redrive`).json<{ count: number }>();
-  expect(count).toBeGreaterThan(0);
-  await until("what was dead is told", () => has(receiver, guid, "member.verifying"));
+  await bank.http.patch(`v1/endpoints/${receiver.id}`, { json: { status: "enabled" } });
+  await until("all is told", () => has(receiver, guid, "member.identified"));
+  expect(typesOf(receiver, guid)).toEqual(happyPath);
+});
+
+it("an endpoint is sent a test, and its events once more when core banking asks", async () => {
+  const system = await aSystem();
+  const { bank } = system;
+  const [receiver, other] = [await aReceiver(system), await aReceiver(system)];
+  const { guid } = await onboard(bank, { id: "replayed", password: "password" });
+  await until("all is told", () => has(receiver, guid, "member.identified"));
+  await bank.http.post(`v1/endpoints/${receiver.id}/test`);
+  await until("the test has come", () => receiver.received.some(({ type }) => type === "endpoint.test"));
+  expect(receiver.refused).toBe(0);
+  expect(other.received.some(({ type }) => type === "endpoint.test")).toBe(false);
+  expect((await bank.events()).some(({ type }) => type === "endpoint.test")).toBe(false);
+  const path = `v1/endpoints/${receiver.id}/replay`;
+  expect(await bank.http.post(path, { json: {} }).json()).toEqual({ count: 3 });
+  await until("all is told again", () => typesOf(receiver, guid).length === 6);
+  expect(typesOf(receiver, guid)).toEqual([...happyPath, ...happyPath]);
 });
 
 it("notices whose attempts are used up are dead, and are sent again when core banking asks", async () => {

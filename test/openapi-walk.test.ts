@@ -177,6 +177,14 @@ describe("every operation of /openapi.json", () => {
     await until("a notice is delivered", () => receiver.received.length > 0);
     await ask({ operation: "listDeliveries", path: endpointId, status: 200 });
     await ask({ operation: "redriveEndpoint", path: endpointId, status: 202 });
+    const sent = await ask({ operation: "listDeliveries", path: endpointId, status: 200 });
+    const [first] = (sent.body as { data: { id: string }[] }).data;
+    const oneSent = { ...endpointId, delivery_id: first?.id ?? "" };
+    await ask({ operation: "resendDelivery", path: oneSent, status: 202 });
+    await ask({ operation: "replayEndpoint", path: endpointId, body: { from: inMs(-60_000) }, status: 202 });
+    await ask({ operation: "testEndpoint", path: endpointId, status: 202 });
+    const change = { event_types: null, status: "disabled" };
+    await ask({ operation: "changeEndpoint", path: endpointId, body: change, status: 200 });
     await ask({ operation: "rotateEndpoint", path: endpointId, status: 200 });
     await ask({ operation: "enableEndpoint", path: endpointId, status: 200 });
     await ask({ operation: "deleteEndpoint", path: endpointId, status: 204 });

@@ -42,6 +42,7 @@ const scopes = [
   "balance_checks:read",
   "balance_checks:write",
   "events:read",
+  "endpoints:read",
   "endpoints:write",
   "ops:read",
   "ops:write",

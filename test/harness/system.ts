@@ -15,6 +15,7 @@ export const allScopes = [
   "balance_checks:read",
   "balance_checks:write",
   "events:read",
+  "endpoints:read",
   "endpoints:write",
   "ops:read",
   "ops:write",

@@ -7,6 +7,7 @@ export const scopes = [
   "balance_checks:read",
   "balance_checks:write",
   "events:read",
+  "endpoints:read",
   "endpoints:write",
   "ops:read",
   "ops:write",

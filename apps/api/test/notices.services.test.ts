@@ -71,6 +71,68 @@ describe("endpoints", () => {
     expect(JSON.stringify(reply.body)).not.toContain("secret@");
   });
 
+  it("are changed under the rules for new ones", async () => {
+    const { body } = await test.ask("POST /v1/endpoints", { body: { url } });
+    const change = (asked: object, headers = {}) =>
+      test.ask(`PATCH /v1/endpoints/${body.id}`, { body: asked, headers });
+    const changed = {
+      url: "https://core.example.com/other",
+      event_types: ["member.failed"],
+      status: "disabled",
+    };
+    expect(await change(changed)).toMatchObject({ status: 200, body: changed });
+    expect(await change({ status: "enabled", event_types: null })).toMatchObject({
+      body: { ...changed, status: "enabled", event_types: null },
+    });
+    expect((await change({ url: "https://[::127.0.0.1]/" })).body.errors[0].path).toBe("url");
+    const blind = { authorization: `Bearer ${await test.keyWith("endpoints:write")}` };
+    expect((await change({ url }, blind)).status).toBe(403);
+    expect((await change({ status: "enabled" }, blind)).status).toBe(200);
+    const { body: audit } = await test.ask("GET /v1/audit?action=endpoint_changed");
+    expect(audit.data.map(({ detail }: { detail: object }) => detail)).toContainEqual({
+      endpoint_id: body.id,
+      changed: "url event_types status",
+      status: "disabled",
+    });
+    await test.ask(`DELETE /v1/endpoints/${body.id}`);
+  });
+
+  it("ask for a read scope and a write scope, and for events:read before they name event types", async () => {
+    const may = async (scope: "endpoints:read" | "endpoints:write") => ({
+      authorization: `Bearer ${await test.keyWith(scope)}`,
+    });
+    expect((await test.ask("GET /v1/endpoints", { headers: await may("endpoints:read") })).status).toBe(200);
+    expect((await test.ask("GET /v1/endpoints", { headers: await may("endpoints:write") })).status).toBe(403);
+    const write = await may("endpoints:write");
+    const named = { body: { url, event_types: ["member.failed"] }, headers: write };
+    expect((await test.ask("POST /v1/endpoints", named)).status).toBe(403);
+    const made = await test.ask("POST /v1/endpoints", { body: { url }, headers: write });
+    expect(made.status).toBe(201);
+    await test.ask(`DELETE /v1/endpoints/${made.body.id}`);
+  });
+
+  it("are replayed to from an event that is kept, and only in a span", async () => {
+    const { body } = await test.ask("POST /v1/endpoints", { body: { url } });
+    const replay = (span: object) => test.ask(`POST /v1/endpoints/${body.id}/replay`, { body: span });
+    expect((await replay({ after: `evt_${randomUUID()}` })).body.errors[0].path).toBe("after");
+    const at = "2026-11-24T00:00:00.000Z";
+    expect((await replay({ from: at, to: at })).body.errors[0].path).toBe("to");
+    const guid = await test.aMember();
+    await endAs(test.now.db, guid, "CLOSED");
+    const { body: page } = await test.ask("GET /v1/events?limit=200");
+    const waiting = page.data.length;
+    expect((await replay({ after: page.data[waiting - 1].id })).body).toEqual({ count: 0 });
+    const { body: deliveries } = await test.ask(`GET /v1/endpoints/${body.id}/deliveries`);
+    const [first] = deliveries.data;
+    expect(first.event_type).toMatch(/^member\./);
+    const resent = await test.ask(`POST /v1/endpoints/${body.id}/deliveries/${first.id}/resend`);
+    expect([resent.status, resent.body]).toEqual([202, { count: 1 }]);
+    const unknown = await test.ask(`POST /v1/endpoints/${body.id}/deliveries/999999/resend`);
+    expect([unknown.status, unknown.body.type]).toEqual([404, expect.stringMatching(/delivery-not-found$/)]);
+    expect((await test.ask(`POST /v1/endpoints/${body.id}/test`)).status).toBe(202);
+    await test.ask(`DELETE /v1/endpoints/${body.id}`);
+  });
+
   it("that are disabled cannot be redriven before they are enabled", async () => {
     const { body } = await test.ask("POST /v1/endpoints", { body: { url } });
     await test.now.db.pool.query("update endpoints set status = 'disabled' where id = $1", [body.id]);
@@ -138,4 +200,13 @@ describe("the feed", () => {
     const other = { authorization: `Bearer ${await test.keyWith("events:read")}` };
     expect((await test.ask("GET /v1/endpoints", { headers: other })).status).toBe(403);
   });
+});
+
+it("there are at most twenty endpoints", async () => {
+  const { body } = await test.ask("GET /v1/endpoints?limit=200");
+  for (let count = body.data.length; count < 20; count += 1) {
+    expect((await test.ask("POST /v1/endpoints", { body: { url } })).status).toBe(201);
+  }
+  const { status, body: refused } = await test.ask("POST /v1/endpoints", { body: { url } });
+  expect([status, refused.type]).toEqual([409, "urn:account-opening:problem:too-many-endpoints"]);
 });

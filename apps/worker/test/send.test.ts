@@ -51,6 +51,7 @@ function aSender(options: Partial<SenderOptions> = {}) {
 
 function aClaim(url: string, signedBy = secrets): DeliveryClaim {
   return {
+    memberGuid: "MBR-1",
     deliveryId: "1",
     endpointId: "EP-1",
     attemptCount: 1,

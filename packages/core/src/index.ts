@@ -73,8 +73,10 @@ export {
   noticeSubjectOf,
   noticesOf,
   noticeTypes,
+  type TestNotice,
+  testNoticeType,
 } from "./notice.ts";
-export { type NoticeBody, type NoticeEvent, noticeBody } from "./notice-body.ts";
+export { type NoticeBody, type NoticeEvent, noticeBody, type TestEvent, testBody } from "./notice-body.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
 export { type KnownDurations, nextPollMs } from "./polling.ts";
 export { backoffMs } from "./retry.ts";

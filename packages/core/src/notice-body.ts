@@ -1,4 +1,4 @@
-import type { Notice, NoticeType } from "./notice.ts";
+import type { Notice, NoticeType, TestNotice } from "./notice.ts";
 
 /** A notice that has its id. */
 export interface NoticeEvent {
@@ -7,6 +7,25 @@ export interface NoticeEvent {
   type: NoticeType;
   at: Date;
   notice: Notice;
+}
+
+/** What is sent to an endpoint: an event of the feed, or a test of the endpoint. */
+export interface TestEvent {
+  id: string;
+  type: TestNotice["type"];
+  at: Date;
+  notice: TestNotice;
+}
+
+export interface TestBody {
+  id: string;
+  type: TestNotice["type"];
+  timestamp: string;
+  data: { endpoint_id: string };
+}
+
+export function testBody({ id, type, at, notice }: TestEvent): TestBody {
+  return { id, type, timestamp: at.toISOString(), data: { endpoint_id: notice.endpointId } };
 }
 
 /** CONTRACT, "Event types": what receivers get and what the feed shows, the same at each attempt. */

@@ -18,6 +18,15 @@ export const noticeTypes = [
 ] as const;
 export type NoticeType = (typeof noticeTypes)[number];
 
+/** Sent to one endpoint because its owner asked for it; never in the feed. */
+export const testNoticeType = "endpoint.test";
+
+export interface TestNotice {
+  type: typeof testNoticeType;
+  /** `EP-…` */
+  endpointId: string;
+}
+
 /** Something that core banking is told: ids, states and decisions, nothing that is secret. */
 export interface Notice {
   type: NoticeType;

@@ -72,6 +72,7 @@ export {
   type TimelineRow,
 } from "./members.ts";
 export { migrate } from "./migrate.ts";
+export { type ChangingKey, changeEndpoint, type EndpointChange } from "./notices/change-endpoint.ts";
 export {
   claimDelivery,
   claimNextDelivery,
@@ -85,18 +86,20 @@ export {
   type DeliveryRow,
   deleteEndpoint,
   type EndpointRow,
-  enableEndpoint,
+  endpointsMax,
   listDeliveries,
   listEndpoints,
   previousSecretMs,
   readEndpoint,
   redriveDeliveries,
   rotateSecret,
+  TooManyEndpointsError,
   type WithSecret,
 } from "./notices/endpoints.ts";
 export { type EventRow, listEvents, positionOf } from "./notices/feed.ts";
 export { type ArmedDelivery, type Published, publishNotices } from "./notices/publish-notices.ts";
 export { createPublisher, type Publisher } from "./notices/publisher.ts";
+export { type Replayed, replayEvents, replayMax, resendDelivery, sendTest } from "./notices/replay.ts";
 export {
   type Claim,
   type ClaimOutcome,

@@ -46,6 +46,17 @@ export async function deleteExpired(
        select api_key_id, route, key from idempotency_keys where created_at < $1 order by created_at limit $2)`,
     [before(retention.idempotencyKeysMs), batch],
   );
+  // A disabled endpoint's deliveries wait for as long as events are kept. No delivery is due before it was made.
+  const unwanted = await pool.query(
+    `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2, lease_until = null
+     where id in (
+       select delivery.id from endpoints cross join lateral (
+         select id from deliveries
+         where endpoint_id = endpoints.id and status = 'pending' and due_at < $1
+         order by due_at limit $3) as delivery
+       where endpoints.status = 'disabled' limit $3)`,
+    [before(retention.noticesMs), now, batch],
+  );
   const deliveries = await pool.query(
     `delete from deliveries where id in (
        select id from deliveries where ended_at < $1 and status <> 'pending' order by ended_at limit $2)`,
@@ -58,7 +69,7 @@ export async function deleteExpired(
        order by at limit $2)`,
     [before(retention.noticesMs), batch],
   );
-  return [webhooks, events, keys, deliveries, notices].reduce(
+  return [webhooks, events, keys, unwanted, deliveries, notices].reduce(
     (sum, { rowCount }) => sum + (rowCount ?? 0),
     0,
   );

@@ -3,6 +3,7 @@ import type { Notice, NoticeType } from "@account-opening/core";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  changeEndpoint,
   claimDelivery,
   claimNextDelivery,
   createEndpoint,
@@ -13,15 +14,16 @@ import {
   deleteEndpoint,
   deleteExpired,
   deliveriesOverdue,
-  enableEndpoint,
   endDelivery,
   listDeliveries,
   listEvents,
   positionOf,
   publishNotices,
   readEndpoint,
-  redriveDeliveries,
+  replayEvents,
+  resendDelivery,
   rotateSecret,
+  sendTest,
 } from "../src/index.ts";
 import { recordNotices } from "../src/notices/record-notices.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
@@ -32,6 +34,7 @@ beforeEach(() => truncateAll(test.db));
 
 const vault = createVault([{ id: "test", key: Buffer.alloc(32, 1) }]);
 const leaseMs = 30_000;
+const key = { id: "key", scopes: ["events:read"] };
 
 function aNotice(memberGuid: string, type: NoticeType = "member.connected"): Notice {
   return {
@@ -56,7 +59,7 @@ async function record(...notices: Notice[]): Promise<void> {
 }
 
 async function anEndpoint(eventTypes: NoticeType[] | null = null): Promise<string> {
-  const asked = { url: "https://core.example.com/", eventTypes, apiKeyId: "key" };
+  const asked = { url: "https://core.example.com/", eventTypes, apiKeyId: "key", scopes: ["events:read"] };
   return (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
 }
 
@@ -306,18 +309,96 @@ describe("an endpoint", () => {
     expect(await readEndpoint(test.db, endpointId)).toMatchObject({ failureCount: 0, pausedUntil: null });
   });
 
-  it("that wants nothing more gets nothing, until it is enabled and redriven", async () => {
+  it("that wants nothing more gets nothing, and is sent all of it in order once it is enabled", async () => {
     const endpointId = await anEndpoint();
-    await record(aNotice("MBR-1"), aNotice("MBR-2"));
+    await record(aNotice("MBR-1"), aNotice("MBR-1"));
     const [first = "", second = ""] = await publish();
     await endDelivery(test.db, await claim(first), { end: "endpoint_disabled", status: 410 }, later(1));
-    expect(await statusOf(second)).toBe("dead");
-    await record(aNotice("MBR-3"));
+    await record(aNotice("MBR-1"));
+    expect(await publish(later(2))).toEqual([]);
+    expect(await claimAt(first, later(3))).toEqual({ outcome: "not_now" });
+    expect(await deliveriesOverdue(test.db, later(3))).toEqual([]);
+    const changed = await changeEndpoint(test.db, endpointId, { status: "enabled" }, key, later(4));
+    expect(changed?.endpoint).toMatchObject({ status: "enabled", failureCount: 0 });
+    expect(changed?.armed).toEqual([{ deliveryId: first, dueAt: later(4) }]);
+    const sent: string[] = [];
+    for (let ms = 5; ; ms += 1) {
+      const next = await claimNextDelivery(test.db, vault, endpointId, leaseMs, later(ms));
+      if (next === null) break;
+      sent.push(next.deliveryId);
+      await endDelivery(test.db, next, delivered, later(ms));
+    }
+    expect(sent).toEqual([first, second, expect.any(String)]);
+  });
+
+  it("that stays disabled keeps what waits for as long as events are kept", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"));
+    const [waiting = ""] = await publish();
+    await changeEndpoint(test.db, endpointId, { status: "disabled" }, key, later(1));
+    await deleteExpired(test.db, defaultRetention, later(defaultRetention.noticesMs - 1));
+    expect(await statusOf(waiting)).toBe("pending");
+    await deleteExpired(test.db, defaultRetention, later(defaultRetention.noticesMs + 1));
+    expect(await statusOf(waiting)).toBe("dead");
+  });
+
+  it("whose key may not read events receives none, until a key that may changes it", async () => {
+    const asked = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key", scopes: [] };
+    const { id } = (await createEndpoint(test.db, vault, asked, start)).endpoint;
+    await record(aNotice("MBR-1"));
     expect(await publish()).toEqual([]);
-    await enableEndpoint(test.db, endpointId, "key", later(2));
-    const revived = await redriveDeliveries(test.db, endpointId, "key", later(3));
-    expect(revived.map(({ deliveryId }) => deliveryId).sort()).toEqual([first, second].sort());
-    expect(await claim(first, later(3))).toMatchObject({ attemptCount: 1 });
+    const all = { afterPosition: 0, from: null, to: null };
+    expect(await replayEvents(test.db, id, all, "key", start)).toMatchObject({ count: 0 });
+    await changeEndpoint(test.db, id, { eventTypes: null }, key, start);
+    await record(aNotice("MBR-1"));
+    expect(await publish()).toHaveLength(1);
+    expect(await replayEvents(test.db, id, all, "key", start)).toMatchObject({ count: 1 });
+  });
+
+  it("is sent events again, of a span, without doubling what waits", async () => {
+    const endpointId = await anEndpoint(["member.connected"]);
+    await record(aNotice("MBR-1"), aNotice("MBR-2"), aNotice("MBR-3", "member.failed"));
+    const [first = "", second = ""] = await publish();
+    await endDelivery(test.db, await claim(first), delivered, later(1));
+    const replay = (span: object) =>
+      replayEvents(test.db, endpointId, { afterPosition: 0, from: null, to: null, ...span }, "key", later(2));
+    expect(await replay({ from: later(1) })).toMatchObject({ count: 0 });
+    expect(await replay({ to: start })).toMatchObject({ count: 0 });
+    expect(await replay({})).toMatchObject({ count: 1, armed: [{ deliveryId: second }, {}] });
+    expect(await replay({})).toMatchObject({ count: 0 });
+    expect(
+      await replayEvents(test.db, "EP-none", { afterPosition: 0, from: null, to: null }, "key", start),
+    ).toBeNull();
+  });
+
+  it("is sent one delivery once more, whatever became of it", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"));
+    const [id = ""] = await publish();
+    await endDelivery(test.db, await claim(id), delivered, later(1));
+    expect(await resendDelivery(test.db, endpointId, id, "key", later(2))).toEqual([
+      { deliveryId: id, dueAt: later(2) },
+    ]);
+    expect(await claim(id, later(2))).toMatchObject({ attemptCount: 1 });
+    expect(await resendDelivery(test.db, endpointId, "999999", "key", later(2))).toBeNull();
+    expect(await resendDelivery(test.db, "EP-none", id, "key", later(2))).toBeNull();
+  });
+
+  it("is sent a test alone, whatever its types, and the feed does not show it", async () => {
+    const endpointId = await anEndpoint(["member.failed"]);
+    await anEndpoint();
+    const sent = await sendTest(test.db, endpointId, "key", start);
+    expect(sent?.armed).toHaveLength(1);
+    const event = { type: "endpoint.test", notice: { endpointId } };
+    expect(await claim(sent?.armed[0]?.deliveryId ?? "")).toMatchObject({ endpointId, event });
+    expect(await listEvents(test.db, 0, 10)).toEqual([]);
+    expect(await publish()).toEqual([]);
+    expect(await sendTest(test.db, "EP-none", "key", start)).toBeNull();
+  });
+
+  it("is one of twenty at most, also when many are made at once", async () => {
+    const made = await Promise.allSettled(Array.from({ length: 23 }, () => anEndpoint()));
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
   });
 
   it("is given a new secret, and the one before signs for a day", async () => {

@@ -25,7 +25,12 @@ let endpointId: string;
 
 /** Of each ten deliveries one waits, for a receiver that has taken none for long. */
 beforeAll(async () => {
-  const asked = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key" };
+  const asked = {
+    url: "https://core.example.com/",
+    eventTypes: null,
+    apiKeyId: "key",
+    scopes: ["events:read"],
+  };
   endpointId = (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
   const sql = test.db.pool;
   await sql.query(

@@ -55,7 +55,7 @@ async function fill(vault: Vault): Promise<{ guid: string; endpointId: string }>
   const created = await createEndpoint(
     test.db,
     vault,
-    { url: "https://x.example/", eventTypes: null, apiKeyId: "k" },
+    { url: "https://x.example/", eventTypes: null, apiKeyId: "k", scopes: ["events:read"] },
     start,
   );
   await rotateSecret(test.db, vault, created.endpoint.id, "k", start);

@@ -4,13 +4,13 @@ import {
   advance,
   callsOverdue,
   cancelCheck,
+  changeEndpoint,
   checksDue,
   claimDelivery,
   claimNextDelivery,
   createEndpoint,
   createVault,
   deliveriesOverdue,
-  enableEndpoint,
   endDelivery,
   membersWaiting,
   membersWithOverdueChecks,
@@ -42,7 +42,12 @@ beforeAll(async () => {
   for (const table of ["members", "inbox", "outbox", "events", "deliveries", "balance_checks"]) {
     await sql.query(`alter table ${table} set (autovacuum_enabled = false)`);
   }
-  const asked = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key" };
+  const asked = {
+    url: "https://core.example.com/",
+    eventTypes: null,
+    apiKeyId: "key",
+    scopes: ["events:read"],
+  };
   endpointId = (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
   const { guid } = await insert(test.db);
   await sql.query(
@@ -151,13 +156,19 @@ describe(`with ${waitingCount} events, notices and checks that wait and that sta
     expect(rows).toBeLessThan(500);
   });
 
-  it("an endpoint that wants nothing more, and then all of it, is given up and redriven in pieces", async () => {
+  it("an endpoint that wants nothing more is disabled at the cost of one, and what is dead is redriven in pieces", async () => {
     const claim = await claimNextDelivery(test.db, vault, endpointId, 1_000, later(70_000));
     if (claim === null) throw new Error("There is nothing to claim.");
     const gone = { end: "endpoint_disabled", status: 410 } as const;
+    const disabling = await rowsHandled(test.db, (db) => endDelivery(db, claim, gone, later(70_001)));
+    expect(disabling).toBeLessThan(500);
+    const enabled = { status: "enabled" } as const;
+    await changeEndpoint(test.db, endpointId, enabled, { id: "key", scopes: [] }, later(70_002));
+    await test.db.pool.query(
+      "update deliveries set status = 'dead', ended_at = $1 where status = 'pending'",
+      [later(70_002)],
+    );
     const rows = await rowsHandled(test.db, async (db) => {
-      await endDelivery(db, claim, gone, later(70_001));
-      await enableEndpoint(db, endpointId, "key", later(70_002));
       expect(await redriveDeliveries(db, endpointId, "key", later(70_003))).toHaveLength(waitingCount);
     });
     expect(rows).toBeLessThan(10 * linear);

@@ -11,6 +11,8 @@ const catalogue = {
   "webhook-not-found": { status: 404, title: "There is no such webhook" },
   "balance-check-not-found": { status: 404, title: "There is no such balance check" },
   "endpoint-not-found": { status: 404, title: "There is no such endpoint" },
+  "delivery-not-found": { status: 404, title: "The endpoint has no such delivery" },
+  "too-many-endpoints": { status: 409, title: "There are as many endpoints as there may be" },
   "user-exists": { status: 409, title: "MX already has this user" },
   "member-exists": { status: 409, title: "MX already has this member" },
   "not-challenged": { status: 409, title: "MX waits for no answers" },

@@ -1,40 +1,38 @@
 import {
+  type ApiKey,
+  changeEndpoint,
   createEndpoint,
   deleteEndpoint,
+  type EndpointChange,
   type EndpointRow,
-  enableEndpoint,
-  listDeliveries,
+  endpointsMax,
   listEndpoints,
   readEndpoint,
-  redriveDeliveries,
   rotateSecret,
+  TooManyEndpointsError,
 } from "@account-opening/db";
 import { receiverUrlFault } from "@account-opening/runtime";
 import { z } from "zod";
+import { requireScope } from "../http/authenticate.ts";
 import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
-import { route } from "../http/route.ts";
+import { type Answer, route } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
 import { moment } from "../schemas/fields.ts";
-import {
-  delivery,
-  deliveryStatus,
-  endpoint,
-  endpointId,
-  endpointWithSecret,
-  newEndpoint,
-} from "../schemas/notice.ts";
-import { deliveryView, endpointView, endpointWithSecretView } from "../views/notice.ts";
+import { endpoint, endpointChange, endpointId, endpointWithSecret, newEndpoint } from "../schemas/notice.ts";
+import { endpointView, endpointWithSecretView } from "../views/notice.ts";
 
 const every = { tag: "Notices", path: "/v1/endpoints", scope: "endpoints:write" } as const;
 
-const one = {
+export const one = {
   ...every,
   path: "/v1/endpoints/{id}",
   params: z.object({ id: endpointId }),
   unknown: "endpoint-not-found",
   problems: ["endpoint-not-found"],
 } as const;
+
+const reads = { scope: "endpoints:read" } as const;
 
 export const createOneEndpoint = route({
   ...every,
@@ -43,17 +41,24 @@ export const createOneEndpoint = route({
   summary: "Have events sent to a receiver",
   description:
     "As webhooks by Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once each, a member's in " +
-    "their order. Any 2xx takes an event; 410 disables the endpoint; all else is tried again for days. Only events from now on are sent.",
+    "their order. Any 2xx takes an event; 410 disables the endpoint, for which events then wait; all else is tried again for days. Only events from now on are sent, and only those that your key may read (`events:read`). Revoking the key changes nothing: disable or delete the endpoint.",
   body: newEndpoint,
   answers: { 201: { description: "With its secret, shown this once.", schema: endpointWithSecret } },
-  problems: [],
+  problems: ["too-many-endpoints"],
   handle: async ({ body: { url, event_types: eventTypes = null }, key }, ports) => {
-    const { database, vault, clock, allowedReceivers } = ports;
-    const message = receiverUrlFault(url, allowedReceivers);
-    if (message !== null) throw problem("validation-failed", { errors: [{ path: "url", message }] });
-    const asked = { url, eventTypes, apiKeyId: key.id };
-    const created = await createEndpoint(database, vault, asked, clock());
-    return { status: 201, body: endpointWithSecretView(created) };
+    const { database, vault, clock } = ports;
+    checkUrl(url, ports);
+    if (eventTypes !== null) requireScope(key, "events:read");
+    const asked = { url, eventTypes, apiKeyId: key.id, scopes: key.scopes };
+    try {
+      const created = await createEndpoint(database, vault, asked, clock());
+      return { status: 201, body: endpointWithSecretView(created) };
+    } catch (error) {
+      if (!(error instanceof TooManyEndpointsError)) throw error;
+      throw problem("too-many-endpoints", {
+        detail: `At most ${endpointsMax}. Delete one that is not used.`,
+      });
+    }
   },
 });
 
@@ -62,6 +67,7 @@ const position = cursor("endpoints", z.tuple([moment, z.string()]));
 export const listAllEndpoints = route({
   ...every,
   method: "get",
+  ...reads,
   operation: "listEndpoints",
   summary: "List endpoints",
   description: "Oldest first.",
@@ -85,6 +91,7 @@ export const listAllEndpoints = route({
 export const readOneEndpoint = route({
   ...one,
   method: "get",
+  ...reads,
   operation: "readEndpoint",
   summary: "Read an endpoint",
   answers: { 200: { description: "As it is now.", schema: endpoint } },
@@ -96,7 +103,8 @@ export const deleteOneEndpoint = route({
   method: "delete",
   operation: "deleteEndpoint",
   summary: "Send nothing more to a receiver",
-  description: "What it has not taken yet is dropped; the feed keeps the events.",
+  description:
+    "What waits for it is dropped, and counted in the audit as `dropped_count`; the feed keeps the events.",
   answers: { 204: { description: "Gone." } },
   handle: async ({ params: { id }, key }, { database, clock }) => {
     if (!(await deleteEndpoint(database, id, key.id, clock()))) throw problem("endpoint-not-found");
@@ -119,71 +127,50 @@ export const rotateEndpointSecret = route({
   },
 });
 
+export const changeOneEndpoint = route({
+  ...one,
+  method: "patch",
+  operation: "changeEndpoint",
+  summary: "Change where events are sent, which, or whether",
+  description:
+    "While it is disabled, events wait for it, for as long as they are kept; enabled, it is sent them in their order. " +
+    "A new `url` or new `event_types` need `events:read`, where the endpoint receives events.",
+  body: endpointChange,
+  answers: { 200: { description: "As it is now.", schema: endpoint } },
+  handle: async ({ params: { id }, body: { url, event_types: eventTypes, status }, key }, ports) => {
+    const { scopes } = await known(ports, id);
+    if (url !== undefined) checkUrl(url, ports);
+    const isRedirected = url !== undefined || eventTypes !== undefined;
+    if (isRedirected && (scopes.includes("events:read") || eventTypes)) requireScope(key, "events:read");
+    return change(ports, id, { url, eventTypes, status }, key);
+  },
+});
+
 export const enableOneEndpoint = route({
   ...one,
   method: "post",
   path: `${one.path}/enable`,
   operation: "enableEndpoint",
   summary: "Send to an endpoint again that was disabled or is paused",
-  description: "What is dead stays so until it is redriven.",
+  description: "What waited for it is sent in its order. What is dead stays so until it is redriven.",
   answers: { 200: { description: "As it is now.", schema: endpoint } },
-  handle: async ({ params: { id }, key }, { database, clock }) => {
-    const enabled = await enableEndpoint(database, id, key.id, clock());
-    if (enabled === null) throw problem("endpoint-not-found");
-    return { status: 200, body: endpointView(enabled) };
-  },
+  handle: ({ params: { id }, key }, ports) => change(ports, id, { status: "enabled" }, key),
 });
 
-const deliveryPosition = cursor("deliveries", z.number().int().min(0));
+async function change(ports: Ports, id: string, asked: EndpointChange, key: ApiKey): Promise<Answer> {
+  const changed = await changeEndpoint(ports.database, id, asked, key, ports.clock());
+  if (changed === null) throw problem("endpoint-not-found");
+  ports.jobs.notify(changed.armed);
+  return { status: 200, body: endpointView(changed.endpoint) };
+}
 
-export const listEndpointDeliveries = route({
-  ...one,
-  method: "get",
-  path: `${one.path}/deliveries`,
-  operation: "listDeliveries",
-  summary: "What was sent to an endpoint, and what became of it",
-  description: "Oldest first. Kept for 30 days after their end.",
-  query: z.object({ status: deliveryStatus.optional(), cursor: deliveryPosition.schema, limit }),
-  answers: { 200: { description: "A page of them.", schema: listOf(delivery) } },
-  handle: async ({ params: { id }, query }, ports) => {
-    const { status, cursor: afterId = 0, limit: size } = query;
-    await known(ports, id);
-    const found = await listDeliveries(ports.database, id, status, afterId, size + 1);
-    const page = pageOf(found, size, (row) => row.id, deliveryPosition);
-    return {
-      status: 200,
-      body: {
-        data: rendered(page.rows, deliveryView, delivery, "deliveries", ports),
-        next_cursor: page.nextCursor,
-      },
-    };
-  },
-});
-
-export const redriveEndpoint = route({
-  ...one,
-  method: "post",
-  path: `${one.path}/redrive`,
-  operation: "redriveEndpoint",
-  summary: "Send the dead events of an endpoint once more",
-  answers: {
-    202: {
-      description: "So many are on their way.",
-      schema: z.object({ count: z.number().int() }).meta({ example: { count: 3 } }),
-    },
-  },
-  problems: ["endpoint-not-found", "endpoint-disabled"],
-  handle: async ({ params: { id }, key }, ports) => {
-    const { status } = await known(ports, id);
-    if (status === "disabled") throw problem("endpoint-disabled", { detail: "Enable it first." });
-    const revived = await redriveDeliveries(ports.database, id, key.id, ports.clock());
-    ports.jobs.notify(revived);
-    return { status: 202, body: { count: revived.length } };
-  },
-});
-
-async function known({ database }: Ports, id: string): Promise<EndpointRow> {
+export async function known({ database }: Ports, id: string): Promise<EndpointRow> {
   const row = await readEndpoint(database, id);
   if (row === null) throw problem("endpoint-not-found");
   return row;
+}
+
+function checkUrl(url: string, { allowedReceivers }: Ports): void {
+  const message = receiverUrlFault(url, allowedReceivers);
+  if (message !== null) throw problem("validation-failed", { errors: [{ path: "url", message }] });
 }

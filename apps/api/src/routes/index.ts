@@ -13,13 +13,19 @@ import {
 } from "./balance-checks.ts";
 import { exportDecisions } from "./decisions.ts";
 import {
+  listEndpointDeliveries,
+  redriveEndpoint,
+  replayEndpoint,
+  resendOneDelivery,
+  testEndpoint,
+} from "./deliveries.ts";
+import {
+  changeOneEndpoint,
   createOneEndpoint,
   deleteOneEndpoint,
   enableOneEndpoint,
   listAllEndpoints,
-  listEndpointDeliveries,
   readOneEndpoint,
-  redriveEndpoint,
   rotateEndpointSecret,
 } from "./endpoints.ts";
 import { listAllEvents } from "./events.ts";
@@ -72,11 +78,15 @@ export const routes: readonly Route[] = [
   createOneEndpoint,
   listAllEndpoints,
   readOneEndpoint,
+  changeOneEndpoint,
   deleteOneEndpoint,
   rotateEndpointSecret,
   enableOneEndpoint,
   listEndpointDeliveries,
   redriveEndpoint,
+  replayEndpoint,
+  resendOneDelivery,
+  testEndpoint,
   listReceivedWebhooks,
   replayOneWebhook,
   listAuditEntries,

@@ -63,20 +63,45 @@ export const newEndpoint = z
       .array(eventType)
       .min(1)
       .optional()
-      .meta({ description: "All, when left out.", example: ["balance_check.decided"] }),
+      .meta({
+        description: "All that your key may read, when left out.",
+        example: ["balance_check.decided"],
+      }),
   })
   .meta({
     id: "NewEndpoint",
     example: { url: "https://core.example.com/account-opening", event_types: ["balance_check.decided"] },
   });
 
+export const endpointChange = z
+  .object({
+    url: newEndpoint.shape.url.optional(),
+    event_types: z.array(eventType).min(1).nullable().optional().meta({ description: "Null for all." }),
+    status: z.enum(["enabled", "disabled"]).optional(),
+  })
+  .meta({ id: "EndpointChange", example: { status: "disabled" } });
+
+export const replay = z
+  .object({
+    after: z.string().optional().meta({ description: "An event's id: only events behind it in the feed." }),
+    from: moment.optional().meta({ description: "Only events that happened then or later." }),
+    to: moment.optional().meta({ description: "Only events that happened before." }),
+  })
+  .meta({ id: "Replay", example: { from: "2026-11-24T00:00:00.000Z", to: "2026-11-25T00:00:00.000Z" } });
+
+export const deliveryId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .meta({ example: "815" });
+
 const endpointFields = z.object({
   id: endpointId,
   url: z.string(),
   event_types: z.array(eventType).nullable().meta({ description: "Null for all." }),
-  status: z
-    .enum(["enabled", "disabled"])
-    .meta({ description: "Disabled by the receiver's 410; nothing is sent to it." }),
+  status: z.enum(["enabled", "disabled"]).meta({
+    description:
+      "Disabled by you, or by the receiver's 410: events wait until it is enabled, for as long as they are kept.",
+  }),
   failure_count: z.number().int().meta({ description: "Attempts that failed since one succeeded." }),
   paused_until: moment.nullable().meta({ description: "The receiver is down: nothing is sent before." }),
   previous_secret_until: moment
@@ -118,7 +143,8 @@ export const delivery = z
   .object({
     id: z.string(),
     event_id: z.string(),
-    member_guid: z.string(),
+    event_type: z.string(),
+    member_guid: z.string().meta({ description: "Of a test: the endpoint's id." }),
     status: deliveryStatus,
     attempt_count: z.number().int().meta({ description: "How often it may have been sent." }),
     due_at: moment.meta({ description: "Not sent (again) before this." }),
@@ -132,6 +158,7 @@ export const delivery = z
     example: {
       id: "815",
       event_id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10",
+      event_type: "balance_check.decided",
       member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
       status: "delivered",
       attempt_count: 1,

@@ -24,6 +24,7 @@ export function deliveryView(row: DeliveryRow): z.input<typeof delivery> {
   return {
     id: String(row.id),
     event_id: row.eventId,
+    event_type: row.eventType,
     member_guid: row.memberGuid,
     status: row.status,
     attempt_count: row.attemptCount,

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { noticeBody } from "@account-opening/core";
+import { noticeBody, testBody, testNoticeType } from "@account-opening/core";
 import type { DeliveryClaim } from "@account-opening/db";
 import { type AllowedReceivers, mayConnectTo, receiverUrlFault } from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
@@ -71,7 +71,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOpt
 /** Null where the stored event has not the form of one: no attempt can send it. */
 function bodyOf({ event }: DeliveryClaim): string | null {
   try {
-    return JSON.stringify(noticeBody(event));
+    return JSON.stringify(event.type === testNoticeType ? testBody(event) : noticeBody(event));
   } catch {
     return null;
   }

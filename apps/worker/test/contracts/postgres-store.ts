@@ -74,7 +74,12 @@ export function postgresStore(database: Database, vault: Vault): LoopStore {
     membersWithOverdueChecks: (before, limit) => membersWithOverdueChecks(database, before, limit),
     repairCalls: (limit) => repairCalls(database, limit),
     async createEndpoint(eventTypes, now) {
-      const asked = { url: "https://receiver.example/", eventTypes, apiKeyId: "KEY-1" };
+      const asked = {
+        url: "https://receiver.example/",
+        eventTypes,
+        apiKeyId: "KEY-1",
+        scopes: ["events:read"],
+      };
       return (await createEndpoint(database, vault, asked, now)).endpoint.id;
     },
     publishNotices: (now) => publishNotices(database, now),

@@ -67,7 +67,7 @@ export class MemoryNotices {
   }
 
   #address(event: RecordedNotice, { id: endpointId, eventTypes, isEnabled }: Endpoint, now: Date) {
-    if (!isEnabled || (eventTypes !== null && !eventTypes.includes(event.notice.type))) return [];
+    if (eventTypes !== null && !eventTypes.includes(event.notice.type)) return [];
     const delivery: Delivery = {
       id: this.deliveries.size + 1,
       endpointId,
@@ -79,7 +79,7 @@ export class MemoryNotices {
       dueAt: now,
     };
     this.deliveries.set(String(delivery.id), delivery);
-    return [armed(delivery)];
+    return isEnabled ? [armed(delivery)] : [];
   }
 
   claim(deliveryId: string, leaseMs: number, now: Date): DeliveryClaimed {
@@ -112,6 +112,7 @@ export class MemoryNotices {
       url: "https://receiver.example/",
       failureCount: endpoint.failureCount,
       secrets: [],
+      memberGuid: notice.memberGuid,
       event: { id, type: notice.type, at, notice },
     };
   }
@@ -137,8 +138,6 @@ export class MemoryNotices {
         return [];
       case "endpoint_disabled":
         endpoint.isEnabled = false;
-        for (const each of this.#pendingOf(endpoint)) each.status = "dead";
-        delivery.status = "dead";
         return [];
     }
   }

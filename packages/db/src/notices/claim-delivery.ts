@@ -1,4 +1,5 @@
-import type { Notice, NoticeType } from "@account-opening/core";
+import type { NoticeEvent, TestEvent } from "@account-opening/core";
+import type pg from "pg";
 import type { Database } from "../database.ts";
 import { type Vault, VaultError } from "../vault/vault.ts";
 import { type DeliveryClaim, isPending, strictAttempts } from "./delivery.ts";
@@ -96,7 +97,7 @@ export async function claimNextDelivery(
 }
 
 const claimColumns = `
-  claimed.id, claimed.endpoint_id, claimed.attempt_count, claimed.lease_until, endpoint.url, endpoint.failure_count,
+  claimed.id, claimed.member_guid, claimed.endpoint_id, claimed.attempt_count, claimed.lease_until, endpoint.url, endpoint.failure_count,
   endpoint.secret, endpoint.previous_secret, endpoint.previous_until, event.id as event_id, event.type, event.at, event.notice`;
 
 interface ClaimRow {
@@ -110,9 +111,10 @@ interface ClaimRow {
   previous_secret: Buffer | null;
   previous_until: Date | null;
   event_id: string;
-  type: NoticeType;
+  member_guid: string;
+  type: string;
   at: Date;
-  notice: Notice;
+  notice: object;
 }
 
 function toClaim(row: ClaimRow, vault: Vault, now: Date): DeliveryClaim {
@@ -127,7 +129,8 @@ function toClaim(row: ClaimRow, vault: Vault, now: Date): DeliveryClaim {
     url: row.url,
     failureCount: row.failure_count,
     secrets: opened(sealed, vault, secretPlace(endpointId)),
-    event: { id: row.event_id, type: row.type, at: row.at, notice: row.notice },
+    memberGuid: row.member_guid,
+    event: { id: row.event_id, type: row.type, at: row.at, notice: row.notice } as NoticeEvent | TestEvent,
   };
 }
 
@@ -139,6 +142,21 @@ function opened(sealed: readonly Buffer[], vault: Vault, place: string): string[
     if (error instanceof VaultError) return null;
     throw error;
   }
+}
+
+/** What an endpoint is to be sent first. What follows is taken up as each ends. */
+export async function readyDeliveries(
+  client: pg.PoolClient,
+  endpointId: string,
+  now: Date,
+): Promise<ArmedDelivery[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `select delivery.id from deliveries as delivery join endpoints as endpoint on endpoint.id = delivery.endpoint_id
+     where delivery.endpoint_id = $2 and delivery.status = 'pending' and ${isReady} and ${isOpen}
+     order by delivery.due_at, delivery.position limit ${inFlightMax}`,
+    [now, endpointId],
+  );
+  return rows.map(({ id }) => ({ deliveryId: id, dueAt: now }));
 }
 
 /** Of each endpoint that takes any, the deliveries whose turn it is since before `before`: their job was lost. */

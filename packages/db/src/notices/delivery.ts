@@ -1,4 +1,4 @@
-import type { Notice, NoticeType } from "@account-opening/core";
+import type { NoticeEvent, TestEvent } from "@account-opening/core";
 
 /** A delivery that this process, and no other, may send until its lease ends. */
 export interface DeliveryClaim {
@@ -12,7 +12,9 @@ export interface DeliveryClaim {
   failureCount: number;
   /** In clear: the current one, and the one before while it is good. Null where they cannot be opened. */
   secrets: string[] | null;
-  event: { id: string; type: NoticeType; at: Date; notice: Notice };
+  /** Whose line it stands in: the member, or the endpoint for its test. */
+  memberGuid: string;
+  event: NoticeEvent | TestEvent;
 }
 
 /**

@@ -9,7 +9,7 @@ export type DeliveryEnd =
   /** To be tried again; the endpoint is left alone until then, if it fails all over. */
   | { end: "again"; status: number | null; error: string | null; dueAt: Date; pauseUntil: Date | null }
   | { end: "dead"; status: number | null; error: string | null }
-  /** The receiver wants nothing any more. */
+  /** The receiver wants nothing for now: it waits, with all that comes, until the endpoint is enabled. */
   | { end: "endpoint_disabled"; status: number };
 
 /**
@@ -43,10 +43,7 @@ async function isStillOurs(
   ended: DeliveryEnd,
   now: Date,
 ): Promise<boolean> {
-  const isAgain = ended.end === "again";
-  const status = { delivered: "delivered", again: "pending", dead: "dead", endpoint_disabled: "dead" }[
-    ended.end
-  ];
+  const isEnded = ended.end === "delivered" || ended.end === "dead";
   const { rowCount } = await client.query({
     name: "delivery-end",
     text: `
@@ -56,11 +53,11 @@ async function isStillOurs(
     values: [
       deliveryId,
       attemptCount,
-      status,
+      isEnded ? ended.end : "pending",
       ended.status,
       ended.end === "endpoint_disabled" ? "endpoint_disabled" : "error" in ended ? ended.error : null,
-      isAgain ? ended.dueAt : null,
-      isAgain ? null : now,
+      ended.end === "again" ? ended.dueAt : null,
+      isEnded ? now : null,
     ],
   });
   return rowCount === 1;
@@ -86,7 +83,13 @@ async function comeBack(
     values: [endpointId],
   });
   if (back[0]?.was_down !== true) return [];
-  const due = await inPieces(
+  const due = await makeDue(client, endpointId, now);
+  return due.map((deliveryId) => ({ deliveryId, dueAt: now }));
+}
+
+/** Makes due what waits for a later time at an endpoint. */
+export function makeDue(client: pg.PoolClient, endpointId: string, now: Date): Promise<string[]> {
+  return inPieces(
     client,
     `update deliveries set due_at = $2 where id in (
        select id from deliveries
@@ -94,7 +97,6 @@ async function comeBack(
      returning id`,
     [endpointId, now],
   );
-  return due.map((deliveryId) => ({ deliveryId, dueAt: now }));
 }
 
 /** So many rows at a time, so that no statement takes longer than one may, however much has piled up. */
@@ -113,7 +115,7 @@ async function inPieces(client: pg.PoolClient, text: string, values: readonly un
 /** What waits behind the delivery waits as long as it does, as long as it is not to pass. */
 async function stayAway(
   client: pg.PoolClient,
-  { deliveryId, endpointId, attemptCount, event }: DeliveryClaim,
+  { deliveryId, endpointId, attemptCount, memberGuid }: DeliveryClaim,
   { dueAt, pauseUntil }: Extract<DeliveryEnd, { end: "again" }>,
   now: Date,
 ): Promise<ArmedDelivery[]> {
@@ -131,7 +133,7 @@ async function stayAway(
         update deliveries set due_at = $4
         where member_guid = $1 and endpoint_id = $2 and ended_at is null and due_at < $4
           and position > (select position from deliveries where id = $3)`,
-      values: [event.notice.memberGuid, endpointId, deliveryId, dueAt],
+      values: [memberGuid, endpointId, deliveryId, dueAt],
     });
   }
   return [{ deliveryId, dueAt }];
@@ -146,12 +148,5 @@ async function disable(
     endpointId,
     now,
   ]);
-  await inPieces(
-    client,
-    `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2, lease_until = null
-     where id in (select id from deliveries where endpoint_id = $1 and status = 'pending' limit $3)
-     returning id`,
-    [endpointId, now],
-  );
   return [];
 }

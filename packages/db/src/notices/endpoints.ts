@@ -3,12 +3,12 @@ import type { NoticeType } from "@account-opening/core";
 import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../database.ts";
-import { deliveries, endpoints } from "../schema/index.ts";
+import { deliveries, endpoints, events } from "../schema/index.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { ArmedDelivery } from "./publish-notices.ts";
 
 export type EndpointRow = Omit<typeof endpoints.$inferSelect, "secret" | "previousSecret">;
-export type DeliveryRow = typeof deliveries.$inferSelect;
+export type DeliveryRow = typeof deliveries.$inferSelect & { eventType: string };
 
 type Orm = Pick<Database, "orm">;
 
@@ -30,7 +30,19 @@ export interface EndpointToCreate {
   /** Null for all. */
   eventTypes: NoticeType[] | null;
   apiKeyId: string;
+  /** Of that key. */
+  scopes: readonly string[];
 }
+
+/** There are no more endpoints than this: each costs every event a delivery. */
+export const endpointsMax = 20;
+
+export class TooManyEndpointsError extends Error {
+  override name = "TooManyEndpointsError";
+}
+
+/** Lets one endpoint be made at a time, so that their number is counted right. */
+const creationLock = 7_319_405_113;
 
 /** An endpoint with its secret, which is shown this once. */
 export interface WithSecret {
@@ -38,19 +50,31 @@ export interface WithSecret {
   secret: string;
 }
 
+/** @throws TooManyEndpointsError when there are `endpointsMax` already. */
 export async function createEndpoint(
   database: Pick<Database, "pool">,
   vault: Vault,
-  { url, eventTypes, apiKeyId }: EndpointToCreate,
+  { url, eventTypes, apiKeyId, scopes }: EndpointToCreate,
   now: Date,
 ): Promise<WithSecret> {
   const id = `EP-${randomUUID()}`;
   const secret = newSecret();
   const sealed = vault.seal(secret, secretPlace(id));
   return inOrmTransaction(database, async (transaction) => {
+    await transaction.execute(sql`select pg_advisory_xact_lock(${creationLock})`);
+    if ((await transaction.$count(endpoints)) >= endpointsMax) throw new TooManyEndpointsError();
     const [endpoint] = await transaction
       .insert(endpoints)
-      .values({ id, url, eventTypes, secret: sealed, status: "enabled", createdAt: now, updatedAt: now })
+      .values({
+        id,
+        url,
+        eventTypes,
+        scopes: [...scopes],
+        secret: sealed,
+        status: "enabled",
+        createdAt: now,
+        updatedAt: now,
+      })
       .returning(shown);
     if (endpoint === undefined) throw new Error("The endpoint was not stored.");
     await auditFor(transaction, apiKeyId, "endpoint_created", id, now);
@@ -59,7 +83,7 @@ export async function createEndpoint(
 }
 
 /** All but the secrets. */
-const { secret: _secret, previousSecret: _previous, ...shown } = getTableColumns(endpoints);
+export const { secret: _secret, previousSecret: _previous, ...shown } = getTableColumns(endpoints);
 
 export async function readEndpoint({ orm }: Orm, id: string): Promise<EndpointRow | null> {
   const [row] = await orm.select(shown).from(endpoints).where(eq(endpoints.id, id));
@@ -84,7 +108,7 @@ function isAfter({ createdAt, id }: Pick<EndpointRow, "createdAt" | "id">): SQL 
   return sql`(${endpoints.createdAt}, ${endpoints.id}) > (${createdAt.toISOString()}, ${id})`;
 }
 
-/** Takes the endpoint and its deliveries away. @returns false when there was none. */
+/** Takes the endpoint and its deliveries away; the audit says how many waited. @returns false when there was none. */
 export async function deleteEndpoint(
   database: Pick<Database, "pool">,
   id: string,
@@ -92,12 +116,14 @@ export async function deleteEndpoint(
   now: Date,
 ): Promise<boolean> {
   return inOrmTransaction(database, async (transaction) => {
+    const waiting = and(eq(deliveries.endpointId, id), eq(deliveries.status, "pending"));
+    const droppedCount = await transaction.$count(deliveries, waiting);
     const gone = await transaction
       .delete(endpoints)
       .where(eq(endpoints.id, id))
       .returning({ id: endpoints.id });
     if (gone.length === 0) return false;
-    await auditFor(transaction, apiKeyId, "endpoint_deleted", id, now);
+    await auditFor(transaction, apiKeyId, "endpoint_deleted", id, now, { dropped_count: droppedCount });
     return true;
   });
 }
@@ -128,25 +154,6 @@ export async function rotateSecret(
   });
 }
 
-/** Sends again to an endpoint that has said 410. Null when there is no such endpoint. */
-export async function enableEndpoint(
-  database: Pick<Database, "pool">,
-  id: string,
-  apiKeyId: string,
-  now: Date,
-): Promise<EndpointRow | null> {
-  return inOrmTransaction(database, async (transaction) => {
-    const [endpoint] = await transaction
-      .update(endpoints)
-      .set({ status: "enabled", failureCount: 0, pausedUntil: null, updatedAt: now })
-      .where(eq(endpoints.id, id))
-      .returning(shown);
-    if (endpoint === undefined) return null;
-    await auditFor(transaction, apiKeyId, "endpoint_enabled", id, now);
-    return endpoint;
-  });
-}
-
 /** Oldest first; `afterId` is the last row of the page before, or 0. */
 export async function listDeliveries(
   { orm }: Orm,
@@ -156,8 +163,9 @@ export async function listDeliveries(
   limit: number,
 ): Promise<DeliveryRow[]> {
   return orm
-    .select()
+    .select({ ...getTableColumns(deliveries), eventType: events.type })
     .from(deliveries)
+    .innerJoin(events, eq(events.id, deliveries.eventId))
     .where(
       and(
         eq(deliveries.endpointId, endpointId),
@@ -211,13 +219,13 @@ function redriveSome(
   });
 }
 
-function auditFor(
+export function auditFor(
   orm: Parameters<typeof appendToAudit>[0]["orm"],
   apiKeyId: string,
   action: string,
   endpointId: string,
   now: Date,
-  detail: Record<string, number> = {},
+  detail: Record<string, number | string> = {},
 ): Promise<void> {
   const entry = { apiKeyId, action, memberGuid: null, detail: { endpoint_id: endpointId, ...detail } };
   return appendToAudit({ orm }, entry, now);

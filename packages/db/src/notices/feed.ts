@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, isNotNull } from "drizzle-orm";
+import { testNoticeType } from "@account-opening/core";
+import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { events } from "../schema/index.ts";
 
@@ -14,7 +15,7 @@ export async function listEvents(
   const rows = await orm
     .select()
     .from(events)
-    .where(gt(events.position, afterPosition))
+    .where(and(gt(events.position, afterPosition), sql`${events.type} <> ${testNoticeType}`))
     .orderBy(asc(events.position))
     .limit(limit);
   return rows.flatMap(({ position, ...row }) => (position === null ? [] : [{ ...row, position }]));

@@ -15,6 +15,9 @@ export interface Published {
 /** One publisher at a time, in the whole database. */
 const publisherLock = 7_319_405_112;
 
+/** Whether an endpoint may receive events of the feed: what the key that stands for it may read. */
+export const receives = "'events:read' = any(endpoints.scopes)";
+
 /** So many events in a transaction. */
 const batchSize = 1_000;
 
@@ -55,12 +58,16 @@ async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published
         insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
         select endpoints.id, published.id, published.position, published.member_guid, $1, $1
         from published cross join endpoints
-        where endpoints.status = 'enabled'
+        where ${receives}
           and (endpoints.event_types is null or published.type = any(endpoints.event_types))
         order by published.position, endpoints.id
-        returning id)
-      select (select count(*) from placed) as count, addressed.id
-      from (select) as one left join addressed on true`,
+        returning id, endpoint_id),
+      -- What waits for a disabled endpoint needs no job.
+      armed as (
+        select addressed.id from addressed join endpoints on endpoints.id = addressed.endpoint_id
+        where endpoints.status = 'enabled')
+      select (select count(*) from placed) as count, armed.id
+      from (select) as one left join armed on true`,
     values: [now, batchSize],
   });
   return {

@@ -46,6 +46,8 @@ export const endpoints = pgTable("endpoints", {
   url: text("url").notNull(),
   /** Null for all. */
   eventTypes: text("event_types").array().$type<NoticeType[]>(),
+  /** The scopes of the key that made it, or last changed its url or types: it receives what that key may read. */
+  scopes: text("scopes").array().notNull().default(sql`'{events:read}'`),
   /** Sealed. */
   secret: bytea("secret").notNull(),
   /** The one before, sealed; signs as well until `previousUntil`. */

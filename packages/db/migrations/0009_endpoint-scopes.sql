@@ -1,0 +1,1 @@
+ALTER TABLE "endpoints" ADD COLUMN "scopes" text[] DEFAULT '{events:read}' NOT NULL;
