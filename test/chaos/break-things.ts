@@ -27,6 +27,8 @@ interface Breaking {
   /** How many of each kind. */
   counts: Record<string, number>;
   longestRecovery: { ms: number; after: string };
+  /** By what broke. */
+  longestRecoveryMs: Record<string, number>;
 }
 
 /** One thing after the other, in an order that the seed says. */
@@ -40,6 +42,7 @@ export async function breakThings(
   const random = parkMiller(seed);
   const breakages = Object.entries(breakagesOf(broken));
   const counts: Record<string, number> = {};
+  const longestRecoveryMs: Record<string, number> = {};
   let longestRecovery = { ms: 0, after: "nothing" };
   let order: typeof breakages = [];
   while (!work.isOver || progress.breakages < breakagesMin) {
@@ -54,11 +57,12 @@ export async function breakThings(
     counts[name] = (counts[name] ?? 0) + 1;
     progress.breakages += 1;
     const recoveryMs = await recovery(broken, sentinelGuid);
+    longestRecoveryMs[name] = Math.max(longestRecoveryMs[name] ?? 0, recoveryMs);
     onBroken?.({ what: name, from, until: mended, recoveryMs });
     if (recoveryMs > longestRecovery.ms) longestRecovery = { ms: recoveryMs, after: name };
     await pause(random() * calmMs);
   }
-  return { counts, longestRecovery };
+  return { counts, longestRecovery, longestRecoveryMs };
 }
 
 /** How long until a webhook leads to a look at MX again: all of the loop has to work for it. */

@@ -1,10 +1,11 @@
 import type { PostgresServer, RedisServer, TcpProxy } from "@account-opening/infra";
-import { Redis } from "ioredis";
 import pg from "pg";
 import type { Apps, ProcessName } from "../harness/apps.ts";
 import { moveClock } from "../harness/clocks.ts";
 import { type AppProcess, stopApp } from "../harness/processes.ts";
 import type { Receiver } from "../harness/receiver.ts";
+import { type RedisFault, redisFaults, withRedis } from "../harness/redis-faults.ts";
+import type { Takeovers } from "./takeover.ts";
 
 /** What there is to be broken. */
 export interface Breakable {
@@ -14,12 +15,13 @@ export interface Breakable {
   lines: Record<"postgres" | "redis", TcpProxy>;
   apps: Apps;
   receiver: Receiver;
+  takeovers: Takeovers;
 }
 
 /** Breaks one thing, and resolves once it is put right again. */
 export type Breakage = () => Promise<void>;
 
-/** Longer than a worker may hold a call: MX's time-out in the tests' environment, and what storing takes. */
+/** Longer than a lease. */
 const pastLeaseMs = 9_000;
 const awayMs = 3_000;
 /** Each way. */
@@ -28,16 +30,19 @@ const hourMs = 3_600_000;
 
 /** Everything that breaks while members and debits go through. */
 export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
-  const { postgres, redis, lines, apps, receiver } = breakable;
+  const { postgres, redis, lines, apps, receiver, takeovers } = breakable;
   const kill =
     (name: ProcessName): Breakage =>
     async () => {
-      const running = apps.processes[name];
-      if (running === undefined) return;
-      const ended = new Promise((resolve) => running.child.once("exit", resolve));
-      running.child.kill("SIGKILL");
-      await ended;
+      await killed(apps, name);
       await apps.start(name);
+    };
+  const killWorker =
+    (name: ProcessName, kind: string, moment?: () => Promise<void>): Breakage =>
+    async () => {
+      await moment?.();
+      await killed(apps, name);
+      await Promise.all([takeovers.measure(kind), apps.start(name)]);
     };
   const freeze =
     (pidOf: () => number | undefined, ms: number): Breakage =>
@@ -49,8 +54,11 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       process.kill(pid, "SIGCONT");
     };
   const single = {
-    "worker killed": kill("worker"),
-    "second worker killed": kill("worker-2"),
+    "worker killed": killWorker("worker", "worker killed"),
+    "second worker killed": killWorker("worker-2", "second worker killed"),
+    "worker killed while results are read": killWorker("worker", "worker killed while results are read", () =>
+      takeovers.whileResultsAreRead(),
+    ),
     "api killed": kill("api"),
     "ingest killed": kill("ingest"),
     "worker deployed anew": async () => {
@@ -61,13 +69,14 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
     "worker's clock an hour ahead": setClockWrong(() => apps.processes.worker, hourMs),
     "second worker's clock an hour behind": setClockWrong(() => apps.processes["worker-2"], -hourMs),
     "api's clock an hour ahead": setClockWrong(() => apps.processes.api, hourMs),
-    "Redis flushed": () => withRedis(redis.url, (client) => client.flushall()),
+    "Redis flushed": () => withRedis(redis, (client) => client.flushall()),
     "Redis killed": async () => {
       await redis.kill();
       await redis.restart();
     },
-    "Redis frozen": freeze(() => redis.pid, awayMs),
-    ...(redis.genuine ? { "Redis out of memory": outOfMemory(redis.url) } : {}),
+    ...Object.fromEntries(
+      redis.genuine ? redisFaults.map((fault) => [`Redis ${fault.name}`, suffer(redis, fault)]) : [],
+    ),
     "PostgreSQL crashed": async () => {
       await postgres.kill();
       await postgres.restart();
@@ -156,23 +165,22 @@ async function poisonInbox(url: string): Promise<void> {
   await client.end();
 }
 
-function outOfMemory(url: string): Breakage {
-  return () =>
-    withRedis(url, async (client) => {
-      await client.config("SET", "maxmemory", "1mb");
-      await pause(awayMs);
-      await client.config("SET", "maxmemory", "0");
-    });
+/** Redis is in a state in which it does not do its work, and is put right again. */
+function suffer(redis: RedisServer, { begin, end }: RedisFault): Breakage {
+  return async () => {
+    await begin(redis);
+    await pause(awayMs);
+    await end(redis);
+  };
 }
 
-async function withRedis(url: string, work: (client: Redis) => Promise<unknown>): Promise<void> {
-  const client = new Redis(url, { maxRetriesPerRequest: null });
-  client.on("error", () => undefined);
-  try {
-    await work(client);
-  } finally {
-    client.disconnect();
-  }
+/** Ends a process at once, if it runs. */
+async function killed({ processes }: Apps, name: ProcessName): Promise<void> {
+  const running = processes[name];
+  if (running === undefined) return;
+  const ended = new Promise((resolve) => running.child.once("exit", resolve));
+  running.child.kill("SIGKILL");
+  await ended;
 }
 
 /** Faults last; nothing is waited for. */

@@ -47,6 +47,10 @@ export interface ChaosReport {
   doubleStarts: number;
   /** From the end of a breakage until a webhook led to a status read again. */
   longestRecovery: { ms: number; after: string };
+  /** By what broke. */
+  longestRecoveryMs: Record<string, number>;
+  /** From the loss of a worker until others had gone on with all that it held, by what befell it. */
+  longestTakeoverMs: Record<string, number>;
   /** What must never happen and did. */
   wrongs: string[];
 }
@@ -131,6 +135,8 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       noticesRepeated: receiver.received.length - new Set(receiver.received.map(({ id }) => id)).size,
       doubleStarts: apps.mx.control.summary().doubleStarts,
       longestRecovery: broke.longestRecovery,
+      longestRecoveryMs: broke.longestRecoveryMs,
+      longestTakeoverMs: broken.takeovers.longestMs,
       wrongs: [
         ...ends.flatMap((end) => end.wrongs),
         ...wrongsOf(debits, receiver.received, { mxFails: true }),

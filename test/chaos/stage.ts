@@ -4,6 +4,7 @@ import { startApps } from "../harness/apps.ts";
 import { createCoreBank } from "../harness/core-bank.ts";
 import { startReceiver } from "../harness/receiver.ts";
 import type { Breakable } from "./breakages.ts";
+import { Takeovers } from "./takeover.ts";
 
 export interface ChaosStage extends Breakable {
   close(): Promise<void>;
@@ -60,7 +61,8 @@ export async function buildChaosStage(): Promise<ChaosStage> {
     const bank = createCoreBank(apps.urls.api, apps.apiKey, bankPatienceMs);
     const { secret } = await bank.createEndpoint(receiver.url);
     receiver.trust(secret);
-    return { postgres, redis, lines, apps: { ...apps, bank }, receiver, close };
+    const takeovers = new Takeovers(postgres.url);
+    return { postgres, redis, lines, apps: { ...apps, bank }, receiver, takeovers, close };
   } catch (error) {
     await close();
     throw error;

@@ -25,6 +25,8 @@ export interface SystemOptions {
   simulator?: SimulatorOptionsInput;
   /** Variables over those of the test environment. */
   env?: Readonly<Record<string, string>>;
+  /** One that the test breaks; without it, that of all tests. */
+  redisUrl?: string;
   /** False: MX is never told where webhooks go. */
   webhooks?: boolean;
 }
@@ -46,11 +48,14 @@ export interface System {
 /** How many times faster than MX the simulator's time passes. */
 export const simulatorSpeed = 50;
 
+/** An app that is started again ends what it has begun for so long. */
+const shutdownMs = 1_000;
+
 /** Simulated: a challenge waits a minute, so that a busy machine does not let it expire unasked. */
 const challengeExpiresMs = 60_000 * simulatorSpeed;
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const { redisUrl } = await testRun();
+  const redisUrl = options.redisUrl ?? (await testRun()).redisUrl;
   const testDatabase = await createTestDatabase({ migrate });
   const mx = await startSimulator({
     port: 0,
@@ -82,7 +87,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     apiKey,
     urls: { ingest: apps.ingest.url, api: apps.api.url, worker: apps.worker.url },
     async restart(app) {
-      await apps[app].close();
+      await (app === "worker" ? apps.worker.close(shutdownMs) : apps[app].close());
       if (app === "ingest") apps.ingest = await startIngest(readIngestConfig(env));
       if (app === "api") apps.api = await startApi(readApiConfig(env));
       if (app === "worker") apps.worker = await startWorker(readWorkerConfig(env));

@@ -3,8 +3,8 @@ import DataLoader from "dataloader";
 
 export interface AdvancePorts {
   advance(memberGuids: readonly string[]): Promise<Advanced>;
-  /** Best effort: the sweep finds what this forgets. */
-  arm(advanced: Pick<Advanced, "armed" | "armedChecks">): Promise<void>;
+  /** Best effort, and not waited for: the search for overdue rows finds what this forgets. */
+  arm(advanced: Pick<Advanced, "armed" | "armedChecks">): void;
   onAdvanced(advanced: Advanced): void;
   /** Lets others come before `work` is done: those join it. */
   defer?: (work: () => void) => void;
@@ -58,7 +58,7 @@ function keeping<Result>(
 async function advanceBatch(memberGuids: readonly string[], ports: AdvancePorts): Promise<AdvanceOutcome[]> {
   const advanced = await ports.advance([...new Set(memberGuids)]);
   ports.onAdvanced(advanced);
-  await ports.arm(advanced);
+  ports.arm(advanced);
   const busy = new Set(advanced.busy);
   return memberGuids.map((guid) => (busy.has(guid) ? "busy" : "advanced"));
 }

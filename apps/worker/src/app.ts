@@ -9,7 +9,8 @@ import {
   serveOperational,
 } from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
-import { createConsumers } from "./consumers.ts";
+import { createConsumers, createWorkerHandlers } from "./consumers.ts";
+import { startOverdue } from "./overdue-adapters.ts";
 import { connectParts } from "./parts.ts";
 import { startSweeper } from "./sweeper.ts";
 
@@ -43,7 +44,8 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   const logger = given.logger ?? createLogger({ name: "worker", level: config.logLevel, isOurs: isMxError });
   const parts = await connectParts(config, logger);
   const { database, redis, producer, metrics, events, clock } = parts;
-  const consumers = createConsumers(parts);
+  const handlers = createWorkerHandlers(parts);
+  const consumers = createConsumers(parts, handlers);
   const watchdog = createWatchdog({
     producer,
     consumers,
@@ -53,6 +55,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   });
   const stopWatchdog = watchdog.start();
   const sweeper = startSweeper(parts);
+  const overdue = startOverdue(parts, handlers);
   void checkRedis(redis).then((problems) => problems.forEach(events.redisWarning), events.queueLost);
   const hearing = () => {
     try {
@@ -74,7 +77,10 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
       parts.close();
       stopWatchdog();
       await sweeper.stop();
-      await Promise.all(consumers.map((consumer) => consumer.close(deadlineMs)));
+      await Promise.all([
+        ...consumers.map((consumer) => consumer.close(deadlineMs)),
+        overdue.close(deadlineMs),
+      ]);
       await parts.publisher.close();
       await parts.sender.close();
       await operational.close();

@@ -23,6 +23,8 @@ export const workerEnvironment = z
     HOST: fields.host.default("127.0.0.1"),
     LOG_LEVEL: fields.logLevel.default("info"),
     QUEUE_PREFIX: fields.text.default("{account-opening}"),
+    LEASE_MS: fields.durationMs.default(6_000),
+    OVERDUE_INTERVAL_MS: fields.durationMs.default(1_000),
     WORKER_CONCURRENCY: fields.positiveCount.default(50),
     NOTIFY_ALLOW: fields.allowedReceivers.default({ hosts: [], networks: [] }),
     NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),

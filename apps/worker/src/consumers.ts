@@ -1,7 +1,7 @@
 import { advance } from "@account-opening/db";
 import { type Consumer, connectConsumer, createConsumer, type SettledJob } from "@account-opening/queue";
 import { type AdvanceMember, createAdvanceMember } from "./advance-members.ts";
-import { createHandlers } from "./handlers.ts";
+import { createHandlers, type Handlers } from "./handlers.ts";
 import { notifyPorts } from "./notify/adapters.ts";
 import type { Parts } from "./parts.ts";
 import { performPorts } from "./perform/adapters.ts";
@@ -10,22 +10,9 @@ import { performPorts } from "./perform/adapters.ts";
 const advanceConcurrency = 50;
 
 /** The takers of jobs, on BullMQ. Notices have a queue apart: receivers that are slow hold no call to MX up. */
-export function createConsumers(parts: Parts): Consumer[] {
-  const { config, producer, counts, events, clock } = parts;
-  const handlers = createHandlers({
-    advanceMember: advanceMemberWith(parts),
-    perform: performPorts(parts),
-    notify: notifyPorts(parts),
-    requestAdvance: (memberGuid) => producer.advance([memberGuid]).catch(events.notEnqueued),
-    onNotAdvanced: events.notAdvanced,
-    onPerformed(performed, durationMs) {
-      counts.performed(performed);
-      events.performed(performed, durationMs);
-    },
-    clock,
-  });
+export function createConsumers(parts: Parts, handlers: Handlers): Consumer[] {
   const options = optionsFor(parts);
-  const { workerConcurrency, notifyConcurrency } = config;
+  const { workerConcurrency, notifyConcurrency } = parts.config;
   return [
     createConsumer({
       ...options,
@@ -38,15 +25,33 @@ export function createConsumers(parts: Parts): Consumer[] {
   ];
 }
 
+/** What is done for a job, and for an overdue row that has none. */
+export function createWorkerHandlers(parts: Parts): Handlers {
+  const { producer, background, counts, events, clock } = parts;
+  return createHandlers({
+    advanceMember: advanceMemberWith(parts),
+    perform: performPorts(parts),
+    notify: notifyPorts(parts),
+    requestAdvance: (memberGuid) => background.run(() => producer.advance([memberGuid])),
+    onNotAdvanced: events.notAdvanced,
+    onPerformed(performed, durationMs) {
+      counts.performed(performed);
+      events.performed(performed, durationMs);
+    },
+    clock,
+  });
+}
+
 function advanceMemberWith(parts: Parts): AdvanceMember {
-  const { database, durations, policy, producer, publisher, counts, events, clock } = parts;
+  const { database, durations, policy, producer, background, publisher, counts, events, clock } = parts;
   return createAdvanceMember({
     async advance(memberGuids) {
       const durationsOf = await durations(clock());
       return advance(database, memberGuids, { policy, durationsOf }, clock);
     },
-    async arm({ armed, armedChecks }) {
-      await Promise.all([producer.perform(armed), producer.wake(armedChecks)]).catch(events.notEnqueued);
+    arm({ armed, armedChecks }) {
+      if (armed.length + armedChecks.length === 0) return;
+      background.run(() => Promise.all([producer.perform(armed), producer.wake(armedChecks)]));
     },
     onAdvanced(advanced) {
       counts.advanced(advanced);

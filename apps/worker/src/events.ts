@@ -1,6 +1,6 @@
 import type { Advanced } from "@account-opening/core";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db";
-import type { QueueName, SettledJob } from "@account-opening/queue";
+import { type QueueName, redisFaultOf, type SettledJob } from "@account-opening/queue";
 import { type Logger, nowAndThen } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep.ts";
@@ -15,6 +15,12 @@ export function createWorkerEvents(logger: Logger) {
       quietMs,
       () => performance.now(),
       (error, count) => logger.error(event, error, { count }),
+    );
+  const redisLost = (event: string) =>
+    nowAndThen<unknown>(
+      quietMs,
+      () => performance.now(),
+      (error, count) => logger.error(event, error, { reason: redisFaultOf(error), count }),
     );
   return {
     advanced: ({ memberCount, eventCount, busy, setAside, unreadable }: Advanced) => {
@@ -59,18 +65,17 @@ export function createWorkerEvents(logger: Logger) {
     swept: (swept: Swept) =>
       logger[swept.repairedCallCount > 0 || swept.isQueueLost ? "warn" : "debug"]("swept", {
         outcome: swept.isQueueLost ? "queue_was_empty" : "ok",
-        member_count: swept.waitingMemberCount,
-        outbox_count: swept.overdueCallCount,
         count: swept.armedCallCount,
         inbox_count: swept.expiredRowCount,
         pending_count: swept.backlog.pendingEventCount,
       }),
-    sweepFailed: (error: unknown) => logger.error("sweep.failed", error),
+    sweepFailed: lost("sweep.failed"),
     jobFailed: ({ queue, job, error }: SettledJob) =>
       logger.error("job.failed", error, { queue, job_id: job.jobId, attempt: job.attempt }),
-    notEnqueued: lost("job.not_enqueued"),
+    overdueFailed: lost("overdue.failed"),
+    notEnqueued: redisLost("job.not_enqueued"),
     deaf: (queue: QueueName) => logger.warn("consumer.deaf", { queue }),
-    queueLost: lost("queue.lost"),
+    queueLost: redisLost("queue.lost"),
     databaseLost: lost("database.lost"),
     redisWarning: (problem: string) => logger.warn("redis.check", { problem }),
   };

@@ -12,7 +12,7 @@ export interface HandlerPorts {
   perform: Omit<PerformPorts, "advance">;
   notify: NotifyPorts;
   /** Enqueues an advance. Best effort: the sweep finds what this forgets. */
-  requestAdvance(memberGuid: string): Promise<void>;
+  requestAdvance(memberGuid: string): void;
   onNotAdvanced(error: unknown, memberGuid: string): void;
   onPerformed(performed: Performed, durationMs: number): void;
   clock: () => Date;
@@ -49,6 +49,6 @@ function advanceOrAsk({ advanceMember, requestAdvance, onNotAdvanced }: HandlerP
       onNotAdvanced(error, memberGuid);
       return "busy" as const;
     });
-    if (outcome === "busy") await requestAdvance(memberGuid);
+    if (outcome === "busy") requestAdvance(memberGuid);
   };
 }

@@ -2,6 +2,7 @@ import type { Advanced } from "@account-opening/core";
 import type { Backlog, DeliveryEnd } from "@account-opening/db";
 import type { SettledJob } from "@account-opening/queue";
 import type { Metrics } from "@account-opening/runtime";
+import type { OverdueKind } from "./overdue.ts";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep.ts";
 
@@ -28,19 +29,12 @@ export function createWorkerMetrics(metrics: Metrics) {
     "Members that are not advanced until an operator releases them",
   );
   const repaired = metrics.counter("worker_calls_repaired_total", "Calls that were missing and made again");
-  const rearmed = metrics.counter(
-    "worker_calls_overdue_total",
-    "Overdue calls that the sweep gave a job again",
-  );
-  const wakened = metrics.counter(
-    "worker_checks_overdue_total",
-    "Balance checks that the sweep found overdue, by member",
+  const takenUp = metrics.counter(
+    "worker_overdue_total",
+    "Overdue rows that were worked on without a job, by kind: check, member, call or delivery",
+    ["kind"],
   );
   const notices = metrics.counter("notices_total", "Attempts to send a notice, by their end", ["end"]);
-  const rearmedNotices = metrics.counter(
-    "worker_notices_overdue_total",
-    "Overdue notices that the sweep gave a job again",
-  );
   const pendingNotices = metrics.gauge("notices_pending", "Notices that no receiver has taken yet");
   const unpublished = metrics.gauge("events_unpublished", "Events that have no place in the feed yet");
   const pending = metrics.gauge("inbox_pending_events", "Events that no advance has taken in yet");
@@ -69,17 +63,11 @@ export function createWorkerMetrics(metrics: Metrics) {
     notified({ end }: DeliveryEnd): void {
       notices.inc({ end });
     },
-    swept({
-      repairedCallCount,
-      overdueCallCount,
-      overdueCheckCount,
-      overdueDeliveryCount,
-      backlog,
-    }: Swept): void {
+    overdue(kind: OverdueKind, count: number): void {
+      takenUp.inc({ kind }, count);
+    },
+    swept({ repairedCallCount, backlog }: Swept): void {
       repaired.inc(repairedCallCount);
-      rearmed.inc(overdueCallCount);
-      wakened.inc(overdueCheckCount);
-      rearmedNotices.inc(overdueDeliveryCount);
       setBacklog(backlog);
     },
   };

@@ -1,20 +1,26 @@
 import type { Policy } from "@account-opening/core";
 import {
+  type Claim,
   cacheDurations,
   connect,
   createPublisher,
   createVault,
   type Database,
   type DatabaseClock,
+  type DeliveryClaim,
   followClock,
   type Publisher,
   publishNotices,
+  renewCalls,
+  renewDeliveries,
   type Vault,
 } from "@account-opening/db";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
 import {
+  type Background,
   type Budget,
   connectProducer,
+  createBackground,
   createBudget,
   createProducer,
   disconnect,
@@ -29,6 +35,7 @@ import {
 } from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createWorkerEvents } from "./events.ts";
+import { createLeases, type Leases } from "./leases.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { createSender, type Sender } from "./notify/send.ts";
 
@@ -40,10 +47,14 @@ export interface Parts {
   durations: ReturnType<typeof cacheDurations>;
   redis: ReturnType<typeof connectProducer>;
   producer: Producer;
+  /** Makes jobs while nobody waits for them. */
+  background: Background;
   budget: Budget;
   mx: MxClient;
   vault: Vault;
   publisher: Publisher;
+  callLeases: Leases<Claim>;
+  deliveryLeases: Leases<DeliveryClaim>;
   sender: Sender;
   /** Aborted when the process is about to end: nothing new is begun. */
   closing: AbortSignal;
@@ -62,6 +73,9 @@ const durationsMaxAgeMs = 30_000;
 
 const poolSize = 20;
 
+/** While Redis does not answer, no more than this wait for it. */
+const jobsUnderWayMax = 100;
+
 export async function connectParts(config: WorkerConfig, logger: Logger): Promise<Parts> {
   const events = createWorkerEvents(logger);
   const metrics = createMetrics({ app: "worker" });
@@ -79,6 +93,8 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
   const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
   const prefix = config.queuePrefix;
   const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: clock });
+  const background = createBackground({ max: jobsUnderWayMax, onFailed: events.notEnqueued });
+  const { leaseMs } = config;
   return {
     config,
     policy: config,
@@ -86,6 +102,19 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
     durations: cacheDurations(database, durationsMaxAgeMs),
     redis,
     producer,
+    background,
+    callLeases: createLeases({
+      idOf: ({ outboxId }) => outboxId,
+      renew: (claims, until) => renewCalls(database, claims, until),
+      leaseMs,
+      clock,
+    }),
+    deliveryLeases: createLeases({
+      idOf: ({ deliveryId }) => deliveryId,
+      renew: (claims, until) => renewDeliveries(database, claims, until),
+      leaseMs,
+      clock,
+    }),
     budget: createBudget({ redis, prefix, onUnavailable: events.queueLost }),
     mx: connectMx(config, (call, reason) => {
       counts.rowLeftOut(call, reason);
@@ -95,7 +124,7 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
     publisher: createPublisher({
       publish: (now) => publishNotices(database, now),
       clock,
-      arm: (deliveries) => producer.notify(deliveries).catch(events.notEnqueued),
+      arm: async (deliveries) => background.run(() => producer.notify(deliveries)),
       onError: events.notPublished,
     }),
     sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),
@@ -106,6 +135,7 @@ export async function connectParts(config: WorkerConfig, logger: Logger): Promis
     events,
     clock,
     async disconnect() {
+      await background.settled();
       await producer.close();
       await disconnect(redis);
       await databaseClock.stop();

@@ -1,13 +1,9 @@
 import {
   callsDue,
-  callsOverdue,
   checksDue,
   type Database,
   defaultRetention,
   deleteExpired,
-  deliveriesOverdue,
-  membersWaiting,
-  membersWithOverdueChecks,
   publishNotices,
   readBacklog,
   repairCalls,
@@ -18,13 +14,9 @@ import type { SweepPorts } from "./sweep.ts";
 /** The sweep's ports on PostgreSQL and Redis. */
 export function sweepPorts(database: Database, producer: Producer, watermark: Watermark): SweepPorts {
   return {
-    membersWaiting: (before, limit, afterGuid) => membersWaiting(database, before, limit, afterGuid),
-    callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
     callsDue: (after, until, limit) => callsDue(database, after, until, limit),
     checksDue: (after, until, limit) => checksDue(database, after, until, limit),
-    membersWithOverdueChecks: (before, limit) => membersWithOverdueChecks(database, before, limit),
     publishNotices: async (now) => (await publishNotices(database, now)).armed,
-    deliveriesOverdue: (before) => deliveriesOverdue(database, before),
     repairCalls: (limit) => repairCalls(database, limit),
     deleteExpired: (now) => deleteExpired(database, defaultRetention, now),
     readBacklog: (now) => readBacklog(database, now),
@@ -33,6 +25,5 @@ export function sweepPorts(database: Database, producer: Producer, watermark: Wa
     arm: (calls) => producer.perform(calls),
     wake: (checks) => producer.wake(checks),
     notify: (deliveries) => producer.notify(deliveries),
-    requestAdvance: (memberGuids) => producer.advance(memberGuids),
   };
 }

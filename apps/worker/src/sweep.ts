@@ -3,14 +3,10 @@ import type { ArmedDelivery, Backlog } from "@account-opening/db";
 
 /** Ports of the sweep: rows on one side, jobs on the other. */
 export interface SweepPorts {
-  membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]>;
-  callsOverdue(before: Date, now: Date, limit: number): Promise<ArmedCall[]>;
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<ArmedCall[]>;
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<ArmedCheck[]>;
-  membersWithOverdueChecks(before: Date, limit: number): Promise<string[]>;
   /** Gives events their places, and endpoints their deliveries. */
   publishNotices(now: Date): Promise<ArmedDelivery[]>;
-  deliveriesOverdue(before: Date): Promise<ArmedDelivery[]>;
   repairCalls(limit: number): Promise<ArmedCall[]>;
   deleteExpired(now: Date): Promise<number>;
   readBacklog(now: Date): Promise<Backlog>;
@@ -20,19 +16,16 @@ export interface SweepPorts {
   arm(calls: readonly ArmedCall[]): Promise<void>;
   wake(checks: readonly ArmedCheck[]): Promise<void>;
   notify(deliveries: readonly ArmedDelivery[]): Promise<void>;
-  requestAdvance(memberGuids: string[]): Promise<void>;
 }
 
 export interface Swept {
-  waitingMemberCount: number;
-  overdueCallCount: number;
-  overdueCheckCount: number;
-  overdueDeliveryCount: number;
   armedCallCount: number;
   armedCheckCount: number;
   repairedCallCount: number;
   expiredRowCount: number;
   isQueueLost: boolean;
+  /** Why Redis took no jobs; undefined when it did. The rest was done all the same. */
+  enqueueError: unknown;
   backlog: Backlog;
 }
 
@@ -46,39 +39,31 @@ export interface SweepLimits {
   pageSize: number;
 }
 
-/** Enqueues again whatever a crash or a lost Redis dropped: rows are the truth, jobs only hints. */
+/**
+ * Repairs and publishes, and gives jobs to the rows that should have one: rows are the truth, jobs only hints. What needs
+ * PostgreSQL alone comes first, and is done whether Redis takes jobs or not.
+ */
 export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): Promise<Swept> {
-  const before = new Date(now.getTime() - limits.lagMs);
   const repaired = await ports.repairCalls(limits.pageSize);
-  await ports.arm(repaired);
-  const armed = await armHorizon(ports, limits, now);
-  const overdue = await ports.callsOverdue(before, now, limits.pageSize);
-  await ports.arm(overdue);
-  const withOverdueChecks = await ports.membersWithOverdueChecks(before, limits.pageSize);
-  await ports.requestAdvance(withOverdueChecks);
-  const waitingMemberCount = await advanceWaiting(ports, limits, before);
-  await ports.notify(await ports.publishNotices(now));
-  const overdueDeliveries = await ports.deliveriesOverdue(before);
-  await ports.notify(overdueDeliveries);
-  return {
-    waitingMemberCount,
-    overdueCallCount: overdue.length,
-    overdueCheckCount: withOverdueChecks.length,
-    overdueDeliveryCount: overdueDeliveries.length,
-    armedCallCount: armed.callCount,
-    armedCheckCount: armed.checkCount,
-    repairedCallCount: repaired.length,
-    expiredRowCount: await ports.deleteExpired(now),
-    isQueueLost: armed.isQueueLost,
-    backlog: await ports.readBacklog(now),
-  };
+  const published = await ports.publishNotices(now);
+  const expiredRowCount = await ports.deleteExpired(now);
+  const backlog = await ports.readBacklog(now);
+  const armed = await enqueue(ports, limits, { repaired, published, now });
+  return { ...armed, repairedCallCount: repaired.length, expiredRowCount, backlog };
 }
 
-/** Has members advanced whose news waits since too long, page by page: one that fails hides no other. */
-async function advanceWaiting(ports: SweepPorts, { pageSize }: SweepLimits, before: Date): Promise<number> {
-  const firstPage = (limit: number) => ports.membersWaiting(before, limit, "");
-  const nextPage = (last: string, limit: number) => ports.membersWaiting(before, limit, last);
-  return forEachPage({ pageSize, firstPage, nextPage }, (page) => ports.requestAdvance(page));
+async function enqueue(
+  ports: SweepPorts,
+  limits: SweepLimits,
+  { repaired, published, now }: { repaired: ArmedCall[]; published: ArmedDelivery[]; now: Date },
+) {
+  try {
+    await ports.arm(repaired);
+    await ports.notify(published);
+    return { ...(await armHorizon(ports, limits, now)), enqueueError: undefined };
+  } catch (enqueueError) {
+    return { armedCallCount: 0, armedCheckCount: 0, isQueueLost: false, enqueueError };
+  }
 }
 
 /**
@@ -95,7 +80,7 @@ async function armHorizon(
   const armedUntil = await ports.readArmedUntil();
   const until = new Date(now.getTime() + horizonMs);
   const since = armedUntil ?? new Date(0);
-  const callCount = await forEachPage(
+  const armedCallCount = await forEachPage(
     {
       pageSize,
       firstPage: (limit) => ports.callsDue({ dueAt: since, outboxId: "0" }, until, limit),
@@ -112,12 +97,12 @@ async function armHorizon(
       },
       (page) => ports.wake(page),
     );
-  const checkCount = await wakeChecks(since, until);
+  const armedCheckCount = await wakeChecks(since, until);
   if (armedUntil !== null) {
     await wakeChecks(new Date(now.getTime() - lagMs), new Date(now.getTime() + rearmMs));
   }
   await ports.writeArmedUntil(until);
-  return { callCount, checkCount, isQueueLost: armedUntil === null };
+  return { armedCallCount, armedCheckCount, isQueueLost: armedUntil === null };
 }
 
 interface Pages<Row> {

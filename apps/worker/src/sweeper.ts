@@ -21,8 +21,9 @@ export function startSweeper({ config, database, producer, redis, counts, events
       const swept = await sweep(ports, limits, clock());
       counts.swept(swept);
       events.swept(swept);
+      if (swept.enqueueError !== undefined) events.notEnqueued(swept.enqueueError);
     } catch (error) {
-      // PostgreSQL or Redis is away: the next round tries again.
+      // PostgreSQL is away: the next round tries again.
       events.sweepFailed(error);
     }
   }, sweepIntervalMs);

@@ -22,7 +22,7 @@ function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {
       batches.push([...guids]);
       return advance(guids);
     },
-    arm: async (advanced) => {
+    arm: (advanced) => {
       armed.push(...advanced.armed.map(({ outboxId }) => outboxId));
       armed.push(...advanced.armedChecks.map(({ checkId }) => checkId));
     },

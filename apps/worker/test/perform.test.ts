@@ -43,7 +43,7 @@ describe("a call that is not to be made", () => {
   it("is left alone when its row is gone, or held by somebody else", async () => {
     const { ports, ledger } = inMemoryPorts(readStatus, {}, { claim: async () => ({ outcome: "gone" }) });
     expect((await perform("7", ports)).outcome).toEqual(done);
-    expect(ledger).toEqual({ calls: [], completed: [], released: [], advanced: [] });
+    expect(ledger).toEqual({ calls: [], completed: [], released: [], advanced: [], ended: [] });
   });
 
   it("is snoozed when its time has not come", async () => {

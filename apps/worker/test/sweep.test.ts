@@ -17,32 +17,19 @@ function checkDueIn(ms: number, checkId: string): ArmedCheck {
 interface Rows {
   checks?: ArmedCheck[];
   outbox?: ArmedCall[];
-  waiting?: string[];
   lone?: ArmedCall[];
   /** Of events that nobody has published. */
   recorded?: ArmedDelivery[];
-  deliveries?: ArmedDelivery[];
   armedUntil?: Date | null;
 }
 
 /** Rows in memory, ordered by time; jobs as they were asked for. */
-function inMemory({
-  checks = [],
-  outbox = [],
-  waiting = [],
-  lone = [],
-  recorded = [],
-  deliveries = [],
-  armedUntil = now,
-}: Rows) {
+function inMemory({ checks = [], outbox = [], lone = [], recorded = [], armedUntil = now }: Rows) {
   const armed: string[] = [];
-  const advanced: string[] = [];
   const awake: string[] = [];
   const notified: string[] = [];
   const state = { armedUntil };
   const ports: SweepPorts = {
-    membersWaiting: async (_, limit, afterGuid) => waiting.filter((guid) => guid > afterGuid).slice(0, limit),
-    callsOverdue: async (before, _, limit) => outbox.filter(({ dueAt }) => dueAt < before).slice(0, limit),
     callsDue: async (after, until, limit) =>
       outbox
         .filter(({ dueAt, outboxId }) =>
@@ -57,15 +44,9 @@ function inMemory({
         )
         .filter(({ dueAt }) => dueAt <= until)
         .slice(0, limit),
-    membersWithOverdueChecks: async (before, limit) =>
-      checks
-        .filter(({ dueAt }) => dueAt < before)
-        .slice(0, limit)
-        .map(({ memberGuid }) => memberGuid),
     repairCalls: async () => lone,
     deleteExpired: async () => 0,
     publishNotices: async () => recorded,
-    deliveriesOverdue: async (before) => deliveries.filter(({ dueAt }) => dueAt < before),
     readBacklog: async () => ({
       pendingEventCount: 0,
       overdueCallCount: 0,
@@ -81,9 +62,8 @@ function inMemory({
     arm: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
     wake: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
     notify: async (some) => void notified.push(...some.map(({ deliveryId }) => deliveryId)),
-    requestAdvance: async (guids) => void advanced.push(...guids),
   };
-  return { ports, armed, awake, advanced, notified, state };
+  return { ports, armed, awake, notified, state };
 }
 
 describe("the sweep", () => {
@@ -109,27 +89,23 @@ describe("the sweep", () => {
     expect(armed.filter((id) => id !== "2")).toEqual(["3"]);
   });
 
-  it("gives an overdue call that nobody holds a job again", async () => {
-    const { ports, armed } = inMemory({ outbox: [dueIn(-2_000, "1"), dueIn(-500, "2")] });
-    expect(await sweep(ports, limits, now)).toMatchObject({ overdueCallCount: 1 });
-    expect(armed).toEqual(["1"]);
+  it("gives a job to each notice that it has published", async () => {
+    const { ports, notified } = inMemory({ recorded: [{ dueAt: now, deliveryId: "new" }] });
+    await sweep(ports, limits, now);
+    expect(notified).toEqual(["new"]);
   });
 
-  it("publishes what is recorded, and gives an overdue notice a job again", async () => {
-    const due = (ms: number, deliveryId: string) => ({ deliveryId, dueAt: new Date(now.getTime() + ms) });
-    const { ports, notified } = inMemory({
-      recorded: [due(0, "new")],
-      deliveries: [due(-2_000, "late"), due(-500, "young")],
+  it("repairs, publishes and deletes while Redis takes no jobs, and leaves the mark where it is", async () => {
+    const lone = [dueIn(0, "9")];
+    const { ports, state } = inMemory({ lone, recorded: [{ dueAt: now, deliveryId: "new" }] });
+    const refused = new Error("OOM command not allowed");
+    const refusing = { ...ports, arm: () => Promise.reject(refused), deleteExpired: async () => 3 };
+    expect(await sweep(refusing, limits, now)).toMatchObject({
+      repairedCallCount: 1,
+      expiredRowCount: 3,
+      enqueueError: refused,
     });
-    expect(await sweep(ports, limits, now)).toMatchObject({ overdueDeliveryCount: 1 });
-    expect(notified).toEqual(["new", "late"]);
-  });
-
-  it("has members advanced whose events wait since too long", async () => {
-    const waiting = ["MBR-1", "MBR-2", "MBR-3"];
-    const { ports, advanced } = inMemory({ waiting });
-    expect(await sweep(ports, limits, now)).toMatchObject({ waitingMemberCount: 3 });
-    expect(advanced).toEqual(waiting);
+    expect(state.armedUntil).toEqual(now);
   });
 
   it("gives every balance check within the horizon a job again, and no job to one of another day", async () => {
@@ -147,14 +123,6 @@ describe("the sweep", () => {
     const { ports, awake } = inMemory({ checks: [...checks, later], armedUntil });
     await sweep(ports, limits, now);
     expect(awake).toEqual(["CHK-1", "CHK-2"]);
-  });
-
-  it("has members advanced whose balance checks are overdue", async () => {
-    const { ports, advanced } = inMemory({
-      checks: [checkDueIn(-2_000, "CHK-1"), checkDueIn(-500, "CHK-2")],
-    });
-    expect(await sweep(ports, limits, now)).toMatchObject({ overdueCheckCount: 1 });
-    expect(advanced).toEqual(["MBR-CHK-1"]);
   });
 
   it("arms calls that were missing and have been made again", async () => {

@@ -60,6 +60,7 @@ export { connect, type Database, type DatabaseOptions, isDataError } from "./dat
 export { cacheDurations, type DurationsOf } from "./durations.ts";
 export { explainDatabaseError } from "./explain-error.ts";
 export { appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
+export { renewCalls, renewDeliveries } from "./leases.ts";
 export {
   eraseMember,
   type Inserted,
@@ -105,7 +106,6 @@ export {
   type ClaimOutcome,
   claimCall,
   completeCall,
-  type LeaseMs,
   releaseCall,
 } from "./outbox.ts";
 export { databaseReadiness } from "./readiness.ts";
@@ -120,7 +120,6 @@ export {
   callsOverdue,
   checksDue,
   membersWaiting,
-  membersWithOverdueChecks,
   readBacklog,
   repairCalls,
 } from "./sweep.ts";

@@ -21,27 +21,18 @@ export type ClaimOutcome =
   /** Done, replaced, or held by somebody else. */
   | { outcome: "gone" };
 
-/** How long a claim holds, so that the calls of a lost process are soon made by another. */
-export interface LeaseMs {
-  /** Of a status read, or of the request for a job. */
-  call: number;
-  /** Of the results of a job, which come in several calls. */
-  results: number;
-}
-
-/** Takes a call whose time has come. */
+/** Takes a call whose time has come, for `leaseMs`; a holder that lives renews that. */
 export async function claimCall(
   { pool }: Pick<Database, "pool">,
   outboxId: string,
-  leaseMs: LeaseMs,
+  leaseMs: number,
   now: Date,
 ): Promise<ClaimOutcome> {
-  const after = (ms: number) => new Date(now.getTime() + ms);
   const { rows } = await pool.query<ClaimRow>({
     name: "outbox-claim",
     text: `
       with claimed as (
-        update outbox set lease_until = case call->>'call' when 'read_results' then $4 else $3 end::timestamptz, claim_count = claim_count + 1
+        update outbox set lease_until = $3, claim_count = claim_count + 1
         from members
         where outbox.id = $1 and due_at <= $2 and (lease_until is null or lease_until <= $2)
           and members.guid = outbox.member_guid
@@ -49,7 +40,7 @@ export async function claimCall(
       select member_guid, user_guid, call, call_number, claim_count, lease_until, null as early_due_at from claimed
       union all
       select null, null, null, null, null, null, due_at from outbox where id = $1 and due_at > $2`,
-    values: [outboxId, now, after(leaseMs.call), after(leaseMs.results)],
+    values: [outboxId, now, new Date(now.getTime() + leaseMs)],
   });
   const [row] = rows;
   if (row === undefined) return { outcome: "gone" };

@@ -83,20 +83,6 @@ export async function checksDue(
   }));
 }
 
-/** Members with balance checks that should have been looked at before `before`. */
-export async function membersWithOverdueChecks(
-  { pool }: Pick<Database, "pool">,
-  before: Date,
-  limit: number,
-): Promise<string[]> {
-  const { rows } = await pool.query<{ member_guid: string }>(
-    `select distinct member_guid from (
-       select member_guid from balance_checks where next_at < $1 order by next_at, id limit $2) as overdue`,
-    [before, limit],
-  );
-  return rows.map((row) => row.member_guid);
-}
-
 /**
  * Proves that every member that is not at rest has its call, or a result of it to take in, and makes the calls that
  * are missing. A member that cannot be read is set aside.

@@ -39,9 +39,7 @@ it("a call is claimed by one of many that try at once", async () => {
   const { outboxId, member } = await insert(test.db);
 
   const outcomes = await Promise.all(
-    Array.from({ length: 8 }, () =>
-      claimCall(test.db, outboxId, { call: 30_000, results: 30_000 }, later(60_000)),
-    ),
+    Array.from({ length: 8 }, () => claimCall(test.db, outboxId, 30_000, later(60_000))),
   );
 
   expect(outcomes.filter(({ outcome }) => outcome === "gone")).toHaveLength(7);
@@ -64,14 +62,14 @@ it("a call is claimed by one of many that try at once", async () => {
 it("a call is not claimed before its time: the caller learns when", async () => {
   const { outboxId, dueAt } = await insert(test.db);
 
-  expect(await claimCall(test.db, outboxId, { call: 30_000, results: 30_000 }, start)).toEqual({
+  expect(await claimCall(test.db, outboxId, 30_000, start)).toEqual({
     outcome: "early",
     dueAt,
   });
 });
 
 it("a call that is done or unknown is gone", async () => {
-  expect(await claimCall(test.db, "999999999", { call: 30_000, results: 30_000 }, start)).toEqual({
+  expect(await claimCall(test.db, "999999999", 30_000, start)).toEqual({
     outcome: "gone",
   });
 });
@@ -80,7 +78,7 @@ it("when a lease ends the call can be claimed again, and the new holder sees tha
   const { outboxId } = await insert(test.db);
   await claim(test.db, outboxId, later(60_000), 30_000);
 
-  expect(await claimCall(test.db, outboxId, { call: 30_000, results: 30_000 }, later(89_999))).toEqual({
+  expect(await claimCall(test.db, outboxId, 30_000, later(89_999))).toEqual({
     outcome: "gone",
   });
   expect(await claim(test.db, outboxId, later(90_000))).toMatchObject({ claimCount: 2 });
@@ -92,7 +90,7 @@ it("a call given back unsent is due at its new time, and does not count as sent"
 
   await releaseCall(test.db, given, later(100_000));
 
-  expect(await claimCall(test.db, outboxId, { call: 30_000, results: 30_000 }, later(99_999))).toEqual({
+  expect(await claimCall(test.db, outboxId, 30_000, later(99_999))).toEqual({
     outcome: "early",
     dueAt: later(100_000),
   });
@@ -185,7 +183,7 @@ it("a call that is moved in time gets a new id, and so a new job", async () => {
   expect(armed[0]?.outboxId).not.toBe(outboxId);
   expect(dueAt.getTime()).toBeGreaterThan(later(1_000).getTime());
   expect(await callsOf(guid)).toMatchObject([{ id: armed[0]?.outboxId, due_at: later(1_000) }]);
-  expect(await claimCall(test.db, outboxId, { call: 30_000, results: 30_000 }, later(60_000))).toEqual({
+  expect(await claimCall(test.db, outboxId, 30_000, later(60_000))).toEqual({
     outcome: "gone",
   });
 });

@@ -6,7 +6,6 @@ import {
   checksDue,
   findScheduled,
   listChecks,
-  membersWithOverdueChecks,
   readCheck,
   readDecisions,
   recordReturn,
@@ -104,7 +103,6 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
   it("the sweep", async () => {
     const { indexes } = await plansOf(async (db) => {
       await checksDue(db, { dueAt: later(50_000_000), checkId: "CHK-50000" }, later(53_600_000), 500);
-      await membersWithOverdueChecks(db, later(60_000), 500);
     });
     expect(indexes).toEqual(["balance_checks_due"]);
   });

@@ -85,7 +85,7 @@ describe(`with ${memberCount} members and ${eventCount} events no hot statement 
       await releaseCall(db, await claim(db, outboxId), start);
       const held = await claim(db, outboxId);
       await completeCall(db, held, statusRead(member.callNumber, "CONNECTED"), start);
-      await claimCall(db, outboxId, { call: 1_000, results: 1_000 }, start);
+      await claimCall(db, outboxId, 1_000, start);
     });
     expect(cost).toBeLessThan(fewPages);
   });

@@ -9,7 +9,6 @@ import {
   eraseMember,
   insertMember,
   liftDebitBlock,
-  membersWithOverdueChecks,
   readAccount,
   readMember,
   readTimeline,
@@ -474,13 +473,5 @@ describe("what the sweep reads", () => {
       after = last;
     }
     expect(found.sort()).toEqual(ids.slice(0, 3).sort());
-  });
-
-  it("members with checks that nobody has looked at, each once", async () => {
-    const guid = await identified();
-    await schedule(guid);
-    await schedule(guid);
-    expect(await membersWithOverdueChecks(test.db, later(5_000), 10)).toEqual([guid]);
-    expect(await membersWithOverdueChecks(test.db, start, 10)).toEqual([]);
   });
 });

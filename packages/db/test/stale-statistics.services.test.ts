@@ -13,10 +13,11 @@ import {
   deliveriesOverdue,
   endDelivery,
   membersWaiting,
-  membersWithOverdueChecks,
   publishNotices,
   readBacklog,
   redriveDeliveries,
+  renewCalls,
+  renewDeliveries,
   repairCalls,
   rescheduleCheck,
   scheduleCheck,
@@ -137,7 +138,8 @@ describe(`with ${waitingCount} events, notices and checks that wait and that sta
       await membersWaiting(db, later(1), 1_000);
       await callsOverdue(db, later(1), later(1), 1_000);
       await checksDue(db, { dueAt: start, checkId: "" }, later(1), 1_000);
-      await membersWithOverdueChecks(db, later(1), 1_000);
+      await renewCalls(db, [{ outboxId: "1", claimCount: 1 }], later(1));
+      await renewDeliveries(db, [{ deliveryId: "1", attemptCount: 1 }], later(1));
       await repairCalls(db, 1_000);
       await readBacklog(db, later(1));
     });

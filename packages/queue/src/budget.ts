@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { holdLua, takeLua } from "./budget-lua.ts";
 import type { Limit } from "./limit.ts";
+import { createAway, createLocalBudget } from "./local-budget.ts";
 import { defaultPrefix } from "./names.ts";
 import { createScript } from "./script.ts";
 
@@ -9,9 +10,8 @@ export type Grant =
   | { readonly ok: false; readonly retryAfterMs: number; readonly limitedBy: Limit };
 
 /**
- * Limits that all workers share, by Redis's own clock. While Redis is away everything is granted, and `onUnavailable`
- * is told: a call without a budget is better than a member that stands still, and the due times in Postgres
- * keep a member's reads apart anyway.
+ * Limits that all workers share, by Redis's own clock. While Redis is away, or refuses, each process goes by a small part of
+ * every rate, on its own clock, and `onUnavailable` is told; the due times in PostgreSQL keep a member's reads apart anyway.
  */
 export interface Budget {
   /** All or nothing: when one limit refuses, none is used up. `retryAfterMs` is the longest wait of them. */
@@ -25,31 +25,48 @@ export interface BudgetOptions {
   redis: Redis;
   onUnavailable: (error: unknown) => void;
   prefix?: string;
+  /** A steady clock, in milliseconds. */
+  steadyNow?: () => number;
 }
 
-export function createBudget({ redis, onUnavailable, prefix = defaultPrefix }: BudgetOptions): Budget {
+export function createBudget({
+  redis,
+  onUnavailable,
+  prefix = defaultPrefix,
+  steadyNow = () => performance.now(),
+}: BudgetOptions): Budget {
+  const local = createLocalBudget(steadyNow);
+  const away = createAway(steadyNow);
   const takeScript = createScript(redis, takeLua);
   const holdScript = createScript(redis, holdLua);
   const keyOf = (kind: Limit["kind"], name: string) => `${prefix}:budget:${kind}:${name}`;
 
-  const hold = async (key: string, ms: number) => {
-    try {
-      await holdScript([key], [Math.max(1, Math.ceil(ms))]);
-    } catch (error) {
-      onUnavailable(error);
-    }
-  };
+  async function ask<Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> {
+    if (!away.mayAsk()) return undefined;
+    // While Redis fails nobody waits for it: the answer only tells whether it is back.
+    const isWaitedFor = !away.isAway();
+    const answer = question().then(
+      (answered) => {
+        away.answered();
+        return answered;
+      },
+      (error: unknown) => {
+        away.failed();
+        onUnavailable(error);
+        return undefined;
+      },
+    );
+    return isWaitedFor ? answer : undefined;
+  }
   return {
     async take(...limits) {
-      try {
-        const keys = limits.map(({ kind, name }) => keyOf(kind, name));
-        return grantOf(limits, await takeScript(keys, limits.flatMap(valuesOf)));
-      } catch (error) {
-        onUnavailable(error);
-        return { ok: true };
-      }
+      const keys = limits.map(({ kind, name }) => keyOf(kind, name));
+      const answer = await ask(() => takeScript(keys, limits.flatMap(valuesOf)));
+      return answer === undefined ? local.take(limits) : grantOf(limits, answer);
     },
-    restartGap: (name, gapMs) => hold(keyOf("gap", name), gapMs),
+    async restartGap(name, gapMs) {
+      await ask(() => holdScript([keyOf("gap", name)], [Math.max(1, Math.ceil(gapMs))]));
+    },
   };
 }
 

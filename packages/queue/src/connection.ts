@@ -34,7 +34,7 @@ export function connectConsumer({ url, onError, socketTimeoutMs = 15_000 }: Conn
     maxRetriesPerRequest: null,
     connectTimeout: 5_000,
     socketTimeout: socketTimeoutMs,
-    retryStrategy: (attempt) => Math.min(Math.max(Math.exp(attempt), 1_000), 20_000),
+    retryStrategy: (attempt) => Math.min(200 * 2 ** attempt, 2_000),
   });
   return connection.on("error", onError);
 }

@@ -1,3 +1,4 @@
+export { type Background, createBackground } from "./background.ts";
 export { type Budget, type BudgetOptions, createBudget, type Grant } from "./budget.ts";
 export { checkRedis } from "./check-redis.ts";
 export { type ConnectOptions, connectConsumer, connectProducer, disconnect } from "./connection.ts";
@@ -22,6 +23,7 @@ export {
   type Producer,
   type ProducerOptions,
 } from "./producer.ts";
+export { redisFaultOf } from "./redis-fault.ts";
 export { refusalOf } from "./refusal.ts";
 export { createWatchdog, type Watchdog, type WatchdogOptions } from "./watchdog.ts";
 export { createWatermark, type Watermark } from "./watermark.ts";

@@ -22,6 +22,7 @@ export interface WorkerSettings {
 }
 
 const giveBackMs = 1_000;
+const retryMs = 2_000;
 
 /** Older ones make timers late by up to a second: `checkRedis` warns of them. */
 const redisVersionMin = "6.2.0";
@@ -48,6 +49,8 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
     lockDuration: lockMs,
     stalledInterval: Math.round(lockMs / 3),
     drainDelay: idleWaitMs / 1_000,
+    // While Redis refuses writes, BullMQ would ask again only every 15 seconds.
+    runRetryDelay: retryMs,
     // A job that outlived several lost holders is not to blame for a bad night.
     maxStalledCount: 5,
     // Rows are the truth. A kept job, done or failed, would block the next one with its id.

@@ -2,6 +2,7 @@ import type { Consumer } from "./consumer.ts";
 import { isDeaf } from "./deaf.ts";
 import type { QueueName } from "./names.ts";
 import type { Producer } from "./producer.ts";
+import { redisFaultOf } from "./redis-fault.ts";
 import { refusalOf } from "./refusal.ts";
 
 export interface WatchdogOptions {
@@ -53,7 +54,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   return {
     tick,
     assertHearing() {
-      if (audibleSince === null) throw new Error(refusalOf(lastError) ?? "Redis cannot be reached.");
+      if (audibleSince === null) throw new Error(refusalOf(lastError) ?? awayOf(lastError));
       for (const [consumer, at] of replacedAt) {
         if (consumer.vitals().lastAliveAt > at) replacedAt.delete(consumer);
         else throw new Error(`The consumer of ${consumer.name} takes no jobs.`);
@@ -66,6 +67,11 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
 function later(audibleSince: Date | null, replacedAt: Date | undefined): Date | null {
   if (audibleSince === null || replacedAt === undefined) return audibleSince;
   return replacedAt > audibleSince ? replacedAt : audibleSince;
+}
+
+function awayOf(lastError: unknown): string {
+  const fault = redisFaultOf(lastError);
+  return fault === "unreachable" ? "Redis cannot be reached." : `Redis takes no jobs: ${fault}.`;
 }
 
 /** The next round begins after the last one has ended. */

@@ -83,13 +83,23 @@ describe("several limits", () => {
 });
 
 describe("without Redis", () => {
-  it("grants everything and says so", async () => {
-    const budget = aBudget();
+  it("goes by a small part of each rate, says so, and asks again only after a while", async () => {
+    let now = 0;
+    const budget = createBudget({ redis, onUnavailable: unavailable, steadyNow: () => now });
     const gone = new Error("Connection is closed.");
-    vi.spyOn(redis, "evalsha").mockRejectedValue(gone);
-    expect(await budget.take(gap("MBR-1", 3_000))).toEqual({ ok: true });
+    const asked = vi.spyOn(redis, "evalsha").mockRejectedValue(gone);
+    const mx = rate("mx", { perSecond: 16, burst: 16 });
+    const read = () => budget.take(mx, gap("MBR-1", 3_000));
+    expect([await read(), await read()]).toEqual([{ ok: true }, { ok: true }]);
+    expect(await read()).toEqual({ ok: false, retryAfterMs: 500, limitedBy: mx });
     await budget.restartGap("MBR-1", 1_000);
-    expect(unavailable.mock.calls).toEqual([[gone], [gone]]);
-    vi.restoreAllMocks();
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(unavailable.mock.calls).toEqual([[gone]]);
+    now = 1_000;
+    asked.mockRestore();
+    // Nobody waits for the first question; its answer says that Redis is back.
+    expect(await read()).toEqual({ ok: true });
+    await vi.waitFor(async () => expect(await budget.take(gap("MBR-2", 1))).toEqual({ ok: true }));
+    expect(await read()).toMatchObject({ ok: false, limitedBy: gap("MBR-1", 3_000) });
   });
 });

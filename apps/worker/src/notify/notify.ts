@@ -1,5 +1,6 @@
 import type { ArmedDelivery, DeliveryClaim, DeliveryClaimed, DeliveryEnd } from "@account-opening/db";
 import { done, type Outcome, snooze } from "@account-opening/queue";
+import type { Lease } from "../leases.ts";
 import { fateOf, type NotifyPolicy } from "./fate.ts";
 import type { Sent } from "./send.ts";
 
@@ -7,11 +8,13 @@ export interface NotifyPorts {
   claim(deliveryId: string, now: Date): Promise<DeliveryClaimed>;
   /** The endpoint's next delivery whose turn it is. */
   claimNext(endpointId: string, now: Date): Promise<DeliveryClaim | null>;
+  /** Keeps the claim's lease from running out until the attempt has ended. */
+  hold(claim: DeliveryClaim): Pick<Lease, "end">;
   send(claim: DeliveryClaim, now: Date): Promise<Sent>;
   /** @returns what is due now, or later, and needs a job. */
   end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<ArmedDelivery[]>;
   /** Best effort: the sweep finds what this forgets. */
-  arm(deliveries: readonly ArmedDelivery[]): Promise<void>;
+  arm(deliveries: readonly ArmedDelivery[]): void;
   onAttempt(claim: DeliveryClaim, ended: DeliveryEnd, durationMs: number): void;
   /** Whether this process is about to end: then what follows is left to others. */
   isClosing(): boolean;
@@ -32,11 +35,20 @@ export async function notify(deliveryId: string, ports: NotifyPorts): Promise<Ou
 }
 
 async function attempt(claim: DeliveryClaim, ports: NotifyPorts): Promise<void> {
+  const lease = ports.hold(claim);
+  try {
+    await attemptHeld(claim, ports);
+  } finally {
+    lease.end();
+  }
+}
+
+async function attemptHeld(claim: DeliveryClaim, ports: NotifyPorts): Promise<void> {
   const startedAt = ports.clock();
   const sent = await ports.send(claim, startedAt);
   const endedAt = ports.clock();
   const ended = fateOf(claim, sent, ports.policy, endedAt);
   const armed = await ports.end(claim, ended, endedAt);
   ports.onAttempt(claim, ended, endedAt.getTime() - startedAt.getTime());
-  if (armed.length > 0) await ports.arm(armed);
+  if (armed.length > 0) ports.arm(armed);
 }

@@ -3,7 +3,6 @@ import {
   claimCall,
   completeCall,
   type Database,
-  type LeaseMs,
   releaseCall,
   storeAccounts,
   storeBalances,
@@ -13,6 +12,7 @@ import {
 import type { MxClient } from "@account-opening/mx";
 import { type Budget, gap, rate } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";
+import type { Leases } from "../leases.ts";
 import type { Findings, PerformPorts, Permit } from "./ports.ts";
 
 export interface PerformParts {
@@ -20,16 +20,17 @@ export interface PerformParts {
   vault: Vault;
   mx: MxClient;
   budget: Budget;
-  config: Pick<WorkerConfig, "mxTimeoutMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
+  callLeases: Leases<Claim>;
+  config: Pick<WorkerConfig, "leaseMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
   clock: () => Date;
 }
 
 /** perform's ports on PostgreSQL, Redis and MX. */
 export function performPorts(parts: PerformParts): Omit<PerformPorts, "advance"> {
-  const { database, vault, mx, budget, config, clock } = parts;
-  const leaseMs = leaseMsFor(config.mxTimeoutMs);
+  const { database, vault, mx, budget, callLeases, config, clock } = parts;
   return {
-    claim: (outboxId, now) => claimCall(database, outboxId, leaseMs, now),
+    claim: (outboxId, now) => claimCall(database, outboxId, config.leaseMs, now),
+    hold: (claim) => callLeases.hold(claim),
     async complete(claim, { result, findings }, now) {
       // The gap to the next read counts from this one's answer.
       if (claim.call.call === "read_status") await budget.restartGap(claim.memberGuid, config.pollFloorMs);
@@ -44,13 +45,6 @@ export function performPorts(parts: PerformParts): Omit<PerformPorts, "advance">
     clock,
   };
 }
-
-/** Longer than the calls of one claim can take, three for results, and the time to store them. */
-function leaseMsFor(mxTimeoutMs: number): LeaseMs {
-  return { call: mxTimeoutMs + storingMs, results: mxTimeoutMs * 3 + storingMs };
-}
-
-const storingMs = 5_000;
 
 function store(
   client: Parameters<typeof storeOwners>[0],

@@ -1,5 +1,6 @@
 import type { Claim } from "@account-opening/db";
 import { done, type Outcome, snooze } from "@account-opening/queue";
+import type { Lease } from "../leases.ts";
 import type { Learned, PerformPorts } from "./ports.ts";
 import { readResults } from "./read-results.ts";
 import { readStatus } from "./read-status.ts";
@@ -20,11 +21,19 @@ export async function perform(outboxId: string, ports: PerformPorts): Promise<Pe
   const claimed = await ports.claim(outboxId, ports.clock());
   if (claimed.outcome === "gone") return { outcome: done };
   if (claimed.outcome === "early") return { outcome: snooze(claimed.dueAt) };
-  const { claim } = claimed;
+  const lease = ports.hold(claimed.claim);
+  try {
+    return await performClaimed(claimed.claim, lease, ports);
+  } finally {
+    lease.end();
+  }
+}
+
+async function performClaimed(claim: Claim, lease: Lease, ports: PerformPorts): Promise<Performed> {
   const permit = await ports.permit(claim);
   if (permit.outcome === "wait") return giveBack(claim, permit.waitMs, ports);
   // Whoever was held up for so long counts as lost: another may be making the call.
-  if (ports.clock() >= claim.leaseUntil) return giveBack(claim, 0, ports);
+  if (ports.clock() >= lease.until()) return giveBack(claim, 0, ports);
   const learned = await call(claim, ports);
   const isStored = await ports.complete(claim, learned, ports.clock());
   if (isStored) await ports.advance(claim.memberGuid);

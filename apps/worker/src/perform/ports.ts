@@ -1,6 +1,7 @@
 import type { Account, AccountNumbers, AccountOwner, CallResult } from "@account-opening/core";
 import type { Claim, ClaimOutcome } from "@account-opening/db";
 import type { MxClient } from "@account-opening/mx";
+import type { Lease } from "../leases.ts";
 
 /** The calls to MX that the loop makes by itself. */
 interface MxCalls {
@@ -33,6 +34,8 @@ export type Permit = { outcome: "granted" } | { outcome: "wait"; waitMs: number 
 
 export interface PerformPorts {
   claim(outboxId: string, now: Date): Promise<ClaimOutcome>;
+  /** Keeps the claim's lease from running out until the work on it has ended, well or not. */
+  hold(claim: Claim): Lease;
   /** False when the call is no longer this claim's: then nothing was stored. */
   complete(claim: Claim, learned: Learned, now: Date): Promise<boolean>;
   release(claim: Claim, dueAt: Date): Promise<void>;

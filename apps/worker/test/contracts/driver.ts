@@ -21,11 +21,18 @@ const finding = [
   "callsOverdue",
   "callsDue",
   "checksDue",
-  "membersWithOverdueChecks",
   "repairCalls",
   "deliveriesOverdue",
 ] as const;
-const calling = ["appendToInbox", "advance", "claimCall", "releaseCall", "completeCall", "goOn"] as const;
+const calling = [
+  "appendToInbox",
+  "advance",
+  "claimCall",
+  "renewCalls",
+  "releaseCall",
+  "completeCall",
+  "goOn",
+] as const;
 const checking = ["scheduleCheck", "rescheduleCheck", "cancelCheck", "advance"] as const;
 const telling = [
   "scheduleCheck",
@@ -34,6 +41,7 @@ const telling = [
   "claimDelivery",
   "claimNextDelivery",
   "claimNextDelivery",
+  "renewDeliveries",
   "endDelivery",
 ] as const;
 const beginning = ["insertMember", "createEndpoint"] as const;
@@ -65,7 +73,7 @@ export const stories: fc.Arbitrary<Step[]> = fc.oneof(
   someOf(1, ["insertMember", "createEndpoint", "scheduleCheck", "scheduleCheck", "advance"], ...telling),
 );
 
-const leaseMs = { call: 15_000, results: 35_000 };
+const leaseMs = 15_000;
 const statuses = ["CONNECTED", "CONNECTED", "CONNECTED", "CHALLENGED", "FAILED", "LOCKED"] as const;
 const stamps = [null, "2026-11-23T09:00:00.000Z", "2026-11-23T09:00:30.000Z", "2026-11-23T09:01:00.000Z"];
 
@@ -101,6 +109,15 @@ export class Driver {
       }
       case "claimCall":
         return this.#claim(this.#idAt("call", step.which), now);
+      case "renewCalls": {
+        const renewed = await store.renewCalls(this.#claims.slice(-4), this.#at(step.variant * 2_000));
+        return renewed.map((id) => this.#idOf("call", id)).sort();
+      }
+      case "renewDeliveries": {
+        const held = this.#deliveries.slice(-4);
+        const renewed = await store.renewDeliveries(held, this.#at(step.variant * 2_000));
+        return renewed.map((id) => this.#idOf("delivery", id)).sort();
+      }
       case "releaseCall":
         return this.#withLast(this.#claims, step, (claim) =>
           store.releaseCall(claim, this.#at(step.variant * 500)),
@@ -137,9 +154,6 @@ export class Driver {
         const after = { dueAt: this.#at(-step.variant * 1_000), checkId: "" };
         return store.checksDue(after, this.#at(step.which * 5_000), 1 + step.which);
       }
-      case "membersWithOverdueChecks":
-        // Which comes first of those that are due at the same time is not said.
-        return (await store.membersWithOverdueChecks(this.#at(-step.variant * 500), 10)).sort();
       case "repairCalls":
         return store.repairCalls(10);
       case "createEndpoint": {

@@ -18,7 +18,6 @@ import type {
   DeliveryClaim,
   DeliveryClaimed,
   DeliveryEnd,
-  LeaseMs,
   Published,
 } from "@account-opening/db";
 
@@ -29,7 +28,9 @@ export interface LoopStore {
   appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void>;
   advance(memberGuids: readonly string[], context: Context, clock: () => Date): Promise<Advanced>;
 
-  claimCall(outboxId: string, leaseMs: LeaseMs, now: Date): Promise<ClaimOutcome>;
+  claimCall(outboxId: string, leaseMs: number, now: Date): Promise<ClaimOutcome>;
+  /** @returns the ids of those that are still held. */
+  renewCalls(claims: readonly Claim[], until: Date): Promise<string[]>;
   releaseCall(claim: Claim, dueAt: Date): Promise<void>;
   completeCall(claim: Claim, result: CallResult, now: Date): Promise<boolean>;
 
@@ -43,7 +44,6 @@ export interface LoopStore {
   callsOverdue(before: Date, now: Date, limit: number): Promise<ArmedCall[]>;
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<ArmedCall[]>;
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<ArmedCheck[]>;
-  membersWithOverdueChecks(before: Date, limit: number): Promise<string[]>;
   repairCalls(limit: number): Promise<ArmedCall[]>;
 
   /** @returns its id. */
@@ -51,6 +51,8 @@ export interface LoopStore {
   publishNotices(now: Date): Promise<Published>;
   claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimed>;
   claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null>;
+  /** @returns the ids of those that are still held. */
+  renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]>;
   endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<ArmedDelivery[]>;
   deliveriesOverdue(before: Date): Promise<ArmedDelivery[]>;
 

@@ -16,9 +16,10 @@ import {
   endDelivery,
   insertMember,
   membersWaiting,
-  membersWithOverdueChecks,
   publishNotices,
   releaseCall,
+  renewCalls,
+  renewDeliveries,
   repairCalls,
   rescheduleCheck,
   scheduleCheck,
@@ -46,6 +47,7 @@ export function postgresStore(database: Database, vault: Vault): LoopStore {
       ]),
     advance: (guids, context, clock) => advance(database, guids, context, clock),
     claimCall: (outboxId, leaseMs, now) => claimCall(database, outboxId, leaseMs, now),
+    renewCalls: (claims, until) => renewCalls(database, claims, until),
     releaseCall: (claim, dueAt) => releaseCall(database, claim, dueAt),
     completeCall: (claim, result, now) => completeCall(database, claim, result, now),
     async scheduleCheck(check, memberGuid, now) {
@@ -71,7 +73,6 @@ export function postgresStore(database: Database, vault: Vault): LoopStore {
     callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
     callsDue: (after, until, limit) => callsDue(database, after, until, limit),
     checksDue: (after, until, limit) => checksDue(database, after, until, limit),
-    membersWithOverdueChecks: (before, limit) => membersWithOverdueChecks(database, before, limit),
     repairCalls: (limit) => repairCalls(database, limit),
     async createEndpoint(eventTypes, now) {
       const asked = {
@@ -85,6 +86,7 @@ export function postgresStore(database: Database, vault: Vault): LoopStore {
     publishNotices: (now) => publishNotices(database, now),
     claimDelivery: (id, leaseMs, now) => claimDelivery(database, vault, id, leaseMs, now),
     claimNextDelivery: (id, leaseMs, now) => claimNextDelivery(database, vault, id, leaseMs, now),
+    renewDeliveries: (claims, until) => renewDeliveries(database, claims, until),
     endDelivery: (claim, ended, now) => endDelivery(database, claim, ended, now),
     deliveriesOverdue: (before) => deliveriesOverdue(database, before),
     look: () => look(database),

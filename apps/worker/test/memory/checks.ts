@@ -124,11 +124,6 @@ export class MemoryChecks {
       .slice(0, limit);
   }
 
-  membersOverdue(before: Date, limit: number): string[] {
-    const overdue = this.#waiting().filter(({ dueAt }) => dueAt < before);
-    return [...new Set(overdue.slice(0, limit).map(({ memberGuid }) => memberGuid))];
-  }
-
   #waiting(): ArmedCheck[] {
     return [...this.rows.values()]
       .flatMap((row) => armed(row) ?? [])

@@ -100,6 +100,16 @@ export class MemoryNotices {
     return next === undefined ? null : this.#take(next, endpoint, leaseMs, now);
   }
 
+  /** @returns the ids of those that are still these claims'. */
+  renew(claims: readonly DeliveryClaim[], until: Date): string[] {
+    return claims.flatMap(({ deliveryId, attemptCount }) => {
+      const delivery = this.deliveries.get(deliveryId);
+      if (delivery?.attemptCount !== attemptCount || delivery.leaseUntil === null) return [];
+      delivery.leaseUntil = until;
+      return [deliveryId];
+    });
+  }
+
   #take(delivery: Delivery, endpoint: Endpoint, leaseMs: number, now: Date): DeliveryClaim {
     delivery.attemptCount += 1;
     delivery.leaseUntil = new Date(now.getTime() + leaseMs);

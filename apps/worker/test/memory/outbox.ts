@@ -6,7 +6,7 @@ import {
   type FoldedMember,
   type Member,
 } from "@account-opening/core";
-import type { Claim, ClaimOutcome, LeaseMs } from "@account-opening/db";
+import type { Claim, ClaimOutcome } from "@account-opening/db";
 
 interface OutboxRow {
   id: number;
@@ -28,19 +28,29 @@ export class MemoryOutbox {
     this.#userOf = userOf;
   }
 
-  claim(outboxId: string, leaseMs: LeaseMs, now: Date): ClaimOutcome {
+  claim(outboxId: string, leaseMs: number, now: Date): ClaimOutcome {
     const row = this.#find(outboxId);
     if (row === undefined) return { outcome: "gone" };
     if (row.dueAt > now) return { outcome: "early", dueAt: row.dueAt };
     if (row.leaseUntil !== null && row.leaseUntil > now) return { outcome: "gone" };
     row.claimCount += 1;
-    row.leaseUntil = after(now, row.call.call === "read_results" ? leaseMs.results : leaseMs.call);
+    row.leaseUntil = after(now, leaseMs);
     const { memberGuid, call, callNumber, claimCount, leaseUntil } = row;
     const userGuid = this.#userOf(memberGuid);
     return {
       outcome: "claimed",
       claim: { outboxId, memberGuid, userGuid, call, callNumber, claimCount, leaseUntil },
     };
+  }
+
+  /** @returns the ids of those that are still these claims'. */
+  renew(claims: readonly Claim[], until: Date): string[] {
+    return claims.flatMap(({ outboxId, claimCount }) => {
+      const row = this.#find(outboxId);
+      if (row === undefined || row.claimCount !== claimCount || row.leaseUntil === null) return [];
+      row.leaseUntil = until;
+      return [outboxId];
+    });
   }
 
   release(claim: Claim, dueAt: Date): void {

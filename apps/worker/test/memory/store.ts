@@ -26,7 +26,6 @@ import {
   type DeliveryClaim,
   type DeliveryClaimed,
   type DeliveryEnd,
-  type LeaseMs,
   type Published,
   StaleMemberError,
 } from "@account-opening/db";
@@ -195,8 +194,12 @@ export class MemoryStore implements LoopStore {
     );
   }
 
-  async claimCall(outboxId: string, leaseMs: LeaseMs, now: Date): Promise<ClaimOutcome> {
+  async claimCall(outboxId: string, leaseMs: number, now: Date): Promise<ClaimOutcome> {
     return this.outbox.claim(outboxId, leaseMs, now);
+  }
+
+  async renewCalls(claims: readonly Claim[], until: Date): Promise<string[]> {
+    return this.outbox.renew(claims, until);
   }
 
   async releaseCall(claim: Claim, dueAt: Date): Promise<void> {
@@ -250,10 +253,6 @@ export class MemoryStore implements LoopStore {
     return this.checks.due(after, until, limit);
   }
 
-  async membersWithOverdueChecks(before: Date, limit: number): Promise<string[]> {
-    return this.checks.membersOverdue(before, limit);
-  }
-
   async repairCalls(limit: number): Promise<ArmedCall[]> {
     const lacksCall = ({ guid, state }: Member) =>
       state.lane.step !== "at_rest" && !this.outbox.rows.has(guid) && this.#pendingOf(guid).length === 0;
@@ -287,6 +286,10 @@ export class MemoryStore implements LoopStore {
 
   async claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null> {
     return this.notices.claimNext(endpointId, leaseMs, now);
+  }
+
+  async renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]> {
+    return this.notices.renew(claims, until);
   }
 
   async endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<ArmedDelivery[]> {

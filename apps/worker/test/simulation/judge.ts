@@ -9,15 +9,14 @@ import {
 import type { StoredDecision } from "../memory/checks.ts";
 import type { Commit, MemoryStore } from "../memory/store.ts";
 import type { Request, SimulatedMx } from "./simulated-mx.ts";
-import { leaseMs, sweepIntervalMs, transactionIdleMs } from "./simulated-worker.ts";
+import { leaseMs, mxTimeoutMs, overdueIntervalMs, transactionIdleMs } from "./simulated-worker.ts";
 
 const second = 1_000;
-const minute = 60 * second;
 
-/** After the last trouble, a decision that waited is made within so long: a sweep, and what that has to wait for. */
-const lateMsMax = sweepIntervalMs + 10 * second;
+/** After the last trouble, a decision that waited is made within so long: a look for overdue checks, and what that has to wait for. */
+const lateMsMax = overdueIntervalMs + transactionIdleMs;
 /** A call that a lost process held is made within so long. */
-const recoveryMs = leaseMs.results + lateMsMax;
+const recoveryMs = leaseMs + lateMsMax;
 /** Between a job's end and our seeing it: the slowest poll, and its way. */
 const detectionMsMax = 65 * second;
 
@@ -40,8 +39,6 @@ export class Judge {
   /** Checks that were decided `sufficient`, in that order. */
   readonly #released: StoredDecision[] = [];
   readonly #received = new Map<string, number>();
-  /** The queue may lose any job at any time. */
-  readonly #isLossy: boolean;
   /** Members of which a request may have been lost on its way, or never sent. */
   readonly #unanswered = new Set<string>();
   /** When the latest look at MX began that was taken in. */
@@ -49,11 +46,10 @@ export class Judge {
   /** For each request for a balance job: from the look at MX before it, until the member came to rest again. */
   readonly #asked = new Map<string, { from: number; until: number }[]>();
 
-  constructor(store: MemoryStore, mx: SimulatedMx, policy: Policy, isLossy: boolean) {
+  constructor(store: MemoryStore, mx: SimulatedMx, policy: Policy) {
     this.#store = store;
     this.#mx = mx;
     this.#tolerant = { ...policy, pollFloorMs: policy.pollFloorMs - skewMsMax };
-    this.#isLossy = isLossy;
   }
 
   readonly trouble = (from: number, until: number): void => {
@@ -98,8 +94,8 @@ export class Judge {
       const asked = this.#asked.get(memberGuid) ?? [];
       this.#asked.set(memberGuid, [...asked, { from, until: Number.POSITIVE_INFINITY }]);
     }
-    // What the network holds back for longer than a lease cannot be told from what was never sent.
-    if (reachedAt - sentAt > leaseMs.call) return;
+    // What the network holds back for longer than the time-out cannot be told from what was never sent.
+    if (reachedAt - sentAt > mxTimeoutMs) return;
     const excusedAt = this.#excusedAt.get(memberGuid) ?? Number.NEGATIVE_INFINITY;
     if (running?.owner === kind && excusedAt < running.acceptedAt) {
       this.#fault(
@@ -157,7 +153,7 @@ export class Judge {
   #latestDecisionAt({ decideBy }: BalanceCheck, at: number): number {
     const recent = this.#troubles.filter(({ from, until }) => from <= at && until >= decideBy - lateMsMax);
     const end = recent.reduce((latest, { until }) => Math.max(latest, until + lateMsMax), decideBy);
-    return this.#isLossy ? end + 10 * minute : end;
+    return end;
   }
 
   /** It must be what was brought in after we asked for it, recently enough. */
@@ -193,7 +189,7 @@ export class Judge {
     const troubleMs = this.#troubles
       .filter(isMeanwhile)
       .reduce((sum, trouble) => sum + trouble.until - trouble.from + recoveryMs, 0);
-    return detectionMsMax + troubleMs + (this.#isLossy ? 10 * minute : 0);
+    return detectionMsMax + troubleMs;
   }
 
   #judgeNotices(): void {

@@ -121,7 +121,7 @@ const fate = (callsMax: number): fc.Arbitrary<Fate> =>
   fc.record({
     call: fc.integer({ min: 1, max: callsMax }),
     kind: fc.constantFrom("crash_before", "crash_after", "fail_before", "fail_after", "freeze"),
-    ms: fc.constantFrom(100, 2 * second, 20 * second, 50 * second),
+    ms: fc.constantFrom(100, 2 * second, 8 * second, 20 * second, 50 * second),
   });
 
 /** Within what NTP keeps. */

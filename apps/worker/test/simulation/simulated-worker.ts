@@ -1,10 +1,12 @@
 import { type Advanced, advanceMembers, type Context } from "@account-opening/core";
-import type { Claim } from "@account-opening/db";
+import type { Claim, DeliveryClaim } from "@account-opening/db";
 import { createPublisher } from "@account-opening/db";
 import type { DueCall, DueCheck, DueDelivery } from "@account-opening/queue";
 import { createAdvanceMember } from "../../src/advance-members.ts";
 import { createHandlers } from "../../src/handlers.ts";
+import { createLeases } from "../../src/leases.ts";
 import type { Sent } from "../../src/notify/send.ts";
+import { createOverdueRounds } from "../../src/overdue.ts";
 import { sweep } from "../../src/sweep.ts";
 import type { MemoryStore } from "../memory/store.ts";
 import type { MemoryQueue } from "./memory-queue.ts";
@@ -26,10 +28,15 @@ export interface Surroundings {
 
 /** A transaction that stands still for so long is ended by PostgreSQL. */
 export const transactionIdleMs = 10_000;
-export const sweepIntervalMs = 15_000;
-export const leaseMs = { call: 15_000, results: 35_000 };
+const sweepIntervalMs = 15_000;
+/** As the worker's configuration has them. */
+export const leaseMs = 6_000;
+export const overdueIntervalMs = 1_000;
+const checkIntervalMs = 200;
+/** MX's time-out: what a process that stood still for longer was about to send, it does not send. */
+export const mxTimeoutMs = 10_000;
 const limits = { lagMs: 5_000, horizonMs: 3_600_000, rearmMs: 2 * sweepIntervalMs + 5_000, pageSize: 3 };
-const deliveryLeaseMs = 25_000;
+const atOnceMax = { check: 3, member: 3, call: 10, delivery: 10 };
 const notifyPolicy = { notifyRetryBaseMs: 1_000, notifyAttempts: 20 };
 
 /** The worker's own logic on ports that can fail: what main.ts does with PostgreSQL, BullMQ and MX. */
@@ -61,16 +68,30 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
   const advanceMember = createAdvanceMember({
     advance: (guids) => advanceOn(process, around, guids),
     arm: ({ armed, armedChecks }) =>
-      bestEffort(Promise.all([producer.perform(armed), producer.wake(armedChecks)])),
+      void bestEffort(Promise.all([producer.perform(armed), producer.wake(armedChecks)])),
     onAdvanced: ({ noticeCount }) => {
       if (noticeCount > 0) publisher.request();
     },
     defer: (work) => process.after(0, work),
   });
+  const callLeases = createLeases({
+    idOf: ({ outboxId }: Claim) => outboxId,
+    renew: stored((claims: readonly Claim[], until: Date) => store.renewCalls(claims, until)),
+    leaseMs,
+    clock,
+  });
+  const deliveryLeases = createLeases({
+    idOf: ({ deliveryId }: DeliveryClaim) => deliveryId,
+    renew: stored((claims: readonly DeliveryClaim[], until: Date) => store.renewDeliveries(claims, until)),
+    leaseMs,
+    clock,
+  });
+  const send = process.port((claim: DeliveryClaim) => receiver.take(claim.event.id), receiver.options);
   const handlers = createHandlers({
     advanceMember,
     perform: {
       claim: stored((outboxId: string, now: Date) => store.claimCall(outboxId, leaseMs, now)),
+      hold: (claim) => callLeases.hold(claim),
       complete: stored((claim: Claim, { result }, now: Date) => store.completeCall(claim, result, now)),
       release: stored((claim: Claim, dueAt: Date) => store.releaseCall(claim, dueAt)),
       permit: process.port(() => ({ outcome: "granted" as const }), {
@@ -81,17 +102,19 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
       clock,
     },
     notify: {
-      claim: stored((id: string, now: Date) => store.claimDelivery(id, deliveryLeaseMs, now)),
-      claimNext: stored((id: string, now: Date) => store.claimNextDelivery(id, deliveryLeaseMs, now)),
-      send: process.port((claim) => receiver.take(claim.event.id), receiver.options),
+      claim: stored((id: string, now: Date) => store.claimDelivery(id, leaseMs, now)),
+      claimNext: stored((id: string, now: Date) => store.claimNextDelivery(id, leaseMs, now)),
+      hold: (claim) => deliveryLeases.hold(claim),
+      // A receiver that is away is an attempt that failed, and no error.
+      send: (claim) => send(claim).catch(() => ({ status: null, error: "ECONNREFUSED" })),
       end: stored((claim, ended, now: Date) => store.endDelivery(claim, ended, now)),
-      arm: (deliveries) => bestEffort(producer.notify(deliveries)),
+      arm: (deliveries) => void bestEffort(producer.notify(deliveries)),
       onAttempt: () => undefined,
       isClosing: () => false,
       policy: notifyPolicy,
       clock,
     },
-    requestAdvance: (guid) => bestEffort(producer.advance([guid])),
+    requestAdvance: (guid) => void bestEffort(producer.advance([guid])),
     onNotAdvanced: () => undefined,
     onPerformed: () => undefined,
     clock,
@@ -99,21 +122,13 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
   queue.attach(process, handlers);
 
   const ports = {
-    membersWaiting: stored((before: Date, limit: number, after: string) =>
-      store.membersWaiting(before, limit, after),
-    ),
-    callsOverdue: stored((before: Date, now: Date, limit: number) => store.callsOverdue(before, now, limit)),
     callsDue: stored((after: { dueAt: Date; outboxId: string }, until: Date, limit: number) =>
       store.callsDue(after, until, limit),
     ),
     checksDue: stored((after: { dueAt: Date; checkId: string }, until: Date, limit: number) =>
       store.checksDue(after, until, limit),
     ),
-    membersWithOverdueChecks: stored((before: Date, limit: number) =>
-      store.membersWithOverdueChecks(before, limit),
-    ),
     publishNotices: async (now: Date) => (await publish(now)).armed,
-    deliveriesOverdue: stored((before: Date) => store.deliveriesOverdue(before)),
     repairCalls: stored((limit: number) => store.repairCalls(limit)),
     deleteExpired: async () => 0,
     readBacklog: async () => ({
@@ -131,13 +146,41 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
     arm: producer.perform,
     wake: producer.wake,
     notify: producer.notify,
-    requestAdvance: producer.advance,
   };
   const sweepAgain = async () => {
     await bestEffort(sweep(ports, limits, clock()));
     process.after(sweepIntervalMs, () => void sweepAgain());
   };
   void sweepAgain();
+
+  // A search that finds nothing is no way out of the process: it would use up what goes wrong in a run.
+  const found = <Args extends unknown[], Row>(search: (...args: Args) => Promise<Row[]>) => {
+    const port = stored(search);
+    return async (...args: Args) => ((await search(...args)).length === 0 ? [] : port(...args));
+  };
+  const rounds = createOverdueRounds(
+    {
+      checksDue: found((after: { dueAt: Date; checkId: string }, until: Date, limit: number) =>
+        store.checksDue(after, until, limit),
+      ),
+      membersWaiting: found((before: Date, limit: number, after: string) =>
+        store.membersWaiting(before, limit, after),
+      ),
+      callsOverdue: found((before: Date, now: Date, limit: number) => store.callsOverdue(before, now, limit)),
+      deliveriesOverdue: found((before: Date) => store.deliveriesOverdue(before)),
+      advance: (memberGuid) => handlers.advance({ memberGuids: [memberGuid] }),
+      perform: (outboxId) => handlers.perform({ outboxId }),
+      notify: (deliveryId) => handlers.notify({ deliveryId }),
+      onFailed: () => undefined,
+      clock,
+    },
+    { lagMs: overdueIntervalMs, atOnceMax },
+  );
+  const again = (work: () => Promise<unknown>, everyMs: number) =>
+    process.after(everyMs, () => void bestEffort(work()).then(() => again(work, everyMs)));
+  again(rounds.check, checkIntervalMs);
+  for (const kind of ["member", "call", "delivery"] as const) again(rounds[kind], overdueIntervalMs);
+  for (const leases of [callLeases, deliveryLeases]) again(() => leases.renew(), leaseMs / 3);
 }
 
 /** One transaction; PostgreSQL takes back what a lost connection has not saved, and what nobody goes on with. */

@@ -63,7 +63,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     },
     (now) => isAway("mx", now),
   );
-  const judge: Judge = new Judge(store, mx, policy, scenario.queue.loss > 0);
+  const judge: Judge = new Judge(store, mx, policy);
   const queue = new MemoryQueue({ time, chance }, scenario.queue);
 
   const isAway = (of: Scenario["outages"][number]["of"], now: number) =>
@@ -71,10 +71,10 @@ export async function simulate(scenario: Scenario): Promise<Run> {
       (outage) =>
         outage.of === of && now >= start + outage.afterMs && now < start + outage.afterMs + outage.lastsMs,
     );
-  for (const { afterMs, lastsMs } of scenario.outages)
-    judge.trouble(start + afterMs, start + afterMs + lastsMs);
+  // A queue that is away, or forgets, is no trouble: nothing may be later for it.
+  for (const { of, afterMs, lastsMs } of scenario.outages)
+    if (of !== "queue") judge.trouble(start + afterMs, start + afterMs + lastsMs);
   for (const flushMs of scenario.flushesMs) {
-    judge.trouble(start + flushMs, start + flushMs);
     time.at(start + flushMs, () => queue.flush());
   }
 

@@ -23,6 +23,8 @@ export interface Ledger {
   completed: Learned[];
   released: Date[];
   advanced: string[];
+  /** Leases that are renewed no more. */
+  ended: string[];
 }
 
 type MembersCalls = PerformPorts["mx"]["members"];
@@ -33,7 +35,7 @@ export function inMemoryPorts(
   members: Partial<MembersCalls>,
   over: Partial<PerformPorts> = {},
 ): { ports: PerformPorts; ledger: Ledger } {
-  const ledger: Ledger = { calls: [], completed: [], released: [], advanced: [] };
+  const ledger: Ledger = { calls: [], completed: [], released: [], advanced: [], ended: [] };
   const noted = Object.fromEntries(
     Object.entries(members).map(([name, answer]) => [
       name,
@@ -45,6 +47,7 @@ export function inMemoryPorts(
   );
   const ports: PerformPorts = {
     claim: async () => ({ outcome: "claimed", claim }),
+    hold: ({ leaseUntil }) => ({ until: () => leaseUntil, end: () => void ledger.ended.push("lease") }),
     complete: async (_, learned) => {
       ledger.completed.push(learned);
       return true;

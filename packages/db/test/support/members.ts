@@ -116,7 +116,7 @@ export async function claim(
   now = later(60_000),
   leaseMs = 30_000,
 ): Promise<Claim> {
-  const claimed = await claimCall(db, outboxId, { call: leaseMs, results: leaseMs }, now);
+  const claimed = await claimCall(db, outboxId, leaseMs, now);
   if (claimed.outcome !== "claimed") throw new Error(`The call could not be claimed: ${claimed.outcome}.`);
   return claimed.claim;
 }

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { createLeases, heldMsMax } from "../src/leases.ts";
+
+interface Held {
+  id: string;
+  leaseUntil: Date;
+}
+
+const start = Date.parse("2026-11-23T12:00:00.000Z");
+const leaseMs = 6_000;
+
+/** The store renews whatever is not in `lost`. */
+function leasesAt(lost: Set<string> = new Set()) {
+  const time = { now: start };
+  const asked: string[][] = [];
+  const leases = createLeases<Held>({
+    idOf: ({ id }) => id,
+    renew: async (claims) => {
+      asked.push(claims.map(({ id }) => id));
+      return claims.map(({ id }) => id).filter((id) => !lost.has(id));
+    },
+    leaseMs,
+    clock: () => new Date(time.now),
+  });
+  const hold = (id: string) => leases.hold({ id, leaseUntil: new Date(start + leaseMs) });
+  return { leases, hold, time, asked };
+}
+
+it("renews what is held, all together, and nothing that has ended", async () => {
+  const { leases, hold, time, asked } = leasesAt();
+  const [first, second, third] = ["1", "2", "3"].map(hold);
+  third?.end();
+  time.now += 2_000;
+  await leases.renew();
+  expect(asked).toEqual([["1", "2"]]);
+  for (const lease of [first, second]) expect(lease?.until()).toEqual(new Date(start + 2_000 + leaseMs));
+  first?.end();
+  second?.end();
+  await leases.renew();
+  expect(asked).toHaveLength(1);
+});
+
+it("leaves the end of a lease where it is when somebody else has taken the row over", async () => {
+  const { leases, hold, time } = leasesAt(new Set(["1"]));
+  const lease = hold("1");
+  time.now += 2_000;
+  await leases.renew();
+  expect(lease.until()).toEqual(new Date(start + leaseMs));
+});
+
+it("gives up work that goes on for too long, whatever its process says", async () => {
+  const { leases, hold, time, asked } = leasesAt();
+  hold("1");
+  time.now += heldMsMax + 1;
+  await leases.renew();
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import type { ArmedCheck } from "@account-opening/core";
+import { describe, expect, it } from "vitest";
+import { readWorkerConfig } from "../src/config.ts";
+import { createOverdueRounds, type OverduePorts } from "../src/overdue.ts";
+import { now } from "./support/in-memory.ts";
+
+const limits = { lagMs: 1_000, atOnceMax: { check: 2, member: 2, call: 2, delivery: 2 } };
+
+function inMemory(over: Partial<OverduePorts> = {}) {
+  const worked: string[] = [];
+  const failed: string[] = [];
+  const noted = (kind: string) => async (id: string) => void worked.push(`${kind} ${id}`);
+  const ports: OverduePorts = {
+    checksDue: async () => [],
+    membersWaiting: async () => [],
+    callsOverdue: async () => [],
+    deliveriesOverdue: async () => [],
+    advance: noted("advance"),
+    perform: noted("perform"),
+    notify: noted("notify"),
+    onFailed: (kind, error) => void failed.push(`${kind} ${String(error)}`),
+    clock: () => now,
+    ...over,
+  };
+  return { rounds: createOverdueRounds(ports, limits), worked, failed };
+}
+
+function dueAgo(ms: number): Date {
+  return new Date(now.getTime() - ms);
+}
+
+/** Checks in their order, as the store pages them. */
+function checksOf(ids: readonly string[]): OverduePorts["checksDue"] {
+  const checks: ArmedCheck[] = ids.map((checkId) => ({
+    checkId,
+    memberGuid: `MBR-${checkId}`,
+    dueAt: dueAgo(1),
+  }));
+  return async (after, until, limit) =>
+    checks.filter(({ checkId, dueAt }) => checkId > after.checkId && dueAt <= until).slice(0, limit);
+}
+
+describe("what is overdue", () => {
+  it("is worked on without a job: checks, members, calls and deliveries", async () => {
+    const { rounds, worked } = inMemory({
+      checksDue: checksOf(["CHK-1"]),
+      membersWaiting: async () => ["MBR-2"],
+      callsOverdue: async () => [{ outboxId: "3", dueAt: dueAgo(2_000) }],
+      deliveriesOverdue: async () => [{ deliveryId: "4", dueAt: dueAgo(2_000) }],
+    });
+    await Promise.all([rounds.check(), rounds.member(), rounds.call(), rounds.delivery()]);
+    await rounds.settled();
+    expect(worked.sort()).toEqual(["advance MBR-2", "advance MBR-CHK-1", "notify 4", "perform 3"]);
+  });
+
+  it("is what is older than the lag; a check is due when its time has come", async () => {
+    const asked: Date[] = [];
+    const noting = async (before: Date) => {
+      asked.push(before);
+      return [];
+    };
+    const { rounds } = inMemory({
+      checksDue: async (_, until) => noting(until),
+      membersWaiting: noting,
+      callsOverdue: noting,
+      deliveriesOverdue: noting,
+    });
+    await rounds.check();
+    await rounds.member();
+    await rounds.call();
+    await rounds.delivery();
+    expect(asked).toEqual([now, dueAgo(1_000), dueAgo(1_000), dueAgo(1_000)]);
+  });
+
+  it("is not begun twice, nor more of it than may be under way", async () => {
+    const { rounds } = inMemory({
+      callsOverdue: async () => ["1", "2", "3"].map((outboxId) => ({ outboxId, dueAt: dueAgo(2_000) })),
+      perform: () => new Promise(() => undefined),
+    });
+    expect(await rounds.call()).toBe(2);
+    expect(await rounds.call()).toBe(0);
+  });
+
+  it("does not wait for work of another kind that never ends", async () => {
+    const { rounds, worked } = inMemory({
+      checksDue: checksOf(["CHK-1"]),
+      callsOverdue: async () => [{ outboxId: "1", dueAt: dueAgo(2_000) }],
+      perform: () => new Promise(() => undefined),
+    });
+    await rounds.call();
+    await rounds.check();
+    expect(worked).toEqual(["advance MBR-CHK-1"]);
+  });
+
+  it("is all reached, page after page, also where those in front fail each time", async () => {
+    const reached: string[] = [];
+    const { rounds, failed } = inMemory({
+      checksDue: checksOf(["CHK-1", "CHK-2", "CHK-3"]),
+      advance: async (guid) => {
+        reached.push(guid);
+        throw new Error("unreadable");
+      },
+    });
+    for (let round = 0; round < 3; round += 1) {
+      await rounds.check();
+      await rounds.settled();
+    }
+    expect(reached).toEqual(["MBR-CHK-1", "MBR-CHK-2", "MBR-CHK-3", "MBR-CHK-1", "MBR-CHK-2"]);
+    expect(failed).toHaveLength(5);
+  });
+});
+
+it("a lost worker's work is taken over within ten seconds", () => {
+  const { leaseMs, overdueIntervalMs } = readWorkerConfig({
+    DATABASE_URL: "postgres://user:password@127.0.0.1:5432/database",
+    REDIS_URL: "redis://127.0.0.1:6379",
+    MX_BASE_URL: "http://127.0.0.1:1",
+    MX_CLIENT_ID: "client",
+    MX_API_KEY: "key",
+    DATA_KEYS: `test:${Buffer.alloc(32).toString("base64")}`,
+  });
+  // Its lease ends, the row is older than the lag, and the next round finds it.
+  expect(leaseMs + 2 * overdueIntervalMs).toBeLessThan(10_000);
+});
