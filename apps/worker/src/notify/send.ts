@@ -10,7 +10,7 @@ import { Agent, request } from "undici";
 export type Sent = { status: number; retryAfterMs: number | null } | { status: null; error: string };
 
 /** The endpoint's secret cannot be opened with the keys at hand. */
-export const secretUnreadable = "secret_unreadable";
+const secretUnreadable = "secret_unreadable";
 /** The stored event has not the form of one. */
 export const eventUnreadable = "event_unreadable";
 
