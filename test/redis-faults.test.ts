@@ -1,6 +1,6 @@
 import { type RedisServer, startRedis } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MemberView } from "./harness/core-bank.ts";
+import { debitableOf, type MemberView } from "./harness/core-bank.ts";
 import { webhookCredentials } from "./harness/environment.ts";
 import { onboard } from "./harness/onboard.ts";
 import { redisFaults } from "./harness/redis-faults.ts";
@@ -38,11 +38,11 @@ afterAll(async () => {
   await redis.stop();
 });
 
-async function scheduleFor({ accounts }: MemberView, decideInMs: number): Promise<string> {
+async function scheduleFor(debtor: MemberView, decideInMs: number): Promise<string> {
   count += 1;
   const { id } = await system.bank.scheduleCheck({
     debit_id: `debit-${count}`,
-    account_guid: accounts[0]?.guid ?? "",
+    account_guid: debitableOf(debtor),
     amount: "1.00",
     decide_by: new Date(Date.now() + decideInMs).toISOString(),
     max_age_seconds: 0,
