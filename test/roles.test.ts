@@ -11,6 +11,18 @@ import { until } from "./harness/until.ts";
 const roles = ["ingest", "api", "worker", "read"] as const;
 type Role = (typeof roles)[number];
 
+/** A row that says what an event is, from a source that the role may not be able to name. */
+function forged(source: string, event: object): string {
+  const values = `'MBR-1', '${source}', 'x', '${JSON.stringify(event)}', now()`;
+  return `insert into inbox (member_guid, source, type, event, received_at) values (${values})`;
+}
+
+/** Of a check that nobody has scheduled. */
+const forgedDecision = `
+  insert into balance_decisions (check_id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
+    run_at, decide_by, decision, decided_at, is_late, basis)
+  values ('CHK-1', 'D', 'ACT-1', 'MBR-1', 'USR-1', 900000000, 'USD', now(), now(), 'sufficient', now(), false, '{}')`;
+
 describe("database roles", () => {
   let ownerUrl: string;
   let drop: () => Promise<void>;
@@ -103,12 +115,34 @@ describe("database roles", () => {
     ["ingest", "delete from inbox"],
     ["ingest", "select * from members"],
     ["ingest", "select * from account_numbers"],
+    ["ingest", forged("webhook", { kind: "balances_read", accounts: [] })],
+    ["ingest", forged("webhook", { kind: "status_read" })],
+    ["ingest", forged("webhook", { type: "AGGREGATION" })],
+    ["ingest", forged("mx", { kind: "hinted", type: "AGGREGATION" })],
+    ["ingest", forged("api", { kind: "credentials_updated" })],
+    ["ingest", "insert into inbox (source, received_at, outcome) values ('webhook', now(), 'applied')"],
+    [
+      "ingest",
+      "insert into inbox (id, source, received_at) overriding system value values (1, 'webhook', now())",
+    ],
+    ["ingest", "begin; lock table inbox in access exclusive mode"],
+    ["ingest", "begin; lock table publisher_lock in row exclusive mode"],
+    ["ingest", "begin; lock table publisher_lock in access share mode"],
+    ["ingest", "select from members for update"],
     ["ingest", "insert into audit (at, api_key_id, action, detail) values (now(), 'x', 'x', '{}')"],
     ["api", "update balance_decisions set decision = 'sufficient'"],
     ["api", "delete from balance_decisions"],
     ["api", "update audit set action = 'nothing'"],
     ["api", "delete from audit"],
     ["api", "truncate audit"],
+    ["api", forged("mx", { kind: "balances_read", accounts: [] })],
+    ["api", forged("api", { kind: "balances_read", accounts: [] })],
+    ["api", forged("webhook", { kind: "hinted", type: "AGGREGATION" })],
+    ["api", "update inbox set source = 'mx'"],
+    ["api", "insert into audit (at, api_key_id, action, detail) values (now(), 'cli', 'key_created', '{}')"],
+    ["api", forgedDecision],
+    ["api", "update events set notice = '{}'"],
+    ["api", "begin; lock table inbox in access exclusive mode"],
     ["api", "update ach_returns set return_code = 'R02'"],
     ["api", "update account_numbers set account_number = ''"],
     ["api", "insert into api_keys (id, name, hash, scopes, created_at) values ('x', 'x', '', '{}', now())"],
@@ -116,6 +150,21 @@ describe("database roles", () => {
     ["api", "create table x (y int)"],
     ["worker", "update balance_decisions set decision = 'sufficient'"],
     ["worker", "delete from balance_decisions"],
+    ["worker", forged("webhook", { kind: "hinted", type: "AGGREGATION" })],
+    ["worker", forged("api", { kind: "credentials_updated" })],
+    ["worker", forgedDecision],
+    ["worker", "update endpoints set url = 'https://elsewhere.example/'"],
+    ["worker", "update endpoints set secret = ''"],
+    ["worker", "update events set notice = '{}'"],
+    [
+      "worker",
+      "insert into timeline (id, member_guid, at, entry) overriding system value values (1, 'x', now(), '{}')",
+    ],
+    ["worker", "insert into audit (at, api_key_id, action, detail) values (now(), 'x', 'x', '{}')"],
+    [
+      "worker",
+      "insert into api_keys (id, name, hash, scopes, created_at) values ('x', 'x', '', '{}', now())",
+    ],
     ["worker", "select * from api_keys"],
     ["worker", "select * from audit"],
     ["worker", "delete from members"],
@@ -126,6 +175,8 @@ describe("database roles", () => {
     ["read", "select raw from inbox"],
     ["read", "select secret from endpoints"],
     ["read", "select * from api_keys"],
+    ["read", "begin; lock table publisher_lock in row exclusive mode"],
+    ["read", "select from members for key share"],
     ["read", "update members set state = 'identified'"],
   ] as const)("%s may not: %s", async (role, sql) => {
     expect(await as(role, sql)).toBe(refused);
@@ -136,8 +187,38 @@ describe("database roles", () => {
     ["read", "select * from balance_decisions"],
     ["read", "select * from audit"],
     ["ingest", "insert into inbox (source, received_at) values ('webhook', now())"],
+    ["ingest", forged("webhook", { kind: "hinted", type: "AGGREGATION" })],
+    [
+      "ingest",
+      "insert into inbox (source, received_at, processed_at, outcome) values ('webhook', now(), now(), 'unreadable')",
+    ],
+    ["api", forged("api", { kind: "credentials_updated" })],
+    ["worker", forged("mx", { kind: "balances_read", accounts: [] })],
   ] as const)("%s may: %s", async (role, sql) => {
     expect(await as(role, sql)).toBe("allowed");
+  });
+
+  it("no answer of MX is put back or changed by the API", async () => {
+    const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
+    await owner.pool.query(`
+      insert into inbox (member_guid, source, type, event, received_at, processed_at, outcome)
+      values ('MBR-2', 'mx', 'balances_read', '{"kind": "balances_read", "accounts": []}', now(), now(), 'applied')`);
+    await owner.close();
+    const here = "where member_guid = 'MBR-2'";
+    expect(await as("api", `update inbox set processed_at = null, outcome = null ${here}`)).toBe(refused);
+    expect(await as("api", `update inbox set outcome = 'erased', event = null ${here}`)).toBe("allowed");
+  });
+
+  it("a lock that any login can take holds up no publisher", async () => {
+    const { publishNotices } = await import("@account-opening/db");
+    const reader = connect({ url: urls.read, applicationName: "test", poolSize: 1 });
+    const worker = connect({ url: urls.worker, applicationName: "test", poolSize: 1 });
+    const holder = await reader.pool.connect();
+    await holder.query("select pg_advisory_lock(7319405112)");
+    expect(await publishNotices(worker, new Date())).toMatchObject({ eventCount: expect.any(Number) });
+    holder.release(true);
+    await reader.close();
+    await worker.close();
   });
 
   it("not even the owner changes a decision or the audit", async () => {

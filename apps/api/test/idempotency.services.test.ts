@@ -83,18 +83,28 @@ it("of two at once the second is told to wait", async () => {
   expect((await first).status).toBe(422);
 });
 
-it("one that was abandoned is taken over after a minute", async () => {
+it("one whose process was lost is taken over once its lease has run out", async () => {
   const key = fresh();
   test.now.mx.next("POST /members", says(400));
   await create(key);
   const { pool } = test.now.db;
-  await pool.query("update idempotency_keys set status = null, answer = null where key = $1", [key]);
+  const loseProcess =
+    "update idempotency_keys set status = null, answer = null, lease_until = now() + $2 where key = $1";
+  await pool.query(loseProcess, [key, "1 hour"]);
   expect((await create(key)).status).toBe(409);
-  await pool.query(
-    "update idempotency_keys set created_at = created_at - interval '61 seconds' where key = $1",
+  await pool.query(loseProcess, [key, "-1 second"]);
+  expect((await create(key)).status).toBe(202);
+});
+
+it("a new request is leased for less than 15 seconds", async () => {
+  const key = fresh();
+  test.now.mx.next("POST /members", says(400));
+  await create(key);
+  const { rows } = await test.now.db.pool.query(
+    "select lease_until - created_at < interval '15 seconds' as is_short from idempotency_keys where key = $1",
     [key],
   );
-  expect((await create(key)).status).toBe(202);
+  expect(rows).toEqual([{ is_short: true }]);
 });
 
 it("a day later the key is free", async () => {

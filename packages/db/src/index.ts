@@ -20,6 +20,7 @@ export {
   forgetIdempotent,
   type IdempotencyState,
   type IdempotentRequest,
+  renewIdempotent,
 } from "./access/idempotency.ts";
 export {
   type AccountRow,
@@ -98,7 +99,12 @@ export {
   type WithSecret,
 } from "./notices/endpoints.ts";
 export { type EventRow, listEvents, positionOf } from "./notices/feed.ts";
-export { type ArmedDelivery, type Published, publishNotices } from "./notices/publish-notices.ts";
+export {
+  type ArmedDelivery,
+  type Published,
+  publishNotices,
+  publishWithoutWaiting,
+} from "./notices/publish-notices.ts";
 export { createPublisher, type Publisher } from "./notices/publisher.ts";
 export { type Replayed, replayEvents, replayMax, resendDelivery, sendTest } from "./notices/replay.ts";
 export {

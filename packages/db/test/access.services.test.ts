@@ -6,6 +6,7 @@ import {
   findApiKey,
   finishIdempotent,
   forgetIdempotent,
+  renewIdempotent,
 } from "../src/index.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
@@ -46,10 +47,16 @@ describe("API keys", () => {
 });
 
 describe("idempotent requests", () => {
-  const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", bodyMacs: [Buffer.from("mac")] };
+  const request = {
+    apiKeyId: "k",
+    route: "POST /v1/users",
+    key: "once",
+    bodyMacs: [Buffer.from("mac")],
+    holder: "one",
+  };
   const at = (now: Date) => ({
     now,
-    abandonedBefore: new Date(now.getTime() - 60_000),
+    leaseUntil: new Date(now.getTime() + 10_000),
     expiredBefore: new Date(now.getTime() - 86_400_000),
   });
   const answer = { status: 201, answer: Buffer.from("sealed") };
@@ -73,17 +80,27 @@ describe("idempotent requests", () => {
     expect(await begin(start, { apiKeyId: "another" })).toEqual({ state: "first" });
   });
 
-  it("a request that was abandoned is taken over by one, and cannot change or forget the answer later", async () => {
+  it("a request whose lease ran out is taken over by one, and its first holder changes nothing any more", async () => {
     await begin();
-    expect(await begin(later(59_999))).toEqual({ state: "under_way" });
-    const states = await Promise.all([begin(later(60_001)), begin(later(60_001))]);
+    expect(await begin(later(10_000))).toEqual({ state: "under_way" });
+    const two = { holder: "two" };
+    const states = await Promise.all([begin(later(10_001), two), begin(later(10_001), two)]);
     expect(states.map(({ state }) => state).sort()).toEqual(["first", "under_way"]);
 
-    await finishIdempotent(test.db, request, answer);
     await finishIdempotent(test.db, request, { status: 500, answer: Buffer.from("late") });
     await forgetIdempotent(test.db, request);
+    expect(await renewIdempotent(test.db, request, later(60_000))).toBe(false);
+    expect(await begin(later(10_002))).toEqual({ state: "under_way" });
 
-    expect(await begin(later(60_002))).toEqual({ state: "answered", ...answer });
+    await finishIdempotent(test.db, { ...request, ...two }, answer);
+    expect(await begin(later(10_003))).toEqual({ state: "answered", ...answer });
+  });
+
+  it("a holder that renews its lease keeps the request", async () => {
+    await begin();
+    expect(await renewIdempotent(test.db, request, later(20_000))).toBe(true);
+    expect(await begin(later(19_999), { holder: "two" })).toEqual({ state: "under_way" });
+    expect(await begin(later(20_001), { holder: "two" })).toEqual({ state: "first" });
   });
 
   it("a request whose answer is not kept may be tried again", async () => {

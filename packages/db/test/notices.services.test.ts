@@ -19,6 +19,7 @@ import {
   listEvents,
   positionOf,
   publishNotices,
+  publishWithoutWaiting,
   readEndpoint,
   replayEvents,
   resendDelivery,
@@ -96,6 +97,35 @@ describe("the feed", () => {
     expect(await publishNotices(test.db, start)).toEqual({ eventCount: 3, armed: [] });
     expect(await feed()).toEqual(["MBR-1", "MBR-2", "MBR-3"]);
     expect((await publishNotices(test.db, start)).eventCount).toBe(0);
+  });
+
+  it("does not wait for a publisher that is at work, and shows what is published", async () => {
+    await record(aNotice("MBR-1"));
+    await publish();
+    await record(aNotice("MBR-2"));
+    const other = await test.db.pool.connect();
+    try {
+      await other.query("begin; lock table publisher_lock in exclusive mode");
+      expect(await publishWithoutWaiting(test.db, start)).toEqual([]);
+      expect(await feed()).toEqual(["MBR-1"]);
+      await other.query("rollback");
+      await publishWithoutWaiting(test.db, start);
+      expect(await feed()).toEqual(["MBR-1", "MBR-2"]);
+    } finally {
+      other.release(true);
+    }
+  });
+
+  it("is published by one at a time, and a publisher gives up waiting", async () => {
+    await record(aNotice("MBR-1"));
+    const other = await test.db.pool.connect();
+    try {
+      await other.query("begin; lock table publisher_lock in exclusive mode");
+      await expect(publish()).rejects.toMatchObject({ code: "55P03" });
+      expect(await feed()).toEqual([]);
+    } finally {
+      other.release(true);
+    }
   });
 
   it("goes on after any event that it has shown", async () => {

@@ -35,7 +35,7 @@ const before = createVault([oldKey]);
 const after = createVault([newKey, oldKey]);
 const alone = createVault([newKey]);
 
-const request = { apiKeyId: "k", route: "POST /v1/users", key: "once" };
+const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", holder: "one" };
 
 /** One value in every sealed column. */
 async function fill(vault: Vault): Promise<{ guid: string; endpointId: string }> {
@@ -49,7 +49,7 @@ async function fill(vault: Vault): Promise<{ guid: string; endpointId: string }>
   const raw = vault.seal('{"a":1}', "inbox.raw");
   await appendToInbox(test.db, [hintRow(guid, { raw })]);
   const asked = { ...request, key: guid, bodyMacs: vault.macs("body") };
-  await beginIdempotent(test.db, asked, { now: start, abandonedBefore: start, expiredBefore: start });
+  await beginIdempotent(test.db, asked, { now: start, leaseUntil: start, expiredBefore: start });
   const answer = vault.seal("answer", answerPlace(asked));
   await finishIdempotent(test.db, asked, { status: 201, answer });
   const created = await createEndpoint(
@@ -188,7 +188,7 @@ it("numbers are found by their fingerprint, also one from before a rotation", as
 });
 
 it("a repeated request is known again after a rotation", async () => {
-  const times = { now: start, abandonedBefore: start, expiredBefore: start };
+  const times = { now: start, leaseUntil: start, expiredBefore: start };
   await beginIdempotent(test.db, { ...request, bodyMacs: before.macs("body") }, times);
   const again = (body: string) => beginIdempotent(test.db, { ...request, bodyMacs: after.macs(body) }, times);
   expect(await again("body")).toEqual({ state: "under_way" });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   answerPlace,
   beginIdempotent,
@@ -6,17 +7,20 @@ import {
   forgetIdempotent,
   type IdempotencyState,
   type IdempotentRequest,
+  renewIdempotent,
   type Vault,
 } from "@account-opening/db";
-import type { Problem } from "@account-opening/runtime";
+import type { Clock, Problem } from "@account-opening/runtime";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import { problem, retryAfter } from "./problems.ts";
 import type { Download } from "./route.ts";
 
 const keptMs = 24 * 60 * 60 * 1_000;
-/** No request of ours lives as long as this (see `requestMsMax`): its process was lost. */
-const abandonedMs = 60_000;
+/** A request whose process was lost can be repeated after this long. */
+const leaseMs = 10_000;
+/** A living process may fail to renew twice before its lease runs out. */
+const renewMs = 3_000;
 
 /** An answer as it goes over the wire, problems included. */
 export interface Sendable {
@@ -34,12 +38,12 @@ export interface Repeatable {
   /** The header `Idempotency-Key`. */
   key: string;
   body: unknown;
-  now: Date;
 }
 
 export interface IdempotencyPorts {
   database: Pick<Database, "orm">;
   vault: Vault;
+  clock: Clock;
   /** Told when an answer could not be kept: the request itself has succeeded. */
   onNotKept(error: unknown): void;
 }
@@ -53,11 +57,13 @@ export async function idempotently(
   ports: IdempotencyPorts,
   run: () => Promise<Sendable>,
 ): Promise<Sendable> {
-  const { apiKeyId, route, key, body, now } = repeatable;
-  const request = { apiKeyId, route, key, bodyMacs: ports.vault.macs(canonicalJson(body ?? null)) };
+  const { apiKeyId, route, key, body } = repeatable;
+  const bodyMacs = ports.vault.macs(canonicalJson(body ?? null));
+  const request = { apiKeyId, route, key, bodyMacs, holder: randomUUID() };
+  const now = ports.clock();
   const state = await beginIdempotent(ports.database, request, {
     now,
-    abandonedBefore: new Date(now.getTime() - abandonedMs),
+    leaseUntil: new Date(now.getTime() + leaseMs),
     expiredBefore: new Date(now.getTime() - keptMs),
   });
   return state.state === "first" ? runFirst(request, ports, run) : repeated(state, request, ports);
@@ -75,6 +81,10 @@ async function runFirst(
   ports: IdempotencyPorts,
   run: () => Promise<Sendable>,
 ): Promise<Sendable> {
+  const renewal = setInterval(() => {
+    const leaseUntil = new Date(ports.clock().getTime() + leaseMs);
+    renewIdempotent(ports.database, request, leaseUntil).catch(ports.onNotKept);
+  }, renewMs);
   try {
     const sendable = await run();
     await keep(request, ports, sendable);
@@ -82,6 +92,8 @@ async function runFirst(
   } catch (error) {
     await forgetIdempotent(ports.database, request).catch(ports.onNotKept);
     throw error;
+  } finally {
+    clearInterval(renewal);
   }
 }
 

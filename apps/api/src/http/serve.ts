@@ -13,7 +13,7 @@ import { readPart } from "./read-request.ts";
 import type { Download, Route } from "./route.ts";
 import { toProblem } from "./to-problem.ts";
 
-/** Shorter than the time after which a request under an Idempotency-Key counts as abandoned. */
+/** A request that takes longer ends, and its calls to MX with it. */
 const requestMsMax = 50_000;
 
 /** Serves one route: who asks, may they, what do they ask, has it been answered before, answer. */
@@ -45,8 +45,8 @@ async function answerOf(
   const called = `${request.method} ${request.path}`;
   const { database, vault, clock, events } = ports;
   return idempotently(
-    { apiKeyId: key.id, route: called, key: repeatKey, body, now: clock() },
-    { database, vault, onNotKept: events.answerNotKept },
+    { apiKeyId: key.id, route: called, key: repeatKey, body },
+    { database, vault, clock, onNotKept: events.answerNotKept },
     run,
   );
 }

@@ -1,5 +1,5 @@
 import { noticeBody } from "@account-opening/core";
-import { listEvents, positionOf, publishNotices } from "@account-opening/db";
+import { listEvents, positionOf, publishWithoutWaiting } from "@account-opening/db";
 import { z } from "zod";
 import { cursor, limit, listOf, rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
@@ -33,7 +33,7 @@ export const listAllEvents = route({
   handle: async ({ query: { after, limit: size } }, ports) => {
     const { database, jobs, clock } = ports;
     const start = after === undefined ? 0 : await placeOf(after, ports);
-    const { armed } = await publishNotices(database, clock());
+    const armed = await publishWithoutWaiting(database, clock());
     if (armed.length > 0) jobs.notify(armed);
     const rows = await listEvents(database, start, size);
     const last = rows.at(-1);

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { idempotencyKeys } from "../schema/index.ts";
 
@@ -11,6 +11,8 @@ export interface IdempotentRequest {
   key: string;
   /** Under each key of the ring, the current one first: a repetition may come after a rotation. */
   bodyMacs: readonly Buffer[];
+  /** The one attempt at it: only the attempt that holds the lease may renew it, or keep an answer. */
+  holder: string;
 }
 
 export type IdempotencyState =
@@ -19,22 +21,28 @@ export type IdempotencyState =
   | { state: "other_body" }
   | { state: "answered"; status: number; answer: Buffer };
 
-/** Marks a request as begun, or says what is known of the same one. An abandoned one is taken over. */
+/** Marks a request as begun, or says what is known of the same one. One whose lease has run out is taken over. */
 export async function beginIdempotent(
   { orm }: Orm,
   request: IdempotentRequest,
-  { now, abandonedBefore, expiredBefore }: { now: Date; abandonedBefore: Date; expiredBefore: Date },
+  { now, leaseUntil, expiredBefore }: { now: Date; leaseUntil: Date; expiredBefore: Date },
 ): Promise<IdempotencyState> {
-  const { apiKeyId, route, key, bodyMacs } = request;
+  const { apiKeyId, route, key, bodyMacs, holder } = request;
   const [bodyMac] = bodyMacs;
   if (bodyMac === undefined) throw new RangeError("A request needs the MAC of its body.");
   await orm.delete(idempotencyKeys).where(and(isThis(request), lt(idempotencyKeys.createdAt, expiredBefore)));
   await orm
     .delete(idempotencyKeys)
-    .where(and(isUnanswered(request), lt(idempotencyKeys.createdAt, abandonedBefore)));
+    .where(
+      and(
+        isThis(request),
+        isNull(idempotencyKeys.status),
+        sql`coalesce(${idempotencyKeys.leaseUntil}, ${idempotencyKeys.createdAt}) < ${now.toISOString()}`,
+      ),
+    );
   const begun = await orm
     .insert(idempotencyKeys)
-    .values({ apiKeyId, route, key, bodyMac, createdAt: now })
+    .values({ apiKeyId, route, key, bodyMac, holder, leaseUntil, createdAt: now })
     .onConflictDoNothing()
     .returning({ key: idempotencyKeys.key });
   if (begun.length > 0) return { state: "first" };
@@ -45,18 +53,32 @@ export async function beginIdempotent(
   return { state: "answered", status: row.status, answer: row.answer };
 }
 
+/** Says that the holder lives. @returns false when somebody else has taken the request over. */
+export async function renewIdempotent(
+  { orm }: Orm,
+  request: IdempotentRequest,
+  leaseUntil: Date,
+): Promise<boolean> {
+  const renewed = await orm
+    .update(idempotencyKeys)
+    .set({ leaseUntil })
+    .where(isHeld(request))
+    .returning({ key: idempotencyKeys.key });
+  return renewed.length > 0;
+}
+
 /** Keeps the answer of a request that was begun; the first answer stays. */
 export async function finishIdempotent(
   { orm }: Orm,
   request: IdempotentRequest,
   { status, answer }: { status: number; answer: Buffer },
 ): Promise<void> {
-  await orm.update(idempotencyKeys).set({ status, answer }).where(isUnanswered(request));
+  await orm.update(idempotencyKeys).set({ status, answer }).where(isHeld(request));
 }
 
 /** Forgets a request whose answer is not to be kept, so that it may be tried again. */
 export async function forgetIdempotent({ orm }: Orm, request: IdempotentRequest): Promise<void> {
-  await orm.delete(idempotencyKeys).where(isUnanswered(request));
+  await orm.delete(idempotencyKeys).where(isHeld(request));
 }
 
 /** Where an answer is sealed. */
@@ -68,11 +90,11 @@ export function answerPlace({
   return `idempotency_keys.answer:${apiKeyId}:${route}:${key}`;
 }
 
-function isUnanswered(request: IdempotentRequest) {
-  return and(isThis(request), isNull(idempotencyKeys.status));
+function isHeld(request: IdempotentRequest) {
+  return and(isThis(request), isNull(idempotencyKeys.status), eq(idempotencyKeys.holder, request.holder));
 }
 
-function isThis({ apiKeyId, route, key }: IdempotentRequest) {
+function isThis({ apiKeyId, route, key }: Pick<IdempotentRequest, "apiKeyId" | "route" | "key">) {
   return and(
     eq(idempotencyKeys.apiKeyId, apiKeyId),
     eq(idempotencyKeys.route, route),

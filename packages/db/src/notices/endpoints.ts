@@ -41,9 +41,6 @@ export class TooManyEndpointsError extends Error {
   override name = "TooManyEndpointsError";
 }
 
-/** Lets one endpoint be made at a time, so that their number is counted right. */
-const creationLock = 7_319_405_113;
-
 /** An endpoint with its secret, which is shown this once. */
 export interface WithSecret {
   endpoint: EndpointRow;
@@ -61,7 +58,8 @@ export async function createEndpoint(
   const secret = newSecret();
   const sealed = vault.seal(secret, secretPlace(id));
   return inOrmTransaction(database, async (transaction) => {
-    await transaction.execute(sql`select pg_advisory_xact_lock(${creationLock})`);
+    // One endpoint is made at a time, so that their number is counted right.
+    await transaction.execute(sql`lock table publisher_lock in exclusive mode`);
     if ((await transaction.$count(endpoints)) >= endpointsMax) throw new TooManyEndpointsError();
     const [endpoint] = await transaction
       .insert(endpoints)

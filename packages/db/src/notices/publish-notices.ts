@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import { type Database, inTransaction } from "../database.ts";
 
 /** An event on its way to one endpoint, and when it is to be sent. */
@@ -12,8 +12,12 @@ export interface Published {
   armed: ArmedDelivery[];
 }
 
-/** One publisher at a time, in the whole database. */
-const publisherLock = 7_319_405_112;
+/** How long publishing waits for another publisher. */
+const lockTimeoutMs = 5_000;
+/** How long a reader's own batch waits for a row that somebody else has locked. */
+const patienceMs = 100;
+/** PostgreSQL's code for a lock that was not given in time. */
+const lockNotAvailable = "55P03";
 
 /** Whether an endpoint may receive events of the feed: what the key that stands for it may read. */
 export const receives = "'events:read' = any(endpoints.scopes)";
@@ -31,16 +35,35 @@ export async function publishNotices(database: Pick<Database, "pool">, now: Date
   const published: Published = { eventCount: 0, armed: [] };
   for (;;) {
     const batch = await inTransaction(database, async (client) => {
-      await client.query({
-        name: "notices-lock",
-        text: "select pg_advisory_xact_lock($1)",
-        values: [publisherLock],
-      });
+      await client.query(
+        `set local lock_timeout = ${lockTimeoutMs}; lock table publisher_lock in exclusive mode`,
+      );
       return publishBatch(client, now);
     });
     published.eventCount += batch.eventCount;
     published.armed.push(...batch.armed);
     if (batch.eventCount < batchSize) return published;
+  }
+}
+
+/**
+ * Publishes one batch if no other publisher is at work, and waits for nobody: readers of the feed see what is published.
+ */
+export async function publishWithoutWaiting(
+  database: Pick<Database, "pool">,
+  now: Date,
+): Promise<ArmedDelivery[]> {
+  try {
+    return await inTransaction(database, async (client) => {
+      await client.query(
+        `set local lock_timeout = ${patienceMs}; lock table publisher_lock in exclusive mode nowait`,
+      );
+      const { armed } = await publishBatch(client, now);
+      return armed;
+    });
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === lockNotAvailable) return [];
+    throw error;
   }
 }
 
@@ -52,7 +75,7 @@ async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published
         select id, nextval('events_position_seq') as position
         from (select id from events where position is null order by record_number limit $2) as recorded),
       published as (
-        update events set position = placed.position from placed where events.id = placed.id
+        update events set position = placed.position from placed where events.id = placed.id and events.position is null
         returning events.id, events.position, events.type, events.member_guid),
       addressed as (
         insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)

@@ -26,6 +26,10 @@ export const idempotencyKeys = pgTable(
     /** Null while the first request is under way. */
     status: integer("status"),
     answer: bytea("answer"),
+    /** The process that works on it; null where the row is older than this column. */
+    holder: text("holder"),
+    /** The holder renews this while it lives; past it, somebody else may take the request over. */
+    leaseUntil: moment("lease_until"),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [

@@ -37,6 +37,9 @@ export const events = pgTable(
   ],
 );
 
+/** Holds no row. Publishing locks this table, which takes a right that only the API's and the worker's roles have. */
+export const publisherLock = pgTable("publisher_lock", { held: text("held") });
+
 export type EndpointStatus = "enabled" | "disabled";
 
 /** Receivers of notices. */

@@ -65,5 +65,6 @@ export const tables = [
   "job_durations",
   "members",
   "outbox",
+  "publisher_lock",
   "timeline",
 ] as const;

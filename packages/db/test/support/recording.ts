@@ -28,7 +28,7 @@ export function recording({ pool, ...database }: Database): { db: Database; stat
       values: own,
     } = typeof query === "string" ? asQuery(query) : (query as pg.QueryConfig);
     const given = (values ?? own ?? []) as unknown[];
-    if (!/^(begin|commit|rollback)/.test(text)) statements.push({ name, text, values: given });
+    if (!/^(begin|commit|rollback|set local)/.test(text)) statements.push({ name, text, values: given });
     return target.query(query as never, values as never);
   };
   const noted = noting(pool);
