@@ -503,6 +503,38 @@ const guards = [
     project: "services",
     tests: ["packages/db/test/members.services.test.ts"],
   },
+  {
+    name: "a wait that MX asks for is bounded",
+    file: "packages/core/src/due-time.ts",
+    guard: "return Math.ceil(Math.min(askedMs, maxMs));",
+    without: "return askedMs;",
+    project: "unit",
+    tests: ["packages/core/test/due-time.test.ts"],
+  },
+  {
+    name: "every due time is within its lane's ceiling",
+    file: "packages/core/src/due-time.ts",
+    guard: "const bounded = (at: Instant) => (isInstant(at) ? Math.min(at, latest) : latest);",
+    without: "const bounded = (at: Instant) => at;",
+    project: "unit",
+    tests: ["packages/core/test/due-time.test.ts"],
+  },
+  {
+    name: "a distorted limit is reset",
+    file: "packages/queue/src/budget-lua.ts",
+    guard: "    if not usable then",
+    without: "    if false then",
+    project: "services",
+    tests: ["packages/queue/test/budget.services.test.ts"],
+  },
+  {
+    name: "calls that are due too late are repaired",
+    file: "packages/db/src/repair-due-times.ts",
+    guard: "for (const { outboxId, member } of late) await makeDue(client, outboxId, member, policy, now);",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/repair-due-times.services.test.ts"],
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

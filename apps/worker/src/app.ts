@@ -10,6 +10,7 @@ import {
 } from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
+import { startDueTimeRepair } from "./due-times.ts";
 import { startOverdue } from "./overdue-adapters.ts";
 import { connectParts } from "./parts.ts";
 import { startSweeper } from "./sweeper.ts";
@@ -56,6 +57,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   const stopWatchdog = watchdog.start();
   const sweeper = startSweeper(parts);
   const overdue = startOverdue(parts, handlers);
+  const dueTimeRepair = startDueTimeRepair(parts);
   void checkRedis(redis).then((problems) => problems.forEach(events.redisWarning), events.queueLost);
   const hearing = () => {
     try {
@@ -77,6 +79,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
       parts.close();
       stopWatchdog();
       await sweeper.stop();
+      await dueTimeRepair.stop();
       await Promise.all([
         ...consumers.map((consumer) => consumer.close(deadlineMs)),
         overdue.close(deadlineMs),

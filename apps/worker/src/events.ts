@@ -69,6 +69,8 @@ export function createWorkerEvents(logger: Logger) {
         inbox_count: swept.expiredRowCount,
         pending_count: swept.backlog.pendingEventCount,
       }),
+    dueTimesRepaired: (table: string, count: number) =>
+      logger.warn("sweep.due_times_repaired", { reason: table, count }),
     sweepFailed: lost("sweep.failed"),
     jobFailed: ({ queue, job, error }: SettledJob) =>
       logger.error("job.failed", error, { queue, job_id: job.jobId, attempt: job.attempt }),

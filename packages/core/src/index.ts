@@ -31,7 +31,13 @@ export {
   writeAmount,
 } from "./balance/money.ts";
 export { blockChecks, closeChecks, type DecidedCheck } from "./balance/serve-checks.ts";
-export { type Instant, nearestInstant } from "./instant.ts";
+export {
+  askedWaitMaxMs,
+  boundedWaitMs,
+  dueCeilingMsOf,
+  withBoundedDueTime,
+} from "./due-time.ts";
+export { type Instant, instantMax, nearestInstant } from "./instant.ts";
 export {
   type Advanced,
   type AdvanceTransaction,

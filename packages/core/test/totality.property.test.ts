@@ -48,7 +48,10 @@ const anAccount = fc
   })
   .map(anAccountBalance);
 
-const retryAfterMs = fc.option(fc.integer({ min: 0, max: 300 * second }));
+/** Whatever a header of MX may come to: a day, a year, nothing that can be stored. */
+const retryAfterMs = fc.option(
+  fc.oneof(fc.integer({ min: 0, max: 300 * second }), fc.constant(86_400 * second), fc.double()),
+);
 
 /** An event in the making: results get their call's number when they arrive. */
 type Arrival = (member: Member, now: number) => MemberEvent;

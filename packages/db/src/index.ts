@@ -115,6 +115,7 @@ export {
   releaseCall,
 } from "./outbox.ts";
 export { databaseReadiness } from "./readiness.ts";
+export { type RepairedDueTimes, repairDueTimes } from "./repair-due-times.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
 export { applyRoles, roleNames } from "./roles.ts";

@@ -20,6 +20,14 @@ export interface Budget {
   restartGap(name: string, gapMs: number): Promise<void>;
 }
 
+/** What Redis held of a limit could not be used, and was reset: somebody wrote to it, or its clock jumped back. */
+export class BudgetResetError extends Error {
+  override name = "BudgetResetError";
+  constructor() {
+    super("A limit's state in Redis could not be used, and was reset.");
+  }
+}
+
 export interface BudgetOptions {
   /** From `connectProducer`. */
   redis: Redis;
@@ -62,7 +70,10 @@ export function createBudget({
     async take(...limits) {
       const keys = limits.map(({ kind, name }) => keyOf(kind, name));
       const answer = await ask(() => takeScript(keys, limits.flatMap(valuesOf)));
-      return answer === undefined ? local.take(limits) : grantOf(limits, answer);
+      if (answer === undefined) return local.take(limits);
+      const [waitMs, position, resetCount] = answer;
+      if (Number(resetCount) > 0) onUnavailable(new BudgetResetError());
+      return grantOf(limits, Number(waitMs), Number(position));
     },
     async restartGap(name, gapMs) {
       await ask(() => holdScript([keyOf("gap", name)], [Math.max(1, Math.ceil(gapMs))]));
@@ -80,7 +91,7 @@ function valuesOf(limit: Limit): (string | number)[] {
   }
 }
 
-function grantOf(limits: readonly Limit[], [waitMs, position]: readonly unknown[]): Grant {
-  const limitedBy = limits[Number(position) - 1];
-  return limitedBy === undefined ? { ok: true } : { ok: false, retryAfterMs: Number(waitMs), limitedBy };
+function grantOf(limits: readonly Limit[], waitMs: number, position: number): Grant {
+  const limitedBy = limits[position - 1];
+  return limitedBy === undefined ? { ok: true } : { ok: false, retryAfterMs: waitMs, limitedBy };
 }

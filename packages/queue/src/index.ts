@@ -1,5 +1,5 @@
 export { type Background, createBackground } from "./background.ts";
-export { type Budget, type BudgetOptions, createBudget, type Grant } from "./budget.ts";
+export { type Budget, type BudgetOptions, BudgetResetError, createBudget, type Grant } from "./budget.ts";
 export { checkRedis } from "./check-redis.ts";
 export { type ConnectOptions, connectConsumer, connectProducer, disconnect } from "./connection.ts";
 export {

@@ -1,3 +1,4 @@
+import { instantMax } from "@account-opening/core";
 import { z } from "zod";
 
 /** Ids of MX as they may stand in a path or a body; MX's own are a prefix and a UUID. */
@@ -19,10 +20,20 @@ export const institutionCode = z
   .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, "must be MX's code of an institution")
   .meta({ example: "mxbank" });
 
-export const moment = z.iso.datetime().meta({
-  description: "ISO 8601, UTC, milliseconds.",
-  example: "2026-11-23T09:00:00.000Z",
-});
+/** Every moment of a body, a query or a cursor: PostgreSQL and JavaScript both hold what passes here. */
+export const moment = z.iso
+  .datetime({ offset: true, error: "must be a moment of ISO 8601 that ends in Z or an offset" })
+  .refine(isStorable, "must lie in the years 1970 to 9999")
+  .meta({
+    description:
+      "ISO 8601 with `Z` or an offset, of the years 1970 to 9999. Answers are in UTC, with milliseconds.",
+    example: "2026-11-23T09:00:00.000Z",
+  });
+
+function isStorable(text: string): boolean {
+  const at = Date.parse(text);
+  return at >= 0 && at <= instantMax;
+}
 
 export const money = z.string().meta({ description: "A decimal.", example: "125.00" });
 

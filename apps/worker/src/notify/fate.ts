@@ -1,4 +1,4 @@
-import { backoffMs } from "@account-opening/core";
+import { backoffMs, boundedWaitMs } from "@account-opening/core";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db";
 import { eventUnreadable, type Sent } from "./send.ts";
 
@@ -11,9 +11,6 @@ export interface NotifyPolicy {
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-
-/** A receiver may ask for more time, but not for more than this. */
-const retryAfterMsMax = 60 * minuteMs;
 
 /** Failures in a row after which a receiver counts as down, and how long it is left alone at most. */
 const downAfter = 3;
@@ -43,7 +40,7 @@ export function fateOf(claim: Facts, sent: Sent, policy: NotifyPolicy, now: Date
 }
 
 function askedMs(sent: Sent): number {
-  return sent.status === null ? 0 : Math.min(sent.retryAfterMs ?? 0, retryAfterMsMax);
+  return sent.status === null ? 0 : (boundedWaitMs(sent.retryAfterMs) ?? 0);
 }
 
 /** One attempt finds out whether a receiver that is down is back, not every delivery that waits for it. */

@@ -1,3 +1,4 @@
+import { boundedWaitMs } from "@account-opening/core";
 import type { Claim } from "@account-opening/db";
 import { done, type Outcome, snooze } from "@account-opening/queue";
 import type { Lease } from "../leases.ts";
@@ -52,7 +53,7 @@ function call(claim: Claim, ports: PerformPorts): Promise<Learned> {
 }
 
 async function giveBack(claim: Claim, waitMs: number, ports: PerformPorts): Promise<Performed> {
-  const dueAt = new Date(ports.clock().getTime() + waitMs);
+  const dueAt = new Date(ports.clock().getTime() + (boundedWaitMs(waitMs) ?? 0));
   await ports.release(claim, dueAt);
   return { outcome: snooze(dueAt), claim };
 }

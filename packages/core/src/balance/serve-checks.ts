@@ -1,3 +1,4 @@
+import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
 import { kindOf } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
@@ -59,7 +60,8 @@ export function serveChecks(
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
   const member = started.length === 0 ? before : forNewIntent(before);
-  return { member: waitingFor(member, waiting, context, now), decided, started, unreadable };
+  const served = withBoundedDueTime(waitingFor(member, waiting, context, now), context.policy, now);
+  return { member: served, decided, started, unreadable };
 }
 
 /**

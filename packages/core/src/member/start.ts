@@ -1,4 +1,5 @@
 import { noBalances } from "../balance/balances.ts";
+import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
 import { meaningOf } from "./connection-status.ts";
 import type { Member } from "./member.ts";
@@ -29,5 +30,5 @@ export function startMember(facts: NewMember, seen: Seen, context: Context, now:
   };
   // That answer does not carry the challenges: only status does.
   if (meaningOf(seen.connectionStatus).is === "challenged") return member;
-  return readWhileSettling(member, lane, context, now);
+  return withBoundedDueTime(readWhileSettling(member, lane, context, now), context.policy, now);
 }

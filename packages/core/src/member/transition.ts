@@ -1,3 +1,4 @@
+import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
 import type { CallResult, MemberEvent } from "./event.ts";
 import type { Member } from "./member.ts";
@@ -26,6 +27,12 @@ export type Transition =
  * @throws TypeError for an event that has not the form of its type.
  */
 export function transition(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
+  const step = next(member, event, context, now);
+  if (step.outcome === "ignored") return step;
+  return { outcome: "applied", member: withBoundedDueTime(step.member, context.policy, now) };
+}
+
+function next(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
   switch (event.kind) {
     case "hinted":
       return applied(onHinted(member, context, now));

@@ -1,4 +1,5 @@
-import type { Instant } from "../instant.ts";
+import { dueCeilingMsOf } from "../due-time.ts";
+import { type Instant, isInstant } from "../instant.ts";
 import { callOf, kindOf, type Lane } from "../member/lane.ts";
 import { dueAtOf, type Member, type MemberStateName, reasonOf } from "../member/member.ts";
 import type { Policy } from "../policy.ts";
@@ -53,11 +54,16 @@ const reasonsOf: Record<MemberStateName, readonly (string | null)[]> = {
 };
 
 /** What is wrong with a member that an event has just led to `now`; empty when nothing is. */
-export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant): string[] {
+export function faultsOf(member: Member, policy: Policy, now: Instant): string[] {
+  const { pollFloorMs } = policy;
   const { name, lane } = member.state;
   const faults: string[] = [];
   if (!lanesOf[name].includes(lane.step)) faults.push(`${name} cannot be ${lane.step}`);
   if (!reasonsOf[name].includes(reasonOf(member))) faults.push(`${name} cannot have ${reasonOf(member)}`);
+  const ceilingMs = dueCeilingMsOf(lane, policy);
+  const dueAt = dueAtOf(lane);
+  if (ceilingMs !== null && dueAt !== null && !(isInstant(dueAt) && dueAt <= now + ceilingMs))
+    faults.push(`${name} ${lane.step} is due in ${dueAt - now} ms`);
   const kind = kindOf(lane);
   if ((name === "created" || name === "verifying") && kind !== "verify") faults.push(`${name} for ${kind}`);
   if (name === "connected" && kind === "verify") faults.push("connected for verify");
@@ -74,7 +80,6 @@ export function faultsOf(member: Member, { pollFloorMs }: Policy, now: Instant):
   ) {
     faults.push("the identification is forgotten");
   }
-  const dueAt = dueAtOf(lane);
   if ((callOf(lane) === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a call`);
   if ((dueAt === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a timer`);
   if (dueAt !== null && !Number.isSafeInteger(dueAt)) faults.push(`due at ${dueAt}`);

@@ -1,3 +1,4 @@
+import { boundedWaitMs } from "../../due-time.ts";
 import type { Instant } from "../../instant.ts";
 import { backoffMs } from "../../retry.ts";
 import type { CallResult } from "../event.ts";
@@ -14,7 +15,8 @@ export function onCallFailed(
 ): Member {
   const failureCount = member.failureCount + 1;
   const waitMs =
-    retryAfterMs ?? backoffMs(policy.retryBaseMs, failureCount, policy.pollCeilingMs, member.guid);
+    boundedWaitMs(retryAfterMs) ??
+    backoffMs(policy.retryBaseMs, failureCount, policy.pollCeilingMs, member.guid);
   return sameCallAt({ ...member, failureCount, lastReadAt: now }, now + Math.max(waitMs, policy.pollFloorMs));
 }
 

@@ -1,4 +1,5 @@
 import { requested } from "../../balance/balances.ts";
+import { askedWaitMaxMs, boundedWaitMs } from "../../due-time.ts";
 import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
 import { nextPollMs } from "../../polling.ts";
@@ -47,9 +48,10 @@ export function onJobPostponed(
   now: Instant,
 ): Member {
   const postponedCount = lane.postponedCount + 1;
+  const longestMs = longestWaitMs(lane, why, policy);
   const waitMs =
-    retryAfterMs ??
-    backoffMs(policy.retryBaseMs, postponedCount, longestWaitMs(lane, why, policy), member.guid);
+    boundedWaitMs(retryAfterMs, Math.max(askedWaitMaxMs, longestMs)) ??
+    backoffMs(policy.retryBaseMs, postponedCount, longestMs, member.guid);
   const postponed = { ...lane, postponedCount, postponedBecause: why };
   return waitAgain(member, postponed, now + Math.max(waitMs, policy.pollFloorMs), now);
 }
