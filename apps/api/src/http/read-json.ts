@@ -7,6 +7,9 @@ const bytesMax = 64 * 1_024;
 /** So much of a body that is too large is read and thrown away: a sender in the midst of it hears no answer. */
 const patienceBytes = 1_024 * 1_024;
 
+/** No body of ours is nested more than a few levels deep; code that walks a body may recurse. */
+const depthMax = 32;
+
 const parse = express.json({ limit: bytesMax, type: ["application/json", "application/*+json"] });
 
 /** The body as JSON; undefined when there is none. */
@@ -24,7 +27,21 @@ export async function readJson(request: Request, response: Response): Promise<un
   if (request.body === undefined && hasBody(request)) {
     throw problem("unsupported-media-type", { detail: "Send Content-Type: application/json." });
   }
+  if (isDeeperThan(depthMax, request.body)) {
+    throw problem("bad-request", { detail: `Send a body that is nested at most ${depthMax} levels deep.` });
+  }
   return request.body;
+}
+
+/** Level by level: recursion would run out of stack on what is to be refused. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    const nesting = level.filter((each) => typeof each === "object" && each !== null);
+    if (nesting.length === 0) return false;
+    level = nesting.flatMap(Object.values);
+  }
+  return true;
 }
 
 /** Whether what was not read of a request may be more than is worth keeping its connection for. */

@@ -11,6 +11,7 @@ export const readPart: Reader = <Value>(...[route, part, request]: Parameters<Re
   // A part without a schema is `undefined` by the types of `route`.
   if (schema === undefined) return undefined as Value;
   const given = part === "query" ? withoutEmpty(request.query) : (request[part] ?? {});
+  if (part === "query") refuseNul(given);
   const result = schema.safeParse(given);
   if (result.success) return result.data as Value;
   if (part === "params" && route.unknown !== undefined) throw problem(route.unknown);
@@ -20,4 +21,12 @@ export const readPart: Reader = <Value>(...[route, part, request]: Parameters<Re
 /** `?cursor=` says no more than its absence. */
 function withoutEmpty(query: unknown): object {
   return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ""));
+}
+
+/** PostgreSQL stores no NUL in text, and refuses a query with one. */
+function refuseNul(query: object): void {
+  const errors = Object.entries(query)
+    .filter(([, value]) => String(value).includes("\0"))
+    .map(([path]) => ({ path, message: "must not contain the character NUL" }));
+  if (errors.length > 0) throw problem("validation-failed", { errors });
 }

@@ -5,9 +5,12 @@ import type { Admit } from "./admit.ts";
 import type { Route } from "./route.ts";
 import { serve } from "./serve.ts";
 
-/** Express's side of the routes: each path with its methods, and 405 for all others. */
+/**
+ * Express's side of the routes: each path with its methods, and 405 for all others. Another spelling of a path is none of
+ * ours: a request repeated under its Idempotency-Key would run a second time.
+ */
 export function routerOf(routes: readonly Route[], ports: Ports, admit: Admit): Router {
-  const router = Router({ caseSensitive: true });
+  const router = Router({ caseSensitive: true, strict: true });
   router.use("/v1", neverStored);
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);

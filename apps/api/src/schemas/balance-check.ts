@@ -61,6 +61,8 @@ export const newBalanceCheck = z
     }),
   })
   .superRefine(({ amount, currency }, { addIssue }) => {
+    // Refused by itself already; an amount cannot be read without it.
+    if (!isCurrency(currency)) return;
     const read = readAmount(amount, currency);
     if (typeof read === "string") addIssue({ code: "custom", path: ["amount"], message: amountFaults[read] });
   })
