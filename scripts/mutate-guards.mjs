@@ -144,8 +144,8 @@ const guards = [
   {
     name: "the publisher's lock",
     file: "packages/db/src/notices/publish-notices.ts",
-    guard: "${lockTimeoutMs}; lock table publisher_lock in exclusive mode`",
-    without: "${lockTimeoutMs}`",
+    guard: "; lock table publisher_lock in exclusive mode`",
+    without: "`",
     project: "services",
     tests: ["packages/db/test/notices.services.test.ts"],
   },
@@ -460,7 +460,7 @@ const guards = [
     guard: "if (account === null || !mayBeDebited(account)) {",
     without: "if (account === null) {",
     project: "services",
-    tests: ["apps/api/test/balance-checks.services.test.ts"],
+    tests: ["apps/api/test/debitable-accounts.services.test.ts"],
   },
   {
     name: "released money is reserved",

@@ -81,7 +81,8 @@ export async function createEndpoint(
 }
 
 /** All but the secrets. */
-export const { secret: _secret, previousSecret: _previous, ...shown } = getTableColumns(endpoints);
+const { secret: _secret, previousSecret: _previous, ...columns } = getTableColumns(endpoints);
+export const shown = columns;
 
 export async function readEndpoint({ orm }: Orm, id: string): Promise<EndpointRow | null> {
   const [row] = await orm.select(shown).from(endpoints).where(eq(endpoints.id, id));

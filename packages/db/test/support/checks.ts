@@ -1,15 +1,67 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "../../src/index.ts";
-import { later, start } from "./members.ts";
+import { type Member, noBalances } from "@account-opening/core";
+import { type Database, insertMember } from "../../src/index.ts";
+import { storeResults } from "./accounts.ts";
+import { rowsOf } from "./database.ts";
+import { aMember, later, start } from "./members.ts";
 
-/** A check of 125.00 on ACT-1, due at `start`, to be decided within ten minutes. */
-export async function scheduleFor(db: Pick<Database, "pool">, memberGuid: string): Promise<string> {
+export const atRest = { name: "identified", lane: { step: "at_rest" } } as const;
+export const stamps = { connectionStatus: "CONNECTED", aggregatedAt: null, successfullyAggregatedAt: null };
+
+/** Onboarded; its first account held 500.00 when a balance job ended at `start`. */
+export async function identified(db: Database, facts: Partial<Member> = {}): Promise<string> {
+  const account = {
+    guid: "ACT-1",
+    isClosed: false,
+    availableBalance: "500.00",
+    balance: "510.00",
+    currency: "USD",
+    importedAt: "2026-11-23T08:59:58Z",
+  };
+  const seen = { accounts: [account], endedAt: start.getTime(), before: stamps, after: stamps };
+  const member: Member = { ...aMember(), state: atRest, balances: { ...noBalances, seen }, ...facts };
+  await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
+  await storeResults(db, member.guid);
+  return member.guid;
+}
+
+interface CheckFacts {
+  runInMs?: number;
+  decideInMs?: number;
+  amountMinor?: number;
+  maxAgeSeconds?: number;
+}
+
+/** A check on ACT-1: of 125.00, due at `start` and to be decided within ten minutes, unless told. */
+export async function scheduleFor(
+  db: Pick<Database, "pool">,
+  memberGuid: string,
+  { runInMs = 0, decideInMs = 600_000, amountMinor = 12_500, maxAgeSeconds = 3_600 }: CheckFacts = {},
+): Promise<string> {
   const id = `CHK-${randomUUID()}`;
   await db.pool.query(
     `insert into balance_checks (id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
                                  max_age_seconds, run_at, decide_by, request, status, next_at, created_at, updated_at)
-     values ($1, $1, 'ACT-1', $2, 'USR-1', 12500, 'USD', 3600, $3, $4, '{}', 'scheduled', $3, $3, $3)`,
-    [id, memberGuid, start, later(600_000)],
+     values ($1, $1, 'ACT-1', $2, 'USR-1', $3, 'USD', $4, $5, $6, '{}', 'scheduled', $5, $7, $7)`,
+    [id, memberGuid, amountMinor, maxAgeSeconds, later(runInMs), later(decideInMs), start],
   );
   return id;
+}
+
+export async function checkRow(db: Database, id: string) {
+  const [row] = await rowsOf<{ status: string; next_at: Date | null }>(
+    db,
+    "select status, next_at from balance_checks where id = $1",
+    [id],
+  );
+  return row;
+}
+
+export async function decisionRow(db: Database, id: string) {
+  const [row] = await rowsOf<Record<string, unknown>>(
+    db,
+    "select * from balance_decisions where check_id = $1",
+    [id],
+  );
+  return row;
 }

@@ -1,0 +1,177 @@
+import { defaultPolicy } from "@account-opening/core";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  countReturns,
+  liftDebitBlock,
+  readAccount,
+  readTimeline,
+  recordReturn,
+  releaseCheck,
+} from "../src/index.ts";
+import { numbersOf, storeResults } from "./support/accounts.ts";
+import { checkRow, decisionRow, identified, scheduleFor } from "./support/checks.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { advanceAll, later, start } from "./support/members.ts";
+
+const test = useDatabase();
+
+beforeEach(() => truncateAll(test.db));
+
+describe("money that was released", () => {
+  const decisionsOf = async (...ids: string[]) => {
+    const rows = await Promise.all(ids.map((id) => decisionRow(test.db, id)));
+    return rows.map((row) => row?.["reason"] ?? row?.["decision"]);
+  };
+
+  it("is not released a second time, and goes on record with the debits it was reserved for", async () => {
+    const guid = await identified(test.db);
+    const first = await scheduleFor(test.db, guid, { amountMinor: 30_000 });
+    await advanceAll(test.db, [guid], later(1_000));
+    const second = await scheduleFor(test.db, guid, { amountMinor: 20_001 });
+    const third = await scheduleFor(test.db, guid, { amountMinor: 20_000 });
+    await advanceAll(test.db, [guid], later(2_000));
+
+    expect(await decisionsOf(first)).toEqual(["sufficient"]);
+    expect((await decisionsOf(second, third)).sort()).toEqual(["insufficient", "sufficient"]);
+    expect(await decisionRow(test.db, second)).toMatchObject({
+      basis: { reserved: expect.any(String), reservedBy: expect.arrayContaining([first]) },
+    });
+  });
+
+  it("is released once, however many workers decide at the same time", async () => {
+    const guid = await identified(test.db);
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, () => scheduleFor(test.db, guid, { amountMinor: 20_000 })),
+    );
+    await Promise.all(Array.from({ length: 8 }, () => advanceAll(test.db, [guid], later(1_000))));
+    expect((await decisionsOf(...ids)).filter((decision) => decision === "sufficient")).toHaveLength(2);
+  });
+
+  it("is available again once it was released by core banking, or came back", async () => {
+    const guid = await identified(test.db);
+    const sent = await scheduleFor(test.db, guid, { amountMinor: 25_000 });
+    const unsent = await scheduleFor(test.db, guid, { amountMinor: 25_000 });
+    await advanceAll(test.db, [guid], later(1_000));
+    const blocked = await scheduleFor(test.db, guid, { amountMinor: 50_000 });
+    await advanceAll(test.db, [guid], later(2_000));
+    expect(await decisionsOf(sent, unsent, blocked)).toEqual(["sufficient", "sufficient", "insufficient"]);
+
+    expect(await releaseCheck(test.db, unsent, async () => undefined, later(3_000))).toBe("released");
+    const row = { checkId: sent, returnCode: "R01", returnedAt: later(3_000), apiKeyId: "KEY-1" };
+    await recordReturn(test.db, { ...row, reportedAt: later(3_000) }, false, defaultPolicy);
+
+    const next = await scheduleFor(test.db, guid, { amountMinor: 50_000 });
+    await advanceAll(test.db, [guid], later(4_000));
+    expect(await decisionsOf(next)).toEqual(["sufficient"]);
+  });
+
+  it("can only be given up where there is a decision", async () => {
+    const guid = await identified(test.db);
+    const open = await scheduleFor(test.db, guid, { runInMs: 60_000 });
+    const release = (id: string) => releaseCheck(test.db, id, async () => undefined, start);
+    expect(await release(open)).toBe("open");
+    expect(await release("CHK-unknown")).toBe("unknown");
+  });
+});
+
+describe("an account that no debit can be drawn on", () => {
+  it("decides nothing in favour of a debit, also when it becomes so after the check was scheduled", async () => {
+    const guid = await identified(test.db);
+    const id = await scheduleFor(test.db, guid);
+    await storeResults(test.db, guid, { type: "LOAN" });
+    await advanceAll(test.db, [guid], later(1_000));
+    expect(await decisionRow(test.db, id)).toMatchObject({ reason: "account_not_debitable" });
+  });
+
+  it("is one whose numbers were read for another account only", async () => {
+    const guid = await identified(test.db);
+    await storeResults(test.db, guid, {}, [numbersOf("ACT-2")]);
+    const id = await scheduleFor(test.db, guid);
+    await advanceAll(test.db, [guid], later(1_000));
+    expect(await decisionRow(test.db, id)).toMatchObject({ reason: "account_not_debitable" });
+  });
+});
+
+describe("a return that blocks its account", () => {
+  const returned = (checkId: string, returnCode = "R03", atMs = 2_000) => {
+    const row = { checkId, returnCode, returnedAt: later(atMs), reportedAt: later(atMs), apiKeyId: "KEY-1" };
+    return recordReturn(test.db, row, true, defaultPolicy);
+  };
+
+  async function blocked(): Promise<{ guid: string; debited: string; open: string }> {
+    const guid = await identified(test.db);
+    const debited = await scheduleFor(test.db, guid);
+    await advanceAll(test.db, [guid], later(1_000));
+    const open = await scheduleFor(test.db, guid, { runInMs: 3_600_000, decideInMs: 7_200_000 });
+    await returned(debited);
+    return { guid, debited, open };
+  }
+
+  it("decides the checks that are open, at once, and tells of it", async () => {
+    const { guid, open } = await blocked();
+    expect(await decisionRow(test.db, open)).toMatchObject({
+      decision: "inconclusive",
+      reason: "account_blocked",
+    });
+    expect(await checkRow(test.db, open)).toEqual({ status: "decided", next_at: null });
+    const notices = await rowsOf<{ check: string }>(
+      test.db,
+      "select notice->'check'->>'balanceCheckId' as check from events where type = 'balance_check.decided'",
+    );
+    expect(notices.map(({ check }) => check)).toContain(open);
+    const [entry] = (await readTimeline(test.db, guid, 0, 50)).slice(-1);
+    expect(entry?.entry).toMatchObject({ balanceCheckId: open, reason: "account_blocked" });
+  });
+
+  it("decides those that come later, until it is lifted", async () => {
+    const { guid } = await blocked();
+    const later1 = await scheduleFor(test.db, guid);
+    await advanceAll(test.db, [guid], later(3_000));
+    expect(await decisionRow(test.db, later1)).toMatchObject({ reason: "account_blocked" });
+
+    const lifted = await liftDebitBlock(test.db, "ACT-1", async () => undefined);
+    expect(lifted).toEqual({ returnCode: "R03", since: later(2_000) });
+    const later2 = await scheduleFor(test.db, guid);
+    await advanceAll(test.db, [guid], later(4_000));
+    expect(await decisionRow(test.db, later2)).toMatchObject({ decision: "sufficient" });
+  });
+
+  it("keeps its first cause, and is shown with the account", async () => {
+    const { debited } = await blocked();
+    expect(await returned(debited, "R10", 3_000)).toBe(true);
+    expect(await returned(debited, "R10", 3_000)).toBe(false);
+    const account = await readAccount(test.db, "ACT-1");
+    expect(account?.debitBlock).toEqual({ returnCode: "R03", since: later(2_000) });
+  });
+
+  it("ends with a verification that brings another number, where the number was wrong", async () => {
+    const { guid } = await blocked();
+    await storeResults(test.db, guid);
+    expect((await readAccount(test.db, "ACT-1"))?.debitBlock).not.toBeNull();
+    await storeResults(test.db, guid, {}, [numbersOf("ACT-1", { accountNumber: "555" })]);
+    expect((await readAccount(test.db, "ACT-1"))?.debitBlock).toBeNull();
+  });
+
+  it("does not end with another number where the customer revoked the authorization", async () => {
+    const guid = await identified(test.db);
+    const debited = await scheduleFor(test.db, guid);
+    await advanceAll(test.db, [guid], later(1_000));
+    await returned(debited, "R07");
+    await storeResults(test.db, guid, {}, [numbersOf("ACT-1", { accountNumber: "555" })]);
+    expect((await readAccount(test.db, "ACT-1"))?.debitBlock).toMatchObject({ returnCode: "R07" });
+  });
+
+  it("counts in the rates, each debit once", async () => {
+    const { debited } = await blocked();
+    await returned(debited, "R10", 3_000);
+    await returned(debited, "C01", 3_000);
+    const codes = { unauthorized: ["R10"], administrative: ["R03"] };
+    expect(await countReturns(test.db, start, codes)).toEqual({
+      decided: 1,
+      overall: 1,
+      unauthorized: 1,
+      administrative: 1,
+    });
+    expect(await countReturns(test.db, later(60_000), codes)).toMatchObject({ decided: 0, overall: 0 });
+  });
+});
