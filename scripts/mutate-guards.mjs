@@ -42,6 +42,14 @@ const guards = [
     ...setAside,
   },
   {
+    name: "a delivery whose worker was lost waits ever longer",
+    file: "packages/db/src/notices/claim-delivery.ts",
+    guard: '{lostWaitOf("delivery")}',
+    without: "{\"interval '0'\"}",
+    project: "services",
+    tests: ["packages/db/test/notices.services.test.ts"],
+  },
+  {
     name: "a row that cannot be shown is left out",
     file: "apps/api/src/http/lists.ts",
     guard: "reporter.events.notRendered(error, list);",
@@ -276,7 +284,16 @@ const guards = [
     file: "packages/db/src/leases.ts",
     guard: "and (id, claim_count) in (select * from unnest($1::bigint[], $2::int[]))",
     without: "and $2::int[] is not null",
-    ...contracts,
+    project: "services",
+    tests: ["packages/db/test/outbox.services.test.ts"],
+  },
+  {
+    name: "a delivery's lease is renewed for its own claim alone",
+    file: "packages/db/src/leases.ts",
+    guard: "and (id, attempt_count) in (select * from unnest($1::bigint[], $2::int[]))",
+    without: "and $2::int[] is not null",
+    project: "services",
+    tests: ["packages/db/test/notices.services.test.ts"],
   },
   {
     name: "a lost worker's lease ends",

@@ -26,6 +26,8 @@ const pastLeaseMs = 9_000;
 const awayMs = 3_000;
 /** Each way. */
 const slowMs = 100;
+/** Requests answered so: each holds its member up for as long as a wait of MX may last, five minutes. */
+const dayLongWaits = 3;
 const hourMs = 3_600_000;
 
 /** Everything that breaks while members and debits go through. */
@@ -98,6 +100,14 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       apps.mx.control.changeFaults({ ratios: { ...ratios, error_503: 1 } });
       await pause(awayMs);
       apps.mx.control.changeFaults({ ratios });
+    },
+    "MX asking for false waits": async () => {
+      const { ratios } = apps.mx.control.changeFaults({
+        ratios: { retry_after_garbage: 1 },
+        rules: [{ kind: "retry_after_day", operation: "status", times: dayLongWaits }],
+      });
+      await pause(awayMs);
+      apps.mx.control.changeFaults({ ratios: { ...ratios, retry_after_garbage: 0 }, rules: [] });
     },
     "events that no release can read, for every member": () => poisonInbox(postgres.url),
     "receiver failing": async () => {

@@ -23,8 +23,9 @@ try {
     seed,
     atOnce: 250,
     everyMs: 4_000,
-    debitLifeMs: 120_000,
-    memberLifeMs: 180_000,
+    // With five minutes for one false wait that MX asks for.
+    debitLifeMs: 420_000,
+    memberLifeMs: 480_000,
     calmMs: 15_000,
     breakagesMin: 0,
     onBroken: ({ what, from, until, recoveryMs }) =>

@@ -20,21 +20,26 @@ const jobs = (person: Person) => mx.simulator.control.member(person.guid).jobCou
 
 describe("faults before the effect", () => {
   it.each([
-    ["error_500", 500],
-    ["error_502", 502],
-    ["error_503", 503],
-    ["rate_limit", 429],
-    ["rate_limit_retry_after", 429],
-    ["html_error", 502],
-  ] as const)("%s answers %i and starts nothing, and the next request is served", async (kind, code) => {
-    const person = await struck(kind);
-    const answered = await verify(person);
-    expect(answered.status).toBe(code);
-    expect(answered.headers.get("retry-after")).toBe(kind === "rate_limit_retry_after" ? "1" : null);
-    if (kind === "html_error") expect(answered.body).toContain("<html>");
-    expect(jobs(person)).toBe(0);
-    expect((await verify(person)).status).toBe(202);
-  });
+    ["error_500", 500, null],
+    ["error_502", 502, null],
+    ["error_503", 503, null],
+    ["rate_limit", 429, null],
+    ["rate_limit_retry_after", 429, "1"],
+    ["retry_after_day", 503, "86400"],
+    ["retry_after_garbage", 503, expect.stringContaining("GMT")],
+    ["html_error", 502, null],
+  ] as const)(
+    "%s answers %i and starts nothing, and the next request is served",
+    async (kind, code, wait) => {
+      const person = await struck(kind);
+      const answered = await verify(person);
+      expect(answered.status).toBe(code);
+      expect(answered.headers.get("retry-after")).toEqual(wait);
+      if (kind === "html_error") expect(answered.body).toContain("<html>");
+      expect(jobs(person)).toBe(0);
+      expect((await verify(person)).status).toBe(202);
+    },
+  );
 
   it("reset cuts the connection", async () => {
     const person = await struck("reset");

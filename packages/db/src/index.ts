@@ -81,7 +81,7 @@ export {
   type DeliveryClaimed,
   deliveriesOverdue,
 } from "./notices/claim-delivery.ts";
-export type { DeliveryClaim } from "./notices/delivery.ts";
+export { type DeliveryClaim, lostWaitMs } from "./notices/delivery.ts";
 export { type DeliveryEnd, endDelivery } from "./notices/end-delivery.ts";
 export {
   createEndpoint,

@@ -17,10 +17,12 @@ import {
   endDelivery,
   listDeliveries,
   listEvents,
+  lostWaitMs,
   positionOf,
   publishNotices,
   publishWithoutWaiting,
   readEndpoint,
+  renewDeliveries,
   replayEvents,
   resendDelivery,
   rotateSecret,
@@ -235,10 +237,34 @@ describe("a delivery", () => {
     const lost = await claim(id);
     const second = await claim(id, later(leaseMs));
     expect(second).toMatchObject({ attemptCount: 2, event: { id: lost.event.id } });
+    expect(await renewDeliveries(test.db, [lost], later(9 * leaseMs))).toEqual([]);
+    expect(await renewDeliveries(test.db, [lost, second], later(2 * leaseMs))).toEqual([id]);
     await endDelivery(test.db, lost, { end: "dead", status: 500, error: null }, later(leaseMs + 1));
     expect(await statusOf(id)).toBe("pending");
     await endDelivery(test.db, second, delivered, later(leaseMs + 2));
     expect(await statusOf(id)).toBe("delivered");
+  });
+
+  it("waits ever longer as its senders are lost, until somebody has it resent", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotice("MBR-1"));
+    const [id = ""] = await publish();
+    const attempts = 20;
+    let ms = 0;
+    for (let attempt = 1; attempt < attempts; attempt += 1) {
+      await claim(id, later(ms));
+      const takenOverMs = ms + leaseMs + lostWaitMs(attempt);
+      if (takenOverMs > ms + leaseMs)
+        expect(await claimAt(id, later(takenOverMs - 1))).toEqual({ outcome: "not_now" });
+      expect(await deliveriesOverdue(test.db, later(takenOverMs))).toMatchObject([{ deliveryId: id }]);
+      ms = takenOverMs;
+    }
+    expect(ms).toBeGreaterThan(6 * 60 * 60_000);
+    await claim(id, later(ms));
+    const resentMs = ms + leaseMs;
+    expect(await claimAt(id, later(resentMs))).toEqual({ outcome: "not_now" });
+    await resendDelivery(test.db, endpointId, id, key.id, later(resentMs));
+    expect(await claimAt(id, later(resentMs))).toMatchObject({ outcome: "claimed" });
   });
 
   it("waits for its time after a failure, and says until when", async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { appendToInbox, claimCall, completeCall, releaseCall } from "../src/index.ts";
+import { appendToInbox, claimCall, completeCall, releaseCall, renewCalls } from "../src/index.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import {
   advanceAll,
@@ -72,6 +72,18 @@ it("a call that is done or unknown is gone", async () => {
   expect(await claimCall(test.db, "999999999", 30_000, start)).toEqual({
     outcome: "gone",
   });
+});
+
+it("a lease is renewed for the claim that holds it, and for none before it", async () => {
+  const { guid, outboxId } = await insert(test.db);
+  const lost = await claim(test.db, outboxId, later(60_000), 30_000);
+  expect(await renewCalls(test.db, [lost], later(95_000))).toEqual([outboxId]);
+  const holder = await claim(test.db, outboxId, later(95_000), 30_000);
+
+  expect(await renewCalls(test.db, [lost], later(500_000))).toEqual([]);
+  expect(await callsOf(guid)).toMatchObject([{ lease_until: later(125_000) }]);
+  expect(await renewCalls(test.db, [lost, holder], later(150_000))).toEqual([outboxId]);
+  expect(await callsOf(guid)).toMatchObject([{ lease_until: later(150_000) }]);
 });
 
 it("when a lease ends the call can be claimed again, and the new holder sees that it may have been sent", async () => {

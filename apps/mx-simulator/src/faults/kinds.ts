@@ -13,6 +13,11 @@ export const FAULTS = {
   html_error: { stage: "before", meaning: "502 with an HTML page, nothing happened" },
   rate_limit: { stage: "before", meaning: "429 without Retry-After" },
   rate_limit_retry_after: { stage: "before", meaning: "429 with Retry-After" },
+  retry_after_day: { stage: "before", meaning: "503 with Retry-After of a day" },
+  retry_after_garbage: {
+    stage: "before",
+    meaning: "503 with a Retry-After that is neither seconds nor a date",
+  },
   hang: { stage: "before", meaning: "the socket stays open and no answer ever comes; nothing happened" },
   reset: { stage: "before", meaning: "connection reset, nothing happened" },
   lost_answer: { stage: "after", meaning: "it was done (the job started), and the answer is 502" },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Preset } from "../preset.ts";
-import { FAULT_KINDS } from "./kinds.ts";
+import { FAULT_KINDS, type FaultKind } from "./kinds.ts";
 
 const ratio = z.number().min(0).max(1);
 const waitMs = z.number().min(0);
@@ -52,8 +52,11 @@ export function merge(settings: FaultSettings, change: FaultSettingsChange): Fau
   return { ...settings, ...named, ratios: { ...settings.ratios, ...change.ratios } };
 }
 
+/** Only on request: whoever believes it does nothing for a day. */
+const falseWaits: readonly FaultKind[] = ["retry_after_day", "retry_after_garbage"];
+
 function everyKind(each: number): FaultSettings["ratios"] {
-  return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, each]));
+  return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, falseWaits.includes(kind) ? 0 : each]));
 }
 
 const NONE: FaultSettings = {

@@ -43,6 +43,8 @@ const WAYS: Record<FaultKind, (spoiled: Spoiled) => void> = {
     const headers = { "retry-after": String(settings.retryAfterSeconds) };
     refuse(response, new MxError(429, "Too many requests", { headers }));
   },
+  retry_after_day: ({ response }) => refuse(response, unavailableFor("86400")),
+  retry_after_garbage: ({ response }) => refuse(response, unavailableFor("Wed, 99 Nov 20x6 25:61:61 GMT")),
   hang: ({ hung, response, settings }) => hung.hang(response, settings.hungSocketsMax),
   reset,
   lost_answer: ({ response }) => refuse(response, new MxError(502, "Bad gateway")),
@@ -57,6 +59,10 @@ const WAYS: Record<FaultKind, (spoiled: Spoiled) => void> = {
     setTimeout(() => reply(response, answered), settings.slowMs).unref();
   },
 };
+
+function unavailableFor(retryAfter: string): MxError {
+  return new MxError(503, "Service unavailable", { headers: { "retry-after": retryAfter } });
+}
 
 function reset({ response }: Spoiled): void {
   response.socket?.resetAndDestroy();

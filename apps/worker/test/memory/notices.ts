@@ -1,10 +1,11 @@
 import type { Notice, NoticeType } from "@account-opening/core";
-import type {
-  ArmedDelivery,
-  DeliveryClaim,
-  DeliveryClaimed,
-  DeliveryEnd,
-  Published,
+import {
+  type ArmedDelivery,
+  type DeliveryClaim,
+  type DeliveryClaimed,
+  type DeliveryEnd,
+  lostWaitMs,
+  type Published,
 } from "@account-opening/db";
 
 interface RecordedNotice {
@@ -184,8 +185,9 @@ export class MemoryNotices {
 
   /** It is due, nobody sends it, and nothing earlier of its member is before it. */
   #isClaimable(delivery: Delivery, at: Date): boolean {
-    const { dueAt, leaseUntil, position } = delivery;
-    if (delivery.status !== "pending" || dueAt > at || isHeld(leaseUntil, at)) return false;
+    const { dueAt, leaseUntil, position, attemptCount } = delivery;
+    const heldUntil = leaseUntil && new Date(leaseUntil.getTime() + lostWaitMs(attemptCount));
+    if (delivery.status !== "pending" || dueAt > at || isHeld(heldUntil, at)) return false;
     return !this.#lineOf(delivery).some(
       (other) =>
         other.position < position && (other.attemptCount < strictAttempts || isHeld(other.leaseUntil, at)),

@@ -26,6 +26,9 @@ export interface MxEvents {
 const latency = { thereMs: 400, backMs: 400 };
 const institution = { call: "simulated" };
 
+/** What `Retry-After` says: mostly nothing, a few seconds, or what no server should say. */
+const waitsAsked = [null, null, 2_000, 86_400_000, Number.NaN, -5_000, Number.POSITIVE_INFINITY];
+
 /** MX as the members know it: a model of each, reached over a network. */
 export class SimulatedMx {
   readonly models = new Map<string, MxModel>();
@@ -100,7 +103,8 @@ export class SimulatedMx {
     const answer = model.request(kind, reachedAt);
     this.watch(memberGuid);
     if (answer === "busy") throw new MxBusyError({ ...institution, status: 409 });
-    if (answer === "throttled") throw new MxThrottledError({ ...institution, status: 429 }, null);
+    if (answer === "throttled")
+      throw new MxThrottledError({ ...institution, status: 429 }, this.#waitAsked());
   }
 
   #rows(guid: string, kind: JobKind): object[] {
@@ -111,6 +115,16 @@ export class SimulatedMx {
 
   #unavailable(isDone: boolean): MxUnavailableError {
     const sent = isDone ? "unknown" : this.#time.now % 2 === 0 ? "no" : "unknown";
-    return new MxUnavailableError({ ...institution, status: null }, "MX cannot be reached", sent);
+    return new MxUnavailableError(
+      { ...institution, status: null },
+      "MX cannot be reached",
+      sent,
+      this.#waitAsked(),
+    );
+  }
+
+  /** By the time alone, so that a seed plays the same again. */
+  #waitAsked(): number | null {
+    return waitsAsked[Math.floor(this.#time.now) % waitsAsked.length] ?? null;
   }
 }

@@ -2,7 +2,7 @@ import type { NoticeEvent, TestEvent } from "@account-opening/core";
 import type pg from "pg";
 import type { Database } from "../database.ts";
 import { type Vault, VaultError } from "../vault/vault.ts";
-import { type DeliveryClaim, isPending, strictAttempts } from "./delivery.ts";
+import { type DeliveryClaim, isPending, lostWaitOf, strictAttempts } from "./delivery.ts";
 import { secretPlace } from "./endpoints.ts";
 import type { ArmedDelivery } from "./publish-notices.ts";
 
@@ -15,10 +15,12 @@ export type DeliveryClaimed =
 /** A slow receiver holds no more senders than this. */
 const inFlightMax = 8;
 
-// Whether a pending delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it. A value,
+// Whether a pending delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it. One whose
+// worker was lost waits for longer the more attempts it had. A value,
 // and not an EXISTS: PostgreSQL would make a join of that, and compare everything that is pending with everything.
 const isReady = `
-  delivery.due_at <= $1 and (delivery.lease_until is null or delivery.lease_until <= $1)
+  delivery.due_at <= $1
+  and (delivery.lease_until is null or delivery.lease_until + ${lostWaitOf("delivery")} <= $1)
   and delivery.position <= coalesce((
     select first.position from deliveries as first
     where first.member_guid = delivery.member_guid and first.endpoint_id = delivery.endpoint_id

@@ -23,6 +23,21 @@ export interface DeliveryClaim {
  */
 export const strictAttempts = 4;
 
+/** Longest wait after an attempt whose worker was lost. */
+const lostWaitSecondsMax = 3_600;
+
+/**
+ * How long a delivery waits, from the end of its lease, after its latest attempt's worker was lost. Not at all after a first
+ * attempt, then ever longer: otherwise a worker that crashes in a loop uses up all attempts of a notice within minutes.
+ */
+export function lostWaitMs(attemptCount: number): number {
+  return 1_000 * Math.min(lostWaitSecondsMax, 2 ** Math.max(0, Math.min(attemptCount, 13) - 1) - 1);
+}
+
+/** The same, in SQL, of the delivery by this name. */
+export const lostWaitOf = (delivery: string) =>
+  `make_interval(secs => least(${lostWaitSecondsMax}, 2 ^ greatest(0, least(${delivery}.attempt_count, 13) - 1) - 1))`;
+
 // Of one delivery, whether it is pending. Said by what it is not: of `status = 'pending'` PostgreSQL may make a search through
 // everything that is pending, where statistics say that nothing is.
 export const isPending = "status not in ('delivered', 'dead')";

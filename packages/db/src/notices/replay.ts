@@ -75,6 +75,7 @@ export async function resendDelivery(
   return inTransaction(database, async (client) => {
     const { rowCount } = await client.query(
       `update deliveries set status = 'pending', due_at = $3, ended_at = null,
+         lease_until = case when lease_until > $3 then lease_until end,
          attempt_count = case when ${isPending} then attempt_count else 0 end
        where id = $2 and endpoint_id = $1`,
       [endpointId, deliveryId, now],
