@@ -17,6 +17,8 @@ let system: System;
 let member: MemberView;
 let hanging: MemberView;
 let count = 0;
+/** From the end of each fault until MX was asked again and decided a check. Printed, not judged: a busy machine takes longer. */
+const recoveries: string[] = [];
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -34,6 +36,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  console.info(["Going on after Redis was", ...recoveries].join("\n  "));
   await system.stop();
   await redis.stop();
 });
@@ -62,7 +65,7 @@ async function readiness(): Promise<{ status: number; detail: string }> {
   return { status: answer.status, detail };
 }
 
-describe.each(redisFaults)("while Redis is $name", ({ begin, end, reason }) => {
+describe.each(redisFaults)("while Redis is $name", ({ name, begin, end, reason }) => {
   it.each(["goes on", "is started again meanwhile"])(
     "every check is decided in time by a worker that %s",
     async (what) => {
@@ -83,8 +86,10 @@ describe.each(redisFaults)("while Redis is $name", ({ begin, end, reason }) => {
       } finally {
         await end(redis);
       }
+      const endedAt = performance.now();
       await until("the worker is ready again", async () => (await readiness()).status === 200);
       expect(await decided(await scheduleFor(member, laterMs))).toMatchObject({ decision: "sufficient" });
+      recoveries.push(`${name}, worker ${what}: ${Math.round(performance.now() - endedAt)} ms`);
     },
   );
 });
