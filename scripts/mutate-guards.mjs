@@ -552,6 +552,30 @@ const guards = [
     project: "services",
     tests: ["packages/db/test/repair-due-times.services.test.ts"],
   },
+  {
+    name: "what a schema does not know is refused",
+    file: "apps/api/src/http/read-request.ts",
+    guard: "if (unknown.length > 0)",
+    without: "if (unknown.length > 1_000)",
+    project: "services",
+    tests: ["apps/api/test/strictness.services.test.ts"],
+  },
+  {
+    name: "what is no id is not kept under an Idempotency-Key",
+    file: "apps/api/src/http/serve.ts",
+    guard: "  requireParams(route, key, request);\n",
+    without: "",
+    project: "services",
+    tests: ["apps/api/test/strictness.services.test.ts"],
+  },
+  {
+    name: "a moment can be stored",
+    file: "apps/api/src/schemas/fields.ts",
+    guard: "return at >= 0 && at <= instantMax;",
+    without: "return true;",
+    project: "services",
+    tests: ["apps/api/test/strictness.services.test.ts"],
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

@@ -25,6 +25,7 @@ import {
   operationalRoutes,
   readyUnless,
   reportHostClock,
+  requestId,
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
@@ -108,6 +109,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     registry: registry.registry,
   });
   const app = createApp([
+    requestId,
     observe(events, metrics),
     operational,
     docsRoutes(),

@@ -104,8 +104,8 @@ describe("what can be asked", () => {
       event: "request",
       method: "GET",
       route: "/v1/members/:guid",
-      status: 404,
-      problem: "member-not-found",
+      status: 422,
+      problem: "validation-failed",
       member_guid: "MBR-seen",
       key_id: expect.any(String),
     });

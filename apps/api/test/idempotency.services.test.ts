@@ -33,7 +33,7 @@ it("another route and another API key are other requests", async () => {
   const key = fresh();
   await create(key);
   const headers = { "idempotency-key": key };
-  expect((await test.ask("POST /v1/users", { body: newMember, headers })).status).toBe(201);
+  expect((await test.ask("POST /v1/users", { body: { id: key }, headers })).status).toBe(201);
   const others = await test.keyWith("members:write");
   expect(
     (await call(test.now.api.url, others, "POST /v1/members", { body: newMember, headers })).status,
@@ -47,7 +47,11 @@ it("refusals are kept, too, with their headers", async () => {
   const first = await create(key);
   const again = await create(key);
   expect(first.status).toBe(422);
-  expect(again).toMatchObject({ status: 422, body: first.body });
+  const { instance, ...kept } = first.body;
+  expect(again).toMatchObject({ status: 422, body: kept });
+  // Each answer names its own request.
+  expect(again.body.instance).toBe(`urn:request:${again.headers.get("x-request-id")}`);
+  expect(again.body.instance).not.toBe(instance);
   expect(again.headers.get("content-type")).toBe(first.headers.get("content-type"));
   expect(test.now.mx.callsTo("POST /members")).toHaveLength(1);
 });

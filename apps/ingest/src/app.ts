@@ -22,6 +22,7 @@ import {
   operationalRoutes,
   readyUnless,
   reportHostClock,
+  requestId,
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import helmet from "helmet";
@@ -149,6 +150,7 @@ interface Routes {
 function createApp({ receive, operational, logger }: Routes): Express {
   const app = express();
   app.disable("x-powered-by");
+  app.use(requestId);
   app
     .route(["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"])
     .post(receive)

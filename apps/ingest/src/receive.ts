@@ -1,7 +1,9 @@
 import type { InboxRow } from "@account-opening/db";
 import { type Clock, Problem, sendProblem } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";
+import { decodeBody } from "./decode-body.ts";
 import { type ReceivedWebhook, toInboxRow } from "./inbox-row.ts";
+
 import { readBody } from "./read-body.ts";
 
 // | case                                                      | answer                                         |
@@ -51,7 +53,8 @@ async function receive(request: Request, response: Response, ports: ReceivePorts
     ports.observe.refused("too_large");
     return refuse(response, tooLarge, { isLast: !body.isRead || ports.isStopping() });
   }
-  const webhook = toInboxRow(body.bytes, ports.seal, ports.clock());
+  const text = await decodeBody(body.bytes, request.headers["content-encoding"], bodyBytesMax);
+  const webhook = toInboxRow(text, ports.seal, ports.clock());
   try {
     await ports.store(webhook.row);
   } catch (error) {

@@ -15,6 +15,7 @@ export { type OperationalOptions, operationalRoutes, serveOperational } from "./
 export { type FieldProblem, Problem, sendProblem } from "./http/problem.ts";
 export { problemOf } from "./http/problem-of.ts";
 export { NotReadyError, type ReadinessCheck, readyUnless } from "./http/readiness.ts";
+export { instanceOf, requestId, requestIdOf } from "./http/request-id.ts";
 export { requestLog } from "./http/request-log.ts";
 export { logConsole } from "./log/log-console.ts";
 export type { LogFields } from "./log/log-fields.ts";

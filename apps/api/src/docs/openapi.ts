@@ -1,7 +1,8 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { type ProblemName, problemCatalogue } from "../http/problems.ts";
-import type { AnswerSpec, Route } from "../http/route.ts";
+import type { AnswerSpec, Route, Tag } from "../http/route.ts";
+import { event } from "../schemas/notice.ts";
 import { problemBody } from "../schemas/problem.ts";
 
 /** Describes the routes from the schemas that validate them. */
@@ -13,17 +14,50 @@ export function openApiDocument(routes: readonly Route[]) {
     description: "An API key with the scope that the operation names, made by `pnpm keys create`.",
   });
   for (const route of routes) registry.registerPath(pathOf(route));
+  registry.registerWebhook(noticeWebhook);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
     info: { title: "Account opening", version: "1", description },
     servers: [{ url: "/" }],
-    tags: ["Users", "Institutions", "Members", "Accounts", "Balance checks", "Notices", "Operations"].map(
-      (name) => ({
-        name,
-      }),
-    ),
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
   });
 }
+
+const tags: Readonly<Record<Tag, string>> = {
+  Users: "The people for whom members are created.",
+  Institutions: "Banks that MX connects to, and what they ask for at login.",
+  Members: "A user's connection to an institution, and its state.",
+  Accounts: "A member's accounts, their numbers and their owners.",
+  "Balance checks": "Decisions ahead of ACH debits, and the ledger of them.",
+  Notices: "Events, and the endpoints that they are sent to.",
+  Operations: "Received webhooks and the audit.",
+};
+
+/** What is sent to an endpoint: Standard Webhooks. */
+const noticeWebhook: RouteConfig = {
+  method: "post",
+  path: "notice",
+  operationId: "receiveNotice",
+  tags: ["Notices"],
+  summary: "An event, sent to your endpoint",
+  security: [],
+  description:
+    "Signed by Standard Webhooks: verify `webhook-signature` with the endpoint's secret. The same event may come again, under the same `webhook-id`.",
+  request: {
+    headers: z.object({
+      "webhook-id": z
+        .string()
+        .meta({ description: "The event's id.", example: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" }),
+      "webhook-timestamp": z.string().meta({ description: "Seconds since 1970.", example: "1764000000" }),
+      "webhook-signature": z.string().meta({ description: "`v1,…`; two during a rotation of the secret." }),
+    }),
+    body: { required: true, content: { "application/json": content(event) } },
+  },
+  responses: {
+    "2XX": { description: "Received." },
+    410: { description: "The endpoint wants nothing more: it is disabled, and events wait for it." },
+  },
+};
 
 const description = [
   "Opens and funds deposit accounts through MX: connects members, reads account numbers and owners.",
@@ -131,6 +165,8 @@ function problemOf(status: number, names: readonly ProblemName[]) {
           type: `urn:account-opening:problem:${first}`,
           title: first === undefined ? "" : problemCatalogue[first].title,
           status,
+          detail: first === undefined ? "" : `${problemCatalogue[first].title}.`,
+          instance: "urn:request:0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",
         },
       },
     },

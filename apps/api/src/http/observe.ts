@@ -1,3 +1,4 @@
+import { requestIdOf } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";
 import type { ApiEvents } from "../events.ts";
 import type { ApiMetrics } from "../metrics.ts";
@@ -33,6 +34,7 @@ export function observe(events: ApiEvents, metrics: ApiMetrics): RequestHandler 
         outcome: response.writableFinished ? "answered" : "cut_off",
         problem,
         key_id: keyId,
+        request_id: requestIdOf(response),
         member_guid: memberGuidOf(request),
         duration_ms: Math.round(durationMs),
       });

@@ -15,22 +15,40 @@ const parse = express.json({ limit: bytesMax, type: ["application/json", "applic
 /** The body as JSON; undefined when there is none. */
 export async function readJson(request: Request, response: Response): Promise<unknown> {
   if (Number(request.headers["content-length"] ?? 0) > patienceBytes) throw tooLarge();
+  acceptUtf8(request);
+  let length = 0;
   await new Promise<void>((resolve, reject) => {
     parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
     // The parser would wait for all of a body that it refuses.
-    let length = 0;
     request.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length > patienceBytes) reject(tooLarge());
     });
   });
-  if (request.body === undefined && hasBody(request)) {
+  if (request.body === undefined && (length > 0 || (await hasBody(request)))) {
     throw problem("unsupported-media-type", { detail: "Send Content-Type: application/json." });
   }
   if (isDeeperThan(depthMax, request.body)) {
     throw problem("bad-request", { detail: `Send a body that is nested at most ${depthMax} levels deep.` });
   }
   return request.body;
+}
+
+/** The parser knows `utf-8` by this name only. */
+function acceptUtf8({ headers }: Request): void {
+  const given = headers["content-type"];
+  if (given !== undefined) headers["content-type"] = given.replace(/charset="?utf8"?/i, "charset=utf-8");
+}
+
+/** A proxy may forward a request without a body in chunks, of which there are none. */
+async function hasBody(request: Request): Promise<boolean> {
+  if (Number(request.headers["content-length"] ?? 0) > 0) return true;
+  if (request.headers["transfer-encoding"] === undefined || request.readableEnded) return false;
+  return new Promise((resolve) => {
+    request.once("data", () => resolve(true));
+    request.once("end", () => resolve(false));
+    request.once("close", () => resolve(false));
+  });
 }
 
 /** Level by level: recursion would run out of stack on what is to be refused. */
@@ -51,8 +69,4 @@ export function mayBeLong({ headers }: Request): boolean {
 
 function tooLarge() {
   return problem("body-too-large", { detail: "Send less at once." });
-}
-
-function hasBody({ headers }: Request): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }

@@ -47,7 +47,14 @@ export interface AnswerSpec {
   downloads?: Readonly<Record<string, string>>;
 }
 
-type Tag = "Users" | "Institutions" | "Members" | "Accounts" | "Balance checks" | "Notices" | "Operations";
+export type Tag =
+  | "Users"
+  | "Institutions"
+  | "Members"
+  | "Accounts"
+  | "Balance checks"
+  | "Notices"
+  | "Operations";
 
 interface Described {
   method: "get" | "post" | "put" | "patch" | "delete";

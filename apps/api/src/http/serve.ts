@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import type { ApiKey } from "@account-opening/db";
 import { MxUnauthorizedError } from "@account-opening/mx";
+import { instanceOf, requestIdOf } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";
 import type { ApiEvents } from "../events.ts";
 import type { Ports } from "../ports.ts";
@@ -27,7 +28,7 @@ export function serve(route: Route, ports: Ports, admit: Admit): RequestHandler 
       await send(response, await answerOf(route, ports, key, request, body), ports);
     } catch (error) {
       if (mayBeLong(request)) response.set("Connection", "close");
-      await send(response, asProblem(error, ports), ports);
+      await send(response, asProblem(error, ports, requestIdOf(response)), ports);
     }
   };
 }
@@ -42,13 +43,21 @@ async function answerOf(
   const repeatKey = route.method === "post" ? readIdempotencyKey(request.get("idempotency-key")) : null;
   const run = () => runRoute(route, ports, key, request, body);
   if (repeatKey === null) return run();
-  const called = `${request.method} ${request.path}`;
+  // What cannot be anything's id is not kept under a key, either.
+  requireParams(route, key, request);
+  // By what the path means: one spelling with escapes, another without.
+  const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
   const { database, vault, clock, events } = ports;
   return idempotently(
     { apiKeyId: key.id, route: called, key: repeatKey, body },
     { database, vault, clock, onNotKept: events.answerNotKept },
     run,
   );
+}
+
+/** @throws a 404 or a 422 for parameters of the path that nothing can have. */
+function requireParams(route: Route, key: ApiKey, { params }: Request): void {
+  readPart(route, "params", { key, params, query: {}, body: {}, signal: AbortSignal.abort() });
 }
 
 /** Problems are answers, too: they are kept for those who repeat the request. */
@@ -72,10 +81,10 @@ async function runRoute(
   }
 }
 
-function asProblem(error: unknown, { events }: Ports): Sendable {
+function asProblem(error: unknown, { events }: Ports, requestId?: string): Sendable {
   const problem = toProblem(error);
   if (error instanceof MxUnauthorizedError) events.mxUnauthorized(error);
-  else if (problem.status === 500) events.failed(error, { status: 500 });
+  else if (problem.status === 500) events.failed(error, { status: 500, request_id: requestId });
   return sendableProblem(problem);
 }
 
@@ -85,7 +94,12 @@ async function send(response: Response, answer: Sendable, { events }: Ports): Pr
   response.status(status).set(headers);
   if (download !== undefined) await sendFile(response, download, events);
   else if (body === undefined) response.end();
-  else response.send(JSON.stringify(body));
+  else response.send(JSON.stringify(status >= 400 ? aboutThisRequest(body, response) : body));
+}
+
+/** A problem that is kept for those who repeat a request is about each of them in turn. */
+function aboutThisRequest(body: unknown, response: Response): object {
+  return { ...Object(body), instance: instanceOf(response) };
 }
 
 /** An end that is missing tells the client that the file is not whole. */

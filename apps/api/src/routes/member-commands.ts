@@ -39,8 +39,7 @@ export const answerChallenges = route({
     if (challenges.length === 0)
       throw problem("not-challenged", { detail: "Nothing is asked of the user now." });
     const errors = checkAnswers(challenges, body.answers);
-    if (errors.length > 0)
-      throw problem("validation-failed", { detail: "See errors for what to mend.", errors });
+    if (errors.length > 0) throw problem("validation-failed", { errors });
     await atMx(guid, ports, () =>
       ports.mx.members.resume({ userGuid, memberGuid: guid }, body.answers, { signal }),
     );

@@ -19,7 +19,12 @@ export const checkId = z
 export const debitId = z
   .string()
   .regex(/^\P{C}{1,255}$/u, "must have 1 to 255 characters, none of them a control character")
-  .meta({ description: "Your own id of the ACH debit; one check a debit.", example: "ACH-2026-000177" });
+  .meta({
+    description: "Your own id of the ACH debit; one check a debit.",
+    example: "ACH-2026-000177",
+    // JSON Schema reads every pattern as Unicode, and knows no flags.
+    pattern: "^\\P{C}{1,255}$",
+  });
 
 export const checkStatus = z.enum(checkStatuses).meta({ id: "BalanceCheckStatus" });
 

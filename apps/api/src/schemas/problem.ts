@@ -5,7 +5,8 @@ export const problemBody = z
     type: z.string().meta({ description: "Stable; tells one kind of problem from another." }),
     title: z.string(),
     status: z.number().int(),
-    detail: z.string().optional(),
+    detail: z.string().meta({ description: "What is wrong now, and what to do." }),
+    instance: z.string().meta({ description: "`urn:request:` and the answer's `X-Request-Id`." }),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({
@@ -15,7 +16,8 @@ export const problemBody = z
       type: "urn:account-opening:problem:validation-failed",
       title: "The request is not valid",
       status: 422,
-      detail: "See errors for what to mend.",
+      detail: "See errors for what to correct.",
+      instance: "urn:request:0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",
       errors: [{ path: "user_guid", message: "must be an id of MX: USR-…" }],
     },
   });

@@ -33,7 +33,6 @@ function validationFailed(error: z.ZodError): Problem {
     status: 422,
     name: "validation-failed",
     title: "The request is not valid",
-    detail: "See errors for what to mend.",
     errors: error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
     cause: error,
   });

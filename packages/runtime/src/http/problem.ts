@@ -1,4 +1,5 @@
 import type { Response } from "express";
+import { instanceOf } from "./request-id.ts";
 
 /** What was wrong with one place of the input: `path` as in `credentials.0.value`. */
 export interface FieldProblem {
@@ -31,7 +32,7 @@ export class Problem extends Error {
   /** `urn:account-opening:problem:…` */
   readonly type: string;
   readonly title: string;
-  readonly detail: string | undefined;
+  readonly detail: string;
   readonly errors: readonly FieldProblem[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -40,7 +41,7 @@ export class Problem extends Error {
     this.status = status;
     this.type = `${typePrefix}${name}`;
     this.title = title;
-    this.detail = detail;
+    this.detail = detail ?? (errors === undefined ? `${title}.` : "See errors for what to correct.");
     this.errors = errors;
     this.headers = headers;
   }
@@ -53,5 +54,7 @@ export function sendProblem(response: Response, problem: Problem, members: objec
     .status(status)
     .set(headers)
     .type("application/problem+json")
-    .send(JSON.stringify({ type, title, status, detail, errors, ...members }));
+    .send(
+      JSON.stringify({ type, title, status, detail, instance: instanceOf(response), errors, ...members }),
+    );
 }
