@@ -1,6 +1,6 @@
-import type { MxClient } from "@account-opening/mx";
+import { type MxClient, MxError } from "@account-opening/mx";
 
-/** `ok`, or the class of what it failed with. */
+/** `ok`, or the reason of what it failed with. */
 export type OnMxCall = (call: string, outcome: string) => void;
 
 /** The same client; every call is told when it ends. */
@@ -24,7 +24,7 @@ function counted<Api extends object>(name: string, api: Api, onCall: OnMxCall): 
           onCall(`${name}.${String(property)}`, "ok");
           return answer;
         } catch (error) {
-          onCall(`${name}.${String(property)}`, error instanceof Error ? error.name : "unknown");
+          onCall(`${name}.${String(property)}`, error instanceof MxError ? error.reason : "failed");
           throw error;
         }
       };

@@ -64,7 +64,7 @@ describe("the timeline", () => {
     [
       "a call that failed",
       scenes.verifyReading.when(theCallFails()),
-      { kind: "call_failed", call: "read_results", why: "MxUnavailableError" },
+      { kind: "call_failed", call: "read_results", why: "unavailable" },
     ],
     [
       "a webhook",

@@ -1,7 +1,7 @@
 export { createMxClient, type MxClient } from "./client.ts";
 export { MxBusyError } from "./errors/mx-busy-error.ts";
 export { MxDuplicateError } from "./errors/mx-duplicate-error.ts";
-export { MxError } from "./errors/mx-error.ts";
+export { MxError, type MxReason, mxReasons } from "./errors/mx-error.ts";
 export { MxListTooLargeError } from "./errors/mx-list-too-large-error.ts";
 export { MxNotChallengedError } from "./errors/mx-not-challenged-error.ts";
 export { MxNotFoundError } from "./errors/mx-not-found-error.ts";

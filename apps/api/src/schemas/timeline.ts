@@ -1,3 +1,4 @@
+import { mxReasons } from "@account-opening/mx";
 import { z } from "zod";
 import { moment } from "./fields.ts";
 
@@ -47,7 +48,12 @@ export const timelineEntry = z
     decision: z.string().optional().meta({ description: "balance_check_decided" }),
     challenges: asked.optional().meta({ description: "challenges_asked, challenges_answered" }),
     job: z.string().optional().meta({ description: "job_…: verify, identify or check_balance" }),
-    why: z.string().optional().meta({ description: "job_postponed, job_unanswered, call_failed" }),
+    why: z
+      .string()
+      .optional()
+      .meta({
+        description: `Of job_postponed, job_unanswered and call_failed. What MX failed with: ${mxReasons.join(", ")}; or what became of the call: timeout, unreachable, claimed_again, institution_unavailable, result_unreadable.`,
+      }),
     message: z.string().nullable().optional().meta({ description: "job_refused: in MX's words" }),
     call: z.string().optional().meta({ description: "call_failed" }),
     count: z

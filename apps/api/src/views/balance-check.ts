@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { returnCodes } from "../checks/return-codes.ts";
 import type { balanceCheck } from "../schemas/balance-check.ts";
 import { balanceView } from "./money.ts";
+import { plainReason } from "./reason.ts";
 
 type BalanceCheckView = z.input<typeof balanceCheck>;
 
@@ -60,7 +61,7 @@ export function basisView({
       decide_margin_ms: policy.decideMarginMs,
       balance_limit: policy.balanceLimit,
     },
-    attempts,
+    attempts: attempts.map(({ at, what }) => ({ at, what: plainReason(what) })),
   };
 }
 

@@ -2,6 +2,7 @@ import type { TimelineRow } from "@account-opening/db";
 import type { z } from "zod";
 import { ownHint } from "../members/loop.ts";
 import type { timelineEntry } from "../schemas/timeline.ts";
+import { plainReason } from "./reason.ts";
 
 type Entry = TimelineRow["entry"];
 type View = Omit<z.input<typeof timelineEntry>, "at">;
@@ -36,16 +37,17 @@ function entryView(entry: Entry): View {
     case "retry_requested":
     case "job_accepted":
     case "job_busy":
-    case "job_postponed":
-    case "job_unanswered":
     case "job_refused":
     case "account_numbers_read":
     case "account_owners_read":
     case "balances_read":
-    case "call_failed":
     case "event_unreadable":
     case "set_aside":
       return entry;
+    case "job_postponed":
+    case "job_unanswered":
+    case "call_failed":
+      return { ...entry, why: plainReason(entry.why) };
     default:
       return unknown(entry);
   }

@@ -123,5 +123,5 @@ function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";
   const { code } = error as { code?: unknown };
-  return typeof code === "string" ? code : error.name;
+  return typeof code === "string" ? code : "failed";
 }

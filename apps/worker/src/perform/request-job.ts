@@ -53,5 +53,5 @@ function refusal(error: MxError): Refusal {
   if (error instanceof MxUnavailableError && error.sent === "no") {
     return { kind: "job_postponed", why: "unreachable", retryAfterMs: null };
   }
-  return { kind: "job_unanswered", why: error.name };
+  return { kind: "job_unanswered", why: error.reason };
 }

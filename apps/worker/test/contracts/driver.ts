@@ -302,8 +302,7 @@ function anEvent(variant: number): MemberEvent {
 
 /** What the claimed call may bring. */
 function aResult({ call, callNumber }: Claim, variant: number, which: number, now: number): CallResult {
-  if (variant === 11)
-    return { kind: "call_failed", why: "MxUnavailableError", retryAfterMs: null, callNumber };
+  if (variant === 11) return { kind: "call_failed", why: "unavailable", retryAfterMs: null, callNumber };
   switch (call.call) {
     case "read_status":
       return {

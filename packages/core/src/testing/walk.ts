@@ -182,7 +182,7 @@ export function resultsHold(count: number, { isUnusable = false } = {}): Step {
 
 /** The call that is due fails, whichever it is. */
 export function theCallFails(retryAfterMs: number | null = null): Step {
-  return answered(null, () => ({ kind: "call_failed", why: "MxUnavailableError", retryAfterMs }));
+  return answered(null, () => ({ kind: "call_failed", why: "unavailable", retryAfterMs }));
 }
 
 /** The call that is due is answered with 404, whichever it is. */

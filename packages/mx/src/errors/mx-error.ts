@@ -11,8 +11,28 @@ export interface FailedCall {
   cause?: unknown;
 }
 
+/** What a call failed with, in a word for timelines, ledgers and metrics: stable, documented, no name of a class. */
+export const mxReasons = [
+  "busy",
+  "duplicate",
+  "list_too_large_bytes",
+  "list_too_large_pages",
+  "list_too_large_time",
+  "not_challenged",
+  "not_found",
+  "numbers_not_text",
+  "rejected",
+  "throttled",
+  "unauthorized",
+  "unavailable",
+  "unreadable",
+  "version_refused",
+] as const;
+export type MxReason = (typeof mxReasons)[number];
+
 /** Whatever a call to MX can fail with. The class says what happened, the message what to do about it. */
 export abstract class MxError extends Error {
+  abstract readonly reason: MxReason;
   readonly call: string;
   readonly status: number | null;
   readonly mxType: string | null;

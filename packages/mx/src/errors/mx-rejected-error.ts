@@ -3,6 +3,7 @@ import { type FailedCall, MxError } from "./mx-error.ts";
 /** 400, 405, 422 and the like: MX understood, refused, and did nothing. The same request will be refused again. */
 export class MxRejectedError extends MxError {
   override readonly name = "MxRejectedError";
+  override readonly reason = "rejected";
   /** The institution does not offer the product asked for (verification, identification, …). */
   readonly unsupported: boolean;
   /** The institution is down or in maintenance: the exception to the rule, the same request may succeed later. */

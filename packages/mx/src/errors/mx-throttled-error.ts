@@ -3,6 +3,7 @@ import { type FailedCall, MxError } from "./mx-error.ts";
 /** 429: MX did not take the request, because of too many before it. */
 export class MxThrottledError extends MxError {
   override readonly name = "MxThrottledError";
+  override readonly reason = "throttled";
   /** From Retry-After, in milliseconds from the answer on; null when MX did not say. */
   readonly retryAfterMs: number | null;
 

@@ -1,8 +1,9 @@
-import { type FailedCall, MxError } from "./mx-error.ts";
+import { type FailedCall, MxError, type MxReason } from "./mx-error.ts";
 
 /** 401 or 403: MX took nothing, and will not before an operator changes something. */
 export class MxUnauthorizedError extends MxError {
   override readonly name: string = "MxUnauthorizedError";
+  override readonly reason: MxReason = "unauthorized";
 
   constructor(
     failed: FailedCall,

@@ -6,6 +6,7 @@ export type Sent = "no" | "unknown";
 /** No answer that counts: 5xx, network failure, time-out, or the caller gave up. */
 export class MxUnavailableError extends MxError {
   override readonly name = "MxUnavailableError";
+  override readonly reason = "unavailable";
   readonly sent: Sent;
   /** From the Retry-After of a 5xx, in milliseconds; null when MX did not say. */
   readonly retryAfterMs: number | null;

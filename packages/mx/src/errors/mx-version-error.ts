@@ -4,6 +4,7 @@ import { MxUnauthorizedError } from "./mx-unauthorized-error.ts";
 /** 406: MX does not serve the API version asked for. As with a bad key, only an operator can help. */
 export class MxVersionError extends MxUnauthorizedError {
   override readonly name = "MxVersionError";
+  override readonly reason = "version_refused";
 
   constructor(failed: FailedCall) {
     super(failed, "MX does not serve this API version; check MX_ACCEPT_VERSION");

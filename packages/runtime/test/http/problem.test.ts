@@ -54,7 +54,12 @@ describe("problems", () => {
     expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
     expect(response.headers.get("retry-after")).toBe("7");
     const type = "urn:account-opening:problem:mx-unavailable";
-    expect(problem).toEqual({ type, title: "MX cannot be reached", status: 503, detail: "MX cannot be reached." });
+    expect(problem).toEqual({
+      type,
+      title: "MX cannot be reached",
+      status: 503,
+      detail: "MX cannot be reached.",
+    });
   });
 
   it("answers invalid input with 422 and where it is wrong", async () => {
