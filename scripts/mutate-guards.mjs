@@ -576,6 +576,22 @@ const guards = [
     project: "services",
     tests: ["apps/api/test/strictness.services.test.ts"],
   },
+  {
+    name: "a record's hash covers the hash before it",
+    file: "packages/db/src/record-chain/records.ts",
+    guard: 'previous.toString("hex")',
+    without: '""',
+    project: "services",
+    tests: ["packages/db/test/record-chain.services.test.ts"],
+  },
+  {
+    name: "a record that was never chained is noticed",
+    file: "packages/db/src/record-chain/verify-chain.ts",
+    guard: "if (old !== undefined)",
+    without: "if (old === null)",
+    project: "services",
+    tests: ["packages/db/test/record-chain.services.test.ts"],
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

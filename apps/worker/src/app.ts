@@ -13,6 +13,7 @@ import { createConsumers, createWorkerHandlers } from "./consumers.ts";
 import { startDueTimeRepair } from "./due-times.ts";
 import { startOverdue } from "./overdue-adapters.ts";
 import { connectParts } from "./parts.ts";
+import { startRecordChain } from "./record-chain.ts";
 import { startSweeper } from "./sweeper.ts";
 
 export interface Worker {
@@ -36,6 +37,7 @@ const needs = {
   inbox: ["SELECT", "INSERT", "UPDATE"],
   members: ["SELECT", "UPDATE"],
   outbox: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  record_chain: ["SELECT", "INSERT"],
   timeline: ["INSERT"],
 } as const;
 
@@ -58,6 +60,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   const sweeper = startSweeper(parts);
   const overdue = startOverdue(parts, handlers);
   const dueTimeRepair = startDueTimeRepair(parts);
+  const recordChain = startRecordChain(parts);
   void checkRedis(redis).then((problems) => problems.forEach(events.redisWarning), events.queueLost);
   const hearing = () => {
     try {
@@ -80,6 +83,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
       stopWatchdog();
       await sweeper.stop();
       await dueTimeRepair.stop();
+      await recordChain.stop();
       await Promise.all([
         ...consumers.map((consumer) => consumer.close(deadlineMs)),
         overdue.close(deadlineMs),

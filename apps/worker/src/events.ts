@@ -74,6 +74,7 @@ export function createWorkerEvents(logger: Logger) {
     sweepFailed: lost("sweep.failed"),
     jobFailed: ({ queue, job, error }: SettledJob) =>
       logger.error("job.failed", error, { queue, job_id: job.jobId, attempt: job.attempt }),
+    notChained: lost("records.not_chained"),
     overdueFailed: lost("overdue.failed"),
     notEnqueued: redisLost("job.not_enqueued"),
     deaf: (queue: QueueName) => logger.warn("consumer.deaf", { queue }),

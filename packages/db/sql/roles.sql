@@ -66,6 +66,10 @@ grant delete on members, timeline to account_opening_api;
 grant select, delete on accounts, account_numbers, account_owners to account_opening_api;
 grant insert on balance_checks to account_opening_api;
 grant select, insert on ach_returns, audit to account_opening_api;
+
+-- The worker chains the rows of the audit and the ledger; what it reads of them it cannot change.
+grant select on ach_returns, audit to account_opening_worker;
+grant select, insert on record_chain to account_opening_worker;
 grant insert, delete on endpoints to account_opening_api;
 grant select on api_keys to account_opening_api;
 grant select, insert, update, delete on idempotency_keys to account_opening_api;
@@ -125,5 +129,6 @@ create policy apps_decide_checks on balance_decisions for insert to account_open
 
 -- What is done at the command line is not for the API to record.
 alter table audit enable row level security;
-create policy apps_read on audit for select to account_opening_api, account_opening_read using (true);
+create policy apps_read on audit for select
+  to account_opening_api, account_opening_worker, account_opening_read using (true);
 create policy api_records_its_callers on audit for insert to account_opening_api with check (api_key_id <> 'cli');

@@ -115,6 +115,8 @@ export {
   releaseCall,
 } from "./outbox.ts";
 export { databaseReadiness } from "./readiness.ts";
+export { continueChain } from "./record-chain/continue-chain.ts";
+export { type ChainFault, type VerifiedChain, verifyChain } from "./record-chain/verify-chain.ts";
 export { type RepairedDueTimes, repairDueTimes } from "./repair-due-times.ts";
 export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
 export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";

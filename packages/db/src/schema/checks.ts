@@ -154,6 +154,7 @@ export const achReturns = pgTable(
   (table) => [
     primaryKey({ columns: [table.checkId, table.returnCode, table.returnedAt] }),
     foreignKey({ columns: [table.checkId], foreignColumns: [balanceDecisions.checkId] }),
+    index("ach_returns_by_time").on(table.reportedAt),
   ],
 );
 

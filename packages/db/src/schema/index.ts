@@ -18,3 +18,4 @@ export {
   eventPositions,
   events,
 } from "./notices.ts";
+export { type ChainedTable, recordChain } from "./record-chain.ts";

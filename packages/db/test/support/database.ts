@@ -66,5 +66,6 @@ export const tables = [
   "members",
   "outbox",
   "publisher_lock",
+  "record_chain",
   "timeline",
 ] as const;

@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { appendToAudit, continueChain, createApiKey, verifyChain } from "../src/index.ts";
+import { identified, scheduleFor } from "./support/checks.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { advanceAll, later, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+const entry = (action: string) => ({ apiKeyId: "KEY-1", action, memberGuid: null, detail: { count: 1 } });
+
+/** Two rows of the audit, two decisions and a return, chained. */
+async function chained(): Promise<string> {
+  const guid = await identified(test.db);
+  const checkId = await scheduleFor(test.db, guid);
+  await scheduleFor(test.db, guid, { amountMinor: 1 });
+  await advanceAll(test.db, [guid], later(1_000));
+  await test.db.pool.query("insert into ach_returns values ($1, 'R01', $2, $2, 'KEY-1')", [checkId, start]);
+  await appendToAudit(test.db, entry("account_numbers_read"), start);
+  await appendToAudit(test.db, entry("member_erased"), later(1));
+  expect(await continueChain(test.db)).toBe(5);
+  return checkId;
+}
+
+/** As the owner of the schema, who can put triggers out of force. */
+async function tamper(sql: string): Promise<void> {
+  const client = await test.db.pool.connect();
+  try {
+    await client.query("set session_replication_role = replica");
+    expect((await client.query(sql)).rowCount).toBeGreaterThan(0);
+  } finally {
+    await client.query("set session_replication_role = origin");
+    client.release();
+  }
+}
+
+describe("the chain of the audit and the ledger", () => {
+  it("holds each row once, and verifies", async () => {
+    await chained();
+    expect(await continueChain(test.db)).toBe(0);
+    const verified = await verifyChain(test.db);
+    expect(verified).toMatchObject({ count: 5, recentCount: 0, fault: null });
+    expect(verified.head).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("goes on from where it ends, and contains every head that it had", async () => {
+    await chained();
+    const { head } = await verifyChain(test.db);
+    await createApiKey(test.db, { name: "later", scopes: [] }, later(2_000));
+    expect(await continueChain(test.db)).toBe(1);
+    const verified = await verifyChain(test.db, { expectedHead: head });
+    expect(verified).toMatchObject({ count: 6, fault: null });
+    expect(verified.head).not.toBe(head);
+    expect(await verifyChain(test.db, { expectedHead: "0".repeat(64) })).toMatchObject({
+      fault: { fault: "head_unknown" },
+    });
+  });
+
+  it("is continued by one of many, and by each row once", async () => {
+    for (let index = 0; index < 50; index += 1)
+      await appendToAudit(test.db, entry(`act_${index}`), later(index));
+    await Promise.all(Array.from({ length: 6 }, () => continueChain(test.db)));
+    await continueChain(test.db);
+    expect(await verifyChain(test.db)).toMatchObject({ count: 50, fault: null });
+  });
+
+  it("finds a row that was committed late", async () => {
+    await chained();
+    await appendToAudit(test.db, entry("late"), start);
+    expect(await continueChain(test.db)).toBe(1);
+    expect(await verifyChain(test.db)).toMatchObject({ count: 6, fault: null });
+  });
+
+  it.each([
+    ["a decision that was changed", "update balance_decisions set reason = 'stale'", "changed"],
+    ["a detail of the audit", "update audit set detail = '{}' where action = 'member_erased'", "changed"],
+    ["a return that was dated back", "update ach_returns set reported_at = '2026-01-01'", "changed"],
+    ["a row that is gone", "delete from audit where action = 'account_numbers_read'", "missing"],
+    ["a decision that is gone", "delete from balance_decisions where amount_minor = 1", "missing"],
+    [
+      "a row and its link",
+      "with gone as (delete from audit where action = 'account_numbers_read' returning id::text) delete from record_chain using gone where row_key = gone.id",
+      "gap",
+    ],
+    ["a link that was changed", "update record_chain set hash = sha256('x') where position = 2", "changed"],
+    [
+      "links that changed places",
+      "update record_chain as link set hash = other.hash from record_chain as other where link.position in (3, 4) and other.position = 7 - link.position",
+      "changed",
+    ],
+    [
+      "a row that was put in afterwards",
+      "insert into audit (at, api_key_id, action, detail) values ('2026-01-01', 'KEY-1', 'planted', '{}')",
+      "not_chained",
+    ],
+  ])("shows %s", async (_, sql, fault) => {
+    await chained();
+    await tamper(sql);
+    expect((await verifyChain(test.db)).fault?.fault).toBe(fault);
+  });
+
+  it("is only ever added to, even by the owner of the table", async () => {
+    await chained();
+    for (const sql of [
+      "update record_chain set hash = ''",
+      "delete from record_chain",
+      "truncate record_chain",
+    ]) {
+      await expect(test.db.pool.query(sql)).rejects.toThrow("rows of record_chain are only ever added");
+    }
+    expect(await rowsOf(test.db, "select 1 from record_chain")).toHaveLength(5);
+  });
+});
