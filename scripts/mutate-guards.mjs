@@ -592,6 +592,30 @@ const guards = [
     project: "services",
     tests: ["packages/db/test/record-chain.services.test.ts"],
   },
+  {
+    name: "numbers are bound to their member",
+    file: "packages/db/src/results.ts",
+    guard: "account_number:$" + "{memberGuid}:",
+    without: "account_number:",
+    project: "services",
+    tests: ["packages/db/test/secrets.services.test.ts"],
+  },
+  {
+    name: "a notification of change keeps the reservation",
+    file: "packages/db/src/checks/ledger.ts",
+    guard: "    if (cameBack)\n",
+    without: "",
+    project: "services",
+    tests: ["apps/api/test/ledger.services.test.ts"],
+  },
+  {
+    name: "nothing is imported after the end of the job",
+    file: "packages/core/src/balance/decide.ts",
+    guard: "const importedAt = Math.min(",
+    without: "const importedAt = Math.max(",
+    project: "unit",
+    tests: ["packages/core/test/funds.test.ts"],
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

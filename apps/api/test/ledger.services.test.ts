@@ -58,6 +58,20 @@ describe("the ledger", () => {
     expect((await test.ask(`GET /v1/accounts/${debtor.accountGuid}`)).body.debit_block).toBeNull();
   });
 
+  it("keeps the reservation on a notification of change, which moves no money", async () => {
+    const debtor = await aDebtor(test.now.db, { availableBalance: "125.00" });
+    const due = () => schedule(aRequest(debtor, { run_at: undefined }));
+    const { body: first } = await due();
+    const report = (return_code: string) =>
+      test.ask(`POST /v1/balance_checks/${first.id}/returns`, {
+        body: { return_code, returned_at: inMs(0) },
+      });
+    for (const code of ["C01", "R61", "R74"]) expect((await report(code)).status).toBe(201);
+    expect((await due()).body.decision).toBe("insufficient");
+    await report("R01");
+    expect((await due()).body.decision).toBe("sufficient");
+  });
+
   it("tells how many debits came back, beside Nacha's limits", async () => {
     const { status, body } = await test.ask("GET /v1/return_rates?days=60");
     expect(status).toBe(200);

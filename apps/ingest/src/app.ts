@@ -106,7 +106,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   let isStopping = false;
   const receive = createReceive({
     isAuthentic: webhookAuthenticator(config.mxWebhookCredentials),
-    seal: (raw) => vault.seal(raw, place.webhook),
+    seal: (raw, memberGuid, receivedAt) => vault.seal(raw, place.webhook(memberGuid, receivedAt)),
     store: batcher.append,
     clock: clock.now,
     isStopping: () => isStopping,

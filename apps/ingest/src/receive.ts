@@ -2,7 +2,7 @@ import type { InboxRow } from "@account-opening/db";
 import { type Clock, Problem, sendProblem } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";
 import { decodeBody } from "./decode-body.ts";
-import { type ReceivedWebhook, toInboxRow } from "./inbox-row.ts";
+import { type ReceivedWebhook, type Seal, toInboxRow } from "./inbox-row.ts";
 
 import { readBody } from "./read-body.ts";
 
@@ -20,7 +20,7 @@ import { readBody } from "./read-body.ts";
 /** What a webhook meets on its way in, in this order. */
 export interface ReceivePorts {
   isAuthentic(authorization: string | undefined): boolean;
-  seal(raw: Buffer): Buffer;
+  seal: Seal;
   /** Resolves once the row is committed; rejects when it cannot be stored now. */
   store(row: InboxRow): Promise<void>;
   clock: Clock;

@@ -89,12 +89,15 @@ describe("each row of the table", () => {
   it("keeps the body as it came, sealed", async () => {
     const secret = JSON.stringify({ type: "MICRODEPOSITS", account_number: "9876543210001" });
     await (await run()).post(secret);
-    const { rows } = await db.pool.query<{ raw: Buffer; row: string }>(
-      "select raw, to_jsonb(inbox)::text as row from inbox",
+    const { rows } = await db.pool.query<{ raw: Buffer; received_at: Date; row: string }>(
+      "select raw, received_at, to_jsonb(inbox)::text as row from inbox",
     );
     expect(rows[0]?.row).not.toContain("9876543210001");
     expect(rows[0]?.row).not.toContain(Buffer.from("9876543210001").toString("hex"));
-    expect(createVault([dataKey]).open(rows[0]?.raw ?? Buffer.alloc(0), place.webhook)).toBe(secret);
+    const { raw, received_at: receivedAt } = rows[0] ?? { raw: Buffer.alloc(0), received_at: new Date() };
+    const vault = createVault([dataKey]);
+    expect(vault.open(raw, place.webhook(null, receivedAt))).toBe(secret);
+    expect(() => vault.open(raw, place.webhook("MBR-other", receivedAt))).toThrow("changed or moved");
   });
 
   it.each([

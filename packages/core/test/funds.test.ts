@@ -175,6 +175,13 @@ describe("money that earlier debits have reserved", () => {
     expect(decided({ account: reserved(reservation({ endsAt: start - 1 })) }, seenThen)).toBe("sufficient");
   });
 
+  it("stays reserved whatever MX says of a time ahead", () => {
+    const importedAt = new Date(start + 400 * 24 * hour).toISOString();
+    expect(decided({ account: reserved(reservation()) }, [anAccountBalance({ importedAt })])).toBe(
+      "insufficient",
+    );
+  });
+
   it("of another currency cannot be subtracted", () => {
     const account = reserved(reservation({ amount: { currency: "CAD", minor: 1n } }));
     expect(decided({ account })).toBe("balance_unknown");

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import type { DebitBlockRow } from "./checks/debit-blocks.ts";
 import type { Database } from "./database.ts";
 import { groupBy } from "./group-by.ts";
-import { place } from "./results.ts";
+import { olderPlace, place } from "./results.ts";
 import { accountNumbers, accountOwners, accounts, debitBlocks } from "./schema/index.ts";
 import { fingerprintsOf, type Numbers } from "./vault/fingerprint.ts";
 import type { Vault } from "./vault/vault.ts";
@@ -81,8 +81,16 @@ export async function openAccountNumbers(
     .orderBy(asc(accountNumbers.accountGuid));
   return rows.map((row) => ({
     accountGuid: row.accountGuid,
-    accountNumber: vault.open(row.accountNumber, place.accountNumber(row.accountGuid)),
-    routingNumber: vault.open(row.routingNumber, place.routingNumber(row.accountGuid)),
+    accountNumber: vault.open(
+      row.accountNumber,
+      place.accountNumber(row.memberGuid, row.accountGuid),
+      olderPlace.accountNumber(row.accountGuid),
+    ),
+    routingNumber: vault.open(
+      row.routingNumber,
+      place.routingNumber(row.memberGuid, row.accountGuid),
+      olderPlace.routingNumber(row.accountGuid),
+    ),
     passedValidation: row.passedValidation,
     institutionNumber: row.institutionNumber,
     transitNumber: row.transitNumber,

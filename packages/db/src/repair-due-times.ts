@@ -33,7 +33,8 @@ export async function repairDueTimes(
   limit: number,
 ): Promise<RepairedDueTimes> {
   return {
-    callCount: await repairCallTimes(database, policy, now, limit),
+    callCount:
+      (await endLeases(database, "outbox", now)) + (await repairCallTimes(database, policy, now, limit)),
     checkCount: await countOf(database, {
       // No check is looked at after its `decide_by`. Nothing from outside moves these: the furthest are enough.
       text: `
@@ -45,20 +46,34 @@ export async function repairDueTimes(
           and next_at > decide_by`,
       values: [now, limit],
     }),
-    deliveryCount: await countOf(database, {
-      text: `
+    deliveryCount:
+      (await endLeases(database, "deliveries", now)) +
+      (await countOf(database, {
+        text: `
         update deliveries set due_at = $1
         where id in (
           select late.id from endpoints cross join lateral (
             select id from deliveries
             where endpoint_id = endpoints.id and status = 'pending' and due_at > $2 limit $3) as late)`,
-      values: [now, new Date(now.getTime() + deliveryCeilingMs), limit],
-    }),
+        values: [now, new Date(now.getTime() + deliveryCeilingMs), limit],
+      })),
     endpointCount: await countOf(database, {
       text: "update endpoints set paused_until = $1 where paused_until > $2",
       values: [now, new Date(now.getTime() + askedWaitMaxMs)],
     }),
   };
+}
+
+/** A lease is renewed for seconds at a time: one that ends later holds its row up for nothing. */
+function endLeases(
+  database: Pick<Database, "pool">,
+  table: "outbox" | "deliveries",
+  now: Date,
+): Promise<number> {
+  return countOf(database, {
+    text: `update ${table} set lease_until = $1 where lease_until > $2`,
+    values: [now, new Date(now.getTime() + askedWaitMaxMs)],
+  });
 }
 
 async function countOf({ pool }: Pick<Database, "pool">, statement: pg.QueryConfig): Promise<number> {

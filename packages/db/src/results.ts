@@ -75,10 +75,18 @@ function oneRowEach(listed: readonly Account[]): Account[] {
     const isClosed = account.isClosed || (other?.isClosed ?? false);
     accounts.set(
       account.guid,
-      isSame ? account : { ...account, isClosed, availableBalance: null, balance: null },
+      isSame
+        ? account
+        : { ...account, ...sameType(account, other), isClosed, availableBalance: null, balance: null },
     );
   }
   return [...accounts.values()];
+}
+
+/** No debit can be drawn on an account of two types. */
+function sameType(account: Account, other: Account | undefined): Pick<Account, "type" | "subtype"> {
+  const isSame = account.type === other?.type && account.subtype === other?.subtype;
+  return isSame ? { type: account.type, subtype: account.subtype } : { type: null, subtype: null };
 }
 
 async function storeNumbers(
@@ -106,8 +114,8 @@ async function storeNumbers(
       memberGuid,
       now,
       numbers.map((one) => one.accountGuid),
-      numbers.map((one) => vault.seal(one.accountNumber, place.accountNumber(one.accountGuid))),
-      numbers.map((one) => vault.seal(one.routingNumber, place.routingNumber(one.accountGuid))),
+      numbers.map((one) => vault.seal(one.accountNumber, place.accountNumber(memberGuid, one.accountGuid))),
+      numbers.map((one) => vault.seal(one.routingNumber, place.routingNumber(memberGuid, one.accountGuid))),
       numbers.map((one) => one.accountNumber.slice(-4)),
       numbers.map((one) => one.passedValidation),
       numbers.map((one) => toText(one.institutionNumber)),
@@ -162,8 +170,19 @@ export async function storeOwners(
 
 /** Where a sealed value belongs; part of what the vault authenticates. */
 export const place = {
+  accountNumber: (memberGuid: string, accountGuid: string) =>
+    `account_numbers.account_number:${memberGuid}:${accountGuid}`,
+  routingNumber: (memberGuid: string, accountGuid: string) =>
+    `account_numbers.routing_number:${memberGuid}:${accountGuid}`,
+  owner: (memberGuid: string, position: number) => `account_owners.owner:${memberGuid}:${position}`,
+  /** Its row has no id yet when the body is sealed. */
+  webhook: (memberGuid: string | null, receivedAt: Date) =>
+    `inbox.raw:${memberGuid ?? ""}:${receivedAt.toISOString()}`,
+};
+
+/** The same in the first format of the vault. */
+export const olderPlace = {
   accountNumber: (accountGuid: string) => `account_numbers.account_number:${accountGuid}`,
   routingNumber: (accountGuid: string) => `account_numbers.routing_number:${accountGuid}`,
-  owner: (memberGuid: string, position: number) => `account_owners.owner:${memberGuid}:${position}`,
   webhook: "inbox.raw",
 };

@@ -164,6 +164,11 @@ describe("balances", () => {
     expect(await storedAfter([mine(), mine({ guid: "ACT-2", memberGuid: "MBR-other" })])).toHaveLength(1);
   });
 
+  it("of two types belong to an account of no type", async () => {
+    const rows = await storedAfter([mine(), mine({ type: "MORTGAGE" })]);
+    expect(rows).toMatchObject([{ type: null, availableBalance: null }]);
+  });
+
   it("that contradict each other are unknown", async () => {
     const rows = await storedAfter([mine({ availableBalance: "900.00" }), mine({ isClosed: true })]);
     expect(rows).toMatchObject([{ availableBalance: null, balance: null, isClosed: true }]);

@@ -120,7 +120,7 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
         reportedAt: start,
         apiKeyId: "key",
       };
-      await recordReturn(db, row, true, defaultPolicy);
+      await recordReturn(db, row, { cameBack: true, blocks: true }, defaultPolicy);
     });
     expect(indexes).toContain("balance_decisions_by_time");
     expect(cost).toBeLessThan(fewPages);

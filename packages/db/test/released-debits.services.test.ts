@@ -58,7 +58,12 @@ describe("money that was released", () => {
 
     expect(await releaseCheck(test.db, unsent, async () => undefined, later(3_000))).toBe("released");
     const row = { checkId: sent, returnCode: "R01", returnedAt: later(3_000), apiKeyId: "KEY-1" };
-    await recordReturn(test.db, { ...row, reportedAt: later(3_000) }, false, defaultPolicy);
+    await recordReturn(
+      test.db,
+      { ...row, reportedAt: later(3_000) },
+      { cameBack: true, blocks: false },
+      defaultPolicy,
+    );
 
     const next = await scheduleFor(test.db, guid, { amountMinor: 50_000 });
     await advanceAll(test.db, [guid], later(4_000));
@@ -95,7 +100,7 @@ describe("an account that no debit can be drawn on", () => {
 describe("a return that blocks its account", () => {
   const returned = (checkId: string, returnCode = "R03", atMs = 2_000) => {
     const row = { checkId, returnCode, returnedAt: later(atMs), reportedAt: later(atMs), apiKeyId: "KEY-1" };
-    return recordReturn(test.db, row, true, defaultPolicy);
+    return recordReturn(test.db, row, { cameBack: true, blocks: true }, defaultPolicy);
   };
 
   async function blocked(): Promise<{ guid: string; debited: string; open: string }> {

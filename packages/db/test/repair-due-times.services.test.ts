@@ -53,6 +53,14 @@ describe("a call that is due later than its lane allows", () => {
   });
 });
 
+it("a lease that never ends holds nothing up", async () => {
+  await insert(test.db);
+  await test.db.pool.query("update outbox set due_at = $1, lease_until = 'infinity'", [start]);
+  expect(await repair()).toEqual({ ...nothing, callCount: 1 });
+  expect(await callsOverdue(test.db, later(1), later(1), 10)).toHaveLength(1);
+  expect(await repair()).toEqual(nothing);
+});
+
 it("a check that is looked at after its cutoff only is due now", async () => {
   const { guid } = await insert(test.db);
   const id = await scheduleFor(test.db, guid);

@@ -14,6 +14,7 @@ import {
   finishIdempotent,
   openAccountNumbers,
   openAccountOwners,
+  place,
   rotateSecret,
   rotateVault,
   storeAccounts,
@@ -46,7 +47,7 @@ async function fill(vault: Vault): Promise<{ guid: string; endpointId: string }>
     await storeAccounts(client, vault, guid, { accounts, numbers: [numbersOf(accountGuid)] }, start);
     await storeOwners(client, vault, guid, [anOwner({ accountGuid })], start);
   });
-  const raw = vault.seal('{"a":1}', "inbox.raw");
+  const raw = vault.seal('{"a":1}', place.webhook(guid, start));
   await appendToInbox(test.db, [hintRow(guid, { raw })]);
   const asked = { ...request, key: guid, bodyMacs: vault.macs("body") };
   await beginIdempotent(test.db, asked, { now: start, leaseUntil: start, expiredBefore: start });
@@ -121,11 +122,11 @@ describe("a rotation", () => {
   });
 
   it("goes through more rows than one page", async () => {
-    const raw = before.seal("{}", "inbox.raw");
-    await appendToInbox(
-      test.db,
-      Array.from({ length: 2_300 }, () => hintRow(aGuid(), { raw })),
-    );
+    const bodies = Array.from({ length: 2_300 }, () => {
+      const guid = aGuid();
+      return hintRow(guid, { raw: before.seal("{}", place.webhook(guid, start)) });
+    });
+    await appendToInbox(test.db, bodies);
     const steps: number[] = [];
     await rotateVault(test.db, after, ({ rowCount }) => steps.push(rowCount), start);
     expect(steps.filter((count) => count > 0)).toEqual([1_000, 1_000, 300]);

@@ -27,7 +27,7 @@ async function plant(): Promise<string> {
   await storeOwners(client, vault, guid, [anOwner(), anOwner({ ownerName: "Second" })], start);
   client.release();
   const body = JSON.stringify({ account_number: "9876543210001", routing_number: "071000013" });
-  await appendToInbox(test.db, [hintRow(guid, { raw: vault.seal(body, place.webhook) })]);
+  await appendToInbox(test.db, [hintRow(guid, { raw: vault.seal(body, place.webhook(guid, start)) })]);
   return guid;
 }
 
@@ -72,4 +72,29 @@ it("who has other keys, or a row that was put in another's place, reads nothing"
     [guid, other],
   );
   await expect(openAccountNumbers(test.db, vault, other)).rejects.toThrow(VaultError);
+});
+
+it("numbers that are moved to another member's row cannot be opened there", async () => {
+  const [one, other] = [await plant(), await plant()];
+  await test.db.pool.query(
+    `update account_numbers set (account_number, routing_number) =
+       (select account_number, routing_number from account_numbers as theirs where theirs.member_guid = $1)
+     where member_guid = $2`,
+    [one, other],
+  );
+  await expect(openAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
+  await test.db.pool.query("update account_numbers set member_guid = $2 where member_guid = $1", [
+    one,
+    "MBR-x",
+  ]);
+  await expect(openAccountNumbers(test.db, vault, "MBR-x")).rejects.toThrow("changed or moved");
+});
+
+it("a value of the first format opens where it belonged then, until it is sealed again", () => {
+  const sealed = vault.seal("secret", "older");
+  const first = Buffer.from(sealed);
+  first[0] = 1;
+  expect(vault.open(first, "newer", "older")).toBe("secret");
+  expect(vault.isCurrent(first)).toBe(false);
+  expect(() => vault.open(sealed, "newer", "older")).toThrow("changed or moved");
 });

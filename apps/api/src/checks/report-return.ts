@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { problem } from "../http/problems.ts";
 import type { Ports } from "../ports.ts";
 import type { newAchReturn } from "../schemas/balance-check.ts";
-import { blocksDebits } from "./return-codes.ts";
+import { blocksDebits, cameBack } from "./return-codes.ts";
 
 export interface ReportedReturn {
   record: CheckRecord;
@@ -23,7 +23,12 @@ export async function reportReturn(
   const returnedAt = new Date(returned_at);
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
-  const isNew = await recordReturn(database, row, blocksDebits(returnCode), policy);
+  const isNew = await recordReturn(
+    database,
+    row,
+    { cameBack: cameBack(returnCode), blocks: blocksDebits(returnCode) },
+    policy,
+  );
   return { record: await known(checkId, { database }), isNew };
 }
 

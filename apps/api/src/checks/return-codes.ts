@@ -105,6 +105,14 @@ const blocking: ReadonlySet<string> = new Set([
   "R29",
 ]);
 
+/**
+ * Whether the money of the debit came back. A change (C01 to C13) moves none; from R61 to R77 banks contest a return with each
+ * other, and how that ends is not known.
+ */
+export function cameBack(returnCode: string): boolean {
+  return /^R(?:[0-5]\d|8\d)$/.test(returnCode);
+}
+
 export function blocksDebits(returnCode: string): boolean {
   return blocking.has(returnCode);
 }

@@ -14,7 +14,7 @@ const errorsMax = 20;
 export const readPart: Reader = <Value>(...[route, part, request]: Parameters<Reader>): Value => {
   const schema: z.ZodType | undefined = route[part];
   const given = part === "query" ? withoutEmpty(request.query) : (request[part] ?? {});
-  const unknown = part === "params" ? [] : unknownFields(schema, given);
+  const unknown = part === "params" ? [] : unknownFields(schema, part === "query" ? request.query : given);
   if (unknown.length > 0) throw problem("validation-failed", { errors: unknown.slice(0, errorsMax) });
   // A part without a schema is `undefined` by the types of `route`.
   if (schema === undefined) return undefined as Value;

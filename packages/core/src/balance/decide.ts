@@ -71,7 +71,11 @@ function judge(check: BalanceCheck, { accounts, endedAt }: BalancesSeen): Judgme
   if (!canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");
   const balance = balanceOf(check, account);
   if (balance === null) return inconclusive("balance_unknown");
-  const importedAt = account.importedAt === null ? endedAt : Date.parse(account.importedAt);
+  // MX's clock may be ahead, or its stamp false: nothing was imported after the end of the job.
+  const importedAt = Math.min(
+    endedAt,
+    account.importedAt === null ? endedAt : Date.parse(account.importedAt),
+  );
   return compare(check, balance, importedAt);
 }
 

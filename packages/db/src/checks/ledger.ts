@@ -6,27 +6,34 @@ import { type DecisionRow, type ReturnRow, returnsOf } from "./check-record.ts";
 import { blockDebits } from "./debit-blocks.ts";
 
 /**
- * Adds an ACH return to the ledger. The debit came back, so its reservation ends.
+ * Adds an ACH return, or a notification of change, to the ledger.
+ * @param cameBack whether the money came back: then the reservation ends.
  * @param blocks whether debits from the account are blocked from now on; its open checks are then decided at once.
  * @returns false when this very return is there already: then nothing is changed.
  */
 export async function recordReturn(
   database: Pick<Database, "pool">,
   { checkId, returnCode, returnedAt, reportedAt, apiKeyId }: ReturnRow,
-  blocks: boolean,
+  { cameBack, blocks }: { cameBack: boolean; blocks: boolean },
   policy: Policy,
 ): Promise<boolean> {
   return inTransaction(database, async (client) => {
+    // The member first, as whoever decides does: else each could wait for the other.
+    await client.query(
+      "select 1 from members where guid = (select member_guid from balance_checks where id = $1) for update",
+      [checkId],
+    );
     const { rowCount } = await client.query(
       `insert into ach_returns (check_id, return_code, returned_at, reported_at, api_key_id)
        values ($1, $2, $3, $4, $5) on conflict do nothing`,
       [checkId, returnCode, returnedAt, reportedAt, apiKeyId],
     );
     if (rowCount === 0) return false;
-    await client.query(
-      "update balance_checks set reserved_until = null, updated_at = $2 where id = $1 and reserved_until is not null",
-      [checkId, reportedAt],
-    );
+    if (cameBack)
+      await client.query(
+        "update balance_checks set reserved_until = null, updated_at = $2 where id = $1 and reserved_until is not null",
+        [checkId, reportedAt],
+      );
     if (blocks) await blockDebits(client, { checkId, returnCode }, policy, reportedAt);
     return true;
   });

@@ -1,6 +1,6 @@
 import { appendToAudit, commandLine } from "../access/audit.ts";
 import type { Database } from "../database.ts";
-import { place } from "../results.ts";
+import { olderPlace, place } from "../results.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type SealedColumn, sealedColumns } from "./sealed-columns.ts";
 import { keyIdOf, type Vault, VaultError } from "./vault.ts";
@@ -57,6 +57,8 @@ export async function countSealed({ pool }: Pick<Database, "pool">): Promise<num
 
 interface SealedRow {
   key: string[];
+  /** The key, and what else the value's place names. */
+  named: string[];
   sealed: Buffer;
 }
 
@@ -80,14 +82,15 @@ async function rotateColumn(
 
 async function readPage(
   { pool }: Pick<Database, "pool">,
-  { table, column, key }: SealedColumn,
+  { table, column, key, alsoNamed = [] }: SealedColumn,
   after: string[] | null,
 ): Promise<SealedRow[]> {
   const keyList = key.join(", ");
   const places = key.map((_, index) => `$${index + 2}`).join(", ");
   const isAfter = after === null ? "" : `and (${keyList}) > (${places})`;
   const { rows } = await pool.query<SealedRow>(
-    `select array[${key.map((name) => `${name}::text`).join(", ")}] as key, ${column} as sealed
+    `select array[${key.map((name) => `${name}::text`).join(", ")}] as key,
+            array[${[...key, ...alsoNamed].map((name) => `(${name})::text`).join(", ")}] as named, ${column} as sealed
      from ${table} where ${column} is not null ${isAfter} order by ${keyList} limit $1`,
     [pageSize, ...(after ?? [])],
   );
@@ -100,16 +103,17 @@ interface Renewed extends SealedRow {
 
 function sealAnew(
   vault: Vault,
-  { table, column, placeOf }: SealedColumn,
-  { key, sealed }: SealedRow,
+  { table, column, placeOf, olderPlaceOf = placeOf }: SealedColumn,
+  { key, named, sealed }: SealedRow,
   rotated: Rotated,
 ): Renewed[] {
   const isCurrent = vault.isCurrent(sealed);
   try {
-    const anew = isCurrent ? sealed : vault.seal(vault.open(sealed, placeOf(...key)), placeOf(...key));
+    const place = placeOf(...named);
+    const anew = isCurrent ? sealed : vault.seal(vault.open(sealed, place, olderPlaceOf(...named)), place);
     const keyId = keyIdOf(anew);
     rotated.valuesByKeyId.set(keyId, (rotated.valuesByKeyId.get(keyId) ?? 0) + 1);
-    return isCurrent ? [] : [{ key, sealed, anew }];
+    return isCurrent ? [] : [{ key, named, sealed, anew }];
   } catch {
     // The others must not wait for one that cannot be opened; the caller names it.
     const keyId = keyIdOf(sealed);
@@ -151,7 +155,7 @@ async function refreshFingerprints(
 ): Promise<void> {
   for (let after = ""; ; ) {
     const { rows } = await pool.query<SealedNumbers>(
-      `select account_guid as guid, account_number as account, routing_number as routing
+      `select account_guid as guid, member_guid as member, account_number as account, routing_number as routing
        from account_numbers where account_guid > $1 order by account_guid limit $2`,
       [after, pageSize],
     );
@@ -178,17 +182,18 @@ async function refreshFingerprints(
 
 interface SealedNumbers {
   guid: string;
+  member: string;
   account: Buffer;
   routing: Buffer;
 }
 
 /** None where the numbers cannot be opened: the others get theirs, and the caller names it. */
 function withFingerprint(vault: Vault, row: SealedNumbers, rotated: Rotated) {
-  const { guid, account, routing } = row;
+  const { guid, member, account, routing } = row;
   try {
     const fingerprint = fingerprintOf(vault, {
-      accountNumber: vault.open(account, place.accountNumber(guid)),
-      routingNumber: vault.open(routing, place.routingNumber(guid)),
+      accountNumber: vault.open(account, place.accountNumber(member, guid), olderPlace.accountNumber(guid)),
+      routingNumber: vault.open(routing, place.routingNumber(member, guid), olderPlace.routingNumber(guid)),
     });
     return [{ guid, account, fingerprint }];
   } catch (error) {

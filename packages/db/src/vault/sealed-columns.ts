@@ -1,6 +1,6 @@
 import { answerPlace } from "../access/idempotency.ts";
 import { secretPlace } from "../notices/endpoints.ts";
-import { place } from "../results.ts";
+import { olderPlace, place } from "../results.ts";
 
 /** A column of sealed values: what a rotation goes through. */
 export interface SealedColumn {
@@ -8,8 +8,12 @@ export interface SealedColumn {
   column: string;
   /** The primary key: names a row, and is the order in which they are gone through. */
   key: readonly string[];
-  /** Where the value of a row belongs, by its key's values. */
-  placeOf: (...key: string[]) => string;
+  /** What else its place names: columns, or expressions of them. */
+  alsoNamed?: readonly string[];
+  /** Where the value of a row belongs, by the values of its key and of what else is named. */
+  placeOf: (...named: string[]) => string;
+  /** The same in the first format of the vault, where that differs. */
+  olderPlaceOf?: (...named: string[]) => string;
 }
 
 /** Every sealed column; a test holds this against the schema. */
@@ -18,13 +22,17 @@ export const sealedColumns: readonly SealedColumn[] = [
     table: "account_numbers",
     column: "account_number",
     key: ["account_guid"],
-    placeOf: (accountGuid = "") => place.accountNumber(accountGuid),
+    alsoNamed: ["member_guid"],
+    placeOf: (accountGuid = "", memberGuid = "") => place.accountNumber(memberGuid, accountGuid),
+    olderPlaceOf: (accountGuid = "") => olderPlace.accountNumber(accountGuid),
   },
   {
     table: "account_numbers",
     column: "routing_number",
     key: ["account_guid"],
-    placeOf: (accountGuid = "") => place.routingNumber(accountGuid),
+    alsoNamed: ["member_guid"],
+    placeOf: (accountGuid = "", memberGuid = "") => place.routingNumber(memberGuid, accountGuid),
+    olderPlaceOf: (accountGuid = "") => olderPlace.routingNumber(accountGuid),
   },
   {
     table: "account_owners",
@@ -32,7 +40,15 @@ export const sealedColumns: readonly SealedColumn[] = [
     key: ["member_guid", "position"],
     placeOf: (memberGuid = "", position = "") => place.owner(memberGuid, Number(position)),
   },
-  { table: "inbox", column: "raw", key: ["id"], placeOf: () => place.webhook },
+  {
+    table: "inbox",
+    column: "raw",
+    key: ["id"],
+    alsoNamed: ["coalesce(member_guid, '')", "floor(extract(epoch from received_at) * 1000)"],
+    placeOf: (_id = "", memberGuid = "", receivedMs = "0") =>
+      place.webhook(memberGuid === "" ? null : memberGuid, new Date(Number(receivedMs))),
+    olderPlaceOf: () => olderPlace.webhook,
+  },
   {
     table: "idempotency_keys",
     column: "answer",
@@ -48,4 +64,5 @@ export const hashColumns: readonly string[] = [
   "account_numbers.fingerprint",
   "api_keys.hash",
   "idempotency_keys.body_mac",
+  "record_chain.hash",
 ];

@@ -9,9 +9,12 @@ export interface DataKey {
 /** Seals what must be unreadable at rest. `place` names table, column and row: a value opens only where it belongs. */
 export interface Vault {
   seal(clear: string | Buffer, place: string): Buffer;
-  /** @throws VaultError when the key is unknown, or the value was changed or moved. */
-  open(sealed: Buffer, place: string): string;
-  /** Whether a value was sealed under the current key. */
+  /**
+   * @param olderPlace where the value belonged in the first format, if that was written otherwise.
+   * @throws VaultError when the key is unknown, or the value was changed or moved.
+   */
+  open(sealed: Buffer, place: string, olderPlace?: string): string;
+  /** Whether a value was sealed under the current key, in the current format. */
   isCurrent(sealed: Buffer): boolean;
   /** Keyed hashes, which tell equal values without showing them: under each key of the ring, the current one first. */
   macs(value: string | Buffer): readonly [Buffer, ...Buffer[]];
@@ -21,7 +24,8 @@ export class VaultError extends Error {
   override name = "VaultError";
 }
 
-const formatVersion = 1;
+/** Values of the first format name fewer parts of their place; they can be opened until a rotation has sealed them again. */
+const [firstFormat, currentFormat] = [1, 2];
 const keyBytes = 32;
 /** Its length is stored in one byte. */
 const keyIdBytesMax = 255;
@@ -40,7 +44,8 @@ export function createVault(keys: readonly DataKey[]): Vault {
   const prefix = prefixOf(current);
   return {
     seal: (clear, place) => seal(clear, place, current),
-    open: (sealed, place) => open(sealed, place, ring),
+    open: (sealed, place, olderPlace = place) =>
+      open(sealed, sealed[0] === firstFormat ? olderPlace : place, ring),
     isCurrent: (sealed) => sealed.subarray(0, prefix.length).equals(prefix),
     macs: (value) => [currentMac(value), ...olderMacs.map((mac) => mac(value))],
   };
@@ -56,7 +61,7 @@ function macUnder({ key }: DataKey): Mac {
 /** By what every value begins that this key has sealed. */
 function prefixOf({ id }: DataKey): Buffer {
   const keyId = Buffer.from(id, "utf8");
-  return Buffer.concat([Buffer.from([formatVersion, keyId.length]), keyId]);
+  return Buffer.concat([Buffer.from([currentFormat, keyId.length]), keyId]);
 }
 
 /** Under which key a value was sealed. */
@@ -97,7 +102,8 @@ function nextNonce(): Buffer {
 function open(sealed: Buffer, place: string, ring: ReadonlyMap<string, Buffer>): string {
   const keyIdEnd = 2 + (sealed[1] ?? 0);
   const bodyStart = keyIdEnd + nonceBytes + tagBytes;
-  if (sealed[0] !== formatVersion || sealed.length < bodyStart) {
+  const isKnown = sealed[0] === firstFormat || sealed[0] === currentFormat;
+  if (!isKnown || sealed.length < bodyStart) {
     throw new VaultError(`The value at ${place} is not in the vault's format.`);
   }
   const keyId = keyIdOf(sealed);
