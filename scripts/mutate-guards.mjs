@@ -120,8 +120,8 @@ const guards = [
   {
     name: "endpoints are counted one at a time",
     file: "packages/db/src/notices/endpoints.ts",
-    guard: "select pg_advisory_xact_lock(",
-    without: "select abs(",
+    guard: "await transaction.execute(sql`lock table publisher_lock in exclusive mode`);",
+    without: "",
     project: "services",
     tests: ["packages/db/test/notices.services.test.ts"],
   },
@@ -615,6 +615,47 @@ const guards = [
     without: "const importedAt = Math.max(",
     project: "unit",
     tests: ["packages/core/test/funds.test.ts"],
+  },
+  {
+    name: "a change is committed with its audit row",
+    file: "packages/db/src/checks/change-check.ts",
+    guard: "await record?.(transaction, { before: check, after });",
+    without: "",
+    project: "services",
+    tests: ["apps/api/test/audit.services.test.ts"],
+  },
+  {
+    name: "a kept answer with sensitive data is audited again",
+    file: "apps/api/src/http/serve.ts",
+    guard: "await auditRepetition(route, answer, key, ports);",
+    without: "",
+    project: "services",
+    tests: ["apps/api/test/audit.services.test.ts"],
+  },
+  {
+    name: "a key expires",
+    file: "apps/api/src/http/authenticate.ts",
+    guard: "if (key.expiresAt !== null && key.expiresAt <= now) throw",
+    without: "if (false) throw",
+    project: "unit",
+    tests: ["apps/api/test/http.test.ts"],
+  },
+  {
+    name: "the worker changes no amount of a check",
+    file: "packages/db/sql/roles.sql",
+    guard: "grant select, update (status, next_at, reserved_until, updated_at) on balance_checks",
+    without: "grant select, update on balance_checks",
+    project: "services",
+    tests: ["test/roles.test.ts"],
+  },
+  {
+    name: "the worker changes no member's user",
+    file: "packages/db/sql/roles.sql",
+    guard:
+      "grant select, update (state, reason, connection_status, machine, challenges, version, updated_at, set_aside_at,\n                      set_aside_reason) on members",
+    without: "grant select, update on members",
+    project: "services",
+    tests: ["test/roles.test.ts"],
   },
 ];
 

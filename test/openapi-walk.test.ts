@@ -161,7 +161,7 @@ describe("every operation of /openapi.json", () => {
     const dueId = { id: told(due, "id") };
     await until("the check is decided", async () => (await bank.check(dueId.id)).status === "decided");
     await ask({ operation: "readBalanceCheck", path: dueId, status: 200 });
-    const achReturn = { return_code: "R01", returned_at: inMs(0) };
+    const achReturn = { return_code: "R03", returned_at: inMs(0) };
     await ask({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 201 });
     await ask({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 200 });
     await ask({ operation: "releaseBalanceCheck", path: dueId, status: 200 });
@@ -197,6 +197,13 @@ describe("every operation of /openapi.json", () => {
     await ask({ operation: "replayWebhook", path: { id: webhook?.id ?? "" }, status: 202 });
     await ask({ operation: "listAudit", query: { member_guid: onboarded.guid }, status: 200 });
     await ask({ operation: "deleteMember", path: guid, status: 204 });
+
+    const exported = await ask({ operation: "listAudit", query: { format: "csv" }, status: 200 });
+    for (const { operationId, auditAction } of description.operations) {
+      // The member is ours already, so that adopting it changes nothing.
+      if (auditAction !== null && operationId !== "adoptMember")
+        expect(exported.body, operationId).toContain(`,${auditAction},`);
+    }
 
     const described = description.operations.map(({ operationId }) => operationId);
     expect([...walked].sort()).toEqual(described.sort());

@@ -7,6 +7,8 @@ export interface Operation {
   /** With `{name}` for parameters. */
   path: string;
   scope: string;
+  /** The audit row that it leaves. */
+  auditAction: string | null;
   hasParameters: boolean;
   /** Whether a body is described. */
   takesBody: boolean;
@@ -22,6 +24,7 @@ export interface Description {
 interface Described {
   operationId: string;
   "x-required-scope": string;
+  "x-audit-action"?: string;
   parameters?: { in: string }[];
   requestBody?: object;
   responses: Record<string, { content?: Record<string, object> }>;
@@ -62,6 +65,7 @@ function operationsOf({ paths }: Document): Operation[] {
       method,
       path,
       scope: described["x-required-scope"],
+      auditAction: described["x-audit-action"] ?? null,
       hasParameters: (described.parameters ?? []).some((parameter) => parameter.in === "path"),
       takesBody: described.requestBody !== undefined,
     })),

@@ -56,9 +56,15 @@ async function revoke(database: Database, id: string): Promise<void> {
   print(`${id} is revoked since ${revokedAt.toISOString()}. Running APIs refuse it within 10 seconds.`);
 }
 
-function lineOf({ id, name, scopes, createdAt, revokedAt }: ListedApiKey): string {
-  const standing = revokedAt === null ? "in use" : `revoked ${revokedAt.toISOString()}`;
+function lineOf({ id, name, scopes, createdAt, revokedAt, expiresAt }: ListedApiKey): string {
+  const standing =
+    revokedAt === null ? expiryOf(expiresAt, new Date()) : `revoked ${revokedAt.toISOString()}`;
   return [id, name, `made ${createdAt.toISOString()}`, standing, scopes.join(",")].join("  ");
+}
+
+function expiryOf(expiresAt: Date | null, now: Date): string {
+  if (expiresAt === null) return "in use";
+  return `${expiresAt <= now ? "expired" : "in use, expires"} ${expiresAt.toISOString()}`;
 }
 
 function print(line: string): void {

@@ -13,8 +13,17 @@ export const scopes = [
   "ops:write",
 ] as const;
 
+/** Of what these scopes open each reading is audited. */
+const sensitiveScopes = ["account_numbers:read", "owners:read"] as const satisfies readonly Scope[];
+
+export type SensitiveScope = (typeof sensitiveScopes)[number];
+
 export type Scope = (typeof scopes)[number];
 
 export function isScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text);
+}
+
+export function isSensitive(scope: Scope): boolean {
+  return (sensitiveScopes as readonly Scope[]).includes(scope);
 }

@@ -9,7 +9,7 @@ import { listAuditEntries } from "../src/routes/audit.ts";
 import { routes } from "../src/routes/index.ts";
 import { newBalanceCheck } from "../src/schemas/balance-check.ts";
 
-const key = { id: "", name: "", scopes: [] };
+const key = { id: "", name: "", scopes: [], expiresAt: null };
 
 it.each(["US", "", "usd", "XXXX"])("refuses the currency %j as such", (currency) => {
   const result = newBalanceCheck.safeParse({

@@ -134,7 +134,7 @@ it("two bodies that say the same are the same", () => {
 describe("API keys", () => {
   it("one that was found is believed for ten seconds, one that was not is looked for again", async () => {
     const asked: string[] = [];
-    const known = { id: "1", name: "n", scopes: [] };
+    const known = { id: "1", name: "n", scopes: [], expiresAt: null };
     const authenticate = createAuthenticate(async (key) => {
       asked.push(key);
       return key === "good" ? known : null;
@@ -149,8 +149,17 @@ describe("API keys", () => {
     expect(asked).toHaveLength(4);
   });
 
+  it("one that has expired is refused at its moment, also while it is remembered", async () => {
+    const known = { id: "1", name: "n", scopes: [], expiresAt: new Date(5_000) };
+    const authenticate = createAuthenticate(async () => known);
+    expect(await authenticate("Bearer good", new Date(4_999))).toBe(known);
+    for (const at of [5_000, 60_000]) {
+      await expect(authenticate("Bearer good", new Date(at))).rejects.toMatchObject({ status: 401 });
+    }
+  });
+
   it("only one that has never been good is guarded against, however long ago it was", async () => {
-    const known = { id: "1", name: "n", scopes: [] };
+    const known = { id: "1", name: "n", scopes: [], expiresAt: null };
     const authenticate = createAuthenticate(async (key) => (key === "good" ? known : null));
     const closed = async () => {
       throw new Error("No more guesses.");

@@ -41,6 +41,25 @@ it("prints a key that works, and nothing else", async () => {
   expect((await call(test.now.api.url, key, "POST /v1/users", { body: {} })).status).toBe(403);
 });
 
+it("prints a key that works until its moment, and lists that", async () => {
+  const expires = new Date(Date.now() + 3_600_000).toISOString();
+  const args = ["create", "--name", "for an hour", "--scopes", "ops:read"];
+  const made = await keys([...args, "--expires", expires]);
+  expect((await call(test.now.api.url, made.stdout.trim(), "GET /v1/audit")).status).toBe(200);
+  expect((await keys(["list"])).stdout).toMatch(new RegExp(`for an hour.*in use, expires ${expires}`));
+
+  const expired = await keys([...args, "--expires", expires]);
+  await test.now.db.pool.query(
+    "update api_keys set expires_at = now() where id = (select id from api_keys order by created_at desc limit 1)",
+  );
+  const refused = await call(test.now.api.url, expired.stdout.trim(), "GET /v1/audit");
+  expect([refused.status, refused.body.detail]).toEqual([401, "This key has expired."]);
+  expect((await keys(["list"])).stdout).toMatch(/for an hour.* expired 20/);
+
+  const past = await keys([...args, "--expires", "2020-01-01T00:00:00Z"]);
+  expect(past).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("in the past") });
+});
+
 it("refuses a scope that there is not, and names those that there are", async () => {
   const { code, stdout, stderr } = await keys([
     "create",

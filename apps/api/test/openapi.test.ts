@@ -23,7 +23,12 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
 );
 
 it("describes every route that Express has, and no other", () => {
-  const router = routerOf(routes, {} as Ports, async () => ({ id: "", name: "", scopes: [] }));
+  const router = routerOf(routes, {} as Ports, async () => ({
+    id: "",
+    name: "",
+    scopes: [],
+    expiresAt: null,
+  }));
   const served = router.stack.flatMap(({ route }) =>
     route === undefined
       ? []

@@ -127,10 +127,18 @@ describe("the environment", () => {
 
 describe("pnpm keys", () => {
   it("reads a name and scopes, each once, behind pnpm's own dashes or not", () => {
-    const wanted = { act: "create", name: "core bank", scopes: ["members:read", "ops:write"] };
+    const wanted = {
+      act: "create",
+      name: "core bank",
+      scopes: ["members:read", "ops:write"],
+      expiresAt: null,
+    };
     const args = ["create", "--name", "core bank", "--scopes", "members:read, ops:write,members:read"];
     expect(readKeysCommand(args)).toEqual(wanted);
     expect(readKeysCommand(["--", ...args])).toEqual(wanted);
+    const expiring = [...args, "--expires", "2027-01-31T00:00:00+01:00"];
+    const expiresAt = new Date("2027-01-30T23:00:00.000Z");
+    expect(readKeysCommand(expiring, new Date("2026-11-27"))).toEqual({ ...wanted, expiresAt });
   });
 
   it("reads the other acts", () => {
@@ -149,6 +157,11 @@ describe("pnpm keys", () => {
     [["create", "--name", "x"], "--scopes is missing"],
     [["create", "--name", "x", "--scopes", "members:read,root"], "Unknown scope: root"],
     [["create", "--name", "x", "--scopes", "members:read", "--admin"], "--admin"],
+    [["create", "--name", "x", "--scopes", "members:read", "--expires", "soon"], "--expires is no moment"],
+    [
+      ["create", "--name", "x", "--scopes", "members:read", "--expires", "2020-01-01T00:00:00Z"],
+      "in the past",
+    ],
   ])("refuses %j", (args, said) => {
     const command = readKeysCommand(args);
     expect("problems" in command ? command.problems.join("\n") : "").toContain(said);

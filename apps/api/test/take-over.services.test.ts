@@ -88,6 +88,8 @@ describe("adopting a member", () => {
       connection_status: "CONNECTED",
     });
     expect(await readMember(test.now.db, there.guid)).toMatchObject({ wantsIdentification: false });
+    const { body: audit } = await test.ask(`GET /v1/audit?member_guid=${there.guid}`);
+    expect(audit.data).toMatchObject([{ action: "member_adopted", detail: { origin: "adopted" } }]);
   });
 
   it("answers with a member that is ours as it is, without asking MX", async () => {

@@ -32,7 +32,10 @@ grant insert (member_guid, source, type, event, raw, received_at, processed_at, 
 
 -- What an advance does is done by the worker and, within a request, by the API.
 grant select, insert, update, delete on outbox to account_opening_worker, account_opening_api;
-grant select, insert, update on job_durations, members to account_opening_worker, account_opening_api;
+grant select, insert, update on job_durations to account_opening_worker, account_opening_api;
+-- Whose member it is, and what it was created with, nobody changes.
+grant select, update (state, reason, connection_status, machine, challenges, version, updated_at, set_aside_at,
+                      set_aside_reason) on members to account_opening_worker, account_opening_api;
 grant select, insert on balance_decisions to account_opening_worker, account_opening_api;
 -- Columns that PostgreSQL numbers are left out: a number taken ahead of time would fail somebody else's row.
 grant select, insert (member_guid, source, type, event, raw, received_at, processed_at, outcome),
@@ -44,7 +47,10 @@ grant select, insert (id, member_guid, type, at, notice), update (position) on e
 grant insert (position) on events to account_opening_api;
 -- Publishing locks this table, for which no other role has the right.
 grant update on publisher_lock to account_opening_worker, account_opening_api;
-grant select, update on balance_checks to account_opening_worker, account_opening_api;
+-- Which debit of which account is checked, nobody changes; its amount and times, the API alone.
+grant select, update (status, next_at, reserved_until, updated_at) on balance_checks
+  to account_opening_worker, account_opening_api;
+grant update (amount_minor, run_at, decide_by, released_at) on balance_checks to account_opening_api;
 grant select, delete on debit_blocks to account_opening_worker, account_opening_api;
 grant select, insert, update on deliveries to account_opening_worker, account_opening_api;
 grant select, update on endpoints to account_opening_api;
@@ -64,7 +70,7 @@ grant insert on debit_blocks to account_opening_api;
 -- audit; that nobody changes them is also a matter of triggers, which bind the owner, too.
 grant delete on members, timeline to account_opening_api;
 grant select, delete on accounts, account_numbers, account_owners to account_opening_api;
-grant insert on balance_checks to account_opening_api;
+grant insert on members, balance_checks to account_opening_api;
 grant select, insert on ach_returns, audit to account_opening_api;
 
 -- The worker chains the rows of the audit and the ledger; what it reads of them it cannot change.

@@ -1,5 +1,8 @@
 import type { Command, MemberEvent } from "@account-opening/core";
-import type { Database } from "./database.ts";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import type { RecordChange } from "./access/audit.ts";
+import { type Database, inTransaction } from "./database.ts";
 import type { InboxSource } from "./schema/index.ts";
 import { toJson, toText } from "./storable.ts";
 
@@ -28,7 +31,7 @@ const appendStatement = {
 
 /** Appends all rows in one statement, committed when this resolves. */
 export async function appendToInbox(
-  { pool }: Pick<Database, "pool">,
+  { pool }: { pool: Pick<pg.Pool, "query"> },
   rows: readonly InboxRow[],
 ): Promise<void> {
   const { bytes, starts, lengths } = together(rows.map((row) => row.raw));
@@ -45,6 +48,18 @@ export async function appendToInbox(
       rows.map((row) => row.receivedAt.toISOString()),
       rows.map((row) => row.outcome),
     ],
+  });
+}
+
+/** Appends what a person did together with its audit row. */
+export async function appendRecorded(
+  database: Pick<Database, "pool">,
+  row: InboxRow,
+  record: RecordChange<void>,
+): Promise<void> {
+  await inTransaction(database, async (client) => {
+    await appendToInbox({ pool: client }, [row]);
+    await record(drizzle(client));
   });
 }
 

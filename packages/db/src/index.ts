@@ -7,12 +7,17 @@ export {
   revokeApiKey,
 } from "./access/api-keys.ts";
 export {
+  type AuditDetail,
   type AuditEntry,
   type AuditFilter,
+  type AuditPage,
   type AuditRow,
   appendToAudit,
   listAudit,
+  type RecordChange,
+  readAudit,
 } from "./access/audit.ts";
+export { type AuditAction, auditActions } from "./access/audit-actions.ts";
 export {
   answerPlace,
   beginIdempotent,
@@ -57,10 +62,10 @@ export {
   scheduleCheck,
 } from "./checks/schedule-check.ts";
 export { type DatabaseClock, followClock } from "./clock.ts";
-export { connect, type Database, type DatabaseOptions, isDataError } from "./database.ts";
+export { connect, type Database, type DatabaseOptions, isDataError, type Orm } from "./database.ts";
 export { cacheDurations, type DurationsOf } from "./durations.ts";
 export { explainDatabaseError } from "./explain-error.ts";
-export { appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
+export { appendRecorded, appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
 export { renewCalls, renewDeliveries } from "./leases.ts";
 export {
   eraseMember,

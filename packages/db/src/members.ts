@@ -9,7 +9,9 @@ import {
   reasonOf,
 } from "@account-opening/core";
 import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
+import type { RecordChange } from "./access/audit.ts";
 import { type Database, inTransaction } from "./database.ts";
 import { lockChecks } from "./due-checks.ts";
 import { recordNotices } from "./notices/record-notices.ts";
@@ -29,11 +31,15 @@ export interface MemberToInsert {
 
 export type Inserted = { outcome: "inserted"; armed: ArmedCall[] } | { outcome: "exists" };
 
-/** Stores a member with its first call. One that is already here is left as it is. */
+/**
+ * Stores a member with its first call. One that is already here is left as it is.
+ * @param record runs in the same transaction when it was stored.
+ */
 export async function insertMember(
   database: Pick<Database, "pool">,
   { member, partnerId, oauthWindowUri, origin }: MemberToInsert,
   now: Date,
+  record?: RecordChange<Member>,
 ): Promise<Inserted> {
   return inTransaction(database, async (client) => {
     const { rowCount } = await client.query(
@@ -63,6 +69,7 @@ export async function insertMember(
       [member.guid, now, firstEntries(member, origin).map((entry) => JSON.stringify(entry))],
     );
     await recordNotices(client, noticesOf(null, member), now);
+    await record?.(drizzle(client), member);
     return { outcome: "inserted", armed: await saveCalls(client, { asking: [member] }) };
   });
 }
@@ -118,6 +125,7 @@ function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQ
 /**
  * Takes everything that is known of a member out of the database. Webhooks keep only that they came; its open balance
  * checks are decided, and the ledger of decisions stays.
+ * @param record runs in the same transaction, also when it was not here: MX had it.
  * @returns false when it was not here.
  */
 export async function eraseMember(
@@ -125,6 +133,7 @@ export async function eraseMember(
   guid: string,
   policy: Policy,
   now: Date,
+  record?: RecordChange<void>,
 ): Promise<boolean> {
   return inTransaction(database, async (client) => {
     const { rows } = await client.query<MachineColumns>(
@@ -148,6 +157,7 @@ export async function eraseMember(
        where member_guid = $1`,
       [guid, now],
     );
+    await record?.(drizzle(client));
     return row !== undefined;
   });
 }

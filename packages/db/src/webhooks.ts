@@ -70,7 +70,7 @@ export async function replayWebhook(
     if (row === undefined) return null;
     const entry = {
       apiKeyId,
-      action: "webhook_replayed",
+      action: "webhook_replayed" as const,
       memberGuid: row.memberGuid,
       detail: { inbox_id: id },
     };

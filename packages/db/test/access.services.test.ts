@@ -39,9 +39,13 @@ describe("API keys", () => {
   });
 
   it("what was read or erased is written down", async () => {
-    await appendToAudit(test.db, { apiKeyId: "k", action: "numbers_read", memberGuid: "MBR-1" }, start);
+    await appendToAudit(
+      test.db,
+      { apiKeyId: "k", action: "account_numbers_read", memberGuid: "MBR-1" },
+      start,
+    );
     expect(await rowsOf(test.db, "select at, api_key_id, action, member_guid, detail from audit")).toEqual([
-      { at: start, api_key_id: "k", action: "numbers_read", member_guid: "MBR-1", detail: {} },
+      { at: start, api_key_id: "k", action: "account_numbers_read", member_guid: "MBR-1", detail: {} },
     ]);
   });
 });

@@ -6,7 +6,6 @@ import {
   createVault,
   deliveriesOverdue,
   endDelivery,
-  listAudit,
   listDeliveries,
   listEvents,
   positionOf,
@@ -77,7 +76,6 @@ describe(`with ${eventCount} events and as many deliveries no statement reads a 
       await listEvents(db, 90_000, 200);
       await positionOf(db, "evt_500");
       await listDeliveries(db, endpointId, "pending", 5_000, 200);
-      await listAudit(db, { memberGuid: "MBR-1" }, 0, 200);
     });
     expect(cost).toBeLessThan(fewPages);
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { appendToAudit, continueChain, createApiKey, verifyChain } from "../src/index.ts";
+import { type AuditAction, appendToAudit, continueChain, createApiKey, verifyChain } from "../src/index.ts";
 import { identified, scheduleFor } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, later, start } from "./support/members.ts";
@@ -7,7 +7,12 @@ import { advanceAll, later, start } from "./support/members.ts";
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
-const entry = (action: string) => ({ apiKeyId: "KEY-1", action, memberGuid: null, detail: { count: 1 } });
+const entry = (action: string) => ({
+  apiKeyId: "KEY-1",
+  action: action as AuditAction,
+  memberGuid: null,
+  detail: { count: 1 },
+});
 
 /** Two rows of the audit, two decisions and a return, chained. */
 async function chained(): Promise<string> {

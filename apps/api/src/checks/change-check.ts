@@ -9,8 +9,10 @@ import {
 } from "@account-opening/db";
 import type { z } from "zod";
 import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
 import { amountFaults, type balanceCheckChange } from "../schemas/balance-check.ts";
+import { auditCheck, changedTerms } from "./audit-check.ts";
 import { settleCheck } from "./settle-check.ts";
 import { requireTimely } from "./timely.ts";
 
@@ -20,12 +22,15 @@ type BalanceCheckChange = z.output<typeof balanceCheckChange>;
 export async function changeCheck(
   key: CheckKey,
   asked: BalanceCheckChange,
+  audit: Audit,
   ports: Ports,
 ): Promise<CheckRecord> {
   const { database, clock, policy } = ports;
   const now = clock();
   const planned = (check: CheckRow) => plan(check, asked, now);
-  const changed = await rescheduleCheck(database, key, planned, policy, now);
+  const changed = await rescheduleCheck(database, key, planned, policy, now, (orm, { before, after }) =>
+    auditCheck(audit, orm, after, changedTerms(before, after)),
+  );
   switch (changed.outcome) {
     case "unknown":
       throw problem("balance-check-not-found");
@@ -47,8 +52,10 @@ function plan(check: CheckRow, asked: BalanceCheckChange, now: Date): CheckChang
 }
 
 /** @throws a 404, or a 409 when it is decided. */
-export async function callOff(key: CheckKey, { database, clock }: Ports): Promise<void> {
-  const outcome = await cancelCheck(database, key, clock());
+export async function callOff(key: CheckKey, audit: Audit, { database, clock }: Ports): Promise<void> {
+  const outcome = await cancelCheck(database, key, clock(), (orm, check) =>
+    auditCheck(audit, orm, check, {}),
+  );
   if (outcome === "unknown") throw problem("balance-check-not-found");
   if (outcome === "decided") throw problem("balance-check-closed", { detail: "It is decided." });
 }

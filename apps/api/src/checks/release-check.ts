@@ -1,23 +1,19 @@
-import { appendToAudit, type CheckRecord, readCheck, releaseCheck } from "@account-opening/db";
+import { type CheckRecord, readCheck, releaseCheck } from "@account-opening/db";
 import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
 
 /** Gives up what a decided check has reserved. @throws a 404, or a 409 while the check has no decision. */
 export async function giveUpReservation(
   id: string,
-  apiKeyId: string,
+  audit: Audit,
   { database, clock }: Ports,
 ): Promise<CheckRecord> {
   const now = clock();
   const outcome = await releaseCheck(
     database,
     id,
-    (orm, { memberGuid }) =>
-      appendToAudit(
-        { orm },
-        { apiKeyId, action: "balance_check_released", memberGuid, detail: { balance_check_id: id } },
-        now,
-      ),
+    (orm, { memberGuid }) => audit({ orm }, { memberGuid, detail: { balance_check_id: id } }),
     now,
   );
   if (outcome === "open") {

@@ -1,6 +1,7 @@
 import { type CheckRecord, type DecisionRow, readCheck, recordReturn } from "@account-opening/db";
 import type { z } from "zod";
 import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
 import type { newAchReturn } from "../schemas/balance-check.ts";
 import { blocksDebits, cameBack } from "./return-codes.ts";
@@ -14,7 +15,7 @@ export interface ReportedReturn {
 export async function reportReturn(
   checkId: string,
   { return_code: returnCode, returned_at }: z.output<typeof newAchReturn>,
-  apiKeyId: string,
+  { apiKeyId, audit }: { apiKeyId: string; audit: Audit },
   { database, clock, policy }: Ports,
 ): Promise<ReportedReturn> {
   const now = clock();
@@ -23,11 +24,15 @@ export async function reportReturn(
   const returnedAt = new Date(returned_at);
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
-  const isNew = await recordReturn(
-    database,
-    row,
-    { cameBack: cameBack(returnCode), blocks: blocksDebits(returnCode) },
-    policy,
+  const consequence = { cameBack: cameBack(returnCode), blocks: blocksDebits(returnCode) };
+  const isNew = await recordReturn(database, row, consequence, policy, (orm) =>
+    audit(
+      { orm },
+      {
+        memberGuid: decision.memberGuid,
+        detail: { balance_check_id: checkId, return_code: returnCode, returned_at: returnedAt.toISOString() },
+      },
+    ),
   );
   return { record: await known(checkId, { database }), isNew };
 }

@@ -2,15 +2,19 @@ import { randomUUID } from "node:crypto";
 import { readAmount, writeAmount } from "@account-opening/core";
 import {
   type CheckRecord,
+  type CheckRow,
   type CheckToSchedule,
   findScheduled,
+  type Orm,
   type Scheduled,
   scheduleCheck,
 } from "@account-opening/db";
 import type { z } from "zod";
 import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
 import type { newBalanceCheck } from "../schemas/balance-check.ts";
+import { auditCheck, termsOf } from "./audit-check.ts";
 import { settleCheck } from "./settle-check.ts";
 import { requireTimely, timeFault } from "./timely.ts";
 
@@ -25,13 +29,20 @@ export interface RequestedRecord {
  * Schedules the check of a debit, once. A repeated request finds its check, even after its time; so time is judged
  * only when there is none yet.
  */
-export async function requestCheck(body: NewBalanceCheck, ports: Ports): Promise<RequestedRecord> {
+export async function requestCheck(
+  body: NewBalanceCheck,
+  audit: Audit,
+  ports: Ports,
+): Promise<RequestedRecord> {
   const { database, clock } = ports;
   const now = clock();
   const asked = toSchedule(body);
   const times = { runAt: new Date(body.run_at ?? now), decideBy: new Date(body.decide_by) };
+  const record = (orm: Orm, check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
   const isTimely = timeFault(times, now) === null;
-  const found = isTimely ? await scheduleCheck(database, asked, now) : await findScheduled(database, asked);
+  const found = isTimely
+    ? await scheduleCheck(database, asked, now, record)
+    : await findScheduled(database, asked);
   if (found === null) requireTimely(times, now);
   return answerOf(found, ports);
 }

@@ -83,11 +83,12 @@ function pathOf(route: Route): RouteConfig {
     operationId: operation,
     tags: [tag],
     summary,
-    description: [route.description, `Scope: \`${scope}\`.`]
+    description: [route.description, `Scope: \`${scope}\`.`, auditedAs(route)]
       .filter((part) => part !== undefined)
       .join("\n\n"),
     security: [{ apiKey: [scope] }],
     "x-required-scope": scope,
+    ...(route.audit === undefined || route.audit === null ? {} : { "x-audit-action": route.audit }),
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
@@ -100,14 +101,23 @@ function pathOf(route: Route): RouteConfig {
   };
 }
 
+function auditedAs({ audit }: Route): string | undefined {
+  return audit === undefined || audit === null ? undefined : `Audited as \`${audit}\`.`;
+}
+
 function answersOf(answers: Route["answers"]): RouteConfig["responses"] {
   return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]));
 }
 
 function answerOf({ description, schema, downloads }: AnswerSpec) {
-  if (downloads !== undefined) return { description, content: filesOf(downloads) };
-  if (schema === undefined) return { description };
-  return { description, content: { "application/json": content(schema) } };
+  if (downloads === undefined && schema === undefined) return { description };
+  return {
+    description,
+    content: {
+      ...(schema === undefined ? {} : { "application/json": content(schema) }),
+      ...(downloads === undefined ? {} : filesOf(downloads)),
+    },
+  };
 }
 
 function filesOf(examples: Readonly<Record<string, string>>) {

@@ -25,7 +25,7 @@ export function createAuthenticate(find: (key: string) => Promise<ApiKey | null>
     if (presented === undefined) throw unauthorized("Send Authorization: Bearer KEY.");
     const hash = createHash("sha256").update(presented).digest("base64");
     const cached = cache.get(hash);
-    if (cached !== undefined && cached.until > now.getTime()) return cached.key;
+    if (cached !== undefined && cached.until > now.getTime()) return unexpired(cached.key, now);
     // One that was good before is no guess: whatever others at its address do, it is looked up again.
     const key = await (cached === undefined ? guard(() => find(presented)) : find(presented));
     if (key === null) {
@@ -34,8 +34,14 @@ export function createAuthenticate(find: (key: string) => Promise<ApiKey | null>
     }
     if (cache.size >= cachedMax) cache.clear();
     cache.set(hash, { key, until: now.getTime() + cacheMs });
-    return key;
+    return unexpired(key, now);
   };
+}
+
+/** A key that is remembered expires at its moment, too. */
+function unexpired(key: ApiKey, now: Date): ApiKey {
+  if (key.expiresAt !== null && key.expiresAt <= now) throw unauthorized("This key has expired.");
+  return key;
 }
 
 export function requireScope({ scopes }: ApiKey, scope: Scope): void {

@@ -22,6 +22,9 @@ const leaseMs = 10_000;
 /** A living process may fail to renew twice before its lease runs out. */
 const renewMs = 3_000;
 
+/** Marks an answer that was kept. */
+export const replayedHeader = "Idempotent-Replayed";
+
 /** An answer as it goes over the wire, problems included. */
 export interface Sendable {
   status: number;
@@ -117,7 +120,7 @@ function repeated(
       throw problem("idempotency-key-reused", { detail: "Take another key for another request." });
     case "answered": {
       const kept = keptAnswer.parse(JSON.parse(vault.open(state.answer, answerPlace(request))));
-      return { ...kept, headers: { ...kept.headers, "Idempotent-Replayed": "true" } };
+      return { ...kept, headers: { ...kept.headers, [replayedHeader]: "true" } };
     }
   }
 }

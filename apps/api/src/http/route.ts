@@ -1,7 +1,13 @@
-import type { ApiKey } from "@account-opening/db";
+import {
+  type ApiKey,
+  type AuditAction,
+  type AuditDetail,
+  appendToAudit,
+  type Orm,
+} from "@account-opening/db";
 import type { z } from "zod";
 import type { Ports } from "../ports.ts";
-import type { Scope } from "../scopes.ts";
+import type { Scope, SensitiveScope } from "../scopes.ts";
 import type { ProblemName } from "./problems.ts";
 
 /** What a route answers; problems are thrown. */
@@ -22,7 +28,7 @@ export interface Download {
 }
 
 /** What stands around the parts of a request that a route describes. */
-export interface Caller {
+interface Caller {
   key: ApiKey;
   /** Ends when the request has taken too long: calls to MX end with it. */
   signal: AbortSignal;
@@ -38,6 +44,7 @@ interface Asked<Params, Query, Body> extends Caller {
   params: Params;
   query: Query;
   body: Body;
+  audit: Audit;
 }
 
 export interface AnswerSpec {
@@ -57,7 +64,7 @@ export type Tag =
   | "Operations";
 
 interface Described {
-  method: "get" | "post" | "put" | "patch" | "delete";
+  method: Method;
   /** With `{name}` for parameters, as in OpenAPI. */
   path: string;
   /** Stable name of the operation, for generated clients. */
@@ -66,12 +73,35 @@ interface Described {
   summary: string;
   description?: string;
   scope: Scope;
+  /**
+   * The audit row that a change or a reading of sensitive data leaves; null where there is nothing to be audited, with the
+   * reason beside it.
+   */
+  audit?: AuditAction | null;
+  /** Its answer holds a secret: one that is kept for an `Idempotency-Key` and given again is audited again. */
+  answersWithSecret?: boolean;
   answers: Readonly<Record<number, AnswerSpec>>;
   /** Beside those that every route has. */
   problems: readonly ProblemName[];
   /** What it means when the path's parameters are none that can exist. */
   unknown?: ProblemName;
 }
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** What changes something, or reads what is sensitive, says which audit row it leaves. */
+type Audited =
+  | { method: "get"; scope: Exclude<Scope, SensitiveScope>; audit?: AuditAction }
+  | { method: Method; scope: Scope; audit: AuditAction | null };
+
+/** Who and what an audit row is about, beside the key, the action and the time. */
+interface AuditedChange {
+  memberGuid?: string | null;
+  detail?: AuditDetail;
+}
+
+/** Appends the audit row of the route's action, in the transaction that `orm` stands for where there is one. */
+export type Audit = (on: { orm: Orm }, about: AuditedChange) => Promise<void>;
 
 interface Schemas<Params, Query, Body> {
   params?: z.ZodObject & z.ZodType<Params>;
@@ -91,6 +121,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
   handle,
   ...described
 }: Described &
+  Audited &
   Schemas<Params, Query, Body> & {
     handle(asked: Asked<Params, Query, Body>, ports: Ports): Promise<Answer>;
   }): Route {
@@ -101,8 +132,22 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
       const params = read<Params>(self, "params", request);
       const query = read<Query>(self, "query", request);
       const body = read<Body>(self, "body", request);
-      return handle({ key, signal, params, query, body }, ports);
+      return handle({ key, signal, params, query, body, audit: auditOf(self, key, ports) }, ports);
     },
   };
   return self;
+}
+
+/** @throws RangeError for a route that names no action. */
+export function auditOf(
+  { audit: action, operation }: Route,
+  { id: apiKeyId }: ApiKey,
+  { clock }: Ports,
+): Audit {
+  return async (on, { memberGuid = null, detail }) => {
+    if (action === undefined || action === null)
+      throw new RangeError(`${operation} names no action to audit.`);
+    const entry = { apiKeyId, action, memberGuid, ...(detail === undefined ? {} : { detail }) };
+    await appendToAudit(on, entry, clock());
+  };
 }

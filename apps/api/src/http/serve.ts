@@ -5,13 +5,20 @@ import { instanceOf, requestIdOf } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";
 import type { ApiEvents } from "../events.ts";
 import type { Ports } from "../ports.ts";
+import { isSensitive } from "../scopes.ts";
 import type { Admit } from "./admit.ts";
 import { requireScope } from "./authenticate.ts";
-import { idempotently, readIdempotencyKey, type Sendable, sendableProblem } from "./idempotency.ts";
+import {
+  idempotently,
+  readIdempotencyKey,
+  replayedHeader,
+  type Sendable,
+  sendableProblem,
+} from "./idempotency.ts";
 import { noted } from "./observe.ts";
 import { mayBeLong, readJson } from "./read-json.ts";
 import { readPart } from "./read-request.ts";
-import type { Download, Route } from "./route.ts";
+import { auditOf, type Download, type Route } from "./route.ts";
 import { toProblem } from "./to-problem.ts";
 
 /** A request that takes longer ends, and its calls to MX with it. */
@@ -48,11 +55,20 @@ async function answerOf(
   // By what the path means: one spelling with escapes, another without.
   const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
   const { database, vault, clock, events } = ports;
-  return idempotently(
+  const answer = await idempotently(
     { apiKeyId: key.id, route: called, key: repeatKey, body },
     { database, vault, clock, onNotKept: events.answerNotKept },
     run,
   );
+  await auditRepetition(route, answer, key, ports);
+  return answer;
+}
+
+/** Sensitive data that was kept and is given again is read again. */
+async function auditRepetition(route: Route, answer: Sendable, key: ApiKey, ports: Ports): Promise<void> {
+  const isRead = isSensitive(route.scope) || route.answersWithSecret === true;
+  if (!isRead || answer.status >= 400 || answer.headers[replayedHeader] === undefined) return;
+  await auditOf(route, key, ports)(ports.database, { detail: { repeated: "true" } });
 }
 
 /** @throws a 404 or a 422 for parameters of the path that nothing can have. */

@@ -2,6 +2,7 @@ import { type MemberRow, readMember } from "@account-opening/db";
 import { MxDuplicateError, MxError, type MxMember, MxNotFoundError } from "@account-opening/mx";
 import type { z } from "zod";
 import { isUnanswered, mxSays } from "../http/mx-problem.ts";
+import type { Audit } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
 import type { newMember } from "../schemas/member.ts";
 import { takeIn } from "./take-in.ts";
@@ -13,7 +14,12 @@ type Wanted = z.output<typeof newMember>;
  * it has the member already, its list tells what became of it: a member that fits and is not ours is the one.
  * @returns its guid.
  */
-export async function createMember(wanted: Wanted, ports: Ports, signal: AbortSignal): Promise<string> {
+export async function createMember(
+  wanted: Wanted,
+  audit: Audit,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<string> {
   const attempt = await attemptToCreate(wanted, ports, signal);
   if (attempt.outcome === "ours") return attempt.row.guid;
   const { found, origin } = attempt;
@@ -23,6 +29,7 @@ export async function createMember(wanted: Wanted, ports: Ports, signal: AbortSi
     wantsIdentification: wanted.identify,
     oauthWindowUri: isOauth(wanted) ? await oauthWindow(found, wanted, ports, signal) : found.oauthWindowUri,
     origin,
+    audit,
   });
   return found.guid;
 }

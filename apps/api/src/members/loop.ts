@@ -1,15 +1,22 @@
 import type { Advanced, ArmedCall, Command, Context } from "@account-opening/core";
-import { advance, appendToInbox, commandRow, type Database, type InboxRow } from "@account-opening/db";
+import {
+  advance,
+  appendRecorded,
+  commandRow,
+  type Database,
+  type InboxRow,
+  type RecordChange,
+} from "@account-opening/db";
 import type { DueCheck } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 
 /** The part of the loop that a request takes by itself, so that its answer shows what it did. */
 export interface Loop {
   context(now: Date): Promise<Context>;
-  /** Appends what a person did, and takes the member through it. */
-  command(memberGuid: string, command: Command): Promise<void>;
-  /** Asks for a status read: what MX made of a request is not known. */
-  lookAgain(memberGuid: string): Promise<void>;
+  /** Appends what a person did, with its audit row, and takes the member through it. */
+  command(memberGuid: string, command: Command, record: RecordChange<void>): Promise<void>;
+  /** Asks for a status read: what MX made of a request is not known, and the audit row says so. */
+  lookAgain(memberGuid: string, record: RecordChange<void>): Promise<void>;
   /** Takes the member through whatever waits for it. */
   advance(memberGuid: string): Promise<void>;
   /** Gives jobs to calls. Best effort: the sweep finds the rows. */
@@ -62,12 +69,12 @@ export function createLoop(ports: LoopPorts): Loop {
   };
   return {
     context,
-    async command(memberGuid, command) {
-      await appendToInbox(database, [commandRow(memberGuid, command, clock())]);
+    async command(memberGuid, command, record) {
+      await appendRecorded(database, commandRow(memberGuid, command, clock()), record);
       await advanceNow(memberGuid);
     },
-    async lookAgain(memberGuid) {
-      await appendToInbox(database, [hintRow(memberGuid, clock())]);
+    async lookAgain(memberGuid, record) {
+      await appendRecorded(database, hintRow(memberGuid, clock()), record);
       await advanceNow(memberGuid);
     },
     advance: advanceNow,

@@ -2,6 +2,7 @@ import { type Seen, startMember } from "@account-opening/core";
 import { insertMember, readMember } from "@account-opening/db";
 import type { MxMember } from "@account-opening/mx";
 import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
 
 export interface ToTakeIn {
@@ -10,6 +11,7 @@ export interface ToTakeIn {
   wantsIdentification: boolean;
   oauthWindowUri: string | null;
   origin: "created" | "adopted";
+  audit: Audit;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ToTakeIn {
  * @throws a problem when it is ours already, as a member of another user: MX named the wrong one.
  */
 export async function takeIn({ database, loop, clock }: Ports, taken: ToTakeIn): Promise<void> {
-  const { found, institutionCode, wantsIdentification, oauthWindowUri, origin } = taken;
+  const { found, institutionCode, wantsIdentification, oauthWindowUri, origin, audit } = taken;
   const now = clock();
   const member = startMember(
     { guid: found.guid, userGuid: found.userGuid, institutionCode, wantsIdentification },
@@ -25,7 +27,13 @@ export async function takeIn({ database, loop, clock }: Ports, taken: ToTakeIn):
     await loop.context(now),
     now.getTime(),
   );
-  const inserted = await insertMember(database, { member, partnerId: found.id, oauthWindowUri, origin }, now);
+  const inserted = await insertMember(
+    database,
+    { member, partnerId: found.id, oauthWindowUri, origin },
+    now,
+    (orm) =>
+      audit({ orm }, { memberGuid: member.guid, detail: { origin, institution_code: institutionCode } }),
+  );
   if (inserted.outcome === "exists") return assertSameUser(database, found);
   loop.arm(inserted.armed);
   loop.announce();

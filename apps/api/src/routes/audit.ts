@@ -1,37 +1,66 @@
-import { type AuditRow, listAudit } from "@account-opening/db";
+import { type AuditFilter, listAudit, readAudit } from "@account-opening/db";
 import { z } from "zod";
-import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
+import { auditFile, auditView } from "../audit-file.ts";
+import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
-import { auditEntry } from "../schemas/audit.ts";
-import { memberGuid } from "../schemas/fields.ts";
+import { auditAction, auditEntry } from "../schemas/audit.ts";
+import { memberGuid, moment } from "../schemas/fields.ts";
 
 /** The last row shown. */
-const position = cursor("audit", z.number().int().min(0));
+const position = cursor("audit", z.tuple([moment, z.string().regex(/^[1-9]\d{0,14}$/)]));
+
+const query = z.object({
+  from: moment.optional(),
+  to: moment.optional().meta({ description: "Itself not within." }),
+  key_id: z.string().max(100).optional().meta({ description: "Who acted; `cli` for the command line." }),
+  action: auditAction.optional(),
+  member_guid: memberGuid.optional(),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  format: z
+    .enum(["json", "csv"])
+    .default("json")
+    .meta({ description: "`csv`: every row that fits, as one file." }),
+  cursor: position.schema,
+  limit,
+});
+
+const example =
+  'id,at,key_id,action,member_guid,detail\n12,2026-11-23T09:12:00.000Z,cli,key_created,,"{""key_id"":""…""}"\n';
 
 export const listAuditEntries = route({
   method: "get",
   path: "/v1/audit",
   operation: "listAudit",
   tag: "Operations",
-  summary: "Who read, replayed, made, revoked or erased what",
-  description: "Oldest first. Never changed and never deleted.",
+  summary: "Who read or changed what",
+  description:
+    "Sorted by time, oldest first by default. Never changed and never deleted. An export as CSV is an audit row itself.",
   scope: "ops:read",
-  query: z.object({
-    member_guid: memberGuid.optional(),
-    action: z.string().max(100).optional().meta({ example: "account_numbers_read" }),
-    cursor: position.schema,
-    limit,
-  }),
-  answers: { 200: { description: "A page of it.", schema: listOf(auditEntry) } },
+  audit: "audit_exported",
+  query,
+  answers: {
+    200: {
+      description: "A page of it, or the file.",
+      schema: listOf(auditEntry),
+      downloads: { "text/csv": example },
+    },
+  },
   problems: [],
-  handle: async ({ query }, ports) => {
-    const { member_guid: memberGuid, action, cursor: afterId = 0, limit: size } = query;
-    const filter = {
-      ...(memberGuid === undefined ? {} : { memberGuid }),
-      ...(action === undefined ? {} : { action }),
-    };
-    const found = await listAudit(ports.database, filter, afterId, size + 1);
-    const page = pageOf(found, size, ({ id }) => id, position);
+  handle: async ({ query: asked, audit }, ports) => {
+    const { database, clock } = ports;
+    const { cursor: last, limit: size, order } = asked;
+    const filter = filterOf(asked);
+    const after = last === undefined ? null : { at: new Date(last[0]), id: Number(last[1]) };
+    if (asked.format === "csv") {
+      await audit(database, { detail: exportOf(asked) });
+      return {
+        status: 200,
+        download: auditFile(readAudit(database, filter, { order, after }), clock(), ports),
+      };
+    }
+    const found = await listAudit(database, filter, { order, after, limit: size + 1 });
+    const page = pageOf(found, size, ({ at, id }) => withMoment(at, String(id)), position);
     return {
       status: 200,
       body: {
@@ -42,6 +71,29 @@ export const listAuditEntries = route({
   },
 });
 
-function auditView({ id, at, apiKeyId, action, memberGuid, detail }: AuditRow): z.input<typeof auditEntry> {
-  return { id: String(id), at: at.toISOString(), key_id: apiKeyId, action, member_guid: memberGuid, detail };
+type Query = z.output<typeof query>;
+
+function filterOf({ from, to, key_id, action, member_guid }: Query): AuditFilter {
+  const span = { from: dateOf(from), to: dateOf(to) };
+  if (span.from !== undefined && span.to !== undefined && span.to <= span.from)
+    throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });
+  return {
+    ...(span.from === undefined ? {} : { from: span.from }),
+    ...(span.to === undefined ? {} : { to: span.to }),
+    ...(key_id === undefined ? {} : { apiKeyId: key_id }),
+    ...(action === undefined ? {} : { action }),
+    ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
+  };
+}
+
+/** What was asked for, so that the audit row tells what the file holds. */
+function exportOf({ from, to, key_id, action, member_guid, order }: Query): Record<string, string> {
+  const asked = { from, to, of_key_id: key_id, of_action: action, of_member_guid: member_guid, order };
+  return Object.fromEntries(
+    Object.entries(asked).filter((each): each is [string, string] => each[1] !== undefined),
+  );
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }

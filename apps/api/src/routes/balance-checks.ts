@@ -50,14 +50,15 @@ export const scheduleBalanceCheck = route({
     "From `run_at` on MX is asked for the balance, unless one is at hand that is fresh enough; by `decide_by` there is a decision, " +
     "told as the event `balance_check.decided`. A member that cannot be asked yet may become ready until then.",
   scope: "balance_checks:write",
+  audit: "balance_check_scheduled",
   body: newBalanceCheck,
   answers: {
     200: { description: "It was scheduled before; as it is now.", schema: balanceCheck },
     201: { description: "Scheduled; one that is due may be decided already.", schema: balanceCheck },
   },
   problems: ["account-not-found", "account-not-debitable", "debit-exists"],
-  handle: async ({ body }, ports) => {
-    const { record, isNew } = await requestCheck(body, ports);
+  handle: async ({ body, audit }, ports) => {
+    const { record, isNew } = await requestCheck(body, audit, ports);
     return answer(isNew ? 201 : 200, record);
   },
 });
@@ -121,6 +122,7 @@ const changing = {
   method: "patch",
   description: "While it is open, running included. One that is to run later waits again.",
   scope: "balance_checks:write",
+  audit: "balance_check_changed",
   body: balanceCheckChange,
   answers: { 200: asItIs },
   problems: ["balance-check-not-found", "balance-check-closed"],
@@ -131,7 +133,8 @@ export const changeBalanceCheck = route({
   ...changing,
   operation: "changeBalanceCheck",
   summary: "Reschedule a balance check, or change its amount",
-  handle: async ({ params: { id }, body }, ports) => answer(200, await changeCheck({ id }, body, ports)),
+  handle: async ({ params: { id }, body, audit }, ports) =>
+    answer(200, await changeCheck({ id }, body, audit, ports)),
 });
 
 export const changeBalanceCheckOfDebit = route({
@@ -139,14 +142,15 @@ export const changeBalanceCheckOfDebit = route({
   ...changing,
   operation: "changeBalanceCheckOfDebit",
   summary: "Reschedule the balance check of a debit, or change its amount",
-  handle: async ({ query: { debit_id: debitId }, body }, ports) =>
-    answer(200, await changeCheck({ debitId }, body, ports)),
+  handle: async ({ query: { debit_id: debitId }, body, audit }, ports) =>
+    answer(200, await changeCheck({ debitId }, body, audit, ports)),
 });
 
 const canceling = {
   method: "delete",
   description: "While it is open, running included. Nobody is told of its end.",
   scope: "balance_checks:write",
+  audit: "balance_check_canceled",
   answers: { 204: { description: "Canceled, now or before." } },
   problems: ["balance-check-not-found", "balance-check-closed"],
 } as const;
@@ -156,8 +160,8 @@ export const cancelBalanceCheck = route({
   ...canceling,
   operation: "cancelBalanceCheck",
   summary: "Cancel a balance check",
-  handle: async ({ params: { id } }, ports) => {
-    await callOff({ id }, ports);
+  handle: async ({ params: { id }, audit }, ports) => {
+    await callOff({ id }, audit, ports);
     return { status: 204 };
   },
 });
@@ -167,8 +171,8 @@ export const cancelBalanceCheckOfDebit = route({
   ...canceling,
   operation: "cancelBalanceCheckOfDebit",
   summary: "Cancel the balance check of a debit",
-  handle: async ({ query: { debit_id: debitId } }, ports) => {
-    await callOff({ debitId }, ports);
+  handle: async ({ query: { debit_id: debitId }, audit }, ports) => {
+    await callOff({ debitId }, audit, ports);
     return { status: 204 };
   },
 });
@@ -180,11 +184,12 @@ export const releaseBalanceCheck = route({
   operation: "releaseBalanceCheck",
   summary: "Release what a decided check has reserved",
   description:
-    "The debit is not sent: its amount is available to other debits again. Audited. The decision itself stays as it is.",
+    "The debit is not sent: its amount is available to other debits again. The decision itself stays as it is.",
   scope: "balance_checks:write",
+  audit: "balance_check_released",
   answers: { 200: asItIs },
   problems: ["balance-check-not-found", "balance-check-open"],
-  handle: async ({ params: { id }, key }, ports) => answer(200, await giveUpReservation(id, key.id, ports)),
+  handle: async ({ params: { id }, audit }, ports) => answer(200, await giveUpReservation(id, audit, ports)),
 });
 
 export const reportAchReturn = route({
@@ -197,14 +202,15 @@ export const reportAchReturn = route({
     "Kept with the decision in the ledger. The same return may be reported again. It ends the debit's reservation; some codes " +
     "(R02, R03, R04, R05, R07, R08, R10, R11, R16, R20, R29) also block the account for debits.",
   scope: "balance_checks:write",
+  audit: "ach_return_reported",
   body: newAchReturn,
   answers: {
     200: { description: "It was reported before.", schema: balanceCheck },
     201: { description: "The check with the return.", schema: balanceCheck },
   },
   problems: ["balance-check-not-found", "balance-check-open"],
-  handle: async ({ params: { id }, body, key }, ports) => {
-    const { record, isNew } = await reportReturn(id, body, key.id, ports);
+  handle: async ({ params: { id }, body, key, audit }, ports) => {
+    const { record, isNew } = await reportReturn(id, body, { apiKeyId: key.id, audit }, ports);
     return answer(isNew ? 201 : 200, record);
   },
 });

@@ -20,14 +20,17 @@ export const exportDecisions = route({
     "Every decision made from `from` until before `to`, oldest first, with its basis and its ACH returns, as CSV or as JSON lines. " +
     "A decision shows within seconds of its time: ask for a span that ended a minute ago. A file that breaks off is not whole.",
   scope: "balance_checks:read",
+  audit: "decisions_exported",
   query: z.object({ from: moment, to: moment, format: z.enum(formats).default("csv") }),
   answers: { 200: { description: "The file.", downloads: examples } },
   problems: [],
-  handle: async ({ query }, ports) => {
+  handle: async ({ query, audit }, ports) => {
     const span = { from: new Date(query.from), to: new Date(query.to) };
     if (span.to <= span.from) {
       throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });
     }
+    const detail = { from: span.from.toISOString(), to: span.to.toISOString(), format: query.format };
+    await audit(ports.database, { detail });
     return { status: 200, download: decisionFile(span, query.format, ports) };
   },
 });

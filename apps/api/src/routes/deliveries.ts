@@ -47,6 +47,7 @@ export const redriveEndpoint = route({
   method: "post",
   path: `${one.path}/redrive`,
   operation: "redriveEndpoint",
+  audit: "endpoint_redriven",
   summary: "Send the dead events of an endpoint once more",
   answers: {
     202: {
@@ -76,6 +77,7 @@ export const replayEndpoint = route({
   method: "post",
   path: `${one.path}/replay`,
   operation: "replayEndpoint",
+  audit: "endpoint_replayed",
   summary: "Send events of the feed to an endpoint again",
   description:
     `All that are kept, or a part of them; at most ${replayMax} at once. Only what the endpoint would receive now; what waits for it ` +
@@ -102,6 +104,7 @@ export const resendOneDelivery = route({
   method: "post",
   path: `${one.path}/deliveries/{delivery_id}/resend`,
   operation: "resendDelivery",
+  audit: "delivery_resent",
   summary: "Send one delivery once more",
   description: "Whatever became of it: from the first attempt on, under the same event id.",
   params: one.params.extend({ delivery_id: deliveryId }),
@@ -121,6 +124,7 @@ export const testEndpoint = route({
   method: "post",
   path: `${one.path}/test`,
   operation: "testEndpoint",
+  audit: "endpoint_tested",
   summary: "Send a test to an endpoint",
   description:
     "An event of type `endpoint.test` with `data: {endpoint_id}`, whatever the endpoint's event types; to this endpoint alone, " +

@@ -38,6 +38,8 @@ export const createOneEndpoint = route({
   ...every,
   method: "post",
   operation: "createEndpoint",
+  audit: "endpoint_created",
+  answersWithSecret: true,
   summary: "Have events sent to a receiver",
   description:
     "As webhooks by Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once each, a member's in " +
@@ -102,6 +104,7 @@ export const deleteOneEndpoint = route({
   ...one,
   method: "delete",
   operation: "deleteEndpoint",
+  audit: "endpoint_deleted",
   summary: "Send nothing more to a receiver",
   description:
     "What waits for it is dropped, and counted in the audit as `dropped_count`; the feed keeps the events.",
@@ -117,6 +120,8 @@ export const rotateEndpointSecret = route({
   method: "post",
   path: `${one.path}/rotate`,
   operation: "rotateEndpoint",
+  audit: "endpoint_rotated",
+  answersWithSecret: true,
   summary: "Give an endpoint a new secret",
   description: "For 24 hours notices carry two signatures: by the new secret and by the one before.",
   answers: { 200: { description: "With its new secret, shown this once.", schema: endpointWithSecret } },
@@ -131,6 +136,7 @@ export const changeOneEndpoint = route({
   ...one,
   method: "patch",
   operation: "changeEndpoint",
+  audit: "endpoint_changed",
   summary: "Change where events are sent, which, or whether",
   description:
     "While it is disabled, events wait for it, for as long as they are kept; enabled, it is sent them in their order. " +
@@ -151,6 +157,7 @@ export const enableOneEndpoint = route({
   method: "post",
   path: `${one.path}/enable`,
   operation: "enableEndpoint",
+  audit: "endpoint_changed",
   summary: "Send to an endpoint again that was disabled or is paused",
   description: "What waited for it is sent in its order. What is dead stays so until it is redriven.",
   answers: { 200: { description: "As it is now.", schema: endpoint } },

@@ -4,7 +4,7 @@ import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
 import { z } from "zod";
 import { isUnanswered } from "../http/mx-problem.ts";
 import { problem } from "../http/problems.ts";
-import { route } from "../http/route.ts";
+import { type Audit, route } from "../http/route.ts";
 import { checkAnswers } from "../members/check-answers.ts";
 import { accepted, knownMember } from "../members/known-member.ts";
 import type { Ports } from "../ports.ts";
@@ -29,21 +29,24 @@ export const answerChallenges = route({
   method: "post",
   path: "/v1/members/{guid}/challenge_answers",
   operation: "answerChallenges",
+  audit: "challenges_answered",
   summary: "Answer what MX asks the user",
   description:
     "The answers go to MX within the request and nowhere else. MX may ask again: look at `challenges` of the member.",
   body: challengeAnswers,
   problems: ["member-not-found", "not-challenged", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, body, signal }, ports) => {
+  handle: async ({ params: { guid }, body, signal, audit }, ports) => {
     const { userGuid, challenges } = await knownMember(ports, guid);
     if (challenges.length === 0)
       throw problem("not-challenged", { detail: "Nothing is asked of the user now." });
     const errors = checkAnswers(challenges, body.answers);
     if (errors.length > 0) throw problem("validation-failed", { errors });
-    await atMx(guid, ports, () =>
+    await atMx(guid, audit, ports, () =>
       ports.mx.members.resume({ userGuid, memberGuid: guid }, body.answers, { signal }),
     );
-    await ports.loop.command(guid, { kind: "challenges_answered", challenges });
+    await ports.loop.command(guid, { kind: "challenges_answered", challenges }, (orm) =>
+      audit({ orm }, { memberGuid: guid, detail: { count: challenges.length } }),
+    );
     return accepted(ports, guid);
   },
 });
@@ -53,17 +56,20 @@ export const updateCredentials = route({
   method: "put",
   path: "/v1/members/{guid}/credentials",
   operation: "updateCredentials",
+  audit: "credentials_updated",
   summary: "Give MX new credentials",
   description:
     "They go to MX within the request and nowhere else. MX then connects by itself; no retry is needed.",
   body: newCredentials,
   problems: ["member-not-found", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, body, signal }, ports) => {
+  handle: async ({ params: { guid }, body, signal, audit }, ports) => {
     const { userGuid } = await knownMember(ports, guid);
-    await atMx(guid, ports, () =>
+    await atMx(guid, audit, ports, () =>
       ports.mx.members.updateCredentials({ userGuid, memberGuid: guid }, body.credentials, { signal }),
     );
-    await ports.loop.command(guid, { kind: "credentials_updated" });
+    await ports.loop.command(guid, { kind: "credentials_updated" }, (orm) =>
+      audit({ orm }, { memberGuid: guid }),
+    );
     return accepted(ports, guid);
   },
 });
@@ -73,24 +79,34 @@ export const retryMember = route({
   method: "post",
   path: "/v1/members/{guid}/retry",
   operation: "retryMember",
+  audit: "retry_requested",
   summary: "Try again",
   description: "Where the user has done what `reason` asked for, or what failed may have passed.",
   problems: ["member-not-found", "retry-not-possible"],
-  handle: async ({ params: { guid } }, ports) => {
+  handle: async ({ params: { guid }, audit }, ports) => {
     const row = await knownMember(ports, guid);
     if (!canRetry(toMember(row))) throw problem("retry-not-possible", { detail: whyNot(row) });
-    await ports.loop.command(guid, { kind: "retry_requested" });
+    await ports.loop.command(guid, { kind: "retry_requested" }, (orm) =>
+      audit({ orm }, { memberGuid: guid }),
+    );
     return accepted(ports, guid);
   },
 });
 
 /** What MX made of a request that it did not take, or did not answer, only its status can tell: have it read. */
-async function atMx(memberGuid: string, { loop }: Ports, send: () => Promise<unknown>): Promise<void> {
+async function atMx(
+  memberGuid: string,
+  audit: Audit,
+  { loop }: Ports,
+  send: () => Promise<unknown>,
+): Promise<void> {
   try {
     await send();
   } catch (error) {
     const isOutOfStep = error instanceof MxBusyError || error instanceof MxNotChallengedError;
-    if (isOutOfStep || isUnanswered(error)) await loop.lookAgain(memberGuid);
+    const outcome = isOutOfStep ? "refused" : "unknown";
+    if (isOutOfStep || isUnanswered(error))
+      await loop.lookAgain(memberGuid, (orm) => audit({ orm }, { memberGuid, detail: { outcome } }));
     throw error;
   }
 }

@@ -1,5 +1,4 @@
 import {
-  appendToAudit,
   findByNumbers,
   openAccountNumbers,
   openAccountOwners,
@@ -9,9 +8,8 @@ import {
 import { z } from "zod";
 import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
-import { type Caller, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { knownMember } from "../members/known-member.ts";
-import type { Ports } from "../ports.ts";
 import { account, accountNumbers, accountOwner, foundAccount, numbersToFind } from "../schemas/account.ts";
 import { accountGuid, memberGuid } from "../schemas/fields.ts";
 import { timelineEntry } from "../schemas/timeline.ts";
@@ -58,14 +56,15 @@ export const listAccountNumbers = route({
   operation: "listAccountNumbers",
   tag: "Accounts",
   summary: "Account and routing numbers, in clear",
-  description: "Each reading is audited. Empty before the member is verified.",
+  description: "Empty before the member is verified.",
   scope: "account_numbers:read",
+  audit: "account_numbers_read",
   answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountNumbers) }) } },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, key }, ports) => {
+  handle: async ({ params: { guid }, audit }, ports) => {
     await knownMember(ports, guid);
     const numbers = await openAccountNumbers(ports.database, ports.vault, guid);
-    await audit(ports, key, "account_numbers_read", guid, numbers.length);
+    await audit(ports.database, { memberGuid: guid, detail: { count: numbers.length } });
     return { status: 200, body: { data: numbers.map(accountNumbersView) } };
   },
 });
@@ -76,14 +75,15 @@ export const listAccountOwners = route({
   operation: "listAccountOwners",
   tag: "Accounts",
   summary: "Who owns the accounts, in clear",
-  description: "Each reading is audited. Empty before the member is identified.",
+  description: "Empty before the member is identified.",
   scope: "owners:read",
+  audit: "account_owners_read",
   answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountOwner) }) } },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, key }, ports) => {
+  handle: async ({ params: { guid }, audit }, ports) => {
     await knownMember(ports, guid);
     const owners = await openAccountOwners(ports.database, ports.vault, guid);
-    await audit(ports, key, "account_owners_read", guid, owners.length);
+    await audit(ports.database, { memberGuid: guid, detail: { count: owners.length } });
     return { status: 200, body: { data: owners.map(accountOwnerView) } };
   },
 });
@@ -95,16 +95,16 @@ export const searchAccountNumbers = route({
   tag: "Accounts",
   summary: "Find the members that have an account number",
   description:
-    "By a keyed fingerprint: nothing is decrypted. Each search is audited, without the numbers. At most 200 are found.",
+    "By a keyed fingerprint: nothing is decrypted. The audit holds no numbers. At most 200 are found.",
   scope: "account_numbers:read",
+  audit: "account_numbers_searched",
   body: numbersToFind,
   answers: { 200: { description: "Those who have it.", schema: z.object({ data: z.array(foundAccount) }) } },
   problems: [],
-  handle: async ({ body, key }, { database, vault, clock }) => {
+  handle: async ({ body, audit }, { database, vault }) => {
     const { account_number: accountNumber, routing_number: routingNumber } = body;
     const found = await findByNumbers(database, vault, { accountNumber, routingNumber });
-    const entry = { apiKeyId: key.id, action: "account_numbers_searched", memberGuid: null };
-    await appendToAudit(database, { ...entry, detail: { count: found.length } }, clock());
+    await audit(database, { detail: { count: found.length } });
     const data = found.map(({ accountGuid, memberGuid }) => ({
       account_guid: accountGuid,
       member_guid: memberGuid,
@@ -131,14 +131,3 @@ export const readOneAccount = route({
     return { status: 200, body: accountView(row) };
   },
 });
-
-/** Before the answer: what cannot be written down is not shown. */
-async function audit(
-  { database, clock }: Ports,
-  { id: apiKeyId }: Caller["key"],
-  action: string,
-  memberGuid: string,
-  count: number,
-): Promise<void> {
-  await appendToAudit(database, { apiKeyId, action, memberGuid, detail: { count } }, clock());
-}

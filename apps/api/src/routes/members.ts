@@ -1,4 +1,4 @@
-import { appendToAudit, eraseMember, readMember } from "@account-opening/db";
+import { eraseMember, readMember } from "@account-opening/db";
 import { MxNotFoundError } from "@account-opening/mx";
 import { z } from "zod";
 import { problem } from "../http/problems.ts";
@@ -22,6 +22,7 @@ export const createOneMember = route({
     "After a lost answer (503, or none) repeat the request: the member that MX has is found and taken over. " +
     "An `id`, or an `Idempotency-Key`, makes that exact.",
   scope: "members:write",
+  audit: "member_created",
   body: newMember,
   answers: { 202: { description: "Created at MX, or found there; onboarding has begun.", schema: member } },
   problems: [
@@ -32,7 +33,8 @@ export const createOneMember = route({
     "mx-not-yet-known",
     ...mxMayFail,
   ],
-  handle: async ({ body, signal }, ports) => accepted(ports, await createMember(body, ports, signal)),
+  handle: async ({ body, signal, audit }, ports) =>
+    accepted(ports, await createMember(body, audit, ports, signal)),
 });
 
 export const adoptMember = route({
@@ -45,10 +47,11 @@ export const adoptMember = route({
     "For instance by MX's Connect widget. A member that is already here is answered as it is. MX may not know for a second " +
     "what was created just now, so that a member unknown to MX is 503, to be tried again; give up after a minute.",
   scope: "members:write",
+  audit: "member_adopted",
   body: adoption,
   answers: { 202: { description: "Onboarding has begun.", schema: member } },
   problems: ["mx-not-yet-known", "mx-refused", ...mxMayFail],
-  handle: async ({ body, signal }, ports) => {
+  handle: async ({ body, signal, audit }, ports) => {
     const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
     const ours = await readMember(ports.database, memberGuid);
     if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
@@ -62,6 +65,7 @@ export const adoptMember = route({
         wantsIdentification: identify,
         oauthWindowUri,
         origin: "adopted",
+        audit,
       });
     }
     return accepted(ports, memberGuid);
@@ -76,19 +80,19 @@ export const deleteMember = route({
   summary: "Delete a member at MX and erase it here",
   description: "What stays is an audit row and ids in the ledger of decisions.",
   scope: "members:write",
+  audit: "member_erased",
   params: z.object({ guid: memberGuid }),
   unknown: "member-not-found",
   answers: { 204: { description: "Gone, there and here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
-  handle: async ({ params: { guid }, key, signal }, ports) => {
+  handle: async ({ params: { guid }, audit, signal }, ports) => {
     const { database, mx, loop, clock, policy } = ports;
     const { userGuid } = await knownMember(ports, guid);
     await mx.members.delete({ userGuid, memberGuid: guid }, { signal }).catch((error: unknown) => {
       // MX has it no more: that is what was asked for.
       if (!(error instanceof MxNotFoundError)) throw error;
     });
-    await appendToAudit(database, { apiKeyId: key.id, action: "member_erased", memberGuid: guid }, clock());
-    await eraseMember(database, guid, policy, clock());
+    await eraseMember(database, guid, policy, clock(), (orm) => audit({ orm }, { memberGuid: guid }));
     loop.announce();
     return { status: 204 };
   },

@@ -1,4 +1,4 @@
-import { appendToAudit, liftDebitBlock, readAccount } from "@account-opening/db";
+import { liftDebitBlock, readAccount } from "@account-opening/db";
 import { z } from "zod";
 import { readReturnRates } from "../checks/return-rates.ts";
 import { problem } from "../http/problems.ts";
@@ -13,25 +13,20 @@ export const liftBlock = route({
   tag: "Accounts",
   summary: "Lift the block that an ACH return set on an account",
   description:
-    "Audited. Checks that were decided `account_blocked` stay so; later ones are decided by the balance again.",
+    "Checks that were decided `account_blocked` stay so; later ones are decided by the balance again.",
   scope: "balance_checks:write",
+  audit: "debit_block_lifted",
   params: z.object({ guid: accountGuid }),
   unknown: "account-not-found",
   answers: { 204: { description: "There is no block on the account now." } },
   problems: ["account-not-found"],
-  handle: async ({ params: { guid }, key }, { database, clock }) => {
+  handle: async ({ params: { guid }, audit }, { database }) => {
     const account = await readAccount(database, guid);
     if (account === null) throw problem("account-not-found");
     await liftDebitBlock(database, guid, (orm, { returnCode }) =>
-      appendToAudit(
+      audit(
         { orm },
-        {
-          apiKeyId: key.id,
-          action: "debit_block_lifted",
-          memberGuid: account.memberGuid,
-          detail: { account_guid: guid, return_code: returnCode },
-        },
-        clock(),
+        { memberGuid: account.memberGuid, detail: { account_guid: guid, return_code: returnCode } },
       ),
     );
     return { status: 204 };

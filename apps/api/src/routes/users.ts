@@ -12,15 +12,18 @@ export const createUser = route({
   summary: "Create a user at MX",
   description: "With an `id` that MX already has, answers 200 with that user: repeating the request is safe.",
   scope: "members:write",
+  audit: "user_created",
   body: newUser,
   answers: {
     201: { description: "Created at MX.", schema: user },
     200: { description: "MX already had a user with this `id`: this one.", schema: user },
   },
   problems: ["user-exists", "mx-refused", "mx-throttled", "mx-unavailable", "mx-unauthorized"],
-  handle: async ({ body, signal }, ports) => {
+  handle: async ({ body, signal, audit }, ports) => {
     const { status, found } = await createOrFind(body, ports, signal);
     const { guid, id, email, metadata } = found;
+    const outcome = status === 201 ? "created" : "found";
+    await audit(ports.database, { detail: { user_guid: guid, outcome } });
     return { status, body: { guid, id, email, metadata } };
   },
 });

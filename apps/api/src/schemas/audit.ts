@@ -1,14 +1,20 @@
+import { auditActions } from "@account-opening/db";
 import { z } from "zod";
 import { moment } from "./fields.ts";
+
+export const auditAction = z.enum(auditActions).meta({ example: "account_numbers_read" });
 
 export const auditEntry = z
   .object({
     id: z.string(),
     at: moment,
     key_id: z.string().meta({ description: "The API key that acted; `cli` for the command line." }),
-    action: z.string(),
+    // Not the enum itself: a row of another release is shown as well.
+    action: z.string().meta({ enum: [...auditActions] }),
     member_guid: z.string().nullable(),
-    detail: z.record(z.string(), z.union([z.string(), z.number()])).meta({ description: "Ids and counts." }),
+    detail: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .meta({ description: "Ids, counts, amounts and times." }),
   })
   .meta({
     id: "AuditEntry",

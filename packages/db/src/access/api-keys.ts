@@ -2,7 +2,8 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { type Database, inOrmTransaction } from "../database.ts";
 import { apiKeys } from "../schema/index.ts";
-import { appendToAudit, commandLine } from "./audit.ts";
+import { type AuditDetail, appendToAudit, commandLine } from "./audit.ts";
+import type { AuditAction } from "./audit-actions.ts";
 
 type Orm = Pick<Database, "orm">;
 
@@ -10,27 +11,32 @@ export interface ApiKey {
   id: string;
   name: string;
   scopes: string[];
+  /** From then on it opens nothing. Null: it does not expire. */
+  expiresAt: Date | null;
 }
 
 /** Makes a key and stores its hash. The key itself is returned once and kept nowhere. */
 export async function createApiKey(
   database: Pick<Database, "pool">,
-  { name, scopes }: Pick<ApiKey, "name" | "scopes">,
+  { name, scopes, expiresAt = null }: Pick<ApiKey, "name" | "scopes"> & { expiresAt?: Date | null },
   now: Date,
 ): Promise<string> {
   const key = `ao_${randomBytes(32).toString("base64url")}`;
   const id = randomUUID();
   await inOrmTransaction(database, async (transaction) => {
-    await transaction.insert(apiKeys).values({ id, name, hash: hashOf(key), scopes, createdAt: now });
-    await auditFor(transaction, "key_created", id, now);
+    await transaction
+      .insert(apiKeys)
+      .values({ id, name, hash: hashOf(key), scopes, createdAt: now, expiresAt });
+    const expiry = expiresAt === null ? {} : { expires_at: expiresAt.toISOString() };
+    await auditFor(transaction, "key_created", id, now, { scopes: scopes.join(" "), ...expiry });
   });
   return key;
 }
 
-/** The key that a caller presents; null when it is unknown or revoked. */
+/** The key that a caller presents; null when it is unknown or revoked. One that has expired is found: its caller is told. */
 export async function findApiKey({ orm }: Orm, key: string): Promise<ApiKey | null> {
   const [row] = await orm
-    .select({ id: apiKeys.id, name: apiKeys.name, scopes: apiKeys.scopes })
+    .select({ id: apiKeys.id, name: apiKeys.name, scopes: apiKeys.scopes, expiresAt: apiKeys.expiresAt })
     .from(apiKeys)
     .where(and(eq(apiKeys.hash, hashOf(key)), isNull(apiKeys.revokedAt)));
   return row ?? null;
@@ -40,9 +46,9 @@ export type ListedApiKey = ApiKey & { createdAt: Date; revokedAt: Date | null };
 
 /** Oldest first. */
 export async function listApiKeys({ orm }: Orm): Promise<ListedApiKey[]> {
-  const { id, name, scopes, createdAt, revokedAt } = apiKeys;
+  const { id, name, scopes, createdAt, revokedAt, expiresAt } = apiKeys;
   return orm
-    .select({ id, name, scopes, createdAt, revokedAt })
+    .select({ id, name, scopes, createdAt, revokedAt, expiresAt })
     .from(apiKeys)
     .orderBy(asc(createdAt), asc(id));
 }
@@ -68,13 +74,14 @@ export async function revokeApiKey(
 
 function auditFor(
   orm: Pick<Database["orm"], "insert">,
-  action: string,
+  action: AuditAction,
   keyId: string,
   now: Date,
+  detail: AuditDetail = {},
 ): Promise<void> {
   return appendToAudit(
     { orm },
-    { apiKeyId: commandLine, action, memberGuid: null, detail: { key_id: keyId } },
+    { apiKeyId: commandLine, action, memberGuid: null, detail: { key_id: keyId, ...detail } },
     now,
   );
 }

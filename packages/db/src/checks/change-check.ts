@@ -1,4 +1,5 @@
 import { decideAtOf, type Policy } from "@account-opening/core";
+import type { RecordChange } from "../access/audit.ts";
 import { type Database, inOrmTransaction, type Orm } from "../database.ts";
 import { balanceChecks } from "../schema/index.ts";
 import { type CheckKey, type CheckRow, hasKey } from "./check-record.ts";
@@ -18,6 +19,7 @@ export type Changed =
 /**
  * Changes a check while it is open. One that was running waits again if it is to run later.
  * @param plan sees the check under its lock; what it throws leaves the check as it is.
+ * @param record runs in the same transaction when it was changed.
  */
 export async function rescheduleCheck(
   database: Pick<Database, "pool">,
@@ -25,18 +27,21 @@ export async function rescheduleCheck(
   plan: (check: CheckRow) => CheckChange,
   policy: Policy,
   now: Date,
+  record?: RecordChange<{ before: CheckRow; after: CheckRow }>,
 ): Promise<Changed> {
   return inOrmTransaction(database, async (transaction) => {
     const check = await lockCheck(transaction, key);
     if (check === undefined) return { outcome: "unknown" };
     if (!isOpen(check)) return { outcome: "closed" };
-    const changed = { ...check, ...plan(check), updatedAt: now };
-    const timed = { ...changed, ...timesOf(changed, policy, now) };
+    const planned = plan(check);
+    const change = { ...planned, ...timesOf({ ...check, ...planned }, policy, now), updatedAt: now };
     await transaction
       .update(balanceChecks)
-      .set(timed)
+      .set(change)
       .where(hasKey({ id: check.id }));
-    return { outcome: "changed", check: timed };
+    const after = { ...check, ...change };
+    await record?.(transaction, { before: check, after });
+    return { outcome: "changed", check: after };
   });
 }
 
@@ -51,11 +56,15 @@ function timesOf(check: CheckRow, policy: Policy, now: Date): Pick<CheckRow, "st
   return { status: "running", nextAt: new Date(decideAt) };
 }
 
-/** Calls a check off; one that is canceled already stays so. */
+/**
+ * Calls a check off; one that is canceled already stays so.
+ * @param record runs in the same transaction when it was open.
+ */
 export async function cancelCheck(
   database: Pick<Database, "pool">,
   key: CheckKey,
   now: Date,
+  record?: RecordChange<CheckRow>,
 ): Promise<"canceled" | "decided" | "unknown"> {
   return inOrmTransaction(database, async (transaction) => {
     const check = await lockCheck(transaction, key);
@@ -65,6 +74,7 @@ export async function cancelCheck(
       .update(balanceChecks)
       .set({ status: "canceled", nextAt: null, updatedAt: now })
       .where(hasKey({ id: check.id }));
+    await record?.(transaction, check);
     return "canceled";
   });
 }
@@ -76,7 +86,7 @@ export async function cancelCheck(
 export async function releaseCheck(
   database: Pick<Database, "pool">,
   id: string,
-  record: (orm: Orm, check: CheckRow) => Promise<void>,
+  record: RecordChange<CheckRow>,
   now: Date,
 ): Promise<"released" | "open" | "unknown"> {
   return inOrmTransaction(database, async (transaction) => {

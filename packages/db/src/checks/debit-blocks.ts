@@ -1,7 +1,8 @@
 import { blockChecks, decidedEntry, noticeOfDecision, type Policy } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
-import { type Database, inTransaction, type Orm } from "../database.ts";
+import type { RecordChange } from "../access/audit.ts";
+import { type Database, inTransaction } from "../database.ts";
 import { lockChecks } from "../due-checks.ts";
 import { recordNotices } from "../notices/record-notices.ts";
 import { saveChecks } from "../save-checks.ts";
@@ -77,7 +78,7 @@ const memberColumns = machineColumns
 export async function liftDebitBlock(
   database: Pick<Database, "pool">,
   accountGuid: string,
-  record: (orm: Orm, lifted: DebitBlockRow) => Promise<void>,
+  record: RecordChange<DebitBlockRow>,
 ): Promise<DebitBlockRow | null> {
   return inTransaction(database, async (client) => {
     const { rows } = await client.query<DebitBlockRow>(

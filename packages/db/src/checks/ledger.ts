@@ -1,5 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import { and, asc, gte, lt, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../database.ts";
 import { balanceDecisions } from "../schema/index.ts";
 import { type DecisionRow, type ReturnRow, returnsOf } from "./check-record.ts";
@@ -9,6 +11,7 @@ import { blockDebits } from "./debit-blocks.ts";
  * Adds an ACH return, or a notification of change, to the ledger.
  * @param cameBack whether the money came back: then the reservation ends.
  * @param blocks whether debits from the account are blocked from now on; its open checks are then decided at once.
+ * @param record runs in the same transaction when the return is new.
  * @returns false when this very return is there already: then nothing is changed.
  */
 export async function recordReturn(
@@ -16,6 +19,7 @@ export async function recordReturn(
   { checkId, returnCode, returnedAt, reportedAt, apiKeyId }: ReturnRow,
   { cameBack, blocks }: { cameBack: boolean; blocks: boolean },
   policy: Policy,
+  record?: RecordChange<void>,
 ): Promise<boolean> {
   return inTransaction(database, async (client) => {
     // The member first, as whoever decides does: else each could wait for the other.
@@ -35,6 +39,7 @@ export async function recordReturn(
         [checkId, reportedAt],
       );
     if (blocks) await blockDebits(client, { checkId, returnCode }, policy, reportedAt);
+    await record?.(drizzle(client));
     return true;
   });
 }

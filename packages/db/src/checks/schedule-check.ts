@@ -1,5 +1,8 @@
 import { canDebit, isDebitableType, readAmount } from "@account-opening/core";
-import type { Database } from "../database.ts";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import type { RecordChange } from "../access/audit.ts";
+import { type Database, inTransaction } from "../database.ts";
 import type { RequestedCheck } from "../schema/index.ts";
 import { toJson } from "../storable.ts";
 import type { CheckRecord, CheckRow } from "./check-record.ts";
@@ -21,18 +24,24 @@ export type Scheduled =
 /**
  * Stores a balance check, once for each debit. The account's member is held meanwhile: whoever erases it waits, and
  * then finds the check.
+ * @param record runs in the same transaction when a check was stored.
  */
 export async function scheduleCheck(
   database: Pick<Database, "orm" | "pool">,
   asked: CheckToSchedule,
   now: Date,
+  record?: RecordChange<CheckRow>,
 ): Promise<Scheduled> {
   const account = await readAccountToDebit(database, asked.requested.accountGuid);
   if (account === null || !mayBeDebited(account)) {
     const found = await findScheduled(database, asked);
     return found ?? { outcome: account === null ? "unknown_account" : "not_debitable" };
   }
-  const check = await insertCheck(database, asked, now);
+  const check = await inTransaction(database, async (client) => {
+    const stored = await insertCheck(client, asked, now);
+    if (stored !== null) await record?.(drizzle(client), stored);
+    return stored;
+  });
   if (check !== null) return { outcome: "scheduled", record: { check, decision: null, returns: [] } };
   return (await findScheduled(database, asked)) ?? { outcome: "unknown_account" };
 }
@@ -80,7 +89,7 @@ export async function findScheduled(
 }
 
 async function insertCheck(
-  { pool }: Pick<Database, "pool">,
+  client: pg.PoolClient,
   { id, debitId, requested }: CheckToSchedule,
   now: Date,
 ): Promise<CheckRow | null> {
@@ -88,7 +97,7 @@ async function insertCheck(
   if (typeof amount === "string") throw new RangeError(`The amount of a check is ${amount}.`);
   const runAt = requested.runAt === null ? now : new Date(requested.runAt);
   const decideBy = new Date(requested.decideBy);
-  const { rows } = await pool.query<{ member_guid: string; user_guid: string }>({
+  const { rows } = await client.query<{ member_guid: string; user_guid: string }>({
     name: "check-schedule",
     text: `
       insert into balance_checks (id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,

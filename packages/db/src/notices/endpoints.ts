@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { NoticeType } from "@account-opening/core";
 import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { appendToAudit } from "../access/audit.ts";
+import type { AuditAction } from "../access/audit-actions.ts";
 import { type Database, inOrmTransaction } from "../database.ts";
 import { deliveries, endpoints, events } from "../schema/index.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -221,7 +222,7 @@ function redriveSome(
 export function auditFor(
   orm: Parameters<typeof appendToAudit>[0]["orm"],
   apiKeyId: string,
-  action: string,
+  action: AuditAction,
   endpointId: string,
   now: Date,
   detail: Record<string, number | string> = {},

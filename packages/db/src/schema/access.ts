@@ -1,4 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { AuditAction } from "../access/audit-actions.ts";
 import { bytea, moment } from "./columns.ts";
 
 /** API keys; only a hash is kept. */
@@ -11,6 +12,8 @@ export const apiKeys = pgTable(
     scopes: text("scopes").array().notNull(),
     createdAt: moment("created_at").notNull(),
     revokedAt: moment("revoked_at"),
+    /** From then on it opens nothing. Null: it does not expire. */
+    expiresAt: moment("expires_at"),
   },
   (table) => [uniqueIndex("api_keys_by_hash").on(table.hash)],
 );
@@ -38,16 +41,21 @@ export const idempotencyKeys = pgTable(
   ],
 );
 
-/** Who read or erased what. Rows are only ever added. */
+/** Who read or changed what. Rows are only ever added. */
 export const audit = pgTable(
   "audit",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     at: moment("at").notNull(),
     apiKeyId: text("api_key_id").notNull(),
-    action: text("action").notNull(),
+    action: text("action").$type<AuditAction>().notNull(),
     memberGuid: text("member_guid"),
     detail: jsonb("detail").$type<Record<string, string | number>>().notNull(),
   },
-  (table) => [index("audit_by_member").on(table.memberGuid, table.id)],
+  (table) => [
+    index("audit_by_time").on(table.at, table.id),
+    index("audit_of_member").on(table.memberGuid, table.at, table.id),
+    index("audit_of_key").on(table.apiKeyId, table.at, table.id),
+    index("audit_of_action").on(table.action, table.at, table.id),
+  ],
 );

@@ -37,7 +37,7 @@ export async function rotateVault(
   for (const column of sealedColumns) await rotateColumn(database, vault, column, rotated, onStep);
   await refreshFingerprints(database, vault, rotated, onStep);
   const detail = { sealed_anew_count: rotated.sealedAnewCount, failed_count: rotated.failures.length };
-  const entry = { apiKeyId: commandLine, action: "vault_rotated", memberGuid: null, detail };
+  const entry = { apiKeyId: commandLine, action: "vault_rotated" as const, memberGuid: null, detail };
   await appendToAudit(database, entry, now);
   return rotated;
 }

@@ -1,0 +1,38 @@
+import { writeAmount } from "@account-opening/core";
+import type { AuditDetail, CheckRow, Orm } from "@account-opening/db";
+import type { Audit } from "../http/route.ts";
+
+/** What a check was scheduled or changed to, as the audit holds it. */
+export type CheckTerms = Record<"amount" | "run_at" | "decide_by", string>;
+
+export function termsOf({ amountMinor, currency, runAt, decideBy }: CheckRow): CheckTerms {
+  return {
+    amount: writeAmount({ minor: amountMinor, currency }),
+    run_at: runAt.toISOString(),
+    decide_by: decideBy.toISOString(),
+  };
+}
+
+/** The terms that differ, each as it was and as it is. */
+export function changedTerms(before: CheckRow, after: CheckRow): AuditDetail {
+  const [old, current] = [termsOf(before), termsOf(after)];
+  const names = ["amount", "run_at", "decide_by"] as const;
+  return Object.fromEntries(
+    names
+      .filter((name) => old[name] !== current[name])
+      .flatMap((name) => [
+        [`${name}_before`, old[name]],
+        [`${name}_after`, current[name]],
+      ]),
+  );
+}
+
+/** The audit row of a balance check. */
+export function auditCheck(
+  audit: Audit,
+  orm: Orm,
+  { id, debitId, memberGuid }: CheckRow,
+  detail: AuditDetail,
+): Promise<void> {
+  return audit({ orm }, { memberGuid, detail: { balance_check_id: id, debit_id: debitId, ...detail } });
+}
