@@ -95,6 +95,7 @@ describe("database roles", () => {
       const [webhook] = (await bank.http.get("v1/webhooks").json<{ data: { id: string }[] }>()).data;
       await bank.http.post(`v1/webhooks/${webhook?.id}/replay`);
       await bank.http.delete(`v1/members/${member.guid}`);
+      await bank.http.delete(`v1/users/${member.user_guid}`);
       expect(await apps.logs()).not.toMatch(/permission denied|42501/);
     } finally {
       await apps.stop();
@@ -173,6 +174,13 @@ describe("database roles", () => {
     ["api", "update balance_checks set account_guid = 'ACT-1'"],
     ["api", "update balance_checks set request = '{}'"],
     ["api", "update members set user_guid = 'USR-1'"],
+    ["api", "delete from users"],
+    ["api", "update users set guid = 'USR-2'"],
+    ["api", "update users set created_at = now()"],
+    ["api", "insert into users (guid, created_at, erased_at) values ('USR-2', now(), now())"],
+    ["worker", "select * from users"],
+    ["worker", "insert into users (guid, created_at) values ('USR-2', now())"],
+    ["ingest", "select * from users"],
     ["worker", "select * from api_keys"],
     ["worker", "update audit set action = 'nothing'"],
     ["worker", "update record_chain set hash = ''"],
@@ -196,6 +204,7 @@ describe("database roles", () => {
     ["read", "select guid, state from members"],
     ["read", "select * from balance_decisions"],
     ["read", "select * from audit"],
+    ["read", "select * from users"],
     ["ingest", "insert into inbox (source, received_at) values ('webhook', now())"],
     ["ingest", forged("webhook", { kind: "hinted", type: "AGGREGATION" })],
     [
@@ -217,6 +226,23 @@ describe("database roles", () => {
     const here = "where member_guid = 'MBR-2'";
     expect(await as("api", `update inbox set processed_at = null, outcome = null ${here}`)).toBe(refused);
     expect(await as("api", `update inbox set outcome = 'erased', event = null ${here}`)).toBe("allowed");
+  });
+
+  it("who is erased stays erased, and is erased with the guid alone", async () => {
+    const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
+    await owner.pool.query(`
+      insert into users (guid, partner_id, created_at, erasure_began_at, erased_at)
+      values ('USR-erased', null, now(), now(), now()), ('USR-here', 'own-id', now(), now(), null)`);
+    const comesBack = "update users set erased_at = null, partner_id = 'own-id' where guid = 'USR-erased'";
+    expect(await as("api", comesBack)).toBe("allowed");
+    const { rows } = await owner.pool.query(
+      "select from users where guid = 'USR-erased' and erased_at is not null",
+    );
+    expect(rows).toHaveLength(1);
+    await owner.close();
+    expect(await as("api", "update users set erased_at = now() where guid = 'USR-here'")).toBe(refused);
+    const whole = "update users set erased_at = now(), partner_id = null where guid = 'USR-here'";
+    expect(await as("api", whole)).toBe("allowed");
   });
 
   it("a lock that any login can take holds up no publisher", async () => {

@@ -67,11 +67,12 @@ const needs = {
   deliveries: ["SELECT"],
   endpoints: ["SELECT", "INSERT"],
   events: ["SELECT"],
-  idempotency_keys: ["SELECT", "INSERT"],
+  idempotency_keys: ["SELECT", "INSERT", "DELETE"],
   inbox: ["SELECT", "INSERT"],
   members: ["SELECT", "INSERT", "UPDATE"],
   outbox: ["SELECT", "INSERT"],
   timeline: ["SELECT", "INSERT"],
+  users: ["SELECT", "INSERT", "UPDATE"],
 } as const;
 
 /** How long institutions' jobs take changes slowly. */

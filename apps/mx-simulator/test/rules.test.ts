@@ -70,6 +70,17 @@ describe("users and members", () => {
     expect((await mx.call("POST", "/users", { user: {} })).status).toBe(400);
   });
 
+  it("deletes a user's members with it, also those that it works on", async () => {
+    const person = await aMember(mx, "password", { id: "to-be-deleted" });
+    expect((await mx.call("POST", `${person.path}/verify`)).status).toBe(202);
+    expect((await mx.call("DELETE", `/users/${person.user}`)).status).toBe(204);
+    for (const path of [`/users/${person.user}`, person.path, `${person.path}/status`])
+      expect((await mx.call("GET", path)).status).toBe(404);
+    for (const path of [`/users/${person.user}`, person.path])
+      expect((await mx.call("DELETE", path)).status).toBe(404);
+    expect((await mx.call("GET", "/users?id=to-be-deleted")).body.users).toEqual([]);
+  });
+
   it("refuses the same credentials twice at one institution, and a 26th member", async () => {
     const { user } = await aMember(mx, "pw0");
     const add = async (password: string) =>

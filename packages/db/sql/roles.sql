@@ -71,6 +71,7 @@ grant insert on debit_blocks to account_opening_api;
 grant delete on members, timeline to account_opening_api;
 grant select, delete on accounts, account_numbers, account_owners to account_opening_api;
 grant insert on members, balance_checks to account_opening_api;
+grant select, insert (guid, created_at), update (partner_id, erasure_began_at, erased_at) on users to account_opening_api;
 grant select, insert on ach_returns, audit to account_opening_api;
 
 -- The worker chains the rows of the audit and the ledger; what it reads of them it cannot change.
@@ -81,7 +82,7 @@ grant select on api_keys to account_opening_api;
 grant select, insert, update, delete on idempotency_keys to account_opening_api;
 
 -- For reports: nothing sealed, no MX answers, no challenges.
-grant select on accounts, timeline, balance_checks, balance_decisions, ach_returns, audit, events, deliveries
+grant select on accounts, timeline, balance_checks, balance_decisions, ach_returns, audit, events, deliveries, users
   to account_opening_read;
 grant select (guid, user_guid, partner_id, institution_code, wants_identification, state, reason, connection_status,
               version, created_at, updated_at) on members to account_opening_read;
@@ -132,6 +133,13 @@ create policy apps_decide_checks on balance_decisions for insert to account_open
       and asked.account_guid = balance_decisions.account_guid and asked.member_guid = balance_decisions.member_guid
       and asked.amount_minor = balance_decisions.amount_minor and asked.currency = balance_decisions.currency
       and asked.status <> 'canceled'));
+
+-- Who is erased stays erased, and the row holds the guid alone.
+alter table users enable row level security;
+create policy apps_read on users for select to account_opening_api, account_opening_read using (true);
+create policy api_adds on users for insert to account_opening_api with check (erasure_began_at is null and erased_at is null);
+create policy api_erases on users for update to account_opening_api using (erased_at is null)
+  with check (erased_at is null or (partner_id is null and erasure_began_at is not null));
 
 -- What is done at the command line is not for the API to record.
 alter table audit enable row level security;

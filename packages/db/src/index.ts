@@ -19,6 +19,7 @@ export {
 } from "./access/audit.ts";
 export { type AuditAction, auditActions } from "./access/audit-actions.ts";
 export {
+  type AnswerToKeep,
   answerPlace,
   beginIdempotent,
   finishIdempotent,
@@ -27,6 +28,8 @@ export {
   type IdempotentRequest,
   renewIdempotent,
 } from "./access/idempotency.ts";
+export { nameKeptAnswers } from "./access/name-kept-answers.ts";
+export { subjectsOf } from "./access/subjects.ts";
 export {
   type AccountRow,
   type ClearNumbers,
@@ -64,11 +67,18 @@ export {
 export { type DatabaseClock, followClock } from "./clock.ts";
 export { connect, type Database, type DatabaseOptions, isDataError, type Orm } from "./database.ts";
 export { cacheDurations, type DurationsOf } from "./durations.ts";
+export { type Erased, eraseMember } from "./erasure/erase-member.ts";
+export {
+  beginUserErasure,
+  type ErasedUser,
+  eraseUser,
+  type Kept,
+  type MemberToErase,
+} from "./erasure/erase-user.ts";
 export { explainDatabaseError } from "./explain-error.ts";
 export { appendRecorded, appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
 export { renewCalls, renewDeliveries } from "./leases.ts";
 export {
-  eraseMember,
   type Inserted,
   insertMember,
   listMembers,
@@ -137,6 +147,7 @@ export {
   readBacklog,
   repairCalls,
 } from "./sweep.ts";
+export { listUsers, readUser, recordUser, type UserRow } from "./users.ts";
 export { countSealed, type Rotated, type RotationStep, rotateVault } from "./vault/rotate.ts";
 export { createVault, type DataKey, type Vault, VaultError } from "./vault/vault.ts";
 export { listWebhooks, replayWebhook, type WebhookFilter, type WebhookRow } from "./webhooks.ts";

@@ -1,25 +1,14 @@
-import {
-  type ArmedCall,
-  closeChecks,
-  type Member,
-  noticeOfDecision,
-  noticeSubjectOf,
-  noticesOf,
-  type Policy,
-  reasonOf,
-} from "@account-opening/core";
+import { type ArmedCall, type Member, noticesOf, reasonOf } from "@account-opening/core";
 import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type pg from "pg";
 import type { RecordChange } from "./access/audit.ts";
 import { type Database, inTransaction } from "./database.ts";
-import { lockChecks } from "./due-checks.ts";
 import { recordNotices } from "./notices/record-notices.ts";
-import { saveChecks } from "./save-checks.ts";
 import { saveCalls } from "./save-folded.ts";
 import { members, type StoredTimelineEntry, timeline } from "./schema/index.ts";
 import { toJson, toText } from "./storable.ts";
-import { type MachineColumns, type MemberRow, machineColumns, toMachine, toMember } from "./stored-member.ts";
+import { type MemberRow, toMachine } from "./stored-member.ts";
+import { holdUser } from "./users.ts";
 
 /** A new member, as the state machine starts it, with what only people want to know. */
 export interface MemberToInsert {
@@ -29,7 +18,11 @@ export interface MemberToInsert {
   origin: "created" | "adopted";
 }
 
-export type Inserted = { outcome: "inserted"; armed: ArmedCall[] } | { outcome: "exists" };
+export type Inserted =
+  | { outcome: "inserted"; armed: ArmedCall[] }
+  | { outcome: "exists" }
+  /** The erasure of its user has begun. */
+  | { outcome: "user_erased" };
 
 /**
  * Stores a member with its first call. One that is already here is left as it is.
@@ -42,6 +35,7 @@ export async function insertMember(
   record?: RecordChange<Member>,
 ): Promise<Inserted> {
   return inTransaction(database, async (client) => {
+    if (!(await holdUser(client, member.userGuid, now))) return { outcome: "user_erased" };
     const { rowCount } = await client.query(
       `insert into members (guid, user_guid, partner_id, institution_code, wants_identification, oauth_window_uri,
                             state, reason, connection_status, machine, challenges, version, created_at, updated_at)
@@ -120,64 +114,6 @@ function conditionsOf({ state, userGuid, institutionCode }: MemberFilter): (SQL 
 /** Compared as one row, so that an index leads straight to the page. */
 function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQL {
   return sql`(${members.createdAt}, ${members.guid}) > (${createdAt.toISOString()}, ${guid})`;
-}
-
-/**
- * Takes everything that is known of a member out of the database. Webhooks keep only that they came; its open balance
- * checks are decided, and the ledger of decisions stays.
- * @param record runs in the same transaction, also when it was not here: MX had it.
- * @returns false when it was not here.
- */
-export async function eraseMember(
-  database: Pick<Database, "pool">,
-  guid: string,
-  policy: Policy,
-  now: Date,
-  record?: RecordChange<void>,
-): Promise<boolean> {
-  return inTransaction(database, async (client) => {
-    const { rows } = await client.query<MachineColumns>(
-      `delete from members where guid = $1 returning ${machineColumns}`,
-      [guid],
-    );
-    const [row] = rows;
-    if (row !== undefined) await decideOpenChecks(client, toMember(row), policy, now);
-    for (const table of [
-      "outbox",
-      "timeline",
-      "accounts",
-      "account_numbers",
-      "account_owners",
-      "debit_blocks",
-    ]) {
-      await client.query(`delete from ${table} where member_guid = $1`, [guid]);
-    }
-    await client.query(
-      `update inbox set raw = null, event = null, processed_at = coalesce(processed_at, $2), outcome = 'erased'
-       where member_guid = $1`,
-      [guid, now],
-    );
-    await record?.(drizzle(client));
-    return row !== undefined;
-  });
-}
-
-const endOfTime = new Date(8.64e15);
-
-async function decideOpenChecks(
-  client: pg.PoolClient,
-  member: Member,
-  policy: Policy,
-  now: Date,
-): Promise<void> {
-  const open = await lockChecks(client, [member.guid], endOfTime);
-  const decided = closeChecks(member, open.get(member.guid) ?? [], policy);
-  await saveChecks(client, [{ member, decided, started: [] }], policy, now);
-  await recordNotices(
-    client,
-    decided.map((each) => noticeOfDecision(noticeSubjectOf(member), each)),
-    now,
-  );
 }
 
 export interface TimelineRow {

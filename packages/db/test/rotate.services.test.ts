@@ -52,7 +52,7 @@ async function fill(vault: Vault): Promise<{ guid: string; endpointId: string }>
   const asked = { ...request, key: guid, bodyMacs: vault.macs("body") };
   await beginIdempotent(test.db, asked, { now: start, leaseUntil: start, expiredBefore: start });
   const answer = vault.seal("answer", answerPlace(asked));
-  await finishIdempotent(test.db, asked, { status: 201, answer });
+  await finishIdempotent(test.db, asked, { status: 201, answer, subjects: [] });
   const created = await createEndpoint(
     test.db,
     vault,

@@ -43,6 +43,12 @@ const calls: Sent[] = [
     sends: `GET /users?id=p%261&${page}`,
   },
   {
+    what: "users.read",
+    call: (client) => client.users.read("USR-1"),
+    answer: { user: { guid: "USR-1" } },
+    sends: "GET /users/USR-1",
+  },
+  {
     what: "institutions.search",
     call: (client) => client.institutions.search({ name: "MX Bank", page: 2, recordsPerPage: 10 }),
     answer: { institutions: [] },
@@ -225,12 +231,26 @@ describe("every call", () => {
     expect(request?.headers["content-type"]).toBe(writes ? "application/json" : undefined);
   });
 
-  it("deletes with an empty 204", async () => {
+  it("deletes with an empty 204, and sends it once", async () => {
     mx.answers(raw(204, ""));
     await mx.client().members.delete(memberRef);
+    await mx.client().users.delete("USR-1");
     expect(mx.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
       "DELETE /users/USR-1/members/MBR-1",
+      "DELETE /users/USR-1",
     ]);
+  });
+
+  it("tells of a user that MX has no more, and of one that it does not answer about", async () => {
+    mx.answers(json(404, { error: { message: "User not found" } }));
+    const { users } = mx.client();
+    await expect(users.delete("USR-1")).rejects.toMatchObject({ name: "MxNotFoundError" });
+    await expect(users.read("USR-1")).rejects.toMatchObject({ name: "MxNotFoundError" });
+    mx.answers(raw(503, ""));
+    await expect(users.delete("USR-1")).rejects.toMatchObject({ name: "MxUnavailableError" });
+    expect(mx.received).toHaveLength(1);
+    mx.answers(json(200, { user: { guid: "USR-2" } }));
+    await expect(users.read("USR-1")).rejects.toMatchObject({ name: "MxUnreadableError" });
   });
 
   it("sends a callback payload as base64, and refuses one that MX would cut", async () => {

@@ -69,10 +69,16 @@ const description = [
 ].join("\n");
 
 const idempotencyHeaders = z.object({
-  "Idempotency-Key": z.string().min(1).max(255).optional().meta({
-    description:
-      "Makes the request safe to repeat: its answer, if below 500, is given again for 24 hours, with `Idempotent-Replayed: true`.",
-  }),
+  "Idempotency-Key": z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({
+      description:
+        "Makes the request safe to repeat: its answer, if below 500, is given again for 24 hours, with `Idempotent-Replayed: true`. " +
+        "Once the user or member that it is about is erased, so is the answer: then a repeated request is 410 and does nothing.",
+    }),
 });
 
 function pathOf(route: Route): RouteConfig {
@@ -159,7 +165,9 @@ function common(route: Route): ProblemName[] {
     ...(route.body === undefined
       ? []
       : (["bad-request", "body-too-large", "unsupported-media-type"] as const)),
-    ...(route.method === "post" ? (["idempotency-key-in-use", "idempotency-key-reused"] as const) : []),
+    ...(route.method === "post"
+      ? (["idempotency-key-in-use", "idempotency-key-reused", "answer-erased"] as const)
+      : []),
   ];
 }
 

@@ -41,10 +41,12 @@ export interface Repeatable {
   /** The header `Idempotency-Key`. */
   key: string;
   body: unknown;
+  /** Whom the request is about when it is answered so: their erasure erases the answer. */
+  subjects(answered: unknown): string[];
 }
 
 export interface IdempotencyPorts {
-  database: Pick<Database, "orm">;
+  database: Pick<Database, "orm" | "pool">;
   vault: Vault;
   clock: Clock;
   /** Told when an answer could not be kept: the request itself has succeeded. */
@@ -69,7 +71,8 @@ export async function idempotently(
     leaseUntil: new Date(now.getTime() + leaseMs),
     expiredBefore: new Date(now.getTime() - keptMs),
   });
-  return state.state === "first" ? runFirst(request, ports, run) : repeated(state, request, ports);
+  if (state.state !== "first") return repeated(state, request, ports);
+  return runFirst(request, ports, run, repeatable.subjects);
 }
 
 export function readIdempotencyKey(header: string | undefined): string | null {
@@ -83,6 +86,7 @@ async function runFirst(
   request: IdempotentRequest,
   ports: IdempotencyPorts,
   run: () => Promise<Sendable>,
+  subjects: Repeatable["subjects"],
 ): Promise<Sendable> {
   const renewal = setInterval(() => {
     const leaseUntil = new Date(ports.clock().getTime() + leaseMs);
@@ -90,7 +94,7 @@ async function runFirst(
   }, renewMs);
   try {
     const sendable = await run();
-    await keep(request, ports, sendable);
+    await keep(request, ports, sendable, subjects(sendable.body));
     return sendable;
   } catch (error) {
     await forgetIdempotent(ports.database, request).catch(ports.onNotKept);
@@ -100,12 +104,18 @@ async function runFirst(
   }
 }
 
-async function keep(request: IdempotentRequest, ports: IdempotencyPorts, sendable: Sendable): Promise<void> {
-  if (sendable.status >= 500 || sendable.status === 429) {
+async function keep(
+  request: IdempotentRequest,
+  ports: IdempotencyPorts,
+  sendable: Sendable,
+  subjects: string[],
+): Promise<void> {
+  const { status } = sendable;
+  if (status >= 500 || status === 429) {
     return forgetIdempotent(ports.database, request).catch(ports.onNotKept);
   }
   const answer = ports.vault.seal(JSON.stringify(sendable), answerPlace(request));
-  await finishIdempotent(ports.database, request, { status: sendable.status, answer }).catch(ports.onNotKept);
+  await finishIdempotent(ports.database, request, { status, answer, subjects }).catch(ports.onNotKept);
 }
 
 function repeated(
@@ -118,6 +128,10 @@ function repeated(
       throw problem("idempotency-key-in-use", { headers: retryAfter(1_000) });
     case "other_body":
       throw problem("idempotency-key-reused", { detail: "Take another key for another request." });
+    case "erased":
+      throw problem("answer-erased", {
+        detail: "Nothing was done. Take another key, if it is meant to be done again.",
+      });
     case "answered": {
       const kept = keptAnswer.parse(JSON.parse(vault.open(state.answer, answerPlace(request))));
       return { ...kept, headers: { ...kept.headers, [replayedHeader]: "true" } };

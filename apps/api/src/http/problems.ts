@@ -5,6 +5,7 @@ const catalogue = {
   "bad-request": { status: 400, title: "The request cannot be read" },
   unauthorized: { status: 401, title: "An API key is needed" },
   "missing-scope": { status: 403, title: "The API key may not do this" },
+  "user-not-found": { status: 404, title: "There is no such user" },
   "member-not-found": { status: 404, title: "There is no such member" },
   "account-not-found": { status: 404, title: "There is no such account" },
   "institution-not-found": { status: 404, title: "MX knows no such institution" },
@@ -13,6 +14,7 @@ const catalogue = {
   "endpoint-not-found": { status: 404, title: "There is no such endpoint" },
   "delivery-not-found": { status: 404, title: "The endpoint has no such delivery" },
   "too-many-endpoints": { status: 409, title: "There are as many endpoints as there may be" },
+  "user-being-erased": { status: 409, title: "This user is being erased" },
   "user-exists": { status: 409, title: "MX already has this user" },
   "member-exists": { status: 409, title: "MX already has this member" },
   "not-challenged": { status: 409, title: "MX waits for no answers" },
@@ -27,6 +29,10 @@ const catalogue = {
   "idempotency-key-in-use": {
     status: 409,
     title: "The first request with this Idempotency-Key is under way",
+  },
+  "answer-erased": {
+    status: 410,
+    title: "The answer kept under this Idempotency-Key was about somebody who has been erased",
   },
   "body-too-large": { status: 413, title: "The body is too large" },
   "unsupported-media-type": { status: 415, title: "The body must be JSON" },

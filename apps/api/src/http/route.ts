@@ -80,6 +80,8 @@ interface Described {
   audit?: AuditAction | null;
   /** Its answer holds a secret: one that is kept for an `Idempotency-Key` and given again is audited again. */
   answersWithSecret?: boolean;
+  /** An erasure leaves what its answer shows: under an `Idempotency-Key` it is given again afterwards, too. */
+  outlastsErasure?: boolean;
   answers: Readonly<Record<number, AnswerSpec>>;
   /** Beside those that every route has. */
   problems: readonly ProblemName[];

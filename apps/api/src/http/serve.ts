@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream/promises";
-import type { ApiKey } from "@account-opening/db";
+import { type ApiKey, subjectsOf } from "@account-opening/db";
 import { MxUnauthorizedError } from "@account-opening/mx";
 import { instanceOf, requestIdOf } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";
@@ -55,8 +55,10 @@ async function answerOf(
   // By what the path means: one spelling with escapes, another without.
   const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
   const { database, vault, clock, events } = ports;
+  const subjects = (answered: unknown) =>
+    route.outlastsErasure === true ? [] : subjectsOf(request.params, body, answered);
   const answer = await idempotently(
-    { apiKeyId: key.id, route: called, key: repeatKey, body },
+    { apiKeyId: key.id, route: called, key: repeatKey, body, subjects },
     { database, vault, clock, onNotKept: events.answerNotKept },
     run,
   );

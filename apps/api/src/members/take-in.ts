@@ -4,6 +4,7 @@ import type { MxMember } from "@account-opening/mx";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
 import type { Ports } from "../ports.ts";
+import { beingErased } from "../users/known-user.ts";
 
 export interface ToTakeIn {
   found: MxMember;
@@ -16,7 +17,7 @@ export interface ToTakeIn {
 
 /**
  * Makes a member of MX one of ours and starts its onboarding. One that is ours already is left as it is.
- * @throws a problem when it is ours already, as a member of another user: MX named the wrong one.
+ * @throws a problem when it is ours already, as a member of another user: MX named the wrong one; or when its user is erased.
  */
 export async function takeIn({ database, loop, clock }: Ports, taken: ToTakeIn): Promise<void> {
   const { found, institutionCode, wantsIdentification, oauthWindowUri, origin, audit } = taken;
@@ -34,6 +35,7 @@ export async function takeIn({ database, loop, clock }: Ports, taken: ToTakeIn):
     (orm) =>
       audit({ orm }, { memberGuid: member.guid, detail: { origin, institution_code: institutionCode } }),
   );
+  if (inserted.outcome === "user_erased") throw beingErased();
   if (inserted.outcome === "exists") return assertSameUser(database, found);
   loop.arm(inserted.armed);
   loop.announce();

@@ -44,6 +44,7 @@ export const scheduleBalanceCheck = route({
   path,
   method: "post",
   operation: "scheduleBalanceCheck",
+  outlastsErasure: true,
   summary: "Have the balance checked ahead of an ACH debit",
   description:
     "One check a debit: the same request again is answered with the same check, another one under the same `debit_id` with 409. " +
@@ -182,6 +183,7 @@ export const releaseBalanceCheck = route({
   path: `${path}/{id}/release`,
   method: "post",
   operation: "releaseBalanceCheck",
+  outlastsErasure: true,
   summary: "Release what a decided check has reserved",
   description:
     "The debit is not sent: its amount is available to other debits again. The decision itself stays as it is.",
@@ -197,6 +199,7 @@ export const reportAchReturn = route({
   path: `${path}/{id}/returns`,
   method: "post",
   operation: "reportAchReturn",
+  outlastsErasure: true,
   summary: "Report an ACH return of the debit",
   description:
     "Kept with the decision in the ledger. The same return may be reported again. It ends the debit's reservation; some codes " +

@@ -41,12 +41,15 @@ import {
 } from "./member-results.ts";
 import { adoptMember, createOneMember, deleteMember } from "./members.ts";
 import { liftBlock, readRates } from "./returns.ts";
-import { createUser } from "./users.ts";
+import { createUser, deleteUser, listAllUsers, readOneUser } from "./users.ts";
 import { listReceivedWebhooks, replayOneWebhook } from "./webhooks.ts";
 
 /** Every route below /v1. Of two that fit a path the first serves it. */
 export const routes: readonly Route[] = [
   createUser,
+  listAllUsers,
+  readOneUser,
+  deleteUser,
   listInstitutions,
   listInstitutionCredentials,
   createOneMember,

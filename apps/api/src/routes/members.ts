@@ -1,13 +1,14 @@
-import { eraseMember, readMember } from "@account-opening/db";
-import { MxNotFoundError } from "@account-opening/mx";
+import { eraseMember, nameKeptAnswers, readMember } from "@account-opening/db";
 import { z } from "zod";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { createMember } from "../members/create-member.ts";
+import { deleteAtMx } from "../members/delete-at-mx.ts";
 import { accepted, knownMember } from "../members/known-member.ts";
 import { takeIn } from "../members/take-in.ts";
 import { memberGuid } from "../schemas/fields.ts";
 import { adoption, member, newMember } from "../schemas/member.ts";
+import { assertNotErased } from "../users/known-user.ts";
 
 const mxMayFail = ["mx-throttled", "mx-unavailable", "mx-unauthorized", "mx-contradicts"] as const;
 
@@ -26,6 +27,8 @@ export const createOneMember = route({
   body: newMember,
   answers: { 202: { description: "Created at MX, or found there; onboarding has begun.", schema: member } },
   problems: [
+    "user-not-found",
+    "user-being-erased",
     "member-exists",
     "mx-refused",
     "institution-unsupported",
@@ -33,8 +36,10 @@ export const createOneMember = route({
     "mx-not-yet-known",
     ...mxMayFail,
   ],
-  handle: async ({ body, signal, audit }, ports) =>
-    accepted(ports, await createMember(body, audit, ports, signal)),
+  handle: async ({ body, signal, audit }, ports) => {
+    await assertNotErased(ports, body.user_guid);
+    return accepted(ports, await createMember(body, audit, ports, signal));
+  },
 });
 
 export const adoptMember = route({
@@ -50,11 +55,12 @@ export const adoptMember = route({
   audit: "member_adopted",
   body: adoption,
   answers: { 202: { description: "Onboarding has begun.", schema: member } },
-  problems: ["mx-not-yet-known", "mx-refused", ...mxMayFail],
+  problems: ["user-not-found", "user-being-erased", "mx-not-yet-known", "mx-refused", ...mxMayFail],
   handle: async ({ body, signal, audit }, ports) => {
     const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
     const ours = await readMember(ports.database, memberGuid);
     if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
+    await assertNotErased(ports, userGuid);
     if (ours === null) {
       const found = await ports.mx.members.read({ userGuid, memberGuid }, { signal });
       const { institutionCode, oauthWindowUri } = found;
@@ -78,7 +84,9 @@ export const deleteMember = route({
   operation: "deleteMember",
   tag: "Members",
   summary: "Delete a member at MX and erase it here",
-  description: "What stays is an audit row and ids in the ledger of decisions.",
+  description:
+    "What stays is an audit row and ids in the ledger of decisions. Answers about it that were kept for an `Idempotency-Key` go with it: " +
+    "a request that is repeated under such a key is 410 `answer-erased`.",
   scope: "members:write",
   audit: "member_erased",
   params: z.object({ guid: memberGuid }),
@@ -86,12 +94,11 @@ export const deleteMember = route({
   answers: { 204: { description: "Gone, there and here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, audit, signal }, ports) => {
-    const { database, mx, loop, clock, policy } = ports;
-    const { userGuid } = await knownMember(ports, guid);
-    await mx.members.delete({ userGuid, memberGuid: guid }, { signal }).catch((error: unknown) => {
-      // MX has it no more: that is what was asked for.
-      if (!(error instanceof MxNotFoundError)) throw error;
-    });
+    const { database, vault, mx, loop, clock, policy } = ports;
+    const { userGuid, createdAt } = await knownMember(ports, guid);
+    const ref = { userGuid, memberGuid: guid };
+    await deleteAtMx({ createdAt }, ports, () => mx.members.delete(ref, { signal }));
+    await nameKeptAnswers(database, vault);
     await eraseMember(database, guid, policy, clock(), (orm) => audit({ orm }, { memberGuid: guid }));
     loop.announce();
     return { status: 204 };

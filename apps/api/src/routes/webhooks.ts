@@ -58,6 +58,7 @@ const webhookId = z
 export const replayOneWebhook = route({
   method: "post",
   path: "/v1/webhooks/{id}/replay",
+  outlastsErasure: true,
   operation: "replayWebhook",
   audit: "webhook_replayed",
   tag: "Operations",

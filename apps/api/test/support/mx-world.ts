@@ -45,6 +45,7 @@ export function aMxMember(facts: Partial<MxMemberWire> = {}): MxMemberWire {
 export function answerOf(world: MxWorld, call: MxCall): MxAnswer {
   const [, kind = "", id, sub, memberGuid, action] = call.path.split("/");
   if (kind === "users" && id === undefined) return ofUsers(world, call);
+  if (kind === "users" && sub === undefined) return ofUser(world, call, id ?? "");
   if (kind === "users" && sub === "members" && memberGuid === undefined)
     return ofMembers(world, call, id ?? "");
   if (kind === "users" && sub === "members") return ofMember(world, call, `${id} ${memberGuid}`, action);
@@ -78,6 +79,17 @@ function ofUsers({ users }: MxWorld, { method, body, query }: MxCall): MxAnswer 
   const user = { guid: `USR-${randomUUID()}`, id, email, metadata };
   users.push(user);
   return { status: 200, body: { user } };
+}
+
+/** Members go with their user. */
+function ofUser({ users, members }: MxWorld, { method }: MxCall, userGuid: string): MxAnswer {
+  const user = users.find(({ guid }) => guid === userGuid);
+  if (user === undefined) return unknown;
+  if (method === "GET") return { status: 200, body: { user } };
+  users.splice(users.indexOf(user), 1);
+  for (const member of members.filter(({ user_guid }) => user_guid === userGuid))
+    members.splice(members.indexOf(member), 1);
+  return { status: 204, body: null };
 }
 
 function ofInstitutions({ institutions }: MxWorld, { query }: MxCall): MxAnswer {

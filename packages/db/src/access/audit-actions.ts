@@ -1,6 +1,7 @@
 /** Everything that leaves an audit row, as `action`. */
 export const auditActions = [
   "user_created",
+  "user_erased",
   "member_created",
   "member_adopted",
   "member_erased",

@@ -1,14 +1,12 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
-import type { Database } from "../database.ts";
+import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { type Database, inTransaction } from "../database.ts";
 import { idempotencyKeys } from "../schema/index.ts";
+import { erasedAmong, erasedKey, eraseKeptAnswers, type RequestKey } from "./kept-answers.ts";
 
 type Orm = Pick<Database, "orm">;
 
-/** Names one request: answers are kept per key and route. */
-export interface IdempotentRequest {
-  apiKeyId: string;
-  route: string;
-  key: string;
+export interface IdempotentRequest extends RequestKey {
   /** Under each key of the ring, the current one first: a repetition may come after a rotation. */
   bodyMacs: readonly Buffer[];
   /** The one attempt at it: only the attempt that holds the lease may renew it, or keep an answer. */
@@ -19,6 +17,8 @@ export type IdempotencyState =
   | { state: "first" }
   | { state: "under_way" }
   | { state: "other_body" }
+  /** The answer was about somebody who has been erased since. */
+  | { state: "erased" }
   | { state: "answered"; status: number; answer: Buffer };
 
 /** Marks a request as begun, or says what is known of the same one. One whose lease has run out is taken over. */
@@ -30,7 +30,9 @@ export async function beginIdempotent(
   const { apiKeyId, route, key, bodyMacs, holder } = request;
   const [bodyMac] = bodyMacs;
   if (bodyMac === undefined) throw new RangeError("A request needs the MAC of its body.");
-  await orm.delete(idempotencyKeys).where(and(isThis(request), lt(idempotencyKeys.createdAt, expiredBefore)));
+  await orm
+    .delete(idempotencyKeys)
+    .where(and(isThisOrErased(request), lt(idempotencyKeys.createdAt, expiredBefore)));
   await orm
     .delete(idempotencyKeys)
     .where(
@@ -45,12 +47,23 @@ export async function beginIdempotent(
     .values({ apiKeyId, route, key, bodyMac, holder, leaseUntil, createdAt: now })
     .onConflictDoNothing()
     .returning({ key: idempotencyKeys.key });
-  if (begun.length > 0) return { state: "first" };
+  if (begun.length > 0) return firstUnlessErased({ orm }, request);
   const [row] = await orm.select().from(idempotencyKeys).where(isThis(request));
   if (row === undefined) return { state: "under_way" };
   if (!bodyMacs.some((mac) => mac.equals(row.bodyMac))) return { state: "other_body" };
   if (row.status === null || row.answer === null) return { state: "under_way" };
   return { state: "answered", status: row.status, answer: row.answer };
+}
+
+/** Looked at once the request has begun: an erasure that commits meanwhile is not missed. */
+async function firstUnlessErased({ orm }: Orm, request: IdempotentRequest): Promise<IdempotencyState> {
+  const [erased] = await orm
+    .select({ key: idempotencyKeys.key })
+    .from(idempotencyKeys)
+    .where(isThis({ ...request, key: erasedKey(request) }));
+  if (erased === undefined) return { state: "first" };
+  await forgetIdempotent({ orm }, request);
+  return { state: "erased" };
 }
 
 /** Says that the holder lives. @returns false when somebody else has taken the request over. */
@@ -67,13 +80,29 @@ export async function renewIdempotent(
   return renewed.length > 0;
 }
 
-/** Keeps the answer of a request that was begun; the first answer stays. */
+export interface AnswerToKeep {
+  status: number;
+  /** Sealed. */
+  answer: Buffer;
+  /** Whom it is about, as `subjectsOf` names them. */
+  subjects: string[];
+}
+
+/**
+ * Keeps the answer of a request that was begun; the first answer stays. One that shows somebody who has been erased
+ * meanwhile is erased itself.
+ */
 export async function finishIdempotent(
-  { orm }: Orm,
+  database: Pick<Database, "pool">,
   request: IdempotentRequest,
-  { status, answer }: { status: number; answer: Buffer },
+  answer: AnswerToKeep,
 ): Promise<void> {
-  await orm.update(idempotencyKeys).set({ status, answer }).where(isHeld(request));
+  await inTransaction(database, async (client) => {
+    // A refusal shows nobody: who it names may never have been here.
+    const erased = answer.status < 400 ? await erasedAmong(client, answer.subjects) : [];
+    await drizzle(client).update(idempotencyKeys).set(answer).where(isHeld(request));
+    if (erased.length > 0) await eraseKeptAnswers(client, erased);
+  });
 }
 
 /** Forgets a request whose answer is not to be kept, so that it may be tried again. */
@@ -82,11 +111,7 @@ export async function forgetIdempotent({ orm }: Orm, request: IdempotentRequest)
 }
 
 /** Where an answer is sealed. */
-export function answerPlace({
-  apiKeyId,
-  route,
-  key,
-}: Pick<IdempotentRequest, "apiKeyId" | "route" | "key">): string {
+export function answerPlace({ apiKeyId, route, key }: RequestKey): string {
   return `idempotency_keys.answer:${apiKeyId}:${route}:${key}`;
 }
 
@@ -94,7 +119,16 @@ function isHeld(request: IdempotentRequest) {
   return and(isThis(request), isNull(idempotencyKeys.status), eq(idempotencyKeys.holder, request.holder));
 }
 
-function isThis({ apiKeyId, route, key }: Pick<IdempotentRequest, "apiKeyId" | "route" | "key">) {
+function isThisOrErased(request: IdempotentRequest) {
+  const { apiKeyId, route, key } = request;
+  return and(
+    eq(idempotencyKeys.apiKeyId, apiKeyId),
+    eq(idempotencyKeys.route, route),
+    inArray(idempotencyKeys.key, [key, erasedKey(request)]),
+  );
+}
+
+function isThis({ apiKeyId, route, key }: RequestKey) {
   return and(
     eq(idempotencyKeys.apiKeyId, apiKeyId),
     eq(idempotencyKeys.route, route),

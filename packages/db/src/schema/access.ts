@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { AuditAction } from "../access/audit-actions.ts";
 import { bytea, moment } from "./columns.ts";
@@ -33,11 +34,18 @@ export const idempotencyKeys = pgTable(
     holder: text("holder"),
     /** The holder renews this while it lives; past it, somebody else may take the request over. */
     leaseUntil: moment("lease_until"),
+    /**
+     * The guids of the users, members and accounts that the kept answer is about: their erasure erases it. Null while
+     * there is no answer, and where the row is older than this column.
+     */
+    subjects: text("subjects").array(),
     createdAt: moment("created_at").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.apiKeyId, table.route, table.key] }),
     index("idempotency_keys_by_age").on(table.createdAt),
+    index("idempotency_keys_by_subject").using("gin", table.subjects),
+    index("idempotency_keys_without_subjects").on(table.createdAt).where(sql`${table.subjects} is null`),
   ],
 );
 

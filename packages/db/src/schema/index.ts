@@ -9,7 +9,7 @@ export {
   type RequestedCheck,
 } from "./checks.ts";
 export { type InboxSource, inbox, jobDurations, outbox, type StoredTimelineEntry, timeline } from "./loop.ts";
-export { type Machine, members } from "./members.ts";
+export { type Machine, members, users } from "./members.ts";
 export {
   type DeliveryStatus,
   deliveries,

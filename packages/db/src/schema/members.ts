@@ -47,3 +47,22 @@ export const members = pgTable(
     index("members_set_aside").on(table.setAsideAt, table.guid).where(sql`${table.setAsideAt} is not null`),
   ],
 );
+
+/** One row a user. A row stays after the erasure, with its guid alone, so that nothing of the user is taken in again. */
+export const users = pgTable(
+  "users",
+  {
+    guid: text("guid").primaryKey(),
+    /** The partner's own id, as given to MX. Null where it is not known, and after the erasure. */
+    partnerId: text("partner_id"),
+    createdAt: moment("created_at").notNull(),
+    /** From then on it gets no members. */
+    erasureBeganAt: moment("erasure_began_at"),
+    /** MX has deleted it, and nothing of it is left here but ids. */
+    erasedAt: moment("erased_at"),
+  },
+  (table) => [
+    index("users_by_creation").on(table.createdAt, table.guid).where(sql`${table.erasedAt} is null`),
+    index("users_by_partner_id").on(table.partnerId, table.createdAt, table.guid),
+  ],
+);

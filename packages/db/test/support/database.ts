@@ -68,4 +68,5 @@ export const tables = [
   "publisher_lock",
   "record_chain",
   "timeline",
+  "users",
 ] as const;

@@ -1,6 +1,9 @@
+import { MxUnreadableError } from "../errors/mx-unreadable-error.ts";
 import type { CallOptions, Send } from "../http/call.ts";
 import { one, readAllPages } from "../http/pages.ts";
+import { path } from "../http/path.ts";
 import { type MxUser, toUser } from "../translate/user.ts";
+import { nothing } from "../wire/fields.ts";
 import { pageOf } from "../wire/page.ts";
 import { userAnswer, userWire } from "../wire/user.ts";
 
@@ -17,12 +20,18 @@ export interface UsersApi {
   create(user: NewUser, options?: CallOptions): Promise<MxUser>;
   /** `GET /users?id=`: 200. Null when MX has no user with exactly this `id`. */
   findById(id: string, options?: CallOptions): Promise<MxUser | null>;
+  /** `GET /users/{guid}`: 200. @throws MxNotFoundError */
+  read(userGuid: string, options?: CallOptions): Promise<MxUser>;
+  /** `DELETE /users/{guid}`: 204; MX deletes its members with it. @throws MxNotFoundError when MX has it no more. */
+  delete(userGuid: string, options?: CallOptions): Promise<void>;
 }
 
 export function usersApi(send: Send): UsersApi {
   return {
     create: (user, options) => createUser(send, user, options),
     findById: (id, options) => findUserById(send, id, options),
+    read: (userGuid, options) => readUser(send, userGuid, options),
+    delete: (userGuid, options) => deleteUser(send, userGuid, options),
   };
 }
 
@@ -57,4 +66,22 @@ async function findUserById(send: Send, id: string, options?: CallOptions): Prom
   };
   const users = await readAllPages(send, list, options);
   return users.find((user) => user.id === id) ?? null;
+}
+
+async function readUser(send: Send, userGuid: string, options?: CallOptions): Promise<MxUser> {
+  const name = "users.read";
+  const { user } = await send(
+    { name, method: "GET", path: path`users/${userGuid}`, answer: userAnswer },
+    options,
+  );
+  if (user.guid !== userGuid)
+    throw new MxUnreadableError({ call: name, status: null }, "the answer names another user");
+  return toUser(user);
+}
+
+async function deleteUser(send: Send, userGuid: string, options?: CallOptions): Promise<void> {
+  await send(
+    { name: "users.delete", method: "DELETE", path: path`users/${userGuid}`, answer: nothing },
+    options,
+  );
 }

@@ -1,0 +1,66 @@
+import {
+  beginUserErasure,
+  type ErasedUser,
+  eraseUser,
+  type MemberToErase,
+  nameKeptAnswers,
+} from "@account-opening/db";
+import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
+import { type DeletedAtMx, deleteAtMx } from "../members/delete-at-mx.ts";
+import type { Ports } from "../ports.ts";
+import type { KnownUser } from "./known-user.ts";
+
+export interface ErasureReceipt extends ErasedUser {
+  guid: string;
+  /** What MX answered for the user, and for each of its members. */
+  mx: { user: DeletedAtMx; members: ReadonlyMap<string, DeletedAtMx> };
+}
+
+/**
+ * Erases a user and its members: marks the user, so that it gets no more members, deletes them at MX, and then erases all
+ * of it here in one transaction. Whatever breaks off in between leaves the mark, and everything here; the same again
+ * goes on from there.
+ * @throws MxError when MX cannot be reached, or refuses; a 404 when another request has erased the user meanwhile.
+ */
+export async function eraseKnownUser(
+  { guid, createdAt }: KnownUser,
+  audit: Audit,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<ErasureReceipt> {
+  const { database, vault, loop, clock, policy } = ports;
+  const now = clock();
+  // MX has known a user for long that is not known here.
+  const user = { guid, createdAt: createdAt ?? new Date(0) };
+  const members = await beginUserErasure(database, user, now, (orm) =>
+    audit({ orm }, { detail: { user_guid: guid, outcome: "began" } }),
+  );
+  if (members === null) throw problem("user-not-found");
+  const mx = await deleteAllAtMx(user, members, ports, signal);
+  await nameKeptAnswers(database, vault);
+  const erased = await eraseUser(database, guid, policy, clock(), async (orm, { memberGuids }) => {
+    for (const memberGuid of memberGuids) await audit({ orm }, { memberGuid, detail: { user_guid: guid } });
+    const detail = { user_guid: guid, outcome: "erased", member_count: memberGuids.length, mx: mx.user };
+    await audit({ orm }, { detail });
+  });
+  if (erased === null) throw problem("user-not-found");
+  loop.announce();
+  return { ...erased, guid, mx };
+}
+
+/** MX deletes members with their user. Each is named all the same: what MX answered for it goes into the receipt. */
+async function deleteAllAtMx(
+  user: { guid: string; createdAt: Date },
+  toErase: readonly MemberToErase[],
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<ErasureReceipt["mx"]> {
+  const { users, members: mxMembers } = ports.mx;
+  const members = new Map<string, DeletedAtMx>();
+  for (const member of toErase) {
+    const ref = { userGuid: user.guid, memberGuid: member.guid };
+    members.set(member.guid, await deleteAtMx(member, ports, () => mxMembers.delete(ref, { signal })));
+  }
+  return { user: await deleteAtMx(user, ports, () => users.delete(user.guid, { signal })), members };
+}

@@ -1,0 +1,37 @@
+import { readUser, type UserRow } from "@account-opening/db";
+import { MxNotFoundError } from "@account-opening/mx";
+import { problem } from "../http/problems.ts";
+import type { Ports } from "../ports.ts";
+
+/** A user of ours, or one that only MX knows: then nobody here knows since when. */
+export type KnownUser = Pick<UserRow, "guid" | "partnerId" | "erasureBeganAt"> & { createdAt: Date | null };
+
+/** @throws a 404 when neither we nor MX have it, or when it has been erased; MxError when MX cannot be asked. */
+export async function knownUser(
+  { database, mx }: Ports,
+  guid: string,
+  signal: AbortSignal,
+): Promise<KnownUser> {
+  const row = await readUser(database, guid);
+  if (row !== null && row.erasedAt === null) return row;
+  if (row !== null) throw problem("user-not-found");
+  try {
+    const { id } = await mx.users.read(guid, { signal });
+    return { guid, partnerId: id, erasureBeganAt: null, createdAt: null };
+  } catch (error) {
+    throw error instanceof MxNotFoundError ? problem("user-not-found") : error;
+  }
+}
+
+/** @throws a problem when this user may get no more members. One that is not known here may. */
+export async function assertNotErased({ database }: Ports, guid: string): Promise<void> {
+  const row = await readUser(database, guid);
+  if (row === null || row.erasureBeganAt === null) return;
+  throw row.erasedAt === null ? beingErased() : problem("user-not-found");
+}
+
+export function beingErased() {
+  return problem("user-being-erased", {
+    detail: "Repeat DELETE /v1/users/{guid} until it answers 200, and create the user again after it.",
+  });
+}

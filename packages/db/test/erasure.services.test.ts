@@ -1,0 +1,209 @@
+import { readFileSync } from "node:fs";
+import { defaultPolicy } from "@account-opening/core";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  beginIdempotent,
+  beginUserErasure,
+  eraseMember,
+  eraseUser,
+  finishIdempotent,
+  insertMember,
+  listMembers,
+  listUsers,
+  readMember,
+  readUser,
+  recordUser,
+  subjectsOf,
+  type UserRow,
+} from "../src/index.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { aGuid, aMember, insert, later, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+const userGuid = "USR-1";
+
+const erase = (record?: Parameters<typeof eraseUser>[4]) =>
+  eraseUser(test.db, userGuid, defaultPolicy, later(2_000), record);
+
+describe("users", () => {
+  it("are recorded once, with the own id that is learned later", async () => {
+    await insert(test.db);
+    expect(await readUser(test.db, userGuid)).toMatchObject({ partnerId: null, createdAt: start });
+    await recordUser(test.db, { guid: userGuid, partnerId: "own\0id" }, later(1_000));
+    await recordUser(test.db, { guid: userGuid, partnerId: null }, later(2_000));
+    expect(await readUser(test.db, userGuid)).toEqual({
+      guid: userGuid,
+      partnerId: "own\ufffdid",
+      createdAt: start,
+      erasureBeganAt: null,
+      erasedAt: null,
+    });
+  });
+
+  it("are listed oldest first, by page, also those of the same millisecond, without the erased", async () => {
+    for (const [index, guid] of ["USR-c", "USR-a", "USR-b", "USR-1"].entries())
+      await recordUser(test.db, { guid, partnerId: `own-${guid}` }, later(index < 3 ? 0 : 1_000));
+    await recordUser(test.db, { guid: "USR-gone", partnerId: null }, start);
+    await beginUserErasure(test.db, { guid: "USR-gone", createdAt: start }, start);
+    await eraseUser(test.db, "USR-gone", defaultPolicy, start);
+    const seen: string[] = [];
+    for (let last: UserRow | null = null; ; ) {
+      const page: UserRow[] = await listUsers(test.db, {}, last, 2);
+      last = page.at(-1) ?? null;
+      if (last === null) break;
+      seen.push(...page.map(({ guid }) => guid));
+    }
+    expect(seen).toEqual(["USR-a", "USR-b", "USR-c", "USR-1"]);
+    const found = await listUsers(test.db, { partnerId: "own-USR-b" }, null, 10);
+    expect(found.map(({ guid }) => guid)).toEqual(["USR-b"]);
+  });
+
+  it("of members from before the table are filled in by its migration", async () => {
+    await insert(test.db, aMember(), later(5_000));
+    await insert(test.db, aMember(), later(1_000));
+    await insert(test.db, aMember({ userGuid: "USR-2" }), later(3_000));
+    await test.db.pool.query("truncate users");
+    const file = new URL("../migrations/0013_users-and-erasure.sql", import.meta.url);
+    const backFill = readFileSync(file, "utf8").split("--> statement-breakpoint").at(-1) ?? "";
+    await test.db.pool.query(backFill);
+    const rows = await listUsers(test.db, {}, null, 10);
+    expect(rows).toMatchObject([
+      { guid: "USR-1", partnerId: null, createdAt: later(1_000) },
+      { guid: "USR-2", createdAt: later(3_000) },
+    ]);
+  });
+});
+
+describe("eraseUser", () => {
+  it("erases all its members and its own id in one transaction, and leaves others alone", async () => {
+    const mine = [await insert(test.db), await insert(test.db)];
+    const other = await insert(test.db, aMember({ userGuid: "USR-2" }));
+    await recordUser(test.db, { guid: userGuid, partnerId: "own-id" }, start);
+    const begun = await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, later(1_000));
+    expect(begun?.map(({ guid }) => guid)).toEqual(mine.map(({ guid }) => guid).sort());
+
+    const refused = erase(async () => {
+      throw new Error("The audit is away.");
+    });
+    await expect(refused).rejects.toThrow("The audit is away.");
+    expect(await listMembers(test.db, { userGuid }, null, 10)).toHaveLength(2);
+
+    const recorded: unknown[] = [];
+    const erased = await erase(async (_, changed) => void recorded.push(changed));
+    expect(recorded).toEqual([erased]);
+    expect(erased).toMatchObject({
+      memberGuids: mine.map(({ guid }) => guid).sort(),
+      erased: { timelineEntries: 2, keptAnswers: 0 },
+    });
+    expect(await listMembers(test.db, {}, null, 10)).toMatchObject([{ guid: other.guid }]);
+    expect(await readUser(test.db, userGuid)).toEqual({
+      guid: userGuid,
+      partnerId: null,
+      createdAt: start,
+      erasureBeganAt: later(1_000),
+      erasedAt: later(2_000),
+    });
+    expect(await erase()).toBeNull();
+    expect(await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start)).toBeNull();
+  });
+
+  it("once begun the user gets no members and no own id", async () => {
+    await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
+    const one = { member: aMember(), partnerId: null, oauthWindowUri: null, origin: "created" } as const;
+    expect(await insertMember(test.db, one, start)).toEqual({ outcome: "user_erased" });
+    expect(await readMember(test.db, one.member.guid)).toBeNull();
+    expect(await recordUser(test.db, { guid: userGuid, partnerId: "own-id" }, start)).toBeNull();
+    await erase();
+    expect(await insertMember(test.db, one, start)).toEqual({ outcome: "user_erased" });
+    expect(await rowsOf(test.db, "select from members")).toEqual([]);
+  });
+
+  it("leaves no member behind, however many are made while it begins and ends", async () => {
+    const make = () => insert(test.db).catch(() => null);
+    const eraseAll = async () => {
+      await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
+      return erase();
+    };
+    const made = await Promise.all([make(), make(), make(), eraseAll(), make(), make(), make()]);
+    expect(made[3]).not.toBeNull();
+    expect(await rowsOf(test.db, "select from members")).toEqual([]);
+  });
+});
+
+describe("answers kept for an Idempotency-Key", () => {
+  const at = { now: start, leaseUntil: later(10_000), expiredBefore: later(-86_400_000) };
+  const request = (key: string) => ({
+    apiKeyId: "k",
+    route: "POST /v1/members",
+    key,
+    bodyMacs: [Buffer.from("mac")],
+    holder: key,
+  });
+  const begin = (key: string, when = at) => beginIdempotent(test.db, request(key), when);
+  const finish = (key: string, subjects: string[], status = 202) =>
+    finishIdempotent(test.db, request(key), { status, answer: Buffer.from("sealed"), subjects });
+
+  it("are erased with their subject; the key is recognized until it would have expired", async () => {
+    const mine = await insert(test.db);
+    const other = await insert(test.db);
+    for (const [key, { guid }] of Object.entries({ "my-key": mine, "other-key": other })) {
+      await begin(key);
+      await finish(key, [userGuid, guid]);
+    }
+    await eraseMember(test.db, mine.guid, defaultPolicy, later(1_000));
+
+    expect(await begin("my-key")).toEqual({ state: "erased" });
+    expect(await begin("other-key")).toMatchObject({ state: "answered" });
+    expect(await rowsOf(test.db, "select key, answer from idempotency_keys where answer is null")).toEqual([
+      { key: expect.stringMatching(/^erased:[0-9a-f]{64}$/), answer: null },
+    ]);
+    const dayAfter = { now: later(86_400_001), leaseUntil: later(86_410_001), expiredBefore: later(1) };
+    expect(await begin("my-key", dayAfter)).toEqual({ state: "first" });
+  });
+
+  it("that come after the erasure of whom they show are erased at once", async () => {
+    const { guid } = await insert(test.db);
+    await begin("late");
+    await eraseMember(test.db, guid, defaultPolicy, later(1_000));
+    await finish("late", [userGuid, guid]);
+    expect(await begin("late")).toEqual({ state: "erased" });
+
+    await begin("of-the-user");
+    await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
+    await erase();
+    await finish("of-the-user", [userGuid], 201);
+    expect(await begin("of-the-user")).toEqual({ state: "erased" });
+    expect(await rowsOf(test.db, "select from idempotency_keys where answer is not null")).toEqual([]);
+  });
+
+  it("that refuse are kept, also about somebody who was never here", async () => {
+    await begin("refused");
+    await finish("refused", [aGuid()], 404);
+    expect(await begin("refused")).toMatchObject({ state: "answered", status: 404 });
+  });
+
+  it("and their erasure wait for each other, so that none is missed", async () => {
+    const made = await Promise.all(Array.from({ length: 6 }, () => insert(test.db)));
+    for (const { guid } of made) await begin(guid);
+    await Promise.all(
+      made.flatMap(({ guid }) => [
+        finish(guid, [userGuid, guid]),
+        eraseMember(test.db, guid, defaultPolicy, later(1_000)),
+      ]),
+    );
+    for (const { guid } of made) expect(await begin(guid)).toEqual({ state: "erased" });
+  });
+
+  it("name their subjects by guid fields alone, at any depth", () => {
+    const body = { id: "MBR-own-id", metadata: "USR-2", credentials: [{ guid: "CRD-1", value: "MBR-3" }] };
+    const answer = { data: [{ member_guid: "MBR-1", account_guid: "ACT-1", detail: { guid: "USR-1" } }] };
+    expect(subjectsOf({ guid: "MBR-2" }, body, answer, null, "MBR-4").sort()).toEqual([
+      "ACT-1",
+      "MBR-1",
+      "MBR-2",
+      "USR-1",
+    ]);
+  });
+});
