@@ -657,6 +657,30 @@ const guards = [
     project: "services",
     tests: ["test/roles.test.ts"],
   },
+  {
+    name: "kept answers are erased with the member",
+    file: "packages/db/src/erasure/erase-member.ts",
+    guard: "await eraseKeptAnswers(client, [guid, ...accounts.rows.map((account) => account.guid)])",
+    without: "0",
+    project: "services",
+    tests: ["apps/api/test/erasure.services.test.ts"],
+  },
+  {
+    name: "an answer that comes after the erasure is erased",
+    file: "packages/db/src/access/idempotency.ts",
+    guard: "if (erased.length > 0) await eraseKeptAnswers(client, erased);",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/erasure.services.test.ts"],
+  },
+  {
+    name: "a user whose erasure has begun gets no members",
+    file: "packages/db/src/members.ts",
+    guard: 'if (!(await holdUser(client, member.userGuid, now))) return { outcome: "user_erased" };',
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/erasure.services.test.ts"],
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

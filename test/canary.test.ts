@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { connect, migrate } from "@account-opening/db";
 import { startPostgres, startRedis } from "@account-opening/infra";
-import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Apps, startApps } from "./harness/apps.ts";
 import { debitableOf } from "./harness/core-bank.ts";
 import { foundIn, foundInFiles, type Needles } from "./harness/needles.ts";
 import { follow, onboard } from "./harness/onboard.ts";
 import { type Receiver, startReceiver } from "./harness/receiver.ts";
+import { everyKey } from "./harness/redis-contents.ts";
 import { until } from "./harness/until.ts";
 
 /** Planted where only MX, or nobody at all, may see them. */
@@ -220,33 +220,4 @@ function personalOf(owner: Owner): [string, string][] {
     const value = owner[field];
     return value === null || value === undefined ? [] : [[`${field} of ${owner.account_guid}`, value]];
   });
-}
-
-async function everyKey(url: string): Promise<string> {
-  const redis = new Redis(url);
-  const texts: string[] = [];
-  for await (const keys of redis.scanStream({ count: 500 })) {
-    for (const key of keys as string[]) texts.push(key, await contentOf(redis, key));
-  }
-  redis.disconnect();
-  return texts.join("\n");
-}
-
-async function contentOf(redis: Redis, key: string): Promise<string> {
-  switch (await redis.type(key)) {
-    case "string":
-      return (await redis.get(key)) ?? "";
-    case "hash":
-      return JSON.stringify(await redis.hgetall(key));
-    case "list":
-      return JSON.stringify(await redis.lrange(key, 0, -1));
-    case "set":
-      return JSON.stringify(await redis.smembers(key));
-    case "zset":
-      return JSON.stringify(await redis.zrange(key, 0, -1));
-    case "stream":
-      return JSON.stringify(await redis.xrange(key, "-", "+"));
-    default:
-      return "";
-  }
 }

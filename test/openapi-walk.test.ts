@@ -89,6 +89,8 @@ describe("every operation of /openapi.json", () => {
     await ask({ operation: "createUser", body: { id: "walker" }, status: 201 });
     const user = await ask({ operation: "createUser", body: { id: "walker" }, status: 200 });
     const userGuid = told(user, "guid");
+    await ask({ operation: "listUsers", query: { id: "walker" }, status: 200 });
+    await ask({ operation: "readUser", path: { guid: userGuid }, status: 200 });
     await ask({ operation: "listInstitutions", query: { name: "mx" }, status: 200 });
     await ask({ operation: "listInstitutionCredentials", path: { code: "mxbank" }, status: 200 });
     const credentials = await bank.credentials("mxbank", "mxuser", "password");
@@ -197,6 +199,7 @@ describe("every operation of /openapi.json", () => {
     await ask({ operation: "replayWebhook", path: { id: webhook?.id ?? "" }, status: 202 });
     await ask({ operation: "listAudit", query: { member_guid: onboarded.guid }, status: 200 });
     await ask({ operation: "deleteMember", path: guid, status: 204 });
+    await ask({ operation: "deleteUser", path: { guid: asked.user_guid }, status: 200 });
 
     const exported = await ask({ operation: "listAudit", query: { format: "csv" }, status: 200 });
     for (const { operationId, auditAction } of description.operations) {

@@ -114,6 +114,7 @@ async function rowCounts(): Promise<unknown> {
     "balance_decisions",
     "ach_returns",
     "endpoints",
+    "users",
   ];
   const { rows } = await test.now.db.pool.query(
     `select ${tables.map((table) => `(select count(*) from ${table}) as ${table}`).join(", ")}`,

@@ -114,17 +114,22 @@ async function pendingEvents(
     .sort((a, b) => Number(a.id) - Number(b.id));
 }
 
+/** Ends what came for members that are not here. Of what comes after an erasure only stays that it came. */
 async function sortOutMissing(client: pg.PoolClient, guids: readonly string[], now: Date): Promise<string[]> {
   const { rows } = await client.query<{ guid: string }>({
     name: "advance-missing",
     text: `
       with waiting as (
-        select id from inbox
+        select id,
+               exists (select from audit where audit.member_guid = inbox.member_guid
+                       and action in ('member_erased', 'user_erased')) as is_erased
+        from inbox
         where member_guid = any($1::text[]) and processed_at is null
           and not exists (select from members where guid = member_guid)
-        for update skip locked),
+        for update of inbox skip locked),
       unknown as (
-        update inbox set processed_at = $2, outcome = 'unknown_member'
+        update inbox set processed_at = $2, outcome = case when is_erased then 'erased' else 'unknown_member' end,
+                         raw = case when not is_erased then raw end, event = case when not is_erased then event end
         from waiting where inbox.id = waiting.id)
       select guid from members where guid = any($1::text[])`,
     values: [guids, now],

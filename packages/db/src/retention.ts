@@ -42,8 +42,8 @@ export async function deleteExpired(
   const webhooks = await deleteFromInbox(["webhook"], retention.webhooksMs);
   const events = await deleteFromInbox(["mx", "api"], retention.eventsMs);
   const keys = await pool.query(
-    `delete from idempotency_keys where (api_key_id, route, key) in (
-       select api_key_id, route, key from idempotency_keys where created_at < $1 order by created_at limit $2)`,
+    `delete from idempotency_keys where ctid = any(array(
+       select ctid from idempotency_keys where created_at < $1 order by created_at limit $2))`,
     [before(retention.idempotencyKeysMs), batch],
   );
   // A disabled endpoint's deliveries wait for as long as events are kept. No delivery is due before it was made.

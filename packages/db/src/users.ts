@@ -84,7 +84,7 @@ export async function listUsers(
     .where(
       and(
         isNull(users.erasedAt),
-        partnerId === undefined ? undefined : eq(users.partnerId, partnerId),
+        partnerId === undefined ? undefined : eq(users.partnerId, toText(partnerId)),
         after === null ? undefined : isAfter(after),
       ),
     )

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  appendToAudit,
+  appendToInbox,
   beginIdempotent,
   beginUserErasure,
   eraseMember,
@@ -17,7 +19,7 @@ import {
   type UserRow,
 } from "../src/index.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
-import { aGuid, aMember, insert, later, start } from "./support/members.ts";
+import { advanceAll, aGuid, aMember, hintRow, insert, later, start } from "./support/members.ts";
 
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
@@ -129,6 +131,27 @@ describe("eraseUser", () => {
     const made = await Promise.all([make(), make(), make(), eraseAll(), make(), make(), make()]);
     expect(made[3]).not.toBeNull();
     expect(await rowsOf(test.db, "select from members")).toEqual([]);
+  });
+});
+
+describe("what comes for a member that has been erased", () => {
+  it("leaves only that it came; for one that was never here it waits to be looked at", async () => {
+    const { guid } = await insert(test.db);
+    const neverHere = aGuid();
+    const entry = { apiKeyId: "k", action: "member_erased", memberGuid: guid } as const;
+    await eraseMember(test.db, guid, defaultPolicy, start, (orm) => appendToAudit({ orm }, entry, start));
+    const raw = Buffer.from("sealed");
+    await appendToInbox(test.db, [hintRow(guid, { raw }), hintRow(neverHere, { raw })]);
+    await advanceAll(test.db, [guid, neverHere]);
+    expect(
+      await rowsOf(
+        test.db,
+        "select member_guid, outcome, raw, event ->> 'kind' as kind from inbox order by id",
+      ),
+    ).toEqual([
+      { member_guid: guid, outcome: "erased", raw: null, kind: null },
+      { member_guid: neverHere, outcome: "unknown_member", raw, kind: "hinted" },
+    ]);
   });
 });
 

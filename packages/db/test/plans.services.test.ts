@@ -9,7 +9,9 @@ import {
   defaultRetention,
   deleteExpired,
   eraseMember,
+  eraseUser,
   listMembers,
+  listUsers,
   listWebhooks,
   membersWaiting,
   readBacklog,
@@ -25,7 +27,7 @@ const test = useDatabase();
 
 const memberCount = 100_000 * inject("scale");
 const eventCount = 2 * memberCount;
-const plansOf = planner(test, ["inbox", "members", "outbox", "timeline"]);
+const plansOf = planner(test, ["idempotency_keys", "inbox", "members", "outbox", "timeline", "users"]);
 const guidOf = (number: number) => `MBR-${String(number).padStart(7, "0")}`;
 
 beforeAll(async () => {
@@ -60,6 +62,16 @@ beforeAll(async () => {
     `insert into timeline (member_guid, at, entry)
      select guid, $1, '{"kind": "created"}' from members, generate_series(1, 2)`,
     [start],
+  );
+  await sql.query(
+    `insert into users (guid, partner_id, created_at)
+     select user_guid, 'own-' || user_guid, min(created_at) from members group by user_guid
+     on conflict do nothing`,
+  );
+  await sql.query(
+    `insert into idempotency_keys (api_key_id, route, key, body_mac, status, answer, subjects, created_at)
+     select 'k', 'POST /v1/members', guid, '', 202, 'sealed', array[guid, user_guid], created_at
+     from members where right(guid, 1) = '0'`,
   );
   await sql.query("vacuum analyze");
 }, 120_000 * inject("scale"));
@@ -156,6 +168,21 @@ describe(`with ${memberCount} members and ${eventCount} events no hot statement 
   it("eraseMember", async () => {
     const { indexes, cost } = await plansOf((db) => eraseMember(db, guidOf(500), defaultPolicy, later(0)));
     expect(indexes).toContain("inbox_by_member");
+    expect(indexes).toContain("idempotency_keys_by_subject");
     expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("eraseUser", async () => {
+    const { indexes, cost } = await plansOf((db) => eraseUser(db, "USR-500", defaultPolicy, later(0)));
+    expect(indexes).toEqual(expect.arrayContaining(["members_by_user", "idempotency_keys_by_subject"]));
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("listUsers", async () => {
+    const after = { createdAt: later(50_000_000), guid: "USR-10000" };
+    const { indexes } = await plansOf((db) => listUsers(db, {}, after, 201));
+    expect(indexes).toEqual(["users_by_creation"]);
+    const ofOne = await plansOf((db) => listUsers(db, { partnerId: "own-USR-900" }, null, 201));
+    expect(ofOne.indexes).toEqual(["users_by_partner_id"]);
   });
 });
