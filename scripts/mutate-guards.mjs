@@ -681,6 +681,14 @@ const guards = [
     project: "services",
     tests: ["packages/db/test/erasure.services.test.ts"],
   },
+  {
+    name: "balances are no younger than the looks at their job allow",
+    file: "packages/core/src/member/on/read-while-running.ts",
+    guard: "endedAt: endOf(job, seenAt, context.policy),",
+    without: "endedAt: seenAt,",
+    project: "unit",
+    tests: ["packages/core/test/balance-checks.test.ts"],
+  },
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });

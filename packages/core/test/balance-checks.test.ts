@@ -53,6 +53,14 @@ describe("a balance check", () => {
     expect(walk.is).toBe("connected · at rest");
   });
 
+  it("takes balances for as old as the last look that showed their job unfinished, less the usual wait", () => {
+    const outage = [theCallFails(5 * minute)];
+    const job = [connected, mxAcceptsTheJob, running, ...outage, ended, plenty];
+    const walk = identified.when(aCheckIsScheduled({ decideInMs: hour, maxAgeMs: 0 }), ...job);
+    expect(decisionsOf(walk)).toEqual([]);
+    expect(walk.is).toBe("identified · settling check_balance");
+  });
+
   it("goes by when MX was looked at, however long what was seen has waited to be taken in", () => {
     const endedLongAgo = statusShows("CONNECTED", stamps.balanced, { waitedMs: 20 * minute });
     const job = [connected, mxAcceptsTheJob, running, endedLongAgo, plenty];

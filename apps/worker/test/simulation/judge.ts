@@ -41,6 +41,8 @@ export class Judge {
   readonly #received = new Map<string, number>();
   /** Members of which a request may have been lost on its way, or never sent. */
   readonly #unanswered = new Set<string>();
+  /** The members and times of requests that reached MX later than their time-out. */
+  readonly #heldBack = new Set<string>();
   /** When the latest look at MX began that was taken in. */
   readonly #lookedAt = new Map<string, number>();
   /** For each request for a balance job: from the look at MX before it, until the member came to rest again. */
@@ -94,8 +96,13 @@ export class Judge {
       const asked = this.#asked.get(memberGuid) ?? [];
       this.#asked.set(memberGuid, [...asked, { from, until: Number.POSITIVE_INFINITY }]);
     }
-    // What the network holds back for longer than the time-out cannot be told from what was never sent.
-    if (reachedAt - sentAt > mxTimeoutMs) return;
+    // What the network holds back for longer than the time-out cannot be told from what was never sent: neither it nor
+    // the request that follows it can know of the other.
+    if (reachedAt - sentAt > mxTimeoutMs) {
+      this.#heldBack.add(`${memberGuid} ${reachedAt}`);
+      return;
+    }
+    if (running !== null && this.#heldBack.has(`${memberGuid} ${running.acceptedAt}`)) return;
     const excusedAt = this.#excusedAt.get(memberGuid) ?? Number.NEGATIVE_INFINITY;
     if (running?.owner === kind && excusedAt < running.acceptedAt) {
       this.#fault(

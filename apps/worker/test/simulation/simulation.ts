@@ -34,7 +34,7 @@ export interface Run {
 
 const second = 1_000;
 const minute = 60 * second;
-/** Nothing new goes wrong at MX from here on. */
+/** Nothing new goes wrong at MX or at the receiver from here on. */
 const settlesMs = 4 * minute;
 /** All must have come to rest by then. */
 const endsMs = settlesMs + 90 * minute;
@@ -98,9 +98,10 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     receiver: {
       options: portTo("receiver", 200),
       take(eventId) {
-        if (chance.is(scenario.receiver.refuses)) return { status: 503, retryAfterMs: null };
+        const isCalm = time.now >= start + settlesMs;
+        if (!isCalm && chance.is(scenario.receiver.refuses)) return { status: 503, retryAfterMs: null };
         judge.received(eventId);
-        const isLost = chance.is(scenario.receiver.loses);
+        const isLost = !isCalm && chance.is(scenario.receiver.loses);
         return isLost ? { status: null, error: "timeout" } : { status: 200, retryAfterMs: null };
       },
     },

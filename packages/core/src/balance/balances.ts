@@ -18,7 +18,7 @@ export interface Balances {
 
 export interface BalancesSeen {
   accounts: readonly AccountBalance[];
-  /** When we saw the end of the job that brought them: their age counts from here. */
+  /** When the job that brought them ended, as far as we know: their age counts from here. */
   endedAt: Instant;
   /** MX's stamps before the job was requested and at its end. */
   before: Baseline;

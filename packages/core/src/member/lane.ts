@@ -30,6 +30,8 @@ export interface Job {
   /** False when the request went unanswered: the job we then see may be somebody else's. */
   confirmed: boolean;
   requestedAt: Instant;
+  /** When the latest look began that showed it unfinished; jobs stored by older releases say none. */
+  unfinishedAt?: Instant;
   /** Past this, a job still unfinished has failed. */
   deadlineAt: Instant;
   /** Of the request, as in `Wanted`; jobs stored by older releases say none. */
@@ -98,7 +100,7 @@ export interface Reading {
   job: Job;
   /** False when only the grace ran out: then the results themselves must prove the job. */
   proven: boolean;
-  /** When we saw its end. */
+  /** When it ended, as far as we know: its results have aged since then. */
   endedAt: Instant;
   dueAt: Instant;
 }

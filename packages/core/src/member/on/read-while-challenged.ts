@@ -31,7 +31,8 @@ export function readWhileChallenged(
   if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, context, now);
   const waitMs =
     member.hintedAt === null ? nextLookMs(now - lane.since, context.policy) : context.policy.pollFloorMs;
-  return inChallenge(member, { ...lane, dueAt: now + waitMs });
+  const job = lane.job === null ? null : { ...lane.job, unfinishedAt: seenAt };
+  return inChallenge(member, { ...lane, job, dueAt: now + waitMs });
 }
 
 /** MX no longer asks: read what it shows as if the answer had been ours. */

@@ -1,4 +1,5 @@
 import type { Instant } from "../../instant.ts";
+import type { Policy } from "../../policy.ts";
 import { nextPollMs } from "../../polling.ts";
 import { backoffMs } from "../../retry.ts";
 import { isUnanswerable } from "../challenge.ts";
@@ -37,12 +38,13 @@ export function readWhileRunning(
   if (meaning.is === "challenged") {
     if (member.challenges.length === 0) return keepRunning(member, job, context, now);
     if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", job.kind, now);
-    return askUser(member, { kind: job.kind, attempt: job.attempt, job }, context, now);
+    const asking = { ...job, unfinishedAt: seenAt };
+    return askUser(member, { kind: job.kind, attempt: job.attempt, job: asking }, context, now);
   }
   if (meaning.is === "consent_pending") return requireAction(member, "pending", job.kind, context, now);
   switch (verdictOn(job, seen, context.policy.startGraceMs, now)) {
     case "running": {
-      const busy = { ...job, seenRunning: true, quietSince: null, emptySince: null };
+      const busy = { ...job, seenRunning: true, unfinishedAt: seenAt, quietSince: null, emptySince: null };
       return keepRunning(member, busy, context, now);
     }
     case "quiet":
@@ -75,7 +77,7 @@ function ended(
         step: "reading",
         job,
         proven: proven || job.seenRunning,
-        endedAt: seenAt,
+        endedAt: endOf(job, seenAt, context.policy),
         dueAt: now,
       });
     case "user_actionable":
@@ -92,6 +94,14 @@ function ended(
       return tryAgain(member, job, lowerCase(meaning.status), waitMs, context, now);
     }
   }
+}
+
+/**
+ * When a job ended of which this look shows the end. It may have ended at any time since the look before, which is at most
+ * the ceiling of polling ago, unless MX could not be reached or asked us to wait: then its results are taken for older.
+ */
+function endOf({ unfinishedAt, requestedAt }: Job, seenAt: Instant, { pollCeilingMs }: Policy): Instant {
+  return Math.min(seenAt, (unfinishedAt ?? requestedAt) + pollCeilingMs);
 }
 
 /**
