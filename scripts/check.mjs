@@ -14,6 +14,7 @@ const steps = [
   },
   { name: "dead code", command: ["knip"] },
   { name: "generated documents", command: ["pnpm", "docs:state-machine", "--check"] },
+  { name: "mutation guards", command: ["node", "scripts/mutate-guards.mjs", "--check"] },
 ];
 
 await install();
