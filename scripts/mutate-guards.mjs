@@ -638,7 +638,7 @@ const guards = [
     guard: "if (key.expiresAt !== null && key.expiresAt <= now) throw",
     without: "if (false) throw",
     project: "unit",
-    tests: ["apps/api/test/http.test.ts"],
+    tests: ["apps/api/test/admission.test.ts"],
   },
   {
     name: "the worker changes no amount of a check",
@@ -656,6 +656,14 @@ const guards = [
     without: "grant select, update on members",
     project: "services",
     tests: ["test/roles.test.ts"],
+  },
+  {
+    name: "a good key is let in where bad ones have spent the guesses",
+    file: "apps/api/src/http/admit.ts",
+    guard: "refusal !== null && !(await isListed())",
+    without: "refusal !== null",
+    project: "services",
+    tests: ["apps/api/test/rate-limits.services.test.ts"],
   },
 ];
 
