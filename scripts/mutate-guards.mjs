@@ -639,7 +639,7 @@ const guards = [
     guard: "if (key.expiresAt !== null && key.expiresAt <= now) throw",
     without: "if (false) throw",
     project: "unit",
-    tests: ["apps/api/test/http.test.ts"],
+    tests: ["apps/api/test/admission.test.ts"],
   },
   {
     name: "the worker changes no amount of a check",
@@ -689,6 +689,14 @@ const guards = [
     without: "endedAt: seenAt,",
     project: "unit",
     tests: ["packages/core/test/balance-checks.test.ts"],
+  },
+  {
+    name: "a good key is let in where bad ones have spent the guesses",
+    file: "apps/api/src/http/admit.ts",
+    guard: "refusal !== null && !(await isListed())",
+    without: "refusal !== null",
+    project: "services",
+    tests: ["apps/api/test/rate-limits.services.test.ts"],
   },
 ];
 

@@ -7,6 +7,7 @@ import {
   databaseReadiness,
   findApiKey,
   followClock,
+  listApiKeyHashes,
   type Publisher,
   publishNotices,
 } from "@account-opening/db";
@@ -109,7 +110,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
     registry: registry.registry,
   });
-  const app = createApp([
+  const app = createApp(config.trustedProxies, [
     requestId,
     observe(events, metrics),
     operational,
@@ -118,7 +119,10 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
       routes,
       ports,
       createAdmit({
-        authenticate: createAuthenticate((key) => findApiKey(database, key)),
+        authenticate: createAuthenticate({
+          find: (key) => findApiKey(database, key),
+          listHashes: () => listApiKeyHashes(database),
+        }),
         calls: createRateLimit(config.apiRateLimit),
         refusals: createRateLimit(config.apiRefusalLimit),
       }),
@@ -190,8 +194,10 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
   };
 }
 
-function createApp(handlers: readonly RequestHandler[]): Express {
+function createApp(trustedProxies: readonly string[], handlers: readonly RequestHandler[]): Express {
   const app = express();
+  // Behind these, a client's address is the last one of X-Forwarded-For that is none of theirs.
+  app.set("trust proxy", trustedProxies);
   app.disable("x-powered-by");
   // Nothing here is cached by anybody, so that nothing needs a hash.
   app.disable("etag");

@@ -38,6 +38,7 @@ export const apiEnvironment = z
     LOG_LEVEL: fields.logLevel.default("info"),
     API_RATE_LIMIT: fields.limit.default({ limit: 5_000, windowSeconds: 1 }),
     API_REFUSAL_LIMIT: fields.limit.default({ limit: 1_000, windowSeconds: 10 }),
+    TRUSTED_PROXIES: fields.trustedProxies.default([]),
     NOTIFY_ALLOW: fields.allowedReceivers.default({ hosts: [], networks: [] }),
     NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
     QUEUE_PREFIX: fields.text.default("{account-opening}"),

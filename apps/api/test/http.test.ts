@@ -11,10 +11,8 @@ import {
   MxUnreadableError,
   MxVersionError,
 } from "@account-opening/mx";
-import { Problem } from "@account-opening/runtime";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createAuthenticate } from "../src/http/authenticate.ts";
 import { canonicalJson } from "../src/http/canonical-json.ts";
 import { isDatabaseAway } from "../src/http/database-away.ts";
 import { cursor, limit, pageOf } from "../src/http/lists.ts";
@@ -129,43 +127,4 @@ it("two bodies that say the same are the same", () => {
     canonicalJson({ a: "x", b: [{ c: null, d: 1 }] }),
   );
   expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]));
-});
-
-describe("API keys", () => {
-  it("one that was found is believed for ten seconds, one that was not is looked for again", async () => {
-    const asked: string[] = [];
-    const known = { id: "1", name: "n", scopes: [], expiresAt: null };
-    const authenticate = createAuthenticate(async (key) => {
-      asked.push(key);
-      return key === "good" ? known : null;
-    });
-    const at = (ms: number) => new Date(1_000_000 + ms);
-    expect(await authenticate("Bearer good", at(0))).toBe(known);
-    expect(await authenticate("bearer good", at(9_999))).toBe(known);
-    expect(asked).toEqual(["good"]);
-    await authenticate("Bearer good", at(10_000));
-    expect(asked).toEqual(["good", "good"]);
-    for (const _ of [1, 2]) await expect(authenticate("Bearer bad", at(0))).rejects.toBeInstanceOf(Problem);
-    expect(asked).toHaveLength(4);
-  });
-
-  it("one that has expired is refused at its moment, also while it is remembered", async () => {
-    const known = { id: "1", name: "n", scopes: [], expiresAt: new Date(5_000) };
-    const authenticate = createAuthenticate(async () => known);
-    expect(await authenticate("Bearer good", new Date(4_999))).toBe(known);
-    for (const at of [5_000, 60_000]) {
-      await expect(authenticate("Bearer good", new Date(at))).rejects.toMatchObject({ status: 401 });
-    }
-  });
-
-  it("only one that has never been good is guarded against, however long ago it was", async () => {
-    const known = { id: "1", name: "n", scopes: [], expiresAt: null };
-    const authenticate = createAuthenticate(async (key) => (key === "good" ? known : null));
-    const closed = async () => {
-      throw new Error("No more guesses.");
-    };
-    await expect(authenticate("Bearer good", new Date(0), closed)).rejects.toThrow("No more guesses.");
-    await authenticate("Bearer good", new Date(0));
-    expect(await authenticate("Bearer good", new Date(3_600_000), closed)).toBe(known);
-  });
 });

@@ -72,7 +72,7 @@ describe("without", () => {
 
   it("PostgreSQL, every answer is a 503, and it is not ready", async () => {
     await withApi({}, async ({ url }) => {
-      const { status, body: problem } = await call(url, "ao_some", "GET /v1/members");
+      const { status, body: problem } = await call(url, `ao_${"s".repeat(43)}`, "GET /v1/members");
       expect({ status, type: problem.type }).toEqual({
         status: 503,
         type: "urn:account-opening:problem:database-unavailable",

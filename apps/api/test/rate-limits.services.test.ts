@@ -18,24 +18,67 @@ describe("a key", () => {
   });
 });
 
-describe("who has no key", () => {
-  const test = useApi({ API_REFUSAL_LIMIT: "5/60" });
+const wellFormed = (n: number) => `ao_${String(n).padStart(43, "x")}`;
 
-  it("spends nobody's guesses by sending none", async () => {
+describe("who has no key", () => {
+  const test = useApi({ API_REFUSAL_LIMIT: "5/3600" });
+  const statusOf = async (key: string | null, headers: Record<string, string> = {}) =>
+    (await call(test.now.api.url, key, "GET /v1/members", { headers })).status;
+
+  it("spends nobody's guesses by sending none, or what cannot be one", async () => {
     for (let count = 0; count < 8; count += 1) {
-      expect((await call(test.now.api.url, null, "GET /v1/members")).status).toBe(401);
+      expect(await statusOf(null)).toBe(401);
+      expect(await statusOf(`ao_guess_${count}`)).toBe(401);
     }
+    expect(await statusOf(wellFormed(0))).toBe(401);
     expect((await test.ask("GET /v1/members")).status).toBe(200);
   });
 
-  it("may not guess on for long, and locks out nobody at its address whose key has been good", async () => {
+  it("may not guess on for long, and locks out nobody at its address whose key is good", async () => {
+    const used = await test.keyWith("members:read");
+    const unused = await test.keyWith("members:read");
+    expect(await statusOf(used)).toBe(200);
     const statuses: number[] = [];
-    for (let count = 0; count < 8; count += 1) {
-      const reply = await call(test.now.api.url, `ao_guess_${count}`, "GET /v1/members");
-      statuses.push(reply.status);
-    }
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
-    expect((await test.ask("GET /v1/members")).status).toBe(200);
+    // One guess was spent above.
+    for (let count = 1; count < 8; count += 1) statuses.push(await statusOf(wellFormed(count)));
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429, 429]);
+    expect(await statusOf("ao_guess")).toBe(401);
+    const made = await test.keyWith("members:read");
+    for (const key of [made, unused, used]) expect(await statusOf(key)).toBe(200);
     expect((await fetch(`${test.now.api.url}/healthz`)).status).toBe(200);
+  });
+
+  it("is refused a key that was revoked before it was presented, at an address without guesses, too", async () => {
+    const [revoked, other] = [await test.keyWith("members:read"), await test.keyWith("members:read")];
+    // Reads the list, which has both.
+    expect(await statusOf(other)).toBe(200);
+    await test.now.db.pool.query("update api_keys set revoked_at = now() where hash = sha256($1)", [
+      Buffer.from(revoked),
+    ]);
+    expect(await statusOf(revoked)).toBe(401);
+  });
+
+  it("has the address that it calls from, whatever X-Forwarded-For says", async () => {
+    expect(await statusOf(wellFormed(8), { "x-forwarded-for": "203.0.113.8" })).toBe(429);
+  });
+});
+
+describe("who has no key, behind a trusted proxy", () => {
+  const test = useApi({ API_REFUSAL_LIMIT: "5/3600", TRUSTED_PROXIES: "127.0.0.0/8, ::1, 198.51.100.7" });
+  const guess = async (n: number, forwardedFor: string) => {
+    const headers = { "x-forwarded-for": forwardedFor };
+    return (await call(test.now.api.url, wellFormed(n), "GET /v1/members", { headers })).status;
+  };
+
+  it("has the address that the proxy names, and spends no other's guesses", async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 7; n += 1) statuses.push(await guess(n, "203.0.113.1"));
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect(await guess(7, "203.0.113.2")).toBe(401);
+  });
+
+  it("cannot take another address by a header of its own, to which the proxies append", async () => {
+    expect(await guess(8, "192.0.2.1, 203.0.113.1")).toBe(429);
+    expect(await guess(9, "192.0.2.2, 203.0.113.1, 198.51.100.7")).toBe(429);
   });
 });

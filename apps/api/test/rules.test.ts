@@ -104,6 +104,7 @@ describe("the environment", () => {
       mxSkipAggregation: true,
       pollFloorMs: 3_000,
       challengeDeadlineMs: 86_400_000,
+      trustedProxies: [],
     });
   });
 
@@ -112,6 +113,9 @@ describe("the environment", () => {
     expect(missing).toEqual(Object.keys(complete).sort());
     expect(problemsOf({ ...complete, MX_BASE_URL: "http://api.mx.com" })).toEqual(["MX_BASE_URL"]);
     expect(problemsOf({ ...complete, MX_SKIP_AGGREGATION: "maybe" })).toEqual(["MX_SKIP_AGGREGATION"]);
+    expect(problemsOf({ ...complete, TRUSTED_PROXIES: "10.0.0.0/8,10.0.0.0/33" })).toEqual([
+      "TRUSTED_PROXIES",
+    ]);
   });
 
   function problemsOf(env: Record<string, string>): string[] {

@@ -1,8 +1,11 @@
 export {
   type ApiKey,
+  apiKeyPattern,
   createApiKey,
   findApiKey,
+  hashApiKey,
   type ListedApiKey,
+  listApiKeyHashes,
   listApiKeys,
   revokeApiKey,
 } from "./access/api-keys.ts";

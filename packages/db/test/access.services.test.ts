@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  apiKeyPattern,
   appendToAudit,
   beginIdempotent,
   createApiKey,
   findApiKey,
   finishIdempotent,
   forgetIdempotent,
+  hashApiKey,
+  listApiKeyHashes,
   renewIdempotent,
 } from "../src/index.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
@@ -18,7 +21,8 @@ describe("API keys", () => {
   it("a key is found by itself alone, and only its hash is kept", async () => {
     const key = await createApiKey(test.db, { name: "core", scopes: ["members:read", "ops:read"] }, start);
 
-    expect(key).toMatch(/^ao_[\w-]{43}$/);
+    expect(key).toMatch(apiKeyPattern);
+    expect(await listApiKeyHashes(test.db)).toEqual([hashApiKey(key)]);
     expect(await findApiKey(test.db, key)).toMatchObject({
       name: "core",
       scopes: ["members:read", "ops:read"],
@@ -36,6 +40,7 @@ describe("API keys", () => {
     const key = await createApiKey(test.db, { name: "core", scopes: [] }, start);
     await test.db.pool.query("update api_keys set revoked_at = now()");
     expect(await findApiKey(test.db, key)).toBeNull();
+    expect(await listApiKeyHashes(test.db)).toEqual([]);
   });
 
   it("what was read or erased is written down", async () => {

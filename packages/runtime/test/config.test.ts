@@ -1,3 +1,4 @@
+import express from "express";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ConfigError, fields, policyFields, readConfig, readConfigOrExit } from "../src/index.ts";
@@ -81,6 +82,34 @@ describe("readConfig", () => {
     expect(() => readConfig(schema, env)).toThrow(ConfigError);
     expect(JSON.stringify(problemsOf(env))).not.toContain(secret);
     expect(new ConfigError([]).message).not.toContain(secret);
+  });
+});
+
+describe("TRUSTED_PROXIES", () => {
+  const proxies = z.object({ TRUSTED_PROXIES: fields.trustedProxies.default([]) });
+  const read = (value: string) => readConfig(proxies, { TRUSTED_PROXIES: value }).trustedProxies;
+
+  it("is a list that Express takes, empty unless told", () => {
+    const listed = ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1", "::ffff:10.0.0.0/104"];
+    expect(read(listed.join(", "))).toEqual(listed);
+    expect(read("")).toEqual([]);
+    expect(() => express().set("trust proxy", listed)).not.toThrow();
+  });
+
+  it.each([
+    ["10.0.0.0/33", "no address or CIDR"],
+    ["10.0.0.0/8,", "no address or CIDR"],
+    ["10.0.0/8", "no address or CIDR"],
+    ["10", "no address or CIDR"],
+    ["loopback", "no address or CIDR"],
+    ["fe80::1%eth0", "no address or CIDR"],
+    ["2001:db8::/129", "no address or CIDR"],
+    ["2001:db8::/+8", "no address or CIDR"],
+    ["0.0.0.0/0", "trusts every address"],
+    ["::/00", "trusts every address"],
+  ])("refuses %s", (value, problem) => {
+    expect(() => read(value)).toThrow(`has "${value.split(",").at(-1)}", which`);
+    expect(() => read(value)).toThrow(problem);
   });
 });
 

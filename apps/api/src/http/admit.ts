@@ -15,20 +15,20 @@ export interface AdmissionPorts {
 export type Admit = (request: Request, now: Date) => Promise<ApiKey>;
 
 export function createAdmit({ authenticate, calls, refusals }: AdmissionPorts): Admit {
-  return async ({ headers, socket }, now) => {
-    const key = await authenticate(
-      headers.authorization,
-      now,
-      guardAgainst(socket.remoteAddress ?? "unknown"),
-    );
+  return async ({ headers, ip }, now) => {
+    const key = await authenticate(headers.authorization, now, guardAgainst(ip ?? "unknown"));
     await calls.spend(key.id);
     return key;
   };
 
-  /** Who guesses keys is not looked up for any more. */
+  /**
+   * An address that has sent too many unknown keys has no further one looked up. Others may share the address: a key that
+   * the list of all keys has by now is let in.
+   */
   function guardAgainst(address: string): Guard {
-    return async (lookUp) => {
-      await refusals.requireSome(address);
+    return async ({ isListed, lookUp }) => {
+      const refusal = await refusals.refusal(address);
+      if (refusal !== null && !(await isListed())) throw refusal;
       const key = await lookUp();
       if (key === null) await refusals.spend(address);
       return key;

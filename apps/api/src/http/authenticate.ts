@@ -1,41 +1,72 @@
-import { createHash } from "node:crypto";
-import type { ApiKey } from "@account-opening/db";
+import { type ApiKey, apiKeyPattern, hashApiKey } from "@account-opening/db";
 import type { Scope } from "../scopes.ts";
 import { problem } from "./problems.ts";
+import { createSharedReading } from "./shared-reading.ts";
 
 /** A key that was found is believed for so long: a revoked one may work on for that time. */
 const cacheMs = 10_000;
-const cachedMax = 1_000;
+
+/** The list of all hashes is read no more often. */
+const listEveryMs = 250;
 
 interface Cached {
   key: ApiKey;
   until: number;
 }
 
-/** Stands between a key that has never been good and its look-up. */
-export type Guard = (lookUp: () => Promise<ApiKey | null>) => Promise<ApiKey | null>;
+export interface KeyStore {
+  /** The key that a caller presents; null when it is unknown or revoked. */
+  find(key: string): Promise<ApiKey | null>;
+  /** The hash of each key that is not revoked. */
+  listHashes(): Promise<readonly Buffer[]>;
+}
+
+/** Stands between a key that is not known and its look-up. */
+export type Guard = (unknown: {
+  /** Reads the list of all keys, and says whether this one is known by now. */
+  isListed(): Promise<boolean>;
+  lookUp(): Promise<ApiKey | null>;
+}) => Promise<ApiKey | null>;
 
 export type Authenticate = (authorization: string | undefined, now: Date, guard?: Guard) => Promise<ApiKey>;
 
-/** Finds the API key of a request. Only keys that exist are remembered, and those by their hash. */
-export function createAuthenticate(find: (key: string) => Promise<ApiKey | null>): Authenticate {
-  const cache = new Map<string, Cached>();
-  return async (authorization, now, guard = (lookUp) => lookUp()) => {
-    const presented = /^Bearer +([\w.~+/=-]{1,512})$/i.exec(authorization ?? "")?.[1];
-    if (presented === undefined) throw unauthorized("Send Authorization: Bearer KEY.");
-    const hash = createHash("sha256").update(presented).digest("base64");
-    const cached = cache.get(hash);
-    if (cached !== undefined && cached.until > now.getTime()) return unexpired(cached.key, now);
-    // One that was good before is no guess: whatever others at its address do, it is looked up again.
-    const key = await (cached === undefined ? guard(() => find(presented)) : find(presented));
+/**
+ * Finds the API key of a request. Keys that exist are known by their hash, and those that were presented with what was
+ * found. A known key is no guess: it is looked up without a guard. What cannot be a key is refused without a look-up.
+ */
+export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate {
+  let known = new Map<string, Cached | null>();
+  const readList = createSharedReading(async () => {
+    const hashes = (await listHashes()).map((hash) => hash.toString("base64"));
+    known = new Map(hashes.map((hash) => [hash, known.get(hash) ?? null]));
+  }, listEveryMs);
+
+  return async (authorization, now, guard = ({ lookUp }) => lookUp()) => {
+    const presented = presentedKey(authorization);
+    const hash = hashApiKey(presented).toString("base64");
+    const cached = known.get(hash);
+    if (cached && cached.until > now.getTime()) return unexpired(cached.key, now);
+    const lookUp = () => find(presented);
+    const isListed = async () => {
+      await readList();
+      return known.has(hash);
+    };
+    const key = await (known.has(hash) ? lookUp() : guard({ isListed, lookUp }));
     if (key === null) {
-      cache.delete(hash);
+      known.delete(hash);
       throw unauthorized("This key is unknown or revoked.");
     }
-    if (cache.size >= cachedMax) cache.clear();
-    cache.set(hash, { key, until: now.getTime() + cacheMs });
+    known.set(hash, { key, until: now.getTime() + cacheMs });
     return unexpired(key, now);
   };
+}
+
+/** @throws a 401 for what cannot be a key. */
+function presentedKey(authorization: string | undefined): string {
+  const presented = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+  if (presented === undefined) throw unauthorized("Send Authorization: Bearer KEY.");
+  if (!apiKeyPattern.test(presented)) throw unauthorized("This is no key: a key is ao_ and 43 characters.");
+  return presented;
 }
 
 /** A key that is remembered expires at its moment, too. */

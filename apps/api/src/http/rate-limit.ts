@@ -1,4 +1,4 @@
-import type { Limit } from "@account-opening/runtime";
+import type { Limit, Problem } from "@account-opening/runtime";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { problem, retryAfter } from "./problems.ts";
 
@@ -6,8 +6,8 @@ import { problem, retryAfter } from "./problems.ts";
 export interface RateLimit {
   /** @throws a 429 when there is nothing left. */
   spend(who: string): Promise<void>;
-  /** @throws a 429 when there is nothing left, and spends nothing. */
-  requireSome(who: string): Promise<void>;
+  /** A 429 when there is nothing left, otherwise null. Spends nothing. */
+  refusal(who: string): Promise<Problem | null>;
 }
 
 export function createRateLimit({ limit, windowSeconds }: Limit): RateLimit {
@@ -18,9 +18,9 @@ export function createRateLimit({ limit, windowSeconds }: Limit): RateLimit {
         throw refusal instanceof RateLimiterRes ? tooMany(refusal) : refusal;
       });
     },
-    async requireSome(who) {
+    async refusal(who) {
       const spent = await limiter.get(who);
-      if (spent !== null && spent.consumedPoints > limit) throw tooMany(spent);
+      return spent !== null && spent.consumedPoints > limit ? tooMany(spent) : null;
     },
   };
 }

@@ -15,6 +15,9 @@ export interface ApiKey {
   expiresAt: Date | null;
 }
 
+/** The shape of every key that there is: 32 random bytes in base64url. */
+export const apiKeyPattern = /^ao_[A-Za-z0-9_-]{43}$/;
+
 /** Makes a key and stores its hash. The key itself is returned once and kept nowhere. */
 export async function createApiKey(
   database: Pick<Database, "pool">,
@@ -26,7 +29,7 @@ export async function createApiKey(
   await inOrmTransaction(database, async (transaction) => {
     await transaction
       .insert(apiKeys)
-      .values({ id, name, hash: hashOf(key), scopes, createdAt: now, expiresAt });
+      .values({ id, name, hash: hashApiKey(key), scopes, createdAt: now, expiresAt });
     const expiry = expiresAt === null ? {} : { expires_at: expiresAt.toISOString() };
     await auditFor(transaction, "key_created", id, now, { scopes: scopes.join(" "), ...expiry });
   });
@@ -38,8 +41,14 @@ export async function findApiKey({ orm }: Orm, key: string): Promise<ApiKey | nu
   const [row] = await orm
     .select({ id: apiKeys.id, name: apiKeys.name, scopes: apiKeys.scopes, expiresAt: apiKeys.expiresAt })
     .from(apiKeys)
-    .where(and(eq(apiKeys.hash, hashOf(key)), isNull(apiKeys.revokedAt)));
+    .where(and(eq(apiKeys.hash, hashApiKey(key)), isNull(apiKeys.revokedAt)));
   return row ?? null;
+}
+
+/** The hash of each key that is not revoked, those that have expired included. */
+export async function listApiKeyHashes({ orm }: Orm): Promise<Buffer[]> {
+  const rows = await orm.select({ hash: apiKeys.hash }).from(apiKeys).where(isNull(apiKeys.revokedAt));
+  return rows.map(({ hash }) => hash);
 }
 
 export type ListedApiKey = ApiKey & { createdAt: Date; revokedAt: Date | null };
@@ -87,6 +96,6 @@ function auditFor(
 }
 
 /** Keys are 32 random bytes: a plain hash cannot be guessed back. */
-function hashOf(key: string): Buffer {
+export function hashApiKey(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readAllowedReceivers } from "../net/receiver-url.ts";
 import { dataKeys } from "./data-keys.ts";
+import { trustedProxies } from "./trusted-proxies.ts";
 
 /** setTimeout fires at once beyond this. */
 const durationMsMax = 2 ** 31 - 1;
@@ -85,4 +86,6 @@ export const fields = {
   logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
 
   dataKeys,
+
+  trustedProxies,
 };

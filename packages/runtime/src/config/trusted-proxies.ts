@@ -1,0 +1,36 @@
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+
+/** Addresses and CIDRs, as Express's `trust proxy` reads it. */
+export const trustedProxies = z
+  .string()
+  .transform((value, context): readonly string[] => {
+    const entries = value.split(",").map((entry) => entry.trim());
+    return entries.flatMap((entry) => {
+      const fault = faultOf(entry);
+      if (fault === null) return [entry];
+      context.addIssue({ code: "custom", message: `has "${entry}", ${fault}` });
+      return [];
+    });
+  })
+  .describe("addresses and CIDRs, with commas between them, such as 10.0.0.0/8,2001:db8::1");
+
+function faultOf(entry: string): string | null {
+  if (/\/0+$/.test(entry)) return "which trusts every address";
+  const isNetwork = entry.includes("/");
+  const isRight = isNetwork ? isCidr(entry) : isAddress(entry);
+  return isRight ? null : "which is no address or CIDR";
+}
+
+function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || (isIpv6(text) && ipaddr.IPv6.isValid(text));
+}
+
+function isCidr(text: string): boolean {
+  return ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || (isIpv6(text) && ipaddr.IPv6.isValidCIDR(text));
+}
+
+/** An address of one link names its interface after a percent sign: it is none of a proxy's. */
+function isIpv6(text: string): boolean {
+  return text.includes(":") && !text.includes("%");
+}
