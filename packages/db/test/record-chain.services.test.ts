@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type AuditAction, appendToAudit, continueChain, createApiKey, verifyChain } from "../src/index.ts";
+import { contentOf, nextHash } from "../src/record-chain/records.ts";
 import { identified, scheduleFor } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, later, start } from "./support/members.ts";
@@ -102,6 +103,26 @@ describe("the chain of the audit and the ledger", () => {
     await chained();
     await tamper(sql);
     expect((await verifyChain(test.db)).fault?.fault).toBe(fault);
+  });
+
+  it("shows a row that was changed together with its own link", async () => {
+    await chained();
+    await tamper("update audit set detail = '{}' where action = 'member_erased'");
+    const { fault } = await verifyChain(test.db);
+    const position = fault?.position ?? 0;
+    const [record] = await rowsOf<{ previous: Buffer; rowKey: string; content: string }>(
+      test.db,
+      `select before.hash as previous, link.row_key as "rowKey", ${contentOf} as content
+       from record_chain as link
+       join record_chain as before on before.position = link.position - 1
+       join audit as record on record.id::text = link.row_key
+       where link.position = ${position} and link.source = 'audit'`,
+    );
+    if (record === undefined) throw new Error(`There is no link at ${position} with one before it.`);
+    const { previous, rowKey, content } = record;
+    const hash = nextHash(previous, { position, source: "audit", rowKey, content }).toString("hex");
+    await tamper(`update record_chain set hash = decode('${hash}', 'hex') where position = ${position}`);
+    expect((await verifyChain(test.db)).fault).toMatchObject({ fault: "changed", position: position + 1 });
   });
 
   it("is only ever added to, even by the owner of the table", async () => {

@@ -90,6 +90,29 @@ it("numbers that are moved to another member's row cannot be opened there", asyn
   await expect(openAccountNumbers(test.db, vault, "MBR-x")).rejects.toThrow("changed or moved");
 });
 
+it.each(["account_number", "routing_number"] as const)(
+  "the %s alone, moved to another member with its account, cannot be opened there",
+  async (moved) => {
+    const guid = await plant();
+    const other = `${guid}-other`;
+    const account = `ACT-${guid}`;
+    await test.db.pool.query("update account_numbers set member_guid = $2 where member_guid = $1", [
+      guid,
+      other,
+    ]);
+    // The other value is sealed for its new place.
+    const [column, sealed] =
+      moved === "account_number"
+        ? ["routing_number", vault.seal("071000013", place.routingNumber(other, account))]
+        : ["account_number", vault.seal("9876543210001", place.accountNumber(other, account))];
+    await test.db.pool.query(`update account_numbers set ${column} = $2 where member_guid = $1`, [
+      other,
+      sealed,
+    ]);
+    await expect(openAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
+  },
+);
+
 it("a value of the first format opens where it belonged then, until it is sealed again", () => {
   const sealed = vault.seal("secret", "older");
   const first = Buffer.from(sealed);
