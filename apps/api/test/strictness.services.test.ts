@@ -20,6 +20,11 @@ it.each([
   ]);
 });
 
+it("a name that is too long to be a misspelling is cut", async () => {
+  const { status, body } = await test.ask(`GET /v1/members?${"x".repeat(5_000)}=1`);
+  expect([status, body.errors]).toEqual([422, [{ path: `${"x".repeat(64)}…`, message: "is not known" }]]);
+});
+
 it("a field that is not known is refused at any depth, and nothing is stored", async () => {
   const debtor = await aDebtor(test.now.db);
   const misspelt = await schedule(aRequest(debtor, { max_age_second: 0 }));

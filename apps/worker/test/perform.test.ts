@@ -40,6 +40,12 @@ async function resultOf(claim: Claim, members: Parameters<typeof inMemoryPorts>[
 }
 
 describe("a call that is not to be made", () => {
+  it("counts as failed when its kind is not known", async () => {
+    const { result, calls } = await resultOf(aClaim({ call: { call: "read_mind" } as never }), {});
+    expect(result).toMatchObject({ kind: "call_failed", why: "call_unreadable" });
+    expect(calls).toEqual([]);
+  });
+
   it("is left alone when its row is gone, or held by somebody else", async () => {
     const { ports, ledger } = inMemoryPorts(readStatus, {}, { claim: async () => ({ outcome: "gone" }) });
     expect((await perform("7", ports)).outcome).toEqual(done);

@@ -4,6 +4,8 @@ import type { Outcome } from "./outcome.ts";
 const attemptsMax = 5;
 const backoffBaseMs = 1_000;
 const backoffMaxMs = 60_000;
+/** A job waits no longer than this at once. It then asks PostgreSQL again, so that a false time in Redis freezes nothing. */
+const waitMaxMs = 60 * 60_000;
 
 /** What settling needs of BullMQ's job. */
 export type SettlableJob = Pick<Job, "attemptsStarted" | "moveToDelayed" | "token">;
@@ -36,7 +38,8 @@ export async function settle(
 
 /** BullMQ goes by this host's own clock, which may be wrong: what matters is how long from now. */
 async function moveTo(afterMs: number, job: SettlableJob): Promise<never> {
-  await job.moveToDelayed(Date.now() + Math.ceil(afterMs), job.token);
+  const boundedMs = Number.isNaN(afterMs) ? 0 : Math.min(Math.max(afterMs, 0), waitMaxMs);
+  await job.moveToDelayed(Date.now() + Math.ceil(boundedMs), job.token);
   throw new DelayedError();
 }
 

@@ -33,6 +33,14 @@ describe("settle", () => {
     expect(error).toBeInstanceOf(DelayedError);
   });
 
+  it.each([
+    ["years ahead", new Date("2126-01-01T00:00:00Z"), 3_600_000],
+    ["in the past", new Date("2025-01-01T00:00:00Z"), 0],
+    ["no time at all", new Date(Number.NaN), 0],
+  ])("bounds a time that is %s", async (_, until, waitMs) => {
+    expect((await settled(snooze(until))).afterMs).toEqual([waitMs]);
+  });
+
   it("ends what is stopped, without keeping why", async () => {
     const { error } = await settled(stop("account 10200001 is closed"));
     expect(error).toBeInstanceOf(UnrecoverableError);

@@ -23,14 +23,21 @@ export function unknownFields(schema: z.ZodType | undefined, value: unknown, pat
   return Object.entries(value).flatMap(([name, each]) =>
     Object.hasOwn(shape, name)
       ? unknownFields(shape[name], each, joined(path, name))
-      : [{ path: joined(path, name), message: notKnown(name, Object.keys(shape)) }],
+      : [{ path: joined(path, shortened(name)), message: notKnown(name, Object.keys(shape)) }],
   );
 }
 
+/** No name of ours is so long: more of one is neither shown nor compared, which takes the square of its length. */
+const nameMax = 64;
+
 function notKnown(name: string, known: readonly string[]): string {
-  return known.length === 0
+  return known.length === 0 || name.length > nameMax
     ? "is not known"
     : `is not known; the nearest known one is ${closest(name, known)}`;
+}
+
+function shortened(name: string): string {
+  return name.length > nameMax ? `${name.slice(0, nameMax)}…` : name;
 }
 
 function joined(path: string, name: string): string {

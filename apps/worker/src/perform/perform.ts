@@ -49,7 +49,14 @@ function call(claim: Claim, ports: PerformPorts): Promise<Learned> {
       return requestJob(claim, claim.call.kind, ports);
     case "read_results":
       return readResults(claim, claim.call.kind, ports);
+    default:
+      // No release of ours wrote this row as it is now. The member makes its call again, from its own state.
+      return Promise.resolve(unknownCall(claim));
   }
+}
+
+function unknownCall({ callNumber }: Claim): Learned {
+  return { result: { kind: "call_failed", why: "call_unreadable", retryAfterMs: null, callNumber } };
 }
 
 async function giveBack(claim: Claim, waitMs: number, ports: PerformPorts): Promise<Performed> {
