@@ -13,7 +13,7 @@ let client: pg.Client;
 beforeAll(async () => {
   const database = await createTestDatabase({ migrate });
   cleanUps.push(database.drop);
-  apps = await startApps({ databaseUrl: database.url, redisUrl: inject("redisUrl"), secondWorker: true });
+  apps = await startApps({ databaseUrl: database.url, redisUrl: inject("redisUrl"), seconds: ["worker-2"] });
   cleanUps.push(apps.stop);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -51,7 +51,7 @@ export async function buildChaosStage(): Promise<ChaosStage> {
     const apps = await startApps({
       databaseUrl: { ...direct(postgres.url), "worker-2": lines.postgres.url },
       redisUrl: { ...direct(redis.url), "worker-2": lines.redis.url },
-      secondWorker: true,
+      seconds: ["worker-2"],
       movableClocks: true,
       simulator: badDay,
     });

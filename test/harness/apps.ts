@@ -14,20 +14,21 @@ import { allScopes, simulatorSpeed } from "./system.ts";
 const appNames = ["ingest", "api", "worker"] as const;
 export type AppName = (typeof appNames)[number];
 
-/** A second worker, where one is wanted. */
-export type ProcessName = AppName | "worker-2";
+/** A second process of an app, where one is wanted. */
+type SecondName = "api-2" | "worker-2";
+export type ProcessName = AppName | SecondName;
 
-type SecondWorkers = Partial<Record<"worker-2", string>>;
+type OfSeconds<Value> = Partial<Record<SecondName, Value>>;
 
 export interface AppsOptions {
-  /** A migrated database; of each app its own URL where they differ, and of the second worker where it has one. */
-  databaseUrl: string | Readonly<Record<AppName | "owner", string> & SecondWorkers>;
-  redisUrl: string | Readonly<Record<AppName, string> & SecondWorkers>;
+  /** A migrated database; of each app its own URL where they differ, and of a second process where it has one. */
+  databaseUrl: string | Readonly<Record<AppName | "owner", string> & OfSeconds<string>>;
+  redisUrl: string | Readonly<Record<AppName, string> & OfSeconds<string>>;
   /** Variables over those of the test environment. */
   env?: Readonly<Record<string, string>>;
   simulator?: SimulatorOptionsInput;
-  /** Two workers share the work. */
-  secondWorker?: boolean;
+  /** Second processes that share the work. */
+  seconds?: readonly SecondName[];
   /** The apps' clocks can be set wrong, with `setClockWrong`. */
   movableClocks?: boolean;
 }
@@ -41,7 +42,7 @@ export interface Apps {
   databaseUrl: string;
   urls: Record<AppName, string>;
   /** Its log outlives it: one that is started again goes on writing there. */
-  processes: Record<AppName, AppProcess> & Partial<Record<"worker-2", AppProcess>>;
+  processes: Record<AppName, AppProcess> & OfSeconds<AppProcess>;
   /** Of apps that are started from now on. */
   env: Record<string, string>;
   start(name: ProcessName): Promise<void>;
@@ -52,10 +53,6 @@ export interface Apps {
 
 export async function startApps(options: AppsOptions): Promise<Apps> {
   const { databaseUrl, redisUrl } = options;
-  const urlFor = (name: ProcessName | "owner") =>
-    typeof databaseUrl === "string" ? databaseUrl : (databaseUrl[name] ?? databaseUrl.worker);
-  const redisUrlFor = (name: ProcessName) =>
-    typeof redisUrl === "string" ? redisUrl : (redisUrl[name] ?? redisUrl.worker);
   const mx = await startSimulator({
     port: 0,
     speed: simulatorSpeed,
@@ -63,6 +60,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
     ...options.simulator,
   });
   const ports = { ingest: await getPort(), api: await getPort(), worker: await getPort() };
+  const ownerUrl = typeof databaseUrl === "string" ? databaseUrl : databaseUrl.owner;
   const queuePrefix = `{${uniquePrefix("apps")}}`;
   const env: Record<string, string> = {
     ...environmentFor({ ...options, databaseUrl: "", redisUrl: "", mxBaseUrl: mx.url, queuePrefix }),
@@ -79,32 +77,33 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   };
   const started = {} as Apps["processes"];
   const start = async (processName: ProcessName) => {
-    const ofApp = { ...env, DATABASE_URL: urlFor(processName), REDIS_URL: redisUrlFor(processName) };
-    if (processName === "worker-2") {
+    const ofApp = {
+      ...env,
+      DATABASE_URL: urlOf(processName, databaseUrl),
+      REDIS_URL: urlOf(processName, redisUrl),
+    };
+    if (isSecond(processName)) {
       const port = await getPort();
-      const second = {
-        name: "worker",
-        url: `http://127.0.0.1:${port}`,
-        logFolder,
-        env: { ...ofApp, WORKER_PORT: String(port) },
-      };
-      started["worker-2"] = await startApp(second);
+      const name = appOf(processName);
+      const secondEnv = { ...ofApp, [`${name.toUpperCase()}_PORT`]: String(port) };
+      const url = `http://127.0.0.1:${port}`;
+      started[processName] = await startApp({ name, url, env: secondEnv, logFolder });
     } else {
       const url = urls[processName];
       started[processName] = await startApp({ name: processName, url, env: ofApp, logFolder });
     }
   };
   await Promise.all(appNames.map(start));
-  if (options.secondWorker === true) await start("worker-2");
+  await Promise.all((options.seconds ?? []).map(start));
   mx.control.changeWebhooks({ url: `${urls.ingest}/webhooks/mx`, credentials: webhookCredentials });
-  const owner = connect({ url: urlFor("owner"), applicationName: "test", poolSize: 1 });
+  const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
   const apiKey = await createApiKey(owner, { name: "test", scopes: allScopes }, new Date());
   await owner.close();
   return {
     mx,
     bank: createCoreBank(urls.api, apiKey),
     apiKey,
-    databaseUrl: urlFor("owner"),
+    databaseUrl: ownerUrl,
     urls,
     processes: started,
     env,
@@ -120,4 +119,17 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
 async function everythingIn(folder: string): Promise<string> {
   const names = await readdir(folder);
   return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
+}
+
+function isSecond(name: ProcessName): name is SecondName {
+  return name.endsWith("-2");
+}
+
+function appOf(name: SecondName): AppName {
+  return name === "api-2" ? "api" : "worker";
+}
+
+function urlOf(name: ProcessName, urls: AppsOptions["redisUrl"]): string {
+  if (typeof urls === "string") return urls;
+  return isSecond(name) ? (urls[name] ?? urls[appOf(name)]) : urls[name];
 }

@@ -9,6 +9,8 @@ const endWithParent = fileURLToPath(new URL("./end-with-parent.mjs", import.meta
 
 export interface AppProcess {
   name: string;
+  /** Where it answers. */
+  url: string;
   /** Where its output goes. */
   logFile: string;
   child: ChildProcess;
@@ -27,7 +29,7 @@ export interface AppToStart {
  * Starts a built app as production does. It ends with this process at the latest: its standard input is a pipe that the
  * system closes then.
  */
-export function launchApp({ name, env, logFolder }: AppToStart): AppProcess {
+export function launchApp({ name, url, env, logFolder }: AppToStart): AppProcess {
   const logFile = join(logFolder, `${name}.log`);
   const log = openSync(logFile, "a");
   const script = join(root, "apps", name, "dist", "main.js");
@@ -39,7 +41,7 @@ export function launchApp({ name, env, logFolder }: AppToStart): AppProcess {
     detached: true,
   });
   closeSync(log);
-  return { name, logFile, child };
+  return { name, url, logFile, child };
 }
 
 /** Starts a built app and waits until it is ready. */
