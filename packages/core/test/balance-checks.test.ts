@@ -54,10 +54,12 @@ describe("a balance check", () => {
   });
 
   it("takes balances for as old as the last look that showed their job unfinished, less the usual wait", () => {
-    const outage = [theCallFails(5 * minute)];
-    const job = [connected, mxAcceptsTheJob, running, ...outage, ended, plenty];
-    const walk = identified.when(aCheckIsScheduled({ decideInMs: hour, maxAgeMs: 0 }), ...job);
-    expect(decisionsOf(walk)).toEqual([]);
+    const atOnce = aCheckIsScheduled({ decideInMs: hour, maxAgeMs: 0 });
+    const later = aCheckIsScheduled({ id: "CHK-2", inMs: 3 * minute, decideInMs: hour, maxAgeMs: 0 });
+    const outage = theCallFails(5 * minute);
+    const job = [connected, mxAcceptsTheJob, running, outage, ended, plenty];
+    const walk = identified.when(atOnce, later, ...job);
+    expect(decisionsOf(walk)).toEqual([["CHK-1", "sufficient"]]);
     expect(walk.is).toBe("identified · settling check_balance");
   });
 

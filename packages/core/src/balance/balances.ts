@@ -18,8 +18,10 @@ export interface Balances {
 
 export interface BalancesSeen {
   accounts: readonly AccountBalance[];
-  /** When the job that brought them ended, as far as we know: their age counts from here. */
+  /** When we saw the end of the job that brought them. */
   endedAt: Instant;
+  /** The job ended after this: by its request, or the last look that showed it unfinished. Older releases stored none. */
+  endedAfter?: Instant;
   /** MX's stamps before the job was requested and at its end. */
   before: Baseline;
   after: Baseline;

@@ -52,15 +52,20 @@ export function decideAtOf(
   return decideBy - Math.min(decideMarginMs, Math.floor((decideBy - runAt) / 10));
 }
 
-/** The job ended after the check was due, just now; or before, but not too long ago. */
+/**
+ * The job ended after the check was due, and we saw it just now; or before, but not too long ago.
+ *
+ * Between two looks the job may have ended at any time. They are at most the ceiling of polling apart, unless MX could not be
+ * reached or asked us to wait: then the balances are taken for older.
+ */
 function isFresh(
   { runAt, maxAgeMs }: BalanceCheck,
-  { endedAt }: BalancesSeen,
-  { startGraceMs }: Policy,
+  { endedAt: seenAt, endedAfter = seenAt }: BalancesSeen,
+  { startGraceMs, pollCeilingMs }: Policy,
   now: Instant,
 ): boolean {
-  const ageMs = now - endedAt;
-  return ageMs <= maxAgeMs || (endedAt >= runAt && ageMs <= startGraceMs);
+  const endedAt = Math.min(seenAt, endedAfter + pollCeilingMs);
+  return now - endedAt <= maxAgeMs || (endedAt >= runAt && now - seenAt <= startGraceMs);
 }
 
 function judge(check: BalanceCheck, { accounts, endedAt }: BalancesSeen): Judgment {

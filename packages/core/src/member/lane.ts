@@ -100,7 +100,7 @@ export interface Reading {
   job: Job;
   /** False when only the grace ran out: then the results themselves must prove the job. */
   proven: boolean;
-  /** When it ended, as far as we know: its results have aged since then. */
+  /** When we saw its end. */
   endedAt: Instant;
   dueAt: Instant;
 }

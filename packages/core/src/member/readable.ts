@@ -117,8 +117,9 @@ function isBalances(value: unknown): boolean {
   );
 }
 
-function isBalancesSeen({ accounts, endedAt, before, after }: Fields): boolean {
-  return isListOf(accounts, isAccount) && isInstant(endedAt) && isBaseline(before) && isBaseline(after);
+function isBalancesSeen({ accounts, endedAt, endedAfter, before, after }: Fields): boolean {
+  const areTimes = isInstant(endedAt) && (endedAfter === undefined || isInstant(endedAfter));
+  return isListOf(accounts, isAccount) && areTimes && isBaseline(before) && isBaseline(after);
 }
 
 function isAccount(value: unknown): boolean {

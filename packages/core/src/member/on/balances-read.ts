@@ -34,7 +34,8 @@ export function onBalancesRead(
     return rest({ ...calm, balances: { ...member.balances, obstacle } });
   }
   const after = member.seen === null ? job.baseline : baselineOf(member.seen);
-  const seen = { accounts, endedAt, before: job.baseline, after };
+  const endedAfter = job.unfinishedAt ?? job.requestedAt;
+  const seen = { accounts, endedAt, endedAfter, before: job.baseline, after };
   return rest({ ...calm, balances: { ...member.balances, seen, obstacle: null } });
 }
 

@@ -1,5 +1,4 @@
 import type { Instant } from "../../instant.ts";
-import type { Policy } from "../../policy.ts";
 import { nextPollMs } from "../../polling.ts";
 import { backoffMs } from "../../retry.ts";
 import { isUnanswerable } from "../challenge.ts";
@@ -77,7 +76,7 @@ function ended(
         step: "reading",
         job,
         proven: proven || job.seenRunning,
-        endedAt: endOf(job, seenAt, context.policy),
+        endedAt: seenAt,
         dueAt: now,
       });
     case "user_actionable":
@@ -94,14 +93,6 @@ function ended(
       return tryAgain(member, job, lowerCase(meaning.status), waitMs, context, now);
     }
   }
-}
-
-/**
- * When a job ended of which this look shows the end. It may have ended at any time since the look before, which is at most
- * the ceiling of polling ago, unless MX could not be reached or asked us to wait: then its results are taken for older.
- */
-function endOf({ unfinishedAt, requestedAt }: Job, seenAt: Instant, { pollCeilingMs }: Policy): Instant {
-  return Math.min(seenAt, (unfinishedAt ?? requestedAt) + pollCeilingMs);
 }
 
 /**
