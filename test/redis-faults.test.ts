@@ -8,7 +8,7 @@ import { type System, startSystem } from "./harness/system.ts";
 import { until } from "./harness/until.ts";
 
 /** A check that is decided during the fault, whatever is known by then; and one that waits until MX has been read. */
-const soonMs = 9_000;
+const soonMs = 12_000;
 const laterMs = 120_000;
 const decideMarginMs = 6_000;
 

@@ -28,6 +28,9 @@ it("a worker killed while results are read is taken over by another, which reads
   if (second === undefined) throw new Error("There is no second worker.");
   // It stands still, so that the first one does all there is to do.
   second.child.kill("SIGSTOP");
+  // Its reading of results takes long: MX does not answer.
+  const hanging = { kind: "hang", operation: "member_account_numbers", times: 1 } as const;
+  apps.mx.control.changeFaults({ rules: [hanging] });
   const { guid } = await enroll(apps.bank, { id: "taken-over", password: "password" });
   const reading = async (claimCount: number) => {
     const { rows } = await client.query<{ id: string }>(
@@ -37,9 +40,6 @@ it("a worker killed while results are read is taken over by another, which reads
     );
     return rows[0]?.id;
   };
-  await until("the job runs", async () => (await apps.bank.member(guid)).state === "verifying");
-  // Reading takes a while from now on.
-  apps.mx.control.changeFaults({ ratios: { slow: 1 }, slowMs: 1_500 });
   const held = await until("the first one reads results", () => reading(1), { everyMs: 10 });
   const { child } = apps.processes.worker;
   const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -47,7 +47,6 @@ it("a worker killed while results are read is taken over by another, which reads
   await ended;
   second.child.kill("SIGCONT");
   expect(await until("the second one reads them", () => reading(2), { everyMs: 10 })).toBe(held);
-  apps.mx.control.changeFaults({ ratios: { slow: 0 } });
   expect(await follow(apps.bank, guid)).toMatchObject({ state: "identified", reason: null });
   const { members, doubleStarts } = apps.mx.control.summary();
   expect(doubleStarts).toBe(0);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../environment.ts";
 import { throwAwayFolder } from "../process/service-folder.ts";
@@ -31,7 +31,7 @@ export function fetchFromDebian(
     mkdirSync(root);
     for (const archive of download(env, folder.path)) run(env, dpkg, ["-x", archive, root]);
     if (!answersVersion(commandIn(root))) throw new Error("the package was unpacked, but does not run");
-    publish(root, rootIn(cache));
+    publish(root, rootIn(cache), join(folder.path, "aside"));
   } finally {
     folder.release();
   }
@@ -87,14 +87,21 @@ function run(env: Environment, command: string, args: readonly string[]): void {
   throw new Error(`${command} ${verb} failed (${error?.message ?? `exit code ${status}`})`);
 }
 
-/** What is there already does not run, or is somebody else's who was just as fast. */
-function publish(root: string, target: string): void {
+/** What is there already does not run, or is somebody else's who was just as fast: that one may be in use by now. */
+function publish(root: string, target: string, aside: string): void {
+  if (isRenamed(root, target) || answersVersion(commandIn(target))) return;
+  renameSync(target, aside);
+  renameSync(root, target);
+}
+
+/** False where something is in its place. */
+function isRenamed(from: string, to: string): boolean {
   try {
-    rmSync(target, { recursive: true, force: true });
-    renameSync(root, target);
+    renameSync(from, to);
+    return true;
   } catch (error) {
-    const someoneElseWasFaster = existsSync(target);
-    if (!someoneElseWasFaster) throw error;
+    if (existsSync(to)) return false;
+    throw error;
   }
 }
 
