@@ -138,7 +138,7 @@ async function repeat(request: Repeatable): Promise<Reply> {
 
 /**
  * A request whose process was killed is taken over when its lease has ended, which nobody renews any more: no sooner, and
- * by the one second attempt. The answer is given again from then on, by whichever process.
+ * by the one second attempt. Every process gives the kept answer from then on.
  */
 async function expectTakenOver(request: Repeatable, moment: () => Promise<unknown>): Promise<Reply> {
   await sendUntilKilled(request, moment);

@@ -145,7 +145,7 @@ describe("a reading that many share", () => {
     expect(readings).toHaveLength(2);
   });
 
-  it("that fails is told to each of them, and is no one else's", async () => {
+  it("that fails rejects each of them, and no later request", async () => {
     let isAway = true;
     const ask = createSharedReading(async () => {
       if (isAway) throw new Error("away");

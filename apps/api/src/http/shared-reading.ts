@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 
 /**
- * One reading for all who ask while it has not begun: whoever asks gets a reading that begins after they asked.
+ * One reading serves all requests that arrive before it begins: each gets a reading that began after it asked.
  * @param gapMs from the beginning of one reading to the next; a reading that takes longer delays the next one.
  * @returns asks; rejects with the reading's error.
  */

@@ -84,7 +84,7 @@ export async function eraseUser(
   });
 }
 
-/** Whoever gives the user a member, or keeps an answer about it, waits, and then finds it erased. */
+/** A transaction that adds a member or keeps an answer waits for this lock, and then finds the user erased. */
 async function lockUser(client: pg.PoolClient, guid: string): Promise<{ hasBegun: boolean } | null> {
   const { rows } = await client.query<{ hasBegun: boolean }>(
     `select erasure_began_at is not null as "hasBegun" from users
