@@ -144,6 +144,10 @@ describe("a member whose state cannot be read", () => {
       "without its job",
       `jsonb_set(machine, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1}}')`,
     ],
+    [
+      "whose job was last seen unfinished at no time",
+      `jsonb_set(machine, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1,"job":{"kind":"verify","attempt":0,"requestedAt":1,"deadlineAt":1,"unfinishedAt":"soon","baseline":{"connectionStatus":null,"aggregatedAt":null,"successfullyAggregatedAt":null}}}}')`,
+    ],
     ["in a state that is not known", `jsonb_set(machine, '{state,name}', '"perfect"')`],
     ["in a lane that is not known", `jsonb_set(machine, '{state,lane,step}', '"dreaming"')`],
     ["due at no time", `jsonb_set(machine, '{state,lane,dueAt}', '"soon"')`],

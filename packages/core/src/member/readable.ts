@@ -81,8 +81,9 @@ function isWanted({ kind, attempt, deadlineAt }: Fields): boolean {
 }
 
 function isJob(value: unknown): boolean {
-  const { kind, attempt, baseline, requestedAt, deadlineAt } = fieldsOf(value);
-  return isJobKind(kind) && [attempt, requestedAt, deadlineAt].every(isNumber) && isBaseline(baseline);
+  const { kind, attempt, baseline, requestedAt, deadlineAt, unfinishedAt = requestedAt } = fieldsOf(value);
+  const numbers = [attempt, requestedAt, deadlineAt, unfinishedAt];
+  return isJobKind(kind) && numbers.every(isNumber) && isBaseline(baseline);
 }
 
 function isNumber(value: unknown): boolean {
