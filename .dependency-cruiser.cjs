@@ -64,16 +64,16 @@ module.exports = {
       comment: "Import the package's name, not a file inside it.",
       from: { path: "^(apps|packages|infra)/([^/]+)/" },
       to: {
-        path: "^packages/([^/]+)/src/",
-        pathNot: ["^$1/$2/", "^packages/[^/]+/src/(index|webhook|testing/index)\\.ts$"],
+        path: "^packages/([^/]+)/(src|testing)/",
+        pathNot: ["^$1/$2/", "^packages/[^/]+/(src/(index|webhook)|testing/index)\\.ts$"],
       },
     },
     {
       name: "testing-is-for-tests",
       severity: "error",
       comment: "What is exported for tests is not built.",
-      from: { path: "^(apps|packages)/[^/]+/src/", pathNot: "^packages/[^/]+/src/testing/" },
-      to: { path: "^packages/[^/]+/src/testing/" },
+      from: { path: "^(apps|packages)/[^/]+/src/" },
+      to: { path: "^packages/[^/]+/testing/" },
     },
     {
       name: "no-cycles",

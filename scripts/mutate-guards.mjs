@@ -16,14 +16,14 @@ const contracts = { project: "services", tests: ["apps/worker/test/contracts.ser
 const guards = [
   {
     name: "an event that cannot be read is an outcome",
-    file: "packages/core/src/member/fold.ts",
+    file: "packages/core/src/advance/fold.ts",
     guard: "folded.unreadable.push(error);",
     without: "throw error;",
     ...setAside,
   },
   {
     name: "a member that cannot be read is set aside",
-    file: "packages/core/src/loop/advance.ts",
+    file: "packages/core/src/advance/advance-members.ts",
     guard: "if (!isReadable(locked.member)) throw",
     without: "if (locked.member === null) throw",
     ...setAside,
@@ -221,7 +221,7 @@ const guards = [
   },
   {
     name: "MX's stamps from before a job",
-    file: "packages/core/src/member/verdict.ts",
+    file: "packages/core/src/member/job-completion.ts",
     guard: "return seen.successfullyAggregatedAt !== job.baseline.successfullyAggregatedAt;",
     without: "return true;",
     ...simulation,
@@ -235,7 +235,7 @@ const guards = [
   },
   {
     name: "a balance is as old as the look at MX that showed it",
-    file: "packages/core/src/member/on/read-while-running.ts",
+    file: "packages/core/src/member/handlers/read-while-running.ts",
     guard: "endedAt: seenAt,",
     without: "endedAt: now,",
     project: "unit",
@@ -243,7 +243,7 @@ const guards = [
   },
   {
     name: "a decision's time is read under the locks",
-    file: "packages/core/src/loop/advance.ts",
+    file: "packages/core/src/advance/advance-members.ts",
     guard:
       "const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, clock());\n  const now = clock();",
     without:
@@ -490,7 +490,7 @@ const guards = [
   },
   {
     name: "checks decided at once reserve against each other",
-    file: "packages/core/src/balance/serve-checks.ts",
+    file: "packages/core/src/balance/evaluate-checks.ts",
     guard: "decideIfReadable(withReservationsOf(decided, check))",
     without: "decideIfReadable(check)",
     project: "unit",

@@ -1,5 +1,22 @@
 export type { Account, AccountBalance, AccountNumbers, AccountOwner } from "./account.ts";
 export {
+  type Advanced,
+  type AdvanceTransaction,
+  type Armed,
+  type ArmedCall,
+  type ArmedCheck,
+  advanceMembers,
+  type FailedMember,
+  type FoldedMember,
+  type LockedMember,
+  type PendingEvent,
+} from "./advance/advance-members.ts";
+export { decidedEntry, type EventOutcome, type Folded, fold } from "./advance/fold.ts";
+export type { LearnedDuration } from "./advance/job-duration.ts";
+export type { SetAsideMember } from "./advance/set-aside.ts";
+export { type SetAsideReason, type TimelineEntry, timelineOf } from "./advance/timeline.ts";
+export { backoffMs } from "./backoff.ts";
+export {
   type BalanceCheck,
   type CheckStatus,
   checkStatuses,
@@ -22,6 +39,7 @@ export {
   type Reservation,
 } from "./balance/debit-account.ts";
 export { decide, decideAtOf } from "./balance/decide.ts";
+export { blockChecks, closeChecks, type DecidedCheck } from "./balance/evaluate-checks.ts";
 export {
   type AmountFault,
   isCurrency,
@@ -30,7 +48,6 @@ export {
   readAmount,
   writeAmount,
 } from "./balance/money.ts";
-export { blockChecks, closeChecks, type DecidedCheck } from "./balance/serve-checks.ts";
 export {
   askedWaitMaxMs,
   boundedWaitMs,
@@ -38,25 +55,11 @@ export {
   withBoundedDueTime,
 } from "./due-time.ts";
 export { type Instant, instantMax, nearestInstant } from "./instant.ts";
-export {
-  type Advanced,
-  type AdvanceTransaction,
-  type Armed,
-  type ArmedCall,
-  type ArmedCheck,
-  advanceMembers,
-  type FailedMember,
-  type FoldedMember,
-  type LockedMember,
-  type PendingEvent,
-} from "./loop/advance.ts";
-export type { SetAsideMember } from "./loop/set-aside.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
+export { type NewMember, startMember } from "./member/create-member.ts";
 export type { CallResult, Command, Hint, MemberEvent, Postponement } from "./member/event.ts";
-export { decidedEntry, type EventOutcome, type Folded, fold } from "./member/fold.ts";
 export { type Call, callOf, type JobKind, type Lane } from "./member/lane.ts";
-export type { LearnedDuration } from "./member/learned.ts";
 export {
   canRetry,
   dueAtOf,
@@ -66,11 +69,9 @@ export {
   memberStateNames,
   reasonOf,
 } from "./member/member.ts";
-export type { Context } from "./member/moves.ts";
-export type { Observation, Seen } from "./member/observation.ts";
 export { isReadable } from "./member/readable.ts";
-export { type NewMember, startMember } from "./member/start.ts";
-export { type SetAsideReason, type TimelineEntry, timelineOf } from "./member/timeline.ts";
+export type { Context } from "./member/state-updates.ts";
+export type { Observation, Seen } from "./member/status-snapshot.ts";
 export { type Transition, transition } from "./member/transition.ts";
 export {
   type Notice,
@@ -81,8 +82,13 @@ export {
   noticeTypes,
   type TestNotice,
   testNoticeType,
-} from "./notice.ts";
-export { type NoticeBody, type NoticeEvent, noticeBody, type TestEvent, testBody } from "./notice-body.ts";
+} from "./notifications/notification.ts";
+export {
+  type NoticeBody,
+  type NoticeEvent,
+  noticeBody,
+  type TestEvent,
+  testBody,
+} from "./notifications/notification-body.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
 export { type KnownDurations, nextPollMs } from "./polling.ts";
-export { backoffMs } from "./retry.ts";

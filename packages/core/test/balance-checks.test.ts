@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { aContext, aQuestion, hour, minute, second } from "../src/testing/builders.ts";
-import { scenes, stamps } from "../src/testing/scenes.ts";
-import type { Walk } from "../src/testing/walk.ts";
+import { aContext, aQuestion, hour, minute, second } from "../testing/builders.ts";
+import { scenes, stamps } from "../testing/member-fixtures.ts";
+import type { Walk } from "../testing/scenario-dsl.ts";
 import {
   aCheckIsScheduled,
   accountsHold,
@@ -19,7 +19,7 @@ import {
   theUserAnswers,
   timePasses,
   times,
-} from "../src/testing/walk.ts";
+} from "../testing/scenario-dsl.ts";
 
 const { identified, denied, connectedForGood, verifyRunning, disabled } = scenes;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Challenge } from "../src/index.ts";
-import { aMember, anAccountSelection, aQuestion, hour, second } from "../src/testing/builders.ts";
-import { scenes, stamps } from "../src/testing/scenes.ts";
+import { aMember, anAccountSelection, aQuestion, hour, second } from "../testing/builders.ts";
+import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {
   busyShows,
   given,
@@ -12,7 +12,7 @@ import {
   theUserAnswers,
   timePasses,
   type Walk,
-} from "../src/testing/walk.ts";
+} from "../testing/scenario-dsl.ts";
 
 const dataUri = "data:image/png;base64,AA==";
 const questions: [string, Challenge][] = [

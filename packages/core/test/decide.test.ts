@@ -3,16 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { BalancesSeen } from "../src/balance/balances.ts";
 import { decide, decideAtOf } from "../src/balance/decide.ts";
 import { type BalanceCheck, defaultPolicy, type Member } from "../src/index.ts";
-import {
-  aCheck,
-  aMember,
-  anAccountBalance,
-  hour,
-  minute,
-  second,
-  seen,
-  start,
-} from "../src/testing/builders.ts";
+import { aCheck, aMember, anAccountBalance, hour, minute, second, seen, start } from "../testing/builders.ts";
 
 const policy = defaultPolicy;
 const idle = { before: seen(), after: seen() };

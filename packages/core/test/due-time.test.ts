@@ -10,8 +10,8 @@ import {
   type Member,
   withBoundedDueTime,
 } from "../src/index.ts";
-import { aMember, hour, minute, start } from "../src/testing/builders.ts";
-import { scenes } from "../src/testing/scenes.ts";
+import { aMember, hour, minute, start } from "../testing/builders.ts";
+import { scenes } from "../testing/member-fixtures.ts";
 
 const policy = defaultPolicy;
 const anyNumber = fc.oneof(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { canRetry, connectionStatuses, meaningOf, transition } from "../src/index.ts";
-import { aContext, aMember, minute, second } from "../src/testing/builders.ts";
-import { scenes, stamps } from "../src/testing/scenes.ts";
-import { actionReasons, failureReasons } from "../src/testing/soundness.ts";
+import { aContext, aMember, minute, second } from "../testing/builders.ts";
+import { actionReasons, failureReasons } from "../testing/invariants.ts";
+import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {
   aRetryIsRequested,
   aWebhookComes,
@@ -20,7 +20,7 @@ import {
   timePasses,
   times,
   type Walk,
-} from "../src/testing/walk.ts";
+} from "../testing/scenario-dsl.ts";
 
 const userActionable = [
   "PREVENTED",

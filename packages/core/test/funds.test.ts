@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BalancesSeen } from "../src/balance/balances.ts";
 import { decide } from "../src/balance/decide.ts";
-import { serveChecks } from "../src/balance/serve-checks.ts";
+import { serveChecks } from "../src/balance/evaluate-checks.ts";
 import {
   type AccountBalance,
   type BalanceCheck,
@@ -23,7 +23,7 @@ import {
   second,
   seen,
   start,
-} from "../src/testing/builders.ts";
+} from "../testing/builders.ts";
 
 const policy = defaultPolicy;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { startMember } from "../src/index.ts";
-import { aContext, aMember, seen, start } from "../src/testing/builders.ts";
-import { scenes, stamps } from "../src/testing/scenes.ts";
-import { busyShows, given, mxAcceptsTheJob, resultsHold, statusShows } from "../src/testing/walk.ts";
+import { aContext, aMember, seen, start } from "../testing/builders.ts";
+import { scenes, stamps } from "../testing/member-fixtures.ts";
+import { busyShows, given, mxAcceptsTheJob, resultsHold, statusShows } from "../testing/scenario-dsl.ts";
 
 describe("onboarding that nothing disturbs", () => {
   it("goes from created through verifying and connected to identified, by polling alone", () => {

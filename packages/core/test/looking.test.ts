@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aQuestion, hour, minute, second } from "../src/testing/builders.ts";
-import { scenes, stamps } from "../src/testing/scenes.ts";
+import { aQuestion, hour, minute, second } from "../testing/builders.ts";
+import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {
   aRetryIsRequested,
   aWebhookComes,
@@ -14,7 +14,7 @@ import {
   timePasses,
   times,
   type Walk,
-} from "../src/testing/walk.ts";
+} from "../testing/scenario-dsl.ts";
 
 describe("a webhook", () => {
   it("makes the next look immediate, within the floor", () => {

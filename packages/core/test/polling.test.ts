@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { backoffMs, defaultPolicy, nextPollMs } from "../src/index.ts";
-import { minute, second } from "../src/testing/builders.ts";
-import { scenes } from "../src/testing/scenes.ts";
-import { busyShows, statusShows } from "../src/testing/walk.ts";
+import { minute, second } from "../testing/builders.ts";
+import { scenes } from "../testing/member-fixtures.ts";
+import { busyShows, statusShows } from "../testing/scenario-dsl.ts";
 
 const duration = fc.integer({ min: 0, max: 60 * minute });
 const durations = fc.array(duration, { maxLength: 60 });

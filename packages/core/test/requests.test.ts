@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { minute, second } from "../src/testing/builders.ts";
-import { scenes, stamps } from "../src/testing/scenes.ts";
+import { minute, second } from "../testing/builders.ts";
+import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {
   aRetryIsRequested,
   aWebhookComes,
@@ -18,7 +18,7 @@ import {
   timePasses,
   times,
   type Walk,
-} from "../src/testing/walk.ts";
+} from "../testing/scenario-dsl.ts";
 
 const requests: [string, Walk][] = [
   ["the verification", scenes.verifyRequested],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { minute, second } from "../src/testing/builders.ts";
-import { scenes, stamps } from "../src/testing/scenes.ts";
+import { minute, second } from "../testing/builders.ts";
+import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {
   aWebhookComes,
   busyShows,
@@ -9,7 +9,7 @@ import {
   statusShows,
   timePasses,
   times,
-} from "../src/testing/walk.ts";
+} from "../testing/scenario-dsl.ts";
 
 describe("right after a request", () => {
   it("an idle CONNECTED with the old stamps is old news, for as long as the grace", () => {

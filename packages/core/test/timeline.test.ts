@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fold, type MemberEvent } from "../src/index.ts";
-import { aContext, aQuestion, start } from "../src/testing/builders.ts";
-import { scenes } from "../src/testing/scenes.ts";
+import { aContext, aQuestion, start } from "../testing/builders.ts";
+import { scenes } from "../testing/member-fixtures.ts";
 import {
   aWebhookComes,
   busyShows,
@@ -13,7 +13,7 @@ import {
   statusShows,
   theCallFails,
   theUserAnswers,
-} from "../src/testing/walk.ts";
+} from "../testing/scenario-dsl.ts";
 
 describe("the timeline", () => {
   it("tells the whole of an onboarding, and leaves out looks that brought no news", () => {

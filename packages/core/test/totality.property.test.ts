@@ -16,10 +16,10 @@ import {
   aQuestion,
   minute,
   second,
-} from "../src/testing/builders.ts";
-import { describeMember } from "../src/testing/describe.ts";
-import { scenes } from "../src/testing/scenes.ts";
-import { deepFrozen, faultsOf } from "../src/testing/soundness.ts";
+} from "../testing/builders.ts";
+import { describeMember } from "../testing/describe.ts";
+import { deepFrozen, faultsOf } from "../testing/invariants.ts";
+import { scenes } from "../testing/member-fixtures.ts";
 
 const context = aContext();
 const statuses = [...connectionStatuses, null, "A_NEW_STATUS"];

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AccountKind, second } from "../src/testing/builders.ts";
-import { describeMember } from "../src/testing/describe.ts";
-import type { JobScript } from "../src/testing/mx-model.ts";
-import { play, type WorldScript } from "../src/testing/world.ts";
+import { type AccountKind, second } from "../testing/builders.ts";
+import { describeMember } from "../testing/describe.ts";
+import { play, type WorldScript } from "../testing/member-simulation.ts";
+import type { JobScript } from "../testing/mx-model.ts";
 
 const upTo = (max: number) => fc.integer({ min: 0, max });
 

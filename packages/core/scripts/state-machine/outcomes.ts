@@ -2,10 +2,10 @@ import { connectionStatuses, meaningOf } from "../../src/member/connection-statu
 import type { MemberEvent } from "../../src/member/event.ts";
 import { callOf } from "../../src/member/lane.ts";
 import { dueAtOf, type Member, reasonOf } from "../../src/member/member.ts";
-import type { Observation } from "../../src/member/observation.ts";
+import type { Observation } from "../../src/member/status-snapshot.ts";
 import { transition } from "../../src/member/transition.ts";
-import { aContext, anAccountSelection, anObservation, aQuestion } from "../../src/testing/builders.ts";
-import { describeMember } from "../../src/testing/describe.ts";
+import { aContext, anAccountSelection, anObservation, aQuestion } from "../../testing/builders.ts";
+import { describeMember } from "../../testing/describe.ts";
 
 /** What a change of state looks like in the diagram. */
 export interface Change {

@@ -1,8 +1,8 @@
 import type { CallResult, MemberEvent } from "../../src/member/event.ts";
 import type { Member } from "../../src/member/member.ts";
-import { anAccountBalance, minute, second } from "../../src/testing/builders.ts";
-import { describeMember } from "../../src/testing/describe.ts";
-import { scenes, stamps } from "../../src/testing/scenes.ts";
+import { anAccountBalance, minute, second } from "../../testing/builders.ts";
+import { describeMember } from "../../testing/describe.ts";
+import { scenes, stamps } from "../../testing/member-fixtures.ts";
 import { type Change, Outcomes, statusRows } from "./outcomes.ts";
 
 /** docs/state-machine.md, from what `transition` really does. */

@@ -1,6 +1,6 @@
 import type { AccountBalance } from "../account.ts";
 import type { Instant } from "../instant.ts";
-import type { Baseline } from "../member/observation.ts";
+import type { Baseline } from "../member/status-snapshot.ts";
 import type { CallLimit } from "../policy.ts";
 import type { InconclusiveReason } from "./balance-check.ts";
 

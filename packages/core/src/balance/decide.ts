@@ -6,8 +6,8 @@ import type { Policy } from "../policy.ts";
 import type { BalanceCheck, Funds, InconclusiveReason, Judgment } from "./balance-check.ts";
 import type { BalancesSeen } from "./balances.ts";
 import { canDebit, type DebitAccount, type Reservation } from "./debit-account.ts";
+import { obstacleOf } from "./inconclusive-reason.ts";
 import { readBalance } from "./money.ts";
-import { obstacleOf } from "./obstacle.ts";
 
 /** MX leaves the currency out where it is the dollar. */
 const currencyDefault = "USD";

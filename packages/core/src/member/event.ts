@@ -1,6 +1,6 @@
 import type { AccountBalance } from "../account.ts";
 import type { Challenge } from "./challenge.ts";
-import type { Observation } from "./observation.ts";
+import type { Observation } from "./status-snapshot.ts";
 
 /** Why MX surely did not start the job, although it might later. */
 export type Postponement = "throttled" | "institution_unavailable" | "unauthorized" | "unreachable";

@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Postponement } from "./event.ts";
-import type { Baseline } from "./observation.ts";
+import type { Baseline } from "./status-snapshot.ts";
 
 /** The phases of onboarding, one after the other; each is an MX job. */
 export type Phase = "verify" | "identify";

@@ -14,7 +14,7 @@ import type {
   Settling,
   Watching,
 } from "./lane.ts";
-import type { Seen } from "./observation.ts";
+import type { Seen } from "./status-snapshot.ts";
 
 export type ActionReason = Lowercase<UserActionableStatus> | "pending" | "challenge_timed_out";
 

@@ -1,15 +1,15 @@
 import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
 import type { CallResult, MemberEvent } from "./event.ts";
+import { onAnswered, onCredentialsUpdated, onRetryRequested } from "./handlers/api-commands.ts";
+import { onBalancesRead } from "./handlers/balances-read.ts";
+import { onCallFailed, onMemberMissing } from "./handlers/call-failed.ts";
+import { onHinted } from "./handlers/poll-requested.ts";
+import { onJobBusy, onJobPostponed, onJobRefused, onJobRequested } from "./handlers/request-answered.ts";
+import { onResultsRead } from "./handlers/results-read.ts";
+import { onStatusRead } from "./handlers/status-read.ts";
 import type { Member } from "./member.ts";
-import type { Context } from "./moves.ts";
-import { onBalancesRead } from "./on/balances-read.ts";
-import { onCallFailed, onMemberMissing } from "./on/call-failed.ts";
-import { onAnswered, onCredentialsUpdated, onRetryRequested } from "./on/commanded.ts";
-import { onHinted } from "./on/hinted.ts";
-import { onJobBusy, onJobPostponed, onJobRefused, onJobRequested } from "./on/request-answered.ts";
-import { onResultsRead } from "./on/results-read.ts";
-import { onStatusRead } from "./on/status-read.ts";
+import type { Context } from "./state-updates.ts";
 
 /** Why an event changed nothing. */
 export type IgnoredReason =

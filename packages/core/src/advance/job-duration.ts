@@ -1,0 +1,31 @@
+import type { Instant } from "../instant.ts";
+import type { MemberEvent } from "../member/event.ts";
+import type { JobKind } from "../member/lane.ts";
+import type { Member } from "../member/member.ts";
+
+/** How long a job took, to within the gap between two status reads. */
+export interface LearnedDuration {
+  institutionCode: string;
+  kind: JobKind;
+  durationMs: number;
+}
+
+/** A job of ours was seen to end: it ended between the last read that saw it running and this one. */
+export function learnedFrom(
+  before: Member,
+  event: MemberEvent,
+  after: Member,
+  now: Instant,
+): LearnedDuration | null {
+  const { lane } = before.state;
+  if (event.kind !== "status_read" || lane.step !== "running" || after.state.lane.step !== "reading")
+    return null;
+  const { job } = lane;
+  if (!job.confirmed || job.challenged || job.emptySince !== null || !after.state.lane.proven) return null;
+  const lastUnfinishedAt = Math.max(job.requestedAt, before.lastReadAt ?? job.requestedAt);
+  return {
+    institutionCode: before.institutionCode,
+    kind: job.kind,
+    durationMs: Math.round((lastUnfinishedAt + now) / 2 - job.requestedAt),
+  };
+}

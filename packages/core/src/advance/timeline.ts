@@ -1,0 +1,153 @@
+import type { DecisionName, InconclusiveReason } from "../balance/balance-check.ts";
+import type { MemberEvent } from "../member/event.ts";
+import { callOf, type JobKind, kindOf } from "../member/lane.ts";
+import { type Member, reasonOf } from "../member/member.ts";
+
+/** One line of a member's history; ids, statuses and counts only. */
+export type TimelineEntry =
+  | { kind: "webhook_received"; type: string }
+  | { kind: "status_changed"; connectionStatus: string | null; isBeingAggregated: boolean }
+  | { kind: "state_changed"; from: string; to: string; reason: string | null }
+  | { kind: "challenges_asked"; challenges: { guid: string; type: string }[] }
+  | { kind: "challenges_answered"; challenges: { guid: string; type: string }[] }
+  | { kind: "credentials_updated" }
+  | { kind: "retry_requested" }
+  | { kind: "job_accepted" | "job_busy"; job: JobKind }
+  | { kind: "job_postponed" | "job_unanswered"; job: JobKind; why: string }
+  | { kind: "job_refused"; job: JobKind; message: string | null }
+  | { kind: "account_numbers_read" | "account_owners_read" | "balances_read"; count: number }
+  | { kind: "balance_check_started"; balanceCheckId: string; debitId: string }
+  | {
+      kind: "balance_check_decided";
+      balanceCheckId: string;
+      debitId: string;
+      decision: DecisionName;
+      reason: InconclusiveReason | null;
+    }
+  | { kind: "call_failed"; call: string; why: string }
+  | { kind: "event_unreadable" }
+  | { kind: "set_aside"; reason: SetAsideReason };
+
+/** Why a member is set aside: its state cannot be read, or what became of it cannot be saved. */
+export type SetAsideReason = "state_unreadable" | "not_saved";
+
+/** What is worth telling about an event and what it did; a status read that brought no news is not. */
+export function timelineOf(before: Member, event: MemberEvent, after: Member): TimelineEntry[] {
+  return [...entriesOf(before, event, after), ...stateChange(before, after)];
+}
+
+function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineEntry[] {
+  switch (event.kind) {
+    case "hinted":
+      return [{ kind: "webhook_received", type: event.type }];
+    case "status_read":
+      return [...statusChange(before, after), ...newChallenges(before, after)];
+    case "challenges_answered":
+      return [{ kind: event.kind, challenges: event.challenges.map(named) }];
+    case "credentials_updated":
+    case "retry_requested":
+      return [{ kind: event.kind }];
+    case "job_accepted":
+    case "job_busy":
+      return [{ kind: event.kind, job: kindAskedIn(before) }];
+    case "job_postponed":
+    case "job_unanswered":
+      return [{ kind: event.kind, job: kindAskedIn(before), why: event.why }];
+    case "job_refused":
+      return [{ kind: event.kind, job: kindAskedIn(before), message: event.message }];
+    case "results_read":
+      return isEmptyAgain(before, event.count) ? [] : [resultsEntry(before, event.count)];
+    case "balances_read":
+      return isEarly(before, after) ? [] : [{ kind: event.kind, count: event.accounts.length }];
+    case "call_failed":
+      return [{ kind: event.kind, call: pendingCall(before), why: event.why }];
+    case "member_missing":
+      return [{ kind: "call_failed", call: pendingCall(before), why: "not_found" }];
+  }
+}
+
+/** Those of the entries that tell what was tried for the balance checks, in words. */
+export function attemptsIn({ state: { lane } }: Member, entries: readonly TimelineEntry[]): string[] {
+  if (kindOf(lane) !== "check_balance") return [];
+  return entries.flatMap(attemptIn);
+}
+
+function attemptIn(entry: TimelineEntry): string[] {
+  switch (entry.kind) {
+    case "job_accepted":
+    case "job_busy":
+    case "job_refused":
+    case "balances_read":
+    case "challenges_answered":
+      return [entry.kind];
+    case "job_postponed":
+    case "job_unanswered":
+    case "call_failed":
+      return [`${entry.kind}: ${entry.why}`];
+    case "status_changed":
+      return [`status: ${entry.connectionStatus}`];
+    case "webhook_received":
+    case "state_changed":
+    case "challenges_asked":
+    case "credentials_updated":
+    case "retry_requested":
+    case "account_numbers_read":
+    case "account_owners_read":
+    case "balance_check_started":
+    case "balance_check_decided":
+    case "event_unreadable":
+    case "set_aside":
+      return [];
+  }
+}
+
+function statusChange(before: Member, { seen }: Member): TimelineEntry[] {
+  if (seen === null) return [];
+  const isSame =
+    before.seen?.connectionStatus === seen.connectionStatus &&
+    before.seen.isBeingAggregated === seen.isBeingAggregated;
+  const { connectionStatus, isBeingAggregated } = seen;
+  return isSame ? [] : [{ kind: "status_changed", connectionStatus, isBeingAggregated }];
+}
+
+function newChallenges(before: Member, after: Member): TimelineEntry[] {
+  const isSame = JSON.stringify(before.challenges) === JSON.stringify(after.challenges);
+  if (isSame || after.challenges.length === 0) return [];
+  return [{ kind: "challenges_asked", challenges: after.challenges.map(named) }];
+}
+
+/** The state that a member is in, when it is not the one it was in. */
+function stateChange(before: Member, after: Member): TimelineEntry[] {
+  const from = before.state.name;
+  const to = after.state.name;
+  const reason = reasonOf(after);
+  return from === to && reasonOf(before) === reason ? [] : [{ kind: "state_changed", from, to, reason }];
+}
+
+/** Empty results are read again for a while; once is enough to tell. */
+function isEmptyAgain({ state: { lane } }: Member, count: number): boolean {
+  return count === 0 && lane.step === "reading" && lane.job.emptySince !== null;
+}
+
+/** The job's data was not in yet: it is read again. */
+function isEarly(before: Member, after: Member): boolean {
+  return before.balances.seen === after.balances.seen;
+}
+
+function resultsEntry(before: Member, count: number): TimelineEntry {
+  const isOwners = kindAskedIn(before) === "identify";
+  return { kind: isOwners ? "account_owners_read" : "account_numbers_read", count };
+}
+
+function named({ guid, type }: { guid: string; type: string }) {
+  return { guid, type };
+}
+
+function kindAskedIn({ state: { lane } }: Member): JobKind {
+  if (lane.step === "requesting") return lane.kind;
+  return lane.step === "reading" ? lane.job.kind : "verify";
+}
+
+function pendingCall({ state: { lane } }: Member): string {
+  return callOf(lane)?.call ?? "none";
+}

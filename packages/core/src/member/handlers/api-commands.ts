@@ -1,0 +1,95 @@
+import type { Instant } from "../../instant.ts";
+import type { Policy } from "../../policy.ts";
+import { type Challenge, sameChallenges } from "../challenge.ts";
+import { kindOf, type Phase, type Trigger } from "../lane.ts";
+import { canRetry, type Member } from "../member.ts";
+import { baselineSeen, type Context, inPhase, settling, withLane } from "../state-updates.ts";
+import { onHinted } from "./poll-requested.ts";
+import { resumed } from "./read-while-challenged.ts";
+
+/**
+ * The user's answers went to MX: go on with whatever asked. By the time that we hear of it, a status read may have
+ * seen MX go on already, or even ask something else: then there is only something to look at.
+ */
+export function onAnswered(
+  before: Member,
+  challenges: readonly Challenge[],
+  context: Context,
+  now: Instant,
+): Member {
+  const isOpen = challenges.length > 0 && sameChallenges(before.challenges, challenges);
+  if (!isOpen) return onHinted(before, context, now);
+  const member = { ...before, challenges: [], answered: { challenges, at: now } };
+  const { state } = member;
+  switch (state.name) {
+    case "challenged":
+      return inPhase(perhapsReading(member, now), resumed(state.lane, context, now));
+    case "action_required":
+      return onboardAgain(member, state.kind, "onboarding", context, now);
+    case "connected":
+    case "identified":
+      return state.lane.step === "challenged"
+        ? inPhase(perhapsReading(member, now), resumed(state.lane, context, now))
+        : watchFor(member, context, now);
+    case "failed":
+      return watchFor(member, context, now);
+    case "created":
+    case "verifying":
+      return member;
+  }
+}
+
+/** New credentials are at MX, which starts a job of its own with them. */
+export function onCredentialsUpdated(member: Member, context: Context, now: Instant): Member {
+  const kind = unfinishedPhase(member);
+  const calm = { ...member, challenges: [], answered: null };
+  return kind === null ? watchFor(calm, context, now) : onboardAgain(calm, kind, "credentials", context, now);
+}
+
+export function onRetryRequested(member: Member, context: Context, now: Instant): Member | null {
+  const kind = unfinishedPhase(member);
+  return kind === null || !canRetry(member) ? null : onboardAgain(member, kind, "retry", context, now);
+}
+
+/** The phase that onboarding is in; null once it has ended well. */
+function unfinishedPhase({ state }: Member): Phase | null {
+  switch (state.name) {
+    case "created":
+    case "verifying":
+      return "verify";
+    case "challenged":
+      return state.lane.kind;
+    case "action_required":
+    case "failed":
+      return state.kind;
+    case "connected":
+      return kindOf(state.lane) === "identify" ? "identify" : null;
+    case "identified":
+      return null;
+  }
+}
+
+function onboardAgain(member: Member, kind: Phase, trigger: Trigger, context: Context, now: Instant): Member {
+  const { policy } = context;
+  const calm = { ...perhapsReading(member, now), failureCount: 0, missingSince: null };
+  const dueAt = firstLookAt(calm, policy, now);
+  return inPhase(calm, settling(kind, trigger, baselineSeen(member), dueAt, policy, now));
+}
+
+/** What MX's own job brings is worth knowing; a job of ours that is on its way is followed anyway. */
+function watchFor(before: Member, { policy }: Context, now: Instant): Member {
+  const { step } = before.state.lane;
+  if (step !== "watching" && step !== "at_rest") return before;
+  const member = perhapsReading(before, now);
+  const dueAt = firstLookAt(member, policy, now);
+  return withLane(member, { step: "watching", since: now, until: now + policy.jobDeadlineMs, dueAt });
+}
+
+/** A status read may be under way when a command comes, unless the member is at rest: keep the floor from now. */
+function perhapsReading(member: Member, now: Instant): Member {
+  return member.state.lane.step === "at_rest" ? member : { ...member, lastReadAt: now };
+}
+
+function firstLookAt({ lastReadAt }: Member, { pollFloorMs }: Policy, now: Instant): Instant {
+  return Math.max(now, (lastReadAt ?? 0) + pollFloorMs);
+}

@@ -1,0 +1,67 @@
+import type { Instant } from "../../instant.ts";
+import { nextLookMs } from "../../polling.ts";
+import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
+import type { Challenged, Settling } from "../lane.ts";
+import type { Member } from "../member.ts";
+import {
+  askUser,
+  type Context,
+  fail,
+  inChallenge,
+  inPhase,
+  requireAction,
+  settling,
+  triggerOf,
+} from "../state-updates.ts";
+import { readWhileRunning } from "./read-while-running.ts";
+import { readWhileSettling } from "./read-while-waiting.ts";
+
+/** The user was asked: is MX still waiting, has it given up, or has somebody answered elsewhere? */
+export function readWhileChallenged(
+  member: Member,
+  lane: Challenged,
+  asked: readonly Challenge[],
+  seenAt: Instant,
+  context: Context,
+  now: Instant,
+): Member {
+  if (member.challenges.length === 0) return afterChallenge(member, lane, seenAt, context, now);
+  if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
+  if (!sameChallenges(asked, member.challenges)) return askUser(member, lane, context, now);
+  if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, context, now);
+  const waitMs =
+    member.hintedAt === null ? nextLookMs(now - lane.since, context.policy) : context.policy.pollFloorMs;
+  const job = lane.job === null ? null : { ...lane.job, unfinishedAt: seenAt };
+  return inChallenge(member, { ...lane, job, dueAt: now + waitMs });
+}
+
+/** MX no longer asks: read what it shows as if the answer had been ours. */
+function afterChallenge(
+  member: Member,
+  lane: Challenged,
+  seenAt: Instant,
+  context: Context,
+  now: Instant,
+): Member {
+  const next = resumed(lane, context, now);
+  const resumedMember = inPhase(member, next);
+  return next.step === "running"
+    ? readWhileRunning(resumedMember, next, seenAt, context, now)
+    : readWhileSettling(resumedMember, next, context, now);
+}
+
+/** The lane to go on in once the challenge is answered: the job's own, or waiting for MX's to end. */
+export function resumed(lane: Challenged, { policy }: Context, now: Instant) {
+  const dueAt = now + policy.pollFloorMs;
+  if (lane.job === null) {
+    const waiting: Settling = settling(lane.kind, triggerOf(lane.kind), null, dueAt, policy, now);
+    return { ...waiting, attempt: lane.attempt, seenRunning: true };
+  }
+  const fresh = {
+    requestedAt: now,
+    deadlineAt: now + policy.jobDeadlineMs,
+    quietSince: now,
+    emptySince: null,
+  };
+  return { step: "running" as const, job: { ...lane.job, ...fresh }, dueAt };
+}

@@ -1,0 +1,126 @@
+import { backoffMs } from "../../backoff.ts";
+import type { Instant } from "../../instant.ts";
+import { nextPollMs } from "../../polling.ts";
+import { isUnanswerable } from "../challenge.ts";
+import { meaningOf } from "../connection-status.ts";
+import { hasBegunSince, verdictOn } from "../job-completion.ts";
+import type { Job, Running } from "../lane.ts";
+import type { Member } from "../member.ts";
+import {
+  askUser,
+  type Context,
+  fail,
+  inPhase,
+  obstructed,
+  requireAction,
+  settling,
+  triggerOf,
+  tryAgain,
+} from "../state-updates.ts";
+import { lowerCase } from "./lower-case.ts";
+
+/**
+ * A job was requested: has it ended, and how?
+ * @param seenAt when the look at MX began; it may have waited to be taken in, and what it saw has aged meanwhile.
+ */
+export function readWhileRunning(
+  member: Member,
+  lane: Running,
+  seenAt: Instant,
+  context: Context,
+  now: Instant,
+): Member {
+  const { seen } = member;
+  if (seen === null) return member;
+  const { job } = lane;
+  const meaning = meaningOf(seen.connectionStatus);
+  if (meaning.is === "challenged") {
+    if (member.challenges.length === 0) return keepRunning(member, job, context, now);
+    if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", job.kind, now);
+    const asking = { ...job, unfinishedAt: seenAt };
+    return askUser(member, { kind: job.kind, attempt: job.attempt, job: asking }, context, now);
+  }
+  if (meaning.is === "consent_pending") return requireAction(member, "pending", job.kind, context, now);
+  switch (verdictOn(job, seen, context.policy.startGraceMs, now)) {
+    case "running": {
+      const busy = { ...job, seenRunning: true, unfinishedAt: seenAt, quietSince: null, emptySince: null };
+      return keepRunning(member, busy, context, now);
+    }
+    case "quiet":
+      return keepRunning(member, { ...job, quietSince: job.quietSince ?? now }, context, now);
+    case "ended":
+      return ended(member, job, true, seenAt, context, now);
+    case "overdue":
+      return ended(member, job, false, seenAt, context, now);
+  }
+}
+
+/** MX is idle and shows what is to be taken for the job's end; `proven` when it cannot be older than the job. */
+function ended(
+  member: Member,
+  job: Job,
+  proven: boolean,
+  seenAt: Instant,
+  context: Context,
+  now: Instant,
+): Member {
+  const seen = member.seen;
+  if (seen === null) return member;
+  const meaning = meaningOf(seen.connectionStatus);
+  switch (meaning.is) {
+    case "success":
+    case "in_progress":
+    case "challenged":
+    case "consent_pending":
+      return inPhase(member, {
+        step: "reading",
+        job,
+        proven: proven || job.seenRunning,
+        endedAt: seenAt,
+        dueAt: now,
+      });
+    case "user_actionable":
+      return proven || hasBegunSince(job.baseline, seen)
+        ? requireAction(member, lowerCase(meaning.status), job.kind, context, now)
+        : neverStarted(member, job, context, now);
+    case "dead_end":
+      return proven || hasBegunSince(job.baseline, seen)
+        ? fail(member, lowerCase(meaning.status), job.kind, now)
+        : neverStarted(member, job, context, now);
+    case "retryable": {
+      if (!proven && !hasBegunSince(job.baseline, seen)) return neverStarted(member, job, context, now);
+      const waitMs = retryWaitMs(member, job, context);
+      return tryAgain(member, job, lowerCase(meaning.status), waitMs, context, now);
+    }
+  }
+}
+
+/**
+ * Status showed, for as long as an accepted job may stay unseen, that this one did not start: it is asked for again. Each
+ * time that MX had accepted it counts as a try, and so does each balance job, since MX allows few. A request that never
+ * arrived is no end of a job: the first of those cost only time.
+ */
+export function neverStarted(member: Member, job: Job, context: Context, now: Instant): Member {
+  const { kind, attempt, confirmed, postponedCount = 0 } = job;
+  const { policy } = context;
+  if (kind === "check_balance" && attempt >= policy.retryLimit) return obstructed(member, "stale", now);
+  if (kind === "check_balance" || confirmed || postponedCount >= policy.retryLimit) {
+    return tryAgain(member, job, "timed_out", policy.pollFloorMs, context, now);
+  }
+  const since = now + policy.pollFloorMs;
+  const again = settling(kind, triggerOf(kind), null, since, policy, since);
+  return inPhase(member, { ...again, attempt, postponedCount: postponedCount + 1 });
+}
+
+function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
+  const waitMs = backoffMs(policy.retryBaseMs, job.attempt + 1, policy.jobDeadlineMs, member.guid);
+  return Math.max(waitMs, policy.pollFloorMs);
+}
+
+function keepRunning(member: Member, job: Job, { policy, durationsOf }: Context, now: Instant): Member {
+  if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind, now);
+  const known = job.challenged ? [] : durationsOf(member.institutionCode, job.kind);
+  const waitMs =
+    member.hintedAt === null ? nextPollMs(now - job.requestedAt, known, policy) : policy.pollFloorMs;
+  return inPhase(member, { step: "running", job, dueAt: now + waitMs });
+}

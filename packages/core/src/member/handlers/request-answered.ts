@@ -1,0 +1,105 @@
+import { backoffMs } from "../../backoff.ts";
+import { requested } from "../../balance/balances.ts";
+import { askedWaitMaxMs, boundedWaitMs } from "../../due-time.ts";
+import type { Instant } from "../../instant.ts";
+import type { Policy } from "../../policy.ts";
+import { nextPollMs } from "../../polling.ts";
+import { meaningOf } from "../connection-status.ts";
+import type { CallResult, Postponement } from "../event.ts";
+import type { Requesting } from "../lane.ts";
+import type { Member } from "../member.ts";
+import { type Context, fail, inPhase, jobOf, moved, requireAction, tryAgain } from "../state-updates.ts";
+import { lowerCase } from "./lower-case.ts";
+
+/** MX took the job, or may have: from now on status tells. An unanswered request is never simply repeated. */
+export function onJobRequested(
+  member: Member,
+  lane: Requesting,
+  confirmed: boolean,
+  context: Context,
+  now: Instant,
+): Member {
+  const { policy } = context;
+  const known = context.durationsOf(member.institutionCode, lane.kind);
+  const waitMs = confirmed ? nextPollMs(0, known, policy) : policy.pollFloorMs;
+  const job = jobOf(lane, confirmed, context, now);
+  return inPhase(
+    { ...member, failureCount: 0, balances: balancesAfter(member, lane, policy, now) },
+    { step: "running", job, dueAt: now + waitMs },
+  );
+}
+
+/** Each balance job counts against MX's limit, also one that may not have reached MX. */
+function balancesAfter({ balances }: Member, { kind }: Requesting, { balanceLimit }: Policy, now: Instant) {
+  return kind === "check_balance" ? requested(balances, balanceLimit, now) : balances;
+}
+
+/** MX runs a job of another kind (409): wait for its end. */
+export function onJobBusy(member: Member, lane: Requesting, { policy }: Context, now: Instant): Member {
+  return waitAgain(member, { ...lane, postponedBecause: null }, now + policy.pollFloorMs, now);
+}
+
+/** MX surely did not start the job: read status again before the next try, since that time brings news. */
+export function onJobPostponed(
+  member: Member,
+  lane: Requesting,
+  { retryAfterMs, why }: Extract<CallResult, { kind: "job_postponed" }>,
+  { policy }: Context,
+  now: Instant,
+): Member {
+  const postponedCount = lane.postponedCount + 1;
+  const longestMs = longestWaitMs(lane, why, policy);
+  const waitMs =
+    boundedWaitMs(retryAfterMs, Math.max(askedWaitMaxMs, longestMs)) ??
+    backoffMs(policy.retryBaseMs, postponedCount, longestMs, member.guid);
+  const postponed = { ...lane, postponedCount, postponedBecause: why };
+  return waitAgain(member, postponed, now + Math.max(waitMs, policy.pollFloorMs), now);
+}
+
+/** MX's limit on balance checks frees a place once in a while: asking more often only costs calls. */
+function longestWaitMs(
+  { kind }: Requesting,
+  why: Postponement,
+  { balanceLimit, pollCeilingMs }: Policy,
+): number {
+  const { limit, windowSeconds } = balanceLimit;
+  const isLimit = kind === "check_balance" && why === "throttled";
+  return isLimit ? Math.max(pollCeilingMs, (windowSeconds * 1_000) / limit) : pollCeilingMs;
+}
+
+/** MX will not run this job. What the institution cannot do ends the phase; else the status may say why. */
+export function onJobRefused(
+  member: Member,
+  lane: Requesting,
+  { unsupported }: Extract<CallResult, { kind: "job_refused" }>,
+  context: Context,
+  now: Instant,
+): Member {
+  if (unsupported && lane.kind === "identify") {
+    return moved(member, {
+      name: "connected",
+      reason: "identification_unsupported",
+      lane: { step: "at_rest" },
+    });
+  }
+  if (unsupported) return fail(member, "verification_unsupported", lane.kind, now);
+  const meaning = meaningOf(member.seen?.connectionStatus ?? null);
+  if (meaning.is === "user_actionable") {
+    return requireAction(member, lowerCase(meaning.status), lane.kind, context, now);
+  }
+  const { policy } = context;
+  const waitMs = backoffMs(policy.retryBaseMs, lane.attempt + 1, policy.jobDeadlineMs, member.guid);
+  return tryAgain(member, lane, "failed", Math.max(waitMs, policy.pollFloorMs), context, now);
+}
+
+/** Back to waiting, unless MX has refused to take the job for too long. */
+function waitAgain(
+  member: Member,
+  { kind, attempt, trigger, baseline, postponedCount, postponedBecause, deadlineAt }: Requesting,
+  dueAt: Instant,
+  now: Instant,
+): Member {
+  if (now >= deadlineAt) return fail(member, "timed_out", kind, now);
+  const wanted = { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt };
+  return inPhase(member, { step: "settling", ...wanted, baseline, seenRunning: false, since: dueAt, dueAt });
+}

@@ -1,0 +1,79 @@
+import type { Instant } from "../../instant.ts";
+import { type Challenge, sameChallenges } from "../challenge.ts";
+import { meaningOf } from "../connection-status.ts";
+import type { CallResult } from "../event.ts";
+import type { Member } from "../member.ts";
+import type { Context } from "../state-updates.ts";
+import type { Observation } from "../status-snapshot.ts";
+import { readWhileChallenged } from "./read-while-challenged.ts";
+import { readWhileWatching } from "./read-while-monitoring.ts";
+import { readWhileRunning } from "./read-while-running.ts";
+import { readWhileSettling } from "./read-while-waiting.ts";
+
+type StatusRead = Extract<CallResult, { kind: "status_read" }>;
+
+/** One answer of `GET …/status`, read in the light of what the member waits for. */
+export function onStatusRead(
+  before: Member,
+  event: StatusRead,
+  context: Context,
+  now: Instant,
+): Member | null {
+  const member = observed(before, event, context, now);
+  const { lane } = member.state;
+  switch (lane.step) {
+    case "settling":
+      return readWhileSettling(member, { ...lane, deadlineAt: deadlineFor(lane) }, context, now);
+    case "running": {
+      const job = { ...lane.job, deadlineAt: deadlineFor(lane.job) };
+      return readWhileRunning(member, { ...lane, job }, event.startedAt, context, now);
+    }
+    case "challenged":
+      return readWhileChallenged(member, lane, before.challenges, event.startedAt, context, now);
+    case "watching":
+      return readWhileWatching(member, lane, before.challenges, context, now);
+    case "requesting":
+    case "reading":
+    case "at_rest":
+      return null;
+  }
+
+  /** MX could not be read until now: what became overdue meanwhile gets some time to show how it ended. */
+  function deadlineFor({ deadlineAt }: { deadlineAt: Instant }): Instant {
+    return before.failureCount > 0 ? Math.max(deadlineAt, now + context.policy.startGraceMs) : deadlineAt;
+  }
+}
+
+/** Takes in what was seen, without deciding anything yet. */
+function observed(
+  member: Member,
+  { observation, startedAt }: StatusRead,
+  context: Context,
+  now: Instant,
+): Member {
+  const { challenges: _, ...seen } = observation;
+  const isChallenged = meaningOf(observation.connectionStatus).is === "challenged";
+  return {
+    ...member,
+    seen,
+    challenges: isChallenged ? openChallenges(member, observation, context, now) : [],
+    answered: isChallenged ? member.answered : null,
+    lastReadAt: now,
+    hintedAt: member.hintedAt !== null && member.hintedAt > startedAt ? member.hintedAt : null,
+    failureCount: 0,
+    missingSince: null,
+  };
+}
+
+/** What MX asks now. It may show a challenge for a while after it was answered: that one is not asked twice. */
+function openChallenges(
+  { answered, challenges }: Member,
+  observation: Observation,
+  { policy }: Context,
+  now: Instant,
+): readonly Challenge[] {
+  if (observation.challenges.length === 0) return challenges;
+  if (answered === null) return observation.challenges;
+  const isOld = sameChallenges(answered.challenges, observation.challenges);
+  return isOld && now - answered.at < policy.startGraceMs ? [] : observation.challenges;
+}

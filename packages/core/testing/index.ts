@@ -1,0 +1,16 @@
+/** For tests of other packages; not part of what is built. */
+export {
+  type AccountKind,
+  aCheck,
+  aContext,
+  accountKinds,
+  aDebitAccount,
+  aMember,
+  aQuestion,
+  seen,
+  start,
+} from "./builders.ts";
+export { describeMember } from "./describe.ts";
+export { isExcuse, type Released, verdictOf } from "./expected-decision.ts";
+export { faultsOf } from "./invariants.ts";
+export { type BankEntry, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";

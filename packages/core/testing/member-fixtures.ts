@@ -1,0 +1,98 @@
+import { aMember, anAccountSelection, aQuestion, hour, minute, seen } from "./builders.ts";
+import {
+  aCheckIsScheduled,
+  aRetryIsRequested,
+  aWebhookComes,
+  busyShows,
+  credentialsAreUpdated,
+  given,
+  mxAcceptsTheJob,
+  mxAsks,
+  mxDoesNotAnswerTheRequest,
+  resultsHold,
+  type Step,
+  statusShows,
+  timePasses,
+  type Walk,
+} from "./scenario-dsl.ts";
+
+/** Stamps of MX: those of the first aggregation, of the verification and of the identification. */
+export const stamps = {
+  first: { aggregatedAt: "2026-11-23T08:59:00Z", successfullyAggregatedAt: "2026-11-23T08:59:10Z" },
+  verified: { aggregatedAt: "2026-11-23T09:00:03Z", successfullyAggregatedAt: "2026-11-23T09:00:20Z" },
+  identified: { aggregatedAt: "2026-11-23T09:00:30Z", successfullyAggregatedAt: "2026-11-23T09:00:40Z" },
+  balanced: { aggregatedAt: "2026-11-23T10:01:00Z", successfullyAggregatedAt: "2026-11-23T10:01:05Z" },
+};
+
+const firstAggregationEnds = statusShows("CONNECTED", stamps.first);
+const verificationRuns = busyShows("CONNECTED", stamps.first);
+const verificationEnds = statusShows("CONNECTED", stamps.verified);
+const identificationRuns = busyShows("CONNECTED", stamps.verified);
+const identificationEnds = statusShows("CONNECTED", stamps.identified);
+
+const toVerifyRequest = [firstAggregationEnds];
+const toVerifyRunning = [...toVerifyRequest, mxAcceptsTheJob];
+const toVerifyReading = [...toVerifyRunning, verificationRuns, verificationEnds];
+const toIdentifyRequest = [...toVerifyReading, resultsHold(1)];
+const toIdentifyRunning = [...toIdentifyRequest, mxAcceptsTheJob];
+const toIdentifyReading = [...toIdentifyRunning, identificationRuns, identificationEnds];
+const toIdentified = [...toIdentifyReading, resultsHold(1)];
+const toBalanceRequest = [
+  ...toIdentified,
+  timePasses(hour),
+  aCheckIsScheduled(),
+  statusShows("CONNECTED", stamps.identified),
+];
+const toBalanceRunning = [...toBalanceRequest, mxAcceptsTheJob];
+const balanceRuns = busyShows("CONNECTED", stamps.identified);
+const toBalanceReading = [...toBalanceRunning, balanceRuns, statusShows("CONNECTED", stamps.balanced)];
+const toDenied = [...toVerifyRunning, verificationRuns, statusShows("DENIED", stamps.first)];
+const toClosed = [...toVerifyRunning, verificationRuns, statusShows("DISABLED", stamps.first)];
+
+function scene(...steps: Step[]): Walk {
+  return given(aMember()).when(...steps);
+}
+
+/** Members at every turn of the way, in the order in which they come. */
+export const scenes = {
+  created: scene(),
+  verifyRequested: scene(...toVerifyRequest),
+  verifyAccepted: scene(...toVerifyRunning),
+  verifyUnanswered: scene(...toVerifyRequest, mxDoesNotAnswerTheRequest),
+  verifyRunning: scene(...toVerifyRunning, verificationRuns),
+  verifyAsks: scene(...toVerifyRunning, mxAsks(anAccountSelection("act-1", "act-2"))),
+  verifyAnswered: scene(...toVerifyRunning, mxAsks(aQuestion()), (walk) => ({
+    event: { kind: "challenges_answered", challenges: walk.member.challenges },
+    at: walk.now,
+  })),
+  verifyReading: scene(...toVerifyReading),
+  verifyFailedOnce: scene(...toVerifyRunning, verificationRuns, statusShows("FAILED", stamps.first)),
+  firstAggregationAsks: scene(mxAsks(aQuestion())),
+  identifyRequested: scene(...toIdentifyRequest),
+  identifyAccepted: scene(...toIdentifyRunning),
+  identifyRunning: scene(...toIdentifyRunning, identificationRuns),
+  identifyAsks: scene(...toIdentifyRunning, mxAsks(aQuestion())),
+  identifyReading: scene(...toIdentifyReading),
+  connectedForGood: given(aMember({ wantsIdentification: false })).when(...toVerifyReading, resultsHold(1)),
+  identified: scene(...toIdentified),
+  identifiedWatching: scene(...toIdentified, aWebhookComes),
+  balanceWanted: scene(...toIdentified, timePasses(hour), aCheckIsScheduled()),
+  balanceRequested: scene(...toBalanceRequest),
+  balanceAccepted: scene(...toBalanceRunning),
+  balanceRunning: scene(...toBalanceRunning, balanceRuns),
+  balanceAsks: scene(...toBalanceRunning, mxAsks(aQuestion())),
+  balanceReading: scene(...toBalanceReading),
+  balanceObstructed: scene(...toBalanceRunning, balanceRuns, statusShows("LOCKED", stamps.identified)),
+  denied: scene(...toDenied),
+  pending: given(aMember({ seen: seen("PENDING") })).when(statusShows("PENDING")),
+  challengeTimedOut: scene(
+    ...toVerifyRunning,
+    mxAsks(aQuestion()),
+    timePasses(24 * 60 * minute),
+    mxAsks(aQuestion()),
+  ),
+  credentialsUpdated: scene(...toDenied, credentialsAreUpdated),
+  retryRequested: scene(...toDenied, aRetryIsRequested),
+  disabled: scene(...toClosed),
+  disabledWatching: scene(...toClosed, aWebhookComes),
+} satisfies Record<string, Walk>;

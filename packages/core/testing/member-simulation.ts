@@ -1,0 +1,315 @@
+import { type DecidedCheck, serveChecks } from "../src/balance/evaluate-checks.ts";
+import type { Instant } from "../src/instant.ts";
+import { startMember } from "../src/member/create-member.ts";
+import type { CallResult, MemberEvent } from "../src/member/event.ts";
+import { type Call, callOf, type JobKind } from "../src/member/lane.ts";
+import { canRetry, dueAtOf, type Member } from "../src/member/member.ts";
+import { transition } from "../src/member/transition.ts";
+import { aContext, hour, minute, second, seen, start } from "./builders.ts";
+import { CheckBook, type DebitScript } from "./check-tracker.ts";
+import { describeMember } from "./describe.ts";
+import { isExcuse, type Released, verdictOf } from "./expected-decision.ts";
+import { deepFrozen, faultsOf } from "./invariants.ts";
+import { type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
+
+/** Everything that is left to chance in a run. */
+export interface WorldScript {
+  /** The jobs, in the order in which they start; MX's own first one included. */
+  jobs: JobScript[];
+  /** MX starts with a job of its own. */
+  startsBusy: boolean;
+  /** Jobs of MX's own, so long after the start. */
+  background: { afterMs: number; job: JobScript }[];
+  /** Webhooks, so long after the start: true or forged, who knows. */
+  hintsMs: number[];
+  /** MX cannot be reached in these times. */
+  outages: { afterMs: number; lastsMs: number }[];
+  /** What becomes of the answers to requests for jobs, in their order; then all arrive. */
+  requests: ("answered" | "lost_before_mx" | "lost_after_mx")[];
+  latencyMs: number;
+  /** How long the user takes over an answer, and to act when told to. */
+  userMs: number;
+  /** How long the news of what the user did takes to reach the member. */
+  commandMs: number;
+  /** Told to act, the user gives new credentials; else asks for a retry. */
+  updatesCredentials: boolean;
+  /** Each result comes twice. */
+  repeatsResults: boolean;
+  debits: DebitScript[];
+  /** How the account stands at the bank, from so long after the start on. */
+  bank: { afterMs: number; cents: number; isClosed: boolean }[];
+}
+
+/** How it went. */
+export interface WorldEnd {
+  member: Member;
+  mx: MxModel;
+  /** What must never happen and did. */
+  faults: string[];
+  /** When status was read. */
+  reads: Instant[];
+  requested: Record<JobKind, number>;
+  decided: CheckBook["decided"];
+  stepCount: number;
+  endedAt: Instant;
+}
+
+/** MX is calm from here on, and so must come to an end. */
+const settlesAt = start + 30 * minute;
+const patienceMs = 6 * hour;
+const challengeExpiryMs = 10 * minute;
+/** Between a job's end and our seeing it: a slow poll, and an outage. */
+const detectionMsMax = 100 * minute;
+
+/** Plays a member against MX: performs its calls, with their delays, and brings it everything that happens. */
+export function play(script: WorldScript): WorldEnd {
+  return new World(script).run();
+}
+
+type Happening = { at: Instant; happens: (at: Instant) => void };
+
+class World {
+  readonly #script: WorldScript;
+  readonly #context = aContext();
+  readonly #mx: MxModel;
+  readonly #agenda: Happening[] = [];
+  readonly #faults: string[] = [];
+  readonly #reads: Instant[] = [];
+  readonly #requested: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
+  readonly #fates: WorldScript["requests"];
+  readonly #book = new CheckBook();
+  /** Checks that were decided `sufficient`, in that order. */
+  readonly #released: Released[] = [];
+  /** When a balance job was asked for, heard by MX or not. */
+  readonly #askedAt: Instant[] = [];
+  #member: Member;
+  #performed = 0;
+  #requestCount = 0;
+  /** Since when status, as delivered, has excused another request: an error seen idle, or a person's wish. */
+  #excusedAt: Instant = Number.NEGATIVE_INFINITY;
+  #userIsBusy = false;
+
+  constructor(script: WorldScript) {
+    this.#script = script;
+    this.#fates = script.requests;
+    const bank = script.bank.map(({ afterMs, ...standing }) => ({ ...standing, at: start + afterMs }));
+    this.#mx = new MxModel(script.jobs, challengeExpiryMs, bank);
+    if (script.startsBusy) this.#mx.aggregate(script.jobs[0] ?? { ...noWork }, start);
+    const facts = { guid: "MBR-1", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
+    this.#member = startMember(
+      facts,
+      seen("CREATED", { isBeingAggregated: script.startsBusy }),
+      this.#context,
+      start,
+    );
+    for (const { afterMs, job } of script.background)
+      this.#plan(start + afterMs, (at) => this.#mx.aggregate(job, at));
+    for (const ms of script.hintsMs) {
+      this.#plan(start + ms, (at) => this.#bring({ kind: "hinted", type: "CONNECTION_STATUS" }, at));
+    }
+    this.#plan(settlesAt, () => this.#mx.settle());
+    script.debits.forEach((debit, index) => {
+      const check = CheckBook.checkOf(debit, index);
+      this.#plan(start + debit.scheduledMs, () => this.#book.schedule(check));
+      for (const at of this.#book.wakeTimes(check, this.#context.policy))
+        this.#plan(at, (now) => this.#serve(now));
+    });
+  }
+
+  run(): WorldEnd {
+    let now = start;
+    let stepCount = 0;
+    for (; stepCount < 5_000 && this.#faults.length === 0; stepCount += 1) {
+      this.#wakeUser(now);
+      const next = this.#takeNext(now);
+      if (next === null) break;
+      now = next.at;
+      if (now > settlesAt + patienceMs) {
+        this.#faults.push(`stuck in ${describeMember(this.#member)}`);
+        break;
+      }
+      next.happens(now);
+    }
+    if (this.#book.openCount > 0) this.#faults.push(`${this.#book.openCount} checks are never decided`);
+    if (this.#mx.throttled > 0) this.#faults.push(`MX refused ${this.#mx.throttled} balance checks`);
+    return {
+      decided: this.#book.decided,
+      member: this.#member,
+      mx: this.#mx,
+      faults: [...this.#faults, ...this.#book.faults],
+      reads: this.#reads,
+      requested: this.#requested,
+      stepCount,
+      endedAt: now,
+    };
+  }
+
+  #plan(at: Instant, happens: (at: Instant) => void): void {
+    this.#agenda.push({ at, happens });
+  }
+
+  /** The earliest of what is planned and of the call that is due. */
+  #takeNext(now: Instant): Happening | null {
+    const call = this.#dueCall(now);
+    const index = this.#agenda.reduce(
+      (best, { at }, each) => (best === -1 || at < (this.#agenda[best]?.at ?? 0) ? each : best),
+      -1,
+    );
+    const planned = this.#agenda[index];
+    if (planned === undefined || (call !== null && call.at < planned.at)) return call;
+    this.#agenda.splice(index, 1);
+    return planned;
+  }
+
+  #dueCall(now: Instant): Happening | null {
+    const { callNumber, state } = this.#member;
+    const call = callOf(state.lane);
+    const dueAt = dueAtOf(state.lane);
+    if (call === null || dueAt === null || this.#performed === callNumber) return null;
+    return { at: Math.max(now, dueAt), happens: (at) => this.#perform(call, callNumber, at) };
+  }
+
+  #perform(call: Call, callNumber: number, now: Instant): void {
+    this.#performed = callNumber;
+    const reachesAt = now + Math.floor(this.#script.latencyMs / 2);
+    const result = this.#call(call, now, reachesAt);
+    this.#plan(now + this.#script.latencyMs, (at) => {
+      this.#bring({ ...result, callNumber } as CallResult, at);
+      if (this.#script.repeatsResults) this.#repeat({ ...result, callNumber } as CallResult, at);
+    });
+  }
+
+  #call(call: Call, now: Instant, reachesAt: Instant): object {
+    const isOut = this.#script.outages.some(
+      ({ afterMs, lastsMs }) => now >= start + afterMs && now < start + afterMs + lastsMs,
+    );
+    switch (call.call) {
+      case "read_status": {
+        const gapMs = now - (this.#reads.at(-1) ?? Number.NEGATIVE_INFINITY);
+        if (gapMs < this.#context.policy.pollFloorMs)
+          this.#faults.push(`status read again after ${gapMs} ms`);
+        this.#reads.push(now);
+        if (isOut) return { kind: "call_failed", why: "outage", retryAfterMs: null };
+        return { kind: "status_read", observation: this.#mx.status(reachesAt), startedAt: now };
+      }
+      case "read_results":
+        if (isOut) return { kind: "call_failed", why: "outage", retryAfterMs: null };
+        if (call.kind === "check_balance")
+          return { kind: "balances_read", accounts: this.#mx.accounts(reachesAt) };
+        return { kind: "results_read", count: this.#rows(call.kind, reachesAt) };
+      case "request_job":
+        if (isOut) return { kind: "job_postponed", why: "unreachable", retryAfterMs: null };
+        return this.#request(call.kind, reachesAt);
+    }
+  }
+
+  #rows(kind: JobKind, at: Instant): number {
+    this.#mx.status(at);
+    return this.#mx.rows[kind];
+  }
+
+  #request(kind: JobKind, at: Instant): object {
+    const fate = this.#fates[this.#requestCount] ?? "answered";
+    this.#requestCount += 1;
+    if (kind === "check_balance") this.#askedAt.push(at);
+    if (fate === "lost_before_mx") return { kind: "job_unanswered", why: "timeout" };
+    this.#mx.status(at);
+    const running = this.#mx.runningJob;
+    if (running !== null && running.owner === kind && this.#excusedAt < running.acceptedAt) {
+      this.#faults.push(`${kind} requested again while the first one ran, at ${at - start}`);
+    }
+    const taken = this.#mx.request(kind, at);
+    if (taken === "accepted") this.#requested[kind] += 1;
+    if (fate === "lost_after_mx") return { kind: "job_unanswered", why: "timeout" };
+    if (taken === "throttled") return { kind: "job_postponed", why: "throttled", retryAfterMs: null };
+    return { kind: taken === "accepted" ? "job_accepted" : "job_busy" };
+  }
+
+  #bring(event: MemberEvent, now: Instant): void {
+    const before = deepFrozen(this.#member);
+    const step = transition(before, event, this.#context, now);
+    if (isExcuse(event)) this.#excusedAt = now;
+    if (step.outcome === "ignored") return;
+    if (step.member.callNumber < before.callNumber) this.#faults.push("the call number went back");
+    this.#faults.push(...faultsOf(step.member, this.#context.policy, now));
+    this.#member = step.member;
+    this.#serve(now);
+  }
+
+  /** What every advance does at its end. */
+  #serve(now: Instant): void {
+    const due = this.#book.due(now);
+    if (due.length === 0) return;
+    const { member, decided, started } = serveChecks(deepFrozen(this.#member), due, this.#context, now);
+    this.#book.record(started, decided, now);
+    this.#faults.push(...faultsOf(member, this.#context.policy, now));
+    for (const each of decided) this.#faults.push(...this.#wrongs(each, now));
+    this.#member = member;
+  }
+
+  /** A decision on the balance must be what was brought in after we asked for it, recently enough. */
+  #wrongs({ check, decision }: DecidedCheck, now: Instant): string[] {
+    if (decision.decision === "inconclusive") return [];
+    const drawnOn = this.#script.debits[Number(check.id.slice("CHK-".length))]?.drawnOn ?? "checking";
+    const released = [...this.#released];
+    if (decision.decision === "sufficient") this.#released.push(check);
+    const since = Math.min(check.runAt, now - check.maxAgeMs) - detectionMsMax;
+    const recent = this.#mx.imports.filter(({ at }) => at >= since);
+    // A job of MX's own that ends after we asked cannot always be told from ours, and its balances are as fresh.
+    const mayBeOurs = ({ owner, at }: { owner: JobOwner; at: Instant }) =>
+      owner === "check_balance" ||
+      (owner === "mx" && this.#askedAt.some((askedAt) => askedAt >= since && askedAt <= at));
+    const jobIndex = recent.findIndex(mayBeOurs);
+    const isTrue =
+      jobIndex >= 0 &&
+      recent
+        .slice(jobIndex)
+        .some((entry) => verdictOf(entry, check, drawnOn, released) === decision.decision);
+    return isTrue
+      ? []
+      : [`${check.id} is decided ${decision.decision} at ${now - start}, which never was so`];
+  }
+
+  #repeat(event: CallResult, now: Instant): void {
+    const step = transition(this.#member, event, this.#context, now);
+    if (step.outcome === "applied") this.#faults.push(`${event.kind} had an effect twice`);
+  }
+
+  /** The user answers what is asked and does what is required, each in time. */
+  #wakeUser(now: Instant): void {
+    if (this.#userIsBusy) return;
+    const act = this.#userAct();
+    if (act === null) return;
+    this.#userIsBusy = true;
+    this.#plan(now + this.#script.userMs, (at) => {
+      const command = act(at);
+      // What MX refuses (409, 400) is tried again a little later.
+      const doneAt = command === null ? at + second : at + this.#script.commandMs;
+      this.#plan(doneAt, (then) => {
+        this.#userIsBusy = false;
+        if (command !== null) this.#bring(command, then);
+      });
+    });
+  }
+
+  #userAct(): ((at: Instant) => MemberEvent | null) | null {
+    const { challenges, state } = this.#member;
+    if (challenges.length > 0) {
+      return (at) => (this.#mx.resume(challenges, at) ? { kind: "challenges_answered", challenges } : null);
+    }
+    if (state.name === "action_required" && this.#script.updatesCredentials) {
+      return (at) => (this.#mx.updateCredentials(at) ? { kind: "credentials_updated" } : null);
+    }
+    return canRetry(this.#member) ? () => ({ kind: "retry_requested" }) : null;
+  }
+}
+
+const noWork: JobScript = {
+  flipMs: 0,
+  workMs: 0,
+  rounds: 0,
+  sameQuestion: false,
+  staleMs: 0,
+  endsAs: "CONNECTED",
+  rows: 0,
+};

@@ -1,0 +1,240 @@
+import type { AccountBalance } from "../src/account.ts";
+import type { Instant } from "../src/instant.ts";
+import type { Challenge } from "../src/member/challenge.ts";
+import type { JobKind } from "../src/member/lane.ts";
+import type { Observation } from "../src/member/status-snapshot.ts";
+import { anAccountBalance, aQuestion, hour } from "./builders.ts";
+
+/** How one MX job goes. */
+export interface JobScript {
+  /** From the 202 until status shows it: `is_being_aggregated` flips late. */
+  flipMs: number;
+  /** How long MX works before each question, and before the end. */
+  workMs: number;
+  /** Rounds of questions. */
+  rounds: number;
+  /** Every round asks the same, under the same guid. */
+  sameQuestion: boolean;
+  /** How long status still shows a question after its answer. */
+  staleMs: number;
+  endsAs: string;
+  /** Rows among the results of a job that ends well. */
+  rows: number;
+}
+
+/** The job that every job is, once MX has settled. */
+const aCalmJob: JobScript = {
+  flipMs: 500,
+  workMs: 10_000,
+  rounds: 0,
+  sameQuestion: false,
+  staleMs: 0,
+  endsAs: "CONNECTED",
+  rows: 1,
+};
+
+/** How the account stands at the bank from a time on. */
+export interface BankEntry {
+  at: Instant;
+  cents: number;
+  isClosed: boolean;
+}
+
+/** Of the states that jobs of these tests end in, those in which MX does nothing by itself. */
+const needsUser = new Set(["DENIED", "LOCKED"]);
+
+export type JobOwner = JobKind | "mx";
+
+interface RunningJob {
+  owner: JobOwner;
+  script: JobScript;
+  acceptedAt: Instant;
+  roundsLeft: number;
+  /** When it goes on by itself; null while it waits for the user. */
+  movesAt: Instant | null;
+  asks: Challenge[];
+  answeredAt: Instant | null;
+}
+
+/** As much of MX as the state machine can meet: one job per member, late news, stamps of one second. */
+export class MxModel {
+  readonly #scripts: JobScript[];
+  readonly #expiryMs: number;
+  #status = "CREATED";
+  #aggregatedAt: string | null = null;
+  #successfullyAggregatedAt: string | null = null;
+  #job: RunningJob | null = null;
+  /** A job of ours, the last one that ended. */
+  #hasFailed = false;
+  #lastAnswer: { asks: Challenge[]; staleUntil: Instant } | null = null;
+  readonly #bank: BankEntry[];
+  readonly #balanceChecksAt: Instant[] = [];
+  /** What jobs brought in, oldest first. */
+  readonly imports: (BankEntry & { owner: JobOwner })[] = [];
+  /** Balance checks that MX did not take: there had been enough of them. */
+  throttled = 0;
+  readonly rows: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
+  /** How jobs ended, in their order. */
+  readonly ends: string[] = [];
+  /**
+   * The failure of a job of ours, and then a success of MX's own: whoever has not looked in between takes the second for the
+   * end of the first, as MX's status names no job. With MX's own 20 hours apart (mx/facts.md, section 5) that takes an
+   * outage of a day; here they come soon.
+   */
+  hasCoveredFailure = false;
+  /** Requests of ours that started a job. */
+  readonly started: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
+  /** Requests of ours that came while a job of the same kind was running. */
+  repeats = 0;
+
+  constructor(scripts: readonly JobScript[], expiryMs: number, bank: readonly BankEntry[] = []) {
+    this.#scripts = [...scripts];
+    this.#expiryMs = expiryMs;
+    this.#bank = [...bank].sort((a, b) => a.at - b.at);
+  }
+
+  /** Every job from now on is a calm one. */
+  settle(): void {
+    this.#scripts.length = 0;
+  }
+
+  /** When the running job goes on by itself; null when none runs. */
+  get nextMoveAt(): Instant | null {
+    return this.#job?.movesAt ?? null;
+  }
+
+  get runningJob(): { owner: JobOwner; acceptedAt: Instant } | null {
+    return this.#job;
+  }
+
+  request(kind: JobKind, now: Instant): "accepted" | "busy" | "throttled" {
+    this.#moveTo(now);
+    if (kind === "check_balance" && this.#isThrottled(now)) return "throttled";
+    if (this.#job !== null && this.#job.owner !== kind) return "busy";
+    if (this.#job !== null) this.repeats += 1;
+    else {
+      this.started[kind] += 1;
+      this.#start(kind, this.#scripts.shift() ?? aCalmJob, now);
+    }
+    return "accepted";
+  }
+
+  /** Five in two hours. */
+  #isThrottled(now: Instant): boolean {
+    const isFree = this.#job === null || this.#job.owner === "check_balance";
+    if (!isFree) return false;
+    const isOver = this.#balanceChecksAt.filter((at) => at > now - 2 * hour).length >= 5;
+    if (isOver) this.throttled += 1;
+    else this.#balanceChecksAt.push(now);
+    return isOver;
+  }
+
+  /** What was brought in last. */
+  accounts(now: Instant): AccountBalance[] {
+    this.#moveTo(now);
+    const latest = this.imports.at(-1);
+    if (latest === undefined) return [];
+    const { cents, isClosed, at } = latest;
+    return [
+      anAccountBalance({ availableBalance: (cents / 100).toFixed(2), isClosed, importedAt: stamp(at) }),
+    ];
+  }
+
+  /** A job of MX's own, if it is free and need not wait for the user (mx/facts.md, section 2). */
+  aggregate(script: JobScript, now: Instant): void {
+    this.#moveTo(now);
+    if (this.#job === null && !needsUser.has(this.#status)) this.#start("mx", script, now);
+  }
+
+  /** @returns false for MX's 409. */
+  updateCredentials(now: Instant): boolean {
+    this.#moveTo(now);
+    if (this.#job !== null) return false;
+    this.#status = "UPDATED";
+    this.#start("mx", this.#scripts.shift() ?? aCalmJob, now);
+    return true;
+  }
+
+  /** @returns false for MX's refusal: this is not asked. */
+  resume(answered: readonly Challenge[], now: Instant): boolean {
+    this.#moveTo(now);
+    const job = this.#job;
+    if (job === null || job.asks[0]?.guid !== answered[0]?.guid) return false;
+    this.#lastAnswer = { asks: job.asks, staleUntil: now + job.script.staleMs };
+    job.asks = [];
+    job.answeredAt = now;
+    job.movesAt = now + job.script.staleMs + job.script.workMs;
+    this.#status = "RESUMED";
+    return true;
+  }
+
+  status(now: Instant): Observation {
+    this.#moveTo(now);
+    const isStale = this.#lastAnswer !== null && now < this.#lastAnswer.staleUntil;
+    return {
+      connectionStatus: isStale ? "CHALLENGED" : this.#status,
+      isBeingAggregated: this.#job !== null && now >= this.#job.acceptedAt + this.#job.script.flipMs,
+      aggregatedAt: this.#aggregatedAt,
+      successfullyAggregatedAt: this.#successfullyAggregatedAt,
+      challenges: isStale ? (this.#lastAnswer?.asks ?? []) : (this.#job?.asks ?? []),
+    };
+  }
+
+  #start(owner: JobOwner, script: JobScript, now: Instant): void {
+    const movesAt = now + script.flipMs + script.workMs;
+    this.#job = {
+      owner,
+      script,
+      acceptedAt: now,
+      roundsLeft: script.rounds,
+      movesAt,
+      asks: [],
+      answeredAt: null,
+    };
+  }
+
+  #moveTo(now: Instant): void {
+    while (this.#job !== null) {
+      const job = this.#job;
+      const flipsAt = job.acceptedAt + job.script.flipMs;
+      if (now >= flipsAt) this.#aggregatedAt = stamp(flipsAt);
+      if (job.movesAt === null || now < job.movesAt) return;
+      this.#goOn(job, job.movesAt);
+    }
+  }
+
+  #goOn(job: RunningJob, at: Instant): void {
+    if (job.asks.length > 0) this.#end(job, "EXPIRED", at);
+    else if (job.roundsLeft === 0) this.#end(job, job.script.endsAs, at);
+    else this.#ask(job, at);
+  }
+
+  #ask(job: RunningJob, at: Instant): void {
+    job.roundsLeft -= 1;
+    const round = job.script.rounds - job.roundsLeft;
+    job.asks = [
+      job.script.sameQuestion ? aQuestion() : aQuestion({ guid: `CRD-${round}`, label: `Question ${round}` }),
+    ];
+    job.movesAt = at + this.#expiryMs;
+    this.#status = "CHALLENGED";
+  }
+
+  #end(job: RunningJob, status: string, at: Instant): void {
+    this.#job = null;
+    this.#status = status;
+    this.ends.push(status);
+    const isSuccess = status === "CONNECTED" || status === "RECONNECTED";
+    if (job.owner === "mx" && isSuccess && this.#hasFailed) this.hasCoveredFailure = true;
+    this.#hasFailed = job.owner !== "mx" && !isSuccess;
+    if (!isSuccess) return;
+    this.#successfullyAggregatedAt = stamp(at);
+    const standing = this.#bank.findLast((entry) => entry.at <= at) ?? { cents: 50_000, isClosed: false };
+    this.imports.push({ ...standing, at, owner: job.owner });
+    if (job.owner !== "mx") this.rows[job.owner] = job.script.rows;
+  }
+}
+
+/** MX's stamps have a resolution of one second. */
+function stamp(at: Instant): string {
+  return new Date(Math.floor(at / 1_000) * 1_000).toISOString();
+}

@@ -1,0 +1,235 @@
+import type { AccountBalance } from "../src/account.ts";
+import { type EventOutcome, type Folded, fold } from "../src/advance/fold.ts";
+import type { LearnedDuration } from "../src/advance/job-duration.ts";
+import type { TimelineEntry } from "../src/advance/timeline.ts";
+import type { BalanceCheck } from "../src/balance/balance-check.ts";
+import type { DecidedCheck } from "../src/balance/evaluate-checks.ts";
+import type { Instant } from "../src/instant.ts";
+import type { Challenge } from "../src/member/challenge.ts";
+import type { CallResult, MemberEvent, Postponement } from "../src/member/event.ts";
+import { type Call, callOf } from "../src/member/lane.ts";
+import { dueAtOf, type Member } from "../src/member/member.ts";
+import type { Context } from "../src/member/state-updates.ts";
+import type { Observation } from "../src/member/status-snapshot.ts";
+import type { Notice } from "../src/notifications/notification.ts";
+import { aCheck, aContext, anAccountBalance, anObservation, start } from "./builders.ts";
+import { describeMember } from "./describe.ts";
+
+/** One thing that happens to a member, told without the bookkeeping of calls and times. */
+export type Step = (walk: Walk) => Happening;
+
+interface Happening {
+  /** Null when only time passes. */
+  event: MemberEvent | null;
+  at: Instant;
+  /** Core banking schedules it. */
+  check?: BalanceCheck;
+}
+
+/** A member on its way through a story. */
+export interface Walk {
+  member: Member;
+  now: Instant;
+  context: Context;
+  /** What became of the latest event. */
+  outcome: EventOutcome | null;
+  /** The states and lanes gone through, each once in a row. */
+  path: string[];
+  timeline: TimelineEntry[];
+  learned: LearnedDuration[];
+  notices: Notice[];
+  /** Balance checks that are not decided yet. */
+  checks: BalanceCheck[];
+  decided: DecidedCheck[];
+  /** The story goes on. */
+  when(...steps: Step[]): Walk;
+  /** State, reason and lane in a line. */
+  is: string;
+  /** The call that is waited for, and in how many milliseconds. */
+  next: { call: Call; inMs: number } | null;
+}
+
+export function given(member: Member, context: Context = aContext(), now: Instant = start): Walk {
+  return walk({
+    member,
+    now,
+    context,
+    outcome: null,
+    path: [describeMember(member)],
+    timeline: [],
+    learned: [],
+    notices: [],
+    checks: [],
+    decided: [],
+  });
+}
+
+type Facts = Omit<Walk, "when" | "is" | "next">;
+
+function walk(facts: Facts): Walk {
+  const { lane } = facts.member.state;
+  const call = callOf(lane);
+  const dueAt = dueAtOf(lane);
+  const here: Walk = {
+    ...facts,
+    is: describeMember(facts.member),
+    next: call === null || dueAt === null ? null : { call, inMs: dueAt - facts.now },
+    when: (...steps) => steps.reduce(taken, here),
+  };
+  return here;
+}
+
+function taken(before: Walk, step: Step): Walk {
+  const { event, at, check } = step(before);
+  const checks = check === undefined ? before.checks : [...before.checks, check];
+  const due = checks.filter(({ runAt }) => runAt <= at);
+  const events = event === null ? [] : [event];
+  const folded = fold(before.member, events, due, before.context, at);
+  const is = describeMember(folded.member);
+  return walk({
+    member: folded.member,
+    now: at,
+    context: before.context,
+    outcome: folded.outcomes[0] ?? null,
+    path: before.path.at(-1) === is ? before.path : [...before.path, is],
+    timeline: [...before.timeline, ...folded.timeline],
+    learned: [...before.learned, ...folded.learned],
+    notices: [...before.notices, ...folded.notices],
+    checks: stillOpen(checks, folded),
+    decided: [...before.decided, ...folded.decided],
+  });
+}
+
+/** What the store makes of the checks. */
+function stillOpen(checks: readonly BalanceCheck[], { started, decided }: Folded): BalanceCheck[] {
+  const isIn = (list: readonly BalanceCheck[], { id }: BalanceCheck) => list.some((each) => each.id === id);
+  const gone = decided.map(({ check }) => check);
+  return checks
+    .filter((check) => !isIn(gone, check))
+    .map((check) => (isIn(started, check) ? { ...check, status: "running" } : check));
+}
+
+/** Core banking schedules a balance check; `runAt` and `decideBy` count from now. */
+export function aCheckIsScheduled(
+  facts: Partial<BalanceCheck> & { inMs?: number; decideInMs?: number } = {},
+): Step {
+  return ({ now }) => {
+    const { inMs = 0, decideInMs = inMs + 60_000, ...rest } = facts;
+    return {
+      event: null,
+      at: now,
+      check: aCheck({ runAt: now + inMs, decideBy: now + decideInMs, ...rest }),
+    };
+  };
+}
+
+/** The accounts that are read after a balance job. */
+export function accountsHold(...accounts: Partial<AccountBalance>[]): Step {
+  return answered("read_results", () => ({
+    kind: "balances_read",
+    accounts: accounts.map(anAccountBalance),
+  }));
+}
+
+/** Time passes, and nothing happens but what is due. */
+export function timePasses(ms: number): Step {
+  return ({ now }) => ({ event: null, at: now + ms });
+}
+
+/** The status read that is due brings this. */
+export function statusShows(
+  connectionStatus: string | null,
+  rest: Partial<Observation> = {},
+  { waitedMs = 0 }: { waitedMs?: number } = {},
+): Step {
+  const observation = anObservation(connectionStatus, rest);
+  return answered("read_status", (at) => ({ kind: "status_read", observation, startedAt: at - waitedMs }));
+}
+
+/** MX is busy, and this is the status meanwhile. */
+export function busyShows(connectionStatus: string | null, rest: Partial<Observation> = {}): Step {
+  return statusShows(connectionStatus, { isBeingAggregated: true, ...rest });
+}
+
+/** MX waits for the end user. */
+export function mxAsks(...challenges: Challenge[]): Step {
+  return busyShows("CHALLENGED", { challenges });
+}
+
+export const mxAcceptsTheJob = answered("request_job", () => ({ kind: "job_accepted" }));
+export const mxIsBusyWithAnotherJob = answered("request_job", () => ({ kind: "job_busy" }));
+export const mxDoesNotAnswerTheRequest = answered("request_job", () => ({
+  kind: "job_unanswered",
+  why: "timeout",
+}));
+
+export function mxPostponesTheJob(why: Postponement, retryAfterMs: number | null = null): Step {
+  return answered("request_job", () => ({ kind: "job_postponed", why, retryAfterMs }));
+}
+
+export function mxRefusesTheJob({ unsupported = false, message = null as string | null } = {}): Step {
+  return answered("request_job", () => ({ kind: "job_refused", unsupported, message }));
+}
+
+/** The results that are read hold so many rows. */
+export function resultsHold(count: number, { isUnusable = false } = {}): Step {
+  return answered("read_results", () => ({
+    kind: "results_read",
+    count,
+    ...(isUnusable ? { isUnusable } : {}),
+  }));
+}
+
+/** The call that is due fails, whichever it is. */
+export function theCallFails(retryAfterMs: number | null = null): Step {
+  return answered(null, () => ({ kind: "call_failed", why: "unavailable", retryAfterMs }));
+}
+
+/** The call that is due is answered with 404, whichever it is. */
+export const mxKnowsNoSuchMember = answered(null, () => ({ kind: "member_missing" }));
+
+export const aWebhookComes: Step = ({ now }) => ({
+  event: { kind: "hinted", type: "CONNECTION_STATUS" },
+  at: now,
+});
+
+/** The user answers what is asked now. */
+export const theUserAnswers: Step = ({ member: { challenges }, now }) => ({
+  event: { kind: "challenges_answered", challenges },
+  at: now,
+});
+
+export const credentialsAreUpdated: Step = ({ now }) => ({ event: { kind: "credentials_updated" }, at: now });
+
+export const aRetryIsRequested: Step = ({ now }) => ({ event: { kind: "retry_requested" }, at: now });
+
+/** An event as it is, now. */
+export function happens(event: MemberEvent): Step {
+  return ({ now }) => ({ event, at: now });
+}
+
+/** The steps again and again, so many times. */
+export function times(count: number, ...steps: Step[]): Step[] {
+  return Array.from({ length: count }, () => steps).flat();
+}
+
+type Answer = CallResult extends infer Result
+  ? Result extends CallResult
+    ? Omit<Result, "callNumber">
+    : never
+  : never;
+
+/** The pending call's answer, at the time the call is due. A story that tells of another call is wrong. */
+function answered(expected: Call["call"] | null, answer: (at: Instant) => Answer): Step {
+  return ({ member, now, is }) => {
+    const { lane } = member.state;
+    const pending = callOf(lane)?.call ?? null;
+    if (pending === null || (expected !== null && pending !== expected)) {
+      throw new Error(
+        `The story answers ${expected ?? "a call"}, but ${is} waits for ${pending ?? "nothing"}.`,
+      );
+    }
+    const at = Math.max(now, dueAtOf(lane) ?? now);
+    return { event: { ...answer(at), callNumber: member.callNumber } as CallResult, at };
+  };
+}
