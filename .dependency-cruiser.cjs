@@ -1,4 +1,4 @@
-/** The import law of ARCHITECTURE.md. `test/import-law.test.ts` proves that a breach fails. */
+/** The import law of ARCHITECTURE.md. `test/e2e/dependency-rules.test.ts` proves that a breach fails. */
 
 const ours = "^(apps|packages|infra|test)/";
 

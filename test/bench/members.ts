@@ -1,4 +1,4 @@
-import { type Context, defaultPolicy, type Member, startMember } from "@account-opening/core";
+import { type Context, createMember, defaultPolicy, type Member } from "@account-opening/core";
 import { type Database, insertMember } from "@account-opening/db";
 
 export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
@@ -14,19 +14,19 @@ export async function insertMembers(database: Database, count: number): Promise<
     aggregatedAt: null,
     successfullyAggregatedAt: null,
   };
-  const started = startMember(
+  const started = createMember(
     { guid: "MBR-template", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true },
     status,
     context,
     now.getTime(),
   );
-  const member: Member = { ...started, state: { name: "identified", lane: { step: "at_rest" } } };
+  const member: Member = { ...started, state: { name: "identified", lane: { step: "idle" } } };
   await insertMember(database, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
   await database.pool.query(
     `insert into members (guid, user_guid, institution_code, wants_identification, state, reason, connection_status,
-                          machine, challenges, version, created_at, updated_at)
+                          state_data, challenges, version, created_at, updated_at)
      select 'MBR-' || lpad(n::text, 8, '0'), user_guid, institution_code, wants_identification, state, reason,
-            connection_status, machine, challenges, version, created_at, updated_at
+            connection_status, state_data, challenges, version, created_at, updated_at
      from members, generate_series(1, $1) as n where guid = 'MBR-template'`,
     [count],
   );

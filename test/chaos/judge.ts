@@ -58,7 +58,7 @@ export function doubleStartsAt({ control }: Breakable["apps"]["mx"]): string[] {
     });
 }
 
-/** Events of the feed that the receiver was never told, and notices that are in no feed. */
+/** Events of the feed that the receiver was never told, and notifications that are in no feed. */
 export async function untold({ apps, receiver }: Breakable): Promise<string[]> {
   const pulled = await apps.bank.events();
   const untoldOnes = () => {

@@ -42,8 +42,8 @@ export interface ChaosReport {
   breakages: Record<string, number>;
   webhooksAcknowledged: number;
   forgedRefused: number;
-  notices: number;
-  noticesRepeated: number;
+  notifications: number;
+  notificationsRepeated: number;
   doubleStarts: number;
   /** From the end of a breakage until a webhook led to a status read again. */
   longestRecovery: { ms: number; after: string };
@@ -131,8 +131,8 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       breakages: broke.counts,
       webhooksAcknowledged: acknowledged.length,
       forgedRefused: refused,
-      notices: receiver.received.length,
-      noticesRepeated: receiver.received.length - new Set(receiver.received.map(({ id }) => id)).size,
+      notifications: receiver.received.length,
+      notificationsRepeated: receiver.received.length - new Set(receiver.received.map(({ id }) => id)).size,
       doubleStarts: apps.mx.control.summary().doubleStarts,
       longestRecovery: broke.longestRecovery,
       longestRecoveryMs: broke.longestRecoveryMs,

@@ -26,13 +26,15 @@ export async function debitAct({ urls, apiKey }: DemoStage): Promise<Failure[]> 
         run: (onProgress) => playDebtor(debtor, { bank, mx, onProgress }),
       })),
     );
-    await waitForNotices(done, receiver);
+    await waitForNotifications(done, receiver);
     const judged = await judge(done, mx, receiver);
     console.log(`\n${judged.map(({ text }) => text).join("\n")}\n`);
     console.log(
-      colors.dim(`${receiver.received.length} notices received, all signed; ${receiver.refused} refused`),
+      colors.dim(
+        `${receiver.received.length} notifications received, all signed; ${receiver.refused} refused`,
+      ),
     );
-    const refused = { what: "Notices", why: `${receiver.refused} came without the right signature` };
+    const refused = { what: "Notifications", why: `${receiver.refused} came without the right signature` };
     return [
       ...failures,
       ...judged.flatMap(({ name, wrongs }) => wrongs.map((why) => ({ what: name, why }))),
@@ -44,7 +46,7 @@ export async function debitAct({ urls, apiKey }: DemoStage): Promise<Failure[]> 
   }
 }
 
-function waitForNotices(played: readonly PlayedDebtor[], receiver: Receiver): Promise<boolean> {
+function waitForNotifications(played: readonly PlayedDebtor[], receiver: Receiver): Promise<boolean> {
   const decided = played.flatMap(({ checks }) => checks.filter(({ status }) => status === "decided"));
   return until("every decision is notified", () =>
     decided.every(({ id }) => tellingsOf(id, receiver).length > 0),
@@ -71,7 +73,9 @@ async function judge(
     const jobs = colors.dim(`${jobCount} balance ${jobCount === 1 ? "job" : "jobs"} at MX`);
     const lines = checks.map((check) => {
       const told =
-        tellingsOf(check.id, receiver).length > 0 ? colors.dim(" · notice received, signature right") : "";
+        tellingsOf(check.id, receiver).length > 0
+          ? colors.dim(" · notification received, signature right")
+          : "";
       const holds = check.available_balance === null ? "" : ` of ${check.available_balance} available`;
       return `    ${check.amount.padStart(8)}${holds} → ${colorOf(endOf(check))}${told}`;
     });
@@ -102,7 +106,7 @@ function wrongsOf(
           : []),
         ...(told.every((one) => one === decision)
           ? []
-          : [`check ${id} was decided ${decision}, and the notice said ${told.join(", ")}`]),
+          : [`check ${id} was decided ${decision}, and the notification said ${told.join(", ")}`]),
       ];
     }),
     ...(debtor.jobCount === undefined || debtor.jobCount === jobCount

@@ -278,11 +278,11 @@ const mxFailed = "decided inconclusive mx_unavailable";
  */
 export function wrongsOf(
   debits: readonly Debit[],
-  notices: readonly EventView[],
+  notifications: readonly EventView[],
   { mxFails = false }: { mxFails?: boolean } = {},
 ): string[] {
   const told = new Map<string, Set<string>>();
-  for (const { id, type, data } of notices) {
+  for (const { id, type, data } of notifications) {
     if (type !== "balance_check.decided") continue;
     const checkId = String(data["balance_check_id"]);
     told.set(checkId, (told.get(checkId) ?? new Set()).add(`${id} ${String(data["decision"])}`));

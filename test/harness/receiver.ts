@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import type { EventView } from "./core-bank.ts";
 
-/** A status; or takes the notice and cuts the connection, so that the sender cannot know; or never answers. */
+/** A status; or takes the notification and cuts the connection, so that the sender cannot know; or never answers. */
 type Behavior = number | "cut" | "hang";
 
 export interface Receiver {
@@ -12,7 +12,7 @@ export interface Receiver {
   trust(secret: string): void;
   /** What it does from now on; says 204 unless told. The first attempt since the start is number 1. */
   behave(how: (attempt: number) => Behavior): void;
-  /** Every notice whose signature is right and that was taken, repeats included, in the order of their coming. */
+  /** Every notification whose signature is right and that was taken, repeats included, in the order of their coming. */
   received: EventView[];
   /** What came with no right signature. */
   refused: number;
@@ -21,7 +21,7 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** The receiver of notices in core banking: verifies each by Standard Webhooks, then says 204. */
+/** The receiver of notifications in core banking: verifies each by Standard Webhooks, then says 204. */
 export async function startReceiver(): Promise<Receiver> {
   const secrets: string[] = [];
   const receiver = { received: [] as EventView[], refused: 0, attempts: 0 };
@@ -44,7 +44,7 @@ export async function startReceiver(): Promise<Receiver> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(receiver, {
-    url: `http://127.0.0.1:${port}/notices`,
+    url: `http://127.0.0.1:${port}/notifications`,
     trust: (secret: string) => void secrets.push(secret),
     behave: (how: (attempt: number) => Behavior) => {
       behavior = how;

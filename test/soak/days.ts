@@ -240,7 +240,7 @@ function watchTransactions(url: string) {
   };
 }
 
-/** Takes every notice. What it is signed with shows another day than ours, so that it is not checked here. */
+/** Takes every notification. What it is signed with shows another day than ours, so that it is not checked here. */
 async function startListener() {
   const server = createServer((request, response) => {
     request.resume().on("end", () => response.writeHead(204).end());

@@ -1,15 +1,15 @@
 import {
   cacheDurations,
   connect,
+  createCipher,
   createPublisher,
-  createVault,
   type Database,
   databaseReadiness,
   findApiKey,
   followClock,
   listApiKeyHashes,
   type Publisher,
-  publishNotices,
+  publishEvents,
 } from "@account-opening/db";
 import { createMxClient } from "@account-opening/mx";
 import {
@@ -30,20 +30,20 @@ import {
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
+import { createAdvanceNow } from "./advance/advance-now.ts";
+import { connectEnqueuer, type Enqueuer } from "./advance/enqueue.ts";
 import type { ApiConfig } from "./config.ts";
-import { countedMx } from "./counted-mx.ts";
+import type { Context } from "./context.ts";
 import { docsRoutes } from "./docs/routes.ts";
-import { type ApiEvents, createApiEvents } from "./events.ts";
-import { createAdmit } from "./http/admit.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
-import { observe } from "./http/observe.ts";
+import { createAuthorize } from "./http/authorize.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
+import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
-import { connectJobs, type Jobs } from "./jobs.ts";
-import { createLoop } from "./members/loop.ts";
+import { instrumentMx } from "./instrument-mx.ts";
+import { type ApiLog, createApiLog } from "./log.ts";
 import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
-import type { Ports } from "./ports.ts";
-import { routes } from "./routes/index.ts";
+import { routes } from "./routes.ts";
 
 export interface Api {
   /** Where it listens, for instance `http://127.0.0.1:3000`. */
@@ -81,7 +81,7 @@ const durationsAgeMaxMs = 10_000;
 
 export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
   const logger = given.logger ?? createLogger({ name: "api", level: config.logLevel });
-  const events = createApiEvents(logger);
+  const events = createApiLog(logger);
   const registry = createMetrics({ app: "api" });
   const metrics = createApiMetrics(registry);
   const database = connect({
@@ -91,7 +91,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
   });
   const clock = await followClock(database, { onError: events.databaseLost });
   reportHostClock(registry, clock.hostAheadMs);
-  const jobs = connectJobs({
+  const jobs = connectEnqueuer({
     url: config.redisUrl,
     prefix: config.queuePrefix,
     events,
@@ -99,9 +99,9 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     onEnqueued: metrics.enqueued,
   });
   const publisher = createPublisher({
-    publish: (now) => publishNotices(database, now),
+    publish: (now) => publishEvents(database, now),
     clock: clock.now,
-    arm: jobs.notify,
+    arm: jobs.enqueueDeliveries,
     onError: events.notPublished,
   });
   const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
@@ -112,13 +112,13 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
   });
   const app = createApp(config.trustedProxies, [
     requestId,
-    observe(events, metrics),
+    logRequest(events, metrics),
     operational,
     docsRoutes(),
     routerOf(
       routes,
       ports,
-      createAdmit({
+      createAuthorize({
         authenticate: createAuthenticate({
           find: (key) => findApiKey(database, key),
           listHashes: () => listApiKeyHashes(database),
@@ -147,13 +147,13 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
 interface Parts {
   database: Database;
   clock: Clock;
-  jobs: Jobs;
+  jobs: Enqueuer;
   publisher: Publisher;
-  events: ApiEvents;
+  events: ApiLog;
   metrics: ApiMetrics;
 }
 
-function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, metrics }: Parts): Ports {
+function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, metrics }: Parts): Context {
   const durations = cacheDurations(database, durationsAgeMaxMs);
   const mx = createMxClient({
     baseUrl: config.mxBaseUrl,
@@ -168,19 +168,19 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
   });
   return {
     database,
-    vault: createVault(config.dataKeys),
-    mx: countedMx(mx, metrics.mxCalled),
-    loop: createLoop({
+    cipher: createCipher(config.dataKeys),
+    mx: instrumentMx(mx, metrics.mxCalled),
+    advance: createAdvanceNow({
       database,
       context: async (now) => ({ policy: config, durationsOf: await durations(now) }),
       clock,
       jobs,
-      announce: publisher.request,
+      publish: publisher.request,
       onNotAdvanced: events.notAdvanced,
       onSetAside: events.setAside,
     }),
     jobs,
-    events: {
+    log: {
       ...events,
       notRendered(error, list) {
         metrics.notRendered(list);

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { moment } from "./schemas/fields.ts";
-import { isScope, type Scope, scopes } from "./scopes.ts";
+import { moment } from "./http/fields.ts";
+import { isScope, type Scope, scopes } from "./http/scopes.ts";
 
 export type KeysCommand =
   | { act: "create"; name: string; scopes: Scope[]; expiresAt: Date | null }

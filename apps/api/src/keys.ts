@@ -6,8 +6,8 @@ import {
   listApiKeys,
   revokeApiKey,
 } from "@account-opening/db";
+import { errorMessage } from "./http/error-message.ts";
 import { type KeysCommand, readKeysCommand } from "./keys-command.ts";
-import { reasonOf } from "./reason-of.ts";
 
 const command = readKeysCommand(process.argv.slice(2));
 // biome-ignore lint/style/noProcessEnv: a command reads its environment where it starts.
@@ -27,7 +27,7 @@ async function run(url: string, command: RunnableCommand): Promise<void> {
   try {
     await act(database, command);
   } catch (error) {
-    fail([reasonOf(error)]);
+    fail([errorMessage(error)]);
   } finally {
     await database.close();
   }

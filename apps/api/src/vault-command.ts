@@ -1,8 +1,8 @@
-import { connect, countSealed, createVault, rotateVault } from "@account-opening/db";
+import { connect, countEncrypted, createCipher, reencryptAll } from "@account-opening/db";
 import { ConfigError, type Environment, fields, readConfig } from "@account-opening/runtime";
 import { SingleBar } from "cli-progress";
 import { z } from "zod";
-import { reasonOf } from "./reason-of.ts";
+import { errorMessage } from "./http/error-message.ts";
 
 const environment = z.object({ DATABASE_URL: fields.postgresUrl, DATA_KEYS: fields.dataKeys });
 
@@ -21,10 +21,10 @@ export async function rotate({ env, out, err, isInteractive }: Terminal): Promis
     const database = connect({ url: databaseUrl, applicationName: "vault", poolSize: 2 });
     try {
       const [current] = dataKeys;
-      const bar = progressBar(isInteractive, await countSealed(database));
-      const rotated = await rotateVault(
+      const bar = progressBar(isInteractive, await countEncrypted(database));
+      const rotated = await reencryptAll(
         database,
-        createVault(dataKeys),
+        createCipher(dataKeys),
         ({ column, rowCount }) => bar.increment(rowCount, { column }),
         new Date(),
       );
@@ -48,7 +48,7 @@ export async function rotate({ env, out, err, isInteractive }: Terminal): Promis
     err(
       error instanceof ConfigError
         ? error.message
-        : `The rotation has stopped. ${reasonOf(error)} Run it again: it continues.`,
+        : `The rotation has stopped. ${errorMessage(error)} Run it again: it continues.`,
     );
     return 1;
   }

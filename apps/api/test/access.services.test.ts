@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { routes } from "../src/routes/index.ts";
+import { routes } from "../src/routes.ts";
 import { useApi } from "./support/api.ts";
 import { call } from "./support/client.ts";
 

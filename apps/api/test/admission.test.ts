@@ -2,10 +2,10 @@ import { type ApiKey, hashApiKey } from "@account-opening/db";
 import { Problem } from "@account-opening/runtime";
 import type { Request } from "express";
 import { describe, expect, it } from "vitest";
-import { createAdmit } from "../src/http/admit.ts";
 import { createAuthenticate, type Guard, type KeyStore } from "../src/http/authenticate.ts";
+import { createAuthorize } from "../src/http/authorize.ts";
 import { createRateLimit } from "../src/http/rate-limit.ts";
-import { createSharedReading } from "../src/http/shared-reading.ts";
+import { createSharedRead } from "../src/http/shared-read.ts";
 
 describe("API keys", () => {
   const good = `ao_${"g".repeat(43)}`;
@@ -95,7 +95,7 @@ describe("API keys", () => {
   describe("from an address without guesses", () => {
     const admitFrom = (store: KeyStore) => {
       const limit = { limit: 5, windowSeconds: 3_600 };
-      const admit = createAdmit({
+      const admit = createAuthorize({
         authenticate: createAuthenticate(store),
         calls: createRateLimit(limit),
         refusals: createRateLimit(limit),
@@ -133,7 +133,7 @@ describe("API keys", () => {
 describe("a reading that many share", () => {
   it("begins after each of them has asked, one at a time", async () => {
     const readings: (() => void)[] = [];
-    const ask = createSharedReading(() => new Promise((resolve) => readings.push(resolve)), 1);
+    const ask = createSharedRead(() => new Promise((resolve) => readings.push(resolve)), 1);
     const early = [ask(), ask()];
     await expect.poll(() => readings.length).toBe(1);
     const late = [ask(), ask()];
@@ -147,7 +147,7 @@ describe("a reading that many share", () => {
 
   it("that fails rejects each of them, and no later request", async () => {
     let isAway = true;
-    const ask = createSharedReading(async () => {
+    const ask = createSharedRead(async () => {
       if (isAway) throw new Error("away");
     }, 1);
     const asked = await Promise.allSettled([ask(), ask()]);

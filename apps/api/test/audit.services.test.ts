@@ -1,10 +1,10 @@
 import { type ApiKey, auditActions } from "@account-opening/db";
 import { describe, expect, it } from "vitest";
+import type { Context } from "../src/context.ts";
 import { openApiDocument } from "../src/docs/openapi.ts";
 import { auditOf, type Route } from "../src/http/route.ts";
-import type { Ports } from "../src/ports.ts";
-import { routes } from "../src/routes/index.ts";
-import { isSensitive } from "../src/scopes.ts";
+import { isSensitive } from "../src/http/scopes.ts";
+import { routes } from "../src/routes.ts";
 import { useApi } from "./support/api.ts";
 import { aDecided, aRequest, hourMs, scheduler } from "./support/checks.ts";
 import { call } from "./support/client.ts";
@@ -50,7 +50,7 @@ describe("every route", () => {
 
   it("that names no action cannot be audited by mistake", async () => {
     const unaudited = routes.find(({ audit }) => audit === undefined) as Route;
-    const audit = auditOf(unaudited, { id: "k" } as ApiKey, {} as Ports);
+    const audit = auditOf(unaudited, { id: "k" } as ApiKey, {} as Context);
     await expect(audit({ orm: test.now.db.orm }, {})).rejects.toBeInstanceOf(RangeError);
   });
 });

@@ -129,7 +129,7 @@ describe("scheduling a balance check", () => {
     const debtor = await aDebtor(test.now.db);
     await test.now.db.pool.query(
       `update members set state = 'action_required', reason = 'denied',
-         machine = jsonb_set(machine, '{state}', '{"name": "action_required", "reason": "denied", "lane": {"step": "at_rest"}}')
+         state_data = jsonb_set(state_data, '{state}', '{"name": "action_required", "reason": "denied", "lane": {"step": "idle"}}')
        where guid = $1`,
       [debtor.memberGuid],
     );

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { openApiDocument } from "../src/docs/openapi.ts";
-import { routes } from "../src/routes/index.ts";
+import { routes } from "../src/routes.ts";
 import { useApi } from "./support/api.ts";
 import type { Reply } from "./support/client.ts";
 import { aDebtor } from "./support/debtors.ts";

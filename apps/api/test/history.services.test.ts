@@ -32,7 +32,7 @@ describe("webhooks received", () => {
     memberGuid,
     source: "webhook" as const,
     type: "CONNECTION_STATUS",
-    event: { kind: "hinted", type: "CONNECTION_STATUS" } as const,
+    event: { kind: "webhook_received", type: "CONNECTION_STATUS" } as const,
     raw: null,
     receivedAt: new Date(),
     outcome: null,

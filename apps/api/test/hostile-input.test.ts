@@ -1,13 +1,13 @@
 import { createHttpServer, listen } from "@account-opening/runtime";
 import express, { type ErrorRequestHandler } from "express";
 import { describe, expect, it } from "vitest";
+import { listAuditEntries } from "../src/audit/routes.ts";
+import { newBalanceCheck } from "../src/balance-checks/schema.ts";
+import type { Context } from "../src/context.ts";
 import { isDeeperThan } from "../src/http/read-json.ts";
 import { readPart } from "../src/http/read-request.ts";
 import { routerOf } from "../src/http/router.ts";
-import type { Ports } from "../src/ports.ts";
-import { listAuditEntries } from "../src/routes/audit.ts";
-import { routes } from "../src/routes/index.ts";
-import { newBalanceCheck } from "../src/schemas/balance-check.ts";
+import { routes } from "../src/routes.ts";
 
 const key = { id: "", name: "", scopes: [], expiresAt: null };
 
@@ -43,7 +43,7 @@ describe("a nested body", () => {
 });
 
 it("knows each path by one spelling", async () => {
-  const router = routerOf(routes, {} as Ports, async () => {
+  const router = routerOf(routes, {} as Context, async () => {
     throw new Error("admitted");
   });
   const app = express().use(router, (_request, response) => void response.sendStatus(404));

@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "../src/http/canonical-json.ts";
-import { isDatabaseAway } from "../src/http/database-away.ts";
+import { isDatabaseUnavailable } from "../src/http/database-unavailable.ts";
 import { cursor, limit, pageOf } from "../src/http/lists.ts";
 import { isUnanswered } from "../src/http/mx-problem.ts";
 import { toProblem } from "../src/http/to-problem.ts";
@@ -63,10 +63,10 @@ describe("other errors", () => {
     const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
     const closing = Object.assign(new Error("terminating"), { code: "57P01" });
     const wrong = Object.assign(new Error("relation does not exist"), { code: "42P01" });
-    expect(isDatabaseAway(new Error("Failed query", { cause: refused }))).toBe(true);
-    expect(isDatabaseAway(closing)).toBe(true);
-    expect(isDatabaseAway(new Error("Connection terminated unexpectedly"))).toBe(true);
-    expect(isDatabaseAway(wrong)).toBe(false);
+    expect(isDatabaseUnavailable(new Error("Failed query", { cause: refused }))).toBe(true);
+    expect(isDatabaseUnavailable(closing)).toBe(true);
+    expect(isDatabaseUnavailable(new Error("Connection terminated unexpectedly"))).toBe(true);
+    expect(isDatabaseUnavailable(wrong)).toBe(false);
     for (const code of [
       "28P01",
       "28000",
@@ -81,7 +81,7 @@ describe("other errors", () => {
       "57P03",
       "58030",
     ]) {
-      expect(isDatabaseAway(Object.assign(new Error("no"), { code })), code).toBe(true);
+      expect(isDatabaseUnavailable(Object.assign(new Error("no"), { code })), code).toBe(true);
     }
     expect(toProblem(refused).status).toBe(503);
     expect(toProblem(wrong)).toMatchObject({ status: 500, detail: "It is logged. Try again later." });

@@ -2,7 +2,7 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, it } from "vitest";
 import { openApiDocument } from "../src/docs/openapi.ts";
-import { routes } from "../src/routes/index.ts";
+import { routes } from "../src/routes.ts";
 
 const document = JSON.parse(JSON.stringify(openApiDocument(routes)));
 
@@ -39,6 +39,6 @@ it("has patterns that JSON Schema can read", () => {
   }
 });
 
-it("describes the notices that an endpoint receives", () => {
-  expect(Object.keys(document.webhooks)).toEqual(["notice"]);
+it("describes the notifications that an endpoint receives", () => {
+  expect(Object.keys(document.webhooks)).toEqual(["notification"]);
 });

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
+import type { Context } from "../src/context.ts";
 import { openApiDocument } from "../src/docs/openapi.ts";
 import { problemCatalogue } from "../src/http/problems.ts";
 import { expressPath, routerOf } from "../src/http/router.ts";
-import type { Ports } from "../src/ports.ts";
-import { routes } from "../src/routes/index.ts";
+import { routes } from "../src/routes.ts";
 
 interface Operation {
   operationId: string;
@@ -23,7 +23,7 @@ const operations = Object.entries(paths).flatMap(([path, methods]) =>
 );
 
 it("describes every route that Express has, and no other", () => {
-  const router = routerOf(routes, {} as Ports, async () => ({
+  const router = routerOf(routes, {} as Context, async () => ({
     id: "",
     name: "",
     scopes: [],

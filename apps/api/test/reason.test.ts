@@ -1,7 +1,7 @@
 import * as mx from "@account-opening/mx";
 import { mxReasons } from "@account-opening/mx";
 import { expect, it } from "vitest";
-import { plainReason } from "../src/views/reason.ts";
+import { plainReason } from "../src/members/reason-view.ts";
 
 it.each([
   ["MxUnavailableError", "unavailable"],

@@ -107,7 +107,11 @@ const lists: { path: () => string; table: string; columns: Record<string, string
       currency: [`'XX'`],
     },
   },
-  { path: () => "/v1/events", table: "events", columns: { notice: jsonb, at: moments, type: [`'unknown'`] } },
+  {
+    path: () => "/v1/events",
+    table: "events",
+    columns: { notification: jsonb, at: moments, type: [`'unknown'`] },
+  },
   {
     path: () => "/v1/webhooks",
     table: "inbox",

@@ -6,7 +6,7 @@ import { readApiConfig } from "../src/index.ts";
 import { searchInstitutions } from "../src/institutions/search.ts";
 import { readKeysCommand } from "../src/keys-command.ts";
 import { checkAnswers } from "../src/members/check-answers.ts";
-import { timelineView } from "../src/views/timeline.ts";
+import { timelineView } from "../src/members/timeline-view.ts";
 
 describe("challenge answers", () => {
   const text: Challenge = { guid: "T", type: "TEXT", label: "Word?" };

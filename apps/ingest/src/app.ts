@@ -1,12 +1,12 @@
 import {
   appendToInbox,
+  associatedData,
   connect,
-  createVault,
+  createCipher,
   databaseReadiness,
   followClock,
   type InboxRow,
   isDataError,
-  place,
 } from "@account-opening/db";
 import { webhookAuthenticator } from "@account-opening/mx/webhook";
 import {
@@ -26,10 +26,10 @@ import {
 } from "@account-opening/runtime";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import helmet from "helmet";
-import { createAnnouncer } from "./announce.ts";
 import { createBatcher } from "./batcher.ts";
 import type { IngestConfig } from "./config.ts";
-import { createIngestEvents } from "./events.ts";
+import { createAdvanceEnqueuer } from "./enqueue-advance.ts";
+import { createIngestLog } from "./log.ts";
 import { createIngestMetrics } from "./metrics.ts";
 import { openQueue } from "./queue.ts";
 import { createReceive } from "./receive.ts";
@@ -57,9 +57,9 @@ const closeMarginMs = 2_000;
 
 export async function startIngest(config: IngestConfig, given: { logger?: Logger } = {}): Promise<Ingest> {
   const logger = given.logger ?? createLogger({ name: "ingest", level: config.logLevel });
-  const events = createIngestEvents(logger);
+  const events = createIngestLog(logger);
   const metrics = createMetrics({ app: "ingest" });
-  const vault = createVault(config.dataKeys);
+  const vault = createCipher(config.dataKeys);
   const database = connect({
     url: config.databaseUrl,
     applicationName: "ingest",
@@ -76,10 +76,10 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     now: clock.now,
   });
   const counts = createIngestMetrics(metrics, () => batcher.backlog);
-  const announcer = createAnnouncer({
-    enqueue: queue.advance,
+  const announcer = createAdvanceEnqueuer({
+    enqueue: queue.enqueueAdvance,
     observe: {
-      announced: () => counts.enqueued(true),
+      enqueued: () => counts.enqueued(true),
       failed(error) {
         counts.enqueued(false);
         events.notEnqueued(error);
@@ -94,7 +94,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
       onCommitted(rows) {
         counts.committed(rows.length);
         events.committed(rows.length, batcher.backlog.rows);
-        announcer.announce(rows);
+        announcer.enqueueAdvance(rows);
       },
     },
     {
@@ -106,7 +106,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   let isStopping = false;
   const receive = createReceive({
     isAuthentic: webhookAuthenticator(config.mxWebhookCredentials),
-    seal: (raw, memberGuid, receivedAt) => vault.seal(raw, place.webhook(memberGuid, receivedAt)),
+    seal: (raw, memberGuid, receivedAt) => vault.encrypt(raw, associatedData.webhook(memberGuid, receivedAt)),
     store: batcher.append,
     clock: clock.now,
     isStopping: () => isStopping,
@@ -132,7 +132,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
       isStopping = true;
       await listening.close(config.ingestStoreTimeoutMs + closeMarginMs);
       await batcher.drained();
-      await announcer.settled();
+      await announcer.idle();
       await queue.close();
       await clock.stop();
       await database.close();

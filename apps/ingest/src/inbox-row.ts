@@ -23,7 +23,10 @@ export function toInboxRow(raw: Buffer, seal: Seal, receivedAt: Date): ReceivedW
   switch (webhook.kind) {
     case "hint": {
       const { type } = webhook;
-      return { row: { ...row, type, event: { kind: "hinted", type }, outcome: null }, reading: "hint" };
+      return {
+        row: { ...row, type, event: { kind: "webhook_received", type }, outcome: null },
+        reading: "hint",
+      };
     }
     case "unknown_type":
       return {

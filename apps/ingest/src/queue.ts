@@ -2,7 +2,7 @@ import { connectProducer, createProducer, disconnect } from "@account-opening/qu
 
 export interface Queue {
   /** Makes the job that advances these members; rejects within seconds when Redis is away. */
-  advance(memberGuids: readonly string[]): Promise<void>;
+  enqueueAdvance(memberGuids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export function openQueue({ url, prefix, onError, now }: QueueOptions): Queue {
   const connection = connectProducer({ url, onError });
   const producer = createProducer({ connection, prefix, onError, now });
   return {
-    advance: (memberGuids) => producer.advance(memberGuids),
+    enqueueAdvance: (memberGuids) => producer.enqueueAdvance(memberGuids),
     async close() {
       await producer.close();
       await disconnect(connection);

@@ -40,7 +40,8 @@ const bodyBytesMax = 64 * 1024;
 
 export function createReceive(ports: ReceivePorts): RequestHandler {
   return (request, response, next) => {
-    if (!ports.isAuthentic(request.headers.authorization)) return refuseStranger(request, response, ports);
+    if (!ports.isAuthentic(request.headers.authorization))
+      return refuseUnauthenticated(request, response, ports);
     receive(request, response, ports).catch(next);
   };
 }
@@ -67,7 +68,7 @@ async function receive(request: Request, response: Response, ports: ReceivePorts
 }
 
 /** The body of a stranger is not read. One that may be long costs the connection, too. */
-function refuseStranger(
+function refuseUnauthenticated(
   { headers }: Request,
   response: Response,
   { observe, isStopping }: ReceivePorts,

@@ -13,7 +13,13 @@ function read(body: unknown) {
 }
 
 function hinted(type: string) {
-  return { reading: "hint", memberGuid: member_guid, type, event: { kind: "hinted", type }, outcome: null };
+  return {
+    reading: "hint",
+    memberGuid: member_guid,
+    type,
+    event: { kind: "webhook_received", type },
+    outcome: null,
+  };
 }
 
 it.each([

@@ -1,12 +1,12 @@
 import { defaultPolicy } from "@account-opening/core";
 import {
   advance,
+  associatedData,
   connect,
-  createVault,
+  createCipher,
   type Database,
   listWebhooks,
   migrate,
-  place,
 } from "@account-opening/db";
 import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
 import { connectProducer, createProducer, disconnect } from "@account-opening/queue";
@@ -95,9 +95,11 @@ describe("each row of the table", () => {
     expect(rows[0]?.row).not.toContain("9876543210001");
     expect(rows[0]?.row).not.toContain(Buffer.from("9876543210001").toString("hex"));
     const { raw, received_at: receivedAt } = rows[0] ?? { raw: Buffer.alloc(0), received_at: new Date() };
-    const vault = createVault([dataKey]);
-    expect(vault.open(raw, place.webhook(null, receivedAt))).toBe(secret);
-    expect(() => vault.open(raw, place.webhook("MBR-other", receivedAt))).toThrow("changed or moved");
+    const vault = createCipher([dataKey]);
+    expect(vault.decrypt(raw, associatedData.webhook(null, receivedAt))).toBe(secret);
+    expect(() => vault.decrypt(raw, associatedData.webhook("MBR-other", receivedAt))).toThrow(
+      "changed or moved",
+    );
   });
 
   it.each([

@@ -10,11 +10,11 @@ import {
 } from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
-import { startDueTimeRepair } from "./due-times.ts";
-import { startOverdue } from "./overdue-adapters.ts";
-import { connectParts } from "./parts.ts";
-import { startRecordChain } from "./record-chain.ts";
-import { startSweeper } from "./sweeper.ts";
+import { connectDependencies } from "./dependencies.ts";
+import { startSweeper } from "./sweep/start.ts";
+import { startDueTimeRepair } from "./sweep/start-due-time-repair.ts";
+import { startOverdue } from "./sweep/start-overdue.ts";
+import { startRecordChain } from "./sweep/start-record-chain.ts";
 
 export interface Worker {
   /** Where its health and metrics are, for instance `http://127.0.0.1:3002`. */
@@ -45,15 +45,15 @@ const defaultCloseMs = 15_000;
 
 export async function startWorker(config: WorkerConfig, given: { logger?: Logger } = {}): Promise<Worker> {
   const logger = given.logger ?? createLogger({ name: "worker", level: config.logLevel, isOurs: isMxError });
-  const parts = await connectParts(config, logger);
-  const { database, redis, producer, metrics, events, clock } = parts;
+  const parts = await connectDependencies(config, logger);
+  const { database, redis, producer, metrics, log: events, clock } = parts;
   const handlers = createWorkerHandlers(parts);
   const consumers = createConsumers(parts, handlers);
   const watchdog = createWatchdog({
     producer,
     consumers,
     now: clock,
-    onDeaf: events.deaf,
+    onStalled: events.deaf,
     onError: events.queueLost,
   });
   const stopWatchdog = watchdog.start();
@@ -64,7 +64,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   void checkRedis(redis).then((problems) => problems.forEach(events.redisWarning), events.queueLost);
   const hearing = () => {
     try {
-      watchdog.assertHearing();
+      watchdog.assertResponsive();
     } catch (error) {
       throw new NotReadyError(error instanceof Error ? error.message : "unknown");
     }

@@ -1,6 +1,6 @@
 import { done, type Outcome, type Payloads, type QueueName, snooze } from "@account-opening/queue";
-import type { AdvanceMember } from "./advance-members.ts";
-import { type NotifyPorts, notify } from "./notify/notify.ts";
+import type { AdvanceMember } from "./advance/advance-member.ts";
+import { type DeliverPorts, deliver } from "./deliver/deliver.ts";
 import { type Performed, perform } from "./perform/perform.ts";
 import type { PerformPorts } from "./perform/ports.ts";
 
@@ -10,9 +10,9 @@ export type Handlers = { [Name in QueueName]: (payload: Payloads[Name]) => Promi
 export interface HandlerPorts {
   advanceMember: AdvanceMember;
   perform: Omit<PerformPorts, "advance">;
-  notify: NotifyPorts;
+  deliver: DeliverPorts;
   /** Enqueues an advance. Best effort: the sweep finds what this forgets. */
-  requestAdvance(memberGuid: string): void;
+  enqueueAdvance(memberGuid: string): void;
   onNotAdvanced(error: unknown, memberGuid: string): void;
   onPerformed(performed: Performed, durationMs: number): void;
   clock: () => Date;
@@ -21,10 +21,10 @@ export interface HandlerPorts {
 /** Another process holds a member for as long as one transaction takes; whoever waits for it waits until it is free. */
 const busyWaitMs = 50;
 
-/** Members that have news, calls whose time has come, notices to be sent. */
+/** Members that have news, calls whose time has come, notifications to be sent. */
 export function createHandlers(ports: HandlerPorts): Handlers {
   const { advanceMember, clock } = ports;
-  const performing: PerformPorts = { ...ports.perform, advance: advanceOrAsk(ports) };
+  const performing: PerformPorts = { ...ports.perform, advance: advanceOrEnqueue(ports) };
   return {
     async advance({ memberGuids, notBefore = 0 }) {
       // The clocks of workers and of Redis differ a little.
@@ -38,12 +38,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       ports.onPerformed(performed, Math.round(performance.now() - startedAt));
       return performed.outcome;
     },
-    notify: ({ deliveryId }) => notify(deliveryId, ports.notify),
+    deliver: ({ deliveryId }) => deliver(deliveryId, ports.deliver),
   };
 }
 
 /** What a call brought is taken in at once; should that fail, a job tries again, and the sweep after it. */
-function advanceOrAsk({ advanceMember, requestAdvance, onNotAdvanced }: HandlerPorts) {
+function advanceOrEnqueue({ advanceMember, enqueueAdvance: requestAdvance, onNotAdvanced }: HandlerPorts) {
   return async (memberGuid: string): Promise<void> => {
     const outcome = await advanceMember(memberGuid).catch((error: unknown) => {
       onNotAdvanced(error, memberGuid);

@@ -1,10 +1,10 @@
 import type { Advanced } from "@account-opening/core";
 import type { Backlog, DeliveryEnd } from "@account-opening/db";
-import type { SettledJob } from "@account-opening/queue";
+import type { CompletedJob } from "@account-opening/queue";
 import type { Metrics } from "@account-opening/runtime";
-import type { OverdueKind } from "./overdue.ts";
 import type { Performed } from "./perform/perform.ts";
-import type { Swept } from "./sweep.ts";
+import type { OverdueKind } from "./sweep/overdue.ts";
+import type { Swept } from "./sweep/sweep.ts";
 
 /** What an operator wants to know of a worker. */
 export function createWorkerMetrics(metrics: Metrics) {
@@ -34,14 +34,21 @@ export function createWorkerMetrics(metrics: Metrics) {
     "Overdue rows that were worked on without a job, by kind: check, member, call or delivery",
     ["kind"],
   );
-  const notices = metrics.counter("notices_total", "Attempts to send a notice, by their end", ["end"]);
-  const pendingNotices = metrics.gauge("notices_pending", "Notices that no receiver has taken yet");
+  const notifications = metrics.counter(
+    "notifications_total",
+    "Attempts to send a notification, by their end",
+    ["end"],
+  );
+  const pendingNotifications = metrics.gauge(
+    "notifications_pending",
+    "Notifications that no receiver has taken yet",
+  );
   const unpublished = metrics.gauge("events_unpublished", "Events that have no place in the feed yet");
   const pending = metrics.gauge("inbox_pending_events", "Events that no advance has taken in yet");
   const overdue = metrics.gauge("outbox_overdue_calls", "Calls whose time has passed");
   const overdueChecks = metrics.gauge("balance_checks_overdue", "Balance checks whose time has passed");
   return {
-    settled({ queue, job, outcome, durationMs }: SettledJob, now: Date): void {
+    settled({ queue, job, outcome, durationMs }: CompletedJob, now: Date): void {
       jobs.inc({ queue, outcome });
       jobDurations.observe({ queue }, durationMs / 1_000);
       if (job.dueAt === null) return;
@@ -61,7 +68,7 @@ export function createWorkerMetrics(metrics: Metrics) {
       leftOut.inc({ call, reason });
     },
     notified({ end }: DeliveryEnd): void {
-      notices.inc({ end });
+      notifications.inc({ end });
     },
     overdue(kind: OverdueKind, count: number): void {
       takenUp.inc({ kind }, count);
@@ -74,7 +81,7 @@ export function createWorkerMetrics(metrics: Metrics) {
 
   function setBacklog(backlog: Backlog): void {
     const { pendingEventCount, overdueCallCount, overdueCheckCount } = backlog;
-    pendingNotices.set(backlog.pendingDeliveryCount);
+    pendingNotifications.set(backlog.pendingDeliveryCount);
     unpublished.set(backlog.unpublishedEventCount);
     setAsideMembers.set(backlog.setAsideMemberCount);
     overdueChecks.set(overdueCheckCount);

@@ -12,19 +12,19 @@ function handlersWith(over: Partial<HandlerPorts>) {
       return "advanced";
     },
     perform: ports,
-    notify: {
+    deliver: {
       claim: async () => ({ outcome: "not_now" }),
       claimNext: async () => null,
       hold: () => ({ end: () => undefined }),
       send: async () => ({ status: 200, retryAfterMs: null }),
       end: async () => [],
-      arm: () => undefined,
+      enqueue: () => undefined,
       onAttempt: () => undefined,
       isClosing: () => false,
       policy: { notifyRetryBaseMs: 1_000, notifyAttempts: 3 },
       clock: () => now,
     },
-    requestAdvance: () => undefined,
+    enqueueAdvance: () => undefined,
     onNotAdvanced: () => undefined,
     onPerformed: () => undefined,
     clock: () => now,

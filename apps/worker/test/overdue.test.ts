@@ -1,7 +1,7 @@
-import type { ArmedCheck } from "@account-opening/core";
+import type { DueCheck } from "@account-opening/core";
 import { describe, expect, it } from "vitest";
 import { readWorkerConfig } from "../src/config.ts";
-import { createOverdueRounds, type OverduePorts } from "../src/overdue.ts";
+import { createOverdueRounds, type OverduePorts } from "../src/sweep/overdue.ts";
 import { now } from "./support/in-memory.ts";
 
 const limits = { lagMs: 1_000, atOnceMax: { check: 2, member: 2, call: 2, delivery: 2 } };
@@ -17,7 +17,7 @@ function inMemory(over: Partial<OverduePorts> = {}) {
     deliveriesOverdue: async () => [],
     advance: noted("advance"),
     perform: noted("perform"),
-    notify: noted("notify"),
+    deliver: noted("notify"),
     onFailed: (kind, error) => void failed.push(`${kind} ${String(error)}`),
     clock: () => now,
     ...over,
@@ -31,7 +31,7 @@ function dueAgo(ms: number): Date {
 
 /** Checks in their order, as the store pages them. */
 function checksOf(ids: readonly string[]): OverduePorts["checksDue"] {
-  const checks: ArmedCheck[] = ids.map((checkId) => ({
+  const checks: DueCheck[] = ids.map((checkId) => ({
     checkId,
     memberGuid: `MBR-${checkId}`,
     dueAt: dueAgo(1),
@@ -49,7 +49,7 @@ describe("what is overdue", () => {
       deliveriesOverdue: async () => [{ deliveryId: "4", dueAt: dueAgo(2_000) }],
     });
     await Promise.all([rounds.check(), rounds.member(), rounds.call(), rounds.delivery()]);
-    await rounds.settled();
+    await rounds.idle();
     expect(worked.sort()).toEqual(["advance MBR-2", "advance MBR-CHK-1", "notify 4", "perform 3"]);
   });
 
@@ -103,7 +103,7 @@ describe("what is overdue", () => {
     });
     for (let round = 0; round < 3; round += 1) {
       await rounds.check();
-      await rounds.settled();
+      await rounds.idle();
     }
     expect(reached).toEqual(["MBR-CHK-1", "MBR-CHK-2", "MBR-CHK-3", "MBR-CHK-1", "MBR-CHK-2"]);
     expect(failed).toHaveLength(5);

@@ -34,7 +34,7 @@ async function resultOf(claim: Claim, members: Parameters<typeof inMemoryPorts>[
   expect(ledger.advanced).toEqual([claim.memberGuid]);
   return {
     result: ledger.completed[0]?.result,
-    findings: ledger.completed[0]?.findings,
+    findings: ledger.completed[0]?.fetched,
     calls: ledger.calls,
   };
 }
@@ -86,7 +86,7 @@ describe("reading a status", () => {
     const { result } = await resultOf(readStatus, { status: async () => idle });
     expect(result).toEqual({
       kind: "status_read",
-      observation: idle,
+      snapshot: idle,
       startedAt: now.getTime(),
       callNumber: 3,
     });
@@ -96,7 +96,7 @@ describe("reading a status", () => {
     const challenged = { ...idle, connectionStatus: "CHALLENGED" };
     const members = { status: async () => challenged, challenges: async () => [question] };
     const { result, calls } = await resultOf(readStatus, members);
-    expect(result).toMatchObject({ observation: { ...challenged, challenges: [question] } });
+    expect(result).toMatchObject({ snapshot: { ...challenged, challenges: [question] } });
     expect(calls).toEqual(["status", "challenges"]);
   });
 

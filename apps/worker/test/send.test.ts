@@ -5,7 +5,7 @@ import type { DeliveryClaim } from "@account-opening/db";
 import { readAllowedReceivers } from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
-import { createSender, type SenderOptions } from "../src/notify/send.ts";
+import { createSender, type SenderOptions } from "../src/deliver/send.ts";
 
 const now = new Date();
 const secrets = ["new", "old"].map((text) => `whsec_${Buffer.from(text.repeat(8)).toString("base64")}`);
@@ -36,7 +36,7 @@ async function aReceiver(answer: (response: ServerResponse, path: string) => voi
     await new Promise((resolve) => server.close(resolve));
   });
   const { port } = server.address() as AddressInfo;
-  return { received, port, url: `http://127.0.0.1:${port}/notices?tenant=1` };
+  return { received, port, url: `http://127.0.0.1:${port}/notifications?tenant=1` };
 }
 
 function aSender(options: Partial<SenderOptions> = {}) {
@@ -63,7 +63,7 @@ function aClaim(url: string, signedBy = secrets): DeliveryClaim {
       id: "evt_1",
       type: "balance_check.decided",
       at: new Date("2026-11-23T09:00:00.000Z"),
-      notice: {
+      notification: {
         type: "balance_check.decided",
         memberGuid: "MBR-1",
         userGuid: "USR-1",
@@ -76,15 +76,15 @@ function aClaim(url: string, signedBy = secrets): DeliveryClaim {
   };
 }
 
-describe("a notice", () => {
+describe("a notification", () => {
   it("verifies by Standard Webhooks, with either secret during a rotation and with no other", async () => {
     const { received, url } = await aReceiver((response) => response.writeHead(204).end());
     expect(await aSender().send(aClaim(url), now)).toEqual({ status: 204, retryAfterMs: null });
-    const [notice] = received;
-    expect(notice?.path).toBe("/notices?tenant=1");
-    const headers = notice?.headers as Record<string, string>;
+    const [notification] = received;
+    expect(notification?.path).toBe("/notifications?tenant=1");
+    const headers = notification?.headers as Record<string, string>;
     for (const secret of secrets) {
-      expect(new Webhook(secret).verify(notice?.body ?? "", headers)).toEqual({
+      expect(new Webhook(secret).verify(notification?.body ?? "", headers)).toEqual({
         id: "evt_1",
         type: "balance_check.decided",
         timestamp: "2026-11-23T09:00:00.000Z",
@@ -102,7 +102,7 @@ describe("a notice", () => {
       });
     }
     const foreign = new Webhook(`whsec_${Buffer.from("foreign!".repeat(4)).toString("base64")}`);
-    expect(() => foreign.verify(notice?.body ?? "", headers)).toThrow();
+    expect(() => foreign.verify(notification?.body ?? "", headers)).toThrow();
     expect(headers["webhook-id"]).toBe("evt_1");
   });
 
@@ -166,7 +166,7 @@ describe("a notice", () => {
 
 const none = readAllowedReceivers("");
 
-describe("where private addresses are not allowed, a notice", () => {
+describe("where private addresses are not allowed, a notification", () => {
   const resolvingTo =
     (...addresses: string[]) =>
     (_name: unknown, _options: unknown, callback: (error: null, found: object[]) => void) =>
@@ -198,7 +198,7 @@ describe("where private addresses are not allowed, a notice", () => {
   );
 });
 
-describe("where a network is allowed, a notice", () => {
+describe("where a network is allowed, a notification", () => {
   const resolveTo = (address: string) =>
     ((_name: unknown, _options: unknown, callback: (error: null, found: object[]) => void) =>
       callback(null, [{ address, family: address.includes(":") ? 6 : 4 }])) as unknown as typeof lookup;

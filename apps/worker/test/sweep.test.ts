@@ -1,25 +1,25 @@
-import type { ArmedCall, ArmedCheck } from "@account-opening/core";
-import type { ArmedDelivery } from "@account-opening/db";
+import type { DueCall, DueCheck } from "@account-opening/core";
+import type { DueDelivery } from "@account-opening/db";
 import { describe, expect, it } from "vitest";
-import { type SweepPorts, sweep } from "../src/sweep.ts";
+import { type SweepPorts, sweep } from "../src/sweep/sweep.ts";
 import { now } from "./support/in-memory.ts";
 
-const limits = { lagMs: 1_000, horizonMs: 3_600_000, rearmMs: 30_000, pageSize: 2 };
+const limits = { lagMs: 1_000, horizonMs: 3_600_000, reenqueueMs: 30_000, pageSize: 2 };
 
-function dueIn(ms: number, outboxId: string): ArmedCall {
+function dueIn(ms: number, outboxId: string): DueCall {
   return { outboxId, dueAt: new Date(now.getTime() + ms) };
 }
 
-function checkDueIn(ms: number, checkId: string): ArmedCheck {
+function checkDueIn(ms: number, checkId: string): DueCheck {
   return { checkId, memberGuid: `MBR-${checkId}`, dueAt: new Date(now.getTime() + ms) };
 }
 
 interface Rows {
-  checks?: ArmedCheck[];
-  outbox?: ArmedCall[];
-  lone?: ArmedCall[];
+  checks?: DueCheck[];
+  outbox?: DueCall[];
+  lone?: DueCall[];
   /** Of events that nobody has published. */
-  recorded?: ArmedDelivery[];
+  recorded?: DueDelivery[];
   armedUntil?: Date | null;
 }
 
@@ -46,7 +46,7 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], armedUnt
         .slice(0, limit),
     repairCalls: async () => lone,
     deleteExpired: async () => 0,
-    publishNotices: async () => recorded,
+    publishEvents: async () => recorded,
     readBacklog: async () => ({
       pendingEventCount: 0,
       overdueCallCount: 0,
@@ -55,13 +55,13 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], armedUnt
       unpublishedEventCount: 0,
       setAsideMemberCount: 0,
     }),
-    readArmedUntil: async () => state.armedUntil,
-    writeArmedUntil: async (until) => {
+    readWatermark: async () => state.armedUntil,
+    writeWatermark: async (until) => {
       state.armedUntil = until;
     },
-    arm: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
-    wake: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
-    notify: async (some) => void notified.push(...some.map(({ deliveryId }) => deliveryId)),
+    enqueueCalls: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
+    enqueueCheckTimers: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
+    enqueueDeliveries: async (some) => void notified.push(...some.map(({ deliveryId }) => deliveryId)),
   };
   return { ports, armed, awake, notified, state };
 }
@@ -72,7 +72,7 @@ describe("the sweep", () => {
     const { ports, armed, state } = inMemory({ outbox, armedUntil: null });
     const swept = await sweep(ports, limits, now);
     expect(armed).toEqual(["1", "2", "3", "4", "5"]);
-    expect(swept).toMatchObject({ isQueueLost: true, armedCallCount: 5 });
+    expect(swept).toMatchObject({ isQueueLost: true, enqueuedCallCount: 5 });
     expect(state.armedUntil).toEqual(new Date(now.getTime() + limits.horizonMs));
   });
 
@@ -89,7 +89,7 @@ describe("the sweep", () => {
     expect(armed.filter((id) => id !== "2")).toEqual(["3"]);
   });
 
-  it("gives a job to each notice that it has published", async () => {
+  it("gives a job to each notification that it has published", async () => {
     const { ports, notified } = inMemory({ recorded: [{ dueAt: now, deliveryId: "new" }] });
     await sweep(ports, limits, now);
     expect(notified).toEqual(["new"]);
@@ -112,13 +112,13 @@ describe("the sweep", () => {
     const checks = [1, 2, 3].map((id) => checkDueIn(id * 1_000, `CHK-${id}`));
     const another = checkDueIn(limits.horizonMs + 1, "CHK-4");
     const { ports, awake } = inMemory({ checks: [...checks, another], armedUntil: null });
-    expect(await sweep(ports, limits, now)).toMatchObject({ armedCheckCount: 3 });
+    expect(await sweep(ports, limits, now)).toMatchObject({ enqueuedCheckCount: 3 });
     expect(awake).toEqual(["CHK-1", "CHK-2", "CHK-3"]);
   });
 
   it("gives a balance check that is due soon its job again, which may never have reached Redis", async () => {
-    const checks = [checkDueIn(1_000, "CHK-1"), checkDueIn(limits.rearmMs, "CHK-2")];
-    const later = checkDueIn(limits.rearmMs + 1, "CHK-3");
+    const checks = [checkDueIn(1_000, "CHK-1"), checkDueIn(limits.reenqueueMs, "CHK-2")];
+    const later = checkDueIn(limits.reenqueueMs + 1, "CHK-3");
     const armedUntil = new Date(now.getTime() + limits.horizonMs);
     const { ports, awake } = inMemory({ checks: [...checks, later], armedUntil });
     await sweep(ports, limits, now);

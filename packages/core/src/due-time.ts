@@ -7,10 +7,10 @@ import type { Policy } from "./policy.ts";
  * The longest that anybody outside of this process may have us wait: MX's or a receiver's `Retry-After`, a limiter's state in
  * Redis. Long enough for whoever is overloaded, short enough that no false value freezes anything.
  */
-export const askedWaitMaxMs = 5 * 60_000;
+export const retryAfterMaxMs = 5 * 60_000;
 
 /** A wait that somebody outside asks for, in milliseconds, within the bound; null when it is no wait. */
-export function boundedWaitMs(askedMs: number | null, maxMs = askedWaitMaxMs): number | null {
+export function boundedRetryAfterMs(askedMs: number | null, maxMs = retryAfterMaxMs): number | null {
   if (askedMs === null || Number.isNaN(askedMs) || askedMs < 0) return null;
   return Math.ceil(Math.min(askedMs, maxMs));
 }
@@ -22,23 +22,23 @@ type LaneLimits = Pick<
 
 /** How far ahead the next call of this lane may be due; null at rest, when there is none. */
 export function dueCeilingMsOf(lane: Lane, policy: LaneLimits): number | null {
-  const usualMs = Math.max(policy.pollFloorMs, policy.pollCeilingMs, askedWaitMaxMs);
+  const usualMs = Math.max(policy.pollFloorMs, policy.pollCeilingMs, retryAfterMaxMs);
   switch (lane.step) {
-    case "at_rest":
+    case "idle":
       return null;
-    case "settling":
+    case "waiting":
     case "requesting":
       // MX's limit frees a place for a balance job within its window; a job that failed is tried again within its deadline.
       return Math.max(
         usualMs,
         lane.kind === "check_balance" ? policy.balanceLimit.windowSeconds * 1_000 : policy.jobDeadlineMs,
       );
-    case "watching":
+    case "monitoring":
       // While the user must act, status is read ever more rarely: after half of the time that was waited.
       return Math.max(usualMs, Math.ceil(policy.challengeDeadlineMs / 2));
     case "running":
     case "challenged":
-    case "reading":
+    case "fetching_results":
       return usualMs;
   }
 }
@@ -50,12 +50,12 @@ export function dueCeilingMsOf(lane: Lane, policy: LaneLimits): number | null {
 export function withBoundedDueTime(member: Member, policy: LaneLimits, now: Instant): Member {
   const { lane } = member.state;
   const ceilingMs = dueCeilingMsOf(lane, policy);
-  if (ceilingMs === null || lane.step === "at_rest") return member;
+  if (ceilingMs === null || lane.step === "idle") return member;
   const latest = nearestInstant(now + ceilingMs);
   const bounded = (at: Instant) => (isInstant(at) ? Math.min(at, latest) : latest);
   const dueAt = bounded(lane.dueAt);
-  const since = lane.step === "settling" ? bounded(lane.since) : null;
-  if (dueAt === lane.dueAt && (since === null || (lane.step === "settling" && since === lane.since)))
+  const since = lane.step === "waiting" ? bounded(lane.since) : null;
+  if (dueAt === lane.dueAt && (since === null || (lane.step === "waiting" && since === lane.since)))
     return member;
   const later = since === null ? { ...lane, dueAt } : { ...lane, dueAt, since };
   return { ...member, state: { ...member.state, lane: later } as MemberState };

@@ -2,17 +2,17 @@ export type { Account, AccountBalance, AccountNumbers, AccountOwner } from "./ac
 export {
   type Advanced,
   type AdvanceTransaction,
-  type Armed,
-  type ArmedCall,
-  type ArmedCheck,
   advanceMembers,
+  type DueCall,
+  type DueCheck,
+  type DueWork,
   type FailedMember,
   type FoldedMember,
   type LockedMember,
   type PendingEvent,
 } from "./advance/advance-members.ts";
 export { decidedEntry, type EventOutcome, type Folded, fold } from "./advance/fold.ts";
-export type { LearnedDuration } from "./advance/job-duration.ts";
+export type { JobDuration } from "./advance/job-duration.ts";
 export type { SetAsideMember } from "./advance/set-aside.ts";
 export { type SetAsideReason, type TimelineEntry, timelineOf } from "./advance/timeline.ts";
 export { backoffMs } from "./backoff.ts";
@@ -29,7 +29,7 @@ export {
   type MissingAvailable,
   missingAvailable,
 } from "./balance/balance-check.ts";
-export type { Balances, BalancesSeen } from "./balance/balances.ts";
+export type { Balances, ImportedBalances } from "./balance/balances.ts";
 export { noBalances } from "./balance/balances.ts";
 export {
   canDebit,
@@ -49,16 +49,16 @@ export {
   writeAmount,
 } from "./balance/money.ts";
 export {
-  askedWaitMaxMs,
-  boundedWaitMs,
+  boundedRetryAfterMs,
   dueCeilingMsOf,
+  retryAfterMaxMs,
   withBoundedDueTime,
 } from "./due-time.ts";
 export { type Instant, instantMax, nearestInstant } from "./instant.ts";
 export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
-export { type NewMember, startMember } from "./member/create-member.ts";
-export type { CallResult, Command, Hint, MemberEvent, Postponement } from "./member/event.ts";
+export { createMember, type NewMember } from "./member/create-member.ts";
+export type { CallResult, Command, MemberEvent, Postponement, WebhookReceived } from "./member/event.ts";
 export { type Call, callOf, type JobKind, type Lane } from "./member/lane.ts";
 export {
   canRetry,
@@ -71,22 +71,22 @@ export {
 } from "./member/member.ts";
 export { isReadable } from "./member/readable.ts";
 export type { Context } from "./member/state-updates.ts";
-export type { Observation, Seen } from "./member/status-snapshot.ts";
+export type { LastStatus, StatusSnapshot } from "./member/status-snapshot.ts";
 export { type Transition, transition } from "./member/transition.ts";
 export {
-  type Notice,
-  type NoticeType,
-  noticeOfDecision,
-  noticeSubjectOf,
-  noticesOf,
-  noticeTypes,
-  type TestNotice,
-  testNoticeType,
+  decisionNotification,
+  type Notification,
+  type NotificationType,
+  notificationSubject,
+  notificationsFor,
+  notificationTypes,
+  type TestNotification,
+  testNotificationType,
 } from "./notifications/notification.ts";
 export {
-  type NoticeBody,
-  type NoticeEvent,
-  noticeBody,
+  type NotificationBody,
+  type NotificationEvent,
+  notificationBody,
   type TestEvent,
   testBody,
 } from "./notifications/notification-body.ts";

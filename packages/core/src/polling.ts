@@ -4,10 +4,10 @@ import type { Policy } from "./policy.ts";
 export type KnownDurations = readonly number[];
 
 /** Fewer known durations than this say too little about the next job. */
-const enoughKnown = 8;
+const knownDurationsMin = 8;
 
 /** Of the jobs still running now, the share that may end before we look again. */
-const shareToMiss = 0.1;
+const missShare = 0.1;
 
 /** Without better knowledge, wait this share of the time already waited: the delay stays in proportion. */
 const shareOfElapsed = 0.2;
@@ -20,18 +20,18 @@ const shareOfElapsed = 0.2;
  * already waited. Never below the floor (MX advises about 3 s) nor above the ceiling.
  */
 export function nextPollMs(elapsedMs: number, known: KnownDurations, policy: Policy): number {
-  const likelyMs = known.length < enoughKnown ? undefined : likelyRemainderMs(elapsedMs, known);
+  const likelyMs = known.length < knownDurationsMin ? undefined : likelyRemainderMs(elapsedMs, known);
   return clamp(likelyMs ?? elapsedMs * shareOfElapsed, policy);
 }
 
 /** While a person decides, or when nothing of ours runs: waits that grow with the time already waited. */
-export function nextLookMs(elapsedMs: number, policy: Policy): number {
+export function nextIdlePollMs(elapsedMs: number, policy: Policy): number {
   return clamp(elapsedMs * shareOfElapsed, policy);
 }
 
 function likelyRemainderMs(elapsedMs: number, known: KnownDurations): number | undefined {
   const longer = known.filter((durationMs) => durationMs > elapsedMs).sort((a, b) => a - b);
-  const target = longer[Math.floor(longer.length * shareToMiss)];
+  const target = longer[Math.floor(longer.length * missShare)];
   return target === undefined ? undefined : target - elapsedMs;
 }
 

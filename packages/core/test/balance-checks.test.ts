@@ -39,18 +39,18 @@ describe("a balance check", () => {
     const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty);
     expect(decisionsOf(walk)).toEqual([["CHK-1", "sufficient"]]);
     expect(walk.path.slice(-5)).toEqual([
-      "identified · settling check_balance",
+      "identified · waiting check_balance",
       "identified · requesting check_balance",
       "identified · running check_balance",
       "identified · reading check_balance",
-      "identified · at rest",
+      "identified · idle",
     ]);
   });
 
   it("does so for a member that is connected and wants no identification", () => {
     const walk = connectedForGood.when(aCheckIsScheduled(), ...aBalanceJob, little);
     expect(decisionsOf(walk)).toEqual([["CHK-1", "insufficient"]]);
-    expect(walk.is).toBe("connected · at rest");
+    expect(walk.is).toBe("connected · idle");
   });
 
   it("takes balances for as old as the last look that showed their job unfinished, less the usual wait", () => {
@@ -60,7 +60,7 @@ describe("a balance check", () => {
     const job = [connected, mxAcceptsTheJob, running, outage, ended, plenty];
     const walk = identified.when(atOnce, later, ...job);
     expect(decisionsOf(walk)).toEqual([["CHK-1", "sufficient"]]);
-    expect(walk.is).toBe("identified · settling check_balance");
+    expect(walk.is).toBe("identified · waiting check_balance");
   });
 
   it("goes by when MX was looked at, however long what was seen has waited to be taken in", () => {
@@ -69,16 +69,14 @@ describe("a balance check", () => {
     const walk = identified.when(aCheckIsScheduled({ decideInMs: hour }), ...job);
     expect(decisionsOf(walk)).toEqual([["CHK-1", "sufficient"]]);
     const next = walk.when(aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 19 * minute }));
-    expect(next.is).toBe("identified · settling check_balance");
-    expect(walk.when(aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 21 * minute })).is).toBe(
-      "identified · at rest",
-    );
+    expect(next.is).toBe("identified · waiting check_balance");
+    expect(walk.when(aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 21 * minute })).is).toBe("identified · idle");
   });
 
   it("waits for its time", () => {
     const walk = identified.when(aCheckIsScheduled({ inMs: minute }), timePasses(minute - 1));
-    expect(walk.is).toBe("identified · at rest");
-    expect(walk.when(timePasses(1)).is).toBe("identified · settling check_balance");
+    expect(walk.is).toBe("identified · idle");
+    expect(walk.when(timePasses(1)).is).toBe("identified · waiting check_balance");
   });
 
   it("goes on record with what it was based on and what was tried", () => {
@@ -98,7 +96,7 @@ describe("a balance check", () => {
 
   it("is told of, once", () => {
     const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty, timePasses(hour));
-    const told = walk.notices.filter(({ type }) => type === "balance_check.decided");
+    const told = walk.notifications.filter(({ type }) => type === "balance_check.decided");
     expect(told).toEqual([
       expect.objectContaining({
         memberGuid: "MBR-1",
@@ -132,7 +130,7 @@ describe("several checks of one member", () => {
     const first = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty);
     const later = first.when(timePasses(30 * minute), aCheckIsScheduled({ id: "CHK-2" }));
     expect(decisionsOf(later)[1]).toEqual(["CHK-2", "sufficient"]);
-    expect(later.is).toBe("identified · at rest");
+    expect(later.is).toBe("identified · idle");
   });
 
   it("have MX asked again where it does not", () => {
@@ -141,14 +139,14 @@ describe("several checks of one member", () => {
       timePasses(30 * minute),
       aCheckIsScheduled({ id: "CHK-2", maxAgeMs: 29 * minute }),
     );
-    expect(later.is).toBe("identified · settling check_balance");
+    expect(later.is).toBe("identified · waiting check_balance");
   });
 });
 
 describe("while MX is busy, slow or away", () => {
   it("waits until another job of MX's has ended", () => {
     const walk = identified.when(aCheckIsScheduled(), running, connected, mxIsBusyWithAnotherJob);
-    expect(walk.is).toBe("identified · settling check_balance");
+    expect(walk.is).toBe("identified · waiting check_balance");
     expect(decisionsOf(walk.when(...aBalanceJob, plenty))).toEqual([["CHK-1", "sufficient"]]);
   });
 
@@ -191,7 +189,7 @@ describe("while MX is busy, slow or away", () => {
       aWebhookComes,
       connected,
     );
-    expect(walk.is).toBe("identified · settling check_balance");
+    expect(walk.is).toBe("identified · waiting check_balance");
     expect(walk.next?.inMs).toBeGreaterThan(50 * minute);
   });
 
@@ -210,7 +208,7 @@ describe("while MX is busy, slow or away", () => {
     expect(walk.is).toBe("identified · running check_balance");
     const old = accountsHold({ importedAt: stamps.identified.aggregatedAt });
     const quiet = walk.when(...untilReading(walk), old);
-    expect(quiet.is).toBe("identified · settling check_balance");
+    expect(quiet.is).toBe("identified · waiting check_balance");
     expect(quiet.decided).toEqual([]);
   });
 
@@ -249,7 +247,7 @@ describe("while MX is busy, slow or away", () => {
     );
     const late = walk.when(timePasses(minute), ended, plenty);
     expect(decisionsOf(late)).toEqual([["CHK-1", "deadline_passed"]]);
-    expect(late.is).toBe("identified · at rest");
+    expect(late.is).toBe("identified · idle");
   });
 });
 
@@ -258,13 +256,13 @@ describe("where the user is needed", () => {
     const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
     expect(asked.is).toBe("identified · asking check_balance");
     expect(asked.member.challenges).toEqual([aQuestion()]);
-    expect(asked.notices.at(-1)).toMatchObject({
+    expect(asked.notifications.at(-1)).toMatchObject({
       type: "member.connection_changed",
       connectionStatus: "CHALLENGED",
     });
     const answered = asked.when(theUserAnswers, running, ended, plenty);
     expect(decisionsOf(answered)).toEqual([["CHK-1", "sufficient"]]);
-    expect(answered.notices.map(({ type }) => type).slice(-2)).toEqual([
+    expect(answered.notifications.map(({ type }) => type).slice(-2)).toEqual([
       "member.connection_changed",
       "balance_check.decided",
     ]);
@@ -285,9 +283,9 @@ describe("where the user is needed", () => {
       running,
       statusShows("LOCKED", stamps.identified),
     );
-    expect(locked.is).toBe("identified · watching");
+    expect(locked.is).toBe("identified · monitoring");
     const mended = locked.when(statusShows("LOCKED", stamps.identified), connected);
-    expect(mended.is).toBe("identified · settling check_balance");
+    expect(mended.is).toBe("identified · waiting check_balance");
     expect(decisionsOf(mended.when(...aBalanceJob, plenty))).toEqual([["CHK-1", "sufficient"]]);
     expect(decisionsOf(locked.when(timePasses(hour)))).toEqual([["CHK-1", "user_action_required"]]);
   });
@@ -301,7 +299,7 @@ describe("where the user is needed", () => {
       statusShows("LOCKED", stamps.identified),
       timePasses(2 * minute),
     );
-    expect(locked.when(aCheckIsScheduled({ id: "CHK-2" })).is).toBe("identified · settling check_balance");
+    expect(locked.when(aCheckIsScheduled({ id: "CHK-2" })).is).toBe("identified · waiting check_balance");
   });
 });
 
@@ -323,7 +321,7 @@ describe("a member that has no balance to give", () => {
       aCheckIsScheduled({ decideInMs: 2 * hour }),
       ...times(3, ...failing),
     );
-    expect(walk.is).toBe("identified · watching");
+    expect(walk.is).toBe("identified · monitoring");
     expect(walk.member.balances.requestedAt).toHaveLength(3);
     expect(decisionsOf(walk.when(timePasses(2 * hour)))).toEqual([["CHK-1", "mx_unavailable"]]);
   });
@@ -342,7 +340,7 @@ describe("a member that has no balance to give", () => {
       mxRefusesTheJob({ unsupported: true }),
       connected,
     );
-    expect(walk.is).toBe("identified · watching");
+    expect(walk.is).toBe("identified · monitoring");
     expect(decisionsOf(walk.when(timePasses(minute)))).toEqual([["CHK-1", "mx_unavailable"]]);
   });
 });
@@ -350,13 +348,13 @@ describe("a member that has no balance to give", () => {
 describe("the job of a check that nobody waits for any more", () => {
   it("is not requested", () => {
     const walk = identified.when(aCheckIsScheduled(), timePasses(minute));
-    expect(walk.is).toBe("identified · at rest");
+    expect(walk.is).toBe("identified · idle");
   });
 
   it("is followed to its end once it was", () => {
     const walk = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, timePasses(minute));
     expect(walk.is).toBe("identified · running check_balance");
-    expect(walk.when(running, ended, plenty).is).toBe("identified · at rest");
+    expect(walk.when(running, ended, plenty).is).toBe("identified · idle");
   });
 });
 

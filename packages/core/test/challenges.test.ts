@@ -28,7 +28,7 @@ const questions: [string, Challenge][] = [
 ];
 
 const phases: [string, Walk, string][] = [
-  ["the first aggregation", scenes.created, "verifying · settling verify"],
+  ["the first aggregation", scenes.created, "verifying · waiting verify"],
   ["the verification", scenes.verifyRunning, "verifying · running verify"],
   ["the identification", scenes.identifyRunning, "connected · running identify"],
 ];
@@ -56,7 +56,7 @@ describe("a challenge", () => {
     });
 
     it("with nothing to choose from ends for want of an eligible account", () => {
-      expect(before.when(mxAsks(anAccountSelection())).is).toBe("failed (no_eligible_accounts) · at rest");
+      expect(before.when(mxAsks(anAccountSelection())).is).toBe("failed (no_eligible_accounts) · idle");
     });
   });
 
@@ -98,18 +98,18 @@ describe("a challenge", () => {
 
   it("answered wrong ends as REJECTED, and may be asked anew", () => {
     const rejected = scenes.verifyAsks.when(theUserAnswers, statusShows("REJECTED"));
-    expect(rejected.is).toBe("action_required (rejected) · watching");
+    expect(rejected.is).toBe("action_required (rejected) · monitoring");
     expect(rejected.when(mxAsks(aQuestion())).is).toBe("challenged · asking verify");
   });
 
   it("given up by MX ends as EXPIRED", () => {
-    expect(scenes.verifyAsks.when(statusShows("EXPIRED")).is).toBe("action_required (expired) · watching");
+    expect(scenes.verifyAsks.when(statusShows("EXPIRED")).is).toBe("action_required (expired) · monitoring");
   });
 
   it("that nobody answers in time ends as timed out, and stays open for an answer", () => {
-    expect(scenes.challengeTimedOut.is).toBe("action_required (challenge_timed_out) · watching");
+    expect(scenes.challengeTimedOut.is).toBe("action_required (challenge_timed_out) · monitoring");
     expect(scenes.challengeTimedOut.when(mxAsks(aQuestion())).is).toBe(scenes.challengeTimedOut.is);
-    expect(scenes.challengeTimedOut.when(theUserAnswers).is).toBe("verifying · settling verify");
+    expect(scenes.challengeTimedOut.when(theUserAnswers).is).toBe("verifying · waiting verify");
   });
 
   it("that is a new one is asked even after the old one timed out", () => {
@@ -151,9 +151,9 @@ describe("a challenge", () => {
 
   it("of a member that is identified is shown, and changes no state", () => {
     const walk = scenes.identifiedWatching.when(mxAsks(aQuestion()));
-    expect(walk.is).toBe("identified · watching");
+    expect(walk.is).toBe("identified · monitoring");
     expect(walk.member.challenges).toEqual([aQuestion()]);
-    expect(walk.when(theUserAnswers).is).toBe("identified · watching");
+    expect(walk.when(theUserAnswers).is).toBe("identified · monitoring");
   });
 });
 
@@ -170,12 +170,12 @@ describe("news of an answer that comes late", () => {
     const walk = scenes.identifyAsks.when(busyShows("RESUMED"), firstRound);
     expect(walk.is).toBe("connected · running identify");
     expect(walk.when(statusShows("CONNECTED", stamps.identified), resultsHold(1)).is).toBe(
-      "identified · at rest",
+      "identified · idle",
     );
   });
 
   it("does not take a rejection back", () => {
     const walk = scenes.verifyAsks.when(statusShows("REJECTED"), firstRound);
-    expect(walk.is).toBe("action_required (rejected) · watching");
+    expect(walk.is).toBe("action_required (rejected) · monitoring");
   });
 });

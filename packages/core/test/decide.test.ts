@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BalancesSeen } from "../src/balance/balances.ts";
+import type { ImportedBalances } from "../src/balance/balances.ts";
 import { decide, decideAtOf } from "../src/balance/decide.ts";
 import { type BalanceCheck, defaultPolicy, type Member } from "../src/index.ts";
 import { aCheck, aMember, anAccountBalance, hour, minute, second, seen, start } from "../testing/builders.ts";
@@ -8,13 +8,13 @@ import { aCheck, aMember, anAccountBalance, hour, minute, second, seen, start } 
 const policy = defaultPolicy;
 const idle = { before: seen(), after: seen() };
 
-function aMemberWith(balances: Partial<BalancesSeen> | null, facts: Partial<Member> = {}): Member {
+function aMemberWith(balances: Partial<ImportedBalances> | null, facts: Partial<Member> = {}): Member {
   const brought =
     balances === null ? null : { accounts: [anAccountBalance()], endedAt: start, ...idle, ...balances };
   return aMember({
-    state: { name: "identified", lane: { step: "at_rest" } },
-    seen: seen("CONNECTED"),
-    balances: { requestedAt: [], seen: brought, obstacle: null, attempts: [] },
+    state: { name: "identified", lane: { step: "idle" } },
+    lastStatus: seen("CONNECTED"),
+    balances: { requestedAt: [], imported: brought, lastFailure: null, attempts: [] },
     ...facts,
   });
 }
@@ -113,18 +113,18 @@ describe("just before its time, an undecided check says what stood in the way", 
       "the user is asked something",
       { challenges: [{ guid: "CRD-1", type: "TEXT", label: null }] },
     ],
-    ["user_action_required", "MX locked the member out", { seen: seen("LOCKED") }],
+    ["user_action_required", "MX locked the member out", { lastStatus: seen("LOCKED") }],
     [
       "user_action_required",
       "onboarding waits for the user",
-      { state: { name: "action_required", reason: "denied", kind: "verify", lane: { step: "at_rest" } } },
+      { state: { name: "action_required", reason: "denied", kind: "verify", lane: { step: "idle" } } },
     ],
     ["mx_unavailable", "MX does not answer", { failureCount: 3 }],
     ["mx_unavailable", "MX does not know the member", { missingSince: start }],
     [
       "mx_unavailable",
       "the member has failed",
-      { state: { name: "failed", reason: "disabled", kind: "verify", lane: { step: "at_rest" } } },
+      { state: { name: "failed", reason: "disabled", kind: "verify", lane: { step: "idle" } } },
     ],
     [
       "stale",
@@ -132,8 +132,8 @@ describe("just before its time, an undecided check says what stood in the way", 
       {
         balances: {
           requestedAt: [],
-          seen: null,
-          obstacle: { why: "stale", at: start, connectionStatus: "CONNECTED" },
+          imported: null,
+          lastFailure: { reason: "stale", at: start, connectionStatus: "CONNECTED" },
           attempts: [],
         },
       },

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  askedWaitMaxMs,
-  boundedWaitMs,
+  boundedRetryAfterMs,
   defaultPolicy,
   dueCeilingMsOf,
   instantMax,
   type Lane,
   type Member,
+  retryAfterMaxMs,
   withBoundedDueTime,
 } from "../src/index.ts";
 import { aMember, hour, minute, start } from "../testing/builders.ts";
@@ -27,14 +27,14 @@ describe("a wait that somebody outside asks for", () => {
     [0, 0],
     [1.2, 2],
     [minute, minute],
-    [86_400_000, askedWaitMaxMs],
-    [Number.POSITIVE_INFINITY, askedWaitMaxMs],
-  ])("%s ms is %s ms", (asked, bounded) => expect(boundedWaitMs(asked)).toBe(bounded));
+    [86_400_000, retryAfterMaxMs],
+    [Number.POSITIVE_INFINITY, retryAfterMaxMs],
+  ])("%s ms is %s ms", (asked, bounded) => expect(boundedRetryAfterMs(asked)).toBe(bounded));
 
   it("is whole milliseconds within five minutes, or none at all", () => {
     fc.assert(
       fc.property(anyNumber, (asked) => {
-        const waitMs = boundedWaitMs(asked);
+        const waitMs = boundedRetryAfterMs(asked);
         if (waitMs === null) return;
         expect(Number.isSafeInteger(waitMs)).toBe(true);
         expect(waitMs).toBeGreaterThanOrEqual(0);
@@ -51,18 +51,18 @@ describe("the due time of a member", () => {
       ...member,
       state: { ...member.state, lane: { ...member.state.lane, dueAt, since: dueAt } },
     }) as Member;
-  const laneOf = ({ state: { lane } }: Member) => lane as Exclude<Lane, { step: "at_rest" }>;
+  const laneOf = ({ state: { lane } }: Member) => lane as Exclude<Lane, { step: "idle" }>;
 
   it("can be stored, and is within its lane's ceiling, whatever it was", () => {
     fc.assert(
       fc.property(anyScene, anyNumber, fc.integer({ min: 0, max: instantMax }), (member, dueAt, now) => {
-        if (member.state.lane.step === "at_rest") return;
+        if (member.state.lane.step === "idle") return;
         const lane = laneOf(withBoundedDueTime(withDueAt(member, dueAt), policy, now));
         const ceilingMs = dueCeilingMsOf(lane, policy) ?? 0;
         expect(new Date(lane.dueAt).toISOString()).toMatch(/^\d{4}-/);
         expect(lane.dueAt).toBeGreaterThanOrEqual(0);
         expect(lane.dueAt).toBeLessThanOrEqual(Math.min(now + ceilingMs, instantMax));
-        if (lane.step === "settling") expect(lane.since).toBeLessThanOrEqual(now + ceilingMs);
+        if (lane.step === "waiting") expect(lane.since).toBeLessThanOrEqual(now + ceilingMs);
       }),
       { numRuns: 2_000 },
     );
@@ -78,6 +78,6 @@ describe("the due time of a member", () => {
       ({ member }) => dueCeilingMsOf(member.state.lane, policy) ?? 0,
     );
     expect(Math.max(...ceilings)).toBe(12 * hour);
-    expect(dueCeilingMsOf({ step: "at_rest" }, policy)).toBeNull();
+    expect(dueCeilingMsOf({ step: "idle" }, policy)).toBeNull();
   });
 });

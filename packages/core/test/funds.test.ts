@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BalancesSeen } from "../src/balance/balances.ts";
+import type { ImportedBalances } from "../src/balance/balances.ts";
 import { decide } from "../src/balance/decide.ts";
-import { serveChecks } from "../src/balance/evaluate-checks.ts";
+import { evaluateChecks } from "../src/balance/evaluate-checks.ts";
 import {
   type AccountBalance,
   type BalanceCheck,
@@ -29,12 +29,12 @@ const policy = defaultPolicy;
 
 /** Identified, with these accounts from a balance job that ended at `start`. */
 function memberWith(accounts: AccountBalance[] | null): Member {
-  const brought: BalancesSeen | null =
+  const brought: ImportedBalances | null =
     accounts === null ? null : { accounts, endedAt: start, before: seen(), after: seen() };
   return aMember({
-    state: { name: "identified", lane: { step: "at_rest" } },
-    seen: seen("CONNECTED"),
-    balances: { requestedAt: [], seen: brought, obstacle: null, attempts: [] },
+    state: { name: "identified", lane: { step: "idle" } },
+    lastStatus: seen("CONNECTED"),
+    balances: { requestedAt: [], imported: brought, lastFailure: null, attempts: [] },
   });
 }
 
@@ -203,7 +203,7 @@ describe("money that earlier debits have reserved", () => {
               account: reserved(...reservations),
             }),
           );
-          const served = serveChecks(memberWith([balance]), due, aContext(), start + round * second);
+          const served = evaluateChecks(memberWith([balance]), due, aContext(), start + round * second);
           expect(served.decided).toHaveLength(due.length);
           reservations = [...reservations, ...served.decided.flatMap((each) => each.reservation ?? [])];
         });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startMember } from "../src/index.ts";
+import { createMember } from "../src/index.ts";
 import { aContext, aMember, seen, start } from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
 import { busyShows, given, mxAcceptsTheJob, resultsHold, statusShows } from "../testing/scenario-dsl.ts";
@@ -7,24 +7,24 @@ import { busyShows, given, mxAcceptsTheJob, resultsHold, statusShows } from "../
 describe("onboarding that nothing disturbs", () => {
   it("goes from created through verifying and connected to identified, by polling alone", () => {
     expect(scenes.identified.path).toEqual([
-      "created · settling verify",
+      "created · waiting verify",
       "created · requesting verify",
       "verifying · running verify",
       "verifying · reading verify",
       "connected · requesting identify",
       "connected · running identify",
       "connected · reading identify",
-      "identified · at rest",
+      "identified · idle",
     ]);
   });
 
   it("ends at connected where identification is not wanted", () => {
-    expect(scenes.connectedForGood.is).toBe("connected · at rest");
+    expect(scenes.connectedForGood.is).toBe("connected · idle");
   });
 
   it("waits for MX's own first job before it requests a verification", () => {
     const walk = given(aMember()).when(busyShows("CREATED"), busyShows("CREATED"));
-    expect(walk.is).toBe("created · settling verify");
+    expect(walk.is).toBe("created · waiting verify");
     expect(walk.when(statusShows("CREATED")).is).toBe("created · requesting verify");
   });
 
@@ -37,14 +37,14 @@ describe("onboarding that nothing disturbs", () => {
         institutionCode: "mxbank",
         wantsIdentification: true,
       };
-      const member = startMember(facts, seen(status), aContext(), start);
+      const member = createMember(facts, seen(status), aContext(), start);
       expect(given(member).next).toEqual({ call: { call: "request_job", kind: "verify" }, inMs: 0 });
     },
   );
 
   it("reads status first where a member is taken over that waits for its user", () => {
     const facts = { guid: "MBR-1", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
-    const member = startMember(facts, seen("CHALLENGED", { isBeingAggregated: true }), aContext(), start);
+    const member = createMember(facts, seen("CHALLENGED", { isBeingAggregated: true }), aContext(), start);
     expect(given(member).next).toEqual({ call: { call: "read_status" }, inMs: 0 });
   });
 

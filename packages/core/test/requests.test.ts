@@ -26,7 +26,7 @@ const requests: [string, Walk][] = [
 ];
 
 describe.each(requests)("a request for %s", (_kind, requested) => {
-  const before = requested.member.seen;
+  const before = requested.member.lastStatus;
   const unchanged = statusShows("CONNECTED", before ?? {});
 
   it("that finds MX busy with another job waits for its end, and is then sent", () => {
@@ -37,7 +37,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
 
   it("that finds MX busy until past the deadline has failed", () => {
     const walk = requested.when(mxIsBusyWithAnotherJob, timePasses(31 * minute), busyShows("CONNECTED"));
-    expect(walk.is).toBe("failed (timed_out) · at rest");
+    expect(walk.is).toBe("failed (timed_out) · idle");
   });
 
   it("that MX puts off is sent again only after status was read, in growing waits", () => {
@@ -60,7 +60,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
       walk = walk.when(mxPostponesTheJob("throttled"));
       if (walk.next !== null) walk = walk.when(unchanged);
     }
-    expect(walk.is).toBe("failed (timed_out) · at rest");
+    expect(walk.is).toBe("failed (timed_out) · idle");
   });
 
   it("that MX throttles waits as long as MX asks, whatever webhooks come", () => {
@@ -74,7 +74,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
     const aTry = [unchanged, mxRefusesTheJob()];
     const walk = requested.when(mxRefusesTheJob(), ...times(4, ...aTry));
     expect(walk.next?.call).toEqual({ call: "read_status" });
-    expect(walk.when(...aTry).is).toBe("failed (failed) · at rest");
+    expect(walk.when(...aTry).is).toBe("failed (failed) · idle");
   });
 
   it("that went unanswered is never repeated before status has shown for the grace that it did not start", () => {
@@ -92,7 +92,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
       statusShows("CONNECTED", stamps.identified),
       resultsHold(1),
     );
-    expect(["connected · requesting identify", "identified · at rest"]).toContain(walk.is);
+    expect(["connected · requesting identify", "identified · idle"]).toContain(walk.is);
   });
 
   it("that went unanswered while a job of MX's own ran is sent again when that one brought nothing", () => {
@@ -117,7 +117,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
       if (call === "request_job") walk = walk.when(mxAcceptsTheJob);
       else walk = walk.when(call === "read_results" ? resultsHold(0) : unchanged);
     }
-    expect(walk.is).toBe("failed (timed_out) · at rest");
+    expect(walk.is).toBe("failed (timed_out) · idle");
     expect(sentCount).toBe(6);
   });
 
@@ -130,7 +130,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
       if (call === "request_job") walk = walk.when(mxDoesNotAnswerTheRequest);
       else walk = walk.when(call === "read_results" ? resultsHold(0) : unchanged);
     }
-    expect(walk.is).toBe("failed (timed_out) · at rest");
+    expect(walk.is).toBe("failed (timed_out) · idle");
     expect(sentCount).toBe(36);
   });
 
@@ -161,11 +161,11 @@ describe("a request for a verification after a retry", () => {
   it("that brings the same error again ends with it", () => {
     const again = { ...stamps.first, aggregatedAt: "2026-11-23T10:00:00Z" };
     const walk = requested.when(mxAcceptsTheJob, busyShows("DENIED", again), statusShows("DENIED", again));
-    expect(walk.is).toBe("action_required (denied) · watching");
+    expect(walk.is).toBe("action_required (denied) · monitoring");
   });
 
   it("that is refused leaves the user to act", () => {
-    expect(requested.when(mxRefusesTheJob()).is).toBe("action_required (denied) · watching");
-    expect(requested.when(mxRefusesTheJob(), aRetryIsRequested).is).toBe("verifying · settling verify");
+    expect(requested.when(mxRefusesTheJob()).is).toBe("action_required (denied) · monitoring");
+    expect(requested.when(mxRefusesTheJob(), aRetryIsRequested).is).toBe("verifying · waiting verify");
   });
 });

@@ -94,7 +94,7 @@ describe("fold", () => {
     const events: MemberEvent[] = [
       { kind: "job_accepted", callNumber },
       { kind: "job_accepted", callNumber },
-      { kind: "hinted", type: "CONNECTION_STATUS" },
+      { kind: "webhook_received", type: "CONNECTION_STATUS" },
       { kind: "retry_requested" },
     ];
     const folded = fold(member, events, [], aContext(), start);

@@ -5,7 +5,7 @@ import {
   connectionStatuses,
   type Member,
   type MemberEvent,
-  type Observation,
+  type StatusSnapshot,
   transition,
 } from "../src/index.ts";
 import {
@@ -32,7 +32,7 @@ const questions = [
 ];
 const stampsSeen = [null, "2026-11-23T09:00:00Z", "2026-11-23T09:00:20Z", "2026-11-23T09:00:40Z"];
 
-const observation: fc.Arbitrary<Observation> = fc.record({
+const snapshot: fc.Arbitrary<StatusSnapshot> = fc.record({
   connectionStatus: fc.oneof(fc.constantFrom(...statuses), fc.string()),
   isBeingAggregated: fc.boolean(),
   aggregatedAt: fc.constantFrom(...stampsSeen),
@@ -57,7 +57,7 @@ const retryAfterMs = fc.option(
 type Arrival = (member: Member, now: number) => MemberEvent;
 
 const anAnswer: fc.Arbitrary<object> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("status_read"), observation }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("status_read"), snapshot }) },
   fc.record({ kind: fc.constant("call_failed"), why: fc.constant("outage"), retryAfterMs }),
   fc.record({ kind: fc.constantFrom("member_missing", "job_busy") }),
   fc.record({ kind: fc.constant("job_accepted") }),
@@ -80,7 +80,10 @@ const aResult: fc.Arbitrary<Arrival> = fc
         ({ ...answer, startedAt: now - tookMs, callNumber: callNumber + lag }) as CallResult,
   );
 
-const aHint: fc.Arbitrary<Arrival> = fc.constant(() => ({ kind: "hinted", type: "CONNECTION_STATUS" }));
+const aHint: fc.Arbitrary<Arrival> = fc.constant(() => ({
+  kind: "webhook_received",
+  type: "CONNECTION_STATUS",
+}));
 
 const aCommand: fc.Arbitrary<Arrival> = fc.oneof(
   fc.constant<Arrival>(() => ({ kind: "credentials_updated" })),
@@ -117,7 +120,7 @@ describe("whatever happens to a member", () => {
               const { callNumber } = member;
               const event: MemberEvent = {
                 kind: "status_read",
-                observation: seen,
+                snapshot: seen,
                 startedAt: at,
                 callNumber,
               };
@@ -147,7 +150,7 @@ describe("whatever happens to a member", () => {
     );
   });
 
-  it("takes no notice of a result that comes twice, or answers another call", () => {
+  it("takes no notification of a result that comes twice, or answers another call", () => {
     fc.assert(
       fc.property(anyScene, fc.array(aResult, { maxLength: 30 }), ({ member: start, now }, story) => {
         let member = start;
@@ -170,9 +173,14 @@ describe("whatever happens to a member", () => {
       fc.property(anyScene, fc.array(aPause, { maxLength: 20 }), ({ member: start, now }, pauses) => {
         let member = start;
         for (const pauseMs of pauses) {
-          const step = transition(member, { kind: "hinted", type: "BALANCE" }, context, now + pauseMs);
+          const step = transition(
+            member,
+            { kind: "webhook_received", type: "BALANCE" },
+            context,
+            now + pauseMs,
+          );
           if (step.outcome === "ignored") continue;
-          if (member.state.lane.step !== "at_rest") {
+          if (member.state.lane.step !== "idle") {
             expect(describeMember(step.member)).toBe(describeMember(member));
             expect(step.member.callNumber).toBe(member.callNumber);
           }
@@ -188,7 +196,7 @@ describe("whatever happens to a member", () => {
       (arrival): Arrival =>
         (member, now) => {
           const event = arrival(member, now);
-          return event.kind === "member_missing" ? { kind: "hinted", type: "MEMBER" } : event;
+          return event.kind === "member_missing" ? { kind: "webhook_received", type: "MEMBER" } : event;
         },
     );
     fc.assert(

@@ -5,8 +5,8 @@ import type { DebitAccount } from "../src/balance/debit-account.ts";
 import type { Challenge } from "../src/member/challenge.ts";
 import type { JobKind } from "../src/member/lane.ts";
 import type { Member } from "../src/member/member.ts";
-import { type Context, settling } from "../src/member/state-updates.ts";
-import type { Observation, Seen } from "../src/member/status-snapshot.ts";
+import { type Context, waitForMx } from "../src/member/state-updates.ts";
+import type { LastStatus, StatusSnapshot } from "../src/member/status-snapshot.ts";
 import { defaultPolicy, type Policy } from "../src/policy.ts";
 import type { KnownDurations } from "../src/polling.ts";
 
@@ -22,7 +22,10 @@ export function aContext(policy: Partial<Policy> = {}, known: KnownDurations = [
 }
 
 /** What status said: idle and CREATED, never aggregated. */
-export function seen(connectionStatus: string | null = "CREATED", rest: Partial<Seen> = {}): Seen {
+export function seen(
+  connectionStatus: string | null = "CREATED",
+  rest: Partial<LastStatus> = {},
+): LastStatus {
   return {
     connectionStatus,
     isBeingAggregated: false,
@@ -32,7 +35,10 @@ export function seen(connectionStatus: string | null = "CREATED", rest: Partial<
   };
 }
 
-export function anObservation(connectionStatus: string | null, rest: Partial<Observation> = {}): Observation {
+export function anObservation(
+  connectionStatus: string | null,
+  rest: Partial<StatusSnapshot> = {},
+): StatusSnapshot {
   return { ...seen(connectionStatus), challenges: [], ...rest };
 }
 
@@ -43,13 +49,13 @@ export function aMember(facts: Partial<Member> = {}, context = aContext()): Memb
     userGuid: "USR-1",
     institutionCode: "mxbank",
     wantsIdentification: true,
-    state: { name: "created", lane: settling("verify", "onboarding", null, start, context.policy, start) },
-    seen: seen("CREATED", { isBeingAggregated: true }),
+    state: { name: "created", lane: waitForMx("verify", "onboarding", null, start, context.policy, start) },
+    lastStatus: seen("CREATED", { isBeingAggregated: true }),
     challenges: [],
     answered: null,
     callNumber: 1,
     lastReadAt: null,
-    hintedAt: null,
+    pollRequestedAt: null,
     failureCount: 0,
     missingSince: null,
     balances: noBalances,

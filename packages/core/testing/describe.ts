@@ -9,17 +9,17 @@ export function describeMember(member: Member): string {
 
 function describeLane(lane: Lane): string {
   switch (lane.step) {
-    case "settling":
+    case "waiting":
     case "requesting":
       return `${lane.step} ${lane.kind}`;
     case "challenged":
       return `asking ${lane.kind}`;
     case "running":
-    case "reading":
+    case "fetching_results":
       return `${lane.step} ${lane.job.kind}`;
-    case "watching":
-      return "watching";
-    case "at_rest":
+    case "monitoring":
+      return "monitoring";
+    case "idle":
       return "at rest";
   }
 }

@@ -11,7 +11,7 @@ export type Released = Pick<BalanceCheck, "amount" | "decideBy">;
 const reservedMs = 48 * hour;
 
 /** What a check must be decided as, if the account stands so and these debits were released before. */
-export function verdictOf(
+export function expectedDecision(
   { at, cents, isClosed }: BankEntry,
   { amount }: BalanceCheck,
   drawnOn: AccountKind,
@@ -25,9 +25,9 @@ export function verdictOf(
 }
 
 /** An error seen while MX is idle may be taken for our job's end; a person's wish is a new intent. */
-export function isExcuse(event: MemberEvent): boolean {
+export function justifiesRestart(event: MemberEvent): boolean {
   if (event.kind === "credentials_updated" || event.kind === "retry_requested") return true;
-  if (event.kind !== "status_read" || event.observation.isBeingAggregated) return false;
-  const { is } = meaningOf(event.observation.connectionStatus);
+  if (event.kind !== "status_read" || event.snapshot.isBeingAggregated) return false;
+  const { is } = meaningOf(event.snapshot.connectionStatus);
   return is === "user_actionable" || is === "retryable" || is === "dead_end";
 }

@@ -11,6 +11,6 @@ export {
   start,
 } from "./builders.ts";
 export { describeMember } from "./describe.ts";
-export { isExcuse, type Released, verdictOf } from "./expected-decision.ts";
+export { expectedDecision, justifiesRestart, type Released } from "./expected-decision.ts";
 export { faultsOf } from "./invariants.ts";
 export { type BankEntry, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";

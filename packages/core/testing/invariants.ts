@@ -5,13 +5,13 @@ import { dueAtOf, type Member, type MemberStateName, reasonOf } from "../src/mem
 import type { Policy } from "../src/policy.ts";
 
 const lanesOf: Record<MemberStateName, readonly Lane["step"][]> = {
-  created: ["settling", "requesting"],
-  verifying: ["settling", "requesting", "running", "reading"],
+  created: ["waiting", "requesting"],
+  verifying: ["waiting", "requesting", "running", "fetching_results"],
   challenged: ["challenged"],
-  connected: ["settling", "requesting", "running", "challenged", "reading", "watching", "at_rest"],
-  identified: ["settling", "requesting", "running", "challenged", "reading", "watching", "at_rest"],
-  action_required: ["watching", "at_rest"],
-  failed: ["watching", "at_rest"],
+  connected: ["waiting", "requesting", "running", "challenged", "fetching_results", "monitoring", "idle"],
+  identified: ["waiting", "requesting", "running", "challenged", "fetching_results", "monitoring", "idle"],
+  action_required: ["monitoring", "idle"],
+  failed: ["monitoring", "idle"],
 };
 
 /** CONTRACT, "Members". */
@@ -80,8 +80,8 @@ export function faultsOf(member: Member, policy: Policy, now: Instant): string[]
   ) {
     faults.push("the identification is forgotten");
   }
-  if ((callOf(lane) === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a call`);
-  if ((dueAt === null) !== (lane.step === "at_rest")) faults.push(`${lane.step} without a timer`);
+  if ((callOf(lane) === null) !== (lane.step === "idle")) faults.push(`${lane.step} without a call`);
+  if ((dueAt === null) !== (lane.step === "idle")) faults.push(`${lane.step} without a timer`);
   if (dueAt !== null && !Number.isSafeInteger(dueAt)) faults.push(`due at ${dueAt}`);
   if (dueAt !== null && dueAt < now - 1 && member.lastReadAt === now) faults.push("due in the past");
   const readsStatus = callOf(lane)?.call === "read_status";

@@ -84,7 +84,7 @@ export const scenes = {
   balanceReading: scene(...toBalanceReading),
   balanceObstructed: scene(...toBalanceRunning, balanceRuns, statusShows("LOCKED", stamps.identified)),
   denied: scene(...toDenied),
-  pending: given(aMember({ seen: seen("PENDING") })).when(statusShows("PENDING")),
+  pending: given(aMember({ lastStatus: seen("PENDING") })).when(statusShows("PENDING")),
   challengeTimedOut: scene(
     ...toVerifyRunning,
     mxAsks(aQuestion()),

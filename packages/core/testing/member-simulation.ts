@@ -1,6 +1,6 @@
-import { type DecidedCheck, serveChecks } from "../src/balance/evaluate-checks.ts";
+import { type DecidedCheck, evaluateChecks } from "../src/balance/evaluate-checks.ts";
 import type { Instant } from "../src/instant.ts";
-import { startMember } from "../src/member/create-member.ts";
+import { createMember } from "../src/member/create-member.ts";
 import type { CallResult, MemberEvent } from "../src/member/event.ts";
 import { type Call, callOf, type JobKind } from "../src/member/lane.ts";
 import { canRetry, dueAtOf, type Member } from "../src/member/member.ts";
@@ -8,7 +8,7 @@ import { transition } from "../src/member/transition.ts";
 import { aContext, hour, minute, second, seen, start } from "./builders.ts";
 import { CheckBook, type DebitScript } from "./check-tracker.ts";
 import { describeMember } from "./describe.ts";
-import { isExcuse, type Released, verdictOf } from "./expected-decision.ts";
+import { expectedDecision, justifiesRestart, type Released } from "./expected-decision.ts";
 import { deepFrozen, faultsOf } from "./invariants.ts";
 import { type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
 
@@ -63,12 +63,12 @@ const detectionMsMax = 100 * minute;
 
 /** Plays a member against MX: performs its calls, with their delays, and brings it everything that happens. */
 export function play(script: WorldScript): WorldEnd {
-  return new World(script).run();
+  return new MemberSimulation(script).run();
 }
 
 type Happening = { at: Instant; happens: (at: Instant) => void };
 
-class World {
+class MemberSimulation {
   readonly #script: WorldScript;
   readonly #context = aContext();
   readonly #mx: MxModel;
@@ -96,7 +96,7 @@ class World {
     this.#mx = new MxModel(script.jobs, challengeExpiryMs, bank);
     if (script.startsBusy) this.#mx.aggregate(script.jobs[0] ?? { ...noWork }, start);
     const facts = { guid: "MBR-1", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
-    this.#member = startMember(
+    this.#member = createMember(
       facts,
       seen("CREATED", { isBeingAggregated: script.startsBusy }),
       this.#context,
@@ -105,7 +105,9 @@ class World {
     for (const { afterMs, job } of script.background)
       this.#plan(start + afterMs, (at) => this.#mx.aggregate(job, at));
     for (const ms of script.hintsMs) {
-      this.#plan(start + ms, (at) => this.#bring({ kind: "hinted", type: "CONNECTION_STATUS" }, at));
+      this.#plan(start + ms, (at) =>
+        this.#bring({ kind: "webhook_received", type: "CONNECTION_STATUS" }, at),
+      );
     }
     this.#plan(settlesAt, () => this.#mx.settle());
     script.debits.forEach((debit, index) => {
@@ -190,7 +192,7 @@ class World {
           this.#faults.push(`status read again after ${gapMs} ms`);
         this.#reads.push(now);
         if (isOut) return { kind: "call_failed", why: "outage", retryAfterMs: null };
-        return { kind: "status_read", observation: this.#mx.status(reachesAt), startedAt: now };
+        return { kind: "status_read", snapshot: this.#mx.status(reachesAt), startedAt: now };
       }
       case "read_results":
         if (isOut) return { kind: "call_failed", why: "outage", retryAfterMs: null };
@@ -228,7 +230,7 @@ class World {
   #bring(event: MemberEvent, now: Instant): void {
     const before = deepFrozen(this.#member);
     const step = transition(before, event, this.#context, now);
-    if (isExcuse(event)) this.#excusedAt = now;
+    if (justifiesRestart(event)) this.#excusedAt = now;
     if (step.outcome === "ignored") return;
     if (step.member.callNumber < before.callNumber) this.#faults.push("the call number went back");
     this.#faults.push(...faultsOf(step.member, this.#context.policy, now));
@@ -240,7 +242,7 @@ class World {
   #serve(now: Instant): void {
     const due = this.#book.due(now);
     if (due.length === 0) return;
-    const { member, decided, started } = serveChecks(deepFrozen(this.#member), due, this.#context, now);
+    const { member, decided, started } = evaluateChecks(deepFrozen(this.#member), due, this.#context, now);
     this.#book.record(started, decided, now);
     this.#faults.push(...faultsOf(member, this.#context.policy, now));
     for (const each of decided) this.#faults.push(...this.#wrongs(each, now));
@@ -264,7 +266,7 @@ class World {
       jobIndex >= 0 &&
       recent
         .slice(jobIndex)
-        .some((entry) => verdictOf(entry, check, drawnOn, released) === decision.decision);
+        .some((entry) => expectedDecision(entry, check, drawnOn, released) === decision.decision);
     return isTrue
       ? []
       : [`${check.id} is decided ${decision.decision} at ${now - start}, which never was so`];

@@ -2,7 +2,7 @@ import type { AccountBalance } from "../src/account.ts";
 import type { Instant } from "../src/instant.ts";
 import type { Challenge } from "../src/member/challenge.ts";
 import type { JobKind } from "../src/member/lane.ts";
-import type { Observation } from "../src/member/status-snapshot.ts";
+import type { StatusSnapshot } from "../src/member/status-snapshot.ts";
 import { anAccountBalance, aQuestion, hour } from "./builders.ts";
 
 /** How one MX job goes. */
@@ -168,7 +168,7 @@ export class MxModel {
     return true;
   }
 
-  status(now: Instant): Observation {
+  status(now: Instant): StatusSnapshot {
     this.#moveTo(now);
     const isStale = this.#lastAnswer !== null && now < this.#lastAnswer.staleUntil;
     return {

@@ -1,6 +1,6 @@
 import type { AccountBalance } from "../src/account.ts";
 import { type EventOutcome, type Folded, fold } from "../src/advance/fold.ts";
-import type { LearnedDuration } from "../src/advance/job-duration.ts";
+import type { JobDuration } from "../src/advance/job-duration.ts";
 import type { TimelineEntry } from "../src/advance/timeline.ts";
 import type { BalanceCheck } from "../src/balance/balance-check.ts";
 import type { DecidedCheck } from "../src/balance/evaluate-checks.ts";
@@ -10,8 +10,8 @@ import type { CallResult, MemberEvent, Postponement } from "../src/member/event.
 import { type Call, callOf } from "../src/member/lane.ts";
 import { dueAtOf, type Member } from "../src/member/member.ts";
 import type { Context } from "../src/member/state-updates.ts";
-import type { Observation } from "../src/member/status-snapshot.ts";
-import type { Notice } from "../src/notifications/notification.ts";
+import type { StatusSnapshot } from "../src/member/status-snapshot.ts";
+import type { Notification } from "../src/notifications/notification.ts";
 import { aCheck, aContext, anAccountBalance, anObservation, start } from "./builders.ts";
 import { describeMember } from "./describe.ts";
 
@@ -36,8 +36,8 @@ export interface Walk {
   /** The states and lanes gone through, each once in a row. */
   path: string[];
   timeline: TimelineEntry[];
-  learned: LearnedDuration[];
-  notices: Notice[];
+  learned: JobDuration[];
+  notifications: Notification[];
   /** Balance checks that are not decided yet. */
   checks: BalanceCheck[];
   decided: DecidedCheck[];
@@ -58,7 +58,7 @@ export function given(member: Member, context: Context = aContext(), now: Instan
     path: [describeMember(member)],
     timeline: [],
     learned: [],
-    notices: [],
+    notifications: [],
     checks: [],
     decided: [],
   });
@@ -93,8 +93,8 @@ function taken(before: Walk, step: Step): Walk {
     outcome: folded.outcomes[0] ?? null,
     path: before.path.at(-1) === is ? before.path : [...before.path, is],
     timeline: [...before.timeline, ...folded.timeline],
-    learned: [...before.learned, ...folded.learned],
-    notices: [...before.notices, ...folded.notices],
+    learned: [...before.learned, ...folded.durations],
+    notifications: [...before.notifications, ...folded.notifications],
     checks: stillOpen(checks, folded),
     decided: [...before.decided, ...folded.decided],
   });
@@ -139,15 +139,15 @@ export function timePasses(ms: number): Step {
 /** The status read that is due brings this. */
 export function statusShows(
   connectionStatus: string | null,
-  rest: Partial<Observation> = {},
+  rest: Partial<StatusSnapshot> = {},
   { waitedMs = 0 }: { waitedMs?: number } = {},
 ): Step {
-  const observation = anObservation(connectionStatus, rest);
-  return answered("read_status", (at) => ({ kind: "status_read", observation, startedAt: at - waitedMs }));
+  const snapshot = anObservation(connectionStatus, rest);
+  return answered("read_status", (at) => ({ kind: "status_read", snapshot, startedAt: at - waitedMs }));
 }
 
 /** MX is busy, and this is the status meanwhile. */
-export function busyShows(connectionStatus: string | null, rest: Partial<Observation> = {}): Step {
+export function busyShows(connectionStatus: string | null, rest: Partial<StatusSnapshot> = {}): Step {
   return statusShows(connectionStatus, { isBeingAggregated: true, ...rest });
 }
 
@@ -189,7 +189,7 @@ export function theCallFails(retryAfterMs: number | null = null): Step {
 export const mxKnowsNoSuchMember = answered(null, () => ({ kind: "member_missing" }));
 
 export const aWebhookComes: Step = ({ now }) => ({
-  event: { kind: "hinted", type: "CONNECTION_STATUS" },
+  event: { kind: "webhook_received", type: "CONNECTION_STATUS" },
   at: now,
 });
 

@@ -34,14 +34,14 @@ grant insert (member_guid, source, type, event, raw, received_at, processed_at, 
 grant select, insert, update, delete on outbox to account_opening_worker, account_opening_api;
 grant select, insert, update on job_durations to account_opening_worker, account_opening_api;
 -- Whose member it is, and what it was created with, nobody changes.
-grant select, update (state, reason, connection_status, machine, challenges, version, updated_at, set_aside_at,
+grant select, update (state, reason, connection_status, state_data, challenges, version, updated_at, set_aside_at,
                       set_aside_reason) on members to account_opening_worker, account_opening_api;
 grant select, insert on balance_decisions to account_opening_worker, account_opening_api;
 -- Columns that PostgreSQL numbers are left out: a number taken ahead of time would fail somebody else's row.
 grant select, insert (member_guid, source, type, event, raw, received_at, processed_at, outcome),
   update (event, raw, processed_at, outcome) on inbox to account_opening_worker, account_opening_api;
 grant select, insert (member_guid, at, entry) on timeline to account_opening_worker, account_opening_api;
-grant select, insert (id, member_guid, type, at, notice), update (position) on events
+grant select, insert (id, member_guid, type, at, notification), update (position) on events
   to account_opening_worker, account_opening_api;
 -- A test of an endpoint is published as it is recorded.
 grant insert (position) on events to account_opening_api;
@@ -54,7 +54,7 @@ grant update (amount_minor, run_at, decide_by, released_at) on balance_checks to
 grant select, delete on debit_blocks to account_opening_worker, account_opening_api;
 grant select, insert, update on deliveries to account_opening_worker, account_opening_api;
 grant select, update on endpoints to account_opening_api;
--- Where notices go, and under which secret, the worker cannot change.
+-- Where notifications go, and under which secret, the worker cannot change.
 grant select, update (status, failure_count, paused_until, updated_at) on endpoints to account_opening_worker;
 grant usage on sequence outbox_id_seq, events_position_seq to account_opening_worker, account_opening_api;
 
@@ -106,11 +106,11 @@ alter table inbox enable row level security;
 create policy ingest_appends_hints on inbox for insert to account_opening_ingest
   with check (source = 'webhook' and case
     when event is null then outcome is null or outcome in ('unknown_type', 'unreadable', 'no_member')
-    else event ->> 'kind' = 'hinted' and processed_at is null and outcome is null
+    else event ->> 'kind' = 'webhook_received' and processed_at is null and outcome is null
   end is true);
 create policy api_appends_commands on inbox for insert to account_opening_api
   with check ((source = 'api' and processed_at is null and outcome is null and event ->> 'kind' in
-    ('hinted', 'challenges_answered', 'credentials_updated', 'retry_requested')) is true);
+    ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested')) is true);
 create policy worker_appends_answers on inbox for insert to account_opening_worker
   with check (source = 'mx' and processed_at is null and outcome is null);
 create policy apps_read on inbox for select
@@ -118,7 +118,7 @@ create policy apps_read on inbox for select
 -- An event that waits is one that the role could have appended, or a webhook's hint that is replayed.
 create policy api_ends_events on inbox for update to account_opening_api using (true)
   with check ((event is null or processed_at is not null or (source in ('api', 'webhook') and event ->> 'kind' in
-    ('hinted', 'challenges_answered', 'credentials_updated', 'retry_requested'))) is true);
+    ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested'))) is true);
 create policy worker_ends_events on inbox for update to account_opening_worker using (true) with check (true);
 create policy worker_deletes_old on inbox for delete to account_opening_worker using (true);
 

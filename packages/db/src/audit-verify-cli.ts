@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { onDatabase } from "./command.ts";
-import { connect } from "./database.ts";
+import { connect } from "./connection/database.ts";
 import { type ChainFault, verifyChain } from "./record-chain/verify-chain.ts";
 
 const meanings: Readonly<Record<ChainFault, string>> = {

@@ -1,4 +1,4 @@
-import { explainDatabaseError } from "./explain-error.ts";
+import { explainDatabaseError } from "./connection/explain-error.ts";
 
 /**
  * Runs a command on the database that `DATABASE_URL` names. A failure is one sentence on standard error, and exit code 1.

@@ -22,36 +22,45 @@ export {
 } from "./access/audit.ts";
 export { type AuditAction, auditActions } from "./access/audit-actions.ts";
 export {
-  type AnswerToKeep,
-  answerPlace,
   beginIdempotent,
-  finishIdempotent,
-  forgetIdempotent,
+  completeIdempotent,
   type IdempotencyState,
   type IdempotentRequest,
+  releaseIdempotent,
   renewIdempotent,
+  responseAssociatedData,
+  type StoredResponse,
 } from "./access/idempotency.ts";
 export { nameKeptAnswers } from "./access/name-kept-answers.ts";
 export { subjectsOf } from "./access/subjects.ts";
 export {
   type AccountRow,
-  type ClearNumbers,
+  type DecryptedNumbers,
+  decryptAccountNumbers,
+  decryptAccountOwners,
   findByNumbers,
   listAccounts,
-  openAccountNumbers,
-  openAccountOwners,
   readAccount,
-} from "./accounts.ts";
-export { advance } from "./advance.ts";
+} from "./accounts/accounts.ts";
+export { associatedData, storeAccounts, storeBalances, storeOwners } from "./accounts/store-results.ts";
+export { advance } from "./advance/advance.ts";
+export { cacheDurations, type DurationsOf } from "./advance/durations.ts";
+export { StaleMemberError } from "./advance/save.ts";
 export {
   type Changed,
   type CheckChange,
   cancelCheck,
   releaseCheck,
   rescheduleCheck,
-} from "./checks/change-check.ts";
-export type { CheckKey, CheckRecord, CheckRow, DecisionRow, ReturnRow } from "./checks/check-record.ts";
-export { type DebitBlockRow, liftDebitBlock } from "./checks/debit-blocks.ts";
+} from "./balance-checks/change-check.ts";
+export type {
+  CheckKey,
+  CheckRecord,
+  CheckRow,
+  DecisionRow,
+  ReturnRow,
+} from "./balance-checks/check-record.ts";
+export { type DebitBlockRow, liftDebitBlock } from "./balance-checks/debit-blocks.ts";
 export {
   countReturns,
   type DecidedWithin,
@@ -59,17 +68,31 @@ export {
   type ReturnCounts,
   readDecisions,
   recordReturn,
-} from "./checks/ledger.ts";
-export { type CheckFilter, listChecks, readCheck } from "./checks/read-checks.ts";
+} from "./balance-checks/ledger.ts";
+export { type CheckFilter, listChecks, readCheck } from "./balance-checks/read-checks.ts";
 export {
   type CheckToSchedule,
   findScheduled,
   type Scheduled,
   scheduleCheck,
-} from "./checks/schedule-check.ts";
-export { type DatabaseClock, followClock } from "./clock.ts";
-export { connect, type Database, type DatabaseOptions, isDataError, type Orm } from "./database.ts";
-export { cacheDurations, type DurationsOf } from "./durations.ts";
+} from "./balance-checks/schedule-check.ts";
+export { type DatabaseClock, followClock } from "./connection/clock.ts";
+export {
+  connect,
+  type Database,
+  type DatabaseOptions,
+  isDataError,
+  type Orm,
+} from "./connection/database.ts";
+export { explainDatabaseError } from "./connection/explain-error.ts";
+export { databaseReadiness } from "./connection/readiness.ts";
+export { type Cipher, createCipher, type DataKey, DecryptionError } from "./encryption/cipher.ts";
+export {
+  countEncrypted,
+  type ReencryptionProgress,
+  type RotationStep,
+  reencryptAll,
+} from "./encryption/reencrypt.ts";
 export { type Erased, eraseMember } from "./erasure/erase-member.ts";
 export {
   beginUserErasure,
@@ -78,9 +101,9 @@ export {
   type Kept,
   type MemberToErase,
 } from "./erasure/erase-user.ts";
-export { explainDatabaseError } from "./explain-error.ts";
-export { appendRecorded, appendToInbox, commandRow, type InboxRow } from "./inbox.ts";
-export { renewCalls, renewDeliveries } from "./leases.ts";
+export { appendToInbox, appendWithAudit, commandRow, type InboxRow } from "./inbox/inbox.ts";
+export { listWebhooks, replayWebhook, type WebhookFilter, type WebhookRow } from "./inbox/webhooks.ts";
+export { type MemberRow, toMember } from "./members/member-row.ts";
 export {
   type Inserted,
   insertMember,
@@ -90,17 +113,17 @@ export {
   readMember,
   readTimeline,
   type TimelineRow,
-} from "./members.ts";
-export { migrate } from "./migrate.ts";
-export { type ChangingKey, changeEndpoint, type EndpointChange } from "./notices/change-endpoint.ts";
+} from "./members/members.ts";
+export { listUsers, readUser, recordUser, type UserRow } from "./members/users.ts";
+export { type ChangingKey, changeEndpoint, type EndpointChange } from "./notifications/change-endpoint.ts";
 export {
   claimDelivery,
   claimNextDelivery,
   type DeliveryClaimed,
   deliveriesOverdue,
-} from "./notices/claim-delivery.ts";
-export { type DeliveryClaim, lostWaitMs } from "./notices/delivery.ts";
-export { type DeliveryEnd, endDelivery } from "./notices/end-delivery.ts";
+} from "./notifications/claim-delivery.ts";
+export { type DeliveryClaim, takeoverBackoffMs } from "./notifications/delivery.ts";
+export { type DeliveryEnd, endDelivery } from "./notifications/end-delivery.ts";
 export {
   createEndpoint,
   type DeliveryRow,
@@ -115,32 +138,28 @@ export {
   rotateSecret,
   TooManyEndpointsError,
   type WithSecret,
-} from "./notices/endpoints.ts";
-export { type EventRow, listEvents, positionOf } from "./notices/feed.ts";
+} from "./notifications/endpoints.ts";
+export { type EventRow, listEvents, positionOf } from "./notifications/feed.ts";
 export {
-  type ArmedDelivery,
+  type DueDelivery,
   type Published,
-  publishNotices,
+  publishEvents,
   publishWithoutWaiting,
-} from "./notices/publish-notices.ts";
-export { createPublisher, type Publisher } from "./notices/publisher.ts";
-export { type Replayed, replayEvents, replayMax, resendDelivery, sendTest } from "./notices/replay.ts";
+} from "./notifications/publish-events.ts";
+export { createPublisher, type Publisher } from "./notifications/publisher.ts";
+export { type Replayed, replayEvents, replayMax, resendDelivery, sendTest } from "./notifications/replay.ts";
+export { renewCalls, renewDeliveries } from "./outbox/leases.ts";
 export {
   type Claim,
   type ClaimOutcome,
   claimCall,
   completeCall,
   releaseCall,
-} from "./outbox.ts";
-export { databaseReadiness } from "./readiness.ts";
+} from "./outbox/outbox.ts";
 export { continueChain } from "./record-chain/continue-chain.ts";
 export { type ChainFault, type VerifiedChain, verifyChain } from "./record-chain/verify-chain.ts";
-export { type RepairedDueTimes, repairDueTimes } from "./repair-due-times.ts";
-export { place, storeAccounts, storeBalances, storeOwners } from "./results.ts";
-export { defaultRetention, deleteExpired, type Retention } from "./retention.ts";
-export { applyRoles, roleNames } from "./roles.ts";
-export { StaleMemberError } from "./save-folded.ts";
-export { type MemberRow, toMember } from "./stored-member.ts";
+export { migrate } from "./setup/migrate.ts";
+export { applyRoles, roleNames } from "./setup/roles.ts";
 export {
   type Backlog,
   callsDue,
@@ -149,8 +168,6 @@ export {
   membersWaiting,
   readBacklog,
   repairCalls,
-} from "./sweep.ts";
-export { listUsers, readUser, recordUser, type UserRow } from "./users.ts";
-export { countSealed, type Rotated, type RotationStep, rotateVault } from "./vault/rotate.ts";
-export { createVault, type DataKey, type Vault, VaultError } from "./vault/vault.ts";
-export { listWebhooks, replayWebhook, type WebhookFilter, type WebhookRow } from "./webhooks.ts";
+} from "./sweep/due-rows.ts";
+export { type RepairedDueTimes, repairDueTimes } from "./sweep/repair-due-times.ts";
+export { defaultRetention, deleteExpired, type Retention } from "./sweep/retention.ts";

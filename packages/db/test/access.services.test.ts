@@ -3,12 +3,12 @@ import {
   apiKeyPattern,
   appendToAudit,
   beginIdempotent,
+  completeIdempotent,
   createApiKey,
   findApiKey,
-  finishIdempotent,
-  forgetIdempotent,
   hashApiKey,
   listApiKeyHashes,
+  releaseIdempotent,
   renewIdempotent,
 } from "../src/index.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
@@ -79,7 +79,7 @@ describe("idempotent requests", () => {
 
   it("the answer is kept and given again", async () => {
     await begin();
-    await finishIdempotent(test.db, request, toKeep);
+    await completeIdempotent(test.db, request, toKeep);
     expect(await begin(later(1_000))).toEqual({ state: "answered", ...answer });
   });
 
@@ -97,12 +97,12 @@ describe("idempotent requests", () => {
     const states = await Promise.all([begin(later(10_001), two), begin(later(10_001), two)]);
     expect(states.map(({ state }) => state).sort()).toEqual(["first", "under_way"]);
 
-    await finishIdempotent(test.db, request, { ...toKeep, answer: Buffer.from("late") });
-    await forgetIdempotent(test.db, request);
+    await completeIdempotent(test.db, request, { ...toKeep, answer: Buffer.from("late") });
+    await releaseIdempotent(test.db, request);
     expect(await renewIdempotent(test.db, request, later(60_000))).toBe(false);
     expect(await begin(later(10_002))).toEqual({ state: "under_way" });
 
-    await finishIdempotent(test.db, { ...request, ...two }, toKeep);
+    await completeIdempotent(test.db, { ...request, ...two }, toKeep);
     expect(await begin(later(10_003))).toEqual({ state: "answered", ...answer });
   });
 
@@ -115,13 +115,13 @@ describe("idempotent requests", () => {
 
   it("a request whose answer is not kept may be tried again", async () => {
     await begin();
-    await forgetIdempotent(test.db, request);
+    await releaseIdempotent(test.db, request);
     expect(await begin()).toEqual({ state: "first" });
   });
 
   it("after its time an answer is forgotten", async () => {
     await begin();
-    await finishIdempotent(test.db, request, toKeep);
+    await completeIdempotent(test.db, request, toKeep);
     expect(await begin(later(86_400_000))).toMatchObject({ state: "answered" });
     expect(await begin(later(86_400_001))).toEqual({ state: "first" });
   });

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { defaultPolicy } from "@account-opening/core";
 import { expect, it } from "vitest";
+import { StaleMemberError, saveAdvanced } from "../src/advance/save.ts";
 import { appendToInbox, readMember, readTimeline } from "../src/index.ts";
-import { StaleMemberError, saveFolded } from "../src/save-folded.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
 import {
   advanceAll,
@@ -79,7 +79,7 @@ it("does nothing to a member for whom nothing waits", async () => {
   expect(await advanceAll(test.db, [guid])).toEqual({
     armed: [],
     armedChecks: [],
-    noticeCount: 0,
+    notificationCount: 0,
     busy: [],
     setAside: [],
     unreadable: [],
@@ -122,7 +122,7 @@ it("saves what it was told even where it holds characters that PostgreSQL refuse
   const { guid, member } = await insert(test.db);
   const label = "a\u0000b\ud800c \\u0000";
   await appendToInbox(test.db, [
-    hintRow(guid, { type: "NUL\u0000", event: { kind: "hinted", type: "NUL\u0000" } }),
+    hintRow(guid, { type: "NUL\u0000", event: { kind: "webhook_received", type: "NUL\u0000" } }),
     eventRow(
       guid,
       statusRead(member.callNumber, "CHALLENGED", {
@@ -152,7 +152,7 @@ it("saves nothing at all when a member is not as it was read", async () => {
   const client = await test.db.pool.connect();
   try {
     await client.query("begin");
-    const stale = saveFolded(
+    const stale = saveAdvanced(
       client,
       [
         {
@@ -163,8 +163,8 @@ it("saves nothing at all when a member is not as it was read", async () => {
             member,
             outcomes: ["applied"],
             timeline: [],
-            learned: [],
-            notices: [],
+            durations: [],
+            notifications: [],
             decided: [],
             started: [],
             unreadable: [],
@@ -253,7 +253,7 @@ it("a connection lost in the middle of a transaction fails that transaction, not
 it("learns how long jobs took, and keeps the latest 64 of each institution and kind", async () => {
   const institutionCode = `bank-${randomUUID()}`;
   const { guid, member } = await insert(test.db, aMember({ isBusy: false, institutionCode }));
-  const { learnDurations, readDurations } = await import("../src/durations.ts");
+  const { storeDurations, readDurations } = await import("../src/advance/durations.ts");
   await appendToInbox(test.db, [eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber })]);
   await advanceAll(test.db, [guid], start);
   await appendToInbox(test.db, [
@@ -267,7 +267,7 @@ it("learns how long jobs took, and keeps the latest 64 of each institution and k
 
   for (let first = 0; first < 100; first += 10) {
     const learned = Array.from({ length: 10 }, (_, index) => first + index);
-    await learnDurations(
+    await storeDurations(
       test.db,
       learned.map((durationMs) => ({ institutionCode, kind: "verify" as const, durationMs })),
     );

@@ -1,7 +1,7 @@
 import { startTcpProxy } from "@account-opening/infra";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { type Database, inOrmTransaction, inTransaction } from "../src/database.ts";
+import { type Database, inOrmTransaction, inTransaction } from "../src/connection/database.ts";
 import { appendToInbox, connect, isDataError } from "../src/index.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
 import { aGuid, hintRow } from "./support/members.ts";

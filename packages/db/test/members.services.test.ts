@@ -2,7 +2,7 @@ import { type Account, defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   appendToInbox,
-  createVault,
+  createCipher,
   eraseMember,
   insertMember,
   listAccounts,
@@ -33,7 +33,7 @@ import {
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
-const vault = createVault([{ id: "k1", key: Buffer.alloc(32, 1) }]);
+const vault = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
 
 describe("insertMember", () => {
   it("stores a member with its first call, and gives it back as it was", async () => {

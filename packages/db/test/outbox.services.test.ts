@@ -169,11 +169,13 @@ it("the result of a call that was replaced meanwhile is dropped", async () => {
   const { guid, outboxId, member } = await insert(test.db, aMember({ isBusy: false }));
   const held = await claim(test.db, outboxId);
   await appendToInbox(test.db, [eventRow(guid, { kind: "credentials_updated" }, { source: "api" })]);
-  const { armed } = await advanceAll(test.db, [guid], later(61_000));
+  const { dueCalls } = await advanceAll(test.db, [guid], later(61_000));
 
-  expect(armed).toHaveLength(1);
+  expect(dueCalls).toHaveLength(1);
   expect(await completeCall(test.db, held, accepted(member.callNumber), later(62_000))).toBe(false);
-  expect(await callsOf(guid)).toMatchObject([{ id: armed[0]?.outboxId, claim_count: 0, lease_until: null }]);
+  expect(await callsOf(guid)).toMatchObject([
+    { id: dueCalls[0]?.outboxId, claim_count: 0, lease_until: null },
+  ]);
 });
 
 it("a call that is under way keeps its row when a hint comes, also by a clock that is behind", async () => {
@@ -189,12 +191,12 @@ it("a call that is moved in time gets a new id, and so a new job", async () => {
   const { guid, outboxId, dueAt } = await insert(test.db);
   await hint(test.db, guid);
 
-  const { armed } = await advanceAll(test.db, [guid], later(1_000));
+  const { dueCalls } = await advanceAll(test.db, [guid], later(1_000));
 
-  expect(armed).toEqual([{ outboxId: expect.any(String), dueAt: later(1_000) }]);
-  expect(armed[0]?.outboxId).not.toBe(outboxId);
+  expect(dueCalls).toEqual([{ outboxId: expect.any(String), dueAt: later(1_000) }]);
+  expect(dueCalls[0]?.outboxId).not.toBe(outboxId);
   expect(dueAt.getTime()).toBeGreaterThan(later(1_000).getTime());
-  expect(await callsOf(guid)).toMatchObject([{ id: armed[0]?.outboxId, due_at: later(1_000) }]);
+  expect(await callsOf(guid)).toMatchObject([{ id: dueCalls[0]?.outboxId, due_at: later(1_000) }]);
   expect(await claimCall(test.db, outboxId, 30_000, later(60_000))).toEqual({
     outcome: "gone",
   });
@@ -232,8 +234,8 @@ it("a member at rest has no call", async () => {
 
   expect(await advanceAll(test.db, [guid])).toMatchObject({ armed: [] });
   expect(await callsOf(guid)).toEqual([]);
-  expect(await rowsOf(test.db, "select state, is_at_rest from members")).toEqual([
-    { state: "failed", is_at_rest: true },
+  expect(await rowsOf(test.db, "select state, is_idle from members")).toEqual([
+    { state: "failed", is_idle: true },
   ]);
 });
 

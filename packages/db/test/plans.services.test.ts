@@ -35,10 +35,10 @@ beforeAll(async () => {
   const sql = test.db.pool;
   await sql.query(
     `insert into members (guid, user_guid, institution_code, wants_identification, state, reason,
-                          connection_status, machine, challenges, version, created_at, updated_at)
+                          connection_status, state_data, challenges, version, created_at, updated_at)
      select 'MBR-' || lpad(n::text, 7, '0'), 'USR-' || n / 3, institution_code, wants_identification,
             (array['identified', 'verifying', 'failed', 'connected'])[1 + n % 4], reason, connection_status,
-            case n % 4 when 1 then machine else jsonb_set(machine, '{state,lane,step}', '"at_rest"') end,
+            case n % 4 when 1 then state_data else jsonb_set(state_data, '{state,lane,step}', '"idle"') end,
             challenges, version, created_at + n * interval '1 second', updated_at
      from members, generate_series(1, $2) as n where guid = $1`,
     [guid, memberCount],
@@ -52,7 +52,7 @@ beforeAll(async () => {
   await sql.query(
     `insert into inbox (member_guid, source, type, event, received_at, processed_at, outcome)
      select 'MBR-' || lpad((n % $2 + 1)::text, 7, '0'), case n % 2 when 0 then 'webhook' else 'mx' end,
-            'CONNECTION_STATUS', '{"kind": "hinted", "type": "CONNECTION_STATUS"}', $1,
+            'CONNECTION_STATUS', '{"kind": "webhook_received", "type": "CONNECTION_STATUS"}', $1,
             case when n % 100 <> 8 then $1::timestamptz + n * interval '1 second' end,
             case when n % 100 = 8 then null when n % 1000 = 2 then 'unreadable' else 'applied' end
      from generate_series(1, $3) as n`,

@@ -119,11 +119,11 @@ describe("a return that blocks its account", () => {
       reason: "account_blocked",
     });
     expect(await checkRow(test.db, open)).toEqual({ status: "decided", next_at: null });
-    const notices = await rowsOf<{ check: string }>(
+    const notifications = await rowsOf<{ check: string }>(
       test.db,
-      "select notice->'check'->>'balanceCheckId' as check from events where type = 'balance_check.decided'",
+      "select notification->'check'->>'balanceCheckId' as check from events where type = 'balance_check.decided'",
     );
-    expect(notices.map(({ check }) => check)).toContain(open);
+    expect(notifications.map(({ check }) => check)).toContain(open);
     const [entry] = (await readTimeline(test.db, guid, 0, 50)).slice(-1);
     expect(entry?.entry).toMatchObject({ balanceCheckId: open, reason: "account_blocked" });
   });

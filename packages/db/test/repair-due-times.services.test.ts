@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   appendToInbox,
   callsOverdue,
+  createCipher,
   createEndpoint,
-  createVault,
-  publishNotices,
+  publishEvents,
   readMember,
   repairDueTimes,
 } from "../src/index.ts";
@@ -27,7 +27,7 @@ describe("a call that is due later than its lane allows", () => {
       const { guid } = await insert(test.db);
       await test.db.pool.query("update outbox set due_at = $1", [dueAt]);
       await test.db.pool.query(
-        `update members set machine = jsonb_set(machine, '{state,lane,dueAt}', '253402300799999')`,
+        `update members set state_data = jsonb_set(state_data, '{state,lane,dueAt}', '253402300799999')`,
       );
       const before = await readMember(test.db, guid);
 
@@ -35,7 +35,7 @@ describe("a call that is due later than its lane allows", () => {
 
       expect(await callsOverdue(test.db, later(1), later(1), 10)).toHaveLength(1);
       const after = await readMember(test.db, guid);
-      expect(after?.machine.state.lane).toMatchObject({ dueAt: start.getTime() });
+      expect(after?.stateData.state.lane).toMatchObject({ dueAt: start.getTime() });
       expect(after?.version).toBe((before?.version ?? 0) + 1);
       expect(await repair()).toEqual(nothing);
     },
@@ -71,7 +71,7 @@ it("a check that is looked at after its cutoff only is due now", async () => {
 });
 
 it("a delivery and a pause beyond all back-off end now", async () => {
-  const vault = createVault([{ id: "k1", key: Buffer.alloc(32, 1) }]);
+  const vault = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
   await createEndpoint(
     test.db,
     vault,
@@ -84,7 +84,7 @@ it("a delivery and a pause beyond all back-off end now", async () => {
     eventRow(member.guid, { kind: "job_accepted", callNumber: member.callNumber }),
   ]);
   await advanceAll(test.db, [member.guid], later(60_000));
-  await publishNotices(test.db, start);
+  await publishEvents(test.db, start);
   await test.db.pool.query("update deliveries set due_at = 'infinity'");
   await test.db.pool.query("update endpoints set paused_until = 'infinity'");
   expect(await repair()).toMatchObject({ deliveryCount: 1, endpointCount: 1 });

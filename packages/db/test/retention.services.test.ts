@@ -7,7 +7,7 @@ const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
 const retention: Retention = {
-  noticesMs: 1_000_000_000,
+  notificationsMs: 1_000_000_000,
   webhooksMs: 10_000,
   eventsMs: 2_000,
   idempotencyKeysMs: 5_000,

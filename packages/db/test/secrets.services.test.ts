@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import {
   appendToInbox,
-  createVault,
-  openAccountNumbers,
-  openAccountOwners,
-  place,
+  associatedData,
+  createCipher,
+  DecryptionError,
+  decryptAccountNumbers,
+  decryptAccountOwners,
   storeAccounts,
   storeOwners,
-  VaultError,
 } from "../src/index.ts";
 import { anAccount, anOwner, numbersOf } from "./support/accounts.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
@@ -16,7 +16,7 @@ import { hintRow, insert, start } from "./support/members.ts";
 const test = useDatabase();
 
 const key = { id: "k1", key: Buffer.alloc(32, 1) };
-const vault = createVault([key]);
+const vault = createCipher([key]);
 const secrets = ["9876543210001", "071000013", "Planted Owner", "1 Planted Street", "planted@example.com"];
 
 async function plant(): Promise<string> {
@@ -27,7 +27,9 @@ async function plant(): Promise<string> {
   await storeOwners(client, vault, guid, [anOwner(), anOwner({ ownerName: "Second" })], start);
   client.release();
   const body = JSON.stringify({ account_number: "9876543210001", routing_number: "071000013" });
-  await appendToInbox(test.db, [hintRow(guid, { raw: vault.seal(body, place.webhook(guid, start)) })]);
+  await appendToInbox(test.db, [
+    hintRow(guid, { raw: vault.encrypt(body, associatedData.webhook(guid, start)) }),
+  ]);
   return guid;
 }
 
@@ -53,8 +55,8 @@ it("numbers, owners and webhook bodies cannot be read in the tables, as text or 
 it("who has the keys reads them as they were", async () => {
   const guid = await plant();
 
-  expect(await openAccountNumbers(test.db, vault, guid)).toEqual([numbersOf(`ACT-${guid}`)]);
-  expect(await openAccountOwners(test.db, vault, guid)).toEqual([
+  expect(await decryptAccountNumbers(test.db, vault, guid)).toEqual([numbersOf(`ACT-${guid}`)]);
+  expect(await decryptAccountOwners(test.db, vault, guid)).toEqual([
     anOwner(),
     anOwner({ ownerName: "Second" }),
   ]);
@@ -63,15 +65,15 @@ it("who has the keys reads them as they were", async () => {
 it("who has other keys, or a row that was put in another's place, reads nothing", async () => {
   const guid = await plant();
   const other = await plant();
-  const stranger = createVault([{ ...key, key: Buffer.alloc(32, 9) }]);
+  const stranger = createCipher([{ ...key, key: Buffer.alloc(32, 9) }]);
 
-  await expect(openAccountNumbers(test.db, stranger, guid)).rejects.toThrow(VaultError);
+  await expect(decryptAccountNumbers(test.db, stranger, guid)).rejects.toThrow(DecryptionError);
   await test.db.pool.query(
     `update account_numbers set account_number =
        (select account_number from account_numbers where member_guid = $1) where member_guid = $2`,
     [guid, other],
   );
-  await expect(openAccountNumbers(test.db, vault, other)).rejects.toThrow(VaultError);
+  await expect(decryptAccountNumbers(test.db, vault, other)).rejects.toThrow(DecryptionError);
 });
 
 it("numbers that are moved to another member's row cannot be opened there", async () => {
@@ -82,12 +84,12 @@ it("numbers that are moved to another member's row cannot be opened there", asyn
      where member_guid = $2`,
     [one, other],
   );
-  await expect(openAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
+  await expect(decryptAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
   await test.db.pool.query("update account_numbers set member_guid = $2 where member_guid = $1", [
     one,
     "MBR-x",
   ]);
-  await expect(openAccountNumbers(test.db, vault, "MBR-x")).rejects.toThrow("changed or moved");
+  await expect(decryptAccountNumbers(test.db, vault, "MBR-x")).rejects.toThrow("changed or moved");
 });
 
 it.each(["account_number", "routing_number"] as const)(
@@ -103,21 +105,21 @@ it.each(["account_number", "routing_number"] as const)(
     // The other value is sealed for its new place.
     const [column, sealed] =
       moved === "account_number"
-        ? ["routing_number", vault.seal("071000013", place.routingNumber(other, account))]
-        : ["account_number", vault.seal("9876543210001", place.accountNumber(other, account))];
+        ? ["routing_number", vault.encrypt("071000013", associatedData.routingNumber(other, account))]
+        : ["account_number", vault.encrypt("9876543210001", associatedData.accountNumber(other, account))];
     await test.db.pool.query(`update account_numbers set ${column} = $2 where member_guid = $1`, [
       other,
       sealed,
     ]);
-    await expect(openAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
+    await expect(decryptAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
   },
 );
 
 it("a value of the first format opens where it belonged then, until it is sealed again", () => {
-  const sealed = vault.seal("secret", "older");
+  const sealed = vault.encrypt("secret", "older");
   const first = Buffer.from(sealed);
   first[0] = 1;
-  expect(vault.open(first, "newer", "older")).toBe("secret");
+  expect(vault.decrypt(first, "newer", "older")).toBe("secret");
   expect(vault.isCurrent(first)).toBe(false);
-  expect(() => vault.open(sealed, "newer", "older")).toThrow("changed or moved");
+  expect(() => vault.decrypt(sealed, "newer", "older")).toThrow("changed or moved");
 });

@@ -62,7 +62,7 @@ async function connected(): Promise<string> {
   };
   const member = {
     ...aMember(),
-    state: { name: "identified", lane: { step: "at_rest" } } as const,
+    state: { name: "identified", lane: { step: "idle" } } as const,
     balances: { ...noBalances, seen },
   };
   await insertMember(test.db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
@@ -70,8 +70,8 @@ async function connected(): Promise<string> {
   return member.guid;
 }
 
-function spoil(guid: string, machine: string): Promise<unknown> {
-  return test.db.pool.query(`update members set machine = ${machine} where guid = $1`, [guid]);
+function spoil(guid: string, stateData: string): Promise<unknown> {
+  return test.db.pool.query(`update members set state_data = ${stateData} where guid = $1`, [guid]);
 }
 
 describe("an event that cannot be read", () => {
@@ -114,9 +114,9 @@ describe("an event that cannot be read", () => {
       eventRow(guid, { kind: "status_read", callNumber: member.callNumber } as MemberEvent),
     ]);
 
-    const { armed } = await advanceAll(test.db, [guid], later(5_000));
+    const { dueCalls } = await advanceAll(test.db, [guid], later(5_000));
 
-    expect(armed).toHaveLength(1);
+    expect(dueCalls).toHaveLength(1);
     expect(await outcomesOf(guid)).toEqual(["unreadable"]);
   });
 
@@ -134,7 +134,7 @@ describe("an event that cannot be read", () => {
     const advanced = await advanceAll(test.db, [guid], later(5_000));
 
     expect(advanced).toMatchObject({ setAside: [] });
-    expect(advanced.armed.length).toBe(1);
+    expect(advanced.dueCalls.length).toBe(1);
   });
 });
 
@@ -142,22 +142,22 @@ describe("a member whose state cannot be read", () => {
   it.each([
     [
       "without its job",
-      `jsonb_set(machine, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1}}')`,
+      `jsonb_set(state_data, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1}}')`,
     ],
     [
       "whose job was last seen unfinished at no time",
-      `jsonb_set(machine, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1,"job":{"kind":"verify","attempt":0,"requestedAt":1,"deadlineAt":1,"unfinishedAt":"soon","baseline":{"connectionStatus":null,"aggregatedAt":null,"successfullyAggregatedAt":null}}}}')`,
+      `jsonb_set(state_data, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1,"job":{"kind":"verify","attempt":0,"requestedAt":1,"deadlineAt":1,"unfinishedAt":"soon","baseline":{"connectionStatus":null,"aggregatedAt":null,"successfullyAggregatedAt":null}}}}')`,
     ],
-    ["in a state that is not known", `jsonb_set(machine, '{state,name}', '"perfect"')`],
-    ["in a lane that is not known", `jsonb_set(machine, '{state,lane,step}', '"dreaming"')`],
-    ["due at no time", `jsonb_set(machine, '{state,lane,dueAt}', '"soon"')`],
-    ["due in the year 30000", `jsonb_set(machine, '{state,lane,dueAt}', '9e14')`],
-    ["with balances that are none", `jsonb_set(machine, '{balances}', '{"seen": 3}')`],
-    ["with a call number that is none", `jsonb_set(machine, '{callNumber}', '99999999999')`],
-  ])("%s is set aside, its events are closed, its neighbours go on", async (_, machine) => {
+    ["in a state that is not known", `jsonb_set(state_data, '{state,name}', '"perfect"')`],
+    ["in a lane that is not known", `jsonb_set(state_data, '{state,lane,step}', '"dreaming"')`],
+    ["due at no time", `jsonb_set(state_data, '{state,lane,dueAt}', '"soon"')`],
+    ["due in the year 30000", `jsonb_set(state_data, '{state,lane,dueAt}', '9e14')`],
+    ["with balances that are none", `jsonb_set(state_data, '{balances}', '{"imported": 3}')`],
+    ["with a call number that is none", `jsonb_set(state_data, '{callNumber}', '99999999999')`],
+  ])("%s is set aside, its events are closed, its neighbours go on", async (_, stateData) => {
     const broken = await insert(test.db);
     const sound = await insert(test.db);
-    await spoil(broken.guid, machine);
+    await spoil(broken.guid, stateData);
     await hint(test.db, broken.guid, sound.guid);
 
     const advanced = await advanceAll(test.db, [broken.guid, sound.guid], later(5_000));
@@ -179,27 +179,32 @@ describe("a member whose state cannot be read", () => {
 
   it("has its checks decided just before their cutoff, and core banking told", async () => {
     const guid = await connected();
-    await spoil(guid, `jsonb_set(machine, '{balances}', '3')`);
+    await spoil(guid, `jsonb_set(state_data, '{balances}', '3')`);
     await scheduleFor(test.db, guid);
 
     const first = await advanceAll(test.db, [guid], later(1_000));
     expect(await decisionsOf(guid)).toEqual([]);
-    const [check] = first.armedChecks;
+    const [check] = first.dueChecks;
     await advanceAll(test.db, [guid], check?.dueAt);
 
     expect(await decisionsOf(guid)).toEqual([{ decision: "inconclusive", reason: "balance_unknown" }]);
-    const notices = await rowsOf(test.db, "select notice from events where type = 'balance_check.decided'");
-    expect(notices).toMatchObject([{ notice: { state: "identified", reason: "balance_unknown" } }]);
+    const notifications = await rowsOf(
+      test.db,
+      "select notification from events where type = 'balance_check.decided'",
+    );
+    expect(notifications).toMatchObject([
+      { notification: { state: "identified", reason: "balance_unknown" } },
+    ]);
   });
 
   it("goes on once its row is right again and the mark is taken off", async () => {
     const { guid, member } = await insert(test.db);
-    await spoil(guid, `jsonb_set(machine, '{callNumber}', '-1')`);
+    await spoil(guid, `jsonb_set(state_data, '{callNumber}', '-1')`);
     await test.db.pool.query("delete from outbox where member_guid = $1", [guid]);
     expect(await repairCalls(test.db, 100)).toEqual([]);
     expect(await readMember(test.db, guid)).toMatchObject({ setAsideReason: "state_unreadable" });
 
-    await spoil(guid, `jsonb_set(machine, '{callNumber}', '${member.callNumber}')`);
+    await spoil(guid, `jsonb_set(state_data, '{callNumber}', '${member.callNumber}')`);
     expect(await repairCalls(test.db, 100)).toEqual([]);
     await test.db.pool.query("update members set set_aside_at = null, set_aside_reason = null");
 
@@ -210,7 +215,7 @@ describe("a member whose state cannot be read", () => {
 
   it("can be erased", async () => {
     const guid = await connected();
-    await spoil(guid, `jsonb_set(machine, '{balances}', '3')`);
+    await spoil(guid, `jsonb_set(state_data, '{balances}', '3')`);
     await scheduleFor(test.db, guid);
 
     expect(await eraseMember(test.db, guid, context.policy, later(1_000))).toBe(true);
@@ -292,7 +297,7 @@ describe("what is stored of an institution's jobs", () => {
     ]);
 
     expect(await advanceAll(test.db, [guid], later(10_000))).toMatchObject({ setAside: [], unreadable: [] });
-    const { readDurations } = await import("../src/durations.ts");
+    const { readDurations } = await import("../src/advance/durations.ts");
     const known = (await readDurations(test.db))("mxbank", "verify");
     expect(known.every((ms) => Number.isFinite(ms) && ms >= 0)).toBe(true);
   });

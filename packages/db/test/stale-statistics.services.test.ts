@@ -8,12 +8,12 @@ import {
   checksDue,
   claimDelivery,
   claimNextDelivery,
+  createCipher,
   createEndpoint,
-  createVault,
   deliveriesOverdue,
   endDelivery,
   membersWaiting,
-  publishNotices,
+  publishEvents,
   readBacklog,
   redriveDeliveries,
   renewCalls,
@@ -27,7 +27,7 @@ import { context, insert, later, start } from "./support/members.ts";
 import { rowsHandled } from "./support/plans.ts";
 
 const test = useDatabase();
-const vault = createVault([{ id: "test", key: Buffer.alloc(32, 1) }]);
+const vault = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
 const guidOf = (number: number) => `MBR-${String(number).padStart(5, "0")}`;
 let endpointId: string;
 
@@ -53,9 +53,9 @@ beforeAll(async () => {
   const { guid } = await insert(test.db);
   await sql.query(
     `insert into members (guid, user_guid, institution_code, wants_identification, state, reason, connection_status,
-                          machine, challenges, version, created_at, updated_at)
+                          state_data, challenges, version, created_at, updated_at)
      select 'MBR-' || lpad(n::text, 5, '0'), user_guid, institution_code, wants_identification, state, reason,
-            connection_status, machine, challenges, version, created_at, updated_at
+            connection_status, state_data, challenges, version, created_at, updated_at
      from members, generate_series(1, $2) as n where guid = $1`,
     [guid, memberCount],
   );
@@ -63,12 +63,12 @@ beforeAll(async () => {
     const numbers = `generate_series(${from}, ${from + waitingCount - 1}) as n`;
     await sql.query(
       `insert into inbox (member_guid, source, type, event, received_at, processed_at, outcome)
-       select 'MBR-' || lpad((n % $2 + 1)::text, 5, '0'), 'webhook', 'BALANCE', '{"kind": "hinted", "type": "BALANCE"}',
+       select 'MBR-' || lpad((n % $2 + 1)::text, 5, '0'), 'webhook', 'BALANCE', '{"kind": "webhook_received", "type": "BALANCE"}',
               $1::timestamptz, case when $3 then $1::timestamptz end, case when $3 then 'applied' end from ${numbers}`,
       [start, memberCount, isDone],
     );
     await sql.query(
-      `insert into events (id, position, member_guid, type, at, notice)
+      `insert into events (id, position, member_guid, type, at, notification)
        select 'evt_' || n, case when $3 then nextval('events_position_seq') end, 'MBR-' || lpad((n % $2 + 1)::text, 5, '0'),
               'member.connected', $1::timestamptz, '{}' from ${numbers}`,
       [start, memberCount, isDone],
@@ -101,7 +101,7 @@ beforeAll(async () => {
 
 const failed = { end: "again", status: 500, error: null } as const;
 
-describe(`with ${waitingCount} events, notices and checks that wait and that statistics know nothing of:`, () => {
+describe(`with ${waitingCount} events, notifications and checks that wait and that statistics know nothing of:`, () => {
   const linear = 10 * waitingCount;
 
   it("a batch of members is advanced at the cost of what waits for it", async () => {
@@ -146,7 +146,7 @@ describe(`with ${waitingCount} events, notices and checks that wait and that sta
     expect(rows).toBeLessThan(linear);
   });
 
-  it("a notice is claimed and ended at the cost of one", async () => {
+  it("a notification is claimed and ended at the cost of one", async () => {
     const rows = await rowsHandled(test.db, async (db) => {
       const claim = await claimNextDelivery(db, vault, endpointId, 1_000, later(1));
       if (claim === null) throw new Error("There is nothing to claim.");
@@ -176,9 +176,9 @@ describe(`with ${waitingCount} events, notices and checks that wait and that sta
     expect(rows).toBeLessThan(10 * linear);
   });
 
-  it("notices are published at the cost of a batch each", async () => {
+  it("notifications are published at the cost of a batch each", async () => {
     await test.db.pool.query("delete from deliveries where status = 'pending'");
-    const rows = await rowsHandled(test.db, (db) => publishNotices(db, later(1)));
+    const rows = await rowsHandled(test.db, (db) => publishEvents(db, later(1)));
     expect(rows).toBeLessThan(linear);
   });
 });

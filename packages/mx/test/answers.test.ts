@@ -11,7 +11,7 @@ afterAll(() => mx.close());
 const pagination = { current_page: 1, per_page: 100, total_entries: 1, total_pages: 1 };
 
 describe("status", () => {
-  it("is an observation, with stamps in one form and the account selection", async () => {
+  it("is an snapshot, with stamps in one form and the account selection", async () => {
     const status = { ...member, connection_status: "CHALLENGED", challenges: [selection] };
     mx.answers(
       json(200, {

@@ -2,7 +2,7 @@
 export interface Background {
   /** Runs `work`, unless too much is under way already: then it is dropped. */
   run(work: () => Promise<unknown>): void;
-  settled(): Promise<void>;
+  idle(): Promise<void>;
 }
 
 /**
@@ -29,7 +29,7 @@ export function createBackground({
         .finally(() => underWay.delete(running));
       underWay.add(running);
     },
-    async settled() {
+    async idle() {
       await Promise.all(underWay);
     },
   };

@@ -1,9 +1,9 @@
 import type { Job } from "bullmq";
 import type { Redis } from "ioredis";
-import { defaultPrefix, heartbeatJob, type Payloads, payloadReaders, type QueueName } from "./names.ts";
+import { applyOutcome } from "./apply-outcome.ts";
 import { type Outcome, retry, stop } from "./outcome.ts";
+import { defaultPrefix, heartbeatJob, type Payloads, payloadReaders, type QueueName } from "./queues.ts";
 import { closeWorker, type RunningWorker, startWorker, type WorkerSettings } from "./running-worker.ts";
-import { settle } from "./settle.ts";
 
 /** Of a job, what a handler may want beside its payload. */
 export interface JobFacts {
@@ -15,7 +15,7 @@ export interface JobFacts {
 }
 
 /** How one job ended, for the log and the metrics. */
-export interface SettledJob {
+export interface CompletedJob {
   readonly queue: QueueName;
   readonly job: JobFacts;
   readonly outcome: Outcome["outcome"];
@@ -32,7 +32,7 @@ export interface ConsumerOptions<Name extends QueueName> {
   concurrency: number;
   handle: (payload: Payloads[Name], job: JobFacts) => Promise<Outcome>;
   now: () => Date;
-  onSettled: (job: SettledJob) => void;
+  onCompleted: (job: CompletedJob) => void;
   onError: (error: Error) => void;
   prefix?: string;
   lockMs?: number;
@@ -43,7 +43,7 @@ export interface ConsumerOptions<Name extends QueueName> {
 }
 
 /** By which a watchdog tells whether a consumer still hears. */
-export interface Vitals {
+export interface ConsumerHealth {
   /** When it last took or ended a job. */
   readonly lastAliveAt: Date;
   readonly runningCount: number;
@@ -53,7 +53,7 @@ export interface Vitals {
 
 export interface Consumer {
   readonly name: QueueName;
-  vitals(): Vitals;
+  health(): ConsumerHealth;
   /** A new worker with new connections at once; the old one ends what it holds. */
   replace(): void;
   /** Ends what is running until `deadlineMs`, then gives it back to the queue. */
@@ -71,7 +71,7 @@ export function createConsumer<Name extends QueueName>(options: ConsumerOptions<
   const process = async (job: Job) => {
     lastAliveAt = now();
     try {
-      if (job.name !== heartbeatJob) await settle(await run(options, job), job, now(), random);
+      if (job.name !== heartbeatJob) await applyOutcome(await run(options, job), job, now(), random);
     } finally {
       lastAliveAt = now();
     }
@@ -80,7 +80,7 @@ export function createConsumer<Name extends QueueName>(options: ConsumerOptions<
 
   return {
     name,
-    vitals: () => ({ lastAliveAt, runningCount: current.jobs.size, concurrency, replacedCount }),
+    health: () => ({ lastAliveAt, runningCount: current.jobs.size, concurrency, replacedCount }),
     replace() {
       const old = current;
       leaving.add(old);
@@ -99,7 +99,7 @@ function settingsOf<Name extends QueueName>(options: ConsumerOptions<Name>): Wor
 }
 
 async function run<Name extends QueueName>(
-  { name, handle, now, onSettled }: ConsumerOptions<Name>,
+  { name, handle, now, onCompleted: onSettled }: ConsumerOptions<Name>,
   job: Job<unknown>,
 ): Promise<Outcome> {
   const startedAt = now();

@@ -1,17 +1,15 @@
 export { type Background, createBackground } from "./background.ts";
-export { type Budget, type BudgetOptions, BudgetResetError, createBudget, type Grant } from "./budget.ts";
 export { checkRedis } from "./check-redis.ts";
 export { type ConnectOptions, connectConsumer, connectProducer, disconnect } from "./connection.ts";
 export {
+  type CompletedJob,
   type Consumer,
+  type ConsumerHealth,
   type ConsumerOptions,
   createConsumer,
   type JobFacts,
-  type SettledJob,
-  type Vitals,
 } from "./consumer.ts";
-export { gap, type Limit, rate } from "./limit.ts";
-export { defaultPrefix, type Payloads, type QueueName, queueNames } from "./names.ts";
+export { type Limit, minInterval, rate } from "./limit.ts";
 export { done, type Outcome, retry, snooze, stop } from "./outcome.ts";
 export {
   createProducer,
@@ -23,6 +21,14 @@ export {
   type Producer,
   type ProducerOptions,
 } from "./producer.ts";
+export { defaultPrefix, type Payloads, type QueueName, queueNames } from "./queues.ts";
+export {
+  createRateLimits,
+  type Grant,
+  RateLimitResetError,
+  type RateLimits,
+  type RateLimitsOptions,
+} from "./rate-limits.ts";
 export { redisFaultOf } from "./redis-fault.ts";
 export { refusalOf } from "./refusal.ts";
 export { createWatchdog, type Watchdog, type WatchdogOptions } from "./watchdog.ts";

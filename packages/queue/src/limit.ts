@@ -9,6 +9,6 @@ export function rate(name: string, { perSecond, burst }: { perSecond: number; bu
 }
 
 /** At least `gapMs` between two. */
-export function gap(name: string, gapMs: number): Limit {
+export function minInterval(name: string, gapMs: number): Limit {
   return { kind: "gap", name, gapMs };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
-import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./names.ts";
+import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./queues.ts";
 
 /** A row of the outbox, and when it is due. */
 export interface DueCall {
@@ -16,7 +16,7 @@ export interface DueCheck {
   readonly dueAt: Date;
 }
 
-/** A notice on its way to one endpoint, and when it is to be sent. */
+/** A notification on its way to one endpoint, and when it is to be sent. */
 export interface DueDelivery {
   readonly deliveryId: string;
   readonly dueAt: Date;
@@ -32,13 +32,13 @@ export type JobCounts = Readonly<Record<"wait" | "active" | "delayed", number>>;
  */
 export interface Producer {
   /** These members have news. */
-  advance(memberGuids: readonly string[]): Promise<void>;
+  enqueueAdvance(memberGuids: readonly string[]): Promise<void>;
   /** These members have a balance check to be looked at when its time comes. */
-  wake(checks: readonly DueCheck[]): Promise<void>;
+  enqueueCheckTimers(checks: readonly DueCheck[]): Promise<void>;
   /** These calls are to be made when their time comes. */
-  perform(calls: readonly DueCall[]): Promise<void>;
-  /** These notices are to be sent when their time comes. */
-  notify(deliveries: readonly DueDelivery[]): Promise<void>;
+  enqueueCalls(calls: readonly DueCall[]): Promise<void>;
+  /** These notifications are to be sent when their time comes. */
+  enqueueDeliveries(deliveries: readonly DueDelivery[]): Promise<void>;
   /** One heartbeat into each queue, for whoever can hear. */
   heartbeat(): Promise<void>;
   counts(): Promise<Record<QueueName, JobCounts>>;
@@ -68,19 +68,19 @@ const heartbeatSlots = 6;
 export function createProducer(options: ProducerOptions): Producer {
   const { instance = randomUUID(), now } = options;
   const queues = queueNames.map((name) => openQueue(name, options));
-  const [advanceQueue, performQueue, notifyQueue] = queues as [Queue, Queue, Queue];
+  const [advanceQueue, performQueue, deliverQueue] = queues as [Queue, Queue, Queue];
   let beat = 0;
   return {
-    async advance(memberGuids) {
+    async enqueueAdvance(memberGuids) {
       const jobs = chunks(memberGuids, guidsPerJobMax).map((guids) => ({
         name: "advance",
         data: { memberGuids: guids },
       }));
       if (jobs.length > 0) await advanceQueue.addBulk(jobs);
     },
-    wake: (checks) => addTimed(advanceQueue, checks, now(), wakeJob),
-    perform: (calls) => addTimed(performQueue, calls, now(), performJob),
-    notify: (deliveries) => addTimed(notifyQueue, deliveries, now(), notifyJob),
+    enqueueCheckTimers: (checks) => addTimed(advanceQueue, checks, now(), checkTimerJob),
+    enqueueCalls: (calls) => addTimed(performQueue, calls, now(), callJob),
+    enqueueDeliveries: (deliveries) => addTimed(deliverQueue, deliveries, now(), deliveryJob),
     async heartbeat() {
       beat = (beat + 1) % heartbeatSlots;
       const job = {
@@ -92,8 +92,8 @@ export function createProducer(options: ProducerOptions): Producer {
     },
     async counts() {
       const counts = await Promise.all(queues.map(countsOf));
-      const [advance, perform, notify] = counts as [JobCounts, JobCounts, JobCounts];
-      return { advance, perform, notify };
+      const [advance, perform, deliver] = counts as [JobCounts, JobCounts, JobCounts];
+      return { advance, perform, deliver };
     },
     async close() {
       await Promise.all(queues.map((queue) => queue.close()));
@@ -137,11 +137,11 @@ async function addTimed<Due extends { dueAt: Date }>(
 
 // BullMQ takes no id that is a number, and no id with a colon. A row that is moved in time needs a job of another id.
 
-function performJob({ outboxId }: DueCall) {
+function callJob({ outboxId }: DueCall) {
   return { name: "perform", id: `outbox-${outboxId}`, data: { outboxId } };
 }
 
-function wakeJob({ checkId, memberGuid, dueAt }: DueCheck) {
+function checkTimerJob({ checkId, memberGuid, dueAt }: DueCheck) {
   const notBefore = dueAt.getTime();
   return {
     name: "advance",
@@ -150,8 +150,8 @@ function wakeJob({ checkId, memberGuid, dueAt }: DueCheck) {
   };
 }
 
-function notifyJob({ deliveryId, dueAt }: DueDelivery) {
-  return { name: "notify", id: `delivery-${deliveryId}-${dueAt.getTime()}`, data: { deliveryId } };
+function deliveryJob({ deliveryId, dueAt }: DueDelivery) {
+  return { name: "deliver", id: `delivery-${deliveryId}-${dueAt.getTime()}`, data: { deliveryId } };
 }
 
 async function countsOf(queue: Queue): Promise<JobCounts> {

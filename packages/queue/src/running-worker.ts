@@ -1,6 +1,6 @@
 import { type Job, RedisConnection, Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import type { QueueName } from "./names.ts";
+import type { QueueName } from "./queues.ts";
 
 /** One BullMQ worker with the connection that it was given and the jobs that it holds. */
 export interface RunningWorker {

@@ -1,51 +1,52 @@
 import type { Consumer } from "./consumer.ts";
-import { isDeaf } from "./deaf.ts";
-import type { QueueName } from "./names.ts";
 import type { Producer } from "./producer.ts";
+import type { QueueName } from "./queues.ts";
 import { redisFaultOf } from "./redis-fault.ts";
 import { refusalOf } from "./refusal.ts";
+import { isStalled } from "./stalled.ts";
 
 export interface WatchdogOptions {
   producer: Pick<Producer, "heartbeat">;
   consumers: readonly Consumer[];
   now: () => Date;
   /** Told when a consumer was found deaf and has been replaced. */
-  onDeaf: (queue: QueueName) => void;
+  onStalled: (queue: QueueName) => void;
   /** Told when Redis could not be reached. */
   onError: (error: unknown) => void;
-  deafMs?: number;
+  stalledMs?: number;
 }
 
 /**
- * Sends heartbeats, and replaces the consumer that hears none: a socket can die in a way that neither side notices.
+ * Sends heartbeats, and replaces the consumer that hears none: a socket can die in a way that neither side notifications.
  */
 export interface Watchdog {
   /** One round: a heartbeat, then a look at every consumer. */
   tick(): Promise<void>;
   /** A readiness check: fails while Redis is away, or while a consumer that was deaf has not taken a job since. */
-  assertHearing(): void;
+  assertResponsive(): void;
   /** A round every `intervalMs` until the returned function is called. */
   start(intervalMs?: number): () => void;
 }
 
 export function createWatchdog(options: WatchdogOptions): Watchdog {
-  const { producer, consumers, now, onDeaf, onError, deafMs = 30_000 } = options;
+  const { producer, consumers, now, onStalled: onDeaf, onError, stalledMs: deafMs = 30_000 } = options;
   /** When each consumer that may still be deaf was replaced. */
   const replacedAt = new Map<Consumer, Date>();
-  let audibleSince: Date | null = null;
+  let heartbeatsSince: Date | null = null;
   let lastError: unknown = null;
 
   const tick = async () => {
     try {
       await producer.heartbeat();
-      audibleSince ??= now();
+      heartbeatsSince ??= now();
     } catch (error) {
-      audibleSince = null;
+      heartbeatsSince = null;
       lastError = error;
       onError(error);
     }
     for (const consumer of consumers) {
-      if (!isDeaf(consumer.vitals(), later(audibleSince, replacedAt.get(consumer)), deafMs, now())) continue;
+      if (!isStalled(consumer.health(), later(heartbeatsSince, replacedAt.get(consumer)), deafMs, now()))
+        continue;
       replacedAt.set(consumer, now());
       consumer.replace();
       onDeaf(consumer.name);
@@ -53,10 +54,10 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   };
   return {
     tick,
-    assertHearing() {
-      if (audibleSince === null) throw new Error(refusalOf(lastError) ?? awayOf(lastError));
+    assertResponsive() {
+      if (heartbeatsSince === null) throw new Error(refusalOf(lastError) ?? unavailableMessage(lastError));
       for (const [consumer, at] of replacedAt) {
-        if (consumer.vitals().lastAliveAt > at) replacedAt.delete(consumer);
+        if (consumer.health().lastAliveAt > at) replacedAt.delete(consumer);
         else throw new Error(`The consumer of ${consumer.name} takes no jobs.`);
       }
     },
@@ -69,7 +70,7 @@ function later(audibleSince: Date | null, replacedAt: Date | undefined): Date | 
   return replacedAt > audibleSince ? replacedAt : audibleSince;
 }
 
-function awayOf(lastError: unknown): string {
+function unavailableMessage(lastError: unknown): string {
   const fault = redisFaultOf(lastError);
   return fault === "unreachable" ? "Redis cannot be reached." : `Redis takes no jobs: ${fault}.`;
 }

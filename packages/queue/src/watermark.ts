@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { defaultPrefix } from "./names.ts";
+import { defaultPrefix } from "./queues.ts";
 
 /**
  * Up to which due time the rows of the outbox have jobs. It lives beside the jobs on purpose: when Redis loses them it

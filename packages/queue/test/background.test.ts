@@ -18,8 +18,8 @@ it("drops what is more than may be under way, and says so", async () => {
   expect(begun).toEqual([1, 2]);
   expect(failed).toHaveLength(1);
   end();
-  await background.settled();
+  await background.idle();
   background.run(() => Promise.reject(new Error("gone")));
-  await background.settled();
+  await background.idle();
   expect(failed[1]).toEqual(new Error("gone"));
 });

@@ -36,8 +36,8 @@ describe("a consumer", () => {
       name: "perform",
       handle: async (payload, { attempt }) => taking({ ...payload, attempt }),
     });
-    await bench.producer.advance(["MBR-1", "MBR-2"]);
-    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(20) }]);
+    await bench.producer.enqueueAdvance(["MBR-1", "MBR-2"]);
+    await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(20) }]);
     await until("both are taken", () => taken.length === 2);
     expect(taken).toContainEqual({ memberGuids: ["MBR-1", "MBR-2"] });
     expect(taken).toContainEqual({ outboxId: "7", attempt: 1 });
@@ -48,7 +48,7 @@ describe("a consumer", () => {
   it("takes a row again that is armed again", async () => {
     bench.consume({ name: "perform", handle: inTurn(() => stop("gone")) });
     for (const count of [1, 2]) {
-      await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
+      await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
       await until(
         `it is taken ${count} times`,
         async () => bench.settled.length === count && empty("perform"),
@@ -66,7 +66,7 @@ describe("a consumer", () => {
       () => retry(10),
     );
     bench.consume({ name: "perform", handle });
-    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
+    await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
     await until("it is done", () => bench.settled.at(-1)?.outcome === "done");
     expect(bench.settled.map(({ outcome, job }) => [outcome, job.attempt, job.dueAt !== null])).toEqual([
       ["snooze", 1, true],
@@ -80,7 +80,7 @@ describe("a consumer", () => {
       throw new Error("account 10200001");
     });
     bench.consume({ name: "perform", handle });
-    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
+    await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
     await until("it waits for its retry", async () => (await bench.producer.counts()).perform.delayed === 1);
     expect(bench.settled).toMatchObject([{ outcome: "retry", error: new Error("account 10200001") }]);
     expect(await dump(at.redis, at.prefix)).not.toContain("10200001");
@@ -89,7 +89,7 @@ describe("a consumer", () => {
 
   it("gives up after a few attempts and leaves the rest to the sweep", async () => {
     bench.consume({ name: "advance", handle: async () => retry(1) });
-    await bench.producer.advance(["MBR-1"]);
+    await bench.producer.enqueueAdvance(["MBR-1"]);
     await until("it is gone", async () => bench.settled.length === 5 && empty("advance"));
   });
 
@@ -107,7 +107,7 @@ describe("a consumer", () => {
     const consumer = bench.consume({ name: "perform", handle: async () => done, now: () => new Date(nowMs) });
     nowMs += 60_000;
     await bench.producer.heartbeat();
-    await until("it hears", () => consumer.vitals().lastAliveAt.getTime() === nowMs);
+    await until("it hears", () => consumer.health().lastAliveAt.getTime() === nowMs);
     expect(bench.settled).toEqual([]);
   });
 });
@@ -120,8 +120,8 @@ describe("closing", () => {
         finish = resolve;
       });
     const consumer = bench.consume({ name: "perform", handle });
-    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
-    await until("it runs", () => consumer.vitals().runningCount === 1);
+    await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
+    await until("it runs", () => consumer.health().runningCount === 1);
     const closed = consumer.close(10_000);
     finish(done);
     await closed;
@@ -131,8 +131,8 @@ describe("closing", () => {
 
   it("gives back, at the deadline, what does not end, to be taken by another at once", async () => {
     const consumer = bench.consume({ name: "perform", handle: () => new Promise<Outcome>(() => undefined) });
-    await bench.producer.perform([{ outboxId: "7", dueAt: inMs(0) }]);
-    await until("it runs", () => consumer.vitals().runningCount === 1);
+    await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
+    await until("it runs", () => consumer.health().runningCount === 1);
     await consumer.close(20);
     expect((await bench.producer.counts()).perform).toMatchObject({ wait: 1, active: 0 });
     bench.consume({ name: "perform", handle: async () => done });

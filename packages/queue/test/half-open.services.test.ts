@@ -25,7 +25,7 @@ async function aConsumerBehindTheProxy(socketTimeoutMs: number) {
   let nowMs = Date.parse("2026-01-01T00:00:00Z");
   const now = () => new Date(nowMs);
   const consumer = bench.consume({ name: "perform", handle: async () => done, connect, now, lockMs: 600 });
-  await bench.producer.perform([{ outboxId: "1", dueAt: inMs(0) }]);
+  await bench.producer.enqueueCalls([{ outboxId: "1", dueAt: inMs(0) }]);
   await until("it hears", () => bench.settled.length === 1);
   const pass = (ms: number) => {
     nowMs += ms;
@@ -37,34 +37,40 @@ describe("a consumer whose sockets are half open", () => {
   it("comes back by itself once a socket owes an answer for too long", async () => {
     const { consumer } = await aConsumerBehindTheProxy(500);
     proxy.goHalfOpen();
-    await bench.producer.perform([{ outboxId: "2", dueAt: inMs(0) }]);
+    await bench.producer.enqueueCalls([{ outboxId: "2", dueAt: inMs(0) }]);
     await until("it hears again", () => bench.settled.length >= 2);
     expect(bench.settled.at(-1)?.job.jobId).toBe("outbox-2-now");
-    expect(consumer.vitals().replacedCount).toBe(0);
+    expect(consumer.health().replacedCount).toBe(0);
   });
 
   it("is replaced by the watchdog when nothing else helps", async () => {
     const { consumer, now, pass } = await aConsumerBehindTheProxy(600_000);
     const onDeaf = vi.fn();
     const { producer } = bench;
-    const watchdog = createWatchdog({ producer, consumers: [consumer], now, onDeaf, onError: vi.fn() });
+    const watchdog = createWatchdog({
+      producer,
+      consumers: [consumer],
+      now,
+      onStalled: onDeaf,
+      onError: vi.fn(),
+    });
     await watchdog.tick();
     await until("its connections are idle", async () => {
       const { wait, active } = (await producer.counts()).perform;
-      return wait + active + consumer.vitals().runningCount === 0;
+      return wait + active + consumer.health().runningCount === 0;
     });
-    expect(watchdog.assertHearing).not.toThrow();
+    expect(watchdog.assertResponsive).not.toThrow();
 
     proxy.goHalfOpen();
     pass(30_001);
     await watchdog.tick();
     expect(onDeaf).toHaveBeenCalledExactlyOnceWith("perform");
-    expect(watchdog.assertHearing).toThrow("perform");
+    expect(watchdog.assertResponsive).toThrow("perform");
 
     pass(1);
-    await producer.perform([{ outboxId: "2", dueAt: inMs(0) }]);
+    await producer.enqueueCalls([{ outboxId: "2", dueAt: inMs(0) }]);
     await until("the new one hears", () => bench.settled.length >= 2);
-    expect(consumer.vitals().replacedCount).toBe(1);
-    expect(watchdog.assertHearing).not.toThrow();
+    expect(consumer.health().replacedCount).toBe(1);
+    expect(watchdog.assertResponsive).not.toThrow();
   });
 });

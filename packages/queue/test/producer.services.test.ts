@@ -17,7 +17,7 @@ const inspection = new Redis(url, { maxRetriesPerRequest: null });
 const queues = {
   advance: new Queue("advance", { connection: inspection, prefix }),
   perform: new Queue("perform", { connection: inspection, prefix }),
-  notify: new Queue("notify", { connection: inspection, prefix }),
+  deliver: new Queue("deliver", { connection: inspection, prefix }),
 };
 
 beforeEach(async () => {
@@ -33,21 +33,21 @@ afterAll(async () => {
 describe("advance", () => {
   it("carries at most 200 members a job", async () => {
     const guids = Array.from({ length: 450 }, (_, index) => `MBR-${index}`);
-    await producer.advance(guids);
+    await producer.enqueueAdvance(guids);
     const jobs = await queues.advance.getWaiting();
     expect(jobs.map(({ data }) => data.memberGuids.length).sort()).toEqual([200, 200, 50]);
     expect(jobs.flatMap(({ data }) => data.memberGuids).sort()).toEqual(guids.sort());
   });
 
   it("adds nothing for nobody", async () => {
-    await producer.advance([]);
+    await producer.enqueueAdvance([]);
     expect(await producer.counts()).toMatchObject({ advance: { wait: 0 } });
   });
 });
 
 describe("perform", () => {
   it("waits until a call is due", async () => {
-    await producer.perform([
+    await producer.enqueueCalls([
       { outboxId: "7", dueAt: inMs(60_000) },
       { outboxId: "8", dueAt: inMs(-5) },
     ]);
@@ -59,25 +59,25 @@ describe("perform", () => {
   });
 
   it("gives what is due a job once more, however long its first one is held up", async () => {
-    await producer.perform([{ outboxId: "7", dueAt: inMs(60_000) }]);
-    await producer.perform([{ outboxId: "7", dueAt: inMs(-5) }]);
-    await producer.perform([{ outboxId: "7", dueAt: inMs(-5) }]);
+    await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(60_000) }]);
+    await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(-5) }]);
+    await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(-5) }]);
     expect((await producer.counts()).perform).toEqual({ wait: 1, active: 0, delayed: 1 });
   });
 
   it("leaves what is due beyond the horizon to a later sweep", async () => {
-    await producer.perform([{ outboxId: "7", dueAt: inMs(horizonMs + 60_000) }]);
+    await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(horizonMs + 60_000) }]);
     expect((await producer.counts()).perform).toEqual({ wait: 0, active: 0, delayed: 0 });
   });
 
   it("arms a row once, however often it is asked to", async () => {
     const dueAt = inMs(60_000);
-    for (const _ of [1, 2, 3]) await producer.perform([{ outboxId: "7", dueAt }]);
+    for (const _ of [1, 2, 3]) await producer.enqueueCalls([{ outboxId: "7", dueAt }]);
     expect((await producer.counts()).perform.delayed).toBe(1);
   });
 
   it("takes more rows than one command should carry", async () => {
-    await producer.perform(
+    await producer.enqueueCalls(
       Array.from({ length: 2_500 }, (_, id) => ({ outboxId: String(id), dueAt: inMs(60_000) })),
     );
     expect((await producer.counts()).perform.delayed).toBe(2_500);
@@ -87,7 +87,7 @@ describe("perform", () => {
 describe("wake and notify", () => {
   it("has the check's member advanced at its time, once", async () => {
     const check = { checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(60_000) };
-    await producer.wake([check, check]);
+    await producer.enqueueCheckTimers([check, check]);
     const delayed = await queues.advance.getDelayed();
     const notBefore = check.dueAt.getTime();
     expect(delayed.map(({ data }) => data)).toEqual([{ memberGuids: ["MBR-1"], notBefore }]);
@@ -95,14 +95,14 @@ describe("wake and notify", () => {
 
   it("arms a check anew when it has moved in time", async () => {
     for (const ms of [60_000, 120_000]) {
-      await producer.wake([{ checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(ms) }]);
+      await producer.enqueueCheckTimers([{ checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(ms) }]);
     }
     expect((await producer.counts()).advance.delayed).toBe(2);
   });
 
-  it("has a notice sent at its time", async () => {
-    await producer.notify([{ deliveryId: "5", dueAt: inMs(0) }]);
-    const waiting = await queues.notify.getWaiting();
+  it("has a notification sent at its time", async () => {
+    await producer.enqueueDeliveries([{ deliveryId: "5", dueAt: inMs(0) }]);
+    const waiting = await queues.deliver.getWaiting();
     expect(waiting.map(({ data }) => data)).toEqual([{ deliveryId: "5" }]);
   });
 });
@@ -118,7 +118,7 @@ describe("without Redis", () => {
   it("rejects within seconds when nobody answers the door", async () => {
     const nowhere = connectProducer({ url: "redis://127.0.0.1:1", onError });
     const stranded = createProducer({ connection: nowhere, prefix, onError, now });
-    await expect(stranded.perform([{ outboxId: "7", dueAt: inMs(0) }])).rejects.toThrow();
+    await expect(stranded.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }])).rejects.toThrow();
     await stranded.close();
     await disconnect(nowhere);
   });
@@ -127,13 +127,13 @@ describe("without Redis", () => {
     const proxy = await startTcpProxy(url);
     const shaky = connectProducer({ url: proxy.url, onError, socketTimeoutMs: 2_500 });
     const cut = createProducer({ connection: shaky, prefix, onError, now });
-    await cut.advance(["MBR-1"]);
+    await cut.enqueueAdvance(["MBR-1"]);
     proxy.goHalfOpen();
-    await expect(cut.advance(["MBR-2"])).rejects.toThrow();
+    await expect(cut.enqueueAdvance(["MBR-2"])).rejects.toThrow();
     await expect
       .poll(
         async () =>
-          cut.advance(["MBR-3"]).then(
+          cut.enqueueAdvance(["MBR-3"]).then(
             () => true,
             () => false,
           ),

@@ -1,23 +1,29 @@
 import { describe, expect, it, vi } from "vitest";
-import { type Consumer, createWatchdog, type Vitals } from "../src/index.ts";
+import { type Consumer, type ConsumerHealth, createWatchdog } from "../src/index.ts";
 
 const startMs = Date.parse("2026-01-01T00:00:00Z");
 
 /** A watchdog over one consumer whose vitals the test decides. */
-function given(vitals: Partial<Vitals> = {}) {
+function given(vitals: Partial<ConsumerHealth> = {}) {
   let nowMs = startMs;
   const now = () => new Date(nowMs);
   const state = { lastAliveAt: now(), runningCount: 0, concurrency: 2, replacedCount: 0, ...vitals };
   const consumer = {
     name: "perform",
-    vitals: () => state,
+    health: () => state,
     replace: vi.fn(),
     close: async () => undefined,
   } satisfies Consumer;
   const heartbeat = vi.fn(async () => undefined);
   const onDeaf = vi.fn();
   const onError = vi.fn();
-  const watchdog = createWatchdog({ producer: { heartbeat }, consumers: [consumer], now, onDeaf, onError });
+  const watchdog = createWatchdog({
+    producer: { heartbeat },
+    consumers: [consumer],
+    now,
+    onStalled: onDeaf,
+    onError,
+  });
   const tickAfter = async (ms: number) => {
     nowMs += ms;
     await watchdog.tick();
@@ -33,7 +39,7 @@ describe("watchdog", () => {
       state.lastAliveAt = now();
     }
     expect(consumer.replace).not.toHaveBeenCalled();
-    expect(watchdog.assertHearing).not.toThrow();
+    expect(watchdog.assertResponsive).not.toThrow();
   });
 
   it("replaces a consumer that hears no heartbeat, and is not ready until it hears one", async () => {
@@ -42,10 +48,10 @@ describe("watchdog", () => {
     await tickAfter(30_001);
     expect(consumer.replace).toHaveBeenCalledOnce();
     expect(onDeaf).toHaveBeenCalledExactlyOnceWith("perform");
-    expect(watchdog.assertHearing).toThrow("perform");
+    expect(watchdog.assertResponsive).toThrow("perform");
     await tickAfter(5_000);
     state.lastAliveAt = now();
-    expect(watchdog.assertHearing).not.toThrow();
+    expect(watchdog.assertResponsive).not.toThrow();
     expect(consumer.replace).toHaveBeenCalledOnce();
   });
 
@@ -71,10 +77,10 @@ describe("watchdog", () => {
     heartbeat.mockRejectedValue(new Error("Command timed out"));
     await tickAfter(60_000);
     expect(onError).toHaveBeenCalledOnce();
-    expect(watchdog.assertHearing).toThrow("Redis");
+    expect(watchdog.assertResponsive).toThrow("Redis");
     heartbeat.mockResolvedValue(undefined);
     await tickAfter(60_000);
-    expect(watchdog.assertHearing).not.toThrow();
+    expect(watchdog.assertResponsive).not.toThrow();
     await tickAfter(30_000);
     expect(consumer.replace).not.toHaveBeenCalled();
     await tickAfter(1);

@@ -13,7 +13,7 @@ export async function advanceMembers(services: Services, { isQuick }: Scale): Pr
     const guids = Array.from({ length: count }, (_, index) => guidOf(index + 1));
     const rateOf = async (size: number, atOnce: number) => {
       const receivedAt = new Date();
-      const event = { kind: "hinted", type: "CONNECTION_STATUS" } as const;
+      const event = { kind: "webhook_received", type: "CONNECTION_STATUS" } as const;
       const row = {
         source: "webhook",
         type: event.type,

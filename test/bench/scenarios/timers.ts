@@ -21,7 +21,7 @@ export async function timers({ redisUrl: url }: Services, { isQuick }: Scale): P
   const lateness: number[] = [];
   const [pendingCount, firingCount] = isQuick ? [1_000, 100] : [100_000, 3_000];
   const dueIn = (ms: number) => new Date(Date.now() + ms);
-  await producer.perform(
+  await producer.enqueueCalls(
     Array.from({ length: pendingCount }, (_, index) => ({
       outboxId: `far-${index}`,
       dueAt: dueIn(1_800_000 + index),
@@ -34,13 +34,13 @@ export async function timers({ redisUrl: url }: Services, { isQuick }: Scale): P
     prefix,
     now,
     onError,
-    onSettled: () => undefined,
+    onCompleted: () => undefined,
     handle: async (_, { dueAt }) => {
       if (dueAt !== null) lateness.push(Date.now() - dueAt.getTime());
       return done;
     },
   });
-  await producer.perform(
+  await producer.enqueueCalls(
     Array.from({ length: firingCount }, (_, index) => ({
       outboxId: `near-${index}`,
       dueAt: dueIn(2_000 + (index * (isQuick ? 1_000 : 10_000)) / firingCount),

@@ -1,9 +1,9 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { problemBody } from "../http/problem-schema.ts";
 import { type ProblemName, problemCatalogue } from "../http/problems.ts";
 import type { AnswerSpec, Route, Tag } from "../http/route.ts";
-import { event } from "../schemas/notice.ts";
-import { problemBody } from "../schemas/problem.ts";
+import { event } from "../notifications/schema.ts";
 
 /** Describes the routes from the schemas that validate them. */
 export function openApiDocument(routes: readonly Route[]) {
@@ -14,7 +14,7 @@ export function openApiDocument(routes: readonly Route[]) {
     description: "An API key with the scope that the operation names, made by `pnpm keys create`.",
   });
   for (const route of routes) registry.registerPath(pathOf(route));
-  registry.registerWebhook(noticeWebhook);
+  registry.registerWebhook(notificationWebhook);
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
     info: { title: "Account opening", version: "1", description },
@@ -29,16 +29,16 @@ const tags: Readonly<Record<Tag, string>> = {
   Members: "A user's connection to an institution, and its state.",
   Accounts: "A member's accounts, their numbers and their owners.",
   "Balance checks": "Decisions ahead of ACH debits, and the ledger of them.",
-  Notices: "Events, and the endpoints that they are sent to.",
+  Notifications: "Events, and the endpoints that they are sent to.",
   Operations: "Received webhooks and the audit.",
 };
 
 /** What is sent to an endpoint: Standard Webhooks. */
-const noticeWebhook: RouteConfig = {
+const notificationWebhook: RouteConfig = {
   method: "post",
-  path: "notice",
-  operationId: "receiveNotice",
-  tags: ["Notices"],
+  path: "notification",
+  operationId: "receiveNotification",
+  tags: ["Notifications"],
   summary: "An event, sent to your endpoint",
   security: [],
   description:

@@ -1,7 +1,7 @@
 import { methodNotAllowed } from "@account-opening/runtime";
 import { type RequestHandler, Router } from "express";
 import swaggerUiPath from "swagger-ui-dist/absolute-path.js";
-import { routes } from "../routes/index.ts";
+import { routes } from "../routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { initializer, page } from "./page.ts";
 

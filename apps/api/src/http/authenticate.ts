@@ -1,7 +1,7 @@
 import { type ApiKey, apiKeyPattern, hashApiKey } from "@account-opening/db";
-import type { Scope } from "../scopes.ts";
 import { problem } from "./problems.ts";
-import { createSharedReading } from "./shared-reading.ts";
+import type { Scope } from "./scopes.ts";
+import { createSharedRead } from "./shared-read.ts";
 
 /** A key that was found is believed for so long: a revoked one may work on for that time. */
 const cacheMs = 10_000;
@@ -36,7 +36,7 @@ export type Authenticate = (authorization: string | undefined, now: Date, guard?
  */
 export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate {
   let known = new Map<string, Cached | null>();
-  const readList = createSharedReading(async () => {
+  const readList = createSharedRead(async () => {
     const hashes = (await listHashes()).map((hash) => hash.toString("base64"));
     known = new Map(hashes.map((hash) => [hash, known.get(hash) ?? null]));
   }, listEveryMs);

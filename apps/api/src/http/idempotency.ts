@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import {
-  answerPlace,
   beginIdempotent,
+  type Cipher,
+  completeIdempotent,
   type Database,
-  finishIdempotent,
-  forgetIdempotent,
   type IdempotencyState,
   type IdempotentRequest,
+  releaseIdempotent,
   renewIdempotent,
-  type Vault,
+  responseAssociatedData,
 } from "@account-opening/db";
 import type { Clock, Problem } from "@account-opening/runtime";
 import { z } from "zod";
@@ -26,7 +26,7 @@ const renewMs = 3_000;
 export const replayedHeader = "Idempotent-Replayed";
 
 /** An answer as it goes over the wire, problems included. */
-export interface Sendable {
+export interface ResponseData {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: unknown;
@@ -34,7 +34,7 @@ export interface Sendable {
   download?: Download;
 }
 
-export interface Repeatable {
+export interface IdempotentCall {
   apiKeyId: string;
   /** Method and path as called. */
   route: string;
@@ -47,7 +47,7 @@ export interface Repeatable {
 
 export interface IdempotencyPorts {
   database: Pick<Database, "orm" | "pool">;
-  vault: Vault;
+  vault: Cipher;
   clock: Clock;
   /** Told when an answer could not be kept: the request itself has succeeded. */
   onNotKept(error: unknown): void;
@@ -58,10 +58,10 @@ export interface IdempotencyPorts {
  * Answers of 500 and above, and 429, are not kept: trying again may help. The body is kept as a MAC only, the answer sealed.
  */
 export async function idempotently(
-  repeatable: Repeatable,
+  repeatable: IdempotentCall,
   ports: IdempotencyPorts,
-  run: () => Promise<Sendable>,
-): Promise<Sendable> {
+  run: () => Promise<ResponseData>,
+): Promise<ResponseData> {
   const { apiKeyId, route, key, body } = repeatable;
   const bodyMacs = ports.vault.macs(canonicalJson(body ?? null));
   const request = { apiKeyId, route, key, bodyMacs, holder: randomUUID() };
@@ -85,9 +85,9 @@ export function readIdempotencyKey(header: string | undefined): string | null {
 async function runFirst(
   request: IdempotentRequest,
   ports: IdempotencyPorts,
-  run: () => Promise<Sendable>,
-  subjects: Repeatable["subjects"],
-): Promise<Sendable> {
+  run: () => Promise<ResponseData>,
+  subjects: IdempotentCall["subjects"],
+): Promise<ResponseData> {
   const renewal = setInterval(() => {
     const leaseUntil = new Date(ports.clock().getTime() + leaseMs);
     renewIdempotent(ports.database, request, leaseUntil).catch(ports.onNotKept);
@@ -97,7 +97,7 @@ async function runFirst(
     await keep(request, ports, sendable, subjects(sendable.body));
     return sendable;
   } catch (error) {
-    await forgetIdempotent(ports.database, request).catch(ports.onNotKept);
+    await releaseIdempotent(ports.database, request).catch(ports.onNotKept);
     throw error;
   } finally {
     clearInterval(renewal);
@@ -107,22 +107,22 @@ async function runFirst(
 async function keep(
   request: IdempotentRequest,
   ports: IdempotencyPorts,
-  sendable: Sendable,
+  sendable: ResponseData,
   subjects: string[],
 ): Promise<void> {
   const { status } = sendable;
   if (status >= 500 || status === 429) {
-    return forgetIdempotent(ports.database, request).catch(ports.onNotKept);
+    return releaseIdempotent(ports.database, request).catch(ports.onNotKept);
   }
-  const answer = ports.vault.seal(JSON.stringify(sendable), answerPlace(request));
-  await finishIdempotent(ports.database, request, { status, answer, subjects }).catch(ports.onNotKept);
+  const answer = ports.vault.encrypt(JSON.stringify(sendable), responseAssociatedData(request));
+  await completeIdempotent(ports.database, request, { status, answer, subjects }).catch(ports.onNotKept);
 }
 
 function repeated(
   state: Exclude<IdempotencyState, { state: "first" }>,
   request: IdempotentRequest,
   { vault }: IdempotencyPorts,
-): Sendable {
+): ResponseData {
   switch (state.state) {
     case "under_way":
       throw problem("idempotency-key-in-use", { headers: retryAfter(1_000) });
@@ -133,7 +133,7 @@ function repeated(
         detail: "Nothing was done. Take another key, if it is meant to be done again.",
       });
     case "answered": {
-      const kept = keptAnswer.parse(JSON.parse(vault.open(state.answer, answerPlace(request))));
+      const kept = keptAnswer.parse(JSON.parse(vault.decrypt(state.answer, responseAssociatedData(request))));
       return { ...kept, headers: { ...kept.headers, [replayedHeader]: "true" } };
     }
   }
@@ -146,7 +146,7 @@ const keptAnswer = z.object({
 });
 
 /** A problem as an answer like any other. */
-export function sendableProblem({ status, type, title, detail, errors, headers }: Problem): Sendable {
+export function sendableProblem({ status, type, title, detail, errors, headers }: Problem): ResponseData {
   return {
     status,
     headers: { ...headers, "Content-Type": "application/problem+json; charset=utf-8" },

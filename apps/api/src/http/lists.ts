@@ -47,7 +47,7 @@ function parsed(text: string): unknown {
 
 /** What a list tells of rows that it left out. */
 export interface RowReporter {
-  events: { notRendered(error: unknown, list: string): void };
+  log: { notRendered(error: unknown, list: string): void };
 }
 
 /**
@@ -67,7 +67,7 @@ export function rendered<Row, Shown>(
       schema.parse(shown);
       return [shown];
     } catch (error) {
-      reporter.events.notRendered(error, list);
+      reporter.log.notRendered(error, list);
       return [];
     }
   });

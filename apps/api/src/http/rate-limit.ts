@@ -1,4 +1,4 @@
-import type { Limit, Problem } from "@account-opening/runtime";
+import type { Problem, RateLimitSetting } from "@account-opening/runtime";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { problem, retryAfter } from "./problems.ts";
 
@@ -10,7 +10,7 @@ export interface RateLimit {
   refusal(who: string): Promise<Problem | null>;
 }
 
-export function createRateLimit({ limit, windowSeconds }: Limit): RateLimit {
+export function createRateLimit({ limit, windowSeconds }: RateLimitSetting): RateLimit {
   const limiter = new RateLimiterMemory({ points: limit, duration: windowSeconds });
   return {
     async spend(who) {

@@ -63,7 +63,7 @@ export function isDeeperThan(levels: number, value: unknown): boolean {
 }
 
 /** Whether what was not read of a request may be more than is worth keeping its connection for. */
-export function mayBeLong({ headers }: Request): boolean {
+export function mayHaveUnreadBody({ headers }: Request): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > bytesMax;
 }
 

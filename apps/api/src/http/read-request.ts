@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { plainMessage } from "./messages.ts";
 import { problem } from "./problems.ts";
 import type { Reader } from "./route.ts";
-import { unknownFields } from "./strictness.ts";
+import { unknownFields } from "./unknown-fields.ts";
+import { plainMessage } from "./validation-messages.ts";
 
 /** As many as help whoever corrects a request. */
 const errorsMax = 20;

@@ -6,9 +6,9 @@ import {
   type Orm,
 } from "@account-opening/db";
 import type { z } from "zod";
-import type { Ports } from "../ports.ts";
-import type { Scope, SensitiveScope } from "../scopes.ts";
+import type { Context } from "../context.ts";
 import type { ProblemName } from "./problems.ts";
+import type { Scope, SensitiveScope } from "./scopes.ts";
 
 /** What a route answers; problems are thrown. */
 export interface Answer {
@@ -60,7 +60,7 @@ export type Tag =
   | "Members"
   | "Accounts"
   | "Balance checks"
-  | "Notices"
+  | "Notifications"
   | "Operations";
 
 interface Described {
@@ -113,7 +113,7 @@ interface Schemas<Params, Query, Body> {
 
 /** One route, once: Express serves it and OpenAPI describes it from the same data. */
 export interface Route extends Described, Schemas<unknown, unknown, unknown> {
-  run(request: RawRequest, read: Reader, ports: Ports): Promise<Answer>;
+  run(request: RawRequest, read: Reader, ports: Context): Promise<Answer>;
 }
 
 /** Checks one part of a request, or throws a problem. */
@@ -125,7 +125,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
 }: Described &
   Audited &
   Schemas<Params, Query, Body> & {
-    handle(asked: Asked<Params, Query, Body>, ports: Ports): Promise<Answer>;
+    handle(asked: Asked<Params, Query, Body>, ports: Context): Promise<Answer>;
   }): Route {
   const self: Route = {
     ...described,
@@ -144,7 +144,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
 export function auditOf(
   { audit: action, operation }: Route,
   { id: apiKeyId }: ApiKey,
-  { clock }: Ports,
+  { clock }: Context,
 ): Audit {
   return async (on, { memberGuid = null, detail }) => {
     if (action === undefined || action === null)

@@ -1,21 +1,21 @@
 import { methodNotAllowed } from "@account-opening/runtime";
 import { type RequestHandler, Router } from "express";
-import type { Ports } from "../ports.ts";
-import type { Admit } from "./admit.ts";
+import type { Context } from "../context.ts";
+import type { Authorize } from "./authorize.ts";
+import { handleRequest } from "./handle-request.ts";
 import type { Route } from "./route.ts";
-import { serve } from "./serve.ts";
 
 /**
  * Express's side of the routes: each path with its methods, and 405 for all others. Another spelling of a path is none of
  * ours: a request repeated under its Idempotency-Key would run a second time.
  */
-export function routerOf(routes: readonly Route[], ports: Ports, admit: Admit): Router {
+export function routerOf(routes: readonly Route[], ports: Context, admit: Authorize): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.use("/v1", neverStored);
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const served = router.route(expressPath(path));
-    for (const route of here) served[route.method](serve(route, ports, admit));
+    for (const route of here) served[route.method](handleRequest(route, ports, admit));
     served.all(methodNotAllowed(...here.flatMap(({ method }) => allowed(method))));
   }
   return router;

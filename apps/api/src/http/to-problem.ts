@@ -1,6 +1,6 @@
 import { MxError } from "@account-opening/mx";
 import { Problem, problemOf } from "@account-opening/runtime";
-import { isDatabaseAway } from "./database-away.ts";
+import { isDatabaseUnavailable } from "./database-unavailable.ts";
 import { mxProblem } from "./mx-problem.ts";
 import { problem, retryAfter } from "./problems.ts";
 
@@ -8,7 +8,7 @@ import { problem, retryAfter } from "./problems.ts";
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof MxError) return mxProblem(error);
-  if (isDatabaseAway(error)) {
+  if (isDatabaseUnavailable(error)) {
     return problem("database-unavailable", { headers: retryAfter(5_000), cause: error });
   }
   return problemOf(error);

@@ -1,11 +1,11 @@
 import { type MemberRow, readMember } from "@account-opening/db";
 import { MxDuplicateError, MxError, type MxMember, MxNotFoundError } from "@account-opening/mx";
 import type { z } from "zod";
+import type { Context } from "../context.ts";
 import { isUnanswered, mxSays } from "../http/mx-problem.ts";
 import type { Audit } from "../http/route.ts";
-import type { Ports } from "../ports.ts";
-import type { newMember } from "../schemas/member.ts";
-import { takeIn } from "./take-in.ts";
+import { registerMember } from "./register-member.ts";
+import type { newMember } from "./schema.ts";
 
 type Wanted = z.output<typeof newMember>;
 
@@ -17,13 +17,13 @@ type Wanted = z.output<typeof newMember>;
 export async function createMember(
   wanted: Wanted,
   audit: Audit,
-  ports: Ports,
+  ports: Context,
   signal: AbortSignal,
 ): Promise<string> {
   const attempt = await attemptToCreate(wanted, ports, signal);
   if (attempt.outcome === "ours") return attempt.row.guid;
   const { found, origin } = attempt;
-  await takeIn(ports, {
+  await registerMember(ports, {
     found: { ...found, id: found.id ?? wanted.id ?? null },
     institutionCode: found.institutionCode ?? wanted.institution_code,
     wantsIdentification: wanted.identify,
@@ -38,17 +38,17 @@ type Attempt =
   | { outcome: "at_mx"; found: MxMember; origin: "created" | "adopted" }
   | { outcome: "ours"; row: MemberRow };
 
-async function attemptToCreate(wanted: Wanted, ports: Ports, signal: AbortSignal): Promise<Attempt> {
+async function attemptToCreate(wanted: Wanted, ports: Context, signal: AbortSignal): Promise<Attempt> {
   try {
     const found = await ports.mx.members.create(mxMemberOf(wanted, ports), { signal });
     return { outcome: "at_mx", found, origin: "created" };
   } catch (error) {
     if (!(error instanceof MxDuplicateError) && !isUnanswered(error)) throw error;
-    return lookForIt(wanted, error, ports, signal);
+    return findExistingMember(wanted, error, ports, signal);
   }
 }
 
-function mxMemberOf(wanted: Wanted, { skipAggregation }: Ports) {
+function mxMemberOf(wanted: Wanted, { skipAggregation }: Context) {
   return {
     userGuid: wanted.user_guid,
     institutionCode: wanted.institution_code,
@@ -66,13 +66,13 @@ function isOauth({ credentials }: Wanted): boolean {
   return credentials.length === 0;
 }
 
-async function lookForIt(
+async function findExistingMember(
   wanted: Wanted,
   cause: MxError,
-  ports: Ports,
+  ports: Context,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const { mx, database, events } = ports;
+  const { mx, database, log: events } = ports;
   const listed = await mx.members.list(wanted.user_guid, { signal });
   for (const one of listed.filter(({ institutionCode }) => institutionCode === wanted.institution_code)) {
     const row = await readMember(database, one.guid);
@@ -91,7 +91,7 @@ async function lookForIt(
 /** MX's lists show members that were deleted within the last minute; reading one by itself tells. */
 async function readUnlessGone(
   { userGuid, guid: memberGuid }: MxMember,
-  { mx }: Ports,
+  { mx }: Context,
   signal: AbortSignal,
 ): Promise<MxMember | null> {
   try {
@@ -106,7 +106,7 @@ async function readUnlessGone(
 async function oauthWindow(
   { oauthWindowUri, userGuid, guid: memberGuid }: MxMember,
   { client_redirect_url: clientRedirectUrl }: Wanted,
-  { mx, events }: Ports,
+  { mx, log: events }: Context,
   signal: AbortSignal,
 ): Promise<string | null> {
   if (oauthWindowUri !== null) return oauthWindowUri;

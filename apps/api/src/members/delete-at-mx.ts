@@ -1,5 +1,5 @@
 import { MxNotFoundError } from "@account-opening/mx";
-import type { Ports } from "../ports.ts";
+import type { Context } from "../context.ts";
 
 /** What MX answered: it deleted it, or has it no more. */
 export type DeletedAtMx = "deleted" | "not_found";
@@ -13,7 +13,7 @@ const settledMs = 2_000;
  */
 export async function deleteAtMx(
   { createdAt }: { createdAt: Date },
-  { clock }: Ports,
+  { clock }: Context,
   requestDeletion: () => Promise<void>,
 ): Promise<DeletedAtMx> {
   const first = await attempt(requestDeletion);

@@ -1,30 +1,30 @@
 import { listAccounts, type MemberRow, readMember } from "@account-opening/db";
+import type { Context } from "../context.ts";
 import { rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import type { Answer } from "../http/route.ts";
-import type { Ports } from "../ports.ts";
-import { member } from "../schemas/member.ts";
-import { memberView } from "../views/member.ts";
+import { member } from "./schema.ts";
+import { memberView } from "./view.ts";
 
 /** @throws a 404 when we do not have it, or have it no more. */
-export async function knownMember({ database }: Ports, guid: string): Promise<MemberRow> {
+export async function knownMember({ database }: Context, guid: string): Promise<MemberRow> {
   const row = await readMember(database, guid);
   if (row === null) throw problem("member-not-found");
   return row;
 }
 
-export async function viewsOf(ports: Ports, rows: readonly MemberRow[]) {
+export async function viewsOf(ports: Context, rows: readonly MemberRow[]) {
   const guids = rows.map(({ guid }) => guid);
   const accounts = await listAccounts(ports.database, guids);
   return rendered(rows, (row) => memberView(row, accounts.get(row.guid) ?? []), member, "members", ports);
 }
 
-export async function viewOf({ database }: Ports, row: MemberRow) {
+export async function viewOf({ database }: Context, row: MemberRow) {
   const accounts = await listAccounts(database, [row.guid]);
   return memberView(row, accounts.get(row.guid) ?? []);
 }
 
 /** A 202 with the member as it is now. */
-export async function accepted(ports: Ports, guid: string): Promise<Answer> {
+export async function accepted(ports: Context, guid: string): Promise<Answer> {
   return { status: 202, body: await viewOf(ports, await knownMember(ports, guid)) };
 }

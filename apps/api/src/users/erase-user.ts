@@ -5,10 +5,10 @@ import {
   type MemberToErase,
   nameKeptAnswers,
 } from "@account-opening/db";
+import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
 import { type DeletedAtMx, deleteAtMx } from "../members/delete-at-mx.ts";
-import type { Ports } from "../ports.ts";
 import type { KnownUser } from "./known-user.ts";
 
 export interface ErasureReceipt extends ErasedUser {
@@ -26,10 +26,10 @@ export interface ErasureReceipt extends ErasedUser {
 export async function eraseKnownUser(
   { guid, createdAt }: KnownUser,
   audit: Audit,
-  ports: Ports,
+  ports: Context,
   signal: AbortSignal,
 ): Promise<ErasureReceipt> {
-  const { database, vault, loop, clock, policy } = ports;
+  const { database, cipher: vault, advance: loop, clock, policy } = ports;
   const now = clock();
   // MX has known a user for long that is not known here.
   const user = { guid, createdAt: createdAt ?? new Date(0) };
@@ -45,7 +45,7 @@ export async function eraseKnownUser(
     await audit({ orm }, { detail });
   });
   if (erased === null) throw problem("user-not-found");
-  loop.announce();
+  loop.publish();
   return { ...erased, guid, mx };
 }
 
@@ -53,7 +53,7 @@ export async function eraseKnownUser(
 async function deleteAllAtMx(
   user: { guid: string; createdAt: Date },
   toErase: readonly MemberToErase[],
-  ports: Ports,
+  ports: Context,
   signal: AbortSignal,
 ): Promise<ErasureReceipt["mx"]> {
   const { users, members: mxMembers } = ports.mx;

@@ -1,14 +1,14 @@
 import { readUser, type UserRow } from "@account-opening/db";
 import { MxNotFoundError } from "@account-opening/mx";
+import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
-import type { Ports } from "../ports.ts";
 
 /** A user of ours, or one that only MX knows: then nobody here knows since when. */
 export type KnownUser = Pick<UserRow, "guid" | "partnerId" | "erasureBeganAt"> & { createdAt: Date | null };
 
 /** @throws a 404 when neither we nor MX have it, or when it has been erased; MxError when MX cannot be asked. */
 export async function knownUser(
-  { database, mx }: Ports,
+  { database, mx }: Context,
   guid: string,
   signal: AbortSignal,
 ): Promise<KnownUser> {
@@ -24,7 +24,7 @@ export async function knownUser(
 }
 
 /** @throws a problem when this user may get no more members. One that is not known here may. */
-export async function assertNotErased({ database }: Ports, guid: string): Promise<void> {
+export async function assertNotErased({ database }: Context, guid: string): Promise<void> {
   const row = await readUser(database, guid);
   if (row === null || row.erasureBeganAt === null) return;
   throw row.erasedAt === null ? beingErased() : problem("user-not-found");

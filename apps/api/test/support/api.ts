@@ -2,8 +2,8 @@ import { connect, createApiKey, type Database, migrate } from "@account-opening/
 import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
 import { createLogger } from "@account-opening/runtime";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
+import { type Scope, scopes } from "../../src/http/scopes.ts";
 import { type Api, readApiConfig, startApi } from "../../src/index.ts";
-import { type Scope, scopes } from "../../src/scopes.ts";
 import { type Ask, call, type Reply } from "./client.ts";
 import { type MxDouble, startMxDouble } from "./mx-double.ts";
 

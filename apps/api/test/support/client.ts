@@ -1,7 +1,7 @@
 import { expect } from "vitest";
+import { problemBody } from "../../src/http/problem-schema.ts";
 import { expressPath } from "../../src/http/router.ts";
-import { routes } from "../../src/routes/index.ts";
-import { problemBody } from "../../src/schemas/problem.ts";
+import { routes } from "../../src/routes.ts";
 
 export interface Reply {
   status: number;

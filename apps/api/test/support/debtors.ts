@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Context, defaultPolicy, noBalances, startMember } from "@account-opening/core";
+import { type Context, createMember, defaultPolicy, noBalances } from "@account-opening/core";
 import { advance, type Database, insertMember } from "@account-opening/db";
 import { storeResults } from "./members.ts";
 
@@ -32,7 +32,7 @@ export async function aDebtor(
   const memberGuid = `MBR-${randomUUID()}`;
   const accountGuid = `ACT-${randomUUID()}`;
   const now = new Date();
-  const started = startMember(
+  const started = createMember(
     { guid: memberGuid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true },
     status,
     context,
@@ -50,7 +50,7 @@ export async function aDebtor(
         };
   const member = {
     ...started,
-    state: { name: "identified", lane: { step: "at_rest" } },
+    state: { name: "identified", lane: { step: "idle" } },
     balances: { ...noBalances, seen },
   } as const;
   await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);

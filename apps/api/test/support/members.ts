@@ -6,12 +6,12 @@ import {
   type Challenge,
   type Context,
   defaultPolicy,
-  type Observation,
+  type StatusSnapshot,
 } from "@account-opening/core";
 import {
   advance,
   appendToInbox,
-  createVault,
+  createCipher,
   type Database,
   readMember,
   storeAccounts,
@@ -43,11 +43,11 @@ async function learn(db: Database, guid: string, ...results: Result[]): Promise<
   }
 }
 
-function status(connectionStatus: string, more: Partial<Observation> = {}): Result {
+function status(connectionStatus: string, more: Partial<StatusSnapshot> = {}): Result {
   return {
     kind: "status_read",
     startedAt: Date.now(),
-    observation: {
+    snapshot: {
       connectionStatus,
       isBeingAggregated: false,
       aggregatedAt: null,
@@ -93,7 +93,7 @@ export const secret = { accountNumber: "9876543210123", routingNumber: "02100002
 
 /** Accounts, numbers and owners as a worker stores them. */
 export async function storeResults(db: Database, memberGuid: string, accountGuid: string): Promise<void> {
-  const vault = createVault(fields.dataKeys.parse(dataKeys));
+  const vault = createCipher(fields.dataKeys.parse(dataKeys));
   const client = await db.pool.connect();
   try {
     const results = { accounts: [anAccount(memberGuid, accountGuid)], numbers: [someNumbers(accountGuid)] };

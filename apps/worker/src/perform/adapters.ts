@@ -1,4 +1,5 @@
 import {
+  type Cipher,
   type Claim,
   claimCall,
   completeCall,
@@ -7,40 +8,40 @@ import {
   storeAccounts,
   storeBalances,
   storeOwners,
-  type Vault,
 } from "@account-opening/db";
 import type { MxClient } from "@account-opening/mx";
-import { type Budget, gap, rate } from "@account-opening/queue";
+import { minInterval, type RateLimits, rate } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";
 import type { Leases } from "../leases.ts";
-import type { Findings, PerformPorts, Permit } from "./ports.ts";
+import type { FetchedData, PerformPorts, RateLimitDecision } from "./ports.ts";
 
-export interface PerformParts {
+export interface PerformDependencies {
   database: Database;
-  vault: Vault;
+  cipher: Cipher;
   mx: MxClient;
-  budget: Budget;
+  rateLimits: RateLimits;
   callLeases: Leases<Claim>;
   config: Pick<WorkerConfig, "leaseMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
   clock: () => Date;
 }
 
 /** perform's ports on PostgreSQL, Redis and MX. */
-export function performPorts(parts: PerformParts): Omit<PerformPorts, "advance"> {
-  const { database, vault, mx, budget, callLeases, config, clock } = parts;
+export function performPorts(parts: PerformDependencies): Omit<PerformPorts, "advance"> {
+  const { database, cipher, mx, rateLimits, callLeases, config, clock } = parts;
   return {
     claim: (outboxId, now) => claimCall(database, outboxId, config.leaseMs, now),
     hold: (claim) => callLeases.hold(claim),
-    async complete(claim, { result, findings }, now) {
+    async complete(claim, { result, fetched: findings }, now) {
       // The gap to the next read counts from this one's answer.
-      if (claim.call.call === "read_status") await budget.restartGap(claim.memberGuid, config.pollFloorMs);
+      if (claim.call.call === "read_status")
+        await rateLimits.restartInterval(claim.memberGuid, config.pollFloorMs);
       if (findings === undefined) return completeCall(database, claim, result, now);
       return completeCall(database, claim, result, now, (client) =>
-        store(client, vault, claim, findings, now),
+        store(client, cipher, claim, findings, now),
       );
     },
     release: (claim, dueAt) => releaseCall(database, claim, dueAt),
-    permit: (claim) => permit(claim, budget, config),
+    permit: (claim) => permit(claim, rateLimits, config),
     mx,
     clock,
   };
@@ -48,26 +49,30 @@ export function performPorts(parts: PerformParts): Omit<PerformPorts, "advance">
 
 function store(
   client: Parameters<typeof storeOwners>[0],
-  vault: Vault,
+  cipher: Cipher,
   { memberGuid }: Claim,
-  findings: Findings,
+  findings: FetchedData,
   now: Date,
 ): Promise<void> {
   switch (findings.kind) {
     case "accounts":
-      return storeAccounts(client, vault, memberGuid, findings, now);
+      return storeAccounts(client, cipher, memberGuid, findings, now);
     case "owners":
-      return storeOwners(client, vault, memberGuid, findings.owners, now);
+      return storeOwners(client, cipher, memberGuid, findings.owners, now);
     case "balances":
       return storeBalances(client, memberGuid, findings.accounts, now);
   }
 }
 
-async function permit(claim: Claim, budget: Budget, config: PerformParts["config"]): Promise<Permit> {
+async function permit(
+  claim: Claim,
+  rateLimits: RateLimits,
+  config: PerformDependencies["config"],
+): Promise<RateLimitDecision> {
   const { mxClientId, mxCallsPerSecond, pollFloorMs } = config;
-  const grant = await budget.take(
+  const grant = await rateLimits.acquire(
     rate(mxClientId, { perSecond: mxCallsPerSecond, burst: mxCallsPerSecond }),
-    ...(claim.call.call === "read_status" ? [gap(claim.memberGuid, pollFloorMs)] : []),
+    ...(claim.call.call === "read_status" ? [minInterval(claim.memberGuid, pollFloorMs)] : []),
   );
   return grant.ok ? { outcome: "granted" } : { outcome: "wait", waitMs: grant.retryAfterMs };
 }

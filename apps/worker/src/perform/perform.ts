@@ -1,8 +1,8 @@
-import { boundedWaitMs } from "@account-opening/core";
+import { boundedRetryAfterMs } from "@account-opening/core";
 import type { Claim } from "@account-opening/db";
 import { done, type Outcome, snooze } from "@account-opening/queue";
 import type { Lease } from "../leases.ts";
-import type { Learned, PerformPorts } from "./ports.ts";
+import type { CallOutcome, PerformPorts } from "./ports.ts";
 import { readResults } from "./read-results.ts";
 import { readStatus } from "./read-status.ts";
 import { requestJob } from "./request-job.ts";
@@ -11,7 +11,7 @@ import { requestJob } from "./request-job.ts";
 export interface Performed {
   outcome: Outcome;
   claim?: Claim;
-  learned?: Learned;
+  learned?: CallOutcome;
 }
 
 /**
@@ -32,16 +32,16 @@ export async function perform(outboxId: string, ports: PerformPorts): Promise<Pe
 
 async function performClaimed(claim: Claim, lease: Lease, ports: PerformPorts): Promise<Performed> {
   const permit = await ports.permit(claim);
-  if (permit.outcome === "wait") return giveBack(claim, permit.waitMs, ports);
+  if (permit.outcome === "wait") return release(claim, permit.waitMs, ports);
   // Whoever was held up for so long counts as lost: another may be making the call.
-  if (ports.clock() >= lease.until()) return giveBack(claim, 0, ports);
+  if (ports.clock() >= lease.until()) return release(claim, 0, ports);
   const learned = await call(claim, ports);
   const isStored = await ports.complete(claim, learned, ports.clock());
   if (isStored) await ports.advance(claim.memberGuid);
   return { outcome: done, claim, learned };
 }
 
-function call(claim: Claim, ports: PerformPorts): Promise<Learned> {
+function call(claim: Claim, ports: PerformPorts): Promise<CallOutcome> {
   switch (claim.call.call) {
     case "read_status":
       return readStatus(claim, ports);
@@ -55,12 +55,12 @@ function call(claim: Claim, ports: PerformPorts): Promise<Learned> {
   }
 }
 
-function unknownCall({ callNumber }: Claim): Learned {
+function unknownCall({ callNumber }: Claim): CallOutcome {
   return { result: { kind: "call_failed", why: "call_unreadable", retryAfterMs: null, callNumber } };
 }
 
-async function giveBack(claim: Claim, waitMs: number, ports: PerformPorts): Promise<Performed> {
-  const dueAt = new Date(ports.clock().getTime() + (boundedWaitMs(waitMs) ?? 0));
+async function release(claim: Claim, waitMs: number, ports: PerformPorts): Promise<Performed> {
+  const dueAt = new Date(ports.clock().getTime() + (boundedRetryAfterMs(waitMs) ?? 0));
   await ports.release(claim, dueAt);
   return { outcome: snooze(dueAt), claim };
 }

@@ -19,27 +19,27 @@ interface MxCalls {
 }
 
 /** What a call brought beside its result; stored in the same transaction. */
-export type Findings =
+export type FetchedData =
   | { kind: "accounts"; accounts: Account[]; numbers: AccountNumbers[] }
   | { kind: "owners"; owners: AccountOwner[] }
   | { kind: "balances"; accounts: Account[] };
 
-export interface Learned {
+export interface CallOutcome {
   result: CallResult;
-  findings?: Findings;
+  fetched?: FetchedData;
 }
 
 /** Whether MX may be called now, for all workers together. */
-export type Permit = { outcome: "granted" } | { outcome: "wait"; waitMs: number };
+export type RateLimitDecision = { outcome: "granted" } | { outcome: "wait"; waitMs: number };
 
 export interface PerformPorts {
   claim(outboxId: string, now: Date): Promise<ClaimOutcome>;
   /** Keeps the claim's lease from running out until the work on it has ended, well or not. */
   hold(claim: Claim): Lease;
   /** False when the call is no longer this claim's: then nothing was stored. */
-  complete(claim: Claim, learned: Learned, now: Date): Promise<boolean>;
+  complete(claim: Claim, learned: CallOutcome, now: Date): Promise<boolean>;
   release(claim: Claim, dueAt: Date): Promise<void>;
-  permit(claim: Claim): Promise<Permit>;
+  permit(claim: Claim): Promise<RateLimitDecision>;
   mx: MxCalls;
   /** Takes in what the call brought. Best effort: the sweep finds what this forgets. */
   advance(memberGuid: string): Promise<void>;

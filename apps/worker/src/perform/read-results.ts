@@ -1,11 +1,11 @@
 import type { Account, AccountBalance, JobKind } from "@account-opening/core";
 import type { Claim } from "@account-opening/db";
 import { MxNotFoundError, MxNumbersNotTextError, MxRejectedError } from "@account-opening/mx";
-import type { Learned, PerformPorts } from "./ports.ts";
+import type { CallOutcome, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";
 
 /** Reads what a finished job brought: account numbers with their accounts, owners, or balances. */
-export async function readResults(claim: Claim, kind: JobKind, ports: PerformPorts): Promise<Learned> {
+export async function readResults(claim: Claim, kind: JobKind, ports: PerformPorts): Promise<CallOutcome> {
   const { callNumber } = claim;
   try {
     return await readers[kind](claim, ports);
@@ -24,31 +24,31 @@ export async function readResults(claim: Claim, kind: JobKind, ports: PerformPor
 
 const readers = { verify: readNumbers, identify: readOwners, check_balance: readBalances };
 
-async function readNumbers(claim: Claim, { mx }: PerformPorts): Promise<Learned> {
+async function readNumbers(claim: Claim, { mx }: PerformPorts): Promise<CallOutcome> {
   const { callNumber } = claim;
   const numbers = await mx.members.accountNumbers(claim);
   if (numbers.length === 0) return { result: { kind: "results_read", count: 0, callNumber } };
   const accounts = await mx.members.accounts(claim);
   return {
     result: { kind: "results_read", count: numbers.length, callNumber },
-    findings: { kind: "accounts", accounts, numbers },
+    fetched: { kind: "accounts", accounts, numbers },
   };
 }
 
-async function readOwners(claim: Claim, { mx }: PerformPorts): Promise<Learned> {
+async function readOwners(claim: Claim, { mx }: PerformPorts): Promise<CallOutcome> {
   const { callNumber } = claim;
   const owners = await mx.members.accountOwners(claim);
   return {
     result: { kind: "results_read", count: owners.length, callNumber },
-    findings: { kind: "owners", owners },
+    fetched: { kind: "owners", owners },
   };
 }
 
-async function readBalances(claim: Claim, { mx }: PerformPorts): Promise<Learned> {
+async function readBalances(claim: Claim, { mx }: PerformPorts): Promise<CallOutcome> {
   const accounts = await mx.members.accounts(claim);
   return {
     result: { kind: "balances_read", accounts: accounts.map(balanceOf), callNumber: claim.callNumber },
-    findings: { kind: "balances", accounts },
+    fetched: { kind: "balances", accounts },
   };
 }
 

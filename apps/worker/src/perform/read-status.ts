@@ -1,23 +1,23 @@
-import { meaningOf, type Observation } from "@account-opening/core";
+import { meaningOf, type StatusSnapshot } from "@account-opening/core";
 import type { Claim } from "@account-opening/db";
-import type { Learned, PerformPorts } from "./ports.ts";
+import type { CallOutcome, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";
 
 /** `GET …/status`, and the challenges where status says CHALLENGED without naming them. */
-export async function readStatus(claim: Claim, { mx, clock }: PerformPorts): Promise<Learned> {
+export async function readStatus(claim: Claim, { mx, clock }: PerformPorts): Promise<CallOutcome> {
   const { callNumber } = claim;
   const startedAt = clock().getTime();
   try {
     const seen = await mx.members.status(claim);
-    const observation = lacksChallenges(seen)
+    const snapshot = lacksChallenges(seen)
       ? { ...seen, challenges: await mx.members.challenges(claim) }
       : seen;
-    return { result: { kind: "status_read", observation, startedAt, callNumber } };
+    return { result: { kind: "status_read", snapshot, startedAt, callNumber } };
   } catch (error) {
     return { result: readFailure(error, callNumber) };
   }
 }
 
-function lacksChallenges({ connectionStatus, challenges }: Observation): boolean {
+function lacksChallenges({ connectionStatus, challenges }: StatusSnapshot): boolean {
   return meaningOf(connectionStatus).is === "challenged" && challenges.length === 0;
 }

@@ -9,13 +9,13 @@ import {
   MxUnauthorizedError,
   MxUnavailableError,
 } from "@account-opening/mx";
-import type { Learned, PerformPorts } from "./ports.ts";
+import type { CallOutcome, PerformPorts } from "./ports.ts";
 
 /**
  * `POST …/verify`, `…/identify` or `…/check_balance`, sent at most once: MX knows no idempotency key, so a request whose fate is
  * unknown is never repeated here. Status tells what became of it.
  */
-export async function requestJob(claim: Claim, kind: JobKind, { mx }: PerformPorts): Promise<Learned> {
+export async function requestJob(claim: Claim, kind: JobKind, { mx }: PerformPorts): Promise<CallOutcome> {
   const { callNumber } = claim;
   // Somebody claimed this call before and was lost, perhaps after sending it.
   if (claim.claimCount > 1) return { result: { kind: "job_unanswered", why: "claimed_again", callNumber } };

@@ -1,6 +1,6 @@
 import type { Claim } from "@account-opening/db";
 import type { MxError } from "@account-opening/mx";
-import type { Learned, PerformPorts } from "../../src/perform/ports.ts";
+import type { CallOutcome, PerformPorts } from "../../src/perform/ports.ts";
 
 export const now = new Date("2026-11-23T12:00:00.000Z");
 
@@ -20,7 +20,7 @@ export function aClaim(over: Partial<Claim> = {}): Claim {
 /** What happened at the ports, in order. */
 export interface Ledger {
   calls: string[];
-  completed: Learned[];
+  completed: CallOutcome[];
   released: Date[];
   advanced: string[];
   /** Leases that are renewed no more. */

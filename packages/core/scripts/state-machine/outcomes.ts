@@ -2,7 +2,7 @@ import { connectionStatuses, meaningOf } from "../../src/member/connection-statu
 import type { MemberEvent } from "../../src/member/event.ts";
 import { callOf } from "../../src/member/lane.ts";
 import { dueAtOf, type Member, reasonOf } from "../../src/member/member.ts";
-import type { Observation } from "../../src/member/status-snapshot.ts";
+import type { StatusSnapshot } from "../../src/member/status-snapshot.ts";
 import { transition } from "../../src/member/transition.ts";
 import { aContext, anAccountSelection, anObservation, aQuestion } from "../../testing/builders.ts";
 import { describeMember } from "../../testing/describe.ts";
@@ -28,19 +28,19 @@ export class Outcomes {
     return describe(member, step.member);
   }
 
-  ofStatus(member: Member, observation: Observation, laterMs = 0): string {
+  ofStatus(member: Member, snapshot: StatusSnapshot, laterMs = 0): string {
     const { callNumber } = member;
     const startedAt = Number.MAX_SAFE_INTEGER;
-    return this.of(member, { kind: "status_read", observation, startedAt, callNumber }, laterMs);
+    return this.of(member, { kind: "status_read", snapshot, startedAt, callNumber }, laterMs);
   }
 }
 
 /** What stays as it is needs no words: a dash reads faster. */
 function describe(before: Member, after: Member): string {
-  const obstacle = after.balances.obstacle;
-  const isGivenUp = obstacle !== null && obstacle !== before.balances.obstacle;
+  const obstacle = after.balances.lastFailure;
+  const isGivenUp = obstacle !== null && obstacle !== before.balances.lastFailure;
   return isGivenUp
-    ? `${describeLane(before, after)}; no balance: ${obstacle.why}`
+    ? `${describeLane(before, after)}; no balance: ${obstacle.reason}`
     : describeLane(before, after);
 }
 
@@ -68,17 +68,17 @@ function bold(before: Member, after: Member): string {
 /** A row of a status table: what MX shows, and as what. */
 export interface StatusRow {
   label: string;
-  observation: Observation;
+  snapshot: StatusSnapshot;
 }
 
 /** All 22 statuses in the order of MX's numbers, null, one that nobody knows yet, and the kinds of questions. */
 export const statusRows: StatusRow[] = [...connectionStatuses, null, "A_NEW_STATUS"].flatMap((status) => {
   if (meaningOf(status).is !== "challenged") {
-    return [{ label: status === null ? "*null*" : status, observation: anObservation(status) }];
+    return [{ label: status === null ? "*null*" : status, snapshot: anObservation(status) }];
   }
-  const asks = (label: string, challenges: Observation["challenges"]) => ({
+  const asks = (label: string, challenges: StatusSnapshot["challenges"]) => ({
     label: `CHALLENGED, ${label}`,
-    observation: anObservation(status, { challenges }),
+    snapshot: anObservation(status, { challenges }),
   });
   return [
     asks("an account selection", [anAccountSelection("act-1", "act-2")]),

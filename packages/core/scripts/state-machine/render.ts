@@ -180,11 +180,11 @@ function statusTables(outcomes: Outcomes): string {
 }
 
 function statusTable(outcomes: Outcomes, title: string, columns: readonly Column[]): string {
-  const rows = statusRows.map(({ label, observation }) => {
+  const rows = statusRows.map(({ label, snapshot }) => {
     const cells = columns.map(({ member, busy = false, changed = false, laterMs = 0 }) =>
       outcomes.ofStatus(
         member,
-        { ...observation, ...(changed ? stamps.balanced : stampsOf(member)), isBeingAggregated: busy },
+        { ...snapshot, ...(changed ? stamps.balanced : stampsOf(member)), isBeingAggregated: busy },
         laterMs,
       ),
     );
@@ -204,10 +204,10 @@ function merged(rows: readonly string[][]): string[][] {
 }
 
 /** The stamps that the member saw last: nothing has ended since. */
-function stampsOf({ seen }: Member) {
+function stampsOf({ lastStatus }: Member) {
   return {
-    aggregatedAt: seen?.aggregatedAt ?? null,
-    successfullyAggregatedAt: seen?.successfullyAggregatedAt ?? null,
+    aggregatedAt: lastStatus?.aggregatedAt ?? null,
+    successfullyAggregatedAt: lastStatus?.successfullyAggregatedAt ?? null,
   };
 }
 
@@ -302,7 +302,7 @@ const oldAccount = anAccountBalance({ importedAt: stamps.first.aggregatedAt });
 /** The results were found empty before. */
 function lateReading(member: Member): Member {
   const { state } = member;
-  if (state.lane.step !== "reading") return member;
+  if (state.lane.step !== "fetching_results") return member;
   const lane = { ...state.lane, job: { ...state.lane.job, emptySince: state.lane.dueAt } };
   return { ...member, state: { ...state, lane } as Member["state"] };
 }
@@ -310,7 +310,7 @@ function lateReading(member: Member): Member {
 /** What people and webhooks bring about. */
 function personTable(outcomes: Outcomes): string {
   const columns: [string, (member: Member) => MemberEvent][] = [
-    ["a webhook", () => ({ kind: "hinted", type: "CONNECTION_STATUS" })],
+    ["a webhook", () => ({ kind: "webhook_received", type: "CONNECTION_STATUS" })],
     ["the user answered", ({ challenges }) => ({ kind: "challenges_answered", challenges })],
     ["credentials updated", () => ({ kind: "credentials_updated" })],
     ["retry requested", () => ({ kind: "retry_requested" })],

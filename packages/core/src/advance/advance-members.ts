@@ -28,19 +28,19 @@ export interface FoldedMember extends LockedMember {
 }
 
 /** What must not wait for the sweep: each needs a job at its time. */
-export interface Armed {
-  calls: ArmedCall[];
-  checks: ArmedCheck[];
+export interface DueWork {
+  calls: DueCall[];
+  checks: DueCheck[];
 }
 
 /** A call of the outbox that is new, or due at another time. */
-export interface ArmedCall {
+export interface DueCall {
   outboxId: string;
   dueAt: Date;
 }
 
 /** A balance check that waits for its last moment. */
-export interface ArmedCheck {
+export interface DueCheck {
   checkId: string;
   memberGuid: string;
   dueAt: Date;
@@ -51,22 +51,22 @@ export interface AdvanceTransaction {
   /** Those that exist and that nobody else holds; the others are left out. */
   lockMembers(guids: readonly string[]): Promise<Map<string, LockedMember>>;
   /** Closes the events of those members that do not exist. @returns the others. */
-  sortOutMissing(guids: readonly string[], now: Date): Promise<string[]>;
+  closeEventsOfUnknownMembers(guids: readonly string[], now: Date): Promise<string[]>;
   /** In the order of their coming; at most so many of a member, and in all. */
   pendingEvents(guids: readonly string[], max: { perMember: number; inAll: number }): Promise<PendingEvent[]>;
   /** Open checks whose `runAt` is not after `until`, locked, by member. */
   lockChecks(guids: readonly string[], until: Date): Promise<Map<string, BalanceCheck[]>>;
-  /** Stores members, outcomes, history, decisions, notices and next calls. @throws when a version is not the stored one. */
-  save(folded: readonly FoldedMember[], now: Date): Promise<Armed>;
+  /** Stores members, outcomes, history, decisions, notifications and next calls. @throws when a version is not the stored one. */
+  save(folded: readonly FoldedMember[], now: Date): Promise<DueWork>;
   /** Stores that members are set aside, the outcomes of their events and the decisions of their checks; nothing else of theirs. */
-  setAside(members: readonly SetAsideMember[], now: Date): Promise<ArmedCheck[]>;
+  setAside(members: readonly SetAsideMember[], now: Date): Promise<DueCheck[]>;
 }
 
 export interface Advanced {
-  armed: ArmedCall[];
-  armedChecks: ArmedCheck[];
+  dueCalls: DueCall[];
+  dueChecks: DueCheck[];
   /** Things that core banking is to be told. */
-  noticeCount: number;
+  notificationCount: number;
   /** Members whose events wait still: another process held them, or there were more events than one turn takes. */
   busy: string[];
   /** Members whose rows cannot be read or saved: they are set aside, and their events are closed. */
@@ -105,19 +105,21 @@ export async function advanceMembers(
 ): Promise<Advanced> {
   const locked = await transaction.lockMembers(memberGuids);
   const missing = memberGuids.filter((guid) => !locked.has(guid));
-  const held = missing.length === 0 ? [] : await transaction.sortOutMissing(missing, clock());
+  const held = missing.length === 0 ? [] : await transaction.closeEventsOfUnknownMembers(missing, clock());
   const guids = [...locked.keys()];
   const pending = guids.length === 0 ? [] : await transaction.pendingEvents(guids, eventsMax);
   const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, clock());
   const now = clock();
   const { folded, failed, aside } = foldEach(locked, pending, due, context, now, refused);
-  const armed = folded.length === 0 ? nothingArmed : await transaction.save(folded, now);
+  const armed = folded.length === 0 ? noDueWork : await transaction.save(folded, now);
   const armedAside = aside.length === 0 ? [] : await transaction.setAside(aside, now);
-  const notices = [...folded.map((each) => each.folded), ...aside].flatMap(({ notices }) => notices);
+  const notifications = [...folded.map((each) => each.folded), ...aside].flatMap(
+    ({ notifications }) => notifications,
+  );
   return {
-    armed: armed.calls,
-    armedChecks: [...armed.checks, ...armedAside],
-    noticeCount: notices.length,
+    dueCalls: armed.calls,
+    dueChecks: [...armed.checks, ...armedAside],
+    notificationCount: notifications.length,
     busy: [...held, ...unfinished(folded, pending.length)],
     setAside: failed,
     unreadable: folded.flatMap(({ member: { guid }, folded: { unreadable } }) =>
@@ -129,7 +131,7 @@ export async function advanceMembers(
 }
 
 const noChecks: ReadonlyMap<string, BalanceCheck[]> = new Map();
-const nothingArmed: Armed = { calls: [], checks: [] };
+const noDueWork: DueWork = { calls: [], checks: [] };
 
 /** Each member by itself: one that cannot be folded does not keep its neighbours back. */
 function foldEach(

@@ -1,14 +1,14 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
-import { tried } from "../balance/balances.ts";
-import { type DecidedCheck, serveChecks } from "../balance/evaluate-checks.ts";
+import { recordAttempts } from "../balance/balances.ts";
+import { type DecidedCheck, evaluateChecks } from "../balance/evaluate-checks.ts";
 import type { Instant } from "../instant.ts";
 import type { CallResult, MemberEvent } from "../member/event.ts";
 import type { Member } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
 import type { Context } from "../member/state-updates.ts";
 import { type IgnoredReason, transition } from "../member/transition.ts";
-import { type Notice, noticeOfDecision, noticesOf } from "../notifications/notification.ts";
-import { type LearnedDuration, learnedFrom } from "./job-duration.ts";
+import { decisionNotification, type Notification, notificationsFor } from "../notifications/notification.ts";
+import { type JobDuration, observedDuration } from "./job-duration.ts";
 import { attemptsIn, type TimelineEntry, timelineOf } from "./timeline.ts";
 
 /** What became of one event. */
@@ -23,9 +23,9 @@ export interface Folded {
   /** One for each event, in their order. */
   outcomes: EventOutcome[];
   timeline: TimelineEntry[];
-  learned: LearnedDuration[];
+  durations: JobDuration[];
   /** In the order in which they happened. */
-  notices: Notice[];
+  notifications: Notification[];
   decided: DecidedCheck[];
   /** Checks that wait for a balance from now on. */
   started: BalanceCheck[];
@@ -48,48 +48,48 @@ export function fold(
     member: start,
     outcomes: [],
     timeline: [],
-    learned: [],
-    notices: [],
+    durations: [],
+    notifications: [],
     decided: [],
     started: [],
     unreadable: [],
   };
-  for (const event of events) takeInIfReadable(folded, event, context, now);
-  return due.length === 0 ? folded : serve(folded, due, context, now);
+  for (const event of events) applyIfReadable(folded, event, context, now);
+  return due.length === 0 ? folded : evaluateDueChecks(folded, due, context, now);
 }
 
 /** An event that cannot be read is an outcome, and keeps nothing back that comes after it. */
-function takeInIfReadable(folded: Folded, event: MemberEvent, context: Context, now: Instant): void {
+function applyIfReadable(folded: Folded, event: MemberEvent, context: Context, now: Instant): void {
   try {
-    folded.outcomes.push(takeIn(folded, event, context, now));
+    folded.outcomes.push(applyEvent(folded, event, context, now));
   } catch (error) {
     folded.unreadable.push(error);
     folded.outcomes.push("unreadable");
     folded.timeline.push({ kind: "event_unreadable" });
-    const lost = lostResult(folded.member, event);
-    if (lost !== null) takeIn(folded, lost, context, now);
+    const lost = resultUnreadable(folded.member, event);
+    if (lost !== null) applyEvent(folded, lost, context, now);
   }
 }
 
 /** The pending call was made, and what it brought cannot be read: it counts as failed, a request as unanswered. */
-function lostResult({ callNumber }: Member, event: unknown): CallResult | null {
+function resultUnreadable({ callNumber }: Member, event: unknown): CallResult | null {
   const isResult =
     typeof event === "object" && event !== null && Reflect.get(event, "callNumber") === callNumber;
   return isResult ? { kind: "call_failed", why: "result_unreadable", retryAfterMs: null, callNumber } : null;
 }
 
-function takeIn(folded: Folded, event: MemberEvent, context: Context, now: Instant): EventOutcome {
+function applyEvent(folded: Folded, event: MemberEvent, context: Context, now: Instant): EventOutcome {
   const before = folded.member;
   const step = transition(before, event, context, now);
   if (step.outcome === "ignored") return step.reason;
   if (!isReadable(step.member)) throw new TypeError("The event leads to a member that cannot be stored.");
   const entries = timelineOf(before, event, step.member);
-  const balances = tried(step.member.balances, attemptsIn(before, entries), now);
+  const balances = recordAttempts(step.member.balances, attemptsIn(before, entries), now);
   folded.member = { ...step.member, balances };
   folded.timeline.push(...entries);
-  folded.notices.push(...noticesOf(before, step.member));
-  const learned = learnedFrom(before, event, step.member, now);
-  if (learned !== null) folded.learned.push(learned);
+  folded.notifications.push(...notificationsFor(before, step.member));
+  const learned = observedDuration(before, event, step.member, now);
+  if (learned !== null) folded.durations.push(learned);
   return "applied";
 }
 
@@ -98,9 +98,14 @@ export function decidedEntry({ check, decision }: DecidedCheck): TimelineEntry {
   return { kind: "balance_check_decided", balanceCheckId: check.id, debitId: check.debitId, ...decision };
 }
 
-function serve(folded: Folded, due: readonly BalanceCheck[], context: Context, now: Instant): Folded {
-  const { member, decided, started, unreadable } = serveChecks(folded.member, due, context, now);
-  const told = decided.map((each) => noticeOfDecision(member, each));
+function evaluateDueChecks(
+  folded: Folded,
+  due: readonly BalanceCheck[],
+  context: Context,
+  now: Instant,
+): Folded {
+  const { member, decided, started, unreadable } = evaluateChecks(folded.member, due, context, now);
+  const told = decided.map((each) => decisionNotification(member, each));
   const entries: TimelineEntry[] = [
     ...started.map(({ id, debitId }) => ({
       kind: "balance_check_started" as const,
@@ -115,7 +120,7 @@ function serve(folded: Folded, due: readonly BalanceCheck[], context: Context, n
     decided,
     started,
     timeline: [...folded.timeline, ...entries],
-    notices: [...folded.notices, ...told],
+    notifications: [...folded.notifications, ...told],
     unreadable: [...folded.unreadable, ...unreadable],
   };
 }

@@ -4,24 +4,25 @@ import type { JobKind } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
 
 /** How long a job took, to within the gap between two status reads. */
-export interface LearnedDuration {
+export interface JobDuration {
   institutionCode: string;
   kind: JobKind;
   durationMs: number;
 }
 
 /** A job of ours was seen to end: it ended between the last read that saw it running and this one. */
-export function learnedFrom(
+export function observedDuration(
   before: Member,
   event: MemberEvent,
   after: Member,
   now: Instant,
-): LearnedDuration | null {
+): JobDuration | null {
   const { lane } = before.state;
-  if (event.kind !== "status_read" || lane.step !== "running" || after.state.lane.step !== "reading")
+  if (event.kind !== "status_read" || lane.step !== "running" || after.state.lane.step !== "fetching_results")
     return null;
   const { job } = lane;
-  if (!job.confirmed || job.challenged || job.emptySince !== null || !after.state.lane.proven) return null;
+  if (!job.accepted || job.challenged || job.emptySince !== null || !after.state.lane.endConfirmed)
+    return null;
   const lastUnfinishedAt = Math.max(job.requestedAt, before.lastReadAt ?? job.requestedAt);
   return {
     institutionCode: before.institutionCode,

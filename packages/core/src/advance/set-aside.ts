@@ -1,8 +1,12 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
-import { type DecidedCheck, serveWithoutBalances } from "../balance/evaluate-checks.ts";
+import { type DecidedCheck, evaluateWithoutBalances } from "../balance/evaluate-checks.ts";
 import type { Instant } from "../instant.ts";
 import type { Member } from "../member/member.ts";
-import { type Notice, noticeOfDecision, noticeSubjectOf } from "../notifications/notification.ts";
+import {
+  decisionNotification,
+  type Notification,
+  notificationSubject,
+} from "../notifications/notification.ts";
 import type { Policy } from "../policy.ts";
 import type { SetAsideReason } from "./timeline.ts";
 
@@ -17,7 +21,7 @@ export interface SetAsideMember {
   eventIds: string[];
   decided: DecidedCheck[];
   started: BalanceCheck[];
-  notices: Notice[];
+  notifications: Notification[];
 }
 
 export function setAside(
@@ -29,8 +33,8 @@ export function setAside(
   now: Instant,
 ): SetAsideMember {
   const { guid, userGuid } = member;
-  const { decided, started } = serveWithoutBalances(due, policy, now);
-  const subject = noticeSubjectOf(member);
-  const notices = decided.map((each) => noticeOfDecision(subject, each));
-  return { guid, userGuid, reason, eventIds, decided, started, notices };
+  const { decided, started } = evaluateWithoutBalances(due, policy, now);
+  const subject = notificationSubject(member);
+  const notifications = decided.map((each) => decisionNotification(subject, each));
+  return { guid, userGuid, reason, eventIds, decided, started, notifications };
 }

@@ -38,7 +38,7 @@ export function timelineOf(before: Member, event: MemberEvent, after: Member): T
 
 function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineEntry[] {
   switch (event.kind) {
-    case "hinted":
+    case "webhook_received":
       return [{ kind: "webhook_received", type: event.type }];
     case "status_read":
       return [...statusChange(before, after), ...newChallenges(before, after)];
@@ -101,12 +101,12 @@ function attemptIn(entry: TimelineEntry): string[] {
   }
 }
 
-function statusChange(before: Member, { seen }: Member): TimelineEntry[] {
-  if (seen === null) return [];
+function statusChange(before: Member, { lastStatus }: Member): TimelineEntry[] {
+  if (lastStatus === null) return [];
   const isSame =
-    before.seen?.connectionStatus === seen.connectionStatus &&
-    before.seen.isBeingAggregated === seen.isBeingAggregated;
-  const { connectionStatus, isBeingAggregated } = seen;
+    before.lastStatus?.connectionStatus === lastStatus.connectionStatus &&
+    before.lastStatus.isBeingAggregated === lastStatus.isBeingAggregated;
+  const { connectionStatus, isBeingAggregated } = lastStatus;
   return isSame ? [] : [{ kind: "status_changed", connectionStatus, isBeingAggregated }];
 }
 
@@ -126,12 +126,12 @@ function stateChange(before: Member, after: Member): TimelineEntry[] {
 
 /** Empty results are read again for a while; once is enough to tell. */
 function isEmptyAgain({ state: { lane } }: Member, count: number): boolean {
-  return count === 0 && lane.step === "reading" && lane.job.emptySince !== null;
+  return count === 0 && lane.step === "fetching_results" && lane.job.emptySince !== null;
 }
 
 /** The job's data was not in yet: it is read again. */
 function isEarly(before: Member, after: Member): boolean {
-  return before.balances.seen === after.balances.seen;
+  return before.balances.imported === after.balances.imported;
 }
 
 function resultsEntry(before: Member, count: number): TimelineEntry {
@@ -145,7 +145,7 @@ function named({ guid, type }: { guid: string; type: string }) {
 
 function kindAskedIn({ state: { lane } }: Member): JobKind {
   if (lane.step === "requesting") return lane.kind;
-  return lane.step === "reading" ? lane.job.kind : "verify";
+  return lane.step === "fetching_results" ? lane.job.kind : "verify";
 }
 
 function pendingCall({ state: { lane } }: Member): string {

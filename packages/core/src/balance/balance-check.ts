@@ -63,7 +63,7 @@ export interface Funds {
 }
 
 /** A decision, with what it compared; `funds` is null where no balance was compared. */
-export interface Judgment {
+export interface Evaluation {
   decision: Decision;
   funds: Funds | null;
 }

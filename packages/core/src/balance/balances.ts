@@ -9,14 +9,14 @@ export interface Balances {
   /** When check_balance was sent, oldest first; no more of them than the limit needs. */
   requestedAt: readonly Instant[];
   /** The latest that a job of ours brought; null before the first. */
-  seen: BalancesSeen | null;
+  imported: ImportedBalances | null;
   /** Why the latest job was given up. Checks that waited for it go on waiting for this to pass. */
-  obstacle: Obstacle | null;
+  lastFailure: BalanceJobFailure | null;
   /** What was tried for the checks that wait now, oldest first. */
   attempts: readonly Attempt[];
 }
 
-export interface BalancesSeen {
+export interface ImportedBalances {
   accounts: readonly AccountBalance[];
   /** When we saw the end of the job that brought them. */
   endedAt: Instant;
@@ -27,8 +27,8 @@ export interface BalancesSeen {
   after: Baseline;
 }
 
-interface Obstacle {
-  why: InconclusiveReason;
+interface BalanceJobFailure {
+  reason: InconclusiveReason;
   at: Instant;
   /** What MX showed then. */
   connectionStatus: string | null;
@@ -40,10 +40,10 @@ export interface Attempt {
   what: string;
 }
 
-export const noBalances: Balances = { requestedAt: [], seen: null, obstacle: null, attempts: [] };
+export const noBalances: Balances = { requestedAt: [], imported: null, lastFailure: null, attempts: [] };
 
 /** A check_balance call was sent, or may have been. */
-export function requested(balances: Balances, { limit }: CallLimit, now: Instant): Balances {
+export function recordRequest(balances: Balances, { limit }: CallLimit, now: Instant): Balances {
   return { ...balances, requestedAt: [...balances.requestedAt, now].slice(-limit) };
 }
 
@@ -56,7 +56,7 @@ export function nextRequestAt({ requestedAt }: Balances, { limit, windowSeconds 
 /** As many as tell a story; the first ones give way. */
 const attemptsMax = 20;
 
-export function tried(balances: Balances, what: readonly string[], now: Instant): Balances {
+export function recordAttempts(balances: Balances, what: readonly string[], now: Instant): Balances {
   if (what.length === 0) return balances;
   const attempts = [...balances.attempts, ...what.map((each) => ({ at: now, what: each }))];
   return { ...balances, attempts: attempts.slice(-attemptsMax) };

@@ -3,10 +3,10 @@ import type { Instant } from "../instant.ts";
 import { instantMax } from "../instant.ts";
 import type { Member } from "../member/member.ts";
 import type { Policy } from "../policy.ts";
-import type { BalanceCheck, Funds, InconclusiveReason, Judgment } from "./balance-check.ts";
-import type { BalancesSeen } from "./balances.ts";
+import type { BalanceCheck, Evaluation, Funds, InconclusiveReason } from "./balance-check.ts";
+import type { ImportedBalances } from "./balances.ts";
 import { canDebit, type DebitAccount, type Reservation } from "./debit-account.ts";
-import { obstacleOf } from "./inconclusive-reason.ts";
+import { inconclusiveReasonFor } from "./inconclusive-reason.ts";
 import { readBalance } from "./money.ts";
 
 /** MX leaves the currency out where it is the dollar. */
@@ -19,15 +19,16 @@ const currencyDefault = "USD";
  * decided `inconclusive` just before its `decideBy`: silence is never an answer. From `decideBy` on nothing is
  * `sufficient` any more, whatever is known by then.
  */
-export function decide(check: BalanceCheck, member: Member, policy: Policy, now: Instant): Judgment | null {
+export function decide(check: BalanceCheck, member: Member, policy: Policy, now: Instant): Evaluation | null {
   if (isUnreadable(check)) throw new TypeError("The check has times that cannot be read.");
   if (check.account !== null && check.account.block !== null) return inconclusive("account_blocked");
-  if (now >= check.decideBy) return inconclusive(obstacleOf(member, policy, now) ?? "deadline_passed");
-  const { seen } = member.balances;
-  if (seen !== null && isFresh(check, seen, policy, now)) return judge(check, seen);
+  if (now >= check.decideBy)
+    return inconclusive(inconclusiveReasonFor(member, policy, now) ?? "deadline_passed");
+  const { imported } = member.balances;
+  if (imported !== null && isFresh(check, imported, policy, now)) return evaluateBalance(check, imported);
   if (isVerified(member) && !canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");
   if (now < decideAtOf(check, policy)) return null;
-  return inconclusive(obstacleOf(member, policy, now) ?? "deadline_passed");
+  return inconclusive(inconclusiveReasonFor(member, policy, now) ?? "deadline_passed");
 }
 
 /** Its row holds times that no check can have: nothing can be waited for. */
@@ -60,7 +61,7 @@ export function decideAtOf(
  */
 function isFresh(
   { runAt, maxAgeMs }: BalanceCheck,
-  { endedAt: seenAt, endedAfter = seenAt }: BalancesSeen,
+  { endedAt: seenAt, endedAfter = seenAt }: ImportedBalances,
   { startGraceMs, pollCeilingMs }: Policy,
   now: Instant,
 ): boolean {
@@ -68,7 +69,7 @@ function isFresh(
   return now - endedAt <= maxAgeMs || (endedAt >= runAt && now - seenAt <= startGraceMs);
 }
 
-function judge(check: BalanceCheck, { accounts, endedAt }: BalancesSeen): Judgment {
+function evaluateBalance(check: BalanceCheck, { accounts, endedAt }: ImportedBalances): Evaluation {
   const [account, ...others] = accounts.filter(({ guid }) => guid === check.accountGuid);
   if (account === undefined || others.some((other) => !isSame(account, other)))
     return inconclusive("balance_unknown");
@@ -120,7 +121,7 @@ function compare(
   { amount, ignoreReserved, account }: BalanceCheck,
   { decidedBy, minor }: Balance,
   importedAt: Instant,
-): Judgment {
+): Evaluation {
   const reservations = account?.reservations ?? [];
   const ended = reservations.filter((each) => isVisible(each, importedAt));
   const counted = ignoreReserved ? [] : reservations.filter((each) => !isVisible(each, importedAt));
@@ -140,6 +141,6 @@ function compare(
   };
 }
 
-function inconclusive(reason: InconclusiveReason): Judgment {
+function inconclusive(reason: InconclusiveReason): Evaluation {
   return { decision: { decision: "inconclusive", reason }, funds: null };
 }

@@ -3,10 +3,10 @@ import type { Instant } from "../instant.ts";
 import { kindOf } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
-import { type Context, moved, rest, settling, withLane } from "../member/state-updates.ts";
+import { type Context, toIdle, waitForMx, withLane, withNextCall } from "../member/state-updates.ts";
 import type { Policy } from "../policy.ts";
-import type { BalanceCheck, Decision, Funds, Judgment } from "./balance-check.ts";
-import { type Attempt, type BalancesSeen, nextRequestAt, noBalances } from "./balances.ts";
+import type { BalanceCheck, Decision, Evaluation, Funds } from "./balance-check.ts";
+import { type Attempt, type ImportedBalances, nextRequestAt, noBalances } from "./balances.ts";
 import type { Reservation } from "./debit-account.ts";
 import { decide, decideAtOf, isUnreadable } from "./decide.ts";
 
@@ -19,11 +19,11 @@ export interface DecidedCheck {
   /** What the debit reserves from now on; null unless it is `sufficient`. */
   reservation: Reservation | null;
   /** The balances that were judged; null where none were fresh enough. */
-  basedOn: BalancesSeen | null;
+  basedOn: ImportedBalances | null;
   attempts: readonly Attempt[];
 }
 
-export interface ServedChecks {
+export interface EvaluatedChecks {
   member: Member;
   decided: DecidedCheck[];
   /** Checks that wait for a balance from now on. */
@@ -36,16 +36,16 @@ export interface ServedChecks {
  * Looks after the balance checks of a member: decides what can be decided, and has MX asked for the others.
  * @param due open checks whose `runAt` has come.
  */
-export function serveChecks(
+export function evaluateChecks(
   before: Member,
   due: readonly BalanceCheck[],
   context: Context,
   now: Instant,
-): ServedChecks {
+): EvaluatedChecks {
   const decided: DecidedCheck[] = [];
   const waiting: BalanceCheck[] = [];
   const unreadable: unknown[] = [];
-  const decideIfReadable = (check: BalanceCheck): Judgment | null => {
+  const decideIfReadable = (check: BalanceCheck): Evaluation | null => {
     try {
       return decide(check, before, context.policy, now);
     } catch (error) {
@@ -56,11 +56,11 @@ export function serveChecks(
   for (const check of due) {
     const judgment = decideIfReadable(withReservationsOf(decided, check));
     if (judgment === null) waiting.push(check);
-    else decided.push(onRecord(before, check, judgment, context.policy));
+    else decided.push(decisionRecord(before, check, judgment, context.policy));
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
-  const member = started.length === 0 ? before : forNewIntent(before);
-  const served = withBoundedDueTime(waitingFor(member, waiting, context, now), context.policy, now);
+  const member = started.length === 0 ? before : resetForNewCheck(before);
+  const served = withBoundedDueTime(requestBalancesFor(member, waiting, context, now), context.policy, now);
   return { member: served, decided, started, unreadable };
 }
 
@@ -68,11 +68,11 @@ export function serveChecks(
  * Looks after the checks of a member that is set aside: nothing is known of its balances. They may wait until just before
  * their cutoff, for the member may be released until then.
  */
-export function serveWithoutBalances(
+export function evaluateWithoutBalances(
   due: readonly BalanceCheck[],
   policy: Policy,
   now: Instant,
-): Pick<ServedChecks, "decided" | "started"> {
+): Pick<EvaluatedChecks, "decided" | "started"> {
   const isDue = (check: BalanceCheck) => isUnreadable(check) || now >= decideAtOf(check, policy);
   return {
     decided: due.filter(isDue).map((check) => ({
@@ -103,20 +103,20 @@ const hourMs = 3_600_000;
 export function closeChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
   const decision: Decision = { decision: "inconclusive", reason: "user_action_required" };
   const known = isReadable(member) ? member : { balances: noBalances };
-  return open.map((check) => onRecord(known, check, { decision, funds: null }, policy));
+  return open.map((check) => decisionRecord(known, check, { decision, funds: null }, policy));
 }
 
 /** A return has blocked the account of these checks. */
 export function blockChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
   const decision: Decision = { decision: "inconclusive", reason: "account_blocked" };
   const known = isReadable(member) ? member : { balances: noBalances };
-  return open.map((check) => onRecord(known, check, { decision, funds: null }, policy));
+  return open.map((check) => decisionRecord(known, check, { decision, funds: null }, policy));
 }
 
-function onRecord(
+function decisionRecord(
   { balances }: Pick<Member, "balances">,
   check: BalanceCheck,
-  { decision, funds }: Judgment,
+  { decision, funds }: Evaluation,
   { reservationHours }: Policy,
 ): DecidedCheck {
   const isJudged = decision.decision !== "inconclusive" || decision.reason === "balance_unknown";
@@ -130,19 +130,19 @@ function onRecord(
     decision,
     funds,
     reservation,
-    basedOn: isJudged ? balances.seen : null,
+    basedOn: isJudged ? balances.imported : null,
     attempts: balances.attempts,
   };
 }
 
 /** Somebody asks anew: what stood in the way before is tried again. */
-function forNewIntent(member: Member): Member {
+function resetForNewCheck(member: Member): Member {
   const isUnderWay = kindOf(member.state.lane) === "check_balance";
   const { balances } = member;
-  return isUnderWay ? member : { ...member, balances: { ...balances, obstacle: null, attempts: [] } };
+  return isUnderWay ? member : { ...member, balances: { ...balances, lastFailure: null, attempts: [] } };
 }
 
-function waitingFor(
+function requestBalancesFor(
   member: Member,
   waiting: readonly BalanceCheck[],
   context: Context,
@@ -151,31 +151,31 @@ function waitingFor(
   const { lane, name } = member.state;
   const isWaiting = waiting.length > 0;
   // A request that may be on its way is followed to its end; one that still waits for MX is called off.
-  if (!isWaiting) return lane.step === "settling" && lane.kind === "check_balance" ? rest(member) : member;
+  if (!isWaiting) return lane.step === "waiting" && lane.kind === "check_balance" ? toIdle(member) : member;
   const isOnboarded = name === "connected" || name === "identified";
-  if (!isOnboarded || (lane.step !== "at_rest" && lane.step !== "watching")) return member;
-  return member.balances.obstacle === null
-    ? askForBalances(member, context, now)
-    : lookOutFor(member, waiting, context, now);
+  if (!isOnboarded || (lane.step !== "idle" && lane.step !== "monitoring")) return member;
+  return member.balances.lastFailure === null
+    ? requestBalanceJob(member, context, now)
+    : monitorUntilDecided(member, waiting, context, now);
 }
 
 /** Status is read first: a request needs the stamps from before it. */
-function askForBalances(member: Member, { policy }: Context, now: Instant): Member {
+function requestBalanceJob(member: Member, { policy }: Context, now: Instant): Member {
   const { state, balances } = member;
   if (state.name !== "connected" && state.name !== "identified") return member;
   // A look that is due may be under way.
-  const mayBeReading = state.lane.step === "watching" && state.lane.dueAt <= now;
+  const mayBeReading = state.lane.step === "monitoring" && state.lane.dueAt <= now;
   const lastReadAt = mayBeReading ? now : member.lastReadAt;
   const readableAt = Math.max(now, (lastReadAt ?? 0) + policy.pollFloorMs);
   const dueAt = Math.max(readableAt, nextRequestAt(balances, policy.balanceLimit));
-  return moved(member, {
+  return withNextCall(member, {
     ...state,
-    lane: settling("check_balance", "balance_check", null, dueAt, policy, now),
+    lane: waitForMx("check_balance", "balance_check", null, dueAt, policy, now),
   });
 }
 
 /** The latest try came to nothing: see whether the obstacle passes while somebody still waits. */
-function lookOutFor(
+function monitorUntilDecided(
   member: Member,
   waiting: readonly BalanceCheck[],
   { policy }: Context,
@@ -186,7 +186,7 @@ function lookOutFor(
   const { lane } = state;
   const until = Math.max(...waiting.map(({ decideBy }) => decideBy));
   // The pending look stays the same one.
-  if (lane.step === "watching") return { ...member, state: { ...state, lane: { ...lane, until } } };
+  if (lane.step === "monitoring") return { ...member, state: { ...state, lane: { ...lane, until } } };
   const dueAt = Math.max(now, member.lastReadAt ?? 0) + policy.pollFloorMs;
-  return withLane(member, { step: "watching", since: now, until, dueAt });
+  return withLane(member, { step: "monitoring", since: now, until, dueAt });
 }

@@ -1,13 +1,13 @@
 import type { AccountBalance } from "../account.ts";
 import type { Challenge } from "./challenge.ts";
-import type { Observation } from "./status-snapshot.ts";
+import type { StatusSnapshot } from "./status-snapshot.ts";
 
 /** Why MX surely did not start the job, although it might later. */
 export type Postponement = "throttled" | "institution_unavailable" | "unauthorized" | "unreachable";
 
 /** What a call to MX brought back. `callNumber` tells which call it was. */
 export type CallResult = { callNumber: number } & (
-  | { kind: "status_read"; observation: Observation; startedAt: number }
+  | { kind: "status_read"; snapshot: StatusSnapshot; startedAt: number }
   | { kind: "call_failed"; why: string; retryAfterMs: number | null }
   | { kind: "member_missing" }
   | { kind: "job_accepted" }
@@ -31,9 +31,9 @@ export type Command =
   | { kind: "retry_requested" };
 
 /** A webhook: it says that something may have happened, never what is true. */
-export interface Hint {
-  kind: "hinted";
+export interface WebhookReceived {
+  kind: "webhook_received";
   type: string;
 }
 
-export type MemberEvent = Hint | CallResult | Command;
+export type MemberEvent = WebhookReceived | CallResult | Command;

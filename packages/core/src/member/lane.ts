@@ -28,7 +28,7 @@ export interface Job {
   /** What status said before the request. */
   baseline: Baseline;
   /** False when the request went unanswered: the job we then see may be somebody else's. */
-  confirmed: boolean;
+  accepted: boolean;
   requestedAt: Instant;
   /** When the latest look began that showed it unfinished; jobs stored by older releases say none. */
   unfinishedAt?: Instant;
@@ -38,7 +38,7 @@ export interface Job {
   postponedCount?: number;
   seenRunning: boolean;
   /** Since when MX is idle without proof that the job ended; null while it is seen running. */
-  quietSince: Instant | null;
+  idleSince: Instant | null;
   /** Since when the finished job's results are read and found empty. */
   emptySince: Instant | null;
   /** A person took part, so how long it took says nothing about the institution. */
@@ -46,7 +46,7 @@ export interface Job {
 }
 
 /** A job that is wanted, and not requested yet. */
-export interface Wanted {
+export interface JobIntent {
   kind: JobKind;
   /** Retryable ends so far in this phase. */
   attempt: number;
@@ -59,8 +59,8 @@ export interface Wanted {
 }
 
 /** Waiting until MX is free, to request a job. */
-export interface Settling extends Wanted {
-  step: "settling";
+export interface Waiting extends JobIntent {
+  step: "waiting";
   /** What status said when the trigger came. */
   baseline: Baseline | null;
   seenRunning: boolean;
@@ -70,7 +70,7 @@ export interface Settling extends Wanted {
 }
 
 /** The request for a job is to be sent, once. */
-export interface Requesting extends Wanted {
+export interface Requesting extends JobIntent {
   step: "requesting";
   baseline: Baseline;
   dueAt: Instant;
@@ -95,30 +95,30 @@ export interface Challenged {
 }
 
 /** The job ended; its results are to be read. */
-export interface Reading {
-  step: "reading";
+export interface FetchingResults {
+  step: "fetching_results";
   job: Job;
   /** False when only the grace ran out: then the results themselves must prove the job. */
-  proven: boolean;
+  endConfirmed: boolean;
   /** When we saw its end. */
   endedAt: Instant;
   dueAt: Instant;
 }
 
 /** No job of ours, but status is looked at for a while. */
-export interface Watching {
-  step: "watching";
+export interface Monitoring {
+  step: "monitoring";
   since: Instant;
   until: Instant;
   dueAt: Instant;
 }
 
 /** Nothing to do until a hint or a person comes. */
-export interface AtRest {
-  step: "at_rest";
+export interface Idle {
+  step: "idle";
 }
 
-export type Lane = Settling | Requesting | Running | Challenged | Reading | Watching | AtRest;
+export type Lane = Waiting | Requesting | Running | Challenged | FetchingResults | Monitoring | Idle;
 
 /** The one call that a lane waits for. */
 export type Call =
@@ -129,16 +129,16 @@ export type Call =
 /** Which call brings this lane further; null at rest. */
 export function callOf(lane: Lane): Call | null {
   switch (lane.step) {
-    case "settling":
+    case "waiting":
     case "running":
     case "challenged":
-    case "watching":
+    case "monitoring":
       return { call: "read_status" };
     case "requesting":
       return { call: "request_job", kind: lane.kind };
-    case "reading":
+    case "fetching_results":
       return { call: "read_results", kind: lane.job.kind };
-    case "at_rest":
+    case "idle":
       return null;
   }
 }
@@ -146,15 +146,15 @@ export function callOf(lane: Lane): Call | null {
 /** Which job a lane is about; null when it is about none. */
 export function kindOf(lane: Lane): JobKind | null {
   switch (lane.step) {
-    case "settling":
+    case "waiting":
     case "requesting":
     case "challenged":
       return lane.kind;
     case "running":
-    case "reading":
+    case "fetching_results":
       return lane.job.kind;
-    case "watching":
-    case "at_rest":
+    case "monitoring":
+    case "idle":
       return null;
   }
 }
@@ -162,15 +162,15 @@ export function kindOf(lane: Lane): JobKind | null {
 /** How often the job that a lane is about has failed so far, and was to be tried again. */
 export function attemptOf(lane: Lane): number {
   switch (lane.step) {
-    case "settling":
+    case "waiting":
     case "requesting":
     case "challenged":
       return lane.attempt;
     case "running":
-    case "reading":
+    case "fetching_results":
       return lane.job.attempt;
-    case "watching":
-    case "at_rest":
+    case "monitoring":
+    case "idle":
       return 0;
   }
 }

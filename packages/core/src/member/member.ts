@@ -4,17 +4,17 @@ import type { Challenge } from "./challenge.ts";
 import type { DeadEndStatus, UserActionableStatus } from "./connection-status.ts";
 import type {
   Answered,
-  AtRest,
   Challenged,
+  FetchingResults,
+  Idle,
   Lane,
+  Monitoring,
   Phase,
-  Reading,
   Requesting,
   Running,
-  Settling,
-  Watching,
+  Waiting,
 } from "./lane.ts";
-import type { Seen } from "./status-snapshot.ts";
+import type { LastStatus } from "./status-snapshot.ts";
 
 export type ActionReason = Lowercase<UserActionableStatus> | "pending" | "challenge_timed_out";
 
@@ -32,13 +32,13 @@ export type FailureReason =
 
 /** A state carries only what it can have; the lane says which MX call comes next. */
 export type MemberState =
-  | { name: "created"; lane: Settling | Requesting }
-  | { name: "verifying"; lane: Settling | Requesting | Running | Reading }
+  | { name: "created"; lane: Waiting | Requesting }
+  | { name: "verifying"; lane: Waiting | Requesting | Running | FetchingResults }
   | { name: "challenged"; lane: Challenged & { kind: Phase } }
   | { name: "connected"; reason: "identification_unsupported" | null; lane: Lane }
   | { name: "identified"; lane: Lane }
-  | { name: "action_required"; reason: ActionReason; kind: Phase; lane: Watching | AtRest }
-  | { name: "failed"; reason: FailureReason; kind: Phase; lane: Watching | AtRest };
+  | { name: "action_required"; reason: ActionReason; kind: Phase; lane: Monitoring | Idle }
+  | { name: "failed"; reason: FailureReason; kind: Phase; lane: Monitoring | Idle };
 
 export type MemberStateName = MemberState["name"];
 
@@ -62,7 +62,7 @@ export interface Member {
   wantsIdentification: boolean;
   state: MemberState;
   /** What MX last said; null before the first answer. */
-  seen: Seen | null;
+  lastStatus: LastStatus | null;
   /** What MX asks of the end user now, whatever the state. */
   challenges: readonly Challenge[];
   answered: Answered | null;
@@ -70,7 +70,7 @@ export interface Member {
   callNumber: number;
   lastReadAt: Instant | null;
   /** A hint came after the latest read began. */
-  hintedAt: Instant | null;
+  pollRequestedAt: Instant | null;
   /** Calls that failed in a row. */
   failureCount: number;
   /** Since when MX answers that it does not know this member. */
@@ -84,17 +84,17 @@ export function reasonOf(member: Member): string | null {
 
 /** When the member's pending call is due; null at rest. */
 export function dueAtOf(lane: Lane): Instant | null {
-  return lane.step === "at_rest" ? null : lane.dueAt;
+  return lane.step === "idle" ? null : lane.dueAt;
 }
 
 /** Whether asking again can help: the reason may pass, or the user may have removed it. */
 export function canRetry(member: Member): boolean {
   const { state } = member;
   if (state.name === "action_required") return true;
-  return state.name === "failed" && !hopeless.has(state.reason);
+  return state.name === "failed" && !nonRetryableReasons.has(state.reason);
 }
 
-const hopeless: ReadonlySet<FailureReason> = new Set([
+const nonRetryableReasons: ReadonlySet<FailureReason> = new Set([
   "discontinued",
   "closed",
   "deleted_at_mx",

@@ -7,14 +7,14 @@ import { type Member, memberStateNames } from "./member.ts";
  * another release, may have any form; a member for whom this is false is set aside.
  */
 export function isReadable(member: Member): boolean {
-  const { state, seen, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
-  const { lastReadAt, hintedAt, missingSince } = fieldsOf(member);
+  const { state, lastStatus, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
+  const { lastReadAt, pollRequestedAt, missingSince } = fieldsOf(member);
   return (
     isState(state) &&
     isCallNumber(callNumber) &&
     Number.isInteger(failureCount) &&
-    [lastReadAt, hintedAt, missingSince].every((at) => at === null || isInstant(at)) &&
-    (seen === null || isBaseline(seen)) &&
+    [lastReadAt, pollRequestedAt, missingSince].every((at) => at === null || isInstant(at)) &&
+    (lastStatus === null || isBaseline(lastStatus)) &&
     isListOf(challenges, isChallenge) &&
     (answered === null || isListOf(fieldsOf(answered)["challenges"], isChallenge)) &&
     isBalances(balances)
@@ -42,17 +42,17 @@ function isState(value: unknown): boolean {
 }
 
 function isLane(lane: Fields): boolean {
-  if (lane["step"] === "at_rest") return true;
+  if (lane["step"] === "idle") return true;
   if (!isInstant(lane["dueAt"])) return false;
   switch (lane["step"]) {
-    case "settling":
+    case "waiting":
       return (
-        isWanted(lane) &&
+        isJobIntent(lane) &&
         isNumber(lane["since"]) &&
         (lane["baseline"] === null || isBaseline(lane["baseline"]))
       );
     case "requesting":
-      return isWanted(lane) && isBaseline(lane["baseline"]);
+      return isJobIntent(lane) && isBaseline(lane["baseline"]);
     case "challenged":
       return (
         isJobKind(lane["kind"]) &&
@@ -61,9 +61,9 @@ function isLane(lane: Fields): boolean {
       );
     case "running":
       return isJob(lane["job"]);
-    case "reading":
+    case "fetching_results":
       return isJob(lane["job"]) && isNumber(lane["endedAt"]);
-    case "watching":
+    case "monitoring":
       return isNumber(lane["since"]) && isNumber(lane["until"]);
     default:
       return false;
@@ -76,7 +76,7 @@ function isJobKind(value: unknown): boolean {
   return typeof value === "string" && Object.keys(jobKinds).includes(value);
 }
 
-function isWanted({ kind, attempt, deadlineAt }: Fields): boolean {
+function isJobIntent({ kind, attempt, deadlineAt }: Fields): boolean {
   return isJobKind(kind) && isNumber(attempt) && isNumber(deadlineAt);
 }
 
@@ -109,16 +109,16 @@ function isChallenge(value: unknown): boolean {
 }
 
 function isBalances(value: unknown): boolean {
-  const { requestedAt, seen, obstacle, attempts } = fieldsOf(value);
+  const { requestedAt, imported, lastFailure, attempts } = fieldsOf(value);
   return (
     isListOf(requestedAt, isNumber) &&
-    (seen === null || isBalancesSeen(fieldsOf(seen))) &&
-    (obstacle === null || typeof fieldsOf(obstacle)["why"] === "string") &&
+    (imported === null || isImportedBalances(fieldsOf(imported))) &&
+    (lastFailure === null || typeof fieldsOf(lastFailure)["reason"] === "string") &&
     isListOf(attempts, (attempt) => isInstant(fieldsOf(attempt)["at"]))
   );
 }
 
-function isBalancesSeen({ accounts, endedAt, endedAfter, before, after }: Fields): boolean {
+function isImportedBalances({ accounts, endedAt, endedAfter, before, after }: Fields): boolean {
   const areTimes = isInstant(endedAt) && (endedAfter === undefined || isInstant(endedAfter));
   return isListOf(accounts, isAccount) && areTimes && isBaseline(before) && isBaseline(after);
 }

@@ -4,16 +4,16 @@ import type { Policy } from "../policy.ts";
 import type { KnownDurations } from "../polling.ts";
 import {
   type Challenged,
+  type FetchingResults,
   type Job,
+  type JobIntent,
   type JobKind,
   kindOf,
   type Lane,
-  type Reading,
   type Requesting,
   type Running,
-  type Settling,
   type Trigger,
-  type Wanted,
+  type Waiting,
 } from "./lane.ts";
 import type { ActionReason, FailureReason, Member, MemberState } from "./member.ts";
 import { type Baseline, baselineOf } from "./status-snapshot.ts";
@@ -26,43 +26,46 @@ export interface Context {
 }
 
 /** The pending call is replaced: results of the old one come too late from now on. */
-export function moved(member: Member, state: MemberState): Member {
+export function withNextCall(member: Member, state: MemberState): Member {
   return { ...member, state, callNumber: member.callNumber + 1 };
 }
 
 /** A job goes on in this lane. In onboarding the state follows from it; a balance job leaves the state alone. */
-export function inPhase(member: Member, lane: Settling | Requesting | Running | Reading): Member {
+export function continuePhase(
+  member: Member,
+  lane: Waiting | Requesting | Running | FetchingResults,
+): Member {
   const kind = kindOf(lane);
-  if (kind === "check_balance") return inBalanceLane(member, lane);
-  if (kind === "identify") return moved(member, { name: "connected", reason: null, lane });
+  if (kind === "check_balance") return continueBalanceJob(member, lane);
+  if (kind === "identify") return withNextCall(member, { name: "connected", reason: null, lane });
   const untouched = member.state.name === "created";
-  if (untouched && (lane.step === "settling" || lane.step === "requesting")) {
-    return moved(member, { name: "created", lane });
+  if (untouched && (lane.step === "waiting" || lane.step === "requesting")) {
+    return withNextCall(member, { name: "created", lane });
   }
-  return moved(member, { name: "verifying", lane });
+  return withNextCall(member, { name: "verifying", lane });
 }
 
-function inBalanceLane(member: Member, lane: Lane): Member {
+function continueBalanceJob(member: Member, lane: Lane): Member {
   const { state } = member;
   return state.name === "connected" || state.name === "identified"
-    ? moved(member, { ...state, lane })
+    ? withNextCall(member, { ...state, lane })
     : member;
 }
 
 /** What wants a balance job says itself how long it can wait for MX. */
-const untilNobodyWaits = Number.MAX_SAFE_INTEGER;
+const noDeadline = Number.MAX_SAFE_INTEGER;
 
 /** Wait until MX is free for a job of this kind. */
-export function settling(
+export function waitForMx(
   kind: JobKind,
   trigger: Trigger,
   baseline: Baseline | null,
   dueAt: Instant,
   policy: Policy,
   now: Instant,
-): Settling {
+): Waiting {
   return {
-    step: "settling",
+    step: "waiting",
     kind,
     attempt: 0,
     trigger,
@@ -71,7 +74,7 @@ export function settling(
     baseline,
     seenRunning: false,
     since: now,
-    deadlineAt: kind === "check_balance" ? untilNobodyWaits : now + policy.jobDeadlineMs,
+    deadlineAt: kind === "check_balance" ? noDeadline : now + policy.jobDeadlineMs,
     dueAt,
   };
 }
@@ -79,15 +82,15 @@ export function settling(
 /** MX is free: send the request, remembering what status said before it. */
 export function requestJob(
   member: Member,
-  { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt }: Wanted,
+  { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt }: JobIntent,
   baseline: Baseline,
   now: Instant,
 ): Member {
   const wanted = { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt };
-  return inPhase(member, { step: "requesting", ...wanted, baseline, dueAt: now });
+  return continuePhase(member, { step: "requesting", ...wanted, baseline, dueAt: now });
 }
 
-export function askUser(
+export function enterChallenged(
   member: Member,
   asked: Pick<Challenged, "kind" | "attempt" | "job">,
   { policy }: Context,
@@ -102,14 +105,14 @@ export function askUser(
     deadlineAt: now + policy.challengeDeadlineMs,
     dueAt: now + policy.pollFloorMs,
   };
-  return inChallenge(member, lane);
+  return withChallengedLane(member, lane);
 }
 
-export function inChallenge(member: Member, lane: Challenged): Member {
+export function withChallengedLane(member: Member, lane: Challenged): Member {
   const { kind } = lane;
   return kind === "check_balance"
-    ? inBalanceLane(member, lane)
-    : moved(member, { name: "challenged", lane: { ...lane, kind } });
+    ? continueBalanceJob(member, lane)
+    : withNextCall(member, { name: "challenged", lane: { ...lane, kind } });
 }
 
 /** The user must act; we look now and then, so that what they mend elsewhere is noticed. */
@@ -120,45 +123,48 @@ export function requireAction(
   { policy }: Context,
   now: Instant,
 ): Member {
-  if (kind === "check_balance") return obstructed(member, "user_action_required", now);
+  if (kind === "check_balance") return balanceJobFailed(member, "user_action_required", now);
   const waitMs = reason === "pending" ? policy.pollFloorMs : policy.pollCeilingMs;
-  return moved(member, {
+  return withNextCall(member, {
     name: "action_required",
     reason,
     kind,
-    lane: { step: "watching", since: now, until: now + policy.challengeDeadlineMs, dueAt: now + waitMs },
+    lane: { step: "monitoring", since: now, until: now + policy.challengeDeadlineMs, dueAt: now + waitMs },
   });
 }
 
 export function fail(member: Member, reason: FailureReason, kind: JobKind, now: Instant): Member {
-  if (kind === "check_balance") return obstructed(member, hindranceOf(reason), now);
-  return moved({ ...member, challenges: [] }, { name: "failed", reason, kind, lane: { step: "at_rest" } });
+  if (kind === "check_balance") return balanceJobFailed(member, inconclusiveReasonOf(reason), now);
+  return withNextCall(
+    { ...member, challenges: [] },
+    { name: "failed", reason, kind, lane: { step: "idle" } },
+  );
 }
 
 /** What ends onboarding only keeps a balance from being known: the member stays what it is. */
-function hindranceOf(reason: FailureReason): InconclusiveReason {
+function inconclusiveReasonOf(reason: FailureReason): InconclusiveReason {
   return reason === "no_eligible_accounts" ? "user_action_required" : "mx_unavailable";
 }
 
 /** The balance job is given up. */
-export function obstructed(member: Member, why: InconclusiveReason, now: Instant): Member {
-  const obstacle = { why, at: now, connectionStatus: member.seen?.connectionStatus ?? null };
-  return rest({ ...member, balances: { ...member.balances, obstacle } });
+export function balanceJobFailed(member: Member, reason: InconclusiveReason, now: Instant): Member {
+  const lastFailure = { reason, at: now, connectionStatus: member.lastStatus?.connectionStatus ?? null };
+  return toIdle({ ...member, balances: { ...member.balances, lastFailure } });
 }
 
 /** Same state, nothing more to do until a hint or a person comes. */
-export function rest(member: Member): Member {
-  return withLane(member, { step: "at_rest" });
+export function toIdle(member: Member): Member {
+  return withLane(member, { step: "idle" });
 }
 
 /** The same state with another lane of those that it can have at its end. */
-export function withLane(member: Member, lane: Extract<Lane, { step: "watching" | "at_rest" }>): Member {
+export function withLane(member: Member, lane: Extract<Lane, { step: "monitoring" | "idle" }>): Member {
   switch (member.state.name) {
     case "connected":
     case "identified":
     case "action_required":
     case "failed":
-      return moved(member, { ...member.state, lane });
+      return withNextCall(member, { ...member.state, lane });
     case "created":
     case "verifying":
     case "challenged":
@@ -167,9 +173,9 @@ export function withLane(member: Member, lane: Extract<Lane, { step: "watching" 
 }
 
 /** A retryable end: try again after a back-off, or give up. */
-export function tryAgain(
+export function retryJob(
   member: Member,
-  { kind, attempt }: Pick<Wanted, "kind" | "attempt">,
+  { kind, attempt }: Pick<JobIntent, "kind" | "attempt">,
   reason: FailureReason,
   waitMs: number,
   { policy }: Context,
@@ -177,8 +183,8 @@ export function tryAgain(
 ): Member {
   if (attempt >= policy.retryLimit) return fail(member, reason, kind, now);
   const since = now + waitMs;
-  return inPhase(member, {
-    ...settling(kind, triggerOf(kind), null, since, policy, since),
+  return continuePhase(member, {
+    ...waitForMx(kind, triggerOf(kind), null, since, policy, since),
     attempt: attempt + 1,
   });
 }
@@ -188,9 +194,9 @@ export function triggerOf(kind: JobKind): Trigger {
   return kind === "check_balance" ? "balance_check" : "onboarding";
 }
 
-export function jobOf(
+export function toJob(
   { kind, attempt, baseline, postponedCount }: Requesting,
-  confirmed: boolean,
+  accepted: boolean,
   { policy }: Context,
   now: Instant,
 ): Job {
@@ -198,17 +204,17 @@ export function jobOf(
     kind,
     attempt,
     baseline,
-    confirmed,
+    accepted,
     requestedAt: now,
     deadlineAt: now + policy.jobDeadlineMs,
     postponedCount,
     seenRunning: false,
-    quietSince: now,
+    idleSince: now,
     emptySince: null,
     challenged: false,
   };
 }
 
-export function baselineSeen(member: Member): Baseline | null {
-  return member.seen === null ? null : baselineOf(member.seen);
+export function lastBaseline(member: Member): Baseline | null {
+  return member.lastStatus === null ? null : baselineOf(member.lastStatus);
 }

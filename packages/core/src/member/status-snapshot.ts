@@ -1,7 +1,7 @@
 import type { Challenge } from "./challenge.ts";
 
 /** What one `GET …/status` said. MX's stamps are kept to be compared with each other, never with our clock. */
-export interface Observation {
+export interface StatusSnapshot {
   /** As reported; may be null or a status newer than our list. */
   connectionStatus: string | null;
   isBeingAggregated: boolean;
@@ -13,13 +13,13 @@ export interface Observation {
   challenges: Challenge[];
 }
 
-/** What is kept of an observation once its challenges are dealt with. */
-export type Seen = Omit<Observation, "challenges">;
+/** What is kept of an snapshot once its challenges are dealt with. */
+export type LastStatus = Omit<StatusSnapshot, "challenges">;
 
 /** The stamps and status remembered before a job is requested, to tell its end from old news. */
-export type Baseline = Omit<Seen, "isBeingAggregated">;
+export type Baseline = Omit<LastStatus, "isBeingAggregated">;
 
-export function baselineOf(seen: Baseline): Baseline {
-  const { connectionStatus, aggregatedAt, successfullyAggregatedAt } = seen;
+export function baselineOf(status: Baseline): Baseline {
+  const { connectionStatus, aggregatedAt, successfullyAggregatedAt } = status;
   return { connectionStatus, aggregatedAt, successfullyAggregatedAt };
 }

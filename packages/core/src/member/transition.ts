@@ -4,7 +4,7 @@ import type { CallResult, MemberEvent } from "./event.ts";
 import { onAnswered, onCredentialsUpdated, onRetryRequested } from "./handlers/api-commands.ts";
 import { onBalancesRead } from "./handlers/balances-read.ts";
 import { onCallFailed, onMemberMissing } from "./handlers/call-failed.ts";
-import { onHinted } from "./handlers/poll-requested.ts";
+import { onPollRequested } from "./handlers/poll-requested.ts";
 import { onJobBusy, onJobPostponed, onJobRefused, onJobRequested } from "./handlers/request-answered.ts";
 import { onResultsRead } from "./handlers/results-read.ts";
 import { onStatusRead } from "./handlers/status-read.ts";
@@ -34,8 +34,8 @@ export function transition(member: Member, event: MemberEvent, context: Context,
 
 function next(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
   switch (event.kind) {
-    case "hinted":
-      return applied(onHinted(member, context, now));
+    case "webhook_received":
+      return applied(onPollRequested(member, context, now));
     case "challenges_answered":
       return applied(onAnswered(member, event.challenges, context, now));
     case "credentials_updated":
@@ -83,10 +83,10 @@ function onCallResult(member: Member, result: CallResult, context: Context, now:
     case "member_missing":
       return onMemberMissing(member, context, now);
     case "results_read":
-      if (lane.step !== "reading" || lane.job.kind === "check_balance") return null;
+      if (lane.step !== "fetching_results" || lane.job.kind === "check_balance") return null;
       return onResultsRead(member, lane, result, context, now);
     case "balances_read":
-      if (lane.step !== "reading" || lane.job.kind !== "check_balance") return null;
+      if (lane.step !== "fetching_results" || lane.job.kind !== "check_balance") return null;
       return onBalancesRead(member, lane, result.accounts, context, now);
     case "job_accepted":
       return lane.step === "requesting" ? onJobRequested(member, lane, true, context, now) : null;

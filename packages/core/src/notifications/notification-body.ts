@@ -1,37 +1,37 @@
-import type { Notice, NoticeType, TestNotice } from "./notification.ts";
+import type { Notification, NotificationType, TestNotification } from "./notification.ts";
 
-/** A notice that has its id. */
-export interface NoticeEvent {
+/** A notification that has its id. */
+export interface NotificationEvent {
   /** `evt_…`; a receiver that has seen it has seen the event. */
   id: string;
-  type: NoticeType;
+  type: NotificationType;
   at: Date;
-  notice: Notice;
+  notification: Notification;
 }
 
 /** What is sent to an endpoint: an event of the feed, or a test of the endpoint. */
 export interface TestEvent {
   id: string;
-  type: TestNotice["type"];
+  type: TestNotification["type"];
   at: Date;
-  notice: TestNotice;
+  notification: TestNotification;
 }
 
 export interface TestBody {
   id: string;
-  type: TestNotice["type"];
+  type: TestNotification["type"];
   timestamp: string;
   data: { endpoint_id: string };
 }
 
-export function testBody({ id, type, at, notice }: TestEvent): TestBody {
-  return { id, type, timestamp: at.toISOString(), data: { endpoint_id: notice.endpointId } };
+export function testBody({ id, type, at, notification }: TestEvent): TestBody {
+  return { id, type, timestamp: at.toISOString(), data: { endpoint_id: notification.endpointId } };
 }
 
 /** CONTRACT, "Event types": what receivers get and what the feed shows, the same at each attempt. */
-export interface NoticeBody {
+export interface NotificationBody {
   id: string;
-  type: NoticeType;
+  type: NotificationType;
   /** ISO 8601, UTC, milliseconds. */
   timestamp: string;
   data: {
@@ -48,10 +48,10 @@ export interface NoticeBody {
   };
 }
 
-/** @throws TypeError for a stored notice that has not the form of one. */
-export function noticeBody({ id, type, at, notice }: NoticeEvent): NoticeBody {
-  if (!isNotice(notice)) throw new TypeError(`The event ${id} cannot be read.`);
-  const { memberGuid, userGuid, state, reason, connectionStatus, check } = notice;
+/** @throws TypeError for a stored notification that has not the form of one. */
+export function notificationBody({ id, type, at, notification }: NotificationEvent): NotificationBody {
+  if (!isNotification(notification)) throw new TypeError(`The event ${id} cannot be read.`);
+  const { memberGuid, userGuid, state, reason, connectionStatus, check } = notification;
   const ofMember = {
     member_guid: memberGuid,
     user_guid: userGuid,
@@ -71,7 +71,7 @@ export function noticeBody({ id, type, at, notice }: NoticeEvent): NoticeBody {
   return { id, type, timestamp: at.toISOString(), data: { ...ofMember, ...ofCheck } };
 }
 
-function isNotice(stored: Partial<Notice> | null): boolean {
+function isNotification(stored: Partial<Notification> | null): boolean {
   return (
     typeof stored === "object" && typeof stored?.memberGuid === "string" && typeof stored.check === "object"
   );

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { and, asc, eq, isNull } from "drizzle-orm";
-import { type Database, inOrmTransaction } from "../database.ts";
+import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { apiKeys } from "../schema/index.ts";
 import { type AuditDetail, appendToAudit, commandLine } from "./audit.ts";
 import type { AuditAction } from "./audit-actions.ts";

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
-import type { Database, Orm } from "../database.ts";
+import type { Database, Orm } from "../connection/database.ts";
 import { audit } from "../schema/index.ts";
 import type { AuditAction } from "./audit-actions.ts";
 

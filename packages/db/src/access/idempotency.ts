@@ -1,8 +1,8 @@
 import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import { type Database, inTransaction } from "../database.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
 import { idempotencyKeys } from "../schema/index.ts";
-import { erasedAmong, erasedKey, eraseKeptAnswers, type RequestKey } from "./kept-answers.ts";
+import { erasedAmong, erasedKey, eraseStoredResponses, type RequestKey } from "./kept-answers.ts";
 
 type Orm = Pick<Database, "orm">;
 
@@ -62,7 +62,7 @@ async function firstUnlessErased({ orm }: Orm, request: IdempotentRequest): Prom
     .from(idempotencyKeys)
     .where(isThis({ ...request, key: erasedKey(request) }));
   if (erased === undefined) return { state: "first" };
-  await forgetIdempotent({ orm }, request);
+  await releaseIdempotent({ orm }, request);
   return { state: "erased" };
 }
 
@@ -80,7 +80,7 @@ export async function renewIdempotent(
   return renewed.length > 0;
 }
 
-export interface AnswerToKeep {
+export interface StoredResponse {
   status: number;
   /** Sealed. */
   answer: Buffer;
@@ -92,26 +92,26 @@ export interface AnswerToKeep {
  * Keeps the answer of a request that was begun; the first answer stays. One that shows somebody who has been erased
  * meanwhile is erased itself.
  */
-export async function finishIdempotent(
+export async function completeIdempotent(
   database: Pick<Database, "pool">,
   request: IdempotentRequest,
-  answer: AnswerToKeep,
+  answer: StoredResponse,
 ): Promise<void> {
   await inTransaction(database, async (client) => {
     // A refusal shows nobody: who it names may never have been here.
     const erased = answer.status < 400 ? await erasedAmong(client, answer.subjects) : [];
     await drizzle(client).update(idempotencyKeys).set(answer).where(isHeld(request));
-    if (erased.length > 0) await eraseKeptAnswers(client, erased);
+    if (erased.length > 0) await eraseStoredResponses(client, erased);
   });
 }
 
 /** Forgets a request whose answer is not to be kept, so that it may be tried again. */
-export async function forgetIdempotent({ orm }: Orm, request: IdempotentRequest): Promise<void> {
+export async function releaseIdempotent({ orm }: Orm, request: IdempotentRequest): Promise<void> {
   await orm.delete(idempotencyKeys).where(isHeld(request));
 }
 
 /** Where an answer is sealed. */
-export function answerPlace({ apiKeyId, route, key }: RequestKey): string {
+export function responseAssociatedData({ apiKeyId, route, key }: RequestKey): string {
   return `idempotency_keys.answer:${apiKeyId}:${route}:${key}`;
 }
 

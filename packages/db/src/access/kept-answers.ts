@@ -26,7 +26,7 @@ const erasedKeyOfRow = `'erased:' || encode(sha256(convert_to(concat_ws(' ', api
  * have expired, a repeated request is still recognized, so that it does not create again who was erased.
  * @returns how many were erased.
  */
-export async function eraseKeptAnswers(
+export async function eraseStoredResponses(
   client: Pick<pg.PoolClient, "query">,
   subjects: readonly string[],
 ): Promise<number> {

@@ -1,6 +1,6 @@
-import type { Database } from "../database.ts";
-import { type Vault, VaultError } from "../vault/vault.ts";
-import { answerPlace } from "./idempotency.ts";
+import type { Database } from "../connection/database.ts";
+import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
+import { responseAssociatedData } from "./idempotency.ts";
 import type { RequestKey } from "./kept-answers.ts";
 import { subjectsOf } from "./subjects.ts";
 
@@ -8,7 +8,7 @@ import { subjectsOf } from "./subjects.ts";
  * Names the subjects of answers that a process of an older release keeps, so that an erasure finds them. They last a
  * day, so that there are none soon after an upgrade.
  */
-export async function nameKeptAnswers({ pool }: Pick<Database, "pool">, vault: Vault): Promise<void> {
+export async function nameKeptAnswers({ pool }: Pick<Database, "pool">, vault: Cipher): Promise<void> {
   const { rows } = await pool.query<RequestKey & { answer: Buffer }>(
     `select api_key_id as "apiKeyId", route, key, answer from idempotency_keys
      where subjects is null and answer is not null`,
@@ -22,13 +22,13 @@ export async function nameKeptAnswers({ pool }: Pick<Database, "pool">, vault: V
   }
 }
 
-function subjectsOfKept(vault: Vault, { answer, ...key }: RequestKey & { answer: Buffer }): string[] {
+function subjectsOfKept(vault: Cipher, { answer, ...key }: RequestKey & { answer: Buffer }): string[] {
   const inPath = key.route.split(" ").map((part) => ({ guid: part }));
   try {
-    return subjectsOf(inPath, JSON.parse(vault.open(answer, answerPlace(key))));
+    return subjectsOf(inPath, JSON.parse(vault.decrypt(answer, responseAssociatedData(key))));
   } catch (error) {
     // What cannot be opened is not given again, either.
-    if (error instanceof VaultError) return subjectsOf(inPath);
+    if (error instanceof DecryptionError) return subjectsOf(inPath);
     throw error;
   }
 }

@@ -1,19 +1,19 @@
 import {
   closeChecks,
+  decisionNotification,
   type Member,
-  noticeOfDecision,
-  noticeSubjectOf,
+  notificationSubject,
   type Policy,
 } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
-import { eraseKeptAnswers } from "../access/kept-answers.ts";
-import { type Database, inTransaction } from "../database.ts";
-import { lockChecks } from "../due-checks.ts";
-import { recordNotices } from "../notices/record-notices.ts";
-import { saveChecks } from "../save-checks.ts";
-import { type MachineColumns, machineColumns, toMember } from "../stored-member.ts";
+import { eraseStoredResponses } from "../access/kept-answers.ts";
+import { lockChecks } from "../advance/lock-open-checks.ts";
+import { saveChecks } from "../advance/save-checks.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
+import { recordEvents } from "../notifications/record-events.ts";
 
 /** How many rows of each kind went. */
 export interface Erased {
@@ -55,8 +55,8 @@ export async function eraseMemberIn(
   policy: Policy,
   now: Date,
 ): Promise<Erased & { wasHere: boolean }> {
-  const { rows } = await client.query<MachineColumns>(
-    `delete from members where guid = $1 returning ${machineColumns}`,
+  const { rows } = await client.query<MemberColumns>(
+    `delete from members where guid = $1 returning ${memberColumns}`,
     [guid],
   );
   const [row] = rows;
@@ -78,7 +78,7 @@ export async function eraseMemberIn(
     debitBlocks: await deleteFrom("debit_blocks"),
     timelineEntries: await deleteFrom("timeline"),
     receivedBodies: await eraseBodies(client, guid, now),
-    keptAnswers: await eraseKeptAnswers(client, [guid, ...accounts.rows.map((account) => account.guid)]),
+    keptAnswers: await eraseStoredResponses(client, [guid, ...accounts.rows.map((account) => account.guid)]),
   };
 }
 
@@ -102,9 +102,9 @@ async function decideOpenChecks(
   const open = await lockChecks(client, [member.guid], endOfTime);
   const decided = closeChecks(member, open.get(member.guid) ?? [], policy);
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
-  await recordNotices(
+  await recordEvents(
     client,
-    decided.map((each) => noticeOfDecision(noticeSubjectOf(member), each)),
+    decided.map((each) => decisionNotification(notificationSubject(member), each)),
     now,
   );
 }

@@ -2,10 +2,10 @@ import type { Policy } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
-import { eraseKeptAnswers } from "../access/kept-answers.ts";
-import { type Database, inTransaction } from "../database.ts";
-import type { MemberRow } from "../stored-member.ts";
-import { insertUser, type UserRow } from "../users.ts";
+import { eraseStoredResponses } from "../access/kept-answers.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
+import type { MemberRow } from "../members/member-row.ts";
+import { insertUser, type UserRow } from "../members/users.ts";
 import { type Erased, eraseMemberIn } from "./erase-member.ts";
 
 /** A member that an erasure has to delete at MX. */
@@ -72,7 +72,7 @@ export async function eraseUser(
     const memberGuids = await lockMembers(client, guid);
     const erased: Erased[] = [];
     for (const member of memberGuids) erased.push(await eraseMemberIn(client, member, policy, now));
-    const keptAnswers = await eraseKeptAnswers(client, [guid]);
+    const keptAnswers = await eraseStoredResponses(client, [guid]);
     await client.query("update users set partner_id = null, erased_at = $2 where guid = $1", [guid, now]);
     const all = {
       memberGuids,

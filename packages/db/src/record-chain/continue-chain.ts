@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type Database, inTransaction } from "../database.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
 import type { ChainedTable } from "../schema/index.ts";
 import { chainedSources, chainedTables, contentOf, emptyHash, nextHash } from "./records.ts";
 

@@ -1,4 +1,4 @@
-import type { Database } from "../database.ts";
+import type { Database } from "../connection/database.ts";
 import type { ChainedTable } from "../schema/index.ts";
 import { chainedSources, chainedTables, contentOf, emptyHash, nextHash } from "./records.ts";
 

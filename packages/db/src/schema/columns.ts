@@ -1,5 +1,5 @@
 import { customType } from "drizzle-orm/pg-core";
-import { toMoment } from "../moments.ts";
+import { toMoment } from "../connection/moments.ts";
 
 /** Bytes; here always a vault ciphertext, a hash or a MAC. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });

@@ -7,9 +7,9 @@ export {
   type DecisionBasis,
   debitBlocks,
   type RequestedCheck,
-} from "./checks.ts";
+} from "./balance-checks.ts";
 export { type InboxSource, inbox, jobDurations, outbox, type StoredTimelineEntry, timeline } from "./loop.ts";
-export { type Machine, members, users } from "./members.ts";
+export { members, type StateData, users } from "./members.ts";
 export {
   type DeliveryStatus,
   deliveries,
@@ -17,5 +17,5 @@ export {
   endpoints,
   eventPositions,
   events,
-} from "./notices.ts";
+} from "./notifications.ts";
 export { type ChainedTable, recordChain } from "./record-chain.ts";

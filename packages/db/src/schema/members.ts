@@ -4,9 +4,16 @@ import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-cor
 import { moment } from "./columns.ts";
 
 /** What the state machine keeps beside the columns that are searched or shown. */
-export type Machine = Pick<
+export type StateData = Pick<
   Member,
-  "state" | "seen" | "answered" | "callNumber" | "lastReadAt" | "hintedAt" | "failureCount" | "missingSince"
+  | "state"
+  | "lastStatus"
+  | "answered"
+  | "callNumber"
+  | "lastReadAt"
+  | "pollRequestedAt"
+  | "failureCount"
+  | "missingSince"
 > &
   // Absent in rows from before there were balance checks.
   Partial<Pick<Member, "balances">>;
@@ -25,11 +32,9 @@ export const members = pgTable(
     state: text("state").$type<Member["state"]["name"]>().notNull(),
     reason: text("reason"),
     connectionStatus: text("connection_status"),
-    machine: jsonb("machine").$type<Machine>().notNull(),
+    stateData: jsonb("state_data").$type<StateData>().notNull(),
     /** In a column of its own, so that an index on it does not cost every advance a rewrite of all indexes. */
-    isAtRest: boolean("is_at_rest")
-      .notNull()
-      .generatedAlwaysAs(sql`machine #>> '{state,lane,step}' = 'at_rest'`),
+    isIdle: boolean("is_idle").notNull().generatedAlwaysAs(sql`state_data #>> '{state,lane,step}' = 'idle'`),
     /** Questions that MX asks the user now; never answers. */
     challenges: jsonb("challenges").$type<readonly Challenge[]>().notNull(),
     /** Since when it is not advanced: its row cannot be read, or what became of it cannot be saved. */
@@ -43,7 +48,7 @@ export const members = pgTable(
     index("members_by_creation").on(table.createdAt, table.guid),
     index("members_by_state").on(table.state, table.createdAt, table.guid),
     index("members_by_user").on(table.userGuid, table.createdAt, table.guid),
-    index("members_active").on(table.guid).where(sql`not ${table.isAtRest}`),
+    index("members_active").on(table.guid).where(sql`not ${table.isIdle}`),
     index("members_set_aside").on(table.setAsideAt, table.guid).where(sql`${table.setAsideAt} is not null`),
   ],
 );

@@ -1,8 +1,8 @@
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
-import { createVault, type Database, storeAccounts } from "../../src/index.ts";
+import { createCipher, type Database, storeAccounts } from "../../src/index.ts";
 import { start } from "./members.ts";
 
-const vault = createVault([{ id: "k1", key: Buffer.alloc(32, 1) }]);
+const vault = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
 
 /** An account of this member with its numbers, as a worker stores what MX listed. */
 export async function storeResults(

@@ -5,7 +5,7 @@ import { storeResults } from "./accounts.ts";
 import { rowsOf } from "./database.ts";
 import { aMember, later, start } from "./members.ts";
 
-export const atRest = { name: "identified", lane: { step: "at_rest" } } as const;
+export const atRest = { name: "identified", lane: { step: "idle" } } as const;
 export const stamps = { connectionStatus: "CONNECTED", aggregatedAt: null, successfullyAggregatedAt: null };
 
 /** Onboarded; its first account held 500.00 when a balance job ended at `start`. */
@@ -18,8 +18,8 @@ export async function identified(db: Database, facts: Partial<Member> = {}): Pro
     currency: "USD",
     importedAt: "2026-11-23T08:59:58Z",
   };
-  const seen = { accounts: [account], endedAt: start.getTime(), before: stamps, after: stamps };
-  const member: Member = { ...aMember(), state: atRest, balances: { ...noBalances, seen }, ...facts };
+  const imported = { accounts: [account], endedAt: start.getTime(), before: stamps, after: stamps };
+  const member: Member = { ...aMember(), state: atRest, balances: { ...noBalances, imported }, ...facts };
   await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
   await storeResults(db, member.guid);
   return member.guid;

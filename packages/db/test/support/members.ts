@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import {
   type CallResult,
   type Context,
+  createMember,
   defaultPolicy,
   type Member,
   type MemberEvent,
   type NewMember,
-  startMember,
 } from "@account-opening/core";
 import {
   advance,
@@ -32,7 +32,7 @@ export function aGuid(): string {
 
 /** Just created at MX; while MX is busy it waits for its first status read, else to request verification. */
 export function aMember({ isBusy = true, ...facts }: Partial<NewMember> & { isBusy?: boolean } = {}): Member {
-  return startMember(
+  return createMember(
     { guid: aGuid(), userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true, ...facts },
     {
       connectionStatus: "CREATED",
@@ -66,7 +66,7 @@ export function hintRow(memberGuid: string, row: Partial<InboxRow> = {}): InboxR
     memberGuid,
     source: "webhook",
     type: "CONNECTION_STATUS",
-    event: { kind: "hinted", type: "CONNECTION_STATUS" },
+    event: { kind: "webhook_received", type: "CONNECTION_STATUS" },
     raw: null,
     receivedAt: start,
     outcome: null,
@@ -92,19 +92,19 @@ export async function advanceAll(db: Pick<Database, "pool">, guids: readonly str
 export function statusRead(
   callNumber: number,
   connectionStatus: string,
-  observation: Partial<Extract<CallResult, { kind: "status_read" }>["observation"]> = {},
+  snapshot: Partial<Extract<CallResult, { kind: "status_read" }>["snapshot"]> = {},
 ): CallResult {
   return {
     kind: "status_read",
     callNumber,
     startedAt: start.getTime(),
-    observation: {
+    snapshot: {
       connectionStatus,
       isBeingAggregated: false,
       aggregatedAt: null,
       successfullyAggregatedAt: null,
       challenges: [],
-      ...observation,
+      ...snapshot,
     },
   };
 }

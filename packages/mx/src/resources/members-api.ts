@@ -1,4 +1,4 @@
-import type { Account, AccountNumbers, AccountOwner, Challenge, Observation } from "@account-opening/core";
+import type { Account, AccountNumbers, AccountOwner, Challenge, StatusSnapshot } from "@account-opening/core";
 import type { CallOptions, Send } from "../http/call.ts";
 import type { MxMember } from "../translate/member.ts";
 import { createMember, type NewMxMember } from "./create-member.ts";
@@ -36,7 +36,7 @@ export interface MembersApi {
   /** `DELETE /members/{guid}`: 204. @throws MxNotFoundError when MX has it no more: then it is deleted. */
   delete(ref: MemberRef, options?: CallOptions): Promise<void>;
   /** `GET /members/{guid}/status`: 200. Sent once, never repeated here. */
-  status(ref: MemberRef, options?: CallOptions): Promise<Observation>;
+  status(ref: MemberRef, options?: CallOptions): Promise<StatusSnapshot>;
   /** `GET /members/{guid}/challenges`: 200, or 204 (none) when the member is not challenged. */
   challenges(ref: MemberRef, options?: CallOptions): Promise<Challenge[]>;
   /** `PUT /members/{guid}/resume`: 202. @throws MxNotChallengedError when MX does not wait for answers. */

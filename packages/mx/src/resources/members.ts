@@ -1,11 +1,11 @@
-import type { Challenge, Observation } from "@account-opening/core";
+import type { Challenge, StatusSnapshot } from "@account-opening/core";
 import type { CallOptions, Send } from "../http/call.ts";
 import { ownedBy } from "../http/owned.ts";
 import { one, readAllPages } from "../http/pages.ts";
 import { path } from "../http/path.ts";
 import { toChallenge } from "../translate/challenge.ts";
 import { type MxMember, toMember } from "../translate/member.ts";
-import { toObservation } from "../translate/observation.ts";
+import { toStatusSnapshot } from "../translate/status-snapshot.ts";
 import { challengesAnswer } from "../wire/challenge.ts";
 import { nothing } from "../wire/fields.ts";
 import { memberAnswer, memberWire, oauthWindowAnswer, type WireMember } from "../wire/member.ts";
@@ -57,7 +57,7 @@ export async function deleteMember(send: Send, ref: MemberRef, options?: CallOpt
 }
 
 /** Never repeated in here: whoever reads statuses keeps a least gap between two of them. */
-export async function readStatus(send: Send, ref: MemberRef, options?: CallOptions): Promise<Observation> {
+export async function readStatus(send: Send, ref: MemberRef, options?: CallOptions): Promise<StatusSnapshot> {
   const answer = await send(
     {
       name: "members.status",
@@ -68,7 +68,7 @@ export async function readStatus(send: Send, ref: MemberRef, options?: CallOptio
     },
     options,
   );
-  return toObservation(own(answer.member, ref, "members.status"));
+  return toStatusSnapshot(own(answer.member, ref, "members.status"));
 }
 
 export async function readChallenges(

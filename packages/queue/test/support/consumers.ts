@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import {
+  type CompletedJob,
   type Consumer,
   type ConsumerOptions,
   connectConsumer,
@@ -9,7 +10,6 @@ import {
   disconnect,
   type Producer,
   type QueueName,
-  type SettledJob,
 } from "../../src/index.ts";
 
 type Given<Name extends QueueName> = Pick<ConsumerOptions<Name>, "name" | "handle"> &
@@ -18,7 +18,7 @@ type Given<Name extends QueueName> = Pick<ConsumerOptions<Name>, "name" | "handl
 export interface Bench {
   readonly producer: Producer;
   /** Every job that any of the consumers has settled. */
-  readonly settled: SettledJob[];
+  readonly settled: CompletedJob[];
   consume<Name extends QueueName>(options: Given<Name>): Consumer;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export function aBench({ url, prefix }: { url: string; prefix: string }): Bench 
   const connection = connectProducer({ url, onError });
   const producer = createProducer({ connection, prefix, onError, now: () => new Date() });
   const consumers: Consumer[] = [];
-  const settled: SettledJob[] = [];
+  const settled: CompletedJob[] = [];
   return {
     producer,
     settled,
@@ -39,7 +39,7 @@ export function aBench({ url, prefix }: { url: string; prefix: string }): Bench 
         prefix,
         concurrency: 4,
         now: () => new Date(),
-        onSettled: (job) => void settled.push(job),
+        onCompleted: (job) => void settled.push(job),
         onError,
         idleWaitMs: 100,
         random: () => 0,

@@ -12,7 +12,7 @@ const wholeNumber = z
   .transform(Number);
 
 /** At most `limit` calls within any `windowSeconds`. */
-export interface Limit {
+export interface RateLimitSetting {
   readonly limit: number;
   readonly windowSeconds: number;
 }
@@ -64,7 +64,7 @@ export const fields = {
   limit: z
     .string()
     .regex(/^[1-9]\d{0,5}\/[1-9]\d{0,6}$/)
-    .transform((value): Limit => {
+    .transform((value): RateLimitSetting => {
       const [limit, windowSeconds] = value.split("/");
       return { limit: Number(limit), windowSeconds: Number(windowSeconds) };
     })

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler } from "express";
 import type { Logger } from "../log/logger.ts";
 import { sendProblem } from "./problem.ts";
-import { problemOf } from "./problem-of.ts";
 import { requestIdOf } from "./request-id.ts";
+import { problemOf } from "./to-problem.ts";
 
 /** The last middleware: every error becomes problem+json; what is our own fault is logged. */
 export function errorHandler({ logger }: { logger: Logger }): ErrorRequestHandler {

@@ -3,7 +3,7 @@ import type { Registry } from "prom-client";
 import type { Logger } from "../log/logger.ts";
 import { metricsHandler } from "../metrics.ts";
 import { errorHandler } from "./error-handler.ts";
-import { createHttpServer } from "./fast-express.ts";
+import { createHttpServer } from "./http-server.ts";
 import { type Listening, listen } from "./listen.ts";
 import { methodNotAllowed, notFound } from "./not-found.ts";
 import { Problem, sendProblem } from "./problem.ts";

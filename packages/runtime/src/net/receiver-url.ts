@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Hosts and networks that notices may be sent to although they are not public. */
+/** Hosts and networks that notifications may be sent to although they are not public. */
 export interface AllowedReceivers {
   /** Names in lower case. */
   hosts: readonly string[];

@@ -3,8 +3,8 @@ import type { Policy } from "../../policy.ts";
 import { type Challenge, sameChallenges } from "../challenge.ts";
 import { kindOf, type Phase, type Trigger } from "../lane.ts";
 import { canRetry, type Member } from "../member.ts";
-import { baselineSeen, type Context, inPhase, settling, withLane } from "../state-updates.ts";
-import { onHinted } from "./poll-requested.ts";
+import { type Context, continuePhase, lastBaseline, waitForMx, withLane } from "../state-updates.ts";
+import { onPollRequested } from "./poll-requested.ts";
 import { resumed } from "./read-while-challenged.ts";
 
 /**
@@ -18,21 +18,21 @@ export function onAnswered(
   now: Instant,
 ): Member {
   const isOpen = challenges.length > 0 && sameChallenges(before.challenges, challenges);
-  if (!isOpen) return onHinted(before, context, now);
+  if (!isOpen) return onPollRequested(before, context, now);
   const member = { ...before, challenges: [], answered: { challenges, at: now } };
   const { state } = member;
   switch (state.name) {
     case "challenged":
-      return inPhase(perhapsReading(member, now), resumed(state.lane, context, now));
+      return continuePhase(assumeReadInFlight(member, now), resumed(state.lane, context, now));
     case "action_required":
-      return onboardAgain(member, state.kind, "onboarding", context, now);
+      return restartOnboarding(member, state.kind, "onboarding", context, now);
     case "connected":
     case "identified":
       return state.lane.step === "challenged"
-        ? inPhase(perhapsReading(member, now), resumed(state.lane, context, now))
-        : watchFor(member, context, now);
+        ? continuePhase(assumeReadInFlight(member, now), resumed(state.lane, context, now))
+        : monitor(member, context, now);
     case "failed":
-      return watchFor(member, context, now);
+      return monitor(member, context, now);
     case "created":
     case "verifying":
       return member;
@@ -43,12 +43,14 @@ export function onAnswered(
 export function onCredentialsUpdated(member: Member, context: Context, now: Instant): Member {
   const kind = unfinishedPhase(member);
   const calm = { ...member, challenges: [], answered: null };
-  return kind === null ? watchFor(calm, context, now) : onboardAgain(calm, kind, "credentials", context, now);
+  return kind === null
+    ? monitor(calm, context, now)
+    : restartOnboarding(calm, kind, "credentials", context, now);
 }
 
 export function onRetryRequested(member: Member, context: Context, now: Instant): Member | null {
   const kind = unfinishedPhase(member);
-  return kind === null || !canRetry(member) ? null : onboardAgain(member, kind, "retry", context, now);
+  return kind === null || !canRetry(member) ? null : restartOnboarding(member, kind, "retry", context, now);
 }
 
 /** The phase that onboarding is in; null once it has ended well. */
@@ -69,27 +71,33 @@ function unfinishedPhase({ state }: Member): Phase | null {
   }
 }
 
-function onboardAgain(member: Member, kind: Phase, trigger: Trigger, context: Context, now: Instant): Member {
+function restartOnboarding(
+  member: Member,
+  kind: Phase,
+  trigger: Trigger,
+  context: Context,
+  now: Instant,
+): Member {
   const { policy } = context;
-  const calm = { ...perhapsReading(member, now), failureCount: 0, missingSince: null };
-  const dueAt = firstLookAt(calm, policy, now);
-  return inPhase(calm, settling(kind, trigger, baselineSeen(member), dueAt, policy, now));
+  const calm = { ...assumeReadInFlight(member, now), failureCount: 0, missingSince: null };
+  const dueAt = firstPollAt(calm, policy, now);
+  return continuePhase(calm, waitForMx(kind, trigger, lastBaseline(member), dueAt, policy, now));
 }
 
 /** What MX's own job brings is worth knowing; a job of ours that is on its way is followed anyway. */
-function watchFor(before: Member, { policy }: Context, now: Instant): Member {
+function monitor(before: Member, { policy }: Context, now: Instant): Member {
   const { step } = before.state.lane;
-  if (step !== "watching" && step !== "at_rest") return before;
-  const member = perhapsReading(before, now);
-  const dueAt = firstLookAt(member, policy, now);
-  return withLane(member, { step: "watching", since: now, until: now + policy.jobDeadlineMs, dueAt });
+  if (step !== "monitoring" && step !== "idle") return before;
+  const member = assumeReadInFlight(before, now);
+  const dueAt = firstPollAt(member, policy, now);
+  return withLane(member, { step: "monitoring", since: now, until: now + policy.jobDeadlineMs, dueAt });
 }
 
 /** A status read may be under way when a command comes, unless the member is at rest: keep the floor from now. */
-function perhapsReading(member: Member, now: Instant): Member {
-  return member.state.lane.step === "at_rest" ? member : { ...member, lastReadAt: now };
+function assumeReadInFlight(member: Member, now: Instant): Member {
+  return member.state.lane.step === "idle" ? member : { ...member, lastReadAt: now };
 }
 
-function firstLookAt({ lastReadAt }: Member, { pollFloorMs }: Policy, now: Instant): Instant {
+function firstPollAt({ lastReadAt }: Member, { pollFloorMs }: Policy, now: Instant): Instant {
   return Math.max(now, (lastReadAt ?? 0) + pollFloorMs);
 }

@@ -1,10 +1,10 @@
 import { backoffMs } from "../../backoff.ts";
-import { boundedWaitMs } from "../../due-time.ts";
+import { boundedRetryAfterMs } from "../../due-time.ts";
 import type { Instant } from "../../instant.ts";
 import type { CallResult } from "../event.ts";
 import { kindOf, type Phase } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
-import { type Context, fail, moved } from "../state-updates.ts";
+import { type Context, fail, withNextCall } from "../state-updates.ts";
 
 /** MX could not be read: the same call again, later. No deadline is judged while MX cannot be read. */
 export function onCallFailed(
@@ -15,9 +15,12 @@ export function onCallFailed(
 ): Member {
   const failureCount = member.failureCount + 1;
   const waitMs =
-    boundedWaitMs(retryAfterMs) ??
+    boundedRetryAfterMs(retryAfterMs) ??
     backoffMs(policy.retryBaseMs, failureCount, policy.pollCeilingMs, member.guid);
-  return sameCallAt({ ...member, failureCount, lastReadAt: now }, now + Math.max(waitMs, policy.pollFloorMs));
+  return retryCallAt(
+    { ...member, failureCount, lastReadAt: now },
+    now + Math.max(waitMs, policy.pollFloorMs),
+  );
 }
 
 /** MX says that there is no such member: true at once only after the time in which a new one may not be there yet. */
@@ -26,17 +29,15 @@ export function onMemberMissing(member: Member, { policy }: Context, now: Instan
   if (now - missingSince >= policy.startGraceMs)
     return fail(member, "deleted_at_mx", phaseOf(member.state), now);
   const waitMs = Math.max(policy.retryBaseMs, policy.pollFloorMs);
-  return sameCallAt({ ...member, missingSince, lastReadAt: now }, now + waitMs);
+  return retryCallAt({ ...member, missingSince, lastReadAt: now }, now + waitMs);
 }
 
-function sameCallAt(member: Member, dueAt: Instant): Member {
-  return moved(member, withDueAt(member.state, dueAt));
+function retryCallAt(member: Member, dueAt: Instant): Member {
+  return withNextCall(member, withDueAt(member.state, dueAt));
 }
 
 function withDueAt(state: MemberState, dueAt: Instant): MemberState {
-  return state.lane.step === "at_rest"
-    ? state
-    : ({ ...state, lane: { ...state.lane, dueAt } } as MemberState);
+  return state.lane.step === "idle" ? state : ({ ...state, lane: { ...state.lane, dueAt } } as MemberState);
 }
 
 /** The phase that ends when the member turns out to be gone. */

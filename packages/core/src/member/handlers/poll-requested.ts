@@ -4,13 +4,13 @@ import type { Member } from "../member.ts";
 import { type Context, withLane } from "../state-updates.ts";
 
 /** A hint makes the next status read immediate, within the floor; it changes nothing else. */
-export function onHinted(member: Member, { policy }: Context, now: Instant): Member {
+export function onPollRequested(member: Member, { policy }: Context, now: Instant): Member {
   const soonest = Math.max(now, (member.lastReadAt ?? 0) + policy.pollFloorMs);
-  const hinted = { ...member, hintedAt: now };
+  const hinted = { ...member, pollRequestedAt: now };
   const { lane } = hinted.state;
-  if (lane.step === "at_rest") {
+  if (lane.step === "idle") {
     const until = now + policy.jobDeadlineMs;
-    return withLane(hinted, { step: "watching", since: now, until, dueAt: soonest });
+    return withLane(hinted, { step: "monitoring", since: now, until, dueAt: soonest });
   }
   // After a failed call MX is left in peace for as long as it asked, or as the back-off says.
   if (member.failureCount > 0 || !readsStatus(lane)) return hinted;
@@ -20,5 +20,5 @@ export function onHinted(member: Member, { policy }: Context, now: Instant): Mem
 }
 
 function readsStatus({ step }: Lane): boolean {
-  return step !== "requesting" && step !== "reading";
+  return step !== "requesting" && step !== "fetching_results";
 }

@@ -1,20 +1,20 @@
 import type { Instant } from "../../instant.ts";
-import { nextLookMs } from "../../polling.ts";
+import { nextIdlePollMs } from "../../polling.ts";
 import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
-import type { Challenged, Settling } from "../lane.ts";
+import type { Challenged, Waiting } from "../lane.ts";
 import type { Member } from "../member.ts";
 import {
-  askUser,
   type Context,
+  continuePhase,
+  enterChallenged,
   fail,
-  inChallenge,
-  inPhase,
   requireAction,
-  settling,
   triggerOf,
+  waitForMx,
+  withChallengedLane,
 } from "../state-updates.ts";
 import { readWhileRunning } from "./read-while-running.ts";
-import { readWhileSettling } from "./read-while-waiting.ts";
+import { readWhileWaiting } from "./read-while-waiting.ts";
 
 /** The user was asked: is MX still waiting, has it given up, or has somebody answered elsewhere? */
 export function readWhileChallenged(
@@ -27,12 +27,14 @@ export function readWhileChallenged(
 ): Member {
   if (member.challenges.length === 0) return afterChallenge(member, lane, seenAt, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
-  if (!sameChallenges(asked, member.challenges)) return askUser(member, lane, context, now);
+  if (!sameChallenges(asked, member.challenges)) return enterChallenged(member, lane, context, now);
   if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, context, now);
   const waitMs =
-    member.hintedAt === null ? nextLookMs(now - lane.since, context.policy) : context.policy.pollFloorMs;
+    member.pollRequestedAt === null
+      ? nextIdlePollMs(now - lane.since, context.policy)
+      : context.policy.pollFloorMs;
   const job = lane.job === null ? null : { ...lane.job, unfinishedAt: seenAt };
-  return inChallenge(member, { ...lane, job, dueAt: now + waitMs });
+  return withChallengedLane(member, { ...lane, job, dueAt: now + waitMs });
 }
 
 /** MX no longer asks: read what it shows as if the answer had been ours. */
@@ -44,17 +46,17 @@ function afterChallenge(
   now: Instant,
 ): Member {
   const next = resumed(lane, context, now);
-  const resumedMember = inPhase(member, next);
+  const resumedMember = continuePhase(member, next);
   return next.step === "running"
     ? readWhileRunning(resumedMember, next, seenAt, context, now)
-    : readWhileSettling(resumedMember, next, context, now);
+    : readWhileWaiting(resumedMember, next, context, now);
 }
 
 /** The lane to go on in once the challenge is answered: the job's own, or waiting for MX's to end. */
 export function resumed(lane: Challenged, { policy }: Context, now: Instant) {
   const dueAt = now + policy.pollFloorMs;
   if (lane.job === null) {
-    const waiting: Settling = settling(lane.kind, triggerOf(lane.kind), null, dueAt, policy, now);
+    const waiting: Waiting = waitForMx(lane.kind, triggerOf(lane.kind), null, dueAt, policy, now);
     return { ...waiting, attempt: lane.attempt, seenRunning: true };
   }
   const fresh = {

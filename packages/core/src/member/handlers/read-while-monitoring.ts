@@ -1,43 +1,44 @@
 import type { Instant } from "../../instant.ts";
-import { nextLookMs } from "../../polling.ts";
+import { nextIdlePollMs } from "../../polling.ts";
 import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
 import { meaningOf } from "../connection-status.ts";
-import type { Watching } from "../lane.ts";
+import type { Monitoring } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
 import {
-  askUser,
   type Context,
+  continuePhase,
+  enterChallenged,
   fail,
-  inPhase,
   requireAction,
-  rest,
-  settling,
+  toIdle,
+  waitForMx,
   withLane,
 } from "../state-updates.ts";
 import { lowerCase } from "./lower-case.ts";
-import { readWhileSettling } from "./read-while-waiting.ts";
+import { readWhileWaiting } from "./read-while-waiting.ts";
 
 /** No job of ours runs: note what MX says, and go on where the user has mended it elsewhere. */
-export function readWhileWatching(
+export function readWhileMonitoring(
   member: Member,
-  lane: Watching,
+  lane: Monitoring,
   asked: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
   const { state } = member;
   if (state.name === "action_required") return whileActionRequired(member, state, lane, asked, context, now);
-  if (isObstaclePassed(member)) return rest({ ...member, balances: { ...member.balances, obstacle: null } });
-  const isOpen = member.challenges.length > 0 || member.seen?.isBeingAggregated === true;
-  const isAwaited = member.hintedAt !== null || member.balances.obstacle !== null;
-  return isOpen || isAwaited ? keepWatching(member, lane, context, now) : rest(member);
+  if (isFailureResolved(member))
+    return toIdle({ ...member, balances: { ...member.balances, lastFailure: null } });
+  const isOpen = member.challenges.length > 0 || member.lastStatus?.isBeingAggregated === true;
+  const isAwaited = member.pollRequestedAt !== null || member.balances.lastFailure !== null;
+  return isOpen || isAwaited ? keepMonitoring(member, lane, context, now) : toIdle(member);
 }
 
 /** What kept a balance from being known showed in MX's status, and shows there no more. */
-function isObstaclePassed({ balances: { obstacle }, seen }: Member): boolean {
-  if (obstacle === null || seen === null || seen.isBeingAggregated) return false;
+function isFailureResolved({ balances: { lastFailure }, lastStatus }: Member): boolean {
+  if (lastFailure === null || lastStatus === null || lastStatus.isBeingAggregated) return false;
   const isGood = (status: string | null) => meaningOf(status).is === "success";
-  return isGood(seen.connectionStatus) && !isGood(obstacle.connectionStatus);
+  return isGood(lastStatus.connectionStatus) && !isGood(lastFailure.connectionStatus);
 }
 
 type ActionRequired = Extract<MemberState, { name: "action_required" }>;
@@ -45,53 +46,53 @@ type ActionRequired = Extract<MemberState, { name: "action_required" }>;
 function whileActionRequired(
   member: Member,
   state: ActionRequired,
-  lane: Watching,
+  lane: Monitoring,
   asked: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
-  const meaning = meaningOf(member.seen?.connectionStatus ?? null);
-  const isIdle = member.seen?.isBeingAggregated === false;
-  if (meaning.is === "challenged") return whileAsked(member, state, lane, asked, context, now);
+  const meaning = meaningOf(member.lastStatus?.connectionStatus ?? null);
+  const isIdle = member.lastStatus?.isBeingAggregated === false;
+  if (meaning.is === "challenged") return whileChallenged(member, state, lane, asked, context, now);
   if (meaning.is === "consent_pending" || !(isIdle || state.reason === "pending")) {
-    return keepWatching(member, lane, context, now);
+    return keepMonitoring(member, lane, context, now);
   }
-  if (meaning.is === "success" || state.reason === "pending") return goOn(member, state, context, now);
+  if (meaning.is === "success" || state.reason === "pending") return resumePhase(member, state, context, now);
   if (meaning.is === "dead_end") return fail(member, lowerCase(meaning.status), state.kind, now);
   if (meaning.is === "user_actionable" && lowerCase(meaning.status) !== state.reason) {
     return requireAction(member, lowerCase(meaning.status), state.kind, context, now);
   }
-  return keepWatching(member, lane, context, now);
+  return keepMonitoring(member, lane, context, now);
 }
 
 /** MX asks the user something, perhaps in a job that was started elsewhere. */
-function whileAsked(
+function whileChallenged(
   member: Member,
   { kind, reason }: ActionRequired,
-  lane: Watching,
+  lane: Monitoring,
   asked: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
   const wasGivenUp = reason === "challenge_timed_out" && sameChallenges(asked, member.challenges);
-  if (member.challenges.length === 0 || wasGivenUp) return keepWatching(member, lane, context, now);
+  if (member.challenges.length === 0 || wasGivenUp) return keepMonitoring(member, lane, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", kind, now);
-  return askUser(member, { kind, attempt: 0, job: null }, context, now);
+  return enterChallenged(member, { kind, attempt: 0, job: null }, context, now);
 }
 
 /** What stood in the way is gone: back to the phase, judging by this same status. */
-function goOn(member: Member, { kind }: ActionRequired, context: Context, now: Instant): Member {
-  const lane = settling(kind, "onboarding", null, now + context.policy.pollFloorMs, context.policy, now);
-  return readWhileSettling(inPhase(member, lane), lane, context, now);
+function resumePhase(member: Member, { kind }: ActionRequired, context: Context, now: Instant): Member {
+  const lane = waitForMx(kind, "onboarding", null, now + context.policy.pollFloorMs, context.policy, now);
+  return readWhileWaiting(continuePhase(member, lane), lane, context, now);
 }
 
-function keepWatching(member: Member, lane: Watching, { policy }: Context, now: Instant): Member {
-  if (now >= lane.until) return rest(member);
-  const isUrgent = member.hintedAt !== null;
+function keepMonitoring(member: Member, lane: Monitoring, { policy }: Context, now: Instant): Member {
+  if (now >= lane.until) return toIdle(member);
+  const isUrgent = member.pollRequestedAt !== null;
   const isPatient = member.state.name === "action_required" && member.state.reason !== "pending";
   const lookMs = isPatient
     ? Math.max(policy.pollCeilingMs, Math.ceil((now - lane.since) / 2))
-    : nextLookMs(now - lane.since, policy);
+    : nextIdlePollMs(now - lane.since, policy);
   const waitMs = isUrgent ? policy.pollFloorMs : lookMs;
   return withLane(member, {
     ...lane,

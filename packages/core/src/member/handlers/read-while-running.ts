@@ -3,19 +3,19 @@ import type { Instant } from "../../instant.ts";
 import { nextPollMs } from "../../polling.ts";
 import { isUnanswerable } from "../challenge.ts";
 import { meaningOf } from "../connection-status.ts";
-import { hasBegunSince, verdictOn } from "../job-completion.ts";
+import { hasBegunSince, jobCompletion } from "../job-completion.ts";
 import type { Job, Running } from "../lane.ts";
 import type { Member } from "../member.ts";
 import {
-  askUser,
+  balanceJobFailed,
   type Context,
+  continuePhase,
+  enterChallenged,
   fail,
-  inPhase,
-  obstructed,
   requireAction,
-  settling,
+  retryJob,
   triggerOf,
-  tryAgain,
+  waitForMx,
 } from "../state-updates.ts";
 import { lowerCase } from "./lower-case.ts";
 
@@ -30,27 +30,27 @@ export function readWhileRunning(
   context: Context,
   now: Instant,
 ): Member {
-  const { seen } = member;
-  if (seen === null) return member;
+  const { lastStatus } = member;
+  if (lastStatus === null) return member;
   const { job } = lane;
-  const meaning = meaningOf(seen.connectionStatus);
+  const meaning = meaningOf(lastStatus.connectionStatus);
   if (meaning.is === "challenged") {
     if (member.challenges.length === 0) return keepRunning(member, job, context, now);
     if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", job.kind, now);
     const asking = { ...job, unfinishedAt: seenAt };
-    return askUser(member, { kind: job.kind, attempt: job.attempt, job: asking }, context, now);
+    return enterChallenged(member, { kind: job.kind, attempt: job.attempt, job: asking }, context, now);
   }
   if (meaning.is === "consent_pending") return requireAction(member, "pending", job.kind, context, now);
-  switch (verdictOn(job, seen, context.policy.startGraceMs, now)) {
+  switch (jobCompletion(job, lastStatus, context.policy.startGraceMs, now)) {
     case "running": {
       const busy = { ...job, seenRunning: true, unfinishedAt: seenAt, quietSince: null, emptySince: null };
       return keepRunning(member, busy, context, now);
     }
-    case "quiet":
-      return keepRunning(member, { ...job, quietSince: job.quietSince ?? now }, context, now);
+    case "unconfirmed":
+      return keepRunning(member, { ...job, idleSince: job.idleSince ?? now }, context, now);
     case "ended":
       return ended(member, job, true, seenAt, context, now);
-    case "overdue":
+    case "grace_expired":
       return ended(member, job, false, seenAt, context, now);
   }
 }
@@ -64,7 +64,7 @@ function ended(
   context: Context,
   now: Instant,
 ): Member {
-  const seen = member.seen;
+  const seen = member.lastStatus;
   if (seen === null) return member;
   const meaning = meaningOf(seen.connectionStatus);
   switch (meaning.is) {
@@ -72,25 +72,25 @@ function ended(
     case "in_progress":
     case "challenged":
     case "consent_pending":
-      return inPhase(member, {
-        step: "reading",
+      return continuePhase(member, {
+        step: "fetching_results",
         job,
-        proven: proven || job.seenRunning,
+        endConfirmed: proven || job.seenRunning,
         endedAt: seenAt,
         dueAt: now,
       });
     case "user_actionable":
       return proven || hasBegunSince(job.baseline, seen)
         ? requireAction(member, lowerCase(meaning.status), job.kind, context, now)
-        : neverStarted(member, job, context, now);
+        : retryUnstartedJob(member, job, context, now);
     case "dead_end":
       return proven || hasBegunSince(job.baseline, seen)
         ? fail(member, lowerCase(meaning.status), job.kind, now)
-        : neverStarted(member, job, context, now);
+        : retryUnstartedJob(member, job, context, now);
     case "retryable": {
-      if (!proven && !hasBegunSince(job.baseline, seen)) return neverStarted(member, job, context, now);
+      if (!proven && !hasBegunSince(job.baseline, seen)) return retryUnstartedJob(member, job, context, now);
       const waitMs = retryWaitMs(member, job, context);
-      return tryAgain(member, job, lowerCase(meaning.status), waitMs, context, now);
+      return retryJob(member, job, lowerCase(meaning.status), waitMs, context, now);
     }
   }
 }
@@ -100,16 +100,16 @@ function ended(
  * time that MX had accepted it counts as a try, and so does each balance job, since MX allows few. A request that never
  * arrived is no end of a job: the first of those cost only time.
  */
-export function neverStarted(member: Member, job: Job, context: Context, now: Instant): Member {
-  const { kind, attempt, confirmed, postponedCount = 0 } = job;
+export function retryUnstartedJob(member: Member, job: Job, context: Context, now: Instant): Member {
+  const { kind, attempt, accepted, postponedCount = 0 } = job;
   const { policy } = context;
-  if (kind === "check_balance" && attempt >= policy.retryLimit) return obstructed(member, "stale", now);
-  if (kind === "check_balance" || confirmed || postponedCount >= policy.retryLimit) {
-    return tryAgain(member, job, "timed_out", policy.pollFloorMs, context, now);
+  if (kind === "check_balance" && attempt >= policy.retryLimit) return balanceJobFailed(member, "stale", now);
+  if (kind === "check_balance" || accepted || postponedCount >= policy.retryLimit) {
+    return retryJob(member, job, "timed_out", policy.pollFloorMs, context, now);
   }
   const since = now + policy.pollFloorMs;
-  const again = settling(kind, triggerOf(kind), null, since, policy, since);
-  return inPhase(member, { ...again, attempt, postponedCount: postponedCount + 1 });
+  const again = waitForMx(kind, triggerOf(kind), null, since, policy, since);
+  return continuePhase(member, { ...again, attempt, postponedCount: postponedCount + 1 });
 }
 
 function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
@@ -121,6 +121,6 @@ function keepRunning(member: Member, job: Job, { policy, durationsOf }: Context,
   if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind, now);
   const known = job.challenged ? [] : durationsOf(member.institutionCode, job.kind);
   const waitMs =
-    member.hintedAt === null ? nextPollMs(now - job.requestedAt, known, policy) : policy.pollFloorMs;
-  return inPhase(member, { step: "running", job, dueAt: now + waitMs });
+    member.pollRequestedAt === null ? nextPollMs(now - job.requestedAt, known, policy) : policy.pollFloorMs;
+  return continuePhase(member, { step: "running", job, dueAt: now + waitMs });
 }

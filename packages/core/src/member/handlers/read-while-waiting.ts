@@ -1,49 +1,57 @@
 import { nextRequestAt } from "../../balance/balances.ts";
 import type { Instant } from "../../instant.ts";
-import { nextLookMs } from "../../polling.ts";
+import { nextIdlePollMs } from "../../polling.ts";
 import { isUnanswerable } from "../challenge.ts";
 import { isStartable, meaningOf } from "../connection-status.ts";
 import { hasBegunSince } from "../job-completion.ts";
-import type { Settling } from "../lane.ts";
+import type { Waiting } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { askUser, type Context, fail, inPhase, requestJob, requireAction } from "../state-updates.ts";
-import { baselineOf, type Seen } from "../status-snapshot.ts";
+import {
+  type Context,
+  continuePhase,
+  enterChallenged,
+  fail,
+  requestJob,
+  requireAction,
+} from "../state-updates.ts";
+import { baselineOf, type LastStatus } from "../status-snapshot.ts";
 import { lowerCase } from "./lower-case.ts";
 
 /** Waiting until MX is free: ask for the job as soon as it is, unless what MX shows is an outcome by itself. */
-export function readWhileSettling(member: Member, lane: Settling, context: Context, now: Instant): Member {
-  const { seen } = member;
-  if (seen === null) return member;
-  const meaning = meaningOf(seen.connectionStatus);
+export function readWhileWaiting(member: Member, lane: Waiting, context: Context, now: Instant): Member {
+  const { lastStatus } = member;
+  if (lastStatus === null) return member;
+  const meaning = meaningOf(lastStatus.connectionStatus);
   if (meaning.is === "challenged" && member.challenges.length > 0) {
     if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
-    return askUser(member, { kind: lane.kind, attempt: lane.attempt, job: null }, context, now);
+    return enterChallenged(member, { kind: lane.kind, attempt: lane.attempt, job: null }, context, now);
   }
   if (meaning.is === "consent_pending") return requireAction(member, "pending", lane.kind, context, now);
-  if (seen.isBeingAggregated) return keepSettling(member, { ...lane, seenRunning: true }, context, now);
+  if (lastStatus.isBeingAggregated) return keepWaiting(member, { ...lane, seenRunning: true }, context, now);
   switch (meaning.is) {
     case "user_actionable":
-      if (isOutcome(lane, seen, context, now)) {
+      if (isOutcome(lane, lastStatus, context, now)) {
         return requireAction(member, lowerCase(meaning.status), lane.kind, context, now);
       }
-      return startAnyway(member, lane, seen, context, now);
+      return startDespiteOldError(member, lane, lastStatus, context, now);
     case "dead_end":
-      if (isOutcome(lane, seen, context, now)) return fail(member, lowerCase(meaning.status), lane.kind, now);
-      return startAnyway(member, lane, seen, context, now);
+      if (isOutcome(lane, lastStatus, context, now))
+        return fail(member, lowerCase(meaning.status), lane.kind, now);
+      return startDespiteOldError(member, lane, lastStatus, context, now);
     case "success":
     case "retryable":
-      return startOnceDue(member, lane, seen, context, now);
+      return startOnceDue(member, lane, lastStatus, context, now);
     case "in_progress":
-      return isStartable(seen.connectionStatus) || lane.trigger === "retry"
-        ? startOnceDue(member, lane, seen, context, now)
-        : keepSettling(member, lane, context, now);
+      return isStartable(lastStatus.connectionStatus) || lane.trigger === "retry"
+        ? startOnceDue(member, lane, lastStatus, context, now)
+        : keepWaiting(member, lane, context, now);
     case "challenged":
-      return keepSettling(member, lane, context, now);
+      return keepWaiting(member, lane, context, now);
   }
 }
 
 /** Whether the error that status shows is news, and so the answer to what set us going. */
-function isOutcome(lane: Settling, seen: Seen, { policy }: Context, now: Instant): boolean {
+function isOutcome(lane: Waiting, seen: LastStatus, { policy }: Context, now: Instant): boolean {
   switch (lane.trigger) {
     case "onboarding":
     case "balance_check":
@@ -59,25 +67,38 @@ function isOutcome(lane: Settling, seen: Seen, { policy }: Context, now: Instant
 }
 
 /** The error is the old one: a retry starts from it; after new credentials, MX gets time to start a job itself. */
-function startAnyway(member: Member, lane: Settling, seen: Seen, context: Context, now: Instant): Member {
+function startDespiteOldError(
+  member: Member,
+  lane: Waiting,
+  seen: LastStatus,
+  context: Context,
+  now: Instant,
+): Member {
   const givesMxTime = lane.trigger === "credentials" && now - lane.since < context.policy.startGraceMs;
   return givesMxTime
-    ? keepSettling(member, lane, context, now)
+    ? keepWaiting(member, lane, context, now)
     : startOnceDue(member, lane, seen, context, now);
 }
 
 /** A hint may have brought the look forward: it shortens neither a back-off nor MX's limit on balance checks. */
-function startOnceDue(member: Member, lane: Settling, seen: Seen, context: Context, now: Instant): Member {
+function startOnceDue(
+  member: Member,
+  lane: Waiting,
+  seen: LastStatus,
+  context: Context,
+  now: Instant,
+): Member {
   const { balanceLimit } = context.policy;
   const allowedAt = lane.kind === "check_balance" ? nextRequestAt(member.balances, balanceLimit) : now;
   const since = Math.max(lane.since, allowedAt);
   return now < since
-    ? keepSettling(member, { ...lane, since }, context, now)
+    ? keepWaiting(member, { ...lane, since }, context, now)
     : requestJob(member, lane, baselineOf(seen), now);
 }
 
-function keepSettling(member: Member, lane: Settling, { policy }: Context, now: Instant): Member {
+function keepWaiting(member: Member, lane: Waiting, { policy }: Context, now: Instant): Member {
   if (now >= lane.deadlineAt) return fail(member, "timed_out", lane.kind, now);
-  const waitMs = member.hintedAt === null ? nextLookMs(now - lane.since, policy) : policy.pollFloorMs;
-  return inPhase(member, { ...lane, dueAt: Math.max(lane.since, now + waitMs) });
+  const waitMs =
+    member.pollRequestedAt === null ? nextIdlePollMs(now - lane.since, policy) : policy.pollFloorMs;
+  return continuePhase(member, { ...lane, dueAt: Math.max(lane.since, now + waitMs) });
 }

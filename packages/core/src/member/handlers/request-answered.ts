@@ -1,6 +1,6 @@
 import { backoffMs } from "../../backoff.ts";
-import { requested } from "../../balance/balances.ts";
-import { askedWaitMaxMs, boundedWaitMs } from "../../due-time.ts";
+import { recordRequest } from "../../balance/balances.ts";
+import { boundedRetryAfterMs, retryAfterMaxMs } from "../../due-time.ts";
 import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
 import { nextPollMs } from "../../polling.ts";
@@ -8,7 +8,15 @@ import { meaningOf } from "../connection-status.ts";
 import type { CallResult, Postponement } from "../event.ts";
 import type { Requesting } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { type Context, fail, inPhase, jobOf, moved, requireAction, tryAgain } from "../state-updates.ts";
+import {
+  type Context,
+  continuePhase,
+  fail,
+  requireAction,
+  retryJob,
+  toJob,
+  withNextCall,
+} from "../state-updates.ts";
 import { lowerCase } from "./lower-case.ts";
 
 /** MX took the job, or may have: from now on status tells. An unanswered request is never simply repeated. */
@@ -22,8 +30,8 @@ export function onJobRequested(
   const { policy } = context;
   const known = context.durationsOf(member.institutionCode, lane.kind);
   const waitMs = confirmed ? nextPollMs(0, known, policy) : policy.pollFloorMs;
-  const job = jobOf(lane, confirmed, context, now);
-  return inPhase(
+  const job = toJob(lane, confirmed, context, now);
+  return continuePhase(
     { ...member, failureCount: 0, balances: balancesAfter(member, lane, policy, now) },
     { step: "running", job, dueAt: now + waitMs },
   );
@@ -31,12 +39,12 @@ export function onJobRequested(
 
 /** Each balance job counts against MX's limit, also one that may not have reached MX. */
 function balancesAfter({ balances }: Member, { kind }: Requesting, { balanceLimit }: Policy, now: Instant) {
-  return kind === "check_balance" ? requested(balances, balanceLimit, now) : balances;
+  return kind === "check_balance" ? recordRequest(balances, balanceLimit, now) : balances;
 }
 
 /** MX runs a job of another kind (409): wait for its end. */
 export function onJobBusy(member: Member, lane: Requesting, { policy }: Context, now: Instant): Member {
-  return waitAgain(member, { ...lane, postponedBecause: null }, now + policy.pollFloorMs, now);
+  return requeue(member, { ...lane, postponedBecause: null }, now + policy.pollFloorMs, now);
 }
 
 /** MX surely did not start the job: read status again before the next try, since that time brings news. */
@@ -50,10 +58,10 @@ export function onJobPostponed(
   const postponedCount = lane.postponedCount + 1;
   const longestMs = longestWaitMs(lane, why, policy);
   const waitMs =
-    boundedWaitMs(retryAfterMs, Math.max(askedWaitMaxMs, longestMs)) ??
+    boundedRetryAfterMs(retryAfterMs, Math.max(retryAfterMaxMs, longestMs)) ??
     backoffMs(policy.retryBaseMs, postponedCount, longestMs, member.guid);
   const postponed = { ...lane, postponedCount, postponedBecause: why };
-  return waitAgain(member, postponed, now + Math.max(waitMs, policy.pollFloorMs), now);
+  return requeue(member, postponed, now + Math.max(waitMs, policy.pollFloorMs), now);
 }
 
 /** MX's limit on balance checks frees a place once in a while: asking more often only costs calls. */
@@ -76,24 +84,24 @@ export function onJobRefused(
   now: Instant,
 ): Member {
   if (unsupported && lane.kind === "identify") {
-    return moved(member, {
+    return withNextCall(member, {
       name: "connected",
       reason: "identification_unsupported",
-      lane: { step: "at_rest" },
+      lane: { step: "idle" },
     });
   }
   if (unsupported) return fail(member, "verification_unsupported", lane.kind, now);
-  const meaning = meaningOf(member.seen?.connectionStatus ?? null);
+  const meaning = meaningOf(member.lastStatus?.connectionStatus ?? null);
   if (meaning.is === "user_actionable") {
     return requireAction(member, lowerCase(meaning.status), lane.kind, context, now);
   }
   const { policy } = context;
   const waitMs = backoffMs(policy.retryBaseMs, lane.attempt + 1, policy.jobDeadlineMs, member.guid);
-  return tryAgain(member, lane, "failed", Math.max(waitMs, policy.pollFloorMs), context, now);
+  return retryJob(member, lane, "failed", Math.max(waitMs, policy.pollFloorMs), context, now);
 }
 
 /** Back to waiting, unless MX has refused to take the job for too long. */
-function waitAgain(
+function requeue(
   member: Member,
   { kind, attempt, trigger, baseline, postponedCount, postponedBecause, deadlineAt }: Requesting,
   dueAt: Instant,
@@ -101,5 +109,12 @@ function waitAgain(
 ): Member {
   if (now >= deadlineAt) return fail(member, "timed_out", kind, now);
   const wanted = { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt };
-  return inPhase(member, { step: "settling", ...wanted, baseline, seenRunning: false, since: dueAt, dueAt });
+  return continuePhase(member, {
+    step: "waiting",
+    ...wanted,
+    baseline,
+    seenRunning: false,
+    since: dueAt,
+    dueAt,
+  });
 }

@@ -4,11 +4,11 @@ import { meaningOf } from "../connection-status.ts";
 import type { CallResult } from "../event.ts";
 import type { Member } from "../member.ts";
 import type { Context } from "../state-updates.ts";
-import type { Observation } from "../status-snapshot.ts";
+import type { StatusSnapshot } from "../status-snapshot.ts";
 import { readWhileChallenged } from "./read-while-challenged.ts";
-import { readWhileWatching } from "./read-while-monitoring.ts";
+import { readWhileMonitoring } from "./read-while-monitoring.ts";
 import { readWhileRunning } from "./read-while-running.ts";
-import { readWhileSettling } from "./read-while-waiting.ts";
+import { readWhileWaiting } from "./read-while-waiting.ts";
 
 type StatusRead = Extract<CallResult, { kind: "status_read" }>;
 
@@ -19,22 +19,22 @@ export function onStatusRead(
   context: Context,
   now: Instant,
 ): Member | null {
-  const member = observed(before, event, context, now);
+  const member = withStatus(before, event, context, now);
   const { lane } = member.state;
   switch (lane.step) {
-    case "settling":
-      return readWhileSettling(member, { ...lane, deadlineAt: deadlineFor(lane) }, context, now);
+    case "waiting":
+      return readWhileWaiting(member, { ...lane, deadlineAt: deadlineFor(lane) }, context, now);
     case "running": {
       const job = { ...lane.job, deadlineAt: deadlineFor(lane.job) };
       return readWhileRunning(member, { ...lane, job }, event.startedAt, context, now);
     }
     case "challenged":
       return readWhileChallenged(member, lane, before.challenges, event.startedAt, context, now);
-    case "watching":
-      return readWhileWatching(member, lane, before.challenges, context, now);
+    case "monitoring":
+      return readWhileMonitoring(member, lane, before.challenges, context, now);
     case "requesting":
-    case "reading":
-    case "at_rest":
+    case "fetching_results":
+    case "idle":
       return null;
   }
 
@@ -44,22 +44,23 @@ export function onStatusRead(
   }
 }
 
-/** Takes in what was seen, without deciding anything yet. */
-function observed(
+/** Records the status without deciding anything yet. */
+function withStatus(
   member: Member,
-  { observation, startedAt }: StatusRead,
+  { snapshot, startedAt }: StatusRead,
   context: Context,
   now: Instant,
 ): Member {
-  const { challenges: _, ...seen } = observation;
-  const isChallenged = meaningOf(observation.connectionStatus).is === "challenged";
+  const { challenges: _, ...lastStatus } = snapshot;
+  const isChallenged = meaningOf(snapshot.connectionStatus).is === "challenged";
   return {
     ...member,
-    seen,
-    challenges: isChallenged ? openChallenges(member, observation, context, now) : [],
+    lastStatus,
+    challenges: isChallenged ? openChallenges(member, snapshot, context, now) : [],
     answered: isChallenged ? member.answered : null,
     lastReadAt: now,
-    hintedAt: member.hintedAt !== null && member.hintedAt > startedAt ? member.hintedAt : null,
+    pollRequestedAt:
+      member.pollRequestedAt !== null && member.pollRequestedAt > startedAt ? member.pollRequestedAt : null,
     failureCount: 0,
     missingSince: null,
   };
@@ -68,12 +69,12 @@ function observed(
 /** What MX asks now. It may show a challenge for a while after it was answered: that one is not asked twice. */
 function openChallenges(
   { answered, challenges }: Member,
-  observation: Observation,
+  snapshot: StatusSnapshot,
   { policy }: Context,
   now: Instant,
 ): readonly Challenge[] {
-  if (observation.challenges.length === 0) return challenges;
-  if (answered === null) return observation.challenges;
-  const isOld = sameChallenges(answered.challenges, observation.challenges);
-  return isOld && now - answered.at < policy.startGraceMs ? [] : observation.challenges;
+  if (snapshot.challenges.length === 0) return challenges;
+  if (answered === null) return snapshot.challenges;
+  const isOld = sameChallenges(answered.challenges, snapshot.challenges);
+  return isOld && now - answered.at < policy.startGraceMs ? [] : snapshot.challenges;
 }

@@ -1,0 +1,133 @@
+import {
+  decryptAccountNumbers,
+  decryptAccountOwners,
+  findByNumbers,
+  readAccount,
+  readTimeline,
+} from "@account-opening/db";
+import { z } from "zod";
+import { accountGuid, memberGuid } from "../http/fields.ts";
+import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { knownMember } from "../members/known-member.ts";
+import { timelineEntry } from "../members/timeline-schema.ts";
+import { timelineView } from "../members/timeline-view.ts";
+import { account, accountNumbers, accountOwner, foundAccount, numbersToFind } from "./schema.ts";
+import { accountNumbersView, accountOwnerView, accountView } from "./view.ts";
+
+const ofMember = {
+  method: "get",
+  params: z.object({ guid: memberGuid }),
+  unknown: "member-not-found",
+} as const;
+
+/** The last row shown. */
+const position = cursor("timeline", z.number().int().min(0));
+
+export const readMemberTimeline = route({
+  ...ofMember,
+  path: "/v1/members/{guid}/timeline",
+  operation: "readTimeline",
+  tag: "Members",
+  summary: "Everything that happened to a member",
+  description: "Oldest first. Ids, statuses and counts only.",
+  scope: "members:read",
+  query: z.object({ cursor: position.schema, limit }),
+  answers: { 200: { description: "A page of it.", schema: listOf(timelineEntry) } },
+  problems: ["member-not-found"],
+  handle: async ({ params: { guid }, query: { cursor: afterId = 0, limit: size } }, ports) => {
+    await knownMember(ports, guid);
+    const found = await readTimeline(ports.database, guid, afterId, size + 1);
+    const page = pageOf(found, size, ({ id }) => id, position);
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, timelineView, timelineEntry, "timeline", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
+  },
+});
+
+export const listAccountNumbers = route({
+  ...ofMember,
+  path: "/v1/members/{guid}/account_numbers",
+  operation: "listAccountNumbers",
+  tag: "Accounts",
+  summary: "Account and routing numbers, in clear",
+  description: "Empty before the member is verified.",
+  scope: "account_numbers:read",
+  audit: "account_numbers_read",
+  answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountNumbers) }) } },
+  problems: ["member-not-found"],
+  handle: async ({ params: { guid }, audit }, ports) => {
+    await knownMember(ports, guid);
+    const numbers = await decryptAccountNumbers(ports.database, ports.cipher, guid);
+    await audit(ports.database, { memberGuid: guid, detail: { count: numbers.length } });
+    return { status: 200, body: { data: numbers.map(accountNumbersView) } };
+  },
+});
+
+export const listAccountOwners = route({
+  ...ofMember,
+  path: "/v1/members/{guid}/account_owners",
+  operation: "listAccountOwners",
+  tag: "Accounts",
+  summary: "Who owns the accounts, in clear",
+  description: "Empty before the member is identified.",
+  scope: "owners:read",
+  audit: "account_owners_read",
+  answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountOwner) }) } },
+  problems: ["member-not-found"],
+  handle: async ({ params: { guid }, audit }, ports) => {
+    await knownMember(ports, guid);
+    const owners = await decryptAccountOwners(ports.database, ports.cipher, guid);
+    await audit(ports.database, { memberGuid: guid, detail: { count: owners.length } });
+    return { status: 200, body: { data: owners.map(accountOwnerView) } };
+  },
+});
+
+export const searchAccountNumbers = route({
+  method: "post",
+  path: "/v1/account_numbers/search",
+  operation: "searchAccountNumbers",
+  tag: "Accounts",
+  summary: "Find the members that have an account number",
+  description:
+    "By a keyed fingerprint: nothing is decrypted. The audit holds no numbers. At most 200 are found.",
+  scope: "account_numbers:read",
+  audit: "account_numbers_searched",
+  body: numbersToFind,
+  answers: { 200: { description: "Those who have it.", schema: z.object({ data: z.array(foundAccount) }) } },
+  problems: [],
+  handle: async ({ body, audit }, { database, cipher: vault }) => {
+    const { account_number: accountNumber, routing_number: routingNumber } = body;
+    const found = await findByNumbers(database, vault, { accountNumber, routingNumber });
+    await audit(database, { detail: { count: found.length } });
+    const data = found.map(({ accountGuid, memberGuid }) => ({
+      account_guid: accountGuid,
+      member_guid: memberGuid,
+    }));
+    return { status: 200, body: { data } };
+  },
+});
+
+export const readOneAccount = route({
+  method: "get",
+  path: "/v1/accounts/{guid}",
+  operation: "readAccount",
+  tag: "Accounts",
+  summary: "Read an account",
+  description: "As last read from MX, with `as_of`.",
+  scope: "members:read",
+  params: z.object({ guid: accountGuid }),
+  unknown: "account-not-found",
+  answers: { 200: { description: "As last read.", schema: account } },
+  problems: ["account-not-found"],
+  handle: async ({ params: { guid } }, { database }) => {
+    const row = await readAccount(database, guid);
+    if (row === null) throw problem("account-not-found");
+    return { status: 200, body: accountView(row) };
+  },
+});

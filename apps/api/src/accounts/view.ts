@@ -1,0 +1,60 @@
+import { type AccountOwner, canDebit } from "@account-opening/core";
+import type { AccountRow, DecryptedNumbers } from "@account-opening/db";
+import type { z } from "zod";
+import { balanceView } from "./balance-view.ts";
+import type { account, accountNumbers, accountOwner } from "./schema.ts";
+
+/** MX leaves the currency out where it is the dollar. */
+const currencyDefault = "USD";
+
+export function accountView(row: AccountRow): z.input<typeof account> {
+  const currency = row.currency ?? currencyDefault;
+  return {
+    guid: row.guid,
+    member_guid: row.memberGuid,
+    user_guid: row.userGuid,
+    name: row.name,
+    type: row.type,
+    subtype: row.subtype,
+    masked_number: row.maskedNumber,
+    is_closed: row.isClosed,
+    can_debit: canDebit(row),
+    debit_block: debitBlockView(row.debitBlock),
+    available_balance: balanceView(row.availableBalance, currency),
+    balance: balanceView(row.balance, currency),
+    currency,
+    imported_at: row.importedAt?.toISOString() ?? null,
+    as_of: row.readAt.toISOString(),
+  };
+}
+
+function debitBlockView(block: AccountRow["debitBlock"]) {
+  return block === null ? null : { return_code: block.returnCode, since: block.since.toISOString() };
+}
+
+export function accountNumbersView(numbers: DecryptedNumbers): z.input<typeof accountNumbers> {
+  return {
+    account_guid: numbers.accountGuid,
+    account_number: numbers.accountNumber,
+    routing_number: numbers.routingNumber,
+    passed_validation: numbers.passedValidation,
+    institution_number: numbers.institutionNumber,
+    transit_number: numbers.transitNumber,
+  };
+}
+
+export function accountOwnerView(owner: AccountOwner): z.input<typeof accountOwner> {
+  return {
+    account_guid: owner.accountGuid,
+    owner_name: owner.ownerName,
+    first_name: owner.firstName,
+    last_name: owner.lastName,
+    address: owner.address,
+    city: owner.city,
+    state: owner.state,
+    postal_code: owner.postalCode,
+    country: owner.country,
+    email: owner.email,
+    phone: owner.phone,
+  };
+}

@@ -1,0 +1,63 @@
+import type { DueCall } from "@account-opening/core";
+import type { DueDelivery } from "@account-opening/db";
+import {
+  checkRedis,
+  connectProducer,
+  createProducer,
+  type DueCheck,
+  disconnect,
+} from "@account-opening/queue";
+import type { Clock } from "@account-opening/runtime";
+import type { ApiLog } from "../log.ts";
+
+/** Jobs for what requests left to do. Nobody waits for them: what is lost here, the sweep finds in the rows. */
+export interface Enqueuer {
+  enqueueCalls(calls: readonly DueCall[]): void;
+  enqueueCheckTimers(checks: readonly DueCheck[]): void;
+  enqueueAdvance(memberGuids: readonly string[]): void;
+  enqueueDeliveries(deliveries: readonly DueDelivery[]): void;
+  /** Lets the jobs that are being made end, then lets go of Redis. */
+  close(): Promise<void>;
+}
+
+export interface JobsOptions {
+  url: string;
+  prefix: string;
+  events: ApiLog;
+  clock: Clock;
+  onEnqueued(isDone: boolean): void;
+}
+
+/** While Redis does not answer, no more than this wait for it. */
+const pendingMax = 100;
+
+export function connectEnqueuer({ url, prefix, events, clock, onEnqueued }: JobsOptions): Enqueuer {
+  const connection = connectProducer({ url, onError: events.queueLost });
+  const producer = createProducer({ connection, prefix, onError: events.queueLost, now: clock });
+  const pending = new Set<Promise<void>>();
+  const failed = (error: unknown) => {
+    onEnqueued(false);
+    events.notEnqueued(error);
+  };
+  const inBackground = (enqueue: () => Promise<void>) => {
+    if (pending.size >= pendingMax) return onEnqueued(false);
+    const job = enqueue().then(() => onEnqueued(true), failed);
+    pending.add(job);
+    void job.finally(() => pending.delete(job));
+  };
+  inBackground(async () => {
+    const warnings = await checkRedis(connection);
+    if (warnings.length > 0) events.queueWarning(warnings.length);
+  });
+  return {
+    enqueueCalls: (calls) => inBackground(() => producer.enqueueCalls(calls)),
+    enqueueCheckTimers: (checks) => inBackground(() => producer.enqueueCheckTimers(checks)),
+    enqueueDeliveries: (deliveries) => inBackground(() => producer.enqueueDeliveries(deliveries)),
+    enqueueAdvance: (memberGuids) => inBackground(() => producer.enqueueAdvance(memberGuids)),
+    async close() {
+      await Promise.all(pending);
+      await producer.close();
+      await disconnect(connection);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { type AuditFilter, listAudit, readAudit } from "@account-opening/db";
+import { z } from "zod";
+import { memberGuid, moment } from "../http/fields.ts";
+import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { auditFile, auditView } from "./audit-file.ts";
+import { auditAction, auditEntry } from "./schema.ts";
+
+/** The last row shown. */
+const position = cursor("audit", z.tuple([moment, z.string().regex(/^[1-9]\d{0,14}$/)]));
+
+const query = z.object({
+  from: moment.optional(),
+  to: moment.optional().meta({ description: "Itself not within." }),
+  key_id: z.string().max(100).optional().meta({ description: "Who acted; `cli` for the command line." }),
+  action: auditAction.optional(),
+  member_guid: memberGuid.optional(),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  format: z
+    .enum(["json", "csv"])
+    .default("json")
+    .meta({ description: "`csv`: every row that fits, as one file." }),
+  cursor: position.schema,
+  limit,
+});
+
+const example =
+  'id,at,key_id,action,member_guid,detail\n12,2026-11-23T09:12:00.000Z,cli,key_created,,"{""key_id"":""…""}"\n';
+
+export const listAuditEntries = route({
+  method: "get",
+  path: "/v1/audit",
+  operation: "listAudit",
+  tag: "Operations",
+  summary: "Who read or changed what",
+  description:
+    "Sorted by time, oldest first by default. Never changed and never deleted. An export as CSV is an audit row itself.",
+  scope: "ops:read",
+  audit: "audit_exported",
+  query,
+  answers: {
+    200: {
+      description: "A page of it, or the file.",
+      schema: listOf(auditEntry),
+      downloads: { "text/csv": example },
+    },
+  },
+  problems: [],
+  handle: async ({ query: asked, audit }, ports) => {
+    const { database, clock } = ports;
+    const { cursor: last, limit: size, order } = asked;
+    const filter = filterOf(asked);
+    const after = last === undefined ? null : { at: new Date(last[0]), id: Number(last[1]) };
+    if (asked.format === "csv") {
+      await audit(database, { detail: exportOf(asked) });
+      return {
+        status: 200,
+        download: auditFile(readAudit(database, filter, { order, after }), clock(), ports),
+      };
+    }
+    const found = await listAudit(database, filter, { order, after, limit: size + 1 });
+    const page = pageOf(found, size, ({ at, id }) => withMoment(at, String(id)), position);
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, auditView, auditEntry, "audit", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
+  },
+});
+
+type Query = z.output<typeof query>;
+
+function filterOf({ from, to, key_id, action, member_guid }: Query): AuditFilter {
+  const span = { from: dateOf(from), to: dateOf(to) };
+  if (span.from !== undefined && span.to !== undefined && span.to <= span.from)
+    throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });
+  return {
+    ...(span.from === undefined ? {} : { from: span.from }),
+    ...(span.to === undefined ? {} : { to: span.to }),
+    ...(key_id === undefined ? {} : { apiKeyId: key_id }),
+    ...(action === undefined ? {} : { action }),
+    ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
+  };
+}
+
+/** What was asked for, so that the audit row tells what the file holds. */
+function exportOf({ from, to, key_id, action, member_guid, order }: Query): Record<string, string> {
+  const asked = { from, to, of_key_id: key_id, of_action: action, of_member_guid: member_guid, order };
+  return Object.fromEntries(
+    Object.entries(asked).filter((each): each is [string, string] => each[1] !== undefined),
+  );
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}

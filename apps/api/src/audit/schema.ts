@@ -1,0 +1,29 @@
+import { auditActions } from "@account-opening/db";
+import { z } from "zod";
+import { moment } from "../http/fields.ts";
+
+export const auditAction = z.enum(auditActions).meta({ example: "account_numbers_read" });
+
+export const auditEntry = z
+  .object({
+    id: z.string(),
+    at: moment,
+    key_id: z.string().meta({ description: "The API key that acted; `cli` for the command line." }),
+    // Not the enum itself: a row of another release is shown as well.
+    action: z.string().meta({ enum: [...auditActions] }),
+    member_guid: z.string().nullable(),
+    detail: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .meta({ description: "Ids, counts, amounts and times." }),
+  })
+  .meta({
+    id: "AuditEntry",
+    example: {
+      id: "12",
+      at: "2026-11-23T09:12:00.000Z",
+      key_id: "1b8e2f6a-3c0b-4d0f-9c55-6f5f0f6f9a10",
+      action: "account_numbers_read",
+      member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
+      detail: { count: 2 },
+    },
+  });

@@ -1,0 +1,61 @@
+import { readAmount } from "@account-opening/core";
+import {
+  type CheckChange,
+  type CheckKey,
+  type CheckRecord,
+  type CheckRow,
+  cancelCheck as cancelStoredCheck,
+  rescheduleCheck,
+} from "@account-opening/db";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
+import { auditCheck, changedTerms } from "./audit-check.ts";
+import { evaluateCheck } from "./evaluate-check.ts";
+import { amountFaults, type balanceCheckChange } from "./schema.ts";
+import { validateTimes } from "./validate-times.ts";
+
+type BalanceCheckChange = z.output<typeof balanceCheckChange>;
+
+/** @throws a 404, a 409 when it is closed, a 422 for a change that does not go with the rest. */
+export async function changeCheck(
+  key: CheckKey,
+  asked: BalanceCheckChange,
+  audit: Audit,
+  ports: Context,
+): Promise<CheckRecord> {
+  const { database, clock, policy } = ports;
+  const now = clock();
+  const planned = (check: CheckRow) => plan(check, asked, now);
+  const changed = await rescheduleCheck(database, key, planned, policy, now, (orm, { before, after }) =>
+    auditCheck(audit, orm, after, changedTerms(before, after)),
+  );
+  switch (changed.outcome) {
+    case "unknown":
+      throw problem("balance-check-not-found");
+    case "closed":
+      throw problem("balance-check-closed", { detail: "Schedule another check, under another debit_id." });
+    case "changed":
+      return evaluateCheck(changed.check, ports);
+  }
+}
+
+function plan(check: CheckRow, asked: BalanceCheckChange, now: Date): CheckChange {
+  const runAt = asked.run_at === undefined ? check.runAt : new Date(asked.run_at);
+  const decideBy = asked.decide_by === undefined ? check.decideBy : new Date(asked.decide_by);
+  validateTimes({ runAt, decideBy }, now);
+  if (asked.amount === undefined) return { runAt, decideBy };
+  const amount = readAmount(asked.amount, check.currency);
+  if (typeof amount !== "string") return { runAt, decideBy, amountMinor: amount.minor };
+  throw problem("validation-failed", { errors: [{ path: "amount", message: amountFaults[amount] }] });
+}
+
+/** @throws a 404, or a 409 when it is decided. */
+export async function cancelCheck(key: CheckKey, audit: Audit, { database, clock }: Context): Promise<void> {
+  const outcome = await cancelStoredCheck(database, key, clock(), (orm, check) =>
+    auditCheck(audit, orm, check, {}),
+  );
+  if (outcome === "unknown") throw problem("balance-check-not-found");
+  if (outcome === "decided") throw problem("balance-check-closed", { detail: "It is decided." });
+}

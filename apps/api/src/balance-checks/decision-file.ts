@@ -1,0 +1,67 @@
+import { pipeline } from "node:stream";
+import { type LedgerEntry, readDecisions } from "@account-opening/db";
+import { stringify } from "csv-stringify";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { moment } from "../http/fields.ts";
+import { rendered } from "../http/lists.ts";
+import type { Download } from "../http/route.ts";
+import { decisionColumns, decisionView } from "./decision-view.ts";
+
+export const formats = ["csv", "jsonl"] as const;
+export type Format = (typeof formats)[number];
+
+export const mediaTypes: Readonly<Record<Format, string>> = {
+  csv: "text/csv",
+  jsonl: "application/jsonl",
+};
+
+/** The ledger of a span as a file. */
+export function decisionFile(span: { from: Date; to: Date }, format: Format, ports: Context): Download {
+  const views = viewsOf(readDecisions(ports.database, span), ports);
+  const name = [span.from, span.to].map((moment) => moment.toISOString().replaceAll(":", "")).join("_");
+  return {
+    mediaType: mediaTypes[format],
+    fileName: `decisions_${name}.${format}`,
+    content: format === "csv" ? asCsv(views) : asJsonLines(views),
+  };
+}
+
+/** What a row of the file must have to be of use; its columns are those of a decision. */
+const shownDecision = z.looseObject({
+  run_at: moment,
+  decide_by: moment,
+  decided_at: moment,
+  as_of: moment.nullable(),
+});
+
+type DecisionViews = AsyncIterable<ReturnType<typeof decisionView>>;
+
+/** A decision that cannot be shown is left out and reported: the others are not cut off by it. */
+async function* viewsOf(entries: AsyncIterable<LedgerEntry>, ports: Context): DecisionViews {
+  for await (const entry of entries)
+    yield* rendered([entry], decisionView, shownDecision, "decisions", ports);
+}
+
+async function* asJsonLines(views: DecisionViews): AsyncGenerator<string> {
+  for await (const view of views) yield `${JSON.stringify(view)}\n`;
+}
+
+/** Nested parts are JSON in their column. A debit's id is foreign text: no spreadsheet shall take it for a formula. */
+function asCsv(views: DecisionViews): AsyncIterable<string | Buffer> {
+  const csv = stringify({
+    header: true,
+    columns: [...decisionColumns],
+    escape_formulas: true,
+    cast: { boolean: String, string: asNumberOrText },
+  });
+  pipeline(views, csv, () => {
+    // An error ends the file, so that whoever reads it is told.
+  });
+  return csv;
+}
+
+/** A decimal is no formula, also where it is negative. */
+function asNumberOrText(value: string) {
+  return /^-\d+(\.\d+)?$/.test(value) ? { value, escape_formulas: false } : value;
+}

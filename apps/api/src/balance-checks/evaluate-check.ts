@@ -1,0 +1,22 @@
+import { type CheckRecord, type CheckRow, readCheck } from "@account-opening/db";
+import type { Context } from "../context.ts";
+import { problem } from "../http/problems.ts";
+
+/**
+ * Sees to a check that is new or changed: one that is due is taken up at once, so that a fresh balance decides it
+ * within the request; for the others a timer is set.
+ */
+export async function evaluateCheck(
+  check: CheckRow,
+  { database, advance: loop, clock }: Context,
+): Promise<CheckRecord> {
+  const isDue = check.runAt <= clock();
+  if (check.nextAt !== null && !(isDue && check.status === "scheduled")) {
+    loop.enqueueCheckTimers([{ checkId: check.id, memberGuid: check.memberGuid, dueAt: check.nextAt }]);
+  }
+  if (!isDue) return { check, decision: null, returns: [] };
+  await loop.advance(check.memberGuid);
+  const record = await readCheck(database, { id: check.id });
+  if (record === null) throw problem("balance-check-not-found");
+  return record;
+}

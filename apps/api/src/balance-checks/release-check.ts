@@ -1,0 +1,27 @@
+import { type CheckRecord, readCheck, releaseCheck } from "@account-opening/db";
+import type { Context } from "../context.ts";
+import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
+
+/** Gives up what a decided check has reserved. @throws a 404, or a 409 while the check has no decision. */
+export async function releaseReservation(
+  id: string,
+  audit: Audit,
+  { database, clock }: Context,
+): Promise<CheckRecord> {
+  const now = clock();
+  const outcome = await releaseCheck(
+    database,
+    id,
+    (orm, { memberGuid }) => audit({ orm }, { memberGuid, detail: { balance_check_id: id } }),
+    now,
+  );
+  if (outcome === "open") {
+    throw problem("balance-check-open", {
+      detail: "Only a decided check reserves money: cancel an open one with DELETE.",
+    });
+  }
+  const record = await readCheck(database, { id });
+  if (record === null) throw problem("balance-check-not-found");
+  return record;
+}

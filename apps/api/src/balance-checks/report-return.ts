@@ -1,0 +1,55 @@
+import { type CheckRecord, type DecisionRow, readCheck, recordReturn } from "@account-opening/db";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
+import { blocksDebits, cameBack } from "./return-codes.ts";
+import type { newAchReturn } from "./schema.ts";
+
+export interface ReportedReturn {
+  record: CheckRecord;
+  isNew: boolean;
+}
+
+/** @throws a 404, a 409 when the check has no decision, a 422 when the return cannot have been then. */
+export async function reportReturn(
+  checkId: string,
+  { return_code: returnCode, returned_at }: z.output<typeof newAchReturn>,
+  { apiKeyId, audit }: { apiKeyId: string; audit: Audit },
+  { database, clock, policy }: Context,
+): Promise<ReportedReturn> {
+  const now = clock();
+  const { decision } = await known(checkId, { database });
+  if (decision === null) throw problem("balance-check-open", { detail: "A return is of a decided check." });
+  const returnedAt = new Date(returned_at);
+  requirePlausible(returnedAt, decision, now);
+  const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
+  const consequence = { cameBack: cameBack(returnCode), blocks: blocksDebits(returnCode) };
+  const isNew = await recordReturn(database, row, consequence, policy, (orm) =>
+    audit(
+      { orm },
+      {
+        memberGuid: decision.memberGuid,
+        detail: { balance_check_id: checkId, return_code: returnCode, returned_at: returnedAt.toISOString() },
+      },
+    ),
+  );
+  return { record: await known(checkId, { database }), isNew };
+}
+
+/** Returns may be stamped with the day alone; and two clocks are never the same. */
+const slack = { beforeMs: 24 * 60 * 60 * 1_000, afterMs: 5 * 60 * 1_000 };
+
+function requirePlausible(returnedAt: Date, { decidedAt }: DecisionRow, now: Date): void {
+  const isTooEarly = returnedAt.getTime() < decidedAt.getTime() - slack.beforeMs;
+  const isTooLate = returnedAt.getTime() > now.getTime() + slack.afterMs;
+  if (!isTooEarly && !isTooLate) return;
+  const message = isTooEarly ? "is before the decision" : "is in the future";
+  throw problem("validation-failed", { errors: [{ path: "returned_at", message }] });
+}
+
+async function known(id: string, { database }: Pick<Context, "database">): Promise<CheckRecord> {
+  const record = await readCheck(database, { id });
+  if (record === null) throw problem("balance-check-not-found");
+  return record;
+}

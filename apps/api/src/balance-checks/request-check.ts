@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { readAmount, writeAmount } from "@account-opening/core";
+import {
+  type CheckRecord,
+  type CheckRow,
+  type CheckToSchedule,
+  findScheduled,
+  type Orm,
+  type Scheduled,
+  scheduleCheck,
+} from "@account-opening/db";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
+import { auditCheck, termsOf } from "./audit-check.ts";
+import { evaluateCheck } from "./evaluate-check.ts";
+import type { newBalanceCheck } from "./schema.ts";
+import { checkTimesFault, validateTimes } from "./validate-times.ts";
+
+type NewBalanceCheck = z.output<typeof newBalanceCheck>;
+
+export interface RequestedRecord {
+  record: CheckRecord;
+  isNew: boolean;
+}
+
+/**
+ * Schedules the check of a debit, once. A repeated request finds its check, even after its time; so time is judged
+ * only when there is none yet.
+ */
+export async function requestCheck(
+  body: NewBalanceCheck,
+  audit: Audit,
+  ports: Context,
+): Promise<RequestedRecord> {
+  const { database, clock } = ports;
+  const now = clock();
+  const asked = toSchedule(body);
+  const times = { runAt: new Date(body.run_at ?? now), decideBy: new Date(body.decide_by) };
+  const record = (orm: Orm, check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
+  const isTimely = checkTimesFault(times, now) === null;
+  const found = isTimely
+    ? await scheduleCheck(database, asked, now, record)
+    : await findScheduled(database, asked);
+  if (found === null) validateTimes(times, now);
+  return answerOf(found, ports);
+}
+
+async function answerOf(found: Scheduled | null, ports: Context): Promise<RequestedRecord> {
+  switch (found?.outcome) {
+    case "scheduled":
+      return { record: await evaluateCheck(found.record.check, ports), isNew: true };
+    case "repeated":
+      return { record: found.record, isNew: false };
+    case "conflict":
+      throw problem("debit-exists", {
+        detail: `It is ${found.record.check.id}; change that one with PATCH.`,
+      });
+    case "not_debitable":
+      throw problem("account-not-debitable", { detail: notDebitable });
+    default:
+      throw problem("account-not-found");
+  }
+}
+
+const notDebitable =
+  "Choose an account of its member with can_debit true: open, of type CHECKING, SAVINGS (no certificate of deposit), CASH or PREPAID, and with its account and routing number read.";
+
+function toSchedule(body: NewBalanceCheck): CheckToSchedule {
+  const amount = readAmount(body.amount, body.currency);
+  if (typeof amount === "string") throw new RangeError(`An amount that is ${amount} was let through.`);
+  return {
+    id: `CHK-${randomUUID()}`,
+    debitId: body.debit_id,
+    requested: {
+      accountGuid: body.account_guid,
+      amount: writeAmount(amount),
+      currency: body.currency,
+      runAt: body.run_at === undefined ? null : new Date(body.run_at).toISOString(),
+      decideBy: new Date(body.decide_by).toISOString(),
+      maxAgeSeconds: body.max_age_seconds,
+      ignoreReserved: body.ignore_reserved,
+      onMissingAvailable: body.on_missing_available,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { countReturns } from "@account-opening/db";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { returnKinds, returnLimits } from "./return-codes.ts";
+import type { returnRates } from "./schema.ts";
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** How many of the debits decided in the last `days` days came back. */
+export async function readReturnRates(
+  days: number,
+  { database, clock }: Context,
+): Promise<z.input<typeof returnRates>> {
+  const from = new Date(clock().getTime() - days * dayMs);
+  const { decided, ...returned } = await countReturns(database, from, returnKinds);
+  const rateOf = (kind: keyof typeof returnLimits) => ({
+    returned: returned[kind],
+    decided,
+    rate: decided === 0 ? 0 : returned[kind] / decided,
+    limit: returnLimits[kind],
+  });
+  return {
+    unauthorized: rateOf("unauthorized"),
+    administrative: rateOf("administrative"),
+    overall: rateOf("overall"),
+  };
+}

@@ -1,0 +1,49 @@
+import { liftDebitBlock, readAccount } from "@account-opening/db";
+import { z } from "zod";
+import { accountGuid } from "../http/fields.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { readReturnRates } from "./return-rates.ts";
+import { returnRates } from "./schema.ts";
+
+export const liftBlock = route({
+  method: "delete",
+  path: "/v1/accounts/{guid}/debit_block",
+  operation: "liftDebitBlock",
+  tag: "Accounts",
+  summary: "Lift the block that an ACH return set on an account",
+  description:
+    "Checks that were decided `account_blocked` stay so; later ones are decided by the balance again.",
+  scope: "balance_checks:write",
+  audit: "debit_block_lifted",
+  params: z.object({ guid: accountGuid }),
+  unknown: "account-not-found",
+  answers: { 204: { description: "There is no block on the account now." } },
+  problems: ["account-not-found"],
+  handle: async ({ params: { guid }, audit }, { database }) => {
+    const account = await readAccount(database, guid);
+    if (account === null) throw problem("account-not-found");
+    await liftDebitBlock(database, guid, (orm, { returnCode }) =>
+      audit(
+        { orm },
+        { memberGuid: account.memberGuid, detail: { account_guid: guid, return_code: returnCode } },
+      ),
+    );
+    return { status: 204 };
+  },
+});
+
+export const readRates = route({
+  method: "get",
+  path: "/v1/return_rates",
+  operation: "readReturnRates",
+  tag: "Balance checks",
+  summary: "How many released debits came back",
+  description:
+    "Over the last `days` days, by the time of the decision, beside Nacha's thresholds. Changes (C01 to C13) are no returns.",
+  scope: "balance_checks:read",
+  query: z.object({ days: z.coerce.number().int().min(1).max(366).default(60) }),
+  answers: { 200: { description: "The rates.", schema: returnRates } },
+  problems: [],
+  handle: async ({ query: { days } }, ports) => ({ status: 200, body: await readReturnRates(days, ports) }),
+});

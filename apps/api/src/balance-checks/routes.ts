@@ -1,0 +1,219 @@
+import { type CheckRecord, listChecks, readCheck } from "@account-opening/db";
+import { z } from "zod";
+import { memberGuid, moment } from "../http/fields.ts";
+import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { type Answer, route } from "../http/route.ts";
+import { cancelCheck, changeCheck } from "./change-check.ts";
+import { releaseReservation } from "./release-check.ts";
+import { reportReturn } from "./report-return.ts";
+import { requestCheck } from "./request-check.ts";
+import {
+  balanceCheck,
+  balanceCheckChange,
+  checkId,
+  checkStatus,
+  debitId,
+  newAchReturn,
+  newBalanceCheck,
+} from "./schema.ts";
+import { balanceCheckView } from "./view.ts";
+
+const path = "/v1/balance_checks";
+
+const tag = "Balance checks";
+
+const one = {
+  tag,
+  path: `${path}/{id}`,
+  params: z.object({ id: checkId }),
+  unknown: "balance-check-not-found",
+} as const;
+
+/** The same acts, for those who know their debit and not our id. */
+const ofDebit = { tag, path, query: z.object({ debit_id: debitId }) } as const;
+
+const asItIs = { description: "As it is now.", schema: balanceCheck };
+
+function answer(status: number, record: CheckRecord): Answer {
+  return { status, body: balanceCheckView(record) };
+}
+
+export const scheduleBalanceCheck = route({
+  tag,
+  path,
+  method: "post",
+  operation: "scheduleBalanceCheck",
+  outlastsErasure: true,
+  summary: "Have the balance checked ahead of an ACH debit",
+  description:
+    "One check a debit: the same request again is answered with the same check, another one under the same `debit_id` with 409. " +
+    "From `run_at` on MX is asked for the balance, unless one is at hand that is fresh enough; by `decide_by` there is a decision, " +
+    "told as the event `balance_check.decided`. A member that cannot be asked yet may become ready until then.",
+  scope: "balance_checks:write",
+  audit: "balance_check_scheduled",
+  body: newBalanceCheck,
+  answers: {
+    200: { description: "It was scheduled before; as it is now.", schema: balanceCheck },
+    201: { description: "Scheduled; one that is due may be decided already.", schema: balanceCheck },
+  },
+  problems: ["account-not-found", "account-not-debitable", "debit-exists"],
+  handle: async ({ body, audit }, ports) => {
+    const { record, isNew } = await requestCheck(body, audit, ports);
+    return answer(isNew ? 201 : 200, record);
+  },
+});
+
+const position = cursor("balance_checks", z.tuple([moment, z.string()]));
+
+export const listBalanceChecks = route({
+  tag,
+  path,
+  method: "get",
+  operation: "listBalanceChecks",
+  summary: "List balance checks",
+  description: "Oldest first.",
+  scope: "balance_checks:read",
+  query: z.object({
+    debit_id: debitId.optional(),
+    status: checkStatus.optional(),
+    member_guid: memberGuid.optional(),
+    cursor: position.schema,
+    limit,
+  }),
+  answers: { 200: { description: "A page of them.", schema: listOf(balanceCheck) } },
+  problems: [],
+  handle: async ({ query }, ports) => {
+    const { debit_id, status, member_guid, cursor: after, limit: size } = query;
+    const filter = {
+      ...(debit_id === undefined ? {} : { debitId: debit_id }),
+      ...(status === undefined ? {} : { status }),
+      ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
+    };
+    const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
+    const found = await listChecks(ports.database, filter, last, size + 1);
+    const page = pageOf(found, size, ({ check }) => withMoment(check.createdAt, check.id), position);
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, balanceCheckView, balanceCheck, "balance_checks", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
+  },
+});
+
+export const readBalanceCheck = route({
+  ...one,
+  method: "get",
+  operation: "readBalanceCheck",
+  summary: "Read a balance check",
+  description: "Stays readable after its member is deleted.",
+  scope: "balance_checks:read",
+  answers: { 200: asItIs },
+  problems: ["balance-check-not-found"],
+  handle: async ({ params: { id } }, { database }) => {
+    const record = await readCheck(database, { id });
+    if (record === null) throw problem("balance-check-not-found");
+    return answer(200, record);
+  },
+});
+
+const changing = {
+  method: "patch",
+  description: "While it is open, running included. One that is to run later waits again.",
+  scope: "balance_checks:write",
+  audit: "balance_check_changed",
+  body: balanceCheckChange,
+  answers: { 200: asItIs },
+  problems: ["balance-check-not-found", "balance-check-closed"],
+} as const;
+
+export const changeBalanceCheck = route({
+  ...one,
+  ...changing,
+  operation: "changeBalanceCheck",
+  summary: "Reschedule a balance check, or change its amount",
+  handle: async ({ params: { id }, body, audit }, ports) =>
+    answer(200, await changeCheck({ id }, body, audit, ports)),
+});
+
+export const changeBalanceCheckOfDebit = route({
+  ...ofDebit,
+  ...changing,
+  operation: "changeBalanceCheckOfDebit",
+  summary: "Reschedule the balance check of a debit, or change its amount",
+  handle: async ({ query: { debit_id: debitId }, body, audit }, ports) =>
+    answer(200, await changeCheck({ debitId }, body, audit, ports)),
+});
+
+const canceling = {
+  method: "delete",
+  description: "While it is open, running included. Nobody is told of its end.",
+  scope: "balance_checks:write",
+  audit: "balance_check_canceled",
+  answers: { 204: { description: "Canceled, now or before." } },
+  problems: ["balance-check-not-found", "balance-check-closed"],
+} as const;
+
+export const cancelBalanceCheck = route({
+  ...one,
+  ...canceling,
+  operation: "cancelBalanceCheck",
+  summary: "Cancel a balance check",
+  handle: async ({ params: { id }, audit }, ports) => {
+    await cancelCheck({ id }, audit, ports);
+    return { status: 204 };
+  },
+});
+
+export const cancelBalanceCheckOfDebit = route({
+  ...ofDebit,
+  ...canceling,
+  operation: "cancelBalanceCheckOfDebit",
+  summary: "Cancel the balance check of a debit",
+  handle: async ({ query: { debit_id: debitId }, audit }, ports) => {
+    await cancelCheck({ debitId }, audit, ports);
+    return { status: 204 };
+  },
+});
+
+export const releaseBalanceCheck = route({
+  ...one,
+  path: `${path}/{id}/release`,
+  method: "post",
+  operation: "releaseBalanceCheck",
+  outlastsErasure: true,
+  summary: "Release what a decided check has reserved",
+  description:
+    "The debit is not sent: its amount is available to other debits again. The decision itself stays as it is.",
+  scope: "balance_checks:write",
+  audit: "balance_check_released",
+  answers: { 200: asItIs },
+  problems: ["balance-check-not-found", "balance-check-open"],
+  handle: async ({ params: { id }, audit }, ports) => answer(200, await releaseReservation(id, audit, ports)),
+});
+
+export const reportAchReturn = route({
+  ...one,
+  path: `${path}/{id}/returns`,
+  method: "post",
+  operation: "reportAchReturn",
+  outlastsErasure: true,
+  summary: "Report an ACH return of the debit",
+  description:
+    "Kept with the decision in the ledger. The same return may be reported again. It ends the debit's reservation; some codes " +
+    "(R02, R03, R04, R05, R07, R08, R10, R11, R16, R20, R29) also block the account for debits.",
+  scope: "balance_checks:write",
+  audit: "ach_return_reported",
+  body: newAchReturn,
+  answers: {
+    200: { description: "It was reported before.", schema: balanceCheck },
+    201: { description: "The check with the return.", schema: balanceCheck },
+  },
+  problems: ["balance-check-not-found", "balance-check-open"],
+  handle: async ({ params: { id }, body, key, audit }, ports) => {
+    const { record, isNew } = await reportReturn(id, body, { apiKeyId: key.id, audit }, ports);
+    return answer(isNew ? 201 : 200, record);
+  },
+});

@@ -1,0 +1,150 @@
+import { pipeline } from "node:stream/promises";
+import { type ApiKey, subjectsOf } from "@account-opening/db";
+import { MxUnauthorizedError } from "@account-opening/mx";
+import { instanceOf, requestIdOf } from "@account-opening/runtime";
+import type { Request, RequestHandler, Response } from "express";
+import type { Context } from "../context.ts";
+import type { ApiLog } from "../log.ts";
+import { requireScope } from "./authenticate.ts";
+import type { Authorize } from "./authorize.ts";
+import {
+  idempotently,
+  type ResponseData,
+  readIdempotencyKey,
+  replayedHeader,
+  sendableProblem,
+} from "./idempotency.ts";
+import { mayHaveUnreadBody, readJson } from "./read-json.ts";
+import { readPart } from "./read-request.ts";
+import { requestContext } from "./request-log.ts";
+import { auditOf, type Download, type Route } from "./route.ts";
+import { isSensitive } from "./scopes.ts";
+import { toProblem } from "./to-problem.ts";
+
+/** A request that takes longer ends, and its calls to MX with it. */
+const requestMsMax = 50_000;
+
+/** Serves one route: who asks, may they, what do they ask, has it been answered before, answer. */
+export function handleRequest(route: Route, ports: Context, admit: Authorize): RequestHandler {
+  return async (request, response) => {
+    try {
+      const key = await admit(request, ports.clock());
+      requestContext(response).keyId = key.id;
+      requireScope(key, route.scope);
+      const body = await readJson(request, response);
+      await send(response, await answerOf(route, ports, key, request, body), ports);
+    } catch (error) {
+      if (mayHaveUnreadBody(request)) response.set("Connection", "close");
+      await send(response, asProblem(error, ports, requestIdOf(response)), ports);
+    }
+  };
+}
+
+async function answerOf(
+  route: Route,
+  ports: Context,
+  key: ApiKey,
+  request: Request,
+  body: unknown,
+): Promise<ResponseData> {
+  const repeatKey = route.method === "post" ? readIdempotencyKey(request.get("idempotency-key")) : null;
+  const run = () => runRoute(route, ports, key, request, body);
+  if (repeatKey === null) return run();
+  // What cannot be anything's id is not kept under a key, either.
+  requireParams(route, key, request);
+  // By what the path means: one spelling with escapes, another without.
+  const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
+  const { database, cipher: vault, clock, log: events } = ports;
+  const subjects = (answered: unknown) =>
+    route.outlastsErasure === true ? [] : subjectsOf(request.params, body, answered);
+  const answer = await idempotently(
+    { apiKeyId: key.id, route: called, key: repeatKey, body, subjects },
+    { database, vault, clock, onNotKept: events.answerNotKept },
+    run,
+  );
+  await auditRepetition(route, answer, key, ports);
+  return answer;
+}
+
+/** Sensitive data that was kept and is given again is read again. */
+async function auditRepetition(
+  route: Route,
+  answer: ResponseData,
+  key: ApiKey,
+  ports: Context,
+): Promise<void> {
+  const isRead = isSensitive(route.scope) || route.answersWithSecret === true;
+  if (!isRead || answer.status >= 400 || answer.headers[replayedHeader] === undefined) return;
+  await auditOf(route, key, ports)(ports.database, { detail: { repeated: "true" } });
+}
+
+/** @throws a 404 or a 422 for parameters of the path that nothing can have. */
+function requireParams(route: Route, key: ApiKey, { params }: Request): void {
+  readPart(route, "params", { key, params, query: {}, body: {}, signal: AbortSignal.abort() });
+}
+
+/** Problems are answers, too: they are kept for those who repeat the request. */
+async function runRoute(
+  route: Route,
+  ports: Context,
+  key: ApiKey,
+  { params, query }: Request,
+  body: unknown,
+): Promise<ResponseData> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), requestMsMax);
+  try {
+    const answer = await route.run({ key, params, query, body, signal: deadline.signal }, readPart, ports);
+    const { status, body: answered, download } = answer;
+    return { status, headers: {}, body: answered, ...(download === undefined ? {} : { download }) };
+  } catch (error) {
+    return asProblem(error, ports);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function asProblem(error: unknown, { log: events }: Context, requestId?: string): ResponseData {
+  const problem = toProblem(error);
+  if (error instanceof MxUnauthorizedError) events.mxUnauthorized(error);
+  else if (problem.status === 500) events.failed(error, { status: 500, request_id: requestId });
+  return sendableProblem(problem);
+}
+
+async function send(response: Response, answer: ResponseData, { log: events }: Context): Promise<void> {
+  const { status, headers, body, download } = answer;
+  if (status >= 400) requestContext(response).problem = problemName(body);
+  response.status(status).set(headers);
+  if (download !== undefined) await sendFile(response, download, events);
+  else if (body === undefined) response.end();
+  else response.send(JSON.stringify(status >= 400 ? aboutThisRequest(body, response) : body));
+}
+
+/** A problem that is kept for those who repeat a request is about each of them in turn. */
+function aboutThisRequest(body: unknown, response: Response): object {
+  return { ...Object(body), instance: instanceOf(response) };
+}
+
+/** An end that is missing tells the client that the file is not whole. */
+async function sendFile(
+  response: Response,
+  { mediaType, fileName, content }: Download,
+  events: ApiLog,
+): Promise<void> {
+  response.attachment(fileName).type(mediaType);
+  try {
+    await pipeline(content, response);
+  } catch (error) {
+    // A client that goes away is seen in the request's own line.
+    if (!isGone(error)) events.failed(error, { status: response.statusCode });
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
+}
+
+function problemName(body: unknown): string {
+  const type = typeof body === "object" && body !== null ? Reflect.get(body, "type") : undefined;
+  return typeof type === "string" ? type.slice(type.lastIndexOf(":") + 1) : "none";
+}

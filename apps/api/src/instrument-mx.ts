@@ -1,0 +1,36 @@
+import { type MxClient, MxError } from "@account-opening/mx";
+
+/** `ok`, or the reason of what it failed with. */
+export type OnMxCall = (call: string, outcome: string) => void;
+
+/** The same client; every call is told when it ends. */
+export function instrumentMx(
+  { users, institutions, members, accounts }: MxClient,
+  onCall: OnMxCall,
+): MxClient {
+  return {
+    users: counted("users", users, onCall),
+    institutions: counted("institutions", institutions, onCall),
+    members: counted("members", members, onCall),
+    accounts: counted("accounts", accounts, onCall),
+  };
+}
+
+function counted<Api extends object>(name: string, api: Api, onCall: OnMxCall): Api {
+  return new Proxy(api, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property);
+      if (typeof method !== "function") return method;
+      return async (...args: unknown[]) => {
+        try {
+          const answer: unknown = await method.apply(target, args);
+          onCall(`${name}.${String(property)}`, "ok");
+          return answer;
+        } catch (error) {
+          onCall(`${name}.${String(property)}`, error instanceof MxError ? error.reason : "failed");
+          throw error;
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import type { MxError } from "@account-opening/mx";
+import { type LogFields, type Logger, throttleLog } from "@account-opening/runtime";
+
+/** What the API says in its log: ids, statuses and outcomes, never a body. */
+export type ApiLog = ReturnType<typeof createApiLog>;
+
+export function createApiLog(logger: Logger) {
+  const lost = (event: string) =>
+    throttleLog<unknown>(
+      quietMs,
+      () => performance.now(),
+      (error, count) => logger.error(event, error, { count }),
+    );
+  return {
+    /** The one line of a request; that of a probe, which comes every few seconds, is only for debugging. */
+    answered: (fields: LogFields) =>
+      probes.has(fields.route ?? "") ? logger.debug("request", fields) : logger.event("request", fields),
+    failed: (error: unknown, fields: LogFields) => logger.error("request.failed", error, fields),
+    mxUnauthorized: (error: MxError) =>
+      logger.error("mx.unauthorized", error, { call: error.call, status: error.status }),
+    memberTakenOver: (memberGuid: string, reason: string) =>
+      logger.event("member.taken_over", { member_guid: memberGuid, reason }),
+    noOauthWindow: (error: unknown, memberGuid: string) =>
+      logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),
+    notAdvanced: (error: unknown, memberGuid: string) =>
+      logger.error("member.not_advanced", error, { member_guid: memberGuid }),
+    setAside: (error: unknown, memberGuid: string) =>
+      logger.error("member.set_aside", error, { member_guid: memberGuid }),
+    notRendered: (error: unknown, list: string) => logger.error("row.not_rendered", error, { name: list }),
+    mxRowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
+    notEnqueued: lost("jobs.not_enqueued"),
+    notPublished: (error: unknown) => logger.error("notifications.not_published", error),
+    answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
+    queueLost: lost("queue.lost"),
+    queueWarning: (count: number) => logger.warn("queue.misconfigured", { count }),
+    databaseLost: lost("database.lost"),
+  };
+}
+
+const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
+/** What a service that is away repeats with every try is said at once, and then at most this often. */
+const quietMs = 10_000;

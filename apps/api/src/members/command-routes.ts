@@ -1,0 +1,117 @@
+import { canRetry } from "@account-opening/core";
+import { type MemberRow, toMember } from "@account-opening/db";
+import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { memberGuid } from "../http/fields.ts";
+import { isUnanswered } from "../http/mx-problem.ts";
+import { problem } from "../http/problems.ts";
+import { type Audit, route } from "../http/route.ts";
+import { challengeAnswers } from "./challenge-schema.ts";
+import { checkAnswers } from "./check-answers.ts";
+import { accepted, knownMember } from "./known-member.ts";
+import { member, newCredentials } from "./schema.ts";
+
+const params = z.object({ guid: memberGuid });
+const answers = { 202: { description: "The member as it is now; it goes on by itself.", schema: member } };
+const ofMember = {
+  tag: "Members",
+  scope: "members:write",
+  params,
+  unknown: "member-not-found",
+  answers,
+} as const;
+const mxMayFail = ["mx-not-yet-known", "mx-throttled", "mx-unavailable", "mx-unauthorized"] as const;
+const mxMayRefuse = ["mx-refused", "institution-unsupported", "institution-unavailable"] as const;
+
+export const answerChallenges = route({
+  ...ofMember,
+  method: "post",
+  path: "/v1/members/{guid}/challenge_answers",
+  operation: "answerChallenges",
+  audit: "challenges_answered",
+  summary: "Answer what MX asks the user",
+  description:
+    "The answers go to MX within the request and nowhere else. MX may ask again: look at `challenges` of the member.",
+  body: challengeAnswers,
+  problems: ["member-not-found", "not-challenged", "mx-busy", ...mxMayRefuse, ...mxMayFail],
+  handle: async ({ params: { guid }, body, signal, audit }, ports) => {
+    const { userGuid, challenges } = await knownMember(ports, guid);
+    if (challenges.length === 0)
+      throw problem("not-challenged", { detail: "Nothing is asked of the user now." });
+    const errors = checkAnswers(challenges, body.answers);
+    if (errors.length > 0) throw problem("validation-failed", { errors });
+    await atMx(guid, audit, ports, () =>
+      ports.mx.members.resume({ userGuid, memberGuid: guid }, body.answers, { signal }),
+    );
+    await ports.advance.command(guid, { kind: "challenges_answered", challenges }, (orm) =>
+      audit({ orm }, { memberGuid: guid, detail: { count: challenges.length } }),
+    );
+    return accepted(ports, guid);
+  },
+});
+
+export const updateCredentials = route({
+  ...ofMember,
+  method: "put",
+  path: "/v1/members/{guid}/credentials",
+  operation: "updateCredentials",
+  audit: "credentials_updated",
+  summary: "Give MX new credentials",
+  description:
+    "They go to MX within the request and nowhere else. MX then connects by itself; no retry is needed.",
+  body: newCredentials,
+  problems: ["member-not-found", "mx-busy", ...mxMayRefuse, ...mxMayFail],
+  handle: async ({ params: { guid }, body, signal, audit }, ports) => {
+    const { userGuid } = await knownMember(ports, guid);
+    await atMx(guid, audit, ports, () =>
+      ports.mx.members.updateCredentials({ userGuid, memberGuid: guid }, body.credentials, { signal }),
+    );
+    await ports.advance.command(guid, { kind: "credentials_updated" }, (orm) =>
+      audit({ orm }, { memberGuid: guid }),
+    );
+    return accepted(ports, guid);
+  },
+});
+
+export const retryMember = route({
+  ...ofMember,
+  method: "post",
+  path: "/v1/members/{guid}/retry",
+  operation: "retryMember",
+  audit: "retry_requested",
+  summary: "Try again",
+  description: "Where the user has done what `reason` asked for, or what failed may have passed.",
+  problems: ["member-not-found", "retry-not-possible"],
+  handle: async ({ params: { guid }, audit }, ports) => {
+    const row = await knownMember(ports, guid);
+    if (!canRetry(toMember(row))) throw problem("retry-not-possible", { detail: retryRefusal(row) });
+    await ports.advance.command(guid, { kind: "retry_requested" }, (orm) =>
+      audit({ orm }, { memberGuid: guid }),
+    );
+    return accepted(ports, guid);
+  },
+});
+
+/** What MX made of a request that it did not take, or did not answer, only its status can tell: have it read. */
+async function atMx(
+  memberGuid: string,
+  audit: Audit,
+  { advance: loop }: Context,
+  send: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    const isOutOfStep = error instanceof MxBusyError || error instanceof MxNotChallengedError;
+    const outcome = isOutOfStep ? "refused" : "unknown";
+    if (isOutOfStep || isUnanswered(error))
+      await loop.requestStatusRead(memberGuid, (orm) => audit({ orm }, { memberGuid, detail: { outcome } }));
+    throw error;
+  }
+}
+
+function retryRefusal({ state, reason }: MemberRow): string {
+  if (state === "failed") return `It failed for good: ${reason ?? "unknown"}.`;
+  return `The member is ${state}: only action_required and failed can be tried again.`;
+}

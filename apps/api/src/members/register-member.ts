@@ -1,0 +1,62 @@
+import { createMember, type LastStatus } from "@account-opening/core";
+import { insertMember, readMember } from "@account-opening/db";
+import type { MxMember } from "@account-opening/mx";
+import type { Context } from "../context.ts";
+import { problem } from "../http/problems.ts";
+import type { Audit } from "../http/route.ts";
+import { beingErased } from "../users/known-user.ts";
+
+export interface MemberToRegister {
+  found: MxMember;
+  institutionCode: string;
+  wantsIdentification: boolean;
+  oauthWindowUri: string | null;
+  origin: "created" | "adopted";
+  audit: Audit;
+}
+
+/**
+ * Makes a member of MX one of ours and starts its onboarding. One that is ours already is left as it is.
+ * @throws a problem when it is ours already, as a member of another user: MX named the wrong one; or when its user is erased.
+ */
+export async function registerMember(
+  { database, advance: loop, clock }: Context,
+  taken: MemberToRegister,
+): Promise<void> {
+  const { found, institutionCode, wantsIdentification, oauthWindowUri, origin, audit } = taken;
+  const now = clock();
+  const member = createMember(
+    { guid: found.guid, userGuid: found.userGuid, institutionCode, wantsIdentification },
+    seenIn(found),
+    await loop.context(now),
+    now.getTime(),
+  );
+  const inserted = await insertMember(
+    database,
+    { member, partnerId: found.id, oauthWindowUri, origin },
+    now,
+    (orm) =>
+      audit({ orm }, { memberGuid: member.guid, detail: { origin, institution_code: institutionCode } }),
+  );
+  if (inserted.outcome === "user_erased") throw beingErased();
+  if (inserted.outcome === "exists") return assertSameUser(database, found);
+  loop.enqueueCalls(inserted.armed);
+  loop.publish();
+}
+
+function seenIn({
+  connectionStatus,
+  isBeingAggregated,
+  aggregatedAt,
+  successfullyAggregatedAt,
+}: MxMember): LastStatus {
+  return { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
+}
+
+async function assertSameUser(database: Context["database"], { guid, userGuid }: MxMember): Promise<void> {
+  const row = await readMember(database, guid);
+  if (row === null || row.userGuid === userGuid) return;
+  throw problem("mx-contradicts", {
+    detail: "MX answered with a member of another user. Nothing was stored; ask again later.",
+  });
+}

@@ -1,0 +1,110 @@
+import { eraseMember, nameKeptAnswers, readMember } from "@account-opening/db";
+import { z } from "zod";
+import { memberGuid } from "../http/fields.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { assertNotErased } from "../users/known-user.ts";
+import { createMember } from "./create-member.ts";
+import { deleteAtMx } from "./delete-at-mx.ts";
+import { accepted, knownMember } from "./known-member.ts";
+import { registerMember } from "./register-member.ts";
+import { adoption, member, newMember } from "./schema.ts";
+
+const mxMayFail = ["mx-throttled", "mx-unavailable", "mx-unauthorized", "mx-contradicts"] as const;
+
+export const createOneMember = route({
+  method: "post",
+  path: "/v1/members",
+  operation: "createMember",
+  tag: "Members",
+  summary: "Connect a user to an institution",
+  description:
+    "The member is created at MX within the request; credentials go there and nowhere else. Onboarding then goes on by itself. " +
+    "After a lost answer (503, or none) repeat the request: the member that MX has is found and taken over. " +
+    "An `id`, or an `Idempotency-Key`, makes that exact.",
+  scope: "members:write",
+  audit: "member_created",
+  body: newMember,
+  answers: { 202: { description: "Created at MX, or found there; onboarding has begun.", schema: member } },
+  problems: [
+    "user-not-found",
+    "user-being-erased",
+    "member-exists",
+    "mx-refused",
+    "institution-unsupported",
+    "institution-unavailable",
+    "mx-not-yet-known",
+    ...mxMayFail,
+  ],
+  handle: async ({ body, signal, audit }, ports) => {
+    await assertNotErased(ports, body.user_guid);
+    return accepted(ports, await createMember(body, audit, ports, signal));
+  },
+});
+
+export const adoptMember = route({
+  method: "post",
+  path: "/v1/members/adopt",
+  operation: "adoptMember",
+  tag: "Members",
+  summary: "Take over a member created elsewhere",
+  description:
+    "For instance by MX's Connect widget. A member that is already here is answered as it is. MX may not know for a second " +
+    "what was created just now, so that a member unknown to MX is 503, to be tried again; give up after a minute.",
+  scope: "members:write",
+  audit: "member_adopted",
+  body: adoption,
+  answers: { 202: { description: "Onboarding has begun.", schema: member } },
+  problems: ["user-not-found", "user-being-erased", "mx-not-yet-known", "mx-refused", ...mxMayFail],
+  handle: async ({ body, signal, audit }, ports) => {
+    const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
+    const ours = await readMember(ports.database, memberGuid);
+    if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
+    await assertNotErased(ports, userGuid);
+    if (ours === null) {
+      const found = await ports.mx.members.read({ userGuid, memberGuid }, { signal });
+      const { institutionCode, oauthWindowUri } = found;
+      if (institutionCode === null) throw invalid("member_guid", "is a member of no institution");
+      await registerMember(ports, {
+        found,
+        institutionCode,
+        wantsIdentification: identify,
+        oauthWindowUri,
+        origin: "adopted",
+        audit,
+      });
+    }
+    return accepted(ports, memberGuid);
+  },
+});
+
+export const deleteMember = route({
+  method: "delete",
+  path: "/v1/members/{guid}",
+  operation: "deleteMember",
+  tag: "Members",
+  summary: "Delete a member at MX and erase it here",
+  description:
+    "What stays is an audit row and ids in the ledger of decisions. Answers about it that were kept for an `Idempotency-Key` go with it: " +
+    "a request that is repeated under such a key is 410 `answer-erased`.",
+  scope: "members:write",
+  audit: "member_erased",
+  params: z.object({ guid: memberGuid }),
+  unknown: "member-not-found",
+  answers: { 204: { description: "Gone, there and here." } },
+  problems: ["member-not-found", "mx-refused", ...mxMayFail],
+  handle: async ({ params: { guid }, audit, signal }, ports) => {
+    const { database, cipher: vault, mx, advance: loop, clock, policy } = ports;
+    const { userGuid, createdAt } = await knownMember(ports, guid);
+    const ref = { userGuid, memberGuid: guid };
+    await deleteAtMx({ createdAt }, ports, () => mx.members.delete(ref, { signal }));
+    await nameKeptAnswers(database, vault);
+    await eraseMember(database, guid, policy, clock(), (orm) => audit({ orm }, { memberGuid: guid }));
+    loop.publish();
+    return { status: 204 };
+  },
+});
+
+function invalid(path: string, message: string) {
+  return problem("validation-failed", { errors: [{ path, message }] });
+}

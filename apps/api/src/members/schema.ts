@@ -1,0 +1,109 @@
+import { memberStateNames } from "@account-opening/core";
+import { z } from "zod";
+import { canDebit } from "../accounts/schema.ts";
+import {
+  accountGuid,
+  institutionCode,
+  memberGuid,
+  metadata,
+  moment,
+  partnerId,
+  secretAnswer,
+  userGuid,
+} from "../http/fields.ts";
+import { challenge } from "./challenge-schema.ts";
+
+export const memberState = z.enum(memberStateNames).meta({ id: "MemberState" });
+
+const identify = z.boolean().default(true).meta({ description: "Whether to read the account owners, too." });
+
+const credentials = z.array(secretAnswer).max(50);
+
+const exampleCredentials = [
+  { guid: "CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1", value: "the user's login" },
+  { guid: "CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d", value: "the user's password" },
+];
+
+export const newMember = z
+  .object({
+    user_guid: userGuid,
+    institution_code: institutionCode,
+    credentials: credentials.meta({ description: "Empty for an institution that asks for consent (OAuth)." }),
+    id: partnerId.optional().meta({ description: "Your own id; makes a repeated request recognizable." }),
+    metadata: metadata.optional(),
+    identify,
+    client_redirect_url: z
+      .url()
+      .max(2_000)
+      .optional()
+      .meta({ description: "Where MX sends the user after consent." }),
+  })
+  .meta({
+    id: "NewMember",
+    example: {
+      user_guid: "USR-11141024-90b3-1bce-cac9-c06ced52ab4c",
+      institution_code: "mxbank",
+      credentials: exampleCredentials,
+      id: "application-77",
+    },
+  });
+
+export const adoption = z.object({ user_guid: userGuid, member_guid: memberGuid, identify }).meta({
+  id: "Adoption",
+  example: {
+    user_guid: "USR-11141024-90b3-1bce-cac9-c06ced52ab4c",
+    member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
+  },
+});
+
+export const newCredentials = z
+  .object({ credentials: credentials.min(1) })
+  .meta({ id: "NewCredentials", example: { credentials: exampleCredentials } });
+
+export const memberAccount = z
+  .object({
+    guid: accountGuid,
+    name: z.string().nullable(),
+    type: z.string().nullable(),
+    masked_number: z.string().nullable(),
+    is_closed: z.boolean(),
+    can_debit: canDebit,
+  })
+  .meta({ id: "MemberAccount" });
+
+export const member = z
+  .object({
+    guid: memberGuid,
+    user_guid: userGuid,
+    id: z.string().nullable().meta({ description: "Your own id for the member." }),
+    institution_code: z.string(),
+    state: memberState,
+    connection_status: z.string().nullable().meta({ description: "MX's word on the connection." }),
+    reason: z.string().nullable().meta({ description: "Why it is in this state; a stable code." }),
+    challenges: z.array(challenge).meta({ description: "What MX asks the user now; empty when nothing." }),
+    accounts: z.array(memberAccount).meta({ description: "As last read; empty before verification." }),
+    oauth_window_uri: z
+      .string()
+      .optional()
+      .meta({ description: "Where the user gives consent; good for one use." }),
+    created_at: moment,
+    updated_at: moment,
+    version: z.number().int().meta({ description: "Grows with each change, never goes back." }),
+  })
+  .meta({
+    id: "Member",
+    example: {
+      guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
+      user_guid: "USR-11141024-90b3-1bce-cac9-c06ced52ab4c",
+      id: "application-77",
+      institution_code: "mxbank",
+      state: "created",
+      connection_status: "CREATED",
+      reason: null,
+      challenges: [],
+      accounts: [],
+      created_at: "2026-11-23T09:00:00.000Z",
+      updated_at: "2026-11-23T09:00:00.000Z",
+      version: 1,
+    },
+  });

@@ -1,0 +1,58 @@
+import type { TimelineRow } from "@account-opening/db";
+import type { z } from "zod";
+import { ownHint } from "../advance/advance-now.ts";
+import { plainReason } from "./reason-view.ts";
+import type { timelineEntry } from "./timeline-schema.ts";
+
+type Entry = TimelineRow["entry"];
+type View = Omit<z.input<typeof timelineEntry>, "at">;
+
+export function timelineView({
+  at,
+  entry,
+}: Pick<TimelineRow, "at" | "entry">): z.input<typeof timelineEntry> {
+  return { at: at.toISOString(), ...entryView(entry) };
+}
+
+function entryView(entry: Entry): View {
+  switch (entry.kind) {
+    case "balance_check_started":
+    case "balance_check_decided": {
+      const { balanceCheckId, debitId, ...rest } = entry;
+      return { ...rest, balance_check_id: balanceCheckId, debit_id: debitId };
+    }
+    case "webhook_received":
+      // A hint of our own wears a webhook's clothes in the loop; people are told the difference.
+      return entry.type === ownHint ? { kind: "status_read_requested" } : entry;
+    case "status_changed": {
+      const { kind, connectionStatus, isBeingAggregated } = entry;
+      return { kind, connection_status: connectionStatus, is_being_aggregated: isBeingAggregated };
+    }
+    case "created":
+    case "adopted":
+    case "state_changed":
+    case "challenges_asked":
+    case "challenges_answered":
+    case "credentials_updated":
+    case "retry_requested":
+    case "job_accepted":
+    case "job_busy":
+    case "job_refused":
+    case "account_numbers_read":
+    case "account_owners_read":
+    case "balances_read":
+    case "event_unreadable":
+    case "set_aside":
+      return entry;
+    case "job_postponed":
+    case "job_unanswered":
+    case "call_failed":
+      return { ...entry, why: plainReason(entry.why) };
+    default:
+      return unknown(entry);
+  }
+}
+
+function unknown(entry: never): never {
+  throw new TypeError(`A timeline entry cannot be read: it is ${typeof entry}.`);
+}

@@ -1,0 +1,48 @@
+import { type Challenge, canDebit } from "@account-opening/core";
+import type { AccountRow, MemberRow } from "@account-opening/db";
+import type { z } from "zod";
+import type { challenge } from "./challenge-schema.ts";
+import type { member, memberAccount } from "./schema.ts";
+
+export function memberView(row: MemberRow, accounts: readonly AccountRow[]): z.input<typeof member> {
+  return {
+    guid: row.guid,
+    user_guid: row.userGuid,
+    id: row.partnerId,
+    institution_code: row.institutionCode,
+    state: row.state,
+    connection_status: row.connectionStatus,
+    reason: row.reason,
+    challenges: row.challenges.map(challengeView),
+    accounts: accounts.map(memberAccountView),
+    ...(row.oauthWindowUri === null ? {} : { oauth_window_uri: row.oauthWindowUri }),
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+    version: row.version,
+  };
+}
+
+function challengeView(asked: Challenge): z.input<typeof challenge> {
+  const { guid, type, label, options, imageData, imageOptions } = asked;
+  return {
+    guid,
+    type,
+    label,
+    ...(options === undefined ? {} : { options: options.map(({ label, value }) => ({ label, value })) }),
+    ...(imageData === undefined ? {} : { image_data: imageData }),
+    ...(imageOptions === undefined
+      ? {}
+      : {
+          image_options: imageOptions.map(({ label, value, dataUri }) => ({
+            label,
+            value,
+            data_uri: dataUri,
+          })),
+        }),
+  };
+}
+
+function memberAccountView(row: AccountRow): z.input<typeof memberAccount> {
+  const { guid, name, type, maskedNumber, isClosed } = row;
+  return { guid, name, type, masked_number: maskedNumber, is_closed: isClosed, can_debit: canDebit(row) };
+}

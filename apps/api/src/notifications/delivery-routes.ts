@@ -1,0 +1,154 @@
+import {
+  listDeliveries,
+  positionOf,
+  redriveDeliveries,
+  replayEvents,
+  replayMax,
+  resendDelivery,
+  sendTest,
+} from "@account-opening/db";
+import { z } from "zod";
+import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { known, one } from "./endpoint-routes.ts";
+import { delivery, deliveryId, deliveryStatus, replay } from "./schema.ts";
+import { deliveryView } from "./view.ts";
+
+const deliveryPosition = cursor("deliveries", z.number().int().min(0));
+
+export const listEndpointDeliveries = route({
+  ...one,
+  method: "get",
+  path: `${one.path}/deliveries`,
+  scope: "endpoints:read",
+  operation: "listDeliveries",
+  summary: "What was sent to an endpoint, and what became of it",
+  description: "Oldest first. Kept for 30 days after their end.",
+  query: z.object({ status: deliveryStatus.optional(), cursor: deliveryPosition.schema, limit }),
+  answers: { 200: { description: "A page of them.", schema: listOf(delivery) } },
+  handle: async ({ params: { id }, query }, ports) => {
+    const { status, cursor: afterId = 0, limit: size } = query;
+    await known(ports, id);
+    const found = await listDeliveries(ports.database, id, status, afterId, size + 1);
+    const page = pageOf(found, size, (row) => row.id, deliveryPosition);
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, deliveryView, delivery, "deliveries", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
+  },
+});
+
+export const redriveEndpoint = route({
+  ...one,
+  method: "post",
+  path: `${one.path}/redrive`,
+  operation: "redriveEndpoint",
+  audit: "endpoint_redriven",
+  summary: "Send the dead events of an endpoint once more",
+  answers: {
+    202: {
+      description: "So many are on their way.",
+      schema: z.object({ count: z.number().int() }).meta({ example: { count: 3 } }),
+    },
+  },
+  problems: ["endpoint-not-found", "endpoint-disabled"],
+  handle: async ({ params: { id }, key }, ports) => {
+    const { status } = await known(ports, id);
+    if (status === "disabled") throw problem("endpoint-disabled", { detail: "Enable it first." });
+    const revived = await redriveDeliveries(ports.database, id, key.id, ports.clock());
+    ports.jobs.enqueueDeliveries(revived);
+    return { status: 202, body: { count: revived.length } };
+  },
+});
+
+const underWay = {
+  202: {
+    description: "So many are on their way.",
+    schema: z.object({ count: z.number().int() }).meta({ example: { count: 3 } }),
+  },
+};
+
+export const replayEndpoint = route({
+  ...one,
+  method: "post",
+  path: `${one.path}/replay`,
+  operation: "replayEndpoint",
+  audit: "endpoint_replayed",
+  summary: "Send events of the feed to an endpoint again",
+  description:
+    `All that are kept, or a part of them; at most ${replayMax} at once. Only what the endpoint would receive now; what waits for it ` +
+    "already is not doubled. A disabled endpoint is sent them once it is enabled.",
+  body: replay,
+  answers: underWay,
+  handle: async ({ params: { id }, body: { after, from, to }, key }, { database, jobs, clock }) => {
+    const afterPosition = after === undefined ? 0 : await positionOf(database, after);
+    if (afterPosition === null) throw invalid("after", "is no event that is kept");
+    const span = { afterPosition, from: dateOf(from), to: dateOf(to) };
+    if (span.from !== null && span.to !== null && span.from >= span.to)
+      throw invalid("to", "must be after from");
+    const replayed = await replayEvents(database, id, span, key.id, clock());
+    if (replayed === null) throw problem("endpoint-not-found");
+    if (replayed === "too_many")
+      throw invalid("to", `leaves more than ${replayMax} events: take a shorter span`);
+    jobs.enqueueDeliveries(replayed.armed);
+    return { status: 202, body: { count: replayed.count } };
+  },
+});
+
+export const resendOneDelivery = route({
+  ...one,
+  method: "post",
+  path: `${one.path}/deliveries/{delivery_id}/resend`,
+  operation: "resendDelivery",
+  audit: "delivery_resent",
+  summary: "Send one delivery once more",
+  description: "Whatever became of it: from the first attempt on, under the same event id.",
+  params: one.params.extend({ delivery_id: deliveryId }),
+  answers: underWay,
+  problems: ["endpoint-not-found", "delivery-not-found"],
+  handle: async ({ params: { id, delivery_id: resent }, key }, ports) => {
+    await known(ports, id);
+    const armed = await resendDelivery(ports.database, id, resent, key.id, ports.clock());
+    if (armed === null) throw problem("delivery-not-found");
+    ports.jobs.enqueueDeliveries(armed);
+    return { status: 202, body: { count: armed.length } };
+  },
+});
+
+export const testEndpoint = route({
+  ...one,
+  method: "post",
+  path: `${one.path}/test`,
+  operation: "testEndpoint",
+  audit: "endpoint_tested",
+  summary: "Send a test to an endpoint",
+  description:
+    "An event of type `endpoint.test` with `data: {endpoint_id}`, whatever the endpoint's event types; to this endpoint alone, " +
+    "and not in `GET /v1/events`. Its deliveries show what became of it.",
+  answers: {
+    202: {
+      description: "It is on its way.",
+      schema: z
+        .object({ event_id: z.string() })
+        .meta({ example: { event_id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" } }),
+    },
+  },
+  handle: async ({ params: { id }, key }, { database, jobs, clock }) => {
+    const sent = await sendTest(database, id, key.id, clock());
+    if (sent === null) throw problem("endpoint-not-found");
+    jobs.enqueueDeliveries(sent.armed);
+    return { status: 202, body: { event_id: sent.eventId } };
+  },
+});
+
+function dateOf(text: string | undefined): Date | null {
+  return text === undefined ? null : new Date(text);
+}
+
+function invalid(path: string, message: string) {
+  return problem("validation-failed", { errors: [{ path, message }] });
+}

@@ -1,0 +1,57 @@
+import { notificationBody } from "@account-opening/core";
+import { listEvents, positionOf, publishWithoutWaiting } from "@account-opening/db";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { cursor, limit, listOf, rendered } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { event, eventId } from "./schema.ts";
+
+const position = cursor("events", z.number().int().min(0));
+
+export const listAllEvents = route({
+  method: "get",
+  path: "/v1/events",
+  operation: "listEvents",
+  tag: "Notifications",
+  summary: "What core banking is told, to be pulled",
+  description:
+    "The same events that endpoints receive, oldest first, from the start by default. Give the last event's id, or `next_cursor`, " +
+    "as `after`: no event is left out, in whatever order they were stored. Kept for 30 days.",
+  scope: "events:read",
+  query: z.object({
+    after: z.string().optional().meta({ description: "An event's id, or `next_cursor` of the page before." }),
+    limit,
+  }),
+  answers: {
+    200: {
+      description: "A page of them; `next_cursor` is null only when it is empty.",
+      schema: listOf(event),
+    },
+  },
+  problems: [],
+  handle: async ({ query: { after, limit: size } }, ports) => {
+    const { database, jobs, clock } = ports;
+    const start = after === undefined ? 0 : await placeOf(after, ports);
+    const armed = await publishWithoutWaiting(database, clock());
+    if (armed.length > 0) jobs.enqueueDeliveries(armed);
+    const rows = await listEvents(database, start, size);
+    const last = rows.at(-1);
+    const nextCursor = last === undefined ? null : position.encode(last.position);
+    return {
+      status: 200,
+      body: { data: rendered(rows, notificationBody, event, "events", ports), next_cursor: nextCursor },
+    };
+  },
+});
+
+async function placeOf(after: string, { database }: Context): Promise<number> {
+  if (!eventId.safeParse(after).success) {
+    const decoded = position.schema.safeParse(after);
+    if (decoded.success && decoded.data !== undefined) return decoded.data;
+  }
+  const found = await positionOf(database, after);
+  if (found !== null) return found;
+  const message = "is no event that is kept, and no cursor of this list";
+  throw problem("validation-failed", { errors: [{ path: "after", message }] });
+}

@@ -1,0 +1,173 @@
+import { notificationTypes } from "@account-opening/core";
+import { z } from "zod";
+import { moment } from "../http/fields.ts";
+
+const eventType = z.enum(notificationTypes).meta({ id: "EventType" });
+
+export const eventId = z.string().regex(/^evt_[0-9a-f-]{36}$/);
+
+const ofCheck = z.string().optional().meta({ description: "Of `balance_check.decided`." });
+
+export const event = z
+  .object({
+    id: z
+      .string()
+      .meta({ description: "Also the `webhook-id` of its deliveries: the same at each attempt." }),
+    type: eventType,
+    timestamp: moment.meta({ description: "When it happened." }),
+    data: z.object({
+      member_guid: z.string(),
+      user_guid: z.string(),
+      state: z.string().meta({ description: "The member's." }),
+      reason: z.string().nullable().meta({ description: "Of the decision, or of the member's state." }),
+      connection_status: z.string().nullable().meta({ description: "MX's word on the connection." }),
+      balance_check_id: ofCheck,
+      debit_id: ofCheck,
+      account_guid: ofCheck,
+      decision: ofCheck,
+    }),
+  })
+  .meta({
+    id: "Event",
+    example: {
+      id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10",
+      type: "balance_check.decided",
+      timestamp: "2026-11-24T14:00:06.120Z",
+      data: {
+        member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
+        user_guid: "USR-11141024-90b3-1bce-cac9-c06ced52ab4c",
+        state: "identified",
+        reason: null,
+        connection_status: "CONNECTED",
+        balance_check_id: "CHK-0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",
+        debit_id: "ACH-2026-000177",
+        account_guid: "ACT-82a93692-f756-534f-9b2e-ad10a0f38462",
+        decision: "sufficient",
+      },
+    },
+  });
+
+export const endpointId = z
+  .string()
+  .regex(/^EP-[0-9a-f-]{36}$/, "must be the id of an endpoint: EP-…")
+  .meta({ example: "EP-5f0a1c9e-6a3b-4c1d-9b52-7a4f0f6f2c33" });
+
+export const newEndpoint = z
+  .object({
+    url: z.string().meta({
+      description:
+        "https, at a public address; without user, password and fragment. Redirects are not followed.",
+      example: "https://core.example.com/account-opening",
+    }),
+    event_types: z
+      .array(eventType)
+      .min(1)
+      .optional()
+      .meta({
+        description: "All that your key may read, when left out.",
+        example: ["balance_check.decided"],
+      }),
+  })
+  .meta({
+    id: "NewEndpoint",
+    example: { url: "https://core.example.com/account-opening", event_types: ["balance_check.decided"] },
+  });
+
+export const endpointChange = z
+  .object({
+    url: newEndpoint.shape.url.optional(),
+    event_types: z.array(eventType).min(1).nullable().optional().meta({ description: "Null for all." }),
+    status: z.enum(["enabled", "disabled"]).optional(),
+  })
+  .meta({ id: "EndpointChange", example: { status: "disabled" } });
+
+export const replay = z
+  .object({
+    after: z.string().optional().meta({ description: "An event's id: only events behind it in the feed." }),
+    from: moment.optional().meta({ description: "Only events that happened then or later." }),
+    to: moment.optional().meta({ description: "Only events that happened before." }),
+  })
+  .meta({ id: "Replay", example: { from: "2026-11-24T00:00:00.000Z", to: "2026-11-25T00:00:00.000Z" } });
+
+export const deliveryId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .meta({ example: "815" });
+
+const endpointFields = z.object({
+  id: endpointId,
+  url: z.string(),
+  event_types: z.array(eventType).nullable().meta({ description: "Null for all." }),
+  status: z.enum(["enabled", "disabled"]).meta({
+    description:
+      "Disabled by you, or by the receiver's 410: events wait until it is enabled, for as long as they are kept.",
+  }),
+  failure_count: z.number().int().meta({ description: "Attempts that failed since one succeeded." }),
+  paused_until: moment.nullable().meta({ description: "The receiver is down: nothing is sent before." }),
+  previous_secret_until: moment
+    .nullable()
+    .meta({
+      description: "Until then notifications are signed with the secret before the last rotation, too.",
+    }),
+  created_at: moment,
+  updated_at: moment,
+});
+
+const exampleEndpoint = {
+  id: "EP-5f0a1c9e-6a3b-4c1d-9b52-7a4f0f6f2c33",
+  url: "https://core.example.com/account-opening",
+  event_types: ["balance_check.decided"],
+  status: "enabled",
+  failure_count: 0,
+  paused_until: null,
+  previous_secret_until: null,
+  created_at: "2026-11-23T09:00:00.000Z",
+  updated_at: "2026-11-23T09:00:00.000Z",
+};
+
+export const endpoint = endpointFields.meta({ id: "Endpoint", example: exampleEndpoint });
+
+export const endpointWithSecret = endpointFields
+  .extend({
+    secret: z.string().meta({
+      description: "`whsec_…`, by Standard Webhooks. Shown this once.",
+      format: "password",
+    }),
+  })
+  .meta({
+    id: "EndpointWithSecret",
+    example: { ...exampleEndpoint, secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" },
+  });
+
+export const deliveryStatus = z.enum(["pending", "delivered", "dead"]).meta({ id: "DeliveryStatus" });
+
+export const delivery = z
+  .object({
+    id: z.string(),
+    event_id: z.string(),
+    event_type: z.string(),
+    member_guid: z.string().meta({ description: "Of a test: the endpoint's id." }),
+    status: deliveryStatus,
+    attempt_count: z.number().int().meta({ description: "How often it may have been sent." }),
+    due_at: moment.meta({ description: "Not sent (again) before this." }),
+    last_status: z.number().int().nullable().meta({ description: "The receiver's latest answer." }),
+    last_error: z.string().nullable().meta({ description: "Why there was none." }),
+    ended_at: moment.nullable(),
+    created_at: moment,
+  })
+  .meta({
+    id: "Delivery",
+    example: {
+      id: "815",
+      event_id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10",
+      event_type: "balance_check.decided",
+      member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
+      status: "delivered",
+      attempt_count: 1,
+      due_at: "2026-11-24T14:00:06.130Z",
+      last_status: 204,
+      last_error: null,
+      ended_at: "2026-11-24T14:00:06.190Z",
+      created_at: "2026-11-24T14:00:06.130Z",
+    },
+  });

@@ -1,0 +1,96 @@
+import {
+  listAccountNumbers,
+  listAccountOwners,
+  readMemberTimeline,
+  readOneAccount,
+  searchAccountNumbers,
+} from "./accounts/routes.ts";
+import { listAuditEntries } from "./audit/routes.ts";
+import { exportDecisions } from "./balance-checks/decision-routes.ts";
+import { liftBlock, readRates } from "./balance-checks/return-routes.ts";
+import {
+  cancelBalanceCheck,
+  cancelBalanceCheckOfDebit,
+  changeBalanceCheck,
+  changeBalanceCheckOfDebit,
+  listBalanceChecks,
+  readBalanceCheck,
+  releaseBalanceCheck,
+  reportAchReturn,
+  scheduleBalanceCheck,
+} from "./balance-checks/routes.ts";
+import type { Route } from "./http/route.ts";
+import { listInstitutionCredentials, listInstitutions } from "./institutions/routes.ts";
+import { answerChallenges, retryMember, updateCredentials } from "./members/command-routes.ts";
+import { listAllMembers, readOneMember } from "./members/list-routes.ts";
+import { adoptMember, createOneMember, deleteMember } from "./members/routes.ts";
+import {
+  listEndpointDeliveries,
+  redriveEndpoint,
+  replayEndpoint,
+  resendOneDelivery,
+  testEndpoint,
+} from "./notifications/delivery-routes.ts";
+import {
+  changeOneEndpoint,
+  createOneEndpoint,
+  deleteOneEndpoint,
+  enableOneEndpoint,
+  listAllEndpoints,
+  readOneEndpoint,
+  rotateEndpointSecret,
+} from "./notifications/endpoint-routes.ts";
+import { listAllEvents } from "./notifications/event-routes.ts";
+import { createUser, deleteUser, listAllUsers, readOneUser } from "./users/routes.ts";
+import { listReceivedWebhooks, replayOneWebhook } from "./webhooks/routes.ts";
+
+/** Every route below /v1. Of two that fit a path the first serves it. */
+export const routes: readonly Route[] = [
+  createUser,
+  listAllUsers,
+  readOneUser,
+  deleteUser,
+  listInstitutions,
+  listInstitutionCredentials,
+  createOneMember,
+  listAllMembers,
+  adoptMember,
+  readOneMember,
+  deleteMember,
+  readMemberTimeline,
+  answerChallenges,
+  updateCredentials,
+  retryMember,
+  listAccountNumbers,
+  listAccountOwners,
+  readOneAccount,
+  searchAccountNumbers,
+  scheduleBalanceCheck,
+  listBalanceChecks,
+  changeBalanceCheckOfDebit,
+  cancelBalanceCheckOfDebit,
+  readBalanceCheck,
+  changeBalanceCheck,
+  cancelBalanceCheck,
+  releaseBalanceCheck,
+  reportAchReturn,
+  liftBlock,
+  readRates,
+  exportDecisions,
+  listAllEvents,
+  createOneEndpoint,
+  listAllEndpoints,
+  readOneEndpoint,
+  changeOneEndpoint,
+  deleteOneEndpoint,
+  rotateEndpointSecret,
+  enableOneEndpoint,
+  listEndpointDeliveries,
+  redriveEndpoint,
+  replayEndpoint,
+  resendOneDelivery,
+  testEndpoint,
+  listReceivedWebhooks,
+  replayOneWebhook,
+  listAuditEntries,
+];

@@ -1,0 +1,123 @@
+import { listUsers, recordUser } from "@account-opening/db";
+import { MxDuplicateError, type MxUser, type NewUser } from "@account-opening/mx";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { moment, partnerId, userGuid } from "../http/fields.ts";
+import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { mxSays } from "../http/mx-problem.ts";
+import { route } from "../http/route.ts";
+import { eraseKnownUser } from "./erase-user.ts";
+import { beingErased, knownUser } from "./known-user.ts";
+import { createdUser, erasureReceipt, newUser, user } from "./schema.ts";
+import { receiptView, userView } from "./view.ts";
+
+const mxMayFail = ["mx-throttled", "mx-unavailable", "mx-unauthorized"] as const;
+
+export const createUser = route({
+  method: "post",
+  path: "/v1/users",
+  operation: "createUser",
+  tag: "Users",
+  summary: "Create a user at MX",
+  description: "With an `id` that MX already has, answers 200 with that user: repeating the request is safe.",
+  scope: "members:write",
+  audit: "user_created",
+  body: newUser,
+  answers: {
+    201: { description: "Created at MX.", schema: createdUser },
+    200: { description: "MX already had a user with this `id`: this one.", schema: createdUser },
+  },
+  problems: ["user-exists", "user-being-erased", "mx-refused", ...mxMayFail],
+  handle: async ({ body, signal, audit }, ports) => {
+    const { status, found } = await createOrFind(body, ports, signal);
+    const { guid, id, email, metadata } = found;
+    const outcome = status === 201 ? "created" : "found";
+    const recorded = await recordUser(ports.database, { guid, partnerId: id }, ports.clock(), (orm) =>
+      audit({ orm }, { detail: { user_guid: guid, outcome } }),
+    );
+    if (recorded === null) throw beingErased();
+    return { status, body: { guid, id, email, metadata } };
+  },
+});
+
+async function createOrFind(
+  wanted: NewUser,
+  { mx }: Context,
+  signal: AbortSignal,
+): Promise<{ status: number; found: MxUser }> {
+  try {
+    return { status: 201, found: await mx.users.create(wanted, { signal }) };
+  } catch (error) {
+    if (!(error instanceof MxDuplicateError)) throw error;
+    const found = wanted.id === undefined ? null : await mx.users.findById(wanted.id, { signal });
+    if (found === null) throw mxSays("user-exists", error);
+    return { status: 200, found };
+  }
+}
+
+const position = cursor("users", z.tuple([moment, z.string()]));
+
+export const listAllUsers = route({
+  method: "get",
+  path: "/v1/users",
+  operation: "listUsers",
+  tag: "Users",
+  summary: "List users",
+  description: "Those that were created or found here, or have had members here; oldest first.",
+  scope: "members:read",
+  query: z.object({
+    id: partnerId.optional().meta({ description: "Your own id for the person." }),
+    cursor: position.schema,
+    limit,
+  }),
+  answers: { 200: { description: "A page of them.", schema: listOf(user) } },
+  problems: [],
+  handle: async ({ query: { id, cursor: after, limit: size } }, ports) => {
+    const filter = id === undefined ? {} : { partnerId: id };
+    const last = after === undefined ? null : { createdAt: new Date(after[0]), guid: after[1] };
+    const found = await listUsers(ports.database, filter, last, size + 1);
+    const page = pageOf(found, size, ({ createdAt, guid }) => withMoment(createdAt, guid), position);
+    const data = rendered(page.rows, userView, user, "users", ports);
+    return { status: 200, body: { data, next_cursor: page.nextCursor } };
+  },
+});
+
+export const readOneUser = route({
+  method: "get",
+  path: "/v1/users/{guid}",
+  operation: "readUser",
+  tag: "Users",
+  summary: "Read a user",
+  description: "One that is not known here is looked for at MX.",
+  scope: "members:read",
+  params: z.object({ guid: userGuid }),
+  unknown: "user-not-found",
+  answers: { 200: { description: "As it is known here.", schema: user } },
+  problems: ["user-not-found", "mx-refused", ...mxMayFail],
+  handle: async ({ params: { guid }, signal }, ports) => ({
+    status: 200,
+    body: userView(await knownUser(ports, guid, signal)),
+  }),
+});
+
+export const deleteUser = route({
+  method: "delete",
+  path: "/v1/users/{guid}",
+  operation: "deleteUser",
+  tag: "Users",
+  summary: "Delete a user and its members at MX, and erase them here",
+  description:
+    "Answers with a receipt of what was erased, and of what stays and why. Nothing is erased here before MX has deleted all of it. " +
+    "If it breaks off (503), repeat it: it goes on where it was, and its receipt is about all of it. Until then the user gets no members. " +
+    "Afterwards every route of the user and of its members answers 404, so does a second DELETE; the receipt of a lost answer is in the audit, in short.",
+  scope: "members:write",
+  audit: "user_erased",
+  params: z.object({ guid: userGuid }),
+  unknown: "user-not-found",
+  answers: { 200: { description: "Gone, there and here.", schema: erasureReceipt } },
+  problems: ["user-not-found", "mx-refused", ...mxMayFail],
+  handle: async ({ params: { guid }, audit, signal }, ports) => {
+    const known = await knownUser(ports, guid, signal);
+    return { status: 200, body: receiptView(await eraseKnownUser(known, audit, ports, signal)) };
+  },
+});

@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import type { ErasureReceipt } from "./erase-user.ts";
+import type { KnownUser } from "./known-user.ts";
+import type { erasureReceipt, user } from "./schema.ts";
+
+export function userView({ guid, partnerId, createdAt, erasureBeganAt }: KnownUser): z.input<typeof user> {
+  return {
+    guid,
+    id: partnerId,
+    created_at: createdAt?.toISOString() ?? null,
+    erasure_began_at: erasureBeganAt?.toISOString() ?? null,
+  };
+}
+
+export function receiptView({
+  guid,
+  mx,
+  memberGuids,
+  erased,
+  kept,
+}: ErasureReceipt): z.input<typeof erasureReceipt> {
+  return {
+    erased: {
+      user: { guid, at_mx: mx.user },
+      members: memberGuids.map((member) => ({ guid: member, at_mx: mx.members.get(member) ?? "not_found" })),
+      accounts: erased.accounts,
+      account_numbers: erased.accountNumbers,
+      account_owners: erased.accountOwners,
+      debit_blocks: erased.debitBlocks,
+      timeline_entries: erased.timelineEntries,
+      received_bodies: erased.receivedBodies,
+      kept_answers: erased.keptAnswers,
+    },
+    kept: {
+      user: { count: 1, ...reasons.user },
+      balance_checks: { count: kept.balanceChecks, ...reasons.balanceChecks },
+      decisions: { count: kept.decisions, ...reasons.decisions },
+      returns: { count: kept.returns, ...reasons.returns },
+      audit_entries: { count: kept.auditEntries, ...reasons.auditEntries },
+      webhooks: { count: kept.webhooks, ...reasons.webhooks },
+      events: reasons.events,
+    },
+  };
+}
+
+/** What is left of each kind, why, and for how long. */
+const reasons = {
+  user: {
+    holds: "the guid, and when it was erased",
+    why: "so that nothing of the user is taken in again",
+    until: null,
+  },
+  balanceChecks: {
+    holds: "debit_id, guids, amount, times",
+    why: "a debit is checked once; its decision names it",
+    until: null,
+  },
+  decisions: {
+    holds: "debit_id, guids, amount, the balances compared, times",
+    why: "the ledger proves why a debit was released or not, and is never changed",
+    until: null,
+  },
+  returns: {
+    holds: "return code, times",
+    why: "return rates are counted for Nacha's limits",
+    until: null,
+  },
+  auditEntries: {
+    holds: "guids, counts, amounts, times, who acted",
+    why: "the audit proves who read, changed and erased what, and is never changed",
+    until: null,
+  },
+  webhooks: {
+    holds: "member_guid, type, time; no body",
+    why: "so that what MX sent can be counted",
+    until: "30 days after it came",
+  },
+  events: {
+    holds: "debit_id, guids, state, reason, time",
+    why: "the feed and notifications under way leave no event out",
+    until: "30 days after it was recorded",
+  },
+} as const;

@@ -1,0 +1,92 @@
+import { listWebhooks, replayWebhook, type WebhookRow } from "@account-opening/db";
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import { memberGuid } from "../http/fields.ts";
+import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { webhook } from "./schema.ts";
+import { webhookView } from "./view.ts";
+
+/** The last row shown. */
+const position = cursor("webhooks", z.number().int().min(0));
+
+export const listReceivedWebhooks = route({
+  method: "get",
+  path: "/v1/webhooks",
+  operation: "listWebhooks",
+  tag: "Operations",
+  summary: "What MX sent, and what became of it",
+  description: "One row for each delivery, repeats included. Oldest first.",
+  scope: "ops:read",
+  query: z.object({
+    member_guid: memberGuid.optional(),
+    outcome: z.string().max(100).optional().meta({ example: "unknown_member" }),
+    cursor: position.schema,
+    limit,
+  }),
+  answers: { 200: { description: "A page of them.", schema: listOf(webhook) } },
+  problems: [],
+  handle: async ({ query }, ports) => {
+    const { member_guid: memberGuid, outcome, cursor: afterId = 0, limit: size } = query;
+    const filter = {
+      ...(memberGuid === undefined ? {} : { memberGuid }),
+      ...(outcome === undefined ? {} : { outcome }),
+    };
+    const page = pageOf(
+      await listWebhooks(ports.database, filter, afterId, size + 1),
+      size,
+      ({ id }) => id,
+      position,
+    );
+    return {
+      status: 200,
+      body: {
+        data: rendered(page.rows, webhookView, webhook, "webhooks", ports),
+        next_cursor: page.nextCursor,
+      },
+    };
+  },
+});
+
+const webhookId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/)
+  .transform(Number)
+  .meta({ type: "string", example: "4711" });
+
+export const replayOneWebhook = route({
+  method: "post",
+  path: "/v1/webhooks/{id}/replay",
+  outlastsErasure: true,
+  operation: "replayWebhook",
+  audit: "webhook_replayed",
+  tag: "Operations",
+  summary: "Take a webhook in once more",
+  description: "Harmless: a webhook makes us read the member's status, it carries no truth.",
+  scope: "ops:write",
+  params: z.object({ id: webhookId }),
+  unknown: "webhook-not-found",
+  answers: { 202: { description: "The webhook as it is now.", schema: webhook } },
+  problems: ["webhook-not-found", "nothing-to-replay"],
+  handle: async ({ params: { id }, key }, ports) => {
+    const { memberGuid } = await markUnprocessed(ports, id, key.id);
+    if (memberGuid !== null) await ports.advance.advance(memberGuid);
+    return { status: 202, body: webhookView(await findWebhook(ports, id)) };
+  },
+});
+
+async function markUnprocessed(ports: Context, id: number, apiKeyId: string): Promise<WebhookRow> {
+  const row = await replayWebhook(ports.database, id, apiKeyId, ports.clock());
+  if (row !== null) return row;
+  await findWebhook(ports, id);
+  throw problem("nothing-to-replay", {
+    detail: "It was unreadable, of an unknown type, or its member is erased.",
+  });
+}
+
+async function findWebhook({ database }: Context, id: number): Promise<WebhookRow> {
+  const [row] = await listWebhooks(database, {}, id - 1, 1);
+  if (row?.id !== id) throw problem("webhook-not-found");
+  return row;
+}

@@ -1,0 +1,13 @@
+import type { WebhookRow } from "@account-opening/db";
+import type { z } from "zod";
+import type { webhook } from "./schema.ts";
+
+export function webhookView({
+  id,
+  receivedAt,
+  type,
+  memberGuid,
+  outcome,
+}: WebhookRow): z.input<typeof webhook> {
+  return { id: String(id), received_at: receivedAt.toISOString(), type, member_guid: memberGuid, outcome };
+}

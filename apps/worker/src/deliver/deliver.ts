@@ -1,0 +1,54 @@
+import type { DeliveryClaim, DeliveryClaimed, DeliveryEnd, DueDelivery } from "@account-opening/db";
+import { done, type Outcome, snooze } from "@account-opening/queue";
+import type { Lease } from "../leases.ts";
+import { classifyAttempt, type DeliveryPolicy } from "./attempt-outcome.ts";
+import type { Sent } from "./send.ts";
+
+export interface DeliverPorts {
+  claim(deliveryId: string, now: Date): Promise<DeliveryClaimed>;
+  /** The endpoint's next delivery whose turn it is. */
+  claimNext(endpointId: string, now: Date): Promise<DeliveryClaim | null>;
+  /** Keeps the claim's lease from running out until the attempt has ended. */
+  hold(claim: DeliveryClaim): Pick<Lease, "end">;
+  send(claim: DeliveryClaim, now: Date): Promise<Sent>;
+  /** @returns what is due now, or later, and needs a job. */
+  end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]>;
+  /** Best effort: the sweep finds what this forgets. */
+  enqueue(deliveries: readonly DueDelivery[]): void;
+  onAttempt(claim: DeliveryClaim, ended: DeliveryEnd, durationMs: number): void;
+  /** Whether this process is about to end: then what follows is left to others. */
+  isClosing(): boolean;
+  policy: DeliveryPolicy;
+  clock: () => Date;
+}
+
+/** Sends a notification, and then those that waited behind it, one after the other. No transaction is open meanwhile. */
+export async function deliver(deliveryId: string, ports: DeliverPorts): Promise<Outcome> {
+  const claimed = await ports.claim(deliveryId, ports.clock());
+  if (claimed.outcome === "early") return snooze(claimed.dueAt);
+  if (claimed.outcome === "not_now") return done;
+  for (let claim: DeliveryClaim | null = claimed.claim; claim !== null; ) {
+    await attempt(claim, ports);
+    claim = ports.isClosing() ? null : await ports.claimNext(claim.endpointId, ports.clock());
+  }
+  return done;
+}
+
+async function attempt(claim: DeliveryClaim, ports: DeliverPorts): Promise<void> {
+  const lease = ports.hold(claim);
+  try {
+    await attemptHeld(claim, ports);
+  } finally {
+    lease.end();
+  }
+}
+
+async function attemptHeld(claim: DeliveryClaim, ports: DeliverPorts): Promise<void> {
+  const startedAt = ports.clock();
+  const sent = await ports.send(claim, startedAt);
+  const endedAt = ports.clock();
+  const ended = classifyAttempt(claim, sent, ports.policy, endedAt);
+  const armed = await ports.end(claim, ended, endedAt);
+  ports.onAttempt(claim, ended, endedAt.getTime() - startedAt.getTime());
+  if (armed.length > 0) ports.enqueue(armed);
+}

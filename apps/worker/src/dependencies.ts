@@ -1,0 +1,156 @@
+import type { Policy } from "@account-opening/core";
+import {
+  type Cipher,
+  type Claim,
+  cacheDurations,
+  connect,
+  createCipher,
+  createPublisher,
+  type Database,
+  type DatabaseClock,
+  type DeliveryClaim,
+  followClock,
+  type Publisher,
+  publishEvents,
+  renewCalls,
+  renewDeliveries,
+} from "@account-opening/db";
+import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
+import {
+  type Background,
+  connectProducer,
+  createBackground,
+  createProducer,
+  createRateLimits,
+  disconnect,
+  type Producer,
+  type RateLimits,
+} from "@account-opening/queue";
+import {
+  allowedReceiversOf,
+  createMetrics,
+  type Logger,
+  type Metrics,
+  reportHostClock,
+} from "@account-opening/runtime";
+import type { WorkerConfig } from "./config.ts";
+import { createSender, type Sender } from "./deliver/send.ts";
+import { createLeases, type Leases } from "./leases.ts";
+import { createWorkerLog } from "./log.ts";
+import { createWorkerMetrics } from "./metrics.ts";
+
+/** What the worker is made of, connected and ready to be put to work. */
+export interface Dependencies {
+  config: WorkerConfig;
+  policy: Policy;
+  database: Database;
+  durations: ReturnType<typeof cacheDurations>;
+  redis: ReturnType<typeof connectProducer>;
+  producer: Producer;
+  /** Makes jobs while nobody waits for them. */
+  background: Background;
+  rateLimits: RateLimits;
+  mx: MxClient;
+  cipher: Cipher;
+  publisher: Publisher;
+  callLeases: Leases<Claim>;
+  deliveryLeases: Leases<DeliveryClaim>;
+  sender: Sender;
+  /** Aborted when the process is about to end: nothing new is begun. */
+  closing: AbortSignal;
+  /** Begins the end: `closing` is aborted. */
+  close(): void;
+  /** Hangs up, once nothing is under way any more. */
+  disconnect(): Promise<void>;
+  metrics: Metrics;
+  workerMetrics: ReturnType<typeof createWorkerMetrics>;
+  log: ReturnType<typeof createWorkerLog>;
+  clock: DatabaseClock["now"];
+}
+
+/** Members share institutions: what is known of those is read again this often. */
+const durationsMaxAgeMs = 30_000;
+
+const poolSize = 20;
+
+/** While Redis does not answer, no more than this wait for it. */
+const jobsUnderWayMax = 100;
+
+export async function connectDependencies(config: WorkerConfig, logger: Logger): Promise<Dependencies> {
+  const events = createWorkerLog(logger);
+  const metrics = createMetrics({ app: "worker" });
+  const counts = createWorkerMetrics(metrics);
+  const closing = new AbortController();
+  const database = connect({
+    url: config.databaseUrl,
+    applicationName: "worker",
+    poolSize,
+    onIdleError: events.databaseLost,
+  });
+  const databaseClock = await followClock(database, { onError: events.databaseLost });
+  const clock = databaseClock.now;
+  reportHostClock(metrics, databaseClock.hostAheadMs);
+  const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
+  const prefix = config.queuePrefix;
+  const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: clock });
+  const background = createBackground({ max: jobsUnderWayMax, onFailed: events.notEnqueued });
+  const { leaseMs } = config;
+  return {
+    config,
+    policy: config,
+    database,
+    durations: cacheDurations(database, durationsMaxAgeMs),
+    redis,
+    producer,
+    background,
+    callLeases: createLeases({
+      idOf: ({ outboxId }) => outboxId,
+      renew: (claims, until) => renewCalls(database, claims, until),
+      leaseMs,
+      clock,
+    }),
+    deliveryLeases: createLeases({
+      idOf: ({ deliveryId }) => deliveryId,
+      renew: (claims, until) => renewDeliveries(database, claims, until),
+      leaseMs,
+      clock,
+    }),
+    rateLimits: createRateLimits({ redis, prefix, onUnavailable: events.queueLost }),
+    mx: connectMx(config, (call, reason) => {
+      counts.rowLeftOut(call, reason);
+      events.rowLeftOut(call, reason);
+    }),
+    cipher: createCipher(config.dataKeys),
+    publisher: createPublisher({
+      publish: (now) => publishEvents(database, now),
+      clock,
+      arm: async (deliveries) => background.run(() => producer.enqueueDeliveries(deliveries)),
+      onError: events.notPublished,
+    }),
+    sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),
+    closing: closing.signal,
+    close: () => closing.abort(),
+    metrics,
+    workerMetrics: counts,
+    log: events,
+    clock,
+    async disconnect() {
+      await background.idle();
+      await producer.close();
+      await disconnect(redis);
+      await databaseClock.stop();
+      await database.close();
+    },
+  };
+}
+
+function connectMx(config: WorkerConfig, onRowLeftOut: NonNullable<MxConfig["onRowLeftOut"]>): MxClient {
+  return createMxClient({
+    baseUrl: config.mxBaseUrl,
+    clientId: config.mxClientId,
+    apiKey: config.mxApiKey,
+    acceptVersion: config.mxAcceptVersion,
+    timeoutMs: config.mxTimeoutMs,
+    onRowLeftOut,
+  });
+}

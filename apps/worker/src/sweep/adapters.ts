@@ -1,0 +1,29 @@
+import {
+  callsDue,
+  checksDue,
+  type Database,
+  defaultRetention,
+  deleteExpired,
+  publishEvents,
+  readBacklog,
+  repairCalls,
+} from "@account-opening/db";
+import type { Producer, Watermark } from "@account-opening/queue";
+import type { SweepPorts } from "./sweep.ts";
+
+/** The sweep's ports on PostgreSQL and Redis. */
+export function sweepPorts(database: Database, producer: Producer, watermark: Watermark): SweepPorts {
+  return {
+    callsDue: (after, until, limit) => callsDue(database, after, until, limit),
+    checksDue: (after, until, limit) => checksDue(database, after, until, limit),
+    publishEvents: async (now) => (await publishEvents(database, now)).dueDeliveries,
+    repairCalls: (limit) => repairCalls(database, limit),
+    deleteExpired: (now) => deleteExpired(database, defaultRetention, now),
+    readBacklog: (now) => readBacklog(database, now),
+    readWatermark: () => watermark.read(),
+    writeWatermark: (until) => watermark.write(until),
+    enqueueCalls: (calls) => producer.enqueueCalls(calls),
+    enqueueCheckTimers: (checks) => producer.enqueueCheckTimers(checks),
+    enqueueDeliveries: (deliveries) => producer.enqueueDeliveries(deliveries),
+  };
+}

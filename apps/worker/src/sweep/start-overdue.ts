@@ -1,0 +1,69 @@
+import { callsOverdue, checksDue, deliveriesOverdue, membersWaiting } from "@account-opening/db";
+import type { Dependencies } from "../dependencies.ts";
+import type { Handlers } from "../handlers.ts";
+import { createOverdueRounds, type OverdueKind } from "./overdue.ts";
+import { repeat } from "./repeat.ts";
+
+const checksAtOnceMax = 1_000;
+const membersAtOnceMax = 500;
+
+/** Several rounds fit into the margin by which a check is decided before its `decide_by`; that of a short check is smaller. */
+const roundsPerMargin = 4;
+const checkIntervalMsMax = 200;
+
+/** A lease is renewed so often before it would end. */
+const renewalsPerLease = 3;
+
+/** Looks for overdue rows in PostgreSQL, each kind by a timer of its own, and renews what this process holds. */
+export function startOverdue(parts: Dependencies, handlers: Handlers) {
+  const { config, database, callLeases, deliveryLeases, workerMetrics: counts, log: events, clock } = parts;
+  const { overdueIntervalMs, decideMarginMs, leaseMs, workerConcurrency, notifyConcurrency } = config;
+  const rounds = createOverdueRounds(
+    {
+      checksDue: (after, until, limit) => checksDue(database, after, until, limit),
+      membersWaiting: (before, limit, afterGuid) => membersWaiting(database, before, limit, afterGuid),
+      callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
+      deliveriesOverdue: (before) => deliveriesOverdue(database, before),
+      advance: (memberGuid) => handlers.advance({ memberGuids: [memberGuid] }),
+      perform: (outboxId) => handlers.perform({ outboxId }),
+      deliver: (deliveryId) => handlers.deliver({ deliveryId }),
+      onFailed: (_, error) => events.overdueFailed(error),
+      clock,
+    },
+    {
+      lagMs: overdueIntervalMs,
+      atOnceMax: {
+        check: checksAtOnceMax,
+        member: membersAtOnceMax,
+        call: workerConcurrency,
+        delivery: notifyConcurrency,
+      },
+    },
+  );
+  const repeated = (work: () => Promise<void>, everyMs: number) =>
+    // PostgreSQL is away: the next round tries again.
+    repeat(() => work().catch(events.overdueFailed), everyMs);
+  const roundOf = (kind: OverdueKind) => async () => counts.overdue(kind, await rounds[kind]());
+  const checkIntervalMs = Math.min(Math.ceil(decideMarginMs / roundsPerMargin), checkIntervalMsMax);
+  const timers = [
+    repeated(roundOf("check"), checkIntervalMs),
+    repeated(roundOf("member"), overdueIntervalMs),
+    repeated(roundOf("call"), overdueIntervalMs),
+    repeated(roundOf("delivery"), overdueIntervalMs),
+  ];
+  const renewals = [callLeases, deliveryLeases].map((leases) =>
+    repeated(() => leases.renew(), Math.ceil(leaseMs / renewalsPerLease)),
+  );
+  return {
+    /** Begins nothing more, and waits until `deadlineMs` for what is under way; leases go on being renewed meanwhile. */
+    async close(deadlineMs: number): Promise<void> {
+      await Promise.all(timers.map((timer) => timer.stop()));
+      await Promise.race([rounds.idle(), after(deadlineMs)]);
+      await Promise.all(renewals.map((renewal) => renewal.stop()));
+    },
+  };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,38 @@
+import { createWatermark, horizonMs } from "@account-opening/queue";
+import type { Dependencies } from "../dependencies.ts";
+import { sweepPorts } from "./adapters.ts";
+import { repeat } from "./repeat.ts";
+import { sweep } from "./sweep.ts";
+
+const pageSize = 1_000;
+
+/** What waits longer than this should have been taken up by its job, however long the interval. */
+const lagMsMax = 5_000;
+
+/** Sweeps now, and again `SWEEP_INTERVAL_MS` after each time. */
+export function startSweeper({
+  config,
+  database,
+  producer,
+  redis,
+  workerMetrics: counts,
+  log: events,
+  clock,
+}: Dependencies) {
+  const watermark = createWatermark({ redis, prefix: config.queuePrefix });
+  const ports = sweepPorts(database, producer, watermark);
+  const { sweepIntervalMs } = config;
+  const lagMs = Math.min(sweepIntervalMs, lagMsMax);
+  const limits = { lagMs, horizonMs, reenqueueMs: 2 * sweepIntervalMs + lagMs, pageSize };
+  return repeat(async () => {
+    try {
+      const swept = await sweep(ports, limits, clock());
+      counts.swept(swept);
+      events.swept(swept);
+      if (swept.enqueueError !== undefined) events.notEnqueued(swept.enqueueError);
+    } catch (error) {
+      // PostgreSQL is away: the next round tries again.
+      events.sweepFailed(error);
+    }
+  }, sweepIntervalMs);
+}

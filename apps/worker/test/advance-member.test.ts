@@ -1,0 +1,103 @@
+import type { Advanced } from "@account-opening/core";
+import { describe, expect, it } from "vitest";
+import { createAdvanceMember } from "../src/advance/advance-member.ts";
+import { now } from "./support/in-memory.ts";
+
+const nothing: Advanced = {
+  dueCalls: [],
+  dueChecks: [],
+  notificationCount: 0,
+  busy: [],
+  setAside: [],
+  unreadable: [],
+  memberCount: 0,
+  eventCount: 0,
+};
+
+function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {
+  const batches: string[][] = [];
+  const armed: string[] = [];
+  const advanceMember = createAdvanceMember({
+    advance: (guids) => {
+      batches.push([...guids]);
+      return advance(guids);
+    },
+    enqueue: (advanced) => {
+      armed.push(...advanced.dueCalls.map(({ outboxId }) => outboxId));
+      armed.push(...advanced.dueChecks.map(({ checkId }) => checkId));
+    },
+    onAdvanced: () => undefined,
+  });
+  return { advanceMember, batches, armed };
+}
+
+describe("advancing members", () => {
+  it("takes members that are asked for together through one transaction, each once", async () => {
+    const { advanceMember, batches } = advancing(async () => nothing);
+    await Promise.all(["MBR-1", "MBR-2", "MBR-1"].map(advanceMember));
+    expect(batches).toEqual([["MBR-1", "MBR-2"]]);
+  });
+
+  it("keeps three transactions under way at most; who comes meanwhile shares the next", async () => {
+    const { promise, resolve } = deferred<Advanced>();
+    const { advanceMember, batches } = advancing(() => promise);
+    const asked: Promise<unknown>[] = [];
+    for (const guid of ["1", "2", "3", "4", "5", "6"]) {
+      asked.push(advanceMember(guid));
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+    }
+    expect(batches).toEqual([["1"], ["2"], ["3"]]);
+    resolve(nothing);
+    await Promise.all(asked);
+    expect(batches[3]).toEqual(["4", "5", "6"]);
+  });
+
+  it("does not run into a transaction of its own that holds the member", async () => {
+    const { promise, resolve } = deferred<Advanced>();
+    const { advanceMember, batches } = advancing(() => promise);
+    const first = advanceMember("1");
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    const others = [advanceMember("1"), advanceMember("2"), advanceMember("1")];
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(batches).toEqual([["1"], ["2"]]);
+    resolve(nothing);
+    expect(await Promise.all([first, ...others])).toEqual(["advanced", "advanced", "advanced", "advanced"]);
+    expect(batches).toEqual([["1"], ["2"], ["1"]]);
+  });
+
+  it("says of each member what became of it", async () => {
+    const { advanceMember } = advancing(async () => ({
+      ...nothing,
+      busy: ["MBR-busy"],
+      setAside: [{ memberGuid: "MBR-aside", reason: "not_saved", error: new Error("a bug") }],
+    }));
+    const outcomes = await Promise.all(["MBR-good", "MBR-busy", "MBR-aside"].map(advanceMember));
+    expect(outcomes).toEqual(["advanced", "busy", "advanced"]);
+  });
+
+  it("arms the calls that are new", async () => {
+    const { advanceMember, armed } = advancing(async () => ({
+      ...nothing,
+      dueCalls: [{ outboxId: "4", dueAt: now }],
+    }));
+    await advanceMember("MBR-1");
+    expect(armed).toEqual(["4"]);
+  });
+
+  it("tells everybody in it when a transaction fails", async () => {
+    const { advanceMember } = advancing(() => Promise.reject(new Error("database away")));
+    const outcomes = await Promise.allSettled(["MBR-1", "MBR-2"].map(advanceMember));
+    expect(outcomes.every(({ status }) => status === "rejected")).toBe(true);
+  });
+});
+
+function deferred<Value>() {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}

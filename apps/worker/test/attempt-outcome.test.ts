@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { classifyAttempt } from "../src/deliver/attempt-outcome.ts";
+import type { Sent } from "../src/deliver/send.ts";
+
+const now = new Date("2026-11-23T09:00:00.000Z");
+const policy = { notifyRetryBaseMs: 5_000, notifyAttempts: 20 };
+const claim = { deliveryId: "1", endpointId: "EP-1", attemptCount: 1, failureCount: 0 };
+const answer = (status: number, retryAfterMs: number | null = null): Sent => ({ status, retryAfterMs });
+const noAnswer: Sent = { status: null, error: "timeout" };
+
+const waitOf = (facts: Partial<typeof claim>, sent: Sent, policyOf = policy) => {
+  const fate = classifyAttempt({ ...claim, ...facts }, sent, policyOf, now);
+  if (fate.end !== "again") throw new Error(`The delivery is ${fate.end}.`);
+  return fate.dueAt.getTime() - now.getTime();
+};
+
+describe("a notification that was sent", () => {
+  it.each([200, 201, 204, 299])("is delivered by %d", (status) => {
+    expect(classifyAttempt(claim, answer(status), policy, now)).toEqual({ end: "delivered", status });
+  });
+
+  it("disables its endpoint by 410, at whatever attempt", () => {
+    const fate = classifyAttempt({ ...claim, attemptCount: 20 }, answer(410), policy, now);
+    expect(fate).toEqual({ end: "endpoint_disabled", status: 410 });
+  });
+
+  it.each([100, 301, 302, 307, 400, 401, 404, 429, 500, 503])("is sent again after %d", (status) => {
+    expect(classifyAttempt(claim, answer(status), policy, now)).toMatchObject({
+      end: "again",
+      status,
+      error: null,
+    });
+  });
+
+  it("is sent again when nobody answered", () => {
+    expect(classifyAttempt(claim, noAnswer, policy, now)).toMatchObject({
+      end: "again",
+      status: null,
+      error: "timeout",
+    });
+  });
+
+  it("is dead after the last attempt", () => {
+    const last = { ...claim, attemptCount: policy.notifyAttempts };
+    expect(classifyAttempt(last, noAnswer, policy, now)).toEqual({
+      end: "dead",
+      status: null,
+      error: "timeout",
+    });
+  });
+
+  it("is tried for three to six days, soon at first", () => {
+    expect(waitOf({}, noAnswer)).toBeLessThanOrEqual(5_000);
+    const days = (deliveryId: string) => {
+      const attempts = Array.from({ length: policy.notifyAttempts - 1 }, (_, index) => index + 1);
+      const sumMs = attempts.reduce(
+        (sum, attemptCount) => sum + waitOf({ deliveryId, attemptCount }, noAnswer),
+        0,
+      );
+      return sumMs / 86_400_000;
+    };
+    fc.assert(
+      fc.property(fc.nat().map(String), (deliveryId) => {
+        expect(days(deliveryId)).toBeGreaterThan(2.9);
+        expect(days(deliveryId)).toBeLessThan(6);
+      }),
+    );
+  });
+
+  it("waits as long as the receiver asks, but no longer than five minutes", () => {
+    expect(waitOf({}, answer(503, 120_000))).toBe(120_000);
+    expect(waitOf({}, answer(429, 999_999_000))).toBe(300_000);
+    expect(waitOf({ attemptCount: 12 }, answer(429, 1_000))).toBeGreaterThan(1_000_000);
+  });
+});
+
+describe("an endpoint", () => {
+  const pauseOf = (failureCount: number, sent: Sent) => {
+    const fate = classifyAttempt({ ...claim, failureCount }, sent, policy, now);
+    return fate.end === "again" ? fate.pauseUntil : undefined;
+  };
+
+  it("is left alone only when it fails again and again, and never for more than five minutes", () => {
+    expect(pauseOf(0, noAnswer)).toBeNull();
+    expect(pauseOf(1, noAnswer)).toBeNull();
+    expect(pauseOf(2, noAnswer)).not.toBeNull();
+    expect((pauseOf(50, noAnswer)?.getTime() ?? 0) - now.getTime()).toBeLessThanOrEqual(300_000);
+  });
+
+  it("is left alone as long as it asks", () => {
+    expect(pauseOf(0, answer(429, 60_000))).toEqual(new Date(now.getTime() + 60_000));
+  });
+});

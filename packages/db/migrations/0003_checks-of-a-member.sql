@@ -1,1 +1,0 @@
-CREATE INDEX "balance_checks_of_member" ON "balance_checks" USING btree ("member_guid","created_at","id");

@@ -1,1 +1,0 @@
-ALTER TABLE "endpoints" ADD COLUMN "scopes" text[] DEFAULT '{events:read}' NOT NULL;

@@ -1,0 +1,131 @@
+import type { AccountOwner } from "@account-opening/core";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { DebitBlockRow } from "../balance-checks/debit-blocks.ts";
+import type { Database } from "../connection/database.ts";
+import { groupBy } from "../connection/group-by.ts";
+import type { Cipher } from "../encryption/cipher.ts";
+import { fingerprintsOf, type Numbers } from "../encryption/fingerprint.ts";
+import { accountNumbers, accountOwners, accounts, debitBlocks } from "../schema/index.ts";
+import { associatedData, previousAssociatedData } from "./store-results.ts";
+
+export type AccountRow = typeof accounts.$inferSelect & {
+  /** Its account number and its routing number were read. */
+  hasNumbers: boolean;
+  /** Set by an ACH return; null while nothing blocks debits. */
+  debitBlock: DebitBlockRow | null;
+};
+
+export async function readAccount({ orm }: Pick<Database, "orm">, guid: string): Promise<AccountRow | null> {
+  const [row] = await selectAccounts(orm).where(eq(accounts.guid, guid));
+  return row === undefined ? null : toAccountRow(row);
+}
+
+/** The accounts of each of these members; one that has none is not in the answer. */
+export async function listAccounts(
+  { orm }: Pick<Database, "orm">,
+  memberGuids: readonly string[],
+): Promise<Map<string, AccountRow[]>> {
+  if (memberGuids.length === 0) return new Map();
+  const rows = await selectAccounts(orm)
+    .where(inArray(accounts.memberGuid, [...memberGuids]))
+    .orderBy(asc(accounts.guid));
+  return groupBy(rows.map(toAccountRow), ({ memberGuid }) => memberGuid);
+}
+
+function selectAccounts(orm: Database["orm"]) {
+  return orm
+    .select({
+      account: accounts,
+      numbersOf: accountNumbers.accountGuid,
+      block: { returnCode: debitBlocks.returnCode, since: debitBlocks.since },
+    })
+    .from(accounts)
+    .leftJoin(
+      accountNumbers,
+      and(eq(accountNumbers.accountGuid, accounts.guid), eq(accountNumbers.memberGuid, accounts.memberGuid)),
+    )
+    .leftJoin(debitBlocks, eq(debitBlocks.accountGuid, accounts.guid));
+}
+
+function toAccountRow({
+  account,
+  numbersOf,
+  block,
+}: {
+  account: typeof accounts.$inferSelect;
+  numbersOf: string | null;
+  block: DebitBlockRow | null;
+}): AccountRow {
+  return { ...account, hasNumbers: numbersOf !== null, debitBlock: block };
+}
+
+export interface DecryptedNumbers {
+  accountGuid: string;
+  accountNumber: string;
+  routingNumber: string;
+  passedValidation: boolean | null;
+  institutionNumber: string | null;
+  transitNumber: string | null;
+}
+
+/** In clear: the caller writes the audit row. */
+export async function decryptAccountNumbers(
+  { orm }: Pick<Database, "orm">,
+  vault: Cipher,
+  memberGuid: string,
+): Promise<DecryptedNumbers[]> {
+  const rows = await orm
+    .select()
+    .from(accountNumbers)
+    .where(eq(accountNumbers.memberGuid, memberGuid))
+    .orderBy(asc(accountNumbers.accountGuid));
+  return rows.map((row) => ({
+    accountGuid: row.accountGuid,
+    accountNumber: vault.decrypt(
+      row.accountNumber,
+      associatedData.accountNumber(row.memberGuid, row.accountGuid),
+      previousAssociatedData.accountNumber(row.accountGuid),
+    ),
+    routingNumber: vault.decrypt(
+      row.routingNumber,
+      associatedData.routingNumber(row.memberGuid, row.accountGuid),
+      previousAssociatedData.routingNumber(row.accountGuid),
+    ),
+    passedValidation: row.passedValidation,
+    institutionNumber: row.institutionNumber,
+    transitNumber: row.transitNumber,
+  }));
+}
+
+/** Accounts that have these numbers, by their fingerprints: none is opened. */
+export async function findByNumbers(
+  { orm }: Pick<Database, "orm">,
+  vault: Cipher,
+  numbers: Numbers,
+): Promise<{ accountGuid: string; memberGuid: string }[]> {
+  const { accountGuid, memberGuid, fingerprint } = accountNumbers;
+  return orm
+    .select({ accountGuid, memberGuid })
+    .from(accountNumbers)
+    .where(inArray(fingerprint, [...fingerprintsOf(vault, numbers)]))
+    .orderBy(asc(accountGuid))
+    .limit(foundMax);
+}
+
+const foundMax = 200;
+
+/** In clear: the caller writes the audit row. */
+export async function decryptAccountOwners(
+  { orm }: Pick<Database, "orm">,
+  vault: Cipher,
+  memberGuid: string,
+): Promise<AccountOwner[]> {
+  const rows = await orm
+    .select()
+    .from(accountOwners)
+    .where(eq(accountOwners.memberGuid, memberGuid))
+    .orderBy(asc(accountOwners.position));
+  return rows.map((row) =>
+    JSON.parse(vault.decrypt(row.owner, associatedData.owner(memberGuid, row.position))),
+  );
+}

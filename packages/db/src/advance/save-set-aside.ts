@@ -1,0 +1,58 @@
+import type { DueCheck, Policy, SetAsideMember } from "@account-opening/core";
+import type pg from "pg";
+import { recordEvents } from "../notifications/record-events.ts";
+import type { StoredTimelineEntry } from "../schema/index.ts";
+import { saveChecks } from "./save-checks.ts";
+
+/** Stores that members are set aside, and the decisions of their checks. Their state stays as it is. */
+export async function saveSetAside(
+  client: pg.PoolClient,
+  members: readonly SetAsideMember[],
+  policy: Policy,
+  now: Date,
+): Promise<DueCheck[]> {
+  await markSetAside(client, members, now);
+  await recordEvents(
+    client,
+    members.flatMap(({ notifications }) => notifications),
+    now,
+  );
+  return saveChecks(
+    client,
+    members.map(({ guid, userGuid, decided, started }) => ({ member: { guid, userGuid }, decided, started })),
+    policy,
+    now,
+  );
+}
+
+/** Marks members as set aside, which their timeline tells once, and closes these events of theirs. */
+export async function markSetAside(
+  client: pg.PoolClient,
+  members: readonly Pick<SetAsideMember, "guid" | "reason" | "eventIds">[],
+  now: Date,
+): Promise<void> {
+  await client.query({
+    name: "advance-set-aside",
+    text: `
+      with closed as (
+        update inbox set processed_at = $1, outcome = 'set_aside' where id = any($2::bigint[])),
+      marked as (
+        update members set set_aside_at = $1, set_aside_reason = row.reason
+        from unnest($3::text[], $4::text[], $5::text[]) as row (guid, reason, entry)
+        where members.guid = row.guid and members.set_aside_at is null
+        returning members.guid, row.entry)
+      insert into timeline (member_guid, at, entry) select guid, $1, entry::jsonb from marked`,
+    values: [
+      now,
+      members.flatMap(({ eventIds }) => eventIds),
+      members.map(({ guid }) => guid),
+      members.map(({ reason }) => reason),
+      members.map(entryOf),
+    ],
+  });
+}
+
+function entryOf({ reason }: Pick<SetAsideMember, "reason">): string {
+  const entry: StoredTimelineEntry = { kind: "set_aside", reason };
+  return JSON.stringify(entry);
+}

@@ -1,0 +1,109 @@
+import { blockChecks, decidedEntry, decisionNotification, type Policy } from "@account-opening/core";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import type { RecordChange } from "../access/audit.ts";
+import { lockChecks } from "../advance/lock-open-checks.ts";
+import { saveChecks } from "../advance/save-checks.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { toJson } from "../connection/sanitize-text.ts";
+import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
+import { recordEvents } from "../notifications/record-events.ts";
+
+/** A block on debits from an account, set by an ACH return. */
+export interface DebitBlockRow {
+  returnCode: string;
+  since: Date;
+}
+
+const endOfTime = new Date(8.64e15);
+
+/**
+ * Blocks debits from the account of a check, and decides its open checks `account_blocked`. A block that is there
+ * already stays as it is; an account that was erased has none.
+ */
+export async function blockDebits(
+  client: pg.PoolClient,
+  { checkId, returnCode }: { checkId: string; returnCode: string },
+  policy: Policy,
+  now: Date,
+): Promise<void> {
+  const { rows } = await client.query<MemberColumns & { accountGuid: string }>(
+    `select ${columnsOfMembers}, accounts.guid as "accountGuid"
+     from balance_checks
+     join accounts on accounts.guid = account_guid and accounts.member_guid = balance_checks.member_guid
+     join members on members.guid = accounts.member_guid
+     where id = $1
+     for update of members`,
+    [checkId],
+  );
+  const [found] = rows;
+  if (found === undefined) return;
+  const { accountGuid } = found;
+  const member = toMember(found);
+  await client.query(
+    `insert into debit_blocks (account_guid, member_guid, check_id, return_code, since)
+     values ($1, $2, $3, $4, $5) on conflict (account_guid) do nothing`,
+    [accountGuid, member.guid, checkId, returnCode, now],
+  );
+  const open = (await lockChecks(client, [member.guid], endOfTime)).get(member.guid) ?? [];
+  const decided = blockChecks(
+    member,
+    open.filter((check) => check.accountGuid === accountGuid),
+    policy,
+  );
+  if (decided.length === 0) return;
+  await saveChecks(client, [{ member, decided, started: [] }], policy, now);
+  await client.query(
+    `insert into timeline (member_guid, at, entry) select $1, $2, entry::jsonb from unnest($3::text[]) as entry`,
+    [member.guid, now, decided.map((each) => toJson(decidedEntry(each)))],
+  );
+  await recordEvents(
+    client,
+    decided.map((each) => decisionNotification(member, each)),
+    now,
+  );
+}
+
+const columnsOfMembers = memberColumns
+  .trim()
+  .split(/,\s*/)
+  .map((column) => `members.${column}`)
+  .join(", ");
+
+/**
+ * Lifts the block of an account.
+ * @param record runs in the same transaction when there was one.
+ * @returns what was lifted, or null.
+ */
+export async function liftDebitBlock(
+  database: Pick<Database, "pool">,
+  accountGuid: string,
+  record: RecordChange<DebitBlockRow>,
+): Promise<DebitBlockRow | null> {
+  return inTransaction(database, async (client) => {
+    const { rows } = await client.query<DebitBlockRow>(
+      `delete from debit_blocks where account_guid = $1 returning return_code as "returnCode", since`,
+      [accountGuid],
+    );
+    const [lifted] = rows;
+    if (lifted === undefined) return null;
+    await record(drizzle(client), lifted);
+    return lifted;
+  });
+}
+
+/** Returns that say that the number was wrong: another number makes them void. */
+const wrongNumberCodes = ["R03", "R04", "R20"];
+
+/** A verification brought another number for these accounts. */
+export async function liftWrongNumberBlocks(
+  client: pg.PoolClient,
+  accountGuids: readonly string[],
+): Promise<void> {
+  if (accountGuids.length === 0) return;
+  await client.query({
+    name: "debit-blocks-lift",
+    text: "delete from debit_blocks where account_guid = any($1::text[]) and return_code = any($2::text[])",
+    values: [accountGuids, wrongNumberCodes],
+  });
+}

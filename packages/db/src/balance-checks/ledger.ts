@@ -1,0 +1,123 @@
+import type { Policy } from "@account-opening/core";
+import { and, asc, gte, lt, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { RecordChange } from "../access/audit.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { balanceDecisions } from "../schema/index.ts";
+import { type DecisionRow, type ReturnRow, returnsOf } from "./check-record.ts";
+import { blockDebits } from "./debit-blocks.ts";
+
+/**
+ * Adds an ACH return, or a notification of change, to the ledger.
+ * @param cameBack whether the money came back: then the reservation ends.
+ * @param blocks whether debits from the account are blocked from now on; its open checks are then decided at once.
+ * @param record runs in the same transaction when the return is new.
+ * @returns false when this very return is there already: then nothing is changed.
+ */
+export async function recordReturn(
+  database: Pick<Database, "pool">,
+  { checkId, returnCode, returnedAt, reportedAt, apiKeyId }: ReturnRow,
+  { cameBack, blocks }: { cameBack: boolean; blocks: boolean },
+  policy: Policy,
+  record?: RecordChange<void>,
+): Promise<boolean> {
+  return inTransaction(database, async (client) => {
+    // The member first, as whoever decides does: else each could wait for the other.
+    await client.query(
+      "select 1 from members where guid = (select member_guid from balance_checks where id = $1) for update",
+      [checkId],
+    );
+    const { rowCount } = await client.query(
+      `insert into ach_returns (check_id, return_code, returned_at, reported_at, api_key_id)
+       values ($1, $2, $3, $4, $5) on conflict do nothing`,
+      [checkId, returnCode, returnedAt, reportedAt, apiKeyId],
+    );
+    if (rowCount === 0) return false;
+    if (cameBack)
+      await client.query(
+        "update balance_checks set reserved_until = null, updated_at = $2 where id = $1 and reserved_until is not null",
+        [checkId, reportedAt],
+      );
+    if (blocks) await blockDebits(client, { checkId, returnCode }, policy, reportedAt);
+    await record?.(drizzle(client));
+    return true;
+  });
+}
+
+export interface ReturnCounts {
+  /** Debits that were decided in the span, and were `sufficient` or came back. */
+  decided: number;
+  /** Those of them that came back, for any reason, and by kind of reason. */
+  overall: number;
+  unauthorized: number;
+  administrative: number;
+}
+
+/** How many debits were released by decisions since `from`, and how many of them came back. */
+export async function countReturns(
+  { pool }: Pick<Database, "pool">,
+  from: Date,
+  codes: { unauthorized: readonly string[]; administrative: readonly string[] },
+): Promise<ReturnCounts> {
+  const { rows } = await pool.query<Record<keyof ReturnCounts, string>>(
+    `select count(*) as decided,
+            count(*) filter (where returns.codes is not null) as overall,
+            count(*) filter (where returns.codes && $2::text[]) as unauthorized,
+            count(*) filter (where returns.codes && $3::text[]) as administrative
+     from balance_decisions
+     left join lateral (select array_agg(return_code) as codes from ach_returns
+                        where ach_returns.check_id = balance_decisions.check_id and return_code like 'R%') as returns on true
+     where decided_at >= $1 and (decision = 'sufficient' or returns.codes is not null)`,
+    [from, codes.unauthorized, codes.administrative],
+  );
+  const [counts] = rows;
+  return {
+    decided: Number(counts?.decided ?? 0),
+    overall: Number(counts?.overall ?? 0),
+    unauthorized: Number(counts?.unauthorized ?? 0),
+    administrative: Number(counts?.administrative ?? 0),
+  };
+}
+
+export interface DecidedWithin {
+  from: Date;
+  /** Itself not within. */
+  to: Date;
+}
+
+const batchSize = 1_000;
+
+/** A decision, and the ACH returns that were reported against it. */
+export interface LedgerEntry {
+  decision: DecisionRow;
+  returns: ReturnRow[];
+}
+
+/** The decisions made within a span, oldest first, read batch by batch: no transaction stays open between them. */
+export async function* readDecisions(
+  database: Pick<Database, "orm">,
+  { from, to }: DecidedWithin,
+): AsyncGenerator<LedgerEntry> {
+  for (let after: DecisionRow | undefined; ; ) {
+    const batch: DecisionRow[] = await database.orm
+      .select()
+      .from(balanceDecisions)
+      .where(
+        and(
+          after === undefined ? gte(balanceDecisions.decidedAt, from) : isAfter(after),
+          lt(balanceDecisions.decidedAt, to),
+        ),
+      )
+      .orderBy(asc(balanceDecisions.decidedAt), asc(balanceDecisions.checkId))
+      .limit(batchSize);
+    const checkIds = batch.map(({ checkId }) => checkId);
+    const returns = await returnsOf(database, checkIds);
+    yield* batch.map((decision) => ({ decision, returns: returns.get(decision.checkId) ?? [] }));
+    after = batch.at(-1);
+    if (after === undefined || batch.length < batchSize) return;
+  }
+}
+
+function isAfter({ decidedAt, checkId }: DecisionRow): SQL {
+  return sql`(${balanceDecisions.decidedAt}, ${balanceDecisions.checkId}) > (${decidedAt.toISOString()}, ${checkId})`;
+}

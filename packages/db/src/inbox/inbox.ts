@@ -1,0 +1,90 @@
+import type { Command, MemberEvent } from "@account-opening/core";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import type { RecordChange } from "../access/audit.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { toJson, toText } from "../connection/sanitize-text.ts";
+import type { InboxSource } from "../schema/index.ts";
+
+/** One event to be appended. Without an event there is nothing to advance: `outcome` says why. */
+export interface InboxRow {
+  memberGuid: string | null;
+  source: InboxSource;
+  type: string | null;
+  event: MemberEvent | null;
+  /** Sealed body of a webhook. */
+  raw: Buffer | null;
+  receivedAt: Date;
+  outcome: string | null;
+}
+
+// Bodies travel as one value in PostgreSQL's binary form: in an array each would be spelt out in hex.
+const appendStatement = {
+  name: "inbox-append",
+  text: `
+    insert into inbox (member_guid, source, type, event, raw, received_at, processed_at, outcome)
+    select member_guid, source, type, event::jsonb, substring($5::bytea from raw_start for raw_length), received_at,
+           case when outcome is not null then received_at end, outcome
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::int[], $7::int[], $8::timestamptz[], $9::text[])
+      as row (member_guid, source, type, event, raw_start, raw_length, received_at, outcome)`,
+};
+
+/** Appends all rows in one statement, committed when this resolves. */
+export async function appendToInbox(
+  { pool }: { pool: Pick<pg.Pool, "query"> },
+  rows: readonly InboxRow[],
+): Promise<void> {
+  const { bytes, starts, lengths } = packBuffers(rows.map((row) => row.raw));
+  await pool.query({
+    ...appendStatement,
+    values: [
+      rows.map((row) => toText(row.memberGuid)),
+      rows.map((row) => row.source),
+      rows.map((row) => toText(row.type)),
+      rows.map((row) => (row.event === null ? null : toJson(row.event))),
+      bytes,
+      starts,
+      lengths,
+      rows.map((row) => row.receivedAt.toISOString()),
+      rows.map((row) => row.outcome),
+    ],
+  });
+}
+
+/** Appends what a person did together with its audit row. */
+export async function appendWithAudit(
+  database: Pick<Database, "pool">,
+  row: InboxRow,
+  record: RecordChange<void>,
+): Promise<void> {
+  await inTransaction(database, async (client) => {
+    await appendToInbox({ pool: client }, [row]);
+    await record(drizzle(client));
+  });
+}
+
+/** One buffer, and where in it each value begins (from 1, as SQL counts) and how long it is; null is null. */
+function packBuffers(values: readonly (Buffer | null)[]) {
+  const starts: (number | null)[] = [];
+  const lengths: (number | null)[] = [];
+  let end = 0;
+  for (const value of values) {
+    starts.push(value === null ? null : end + 1);
+    lengths.push(value === null ? null : value.length);
+    end += value?.length ?? 0;
+  }
+  return { bytes: Buffer.concat(values.flatMap((value) => value ?? [])), starts, lengths };
+}
+
+/** A command that MX has already accepted. */
+export function commandRow(memberGuid: string, command: Command, receivedAt: Date): InboxRow {
+  return {
+    memberGuid,
+    source: "api",
+    type: command.kind,
+    event: command,
+    raw: null,
+    receivedAt,
+    outcome: null,
+  };
+}

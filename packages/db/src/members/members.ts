@@ -1,0 +1,138 @@
+import { type DueCall, type Member, notificationsFor, reasonOf } from "@account-opening/core";
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { RecordChange } from "../access/audit.ts";
+import { saveCalls } from "../advance/save.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { toJson, toText } from "../connection/sanitize-text.ts";
+import { recordEvents } from "../notifications/record-events.ts";
+import { members, type StoredTimelineEntry, timeline } from "../schema/index.ts";
+import { type MemberRow, toStateData } from "./member-row.ts";
+import { lockUserRow } from "./users.ts";
+
+/** A new member, as the state machine starts it, with what only people want to know. */
+export interface MemberToInsert {
+  member: Member;
+  partnerId: string | null;
+  oauthWindowUri: string | null;
+  origin: "created" | "adopted";
+}
+
+export type Inserted =
+  | { outcome: "inserted"; armed: DueCall[] }
+  | { outcome: "exists" }
+  /** The erasure of its user has begun. */
+  | { outcome: "user_erased" };
+
+/**
+ * Stores a member with its first call. One that is already here is left as it is.
+ * @param record runs in the same transaction when it was stored.
+ */
+export async function insertMember(
+  database: Pick<Database, "pool">,
+  { member, partnerId, oauthWindowUri, origin }: MemberToInsert,
+  now: Date,
+  record?: RecordChange<Member>,
+): Promise<Inserted> {
+  return inTransaction(database, async (client) => {
+    if (!(await lockUserRow(client, member.userGuid, now))) return { outcome: "user_erased" };
+    const { rowCount } = await client.query(
+      `insert into members (guid, user_guid, partner_id, institution_code, wants_identification, oauth_window_uri,
+                            state, reason, connection_status, state_data, challenges, version, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, 1, $12, $12)
+       on conflict (guid) do nothing`,
+      [
+        member.guid,
+        member.userGuid,
+        toText(partnerId),
+        member.institutionCode,
+        member.wantsIdentification,
+        toText(oauthWindowUri),
+        member.state.name,
+        reasonOf(member),
+        toText(member.lastStatus?.connectionStatus ?? null),
+        toJson(toStateData(member)),
+        toJson(member.challenges),
+        now,
+      ],
+    );
+    if (rowCount !== 1) return { outcome: "exists" };
+    await client.query(
+      `insert into timeline (member_guid, at, entry)
+       select $1, $2, entry::jsonb from unnest($3::text[]) with ordinality as row (entry, position) order by position`,
+      [member.guid, now, firstEntries(member, origin).map((entry) => JSON.stringify(entry))],
+    );
+    await recordEvents(client, notificationsFor(null, member), now);
+    await record?.(drizzle(client), member);
+    return { outcome: "inserted", armed: await saveCalls(client, { asking: [member] }) };
+  });
+}
+
+/** A member may begin elsewhere than in `created`: MX's first answer may already ask for the user. */
+function firstEntries(member: Member, origin: MemberToInsert["origin"]): StoredTimelineEntry[] {
+  const { name: to } = member.state;
+  const beginning: StoredTimelineEntry[] = [{ kind: origin }];
+  return to === "created"
+    ? beginning
+    : [...beginning, { kind: "state_changed", from: "created", to, reason: reasonOf(member) }];
+}
+
+export async function readMember({ orm }: Pick<Database, "orm">, guid: string): Promise<MemberRow | null> {
+  const [row] = await orm.select().from(members).where(eq(members.guid, guid));
+  return row ?? null;
+}
+
+export interface MemberFilter {
+  state?: MemberRow["state"];
+  userGuid?: string;
+  institutionCode?: string;
+}
+
+/** Oldest first; `after` is the last row of the page before. */
+export async function listMembers(
+  { orm }: Pick<Database, "orm">,
+  filter: MemberFilter,
+  after: Pick<MemberRow, "createdAt" | "guid"> | null,
+  limit: number,
+): Promise<MemberRow[]> {
+  return orm
+    .select()
+    .from(members)
+    .where(and(...conditionsOf(filter), after === null ? undefined : isAfter(after)))
+    .orderBy(asc(members.createdAt), asc(members.guid))
+    .limit(limit);
+}
+
+function conditionsOf({ state, userGuid, institutionCode }: MemberFilter): (SQL | undefined)[] {
+  return [
+    state === undefined ? undefined : eq(members.state, state),
+    userGuid === undefined ? undefined : eq(members.userGuid, userGuid),
+    institutionCode === undefined ? undefined : eq(members.institutionCode, institutionCode),
+  ];
+}
+
+/** Compared as one row, so that an index leads straight to the page. */
+function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQL {
+  return sql`(${members.createdAt}, ${members.guid}) > (${createdAt.toISOString()}, ${guid})`;
+}
+
+export interface TimelineRow {
+  id: number;
+  at: Date;
+  entry: StoredTimelineEntry;
+}
+
+/** Oldest first; `afterId` is the last row of the page before, or 0. */
+export async function readTimeline(
+  { orm }: Pick<Database, "orm">,
+  memberGuid: string,
+  afterId: number,
+  limit: number,
+): Promise<TimelineRow[]> {
+  return orm
+    .select({ id: timeline.id, at: timeline.at, entry: timeline.entry })
+    .from(timeline)
+    .where(and(eq(timeline.memberGuid, memberGuid), gt(timeline.id, afterId)))
+    .orderBy(asc(timeline.id))
+    .limit(limit);
+}

@@ -1,0 +1,98 @@
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import type { RecordChange } from "../access/audit.ts";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { toText } from "../connection/sanitize-text.ts";
+import { users } from "../schema/index.ts";
+
+export type UserRow = typeof users.$inferSelect;
+
+/**
+ * Records a user of MX, or that it was found there.
+ * @param record runs in the same transaction when the user is recorded.
+ * @returns null, and nothing recorded, when its erasure has begun.
+ */
+export async function recordUser(
+  database: Pick<Database, "pool">,
+  { guid, partnerId }: Pick<UserRow, "guid" | "partnerId">,
+  now: Date,
+  record?: RecordChange<UserRow>,
+): Promise<UserRow | null> {
+  return inTransaction(database, async (client) => {
+    await insertUser(client, guid, now);
+    const orm = drizzle(client);
+    const [row] = await orm
+      .update(users)
+      .set({ partnerId: sql`coalesce(${toText(partnerId)}, ${users.partnerId})` })
+      .where(and(eq(users.guid, guid), isNull(users.erasureBeganAt)))
+      .returning();
+    if (row === undefined) return null;
+    await record?.(orm, row);
+    return row;
+  });
+}
+
+/**
+ * Holds a user, which is recorded if it is new, until the transaction ends: its erasure waits.
+ * @returns false when its erasure has begun.
+ */
+export async function lockUserRow(client: pg.PoolClient, guid: string, now: Date): Promise<boolean> {
+  await insertUser(client, guid, now);
+  const { rowCount } = await client.query({
+    name: "user-hold",
+    text: "select from users where guid = $1 and erasure_began_at is null for share",
+    values: [guid],
+  });
+  return rowCount === 1;
+}
+
+export async function insertUser(
+  client: Pick<pg.PoolClient, "query">,
+  guid: string,
+  createdAt: Date,
+): Promise<void> {
+  await client.query({
+    name: "user-insert",
+    text: "insert into users (guid, created_at) values ($1, $2) on conflict (guid) do nothing",
+    values: [guid, createdAt],
+  });
+}
+
+/** Also one that has been erased. One that an older release gave its first member has no row of its own yet. */
+export async function readUser({ orm }: Pick<Database, "orm">, guid: string): Promise<UserRow | null> {
+  const [row] = await orm.select().from(users).where(eq(users.guid, guid));
+  if (row !== undefined) return row;
+  const { rows } = await orm.execute<{ since: string | null }>(
+    sql`select to_json(min(created_at)) #>> '{}' as since from members where user_guid = ${guid}`,
+  );
+  const since = rows[0]?.since ?? null;
+  if (since === null) return null;
+  return { guid, partnerId: null, createdAt: new Date(since), erasureBeganAt: null, erasedAt: null };
+}
+
+/** Oldest first, without those that are erased; `after` is the last row of the page before. */
+export async function listUsers(
+  { orm }: Pick<Database, "orm">,
+  { partnerId }: { partnerId?: string },
+  after: Pick<UserRow, "createdAt" | "guid"> | null,
+  limit: number,
+): Promise<UserRow[]> {
+  return orm
+    .select()
+    .from(users)
+    .where(
+      and(
+        isNull(users.erasedAt),
+        partnerId === undefined ? undefined : eq(users.partnerId, toText(partnerId)),
+        after === null ? undefined : isAfter(after),
+      ),
+    )
+    .orderBy(asc(users.createdAt), asc(users.guid))
+    .limit(limit);
+}
+
+/** Compared as one row, so that an index leads straight to the page. */
+function isAfter({ createdAt, guid }: Pick<UserRow, "createdAt" | "guid">): SQL {
+  return sql`(${users.createdAt}, ${users.guid}) > (${createdAt.toISOString()}, ${guid})`;
+}

@@ -1,0 +1,62 @@
+import type { NotificationType } from "@account-opening/core";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { type EndpointStatus, endpoints } from "../schema/index.ts";
+import { readyDeliveries } from "./claim-delivery.ts";
+import { makeDue } from "./end-delivery.ts";
+import { auditFor, type EndpointRow, shown } from "./endpoints.ts";
+import type { DueDelivery } from "./publish-events.ts";
+
+export interface EndpointChange {
+  url?: string | undefined;
+  /** Null for all. */
+  eventTypes?: NotificationType[] | null | undefined;
+  status?: EndpointStatus | undefined;
+}
+
+/** Who changes it. */
+export interface ChangingKey {
+  id: string;
+  scopes: readonly string[];
+}
+
+/**
+ * Changes an endpoint. One that is enabled is sent what waited for it, in its order; `armed` is the beginning of that.
+ * Whoever changes where events go, or which, stands for what the endpoint may receive. Null when there is none.
+ */
+export async function changeEndpoint(
+  database: Pick<Database, "pool">,
+  id: string,
+  { url, eventTypes, status }: EndpointChange,
+  key: ChangingKey,
+  now: Date,
+): Promise<{ endpoint: EndpointRow; armed: DueDelivery[] } | null> {
+  return inTransaction(database, async (client) => {
+    const orm = drizzle(client);
+    const isRedirected = url !== undefined || eventTypes !== undefined;
+    const [endpoint] = await orm
+      .update(endpoints)
+      .set({
+        url,
+        eventTypes,
+        status,
+        updatedAt: now,
+        ...(isRedirected ? { scopes: [...key.scopes] } : {}),
+        ...(status === "enabled" ? { failureCount: 0, pausedUntil: null } : {}),
+      })
+      .where(eq(endpoints.id, id))
+      .returning(shown);
+    if (endpoint === undefined) return null;
+    const changed = Object.entries({ url, event_types: eventTypes, status }).filter(
+      ([, to]) => to !== undefined,
+    );
+    await auditFor(orm, key.id, "endpoint_changed", id, now, {
+      changed: changed.map(([name]) => name).join(" "),
+      status: endpoint.status,
+    });
+    if (status !== "enabled") return { endpoint, armed: [] };
+    await makeDue(client, id, now);
+    return { endpoint, armed: await readyDeliveries(client, id, now) };
+  });
+}

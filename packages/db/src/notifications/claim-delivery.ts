@@ -1,0 +1,181 @@
+import type { NotificationEvent, TestEvent } from "@account-opening/core";
+import type pg from "pg";
+import type { Database } from "../connection/database.ts";
+import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
+import { type DeliveryClaim, isPending, orderedAttemptsMax, takeoverBackoff } from "./delivery.ts";
+import { secretAssociatedData } from "./endpoints.ts";
+import type { DueDelivery } from "./publish-events.ts";
+
+export type DeliveryClaimed =
+  | { outcome: "claimed"; claim: DeliveryClaim }
+  | { outcome: "early"; dueAt: Date }
+  /** Ended, held by somebody else, not its turn, or the endpoint takes none now. */
+  | { outcome: "not_now" };
+
+/** A slow receiver holds no more senders than this. */
+const inFlightMax = 8;
+
+// Whether a pending delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it. One whose
+// worker was lost waits for longer the more attempts it had. A value,
+// and not an EXISTS: PostgreSQL would make a join of that, and compare everything that is pending with everything.
+const isReady = `
+  delivery.due_at <= $1
+  and (delivery.lease_until is null or delivery.lease_until + ${takeoverBackoff("delivery")} <= $1)
+  and delivery.position <= coalesce((
+    select first.position from deliveries as first
+    where first.member_guid = delivery.member_guid and first.endpoint_id = delivery.endpoint_id
+      and first.ended_at is null and (first.attempt_count < ${orderedAttemptsMax} or first.lease_until > $1)
+    order by first.position limit 1), delivery.position)`;
+
+const isOpen =
+  "endpoint.status = 'enabled' and (endpoint.paused_until is null or endpoint.paused_until <= $1)";
+
+const hasRoom = `
+  (select count(*) from deliveries as flying
+   where flying.endpoint_id = endpoint.id and flying.lease_until > $1) < ${inFlightMax}`;
+
+/** Takes a delivery whose time has come and whose turn it is. */
+export async function claimDelivery(
+  { pool }: Pick<Database, "pool">,
+  vault: Cipher,
+  deliveryId: string,
+  leaseMs: number,
+  now: Date,
+): Promise<DeliveryClaimed> {
+  const { rows } = await pool.query<ClaimRow>({
+    name: "delivery-claim",
+    text: `
+      update deliveries as claimed
+      set attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null, last_error = 'lost'
+      from deliveries as delivery join endpoints as endpoint on endpoint.id = delivery.endpoint_id
+        join events as event on event.id = delivery.event_id
+      where claimed.id = $2 and delivery.id = $2 and ${isReady} and ${isOpen} and ${hasRoom}
+        and claimed.attempt_count = delivery.attempt_count and claimed.${isPending}
+      returning ${claimColumns}`,
+    values: [now, deliveryId, new Date(now.getTime() + leaseMs)],
+  });
+  const [row] = rows;
+  if (row !== undefined) return { outcome: "claimed", claim: toClaim(row, vault, now) };
+  const dueAt = await laterDueAt(pool, deliveryId, now);
+  return dueAt === null ? { outcome: "not_now" } : { outcome: "early", dueAt };
+}
+
+async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date): Promise<Date | null> {
+  const { rows } = await pool.query<{ due_at: Date }>({
+    name: "delivery-later",
+    text: `select due_at from deliveries where id = $1 and ${isPending} and lease_until is null and due_at > $2`,
+    values: [deliveryId, now],
+  });
+  return rows[0]?.due_at ?? null;
+}
+
+/** Takes the endpoint's next delivery whose turn it is. */
+export async function claimNextDelivery(
+  { pool }: Pick<Database, "pool">,
+  vault: Cipher,
+  endpointId: string,
+  leaseMs: number,
+  now: Date,
+): Promise<DeliveryClaim | null> {
+  const { rows } = await pool.query<ClaimRow>({
+    name: "delivery-claim-next",
+    text: `
+      with next as materialized (
+        select delivery.id, endpoint.url, endpoint.failure_count, endpoint.secret, endpoint.previous_secret,
+               endpoint.previous_until
+        from endpoints as endpoint cross join lateral (
+          select id from deliveries as delivery
+          where delivery.endpoint_id = endpoint.id and delivery.status = 'pending' and ${isReady}
+          order by delivery.due_at, delivery.position limit 1 for no key update skip locked) as delivery
+        where endpoint.id = $2 and ${isOpen} and ${hasRoom})
+      update deliveries as claimed
+      set attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null, last_error = 'lost'
+      from next as endpoint, events as event
+      where claimed.id = endpoint.id and event.id = claimed.event_id
+      returning ${claimColumns}`,
+    values: [now, endpointId, new Date(now.getTime() + leaseMs)],
+  });
+  return rows[0] === undefined ? null : toClaim(rows[0], vault, now);
+}
+
+const claimColumns = `
+  claimed.id, claimed.member_guid, claimed.endpoint_id, claimed.attempt_count, claimed.lease_until, endpoint.url, endpoint.failure_count,
+  endpoint.secret, endpoint.previous_secret, endpoint.previous_until, event.id as event_id, event.type, event.at, event.notification`;
+
+interface ClaimRow {
+  id: string;
+  endpoint_id: string;
+  attempt_count: number;
+  lease_until: Date;
+  url: string;
+  failure_count: number;
+  secret: Buffer;
+  previous_secret: Buffer | null;
+  previous_until: Date | null;
+  event_id: string;
+  member_guid: string;
+  type: string;
+  at: Date;
+  notification: object;
+}
+
+function toClaim(row: ClaimRow, vault: Cipher, now: Date): DeliveryClaim {
+  const { endpoint_id: endpointId, previous_secret: previous, previous_until: until } = row;
+  const isPreviousGood = previous !== null && until !== null && until > now;
+  const sealed = isPreviousGood ? [row.secret, previous] : [row.secret];
+  return {
+    deliveryId: row.id,
+    endpointId,
+    attemptCount: row.attempt_count,
+    leaseUntil: row.lease_until,
+    url: row.url,
+    failureCount: row.failure_count,
+    secrets: opened(sealed, vault, secretAssociatedData(endpointId)),
+    memberGuid: row.member_guid,
+    event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as
+      | NotificationEvent
+      | TestEvent,
+  };
+}
+
+/** Null where a secret cannot be opened: the attempt ends with that, and the endpoint's deliveries go on to their end. */
+function opened(sealed: readonly Buffer[], vault: Cipher, place: string): string[] | null {
+  try {
+    return sealed.map((secret) => vault.decrypt(secret, place));
+  } catch (error) {
+    if (error instanceof DecryptionError) return null;
+    throw error;
+  }
+}
+
+/** What an endpoint is to be sent first. What follows is taken up as each ends. */
+export async function readyDeliveries(
+  client: pg.PoolClient,
+  endpointId: string,
+  now: Date,
+): Promise<DueDelivery[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `select delivery.id from deliveries as delivery join endpoints as endpoint on endpoint.id = delivery.endpoint_id
+     where delivery.endpoint_id = $2 and delivery.status = 'pending' and ${isReady} and ${isOpen}
+     order by delivery.due_at, delivery.position limit ${inFlightMax}`,
+    [now, endpointId],
+  );
+  return rows.map(({ id }) => ({ deliveryId: id, dueAt: now }));
+}
+
+/** Of each endpoint that takes any, the deliveries whose turn it is since before `before`: their job was lost. */
+export async function deliveriesOverdue(
+  { pool }: Pick<Database, "pool">,
+  before: Date,
+): Promise<DueDelivery[]> {
+  const { rows } = await pool.query<{ id: string; due_at: Date }>(
+    `select delivery.id, delivery.due_at
+     from endpoints as endpoint cross join lateral (
+       select id, due_at from deliveries as delivery
+       where delivery.endpoint_id = endpoint.id and delivery.status = 'pending' and ${isReady}
+       order by delivery.due_at, delivery.position limit ${inFlightMax}) as delivery
+     where ${isOpen}`,
+    [before],
+  );
+  return rows.map(({ id, due_at: dueAt }) => ({ deliveryId: id, dueAt }));
+}

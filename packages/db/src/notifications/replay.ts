@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { type TestNotification, testNotificationType } from "@account-opening/core";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import { type Database, inTransaction } from "../connection/database.ts";
+import { toJson } from "../connection/sanitize-text.ts";
+import { readyDeliveries } from "./claim-delivery.ts";
+import { isPending } from "./delivery.ts";
+import { auditFor } from "./endpoints.ts";
+import { type DueDelivery, receives } from "./publish-events.ts";
+
+/** Which events of the feed. */
+export interface ReplaySpan {
+  afterPosition: number;
+  from: Date | null;
+  to: Date | null;
+}
+
+/** No more events than this are sent again at once. */
+export const replayMax = 50_000;
+
+export type Replayed = { count: number; armed: DueDelivery[] } | "too_many" | null;
+
+/**
+ * Sends events of the feed to an endpoint again, as it would receive them now; what waits for it already is not doubled.
+ * Null when there is no such endpoint.
+ */
+export async function replayEvents(
+  database: Pick<Database, "pool">,
+  endpointId: string,
+  { afterPosition, from, to }: ReplaySpan,
+  apiKeyId: string,
+  now: Date,
+): Promise<Replayed> {
+  return inTransaction(database, async (client) => {
+    if (!(await holdEndpoint(client, endpointId))) return null;
+    const { rows } = await client.query<{ id: string; position: string; member_guid: string }>(
+      `select events.id, events.position, events.member_guid
+       from events join endpoints on endpoints.id = $1
+       where events.position > $2 and ($3::timestamptz is null or events.at >= $3)
+         and ($4::timestamptz is null or events.at < $4) and events.type <> $5 and ${receives}
+         and (endpoints.event_types is null or events.type = any(endpoints.event_types))
+         and not exists (select from deliveries as waiting
+           where waiting.event_id = events.id and waiting.endpoint_id = $1 and waiting.${isPending})
+       order by events.position limit $6`,
+      [endpointId, afterPosition, from, to, testNotificationType, replayMax + 1],
+    );
+    if (rows.length > replayMax) return "too_many";
+    await client.query(
+      `insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
+       select $1, row.event_id, row.position, row.member_guid, $2, $2
+       from unnest($3::text[], $4::bigint[], $5::text[]) as row (event_id, position, member_guid)
+       order by row.position`,
+      [
+        endpointId,
+        now,
+        rows.map(({ id }) => id),
+        rows.map(({ position }) => position),
+        rows.map(({ member_guid: memberGuid }) => memberGuid),
+      ],
+    );
+    await auditFor(drizzle(client), apiKeyId, "endpoint_replayed", endpointId, now, { count: rows.length });
+    return { count: rows.length, armed: await readyDeliveries(client, endpointId, now) };
+  });
+}
+
+/** Sends one delivery once more, from the first attempt on. Null when the endpoint has no such delivery. */
+export async function resendDelivery(
+  database: Pick<Database, "pool">,
+  endpointId: string,
+  deliveryId: string,
+  apiKeyId: string,
+  now: Date,
+): Promise<DueDelivery[] | null> {
+  return inTransaction(database, async (client) => {
+    const { rowCount } = await client.query(
+      `update deliveries set status = 'pending', due_at = $3, ended_at = null,
+         lease_until = case when lease_until > $3 then lease_until end,
+         attempt_count = case when ${isPending} then attempt_count else 0 end
+       where id = $2 and endpoint_id = $1`,
+      [endpointId, deliveryId, now],
+    );
+    if (rowCount !== 1) return null;
+    await auditFor(drizzle(client), apiKeyId, "delivery_resent", endpointId, now, {
+      delivery_id: deliveryId,
+    });
+    return [{ deliveryId, dueAt: now }];
+  });
+}
+
+/** Sends a test to one endpoint, in a line of its own. Null when there is no such endpoint. */
+export async function sendTest(
+  database: Pick<Database, "pool">,
+  endpointId: string,
+  apiKeyId: string,
+  now: Date,
+): Promise<{ eventId: string; armed: DueDelivery[] } | null> {
+  return inTransaction(database, async (client) => {
+    if (!(await holdEndpoint(client, endpointId))) return null;
+    const eventId = `evt_${randomUUID()}`;
+    const notification: TestNotification = { type: testNotificationType, endpointId };
+    const { rows } = await client.query<{ id: string }>(
+      `with made as (
+         insert into events (id, position, member_guid, type, at, notification)
+         values ($1, nextval('events_position_seq'), $2, $3, $4, $5) returning id, position)
+       insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
+       select $2, id, position, $2, $4, $4 from made returning id`,
+      [eventId, endpointId, testNotificationType, now, toJson(notification)],
+    );
+    await auditFor(drizzle(client), apiKeyId, "endpoint_tested", endpointId, now, { event_id: eventId });
+    return { eventId, armed: rows.map(({ id }) => ({ deliveryId: id, dueAt: now })) };
+  });
+}
+
+/** Until the transaction ends the endpoint neither goes nor is replayed to by somebody else. */
+async function holdEndpoint(client: pg.PoolClient, id: string): Promise<boolean> {
+  const { rowCount } = await client.query("select from endpoints where id = $1 for no key update", [id]);
+  return rowCount === 1;
+}

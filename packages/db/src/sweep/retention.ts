@@ -1,0 +1,76 @@
+import type { Database } from "../connection/database.ts";
+import type { InboxSource } from "../schema/index.ts";
+
+export interface Retention {
+  /** Webhooks, kept for people to look at and to replay. */
+  webhooksMs: number;
+  /** MX's answers and commands; the timeline keeps what they meant. */
+  eventsMs: number;
+  idempotencyKeysMs: number;
+  /** Published events, and deliveries that have come to an end. */
+  notificationsMs: number;
+}
+
+const dayMs = 86_400_000;
+
+export const defaultRetention: Retention = {
+  webhooksMs: 30 * dayMs,
+  eventsMs: 2 * dayMs,
+  idempotencyKeysMs: dayMs,
+  notificationsMs: 30 * dayMs,
+};
+
+/**
+ * Deletes what has been kept long enough, at most `batch` rows of each kind, so that no transaction is long.
+ * @returns how many rows went; call again while it equals or exceeds `batch`.
+ */
+export async function deleteExpired(
+  { pool }: Pick<Database, "pool">,
+  retention: Retention,
+  now: Date,
+  batch = 5_000,
+): Promise<number> {
+  const before = (ageMs: number) => new Date(now.getTime() - ageMs);
+  const deleteFromInbox = (sources: readonly InboxSource[], ageMs: number) =>
+    // What is locked is being replayed or erased: the next turn sees what became of it.
+    pool.query(
+      `delete from inbox where ctid = any(array(
+         select ctid from inbox where source = any($1::text[]) and processed_at < $2
+         limit $3 for update skip locked))`,
+      [sources, before(ageMs), batch],
+    );
+  const webhooks = await deleteFromInbox(["webhook"], retention.webhooksMs);
+  const events = await deleteFromInbox(["mx", "api"], retention.eventsMs);
+  const keys = await pool.query(
+    `delete from idempotency_keys where ctid = any(array(
+       select ctid from idempotency_keys where created_at < $1 order by created_at limit $2))`,
+    [before(retention.idempotencyKeysMs), batch],
+  );
+  // A disabled endpoint's deliveries wait for as long as events are kept. No delivery is due before it was made.
+  const unwanted = await pool.query(
+    `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2, lease_until = null
+     where id in (
+       select delivery.id from endpoints cross join lateral (
+         select id from deliveries
+         where endpoint_id = endpoints.id and status = 'pending' and due_at < $1
+         order by due_at limit $3) as delivery
+       where endpoints.status = 'disabled' limit $3)`,
+    [before(retention.notificationsMs), now, batch],
+  );
+  const deliveries = await pool.query(
+    `delete from deliveries where id in (
+       select id from deliveries where ended_at < $1 and status <> 'pending' order by ended_at limit $2)`,
+    [before(retention.notificationsMs), batch],
+  );
+  const notifications = await pool.query(
+    `delete from events where id in (
+       select id from events where at < $1 and position is not null
+         and not exists (select from deliveries where event_id = events.id)
+       order by at limit $2)`,
+    [before(retention.notificationsMs), batch],
+  );
+  return [webhooks, events, keys, unwanted, deliveries, notifications].reduce(
+    (sum, { rowCount }) => sum + (rowCount ?? 0),
+    0,
+  );
+}

@@ -1,0 +1,523 @@
+import { randomUUID } from "node:crypto";
+import type { Notification, NotificationType } from "@account-opening/core";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  changeEndpoint,
+  claimDelivery,
+  claimNextDelivery,
+  createCipher,
+  createEndpoint,
+  type DeliveryClaim,
+  type DeliveryEnd,
+  defaultRetention,
+  deleteEndpoint,
+  deleteExpired,
+  deliveriesOverdue,
+  endDelivery,
+  listDeliveries,
+  listEvents,
+  positionOf,
+  publishEvents,
+  publishWithoutWaiting,
+  readEndpoint,
+  renewDeliveries,
+  replayEvents,
+  resendDelivery,
+  rotateSecret,
+  sendTest,
+  takeoverBackoffMs,
+} from "../src/index.ts";
+import { recordEvents } from "../src/notifications/record-events.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { later, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+const vault = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
+const leaseMs = 30_000;
+const key = { id: "key", scopes: ["events:read"] };
+
+function aNotification(memberGuid: string, type: NotificationType = "member.connected"): Notification {
+  return {
+    type,
+    memberGuid,
+    userGuid: "USR-1",
+    state: "connected",
+    reason: null,
+    connectionStatus: "CONNECTED",
+    check: null,
+  };
+}
+
+/** Recorded and committed, as an advance does it. */
+async function record(...notifications: Notification[]): Promise<void> {
+  const client = await test.db.pool.connect();
+  try {
+    await recordEvents(client, notifications, start);
+  } finally {
+    client.release();
+  }
+}
+
+async function anEndpoint(eventTypes: NotificationType[] | null = null): Promise<string> {
+  const asked = { url: "https://core.example.com/", eventTypes, apiKeyId: "key", scopes: ["events:read"] };
+  return (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
+}
+
+async function publish(now = start): Promise<string[]> {
+  return (await publishEvents(test.db, now)).dueDeliveries.map(({ deliveryId }) => deliveryId);
+}
+
+const claimAt = (deliveryId: string, now: Date) => claimDelivery(test.db, vault, deliveryId, leaseMs, now);
+
+async function claim(deliveryId: string, now = start): Promise<DeliveryClaim> {
+  const claimed = await claimAt(deliveryId, now);
+  if (claimed.outcome !== "claimed") throw new Error(`The delivery is ${claimed.outcome}.`);
+  return claimed.claim;
+}
+
+const delivered: DeliveryEnd = { end: "delivered", status: 204 };
+const again = (ms: number, pauseMs: number | null = null): DeliveryEnd => ({
+  end: "again",
+  status: 500,
+  error: null,
+  dueAt: later(ms),
+  pauseUntil: pauseMs === null ? null : later(pauseMs),
+});
+
+async function feed(after = 0): Promise<string[]> {
+  return (await listEvents(test.db, after, 1_000)).map(({ memberGuid }) => memberGuid);
+}
+
+describe("the feed", () => {
+  it("shows nothing before it is published, and then all in the order of their recording", async () => {
+    await record(aNotification("MBR-1"), aNotification("MBR-2"));
+    await record(aNotification("MBR-3"));
+    expect(await feed()).toEqual([]);
+    expect(await publishEvents(test.db, start)).toEqual({ eventCount: 3, armed: [] });
+    expect(await feed()).toEqual(["MBR-1", "MBR-2", "MBR-3"]);
+    expect((await publishEvents(test.db, start)).eventCount).toBe(0);
+  });
+
+  it("does not wait for a publisher that is at work, and shows what is published", async () => {
+    await record(aNotification("MBR-1"));
+    await publish();
+    await record(aNotification("MBR-2"));
+    const other = await test.db.pool.connect();
+    try {
+      await other.query("begin; lock table publisher_lock in exclusive mode");
+      expect(await publishWithoutWaiting(test.db, start)).toEqual([]);
+      expect(await feed()).toEqual(["MBR-1"]);
+      await other.query("rollback");
+      await publishWithoutWaiting(test.db, start);
+      expect(await feed()).toEqual(["MBR-1", "MBR-2"]);
+    } finally {
+      other.release(true);
+    }
+  });
+
+  it("is published by one at a time, and a publisher gives up waiting", async () => {
+    await record(aNotification("MBR-1"));
+    const other = await test.db.pool.connect();
+    try {
+      await other.query("begin; lock table publisher_lock in exclusive mode");
+      await expect(publish()).rejects.toMatchObject({ code: "55P03" });
+      expect(await feed()).toEqual([]);
+    } finally {
+      other.release(true);
+    }
+  });
+
+  it("goes on after any event that it has shown", async () => {
+    await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3"));
+    await publish();
+    const [first] = await listEvents(test.db, 0, 1);
+    expect(await positionOf(test.db, first?.id ?? "")).toBe(first?.position);
+    expect(await feed(first?.position)).toEqual(["MBR-2", "MBR-3"]);
+    expect(await positionOf(test.db, `evt_${randomUUID()}`)).toBeNull();
+  });
+
+  it("leaves out no event that was recorded earlier and committed later", async () => {
+    const slow = await test.db.pool.connect();
+    await slow.query("begin");
+    await recordEvents(slow, [aNotification("MBR-slow")], start);
+    await record(aNotification("MBR-fast"));
+    await publish();
+    const seen = await listEvents(test.db, 0, 10);
+    expect(seen.map(({ memberGuid }) => memberGuid)).toEqual(["MBR-fast"]);
+    await slow.query("commit");
+    slow.release();
+    await publish();
+    expect(await feed(seen[0]?.position)).toEqual(["MBR-slow"]);
+  });
+
+  it("shows a reader everything once, however many write and publish meanwhile", async () => {
+    const schedule = fc.array(fc.record({ size: fc.integer({ min: 1, max: 4 }), publishes: fc.boolean() }), {
+      minLength: 5,
+      maxLength: 30,
+    });
+    await fc.assert(
+      fc.asyncProperty(schedule, async (writes) => {
+        await truncateAll(test.db);
+        const written: string[] = [];
+        const seen: string[] = [];
+        let isOver = false;
+        const reader = (async () => {
+          for (let position = 0, wasOver = false; ; ) {
+            const page = await listEvents(test.db, position, 3);
+            seen.push(...page.map(({ memberGuid }) => memberGuid));
+            position = page.at(-1)?.position ?? position;
+            if (page.length === 0 && wasOver) return;
+            wasOver = isOver;
+          }
+        })();
+        await Promise.all(
+          writes.map(async ({ size, publishes }, index) => {
+            const guids = Array.from({ length: size }, (_, place) => `MBR-${index}-${place}`);
+            written.push(...guids);
+            await record(...guids.map((guid) => aNotification(guid)));
+            if (publishes) await publish();
+          }),
+        );
+        await publish();
+        isOver = true;
+        await reader;
+        expect(seen.sort()).toEqual(written.sort());
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe("publishing", () => {
+  it("makes one delivery for each endpoint that wants the event, and none for one that comes later", async () => {
+    const all = await anEndpoint();
+    const some = await anEndpoint(["member.failed"]);
+    await record(aNotification("MBR-1"), aNotification("MBR-2", "member.failed"));
+    expect(await publish()).toHaveLength(3);
+    const late = await anEndpoint();
+    await publish();
+    const members = async (endpointId: string) =>
+      (await listDeliveries(test.db, endpointId, undefined, 0, 10)).map(({ memberGuid }) => memberGuid);
+    expect(await members(all)).toEqual(["MBR-1", "MBR-2"]);
+    expect(await members(some)).toEqual(["MBR-2"]);
+    expect(await members(late)).toEqual([]);
+  });
+
+  it("goes on beyond one batch", async () => {
+    await record(...Array.from({ length: 2_100 }, (_, index) => aNotification(`MBR-${index}`)));
+    expect((await publishEvents(test.db, start)).eventCount).toBe(2_100);
+  });
+});
+
+describe("a delivery", () => {
+  it("is claimed once, with all that is needed to send it", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    const [event] = await listEvents(test.db, 0, 1);
+    expect(await claim(id)).toMatchObject({
+      deliveryId: id,
+      endpointId,
+      attemptCount: 1,
+      failureCount: 0,
+      url: "https://core.example.com/",
+      secrets: [expect.stringMatching(/^whsec_/)],
+      event: { id: event?.id, type: "member.connected", notification: { memberGuid: "MBR-1" } },
+    });
+    expect(await claimAt(id, later(leaseMs - 1))).toEqual({ outcome: "not_now" });
+  });
+
+  it("is sent again under the same id when its sender was lost, and the lost one's end does not count", async () => {
+    await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    const lost = await claim(id);
+    const second = await claim(id, later(leaseMs));
+    expect(second).toMatchObject({ attemptCount: 2, event: { id: lost.event.id } });
+    expect(await renewDeliveries(test.db, [lost], later(9 * leaseMs))).toEqual([]);
+    expect(await renewDeliveries(test.db, [lost, second], later(2 * leaseMs))).toEqual([id]);
+    await endDelivery(test.db, lost, { end: "dead", status: 500, error: null }, later(leaseMs + 1));
+    expect(await statusOf(id)).toBe("pending");
+    await endDelivery(test.db, second, delivered, later(leaseMs + 2));
+    expect(await statusOf(id)).toBe("delivered");
+  });
+
+  it("waits ever longer as its senders are lost, until somebody has it resent", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    const attempts = 20;
+    let ms = 0;
+    for (let attempt = 1; attempt < attempts; attempt += 1) {
+      await claim(id, later(ms));
+      const takenOverMs = ms + leaseMs + takeoverBackoffMs(attempt);
+      if (takenOverMs > ms + leaseMs)
+        expect(await claimAt(id, later(takenOverMs - 1))).toEqual({ outcome: "not_now" });
+      expect(await deliveriesOverdue(test.db, later(takenOverMs))).toMatchObject([{ deliveryId: id }]);
+      ms = takenOverMs;
+    }
+    expect(ms).toBeGreaterThan(6 * 60 * 60_000);
+    await claim(id, later(ms));
+    const resentMs = ms + leaseMs;
+    expect(await claimAt(id, later(resentMs))).toEqual({ outcome: "not_now" });
+    await resendDelivery(test.db, endpointId, id, key.id, later(resentMs));
+    expect(await claimAt(id, later(resentMs))).toMatchObject({ outcome: "claimed" });
+  });
+
+  it("waits for its time after a failure, and says until when", async () => {
+    await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    expect(await endDelivery(test.db, await claim(id), again(5_000), later(1))).toEqual([
+      { deliveryId: id, dueAt: later(5_000) },
+    ]);
+    expect(await claimAt(id, later(4_999))).toEqual({ outcome: "early", dueAt: later(5_000) });
+    expect(await claim(id, later(5_000))).toMatchObject({ attemptCount: 2, failureCount: 1 });
+  });
+
+  it("waits behind the member's earlier one, and passes when that has failed too often", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
+    const [first = "", second = "", other = ""] = await publish();
+    expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
+    let held = await claim(first);
+    expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
+    expect((await claimNextDelivery(test.db, vault, endpointId, leaseMs, start))?.deliveryId).toBe(other);
+    for (let attempt = 2; attempt <= 4; attempt += 1) {
+      await endDelivery(test.db, held, again(attempt), later(attempt));
+      expect(await claimAt(second, later(attempt))).toEqual({ outcome: "not_now" });
+      held = await claim(first, later(attempt));
+    }
+    expect(await claimAt(second, later(5))).toEqual({ outcome: "not_now" });
+    await endDelivery(test.db, held, again(60_000), later(6));
+    expect(await claim(second, later(7))).toMatchObject({ deliveryId: second });
+  });
+
+  it("is sent in the member's order once the earlier one is delivered", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"), aNotification("MBR-1"));
+    const [first = "", second = ""] = await publish();
+    const held = await claim(first);
+    expect(await claimNextDelivery(test.db, vault, endpointId, leaseMs, start)).toBeNull();
+    await endDelivery(test.db, held, delivered, later(1));
+    expect((await claimNextDelivery(test.db, vault, endpointId, leaseMs, later(1)))?.deliveryId).toBe(second);
+  });
+
+  it("waits while eight others are on their way to the endpoint, which does not hold up another one", async () => {
+    const [slow, quick] = [await anEndpoint(), await anEndpoint()];
+    await record(...Array.from({ length: 9 }, (_, index) => aNotification(`MBR-${index}`)));
+    await publish();
+    const take = (id: string) => claimNextDelivery(test.db, vault, id, leaseMs, start);
+    const held: (DeliveryClaim | null)[] = [];
+    for (let count = 0; count < 9; count += 1) held.push(await take(slow));
+    expect(held.map((each) => each !== null)).toEqual([...Array(8).fill(true), false]);
+    expect(await take(quick)).not.toBeNull();
+    const [first] = held;
+    if (first) await endDelivery(test.db, first, delivered, later(1));
+    expect(await take(slow)).not.toBeNull();
+  });
+
+  it("is never claimed by two that ask at once", async () => {
+    const endpointId = await anEndpoint();
+    await record(...Array.from({ length: 6 }, (_, index) => aNotification(`MBR-${index}`)));
+    const ids = await publish();
+    const claims = await Promise.all([
+      ...ids.map(async (id) => {
+        const claimed = await claimAt(id, start);
+        return claimed.outcome === "claimed" ? claimed.claim : null;
+      }),
+      ...ids.map(() => claimNextDelivery(test.db, vault, endpointId, leaseMs, start)),
+    ]);
+    const taken = claims.flatMap((each) => (each === null ? [] : [each.deliveryId]));
+    expect(new Set(taken).size).toBe(taken.length);
+  });
+});
+
+describe("an endpoint", () => {
+  it("that refuses one notification now and then does not have it sent again before its time", async () => {
+    await anEndpoint();
+    await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
+    const [refused = "", behind = "", other = ""] = await publish();
+    await endDelivery(test.db, await claim(refused), again(600_000), later(1));
+    expect(await endDelivery(test.db, await claim(other, later(2)), delivered, later(3))).toEqual([]);
+    expect(await claimAt(refused, later(599_999))).toEqual({ outcome: "early", dueAt: later(600_000) });
+    expect(await claimAt(behind, later(599_999))).toEqual({ outcome: "early", dueAt: later(600_000) });
+    await endDelivery(test.db, await claim(refused, later(600_000)), delivered, later(600_001));
+    expect(await claim(behind, later(600_001))).toMatchObject({ failureCount: 0 });
+  });
+
+  it("that is down is left alone, and everything is due at once when it is back", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3"));
+    const [first = "", second = "", third = ""] = await publish();
+    await endDelivery(test.db, await claim(first), again(600_000), later(1));
+    await endDelivery(test.db, await claim(second, later(1)), again(60_000, 60_000), later(2));
+    expect(await claimAt(third, later(59_999))).toEqual({ outcome: "not_now" });
+    expect(await deliveriesOverdue(test.db, later(59_999))).toEqual([]);
+    const probe = await claim(third, later(60_000));
+    expect(probe.failureCount).toBe(2);
+    const armed = await endDelivery(test.db, probe, delivered, later(60_001));
+    expect(armed).toEqual([{ deliveryId: first, dueAt: later(60_001) }]);
+    expect(await claim(first, later(60_001))).toMatchObject({ failureCount: 0 });
+    expect(await readEndpoint(test.db, endpointId)).toMatchObject({ failureCount: 0, pausedUntil: null });
+  });
+
+  it("that wants nothing more gets nothing, and is sent all of it in order once it is enabled", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"), aNotification("MBR-1"));
+    const [first = "", second = ""] = await publish();
+    await endDelivery(test.db, await claim(first), { end: "endpoint_disabled", status: 410 }, later(1));
+    await record(aNotification("MBR-1"));
+    expect(await publish(later(2))).toEqual([]);
+    expect(await claimAt(first, later(3))).toEqual({ outcome: "not_now" });
+    expect(await deliveriesOverdue(test.db, later(3))).toEqual([]);
+    const changed = await changeEndpoint(test.db, endpointId, { status: "enabled" }, key, later(4));
+    expect(changed?.endpoint).toMatchObject({ status: "enabled", failureCount: 0 });
+    expect(changed?.armed).toEqual([{ deliveryId: first, dueAt: later(4) }]);
+    const sent: string[] = [];
+    for (let ms = 5; ; ms += 1) {
+      const next = await claimNextDelivery(test.db, vault, endpointId, leaseMs, later(ms));
+      if (next === null) break;
+      sent.push(next.deliveryId);
+      await endDelivery(test.db, next, delivered, later(ms));
+    }
+    expect(sent).toEqual([first, second, expect.any(String)]);
+  });
+
+  it("that stays disabled keeps what waits for as long as events are kept", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [waiting = ""] = await publish();
+    await changeEndpoint(test.db, endpointId, { status: "disabled" }, key, later(1));
+    await deleteExpired(test.db, defaultRetention, later(defaultRetention.notificationsMs - 1));
+    expect(await statusOf(waiting)).toBe("pending");
+    await deleteExpired(test.db, defaultRetention, later(defaultRetention.notificationsMs + 1));
+    expect(await statusOf(waiting)).toBe("dead");
+  });
+
+  it("whose key may not read events receives none, until a key that may changes it", async () => {
+    const asked = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key", scopes: [] };
+    const { id } = (await createEndpoint(test.db, vault, asked, start)).endpoint;
+    await record(aNotification("MBR-1"));
+    expect(await publish()).toEqual([]);
+    const all = { afterPosition: 0, from: null, to: null };
+    expect(await replayEvents(test.db, id, all, "key", start)).toMatchObject({ count: 0 });
+    await changeEndpoint(test.db, id, { eventTypes: null }, key, start);
+    await record(aNotification("MBR-1"));
+    expect(await publish()).toHaveLength(1);
+    expect(await replayEvents(test.db, id, all, "key", start)).toMatchObject({ count: 1 });
+  });
+
+  it("is sent events again, of a span, without doubling what waits", async () => {
+    const endpointId = await anEndpoint(["member.connected"]);
+    await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3", "member.failed"));
+    const [first = "", second = ""] = await publish();
+    await endDelivery(test.db, await claim(first), delivered, later(1));
+    const replay = (span: object) =>
+      replayEvents(test.db, endpointId, { afterPosition: 0, from: null, to: null, ...span }, "key", later(2));
+    expect(await replay({ from: later(1) })).toMatchObject({ count: 0 });
+    expect(await replay({ to: start })).toMatchObject({ count: 0 });
+    expect(await replay({})).toMatchObject({ count: 1, armed: [{ deliveryId: second }, {}] });
+    expect(await replay({})).toMatchObject({ count: 0 });
+    expect(
+      await replayEvents(test.db, "EP-none", { afterPosition: 0, from: null, to: null }, "key", start),
+    ).toBeNull();
+  });
+
+  it("is sent one delivery once more, whatever became of it", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    await endDelivery(test.db, await claim(id), delivered, later(1));
+    expect(await resendDelivery(test.db, endpointId, id, "key", later(2))).toEqual([
+      { deliveryId: id, dueAt: later(2) },
+    ]);
+    expect(await claim(id, later(2))).toMatchObject({ attemptCount: 1 });
+    expect(await resendDelivery(test.db, endpointId, "999999", "key", later(2))).toBeNull();
+    expect(await resendDelivery(test.db, "EP-none", id, "key", later(2))).toBeNull();
+  });
+
+  it("is sent a test alone, whatever its types, and the feed does not show it", async () => {
+    const endpointId = await anEndpoint(["member.failed"]);
+    await anEndpoint();
+    const sent = await sendTest(test.db, endpointId, "key", start);
+    expect(sent?.armed).toHaveLength(1);
+    const event = { type: "endpoint.test", notification: { endpointId } };
+    expect(await claim(sent?.armed[0]?.deliveryId ?? "")).toMatchObject({ endpointId, event });
+    expect(await listEvents(test.db, 0, 10)).toEqual([]);
+    expect(await publish()).toEqual([]);
+    expect(await sendTest(test.db, "EP-none", "key", start)).toBeNull();
+  });
+
+  it("is one of twenty at most, also when many are made at once", async () => {
+    const made = await Promise.allSettled(Array.from({ length: 23 }, () => anEndpoint()));
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+  });
+
+  it("is given a new secret, and the one before signs for a day", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"), aNotification("MBR-2"));
+    const [first = "", second = ""] = await publish();
+    const rotated = await rotateSecret(test.db, vault, endpointId, "key", start);
+    const during = await claim(first);
+    expect(during.secrets).toEqual([rotated?.secret, expect.stringMatching(/^whsec_/)]);
+    expect((await claim(second, later(86_400_000))).secrets).toEqual([rotated?.secret]);
+    expect(await rotateSecret(test.db, vault, "EP-none", "key", start)).toBeNull();
+  });
+
+  it("is gone with its deliveries, while events stay, and every act is on record", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    const held = await claim(id);
+    await rotateSecret(test.db, vault, endpointId, "key", start);
+    expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(true);
+    expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(false);
+    expect(await endDelivery(test.db, held, delivered, later(1))).toEqual([]);
+    expect(await feed()).toEqual(["MBR-1"]);
+    const audit = await rowsOf<{ action: string }>(test.db, "select action from audit order by id");
+    expect(audit.map(({ action }) => action)).toEqual([
+      "endpoint_created",
+      "endpoint_rotated",
+      "endpoint_deleted",
+    ]);
+  });
+
+  it("keeps no secret that can be read", async () => {
+    const endpointId = await anEndpoint();
+    const [row] = await rowsOf<{ secret: Buffer }>(test.db, "select secret from endpoints where id = $1", [
+      endpointId,
+    ]);
+    expect(row?.secret.toString("latin1")).not.toContain("whsec_");
+  });
+});
+
+it("deliveries whose job was lost are found, eight an endpoint, in their turn", async () => {
+  await anEndpoint();
+  await record(...Array.from({ length: 12 }, (_, index) => aNotification(`MBR-${index % 10}`)));
+  const ids = await publish();
+  const found = await deliveriesOverdue(test.db, later(1));
+  expect(found.map(({ deliveryId }) => deliveryId)).toEqual(ids.slice(0, 8));
+  expect(await deliveriesOverdue(test.db, later(-1))).toEqual([]);
+});
+
+it("what has ended long ago goes, and what has not stays", async () => {
+  await anEndpoint();
+  await record(aNotification("MBR-1"), aNotification("MBR-2"));
+  const [first = ""] = await publish();
+  await endDelivery(test.db, await claim(first), delivered, later(1));
+  await record(aNotification("MBR-3"));
+  await deleteExpired(test.db, defaultRetention, later(defaultRetention.notificationsMs + 1_000));
+  expect(await feed()).toEqual(["MBR-2"]);
+  expect(await rowsOf(test.db, "select 1 from events")).toHaveLength(2);
+});
+
+async function statusOf(id: string): Promise<string | undefined> {
+  const [row] = await rowsOf<{ status: string }>(test.db, "select status from deliveries where id = $1", [
+    id,
+  ]);
+  return row?.status;
+}

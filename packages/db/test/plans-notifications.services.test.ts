@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import {
+  claimDelivery,
+  claimNextDelivery,
+  createCipher,
+  createEndpoint,
+  deliveriesOverdue,
+  endDelivery,
+  listDeliveries,
+  listEvents,
+  positionOf,
+  publishEvents,
+} from "../src/index.ts";
+import { useDatabase } from "./support/database.ts";
+import { later, start } from "./support/members.ts";
+import { fewPages, planner } from "./support/plans.ts";
+
+const test = useDatabase();
+const plansOf = planner(test, ["events", "deliveries"]);
+const vault = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
+
+const eventCount = 100_000 * inject("scale");
+let endpointId: string;
+
+/** Of each ten deliveries one waits, for a receiver that has taken none for long. */
+beforeAll(async () => {
+  const asked = {
+    url: "https://core.example.com/",
+    eventTypes: null,
+    apiKeyId: "key",
+    scopes: ["events:read"],
+  };
+  endpointId = (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
+  const sql = test.db.pool;
+  await sql.query(
+    `insert into events (id, position, member_guid, type, at, notification)
+     select 'evt_' || n, nextval('events_position_seq'), 'MBR-' || n % 20000, 'member.connected', $1, '{}'
+     from generate_series(1, $2) as n`,
+    [start, eventCount],
+  );
+  await sql.query(
+    `insert into deliveries (endpoint_id, event_id, position, member_guid, status, due_at, attempt_count, ended_at, created_at)
+     select $1, id, position, member_guid, case position % 10 when 0 then 'pending' else 'delivered' end,
+            $2::timestamptz + position * interval '1 second', 1, case position % 10 when 0 then null else $2::timestamptz end, $2
+     from events`,
+    [endpointId, start],
+  );
+  await sql.query("vacuum analyze");
+}, 60_000 * inject("scale"));
+
+describe(`with ${eventCount} events and as many deliveries no statement reads a table through:`, () => {
+  const now = later(200_000_000);
+
+  it("publishing", async () => {
+    await test.db.pool.query(
+      "insert into events (id, member_guid, type, at, notification) values ('evt_new', 'MBR-1', 'member.failed', $1, '{}')",
+      [start],
+    );
+    const { indexes } = await plansOf((db) => publishEvents(db, now));
+    expect(indexes).toContain("events_unpublished");
+  });
+
+  it("claiming, ending and finding those whose job was lost", async () => {
+    const { cost } = await plansOf(async (db) => {
+      const claim = await claimNextDelivery(db, vault, endpointId, 1_000, now);
+      if (claim === null) throw new Error("There is nothing to claim.");
+      await endDelivery(db, claim, { end: "delivered", status: 204 }, now);
+      await claimDelivery(db, vault, "500", 1_000, now);
+      await deliveriesOverdue(db, now);
+    });
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("the feed, its cursors, and lists", async () => {
+    const { cost } = await plansOf(async (db) => {
+      await listEvents(db, 90_000, 200);
+      await positionOf(db, "evt_500");
+      await listDeliveries(db, endpointId, "pending", 5_000, 200);
+    });
+    expect(cost).toBeLessThan(fewPages);
+  });
+});

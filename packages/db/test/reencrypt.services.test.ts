@@ -1,0 +1,199 @@
+import { is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import { beforeEach, describe, expect, it } from "vitest";
+import { responseAssociatedData } from "../src/access/idempotency.ts";
+import { inTransaction } from "../src/connection/database.ts";
+import { type Cipher, keyIdOf } from "../src/encryption/cipher.ts";
+import { encryptedColumns, hashColumns } from "../src/encryption/encrypted-columns.ts";
+import {
+  appendToInbox,
+  associatedData,
+  beginIdempotent,
+  completeIdempotent,
+  countEncrypted,
+  createCipher,
+  createEndpoint,
+  type DataKey,
+  decryptAccountNumbers,
+  decryptAccountOwners,
+  findByNumbers,
+  reencryptAll,
+  rotateSecret,
+  storeAccounts,
+  storeOwners,
+} from "../src/index.ts";
+import * as schema from "../src/schema/index.ts";
+import { anAccount, anOwner, numbersOf } from "./support/accounts.ts";
+import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
+import { aGuid, hintRow, insert, start } from "./support/members.ts";
+
+const test = useDatabase();
+beforeEach(() => truncateAll(test.db));
+
+const oldKey: DataKey = { id: "2025", key: Buffer.alloc(32, 1) };
+const newKey: DataKey = { id: "2026", key: Buffer.alloc(32, 2) };
+const before = createCipher([oldKey]);
+const after = createCipher([newKey, oldKey]);
+const alone = createCipher([newKey]);
+
+const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", holder: "one" };
+
+/** One value in every sealed column. */
+async function fill(vault: Cipher): Promise<{ guid: string; endpointId: string }> {
+  const { guid } = await insert(test.db);
+  const accountGuid = `ACT-${guid}`;
+  await inTransaction(test.db, async (client) => {
+    const accounts = [anAccount({ guid: accountGuid, memberGuid: guid })];
+    await storeAccounts(client, vault, guid, { accounts, numbers: [numbersOf(accountGuid)] }, start);
+    await storeOwners(client, vault, guid, [anOwner({ accountGuid })], start);
+  });
+  const raw = vault.encrypt('{"a":1}', associatedData.webhook(guid, start));
+  await appendToInbox(test.db, [hintRow(guid, { raw })]);
+  const asked = { ...request, key: guid, bodyMacs: vault.macs("body") };
+  await beginIdempotent(test.db, asked, { now: start, leaseUntil: start, expiredBefore: start });
+  const answer = vault.encrypt("answer", responseAssociatedData(asked));
+  await completeIdempotent(test.db, asked, { status: 201, answer, subjects: [] });
+  const created = await createEndpoint(
+    test.db,
+    vault,
+    { url: "https://x.example/", eventTypes: null, apiKeyId: "k", scopes: ["events:read"] },
+    start,
+  );
+  await rotateSecret(test.db, vault, created.endpoint.id, "k", start);
+  return { guid, endpointId: created.endpoint.id };
+}
+
+async function keyIdsInUse(): Promise<string[]> {
+  const ids = await Promise.all(
+    encryptedColumns.map(async ({ table, column }) => {
+      const rows = await rowsOf<{ sealed: Buffer }>(
+        test.db,
+        `select ${column} as sealed from ${table} where ${column} is not null`,
+      );
+      expect(rows, `${table}.${column}`).not.toEqual([]);
+      return rows.map(({ sealed }) => keyIdOf(sealed));
+    }),
+  );
+  return [...new Set(ids.flat())];
+}
+
+const ignore = () => {
+  // Nobody watches.
+};
+
+describe("a rotation", () => {
+  it("seals every value under the current key, so that the old one is not needed any more", async () => {
+    const { guid } = await fill(before);
+    const count = await countEncrypted(test.db);
+    expect(await keyIdsInUse()).toEqual(["2025"]);
+    const rotated = await reencryptAll(test.db, after, ignore, start);
+    expect(rotated).toMatchObject({ sealedAnewCount: count, failures: [] });
+    expect(rotated.valuesByKeyId).toEqual(new Map([["2026", count]]));
+    expect(await keyIdsInUse()).toEqual(["2026"]);
+    expect(await decryptAccountNumbers(test.db, alone, guid)).toMatchObject([numbersOf(`ACT-${guid}`)]);
+    expect(await decryptAccountOwners(test.db, alone, guid)).toEqual([
+      anOwner({ accountGuid: `ACT-${guid}` }),
+    ]);
+    expect(await findByNumbers(test.db, alone, numbersOf("ACT-1"))).toEqual([
+      { accountGuid: `ACT-${guid}`, memberGuid: guid },
+    ]);
+    const [audit] = await rowsOf(
+      test.db,
+      "select api_key_id, detail from audit where action = 'vault_rotated'",
+    );
+    expect(audit).toEqual({ api_key_id: "cli", detail: { sealed_anew_count: count, failed_count: 0 } });
+  });
+
+  it("does nothing the second time, and goes on where it was stopped", async () => {
+    await fill(before);
+    await fill(before);
+    const stopped = reencryptAll(
+      test.db,
+      after,
+      ({ column }) => {
+        if (column === "inbox.raw") throw new Error("stopped");
+      },
+      start,
+    );
+    await expect(stopped).rejects.toThrow("stopped");
+    expect((await keyIdsInUse()).sort()).toEqual(["2025", "2026"]);
+    const rest = await reencryptAll(test.db, after, ignore, start);
+    expect(rest.sealedAnewCount).toBeGreaterThan(0);
+    expect(await keyIdsInUse()).toEqual(["2026"]);
+    expect((await reencryptAll(test.db, after, ignore, start)).sealedAnewCount).toBe(0);
+  });
+
+  it("goes through more rows than one page", async () => {
+    const bodies = Array.from({ length: 2_300 }, () => {
+      const guid = aGuid();
+      return hintRow(guid, { raw: before.encrypt("{}", associatedData.webhook(guid, start)) });
+    });
+    await appendToInbox(test.db, bodies);
+    const steps: number[] = [];
+    await reencryptAll(test.db, after, ({ rowCount }) => steps.push(rowCount), start);
+    expect(steps.filter((count) => count > 0)).toEqual([1_000, 1_000, 300]);
+    const rows = await rowsOf<{ raw: Buffer }>(test.db, "select raw from inbox");
+    expect(new Set(rows.map((row) => keyIdOf(row.raw)))).toEqual(new Set(["2026"]));
+  });
+
+  it("leaves alone what somebody replaces meanwhile", async () => {
+    const { endpointId } = await fill(before);
+    let fresh = "";
+    const replaceSecret = async () => {
+      fresh = (await rotateSecret(test.db, after, endpointId, "k", start))?.secret ?? "";
+    };
+    const racing = {
+      ...after,
+      open: (sealed: Buffer, place: string) => after.decrypt(sealed, place),
+    };
+    await Promise.all([reencryptAll(test.db, racing, ignore, start), replaceSecret()]);
+    await reencryptAll(test.db, after, ignore, start);
+    const [row] = await rowsOf<{ secret: Buffer }>(test.db, "select secret from endpoints");
+    expect(alone.decrypt(row?.secret ?? Buffer.alloc(0), `endpoints.secret:${endpointId}`)).toBe(fresh);
+  });
+
+  it("names what it cannot open, and goes on with the rest", async () => {
+    const lost = createCipher([{ id: "2024", key: Buffer.alloc(32, 9) }]);
+    await fill(lost);
+    await fill(before);
+    const { failures, valuesByKeyId } = await reencryptAll(test.db, after, ignore, start);
+    expect(failures).toHaveLength(encryptedColumns.length);
+    expect(failures).toContainEqual(expect.stringMatching(/^inbox\.raw \d+: sealed under "2024"$/));
+    expect(valuesByKeyId).toEqual(
+      new Map([
+        ["2024", encryptedColumns.length],
+        ["2026", encryptedColumns.length],
+      ]),
+    );
+  });
+});
+
+it("every column of bytes is either rotated or a hash", () => {
+  const tables = Object.values(schema).flatMap((each) => (is(each, PgTable) ? [each as PgTable] : []));
+  const columns = tables.flatMap((table) => {
+    const { name, columns } = getTableConfig(table);
+    return columns
+      .filter((column) => column.getSQLType() === "bytea")
+      .map((column) => `${name}.${column.name}`);
+  });
+  const known = [...encryptedColumns.map(({ table, column }) => `${table}.${column}`), ...hashColumns];
+  expect(columns.sort()).toEqual(known.sort());
+});
+
+it("numbers are found by their fingerprint, also one from before a rotation", async () => {
+  const { guid } = await fill(before);
+  const found = [{ accountGuid: `ACT-${guid}`, memberGuid: guid }];
+  expect(await findByNumbers(test.db, before, numbersOf("ACT-1"))).toEqual(found);
+  expect(await findByNumbers(test.db, after, numbersOf("ACT-1"))).toEqual(found);
+  expect(await findByNumbers(test.db, after, { ...numbersOf("ACT-1"), routingNumber: "000000000" })).toEqual(
+    [],
+  );
+});
+
+it("a repeated request is known again after a rotation", async () => {
+  const times = { now: start, leaseUntil: start, expiredBefore: start };
+  await beginIdempotent(test.db, { ...request, bodyMacs: before.macs("body") }, times);
+  const again = (body: string) => beginIdempotent(test.db, { ...request, bodyMacs: after.macs(body) }, times);
+  expect(await again("body")).toEqual({ state: "under_way" });
+  expect(await again("another")).toEqual({ state: "other_body" });
+});

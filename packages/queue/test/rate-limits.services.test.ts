@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  connectProducer,
+  createRateLimits,
+  disconnect,
+  minInterval,
+  RateLimitResetError,
+  rate,
+} from "../src/index.ts";
+import { useRedis } from "./support/redis.ts";
+
+const at = useRedis();
+const onUnavailable = vi.fn();
+const connections = [1, 2].map(() => connectProducer({ url: at.url, onError: onUnavailable }));
+const budgets = connections.map((redis) => createRateLimits({ redis, prefix: at.prefix, onUnavailable }));
+afterAll(async () => {
+  await Promise.all(connections.map(disconnect));
+  expect(onUnavailable).not.toHaveBeenCalled();
+});
+
+it("never grants more than the burst to workers that ask at once", async () => {
+  const mx = rate("mx", { perSecond: 0.001, burst: 10 });
+  const asked = Array.from({ length: 50 }, () => budgets.map((budget) => budget.acquire(mx))).flat();
+  const granted = (await Promise.all(asked)).filter(({ ok }) => ok);
+  expect(granted).toHaveLength(10);
+});
+
+it("grants one of many reads of a member within the gap, even when Redis has forgotten the script", async () => {
+  await at.redis.script("FLUSH");
+  const asked = Array.from({ length: 20 }, () =>
+    budgets.map((budget) => budget.acquire(minInterval("MBR-1", 60_000))),
+  ).flat();
+  const answers = await Promise.all(asked);
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+  for (const answer of answers) if (!answer.ok) expect(answer.retryAfterMs).toBeGreaterThan(50_000);
+});
+
+describe("what Redis holds of a limit", () => {
+  const mx = rate("distorted", { perSecond: 10, burst: 10 });
+  const reads = minInterval("MBR-distorted", 3_000);
+  const keyOf = (limit: typeof mx) => `${at.prefix}:budget:${limit.kind}:${limit.name}`;
+  const resets = vi.fn();
+  const connection = connectProducer({ url: at.url, onError: onUnavailable });
+  const budget = createRateLimits({ redis: connection, prefix: at.prefix, onUnavailable: resets });
+  afterAll(() => disconnect(connection));
+  beforeEach(async () => {
+    resets.mockClear();
+    await at.redis.del(keyOf(mx), keyOf(reads));
+  });
+
+  const year = String(Date.now() + 365 * 86_400_000);
+  it.each<[string, () => Promise<unknown>]>([
+    ["tokens below nothing", () => at.redis.hset(keyOf(mx), "left", "-1e300", "at", "0")],
+    ["more tokens than the bucket holds", () => at.redis.hset(keyOf(mx), "left", "1e300", "at", "0")],
+    ["tokens that are no number", () => at.redis.hset(keyOf(mx), "left", "nan", "at", "0")],
+    ["tokens without a time", () => at.redis.hset(keyOf(mx), "left", "0")],
+    ["a time ahead", () => at.redis.hset(keyOf(mx), "left", "0", "at", year)],
+    ["a text", () => at.redis.set(keyOf(mx), "full")],
+    ["a gap of a year", () => at.redis.set(keyOf(reads), "1", "PX", 365 * 86_400_000)],
+    ["a gap that is a list", () => at.redis.lpush(keyOf(reads), "1")],
+  ])("stops nobody, is reset and told: %s", async (_, distort) => {
+    await distort();
+    expect(await budget.acquire(mx, reads)).toEqual({ ok: true });
+    expect(resets).toHaveBeenCalledExactlyOnceWith(expect.any(RateLimitResetError));
+    expect((await budget.acquire(mx)).ok).toBe(true);
+    expect((await budget.acquire(reads)).ok).toBe(false);
+    expect(resets).toHaveBeenCalledOnce();
+  });
+
+  it("never asks for a longer wait than a token or a gap takes, whatever it is", async () => {
+    const value = fc.oneof(fc.double().map(String), fc.string(), fc.integer().map(String));
+    await fc.assert(
+      fc.asyncProperty(value, value, fc.integer({ min: 1, max: 2 ** 40 }), async (left, then, gapMs) => {
+        await at.redis.hset(keyOf(mx), "left", left, "at", then);
+        await at.redis.set(keyOf(reads), "1", "PX", gapMs);
+        const grant = await budget.acquire(mx, reads);
+        if (!grant.ok) expect(grant.retryAfterMs).toBeLessThanOrEqual(60_000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

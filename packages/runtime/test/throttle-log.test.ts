@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { throttleLog } from "../src/log/throttle-log.ts";
+
+it("says a thing at once, then not again for a while, then how often it happened", () => {
+  let now = 0;
+  const said: [string, number][] = [];
+  const happened = throttleLog<string>(
+    10_000,
+    () => now,
+    (fact, count) => said.push([fact, count]),
+  );
+
+  happened("first");
+  now = 9_999;
+  happened("second");
+  happened("third");
+  now = 10_000;
+  happened("fourth");
+
+  expect(said).toEqual([
+    ["first", 1],
+    ["fourth", 3],
+  ]);
+});

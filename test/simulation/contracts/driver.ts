@@ -1,0 +1,332 @@
+import type { BalanceCheck, CallResult, Context, Member, MemberEvent } from "@account-opening/core";
+import { createMember } from "@account-opening/core";
+import { aCheck, aContext, seen, start } from "@account-opening/core/testing";
+import type { Claim, DeliveryClaim, DeliveryEnd } from "@account-opening/db";
+import fc from "fast-check";
+import { accountOf, type LoopStore } from "./loop-store.ts";
+
+/** Something that is done to a store. Numbers are looked up among what has been seen so far, so that they always fit. */
+export interface Step {
+  act: (typeof acts)[number];
+  member: number;
+  /** Which of the calls, claims, checks or deliveries. */
+  which: number;
+  variant: number;
+  /** Time that passes before. */
+  ms: number;
+}
+
+const finding = [
+  "membersWaiting",
+  "callsOverdue",
+  "callsDue",
+  "checksDue",
+  "repairCalls",
+  "deliveriesOverdue",
+] as const;
+const calling = [
+  "appendToInbox",
+  "advance",
+  "claimCall",
+  "renewCalls",
+  "releaseCall",
+  "completeCall",
+  "goOn",
+] as const;
+const checking = ["scheduleCheck", "rescheduleCheck", "cancelCheck", "advance"] as const;
+const telling = [
+  "scheduleCheck",
+  "advance",
+  "publishNotifications",
+  "claimDelivery",
+  "claimNextDelivery",
+  "claimNextDelivery",
+  "renewDeliveries",
+  "endDelivery",
+] as const;
+const beginning = ["insertMember", "createEndpoint"] as const;
+const acts = [...beginning, ...finding, ...calling, ...checking, ...telling] as const;
+
+function someOf(
+  memberCount: number,
+  first: readonly Step["act"][],
+  ...others: Step["act"][]
+): fc.Arbitrary<Step[]> {
+  const step = (act: fc.Arbitrary<Step["act"]>) =>
+    fc.record({
+      act,
+      member: fc.nat(memberCount - 1),
+      which: fc.nat(9),
+      variant: fc.nat(11),
+      ms: fc.constantFrom(0, 0, 0, 100, 3_000, 16_000),
+    });
+  const beginnings = first.map((act) => step(fc.constant(act)));
+  const rest = fc.array(step(fc.constantFrom(...others)), { maxLength: 60, size: "max" });
+  return fc.tuple(fc.tuple(...beginnings), rest).map(([begin, then]) => [...begin, ...then]);
+}
+
+/** Stories about everything, and about one thing at length. */
+export const stories: fc.Arbitrary<Step[]> = fc.oneof(
+  someOf(2, [], ...acts),
+  someOf(1, ["insertMember"], ...calling, ...finding),
+  someOf(1, ["insertMember", "goOn", "goOn", "goOn", "goOn"], ...calling, ...checking, ...finding),
+  someOf(1, ["insertMember", "createEndpoint", "scheduleCheck", "scheduleCheck", "advance"], ...telling),
+);
+
+const leaseMs = 15_000;
+const statuses = ["CONNECTED", "CONNECTED", "CONNECTED", "CHALLENGED", "FAILED", "LOCKED"] as const;
+const stamps = [null, "2026-11-23T09:00:00.000Z", "2026-11-23T09:00:30.000Z", "2026-11-23T09:01:00.000Z"];
+
+/** Does steps to one store; the ids of the store's own making are told by the order in which they were seen. */
+export class Driver {
+  readonly #store: LoopStore;
+  readonly #context: Context = aContext();
+  readonly #ids = new Map<string, string[]>();
+  readonly #claims: Claim[] = [];
+  readonly #deliveries: DeliveryClaim[] = [];
+  readonly #members = new Map<string, Member>();
+  readonly #checks: BalanceCheck[] = [];
+  #now = start;
+
+  constructor(store: LoopStore) {
+    this.#store = store;
+  }
+
+  async do(step: Step): Promise<unknown> {
+    this.#now += step.ms;
+    const guid = `MBR-${step.member}`;
+    const now = this.#at(0);
+    const store = this.#store;
+    switch (step.act) {
+      case "insertMember":
+        return this.#members.has(guid) ? null : this.#calls(await this.#insert(guid, step));
+      case "appendToInbox":
+        return store.appendToInbox(step.which === 0 ? "MBR-nobody" : guid, anEvent(step.variant), now);
+      case "advance": {
+        const guids = step.which === 0 ? [guid, "MBR-nobody"] : ["MBR-0", "MBR-1"].slice(0, 1 + step.member);
+        const { dueCalls, ...advanced } = await store.advance(guids, this.#context, () => now);
+        return { ...advanced, armed: this.#calls(dueCalls) };
+      }
+      case "claimCall":
+        return this.#claim(this.#idAt("call", step.which), now);
+      case "renewCalls": {
+        const renewed = await store.renewCalls(this.#claims.slice(-4), this.#at(step.variant * 2_000));
+        return renewed.map((id) => this.#idOf("call", id)).sort();
+      }
+      case "renewDeliveries": {
+        const held = this.#deliveries.slice(-4);
+        const renewed = await store.renewDeliveries(held, this.#at(step.variant * 2_000));
+        return renewed.map((id) => this.#idOf("delivery", id)).sort();
+      }
+      case "releaseCall":
+        return this.#withLast(this.#claims, step, (claim) =>
+          store.releaseCall(claim, this.#at(step.variant * 500)),
+        );
+      case "completeCall":
+        return this.#withLast(this.#claims, step, (claim) => this.#complete(claim, step));
+      case "goOn":
+        return this.#goOn(step, now);
+      case "scheduleCheck":
+        return store.scheduleCheck(this.#newCheck(step), guid, now);
+      case "rescheduleCheck":
+        return this.#withLast(this.#checks, step, ({ id }) => {
+          const times = {
+            runAt: this.#at((step.variant - 3) * 1_000),
+            decideBy: this.#at(step.variant * 10_000),
+          };
+          return store.rescheduleCheck(id, times, this.#context.policy, now);
+        });
+      case "cancelCheck":
+        return this.#withLast(this.#checks, step, ({ id }) => store.cancelCheck(id, now));
+      case "membersWaiting":
+        return store.membersWaiting(
+          this.#at(-step.variant * 500),
+          1 + step.which,
+          step.variant > 6 ? "MBR-0" : "",
+        );
+      case "callsOverdue":
+        return this.#calls(await store.callsOverdue(this.#at(-step.variant * 500), now, 1 + step.which));
+      case "callsDue": {
+        const after = { dueAt: this.#at(-step.variant * 1_000), outboxId: "0" };
+        return this.#calls(await store.callsDue(after, this.#at(step.which * 5_000), 1 + step.which));
+      }
+      case "checksDue": {
+        const after = { dueAt: this.#at(-step.variant * 1_000), checkId: "" };
+        return store.checksDue(after, this.#at(step.which * 5_000), 1 + step.which);
+      }
+      case "repairCalls":
+        return store.repairCalls(10);
+      case "createEndpoint": {
+        // Of several, their ids would say which comes first, and those are made by chance.
+        if (this.#ids.has("endpoint")) return null;
+        const types = step.variant > 6 ? (["balance_check.decided"] as const) : null;
+        this.#idOf("endpoint", await store.createEndpoint(types === null ? null : [...types], now));
+        return null;
+      }
+      case "publishNotifications": {
+        const { eventCount, dueDeliveries: armed } = await store.publishNotifications(now);
+        return { eventCount, armed: this.#armed(armed) };
+      }
+      case "claimDelivery": {
+        const id = this.#idAt("delivery", step.which);
+        if (id === undefined) return null;
+        const claimed = await store.claimDelivery(id, 25_000, now);
+        return claimed.outcome === "claimed" ? this.#delivery(claimed.claim) : claimed;
+      }
+      case "claimNextDelivery": {
+        const id = this.#idAt("endpoint", step.which);
+        const claim = id === undefined ? null : await store.claimNextDelivery(id, 25_000, now);
+        return claim === null ? null : this.#delivery(claim);
+      }
+      case "endDelivery":
+        return this.#withLast(this.#deliveries, step, async (claim) =>
+          this.#armed(await store.endDelivery(claim, this.#anEnd(step.variant), now)),
+        );
+      case "deliveriesOverdue":
+        return this.#armed(await store.deliveriesOverdue(this.#at(-step.variant * 500)));
+    }
+  }
+
+  /** The latest call is made, and taken in: so that members get far. */
+  async #goOn(step: Step, now: Date): Promise<unknown> {
+    const due = await this.#store.callsDue({ dueAt: new Date(0), outboxId: "0" }, this.#at(60_000), 9);
+    const [first] = due;
+    if (first === undefined) return null;
+    this.#now = Math.max(this.#now, first.dueAt.getTime());
+    const claimed = await this.#claim(first.outboxId, this.#at(0));
+    const claim = this.#claims.at(-1);
+    const isDone = claim === undefined ? null : await this.#complete(claim, step);
+    const { dueCalls, ...advanced } = await this.#store.advance(["MBR-0", "MBR-1"], this.#context, () =>
+      this.#at(0),
+    );
+    return { now, claimed, isDone, ...advanced, armed: this.#calls(dueCalls) };
+  }
+
+  async #insert(guid: string, { variant }: Step) {
+    const facts = { guid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: variant > 2 };
+    const isBeingAggregated = variant % 2 === 0;
+    const member = createMember(facts, seen("CREATED", { isBeingAggregated }), this.#context, this.#now);
+    this.#members.set(guid, member);
+    return this.#store.insertMember(member, this.#at(0));
+  }
+
+  async #claim(outboxId: string | undefined, now: Date): Promise<unknown> {
+    if (outboxId === undefined) return null;
+    const claimed = await this.#store.claimCall(outboxId, leaseMs, now);
+    if (claimed.outcome !== "claimed") return claimed;
+    this.#claims.push(claimed.claim);
+    return { ...claimed.claim, outboxId: this.#idOf("call", outboxId) };
+  }
+
+  #complete(claim: Claim, { variant, which }: Step): Promise<boolean> {
+    return this.#store.completeCall(claim, aResult(claim, variant, which, this.#now), this.#at(0));
+  }
+
+  #newCheck({ member, which, variant }: Step): BalanceCheck {
+    const index = this.#checks.length;
+    const runAt = this.#now + (which - 3) * 1_000;
+    const check = aCheck({
+      id: `CHK-${String(index).padStart(3, "0")}`,
+      // Now and then a debit comes again.
+      debitId: which === 9 ? "debit-0" : `debit-${index}`,
+      accountGuid: accountOf({ guid: `MBR-${member}` }),
+      runAt,
+      decideBy: runAt + (1 + variant) * 7_000,
+      maxAgeMs: variant * 10_000,
+    });
+    this.#checks.push(check);
+    return check;
+  }
+
+  #delivery(claim: DeliveryClaim): unknown {
+    this.#deliveries.push(claim);
+    const { attemptCount, leaseUntil, failureCount, event } = claim;
+    return {
+      delivery: this.#idOf("delivery", claim.deliveryId),
+      attemptCount,
+      leaseUntil,
+      failureCount,
+      event: {
+        id: this.#idOf("event", event.id),
+        type: event.type,
+        at: event.at,
+        notification: event.notification,
+      },
+    };
+  }
+
+  #anEnd(variant: number): DeliveryEnd {
+    if (variant === 11) return { end: "endpoint_disabled", status: 410 };
+    if (variant === 10) return { end: "dead", status: 500, error: null };
+    if (variant === 9) return { end: "delivered", status: 204 };
+    const pauseUntil = variant === 8 ? this.#at(10_000) : null;
+    return { end: "again", status: 503, error: null, dueAt: this.#at(variant * 500), pauseUntil };
+  }
+
+  #withLast<Item, Result>(
+    items: readonly Item[],
+    { which }: Step,
+    act: (item: Item) => Promise<Result>,
+  ): Promise<Result | null> {
+    const item = items.at(-1 - (which % 3));
+    return item === undefined ? Promise.resolve(null) : act(item);
+  }
+
+  #calls(armed: readonly { outboxId: string; dueAt: Date }[]): unknown[] {
+    return armed.map(({ outboxId, dueAt }) => ({ call: this.#idOf("call", outboxId), dueAt }));
+  }
+
+  #armed(armed: readonly { deliveryId: string; dueAt: Date }[]): unknown[] {
+    const numbered = armed.map(({ deliveryId, dueAt }) => ({
+      delivery: this.#idOf("delivery", deliveryId),
+      dueAt,
+    }));
+    return numbered.sort((a, b) => a.delivery - b.delivery);
+  }
+
+  #at(ms: number): Date {
+    return new Date(this.#now + ms);
+  }
+
+  #idOf(kind: string, id: string): number {
+    const known = this.#ids.get(kind) ?? [];
+    this.#ids.set(kind, known);
+    return known.includes(id) ? known.indexOf(id) : known.push(id) - 1;
+  }
+
+  #idAt(kind: string, which: number): string | undefined {
+    const known = this.#ids.get(kind) ?? [];
+    return known.at(-1 - (which % 4));
+  }
+}
+
+function anEvent(variant: number): MemberEvent {
+  if (variant < 6) return { kind: "webhook_received", type: "CONNECTION_STATUS" };
+  return variant < 9 ? { kind: "credentials_updated" } : { kind: "retry_requested" };
+}
+
+/** What the claimed call may bring. */
+function aResult({ call, callNumber }: Claim, variant: number, which: number, now: number): CallResult {
+  if (variant === 11) return { kind: "call_failed", why: "unavailable", retryAfterMs: null, callNumber };
+  switch (call.call) {
+    case "read_status":
+      return {
+        kind: "status_read",
+        snapshot: {
+          connectionStatus: statuses[variant % statuses.length] ?? "CONNECTED",
+          isBeingAggregated: which > 7,
+          aggregatedAt: stamps[which % 4] ?? null,
+          successfullyAggregatedAt: stamps[which % 4] ?? null,
+          challenges: variant % 6 === 3 ? [{ guid: "CRD-1", type: "TEXT", label: "Pet?" }] : [],
+        },
+        startedAt: now,
+        callNumber,
+      };
+    case "request_job":
+      return variant < 9 ? { kind: "job_accepted", callNumber } : { kind: "job_busy", callNumber };
+    case "read_results":
+      if (call.kind !== "check_balance")
+        return { kind: "results_read", count: variant > 1 ? 1 : 0, callNumber };
+      return { kind: "balances_read", accounts: [], callNumber };
+  }
+}

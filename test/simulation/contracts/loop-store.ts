@@ -1,0 +1,83 @@
+import type {
+  Advanced,
+  BalanceCheck,
+  CallResult,
+  Context,
+  DecisionName,
+  DueCall,
+  DueCheck,
+  Member,
+  MemberEvent,
+  NotificationType,
+  Policy,
+} from "@account-opening/core";
+import type {
+  Claim,
+  ClaimOutcome,
+  DeliveryClaim,
+  DeliveryClaimed,
+  DeliveryEnd,
+  DueDelivery,
+  Published,
+} from "@account-opening/db";
+
+/** What the loop needs of its store: PostgreSQL in production, memory in the simulation, one contract for both. */
+export interface LoopStore {
+  /** Its account has the guid of `accountOf(member)`. */
+  insertMember(member: Member, now: Date): Promise<DueCall[]>;
+  appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void>;
+  advance(memberGuids: readonly string[], context: Context, clock: () => Date): Promise<Advanced>;
+
+  claimCall(outboxId: string, leaseMs: number, now: Date): Promise<ClaimOutcome>;
+  /** @returns the ids of those that are still held. */
+  renewCalls(claims: readonly Claim[], until: Date): Promise<string[]>;
+  releaseCall(claim: Claim, dueAt: Date): Promise<void>;
+  completeCall(claim: Claim, result: CallResult, now: Date): Promise<boolean>;
+
+  /** Null when the debit has a check already. */
+  scheduleCheck(check: BalanceCheck, memberGuid: string, now: Date): Promise<DueCheck | null>;
+  /** Null when it is closed or unknown. */
+  rescheduleCheck(id: string, times: CheckTimes, policy: Policy, now: Date): Promise<DueCheck | null>;
+  cancelCheck(id: string, now: Date): Promise<"canceled" | "decided" | "unknown">;
+
+  membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]>;
+  callsOverdue(before: Date, now: Date, limit: number): Promise<DueCall[]>;
+  callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<DueCall[]>;
+  checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
+  repairCalls(limit: number): Promise<DueCall[]>;
+
+  /** @returns its id. */
+  createEndpoint(eventTypes: NotificationType[] | null, now: Date): Promise<string>;
+  publishNotifications(now: Date): Promise<Published>;
+  claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimed>;
+  claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null>;
+  /** @returns the ids of those that are still held. */
+  renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]>;
+  endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]>;
+  deliveriesOverdue(before: Date): Promise<DueDelivery[]>;
+
+  look(): Promise<StoredThings>;
+}
+
+export interface CheckTimes {
+  runAt: Date;
+  decideBy: Date;
+}
+
+/** What is stored, in words that are the same in every store. */
+export interface StoredThings {
+  members: { member: Member; version: number }[];
+  /** In the order of their coming. */
+  events: { memberGuid: string; kind: string; outcome: string | null }[];
+  calls: { memberGuid: string; call: string; callNumber: number; dueAt: Date; claimCount: number }[];
+  checks: { id: string; status: string; nextAt: Date | null }[];
+  decisions: { checkId: string; decision: DecisionName; reason: string | null; decidedAt: Date }[];
+  /** Recorded, in their order, with their places. */
+  notifications: { memberGuid: string; type: NotificationType; position: number | null }[];
+  deliveries: { position: number; status: string; attemptCount: number }[];
+}
+
+/** The account that a member has in a store. */
+export function accountOf({ guid }: Pick<Member, "guid">): string {
+  return `ACT-${guid}`;
+}

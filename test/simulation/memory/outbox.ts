@@ -1,0 +1,148 @@
+import {
+  type Call,
+  callOf,
+  type DueCall,
+  dueAtOf,
+  type FoldedMember,
+  type Member,
+} from "@account-opening/core";
+import type { Claim, ClaimOutcome } from "@account-opening/db";
+
+interface OutboxRow {
+  id: number;
+  memberGuid: string;
+  callNumber: number;
+  call: Call;
+  dueAt: Date;
+  claimCount: number;
+  leaseUntil: Date | null;
+}
+
+/** The one call that each member waits for. */
+export class MemoryOutbox {
+  readonly rows = new Map<string, OutboxRow>();
+  readonly #userOf: (memberGuid: string) => string;
+  #lastId = 0;
+
+  constructor(userOf: (memberGuid: string) => string) {
+    this.#userOf = userOf;
+  }
+
+  claim(outboxId: string, leaseMs: number, now: Date): ClaimOutcome {
+    const row = this.#find(outboxId);
+    if (row === undefined) return { outcome: "gone" };
+    if (row.dueAt > now) return { outcome: "early", dueAt: row.dueAt };
+    if (row.leaseUntil !== null && row.leaseUntil > now) return { outcome: "gone" };
+    row.claimCount += 1;
+    row.leaseUntil = after(now, leaseMs);
+    const { memberGuid, call, callNumber, claimCount, leaseUntil } = row;
+    const userGuid = this.#userOf(memberGuid);
+    return {
+      outcome: "claimed",
+      claim: { outboxId, memberGuid, userGuid, call, callNumber, claimCount, leaseUntil },
+    };
+  }
+
+  /** @returns the ids of those that are still these claims'. */
+  renew(claims: readonly Claim[], until: Date): string[] {
+    return claims.flatMap(({ outboxId, claimCount }) => {
+      const row = this.#find(outboxId);
+      if (row === undefined || row.claimCount !== claimCount || row.leaseUntil === null) return [];
+      row.leaseUntil = until;
+      return [outboxId];
+    });
+  }
+
+  release(claim: Claim, dueAt: Date): void {
+    const row = this.#find(claim.outboxId);
+    if (row?.claimCount !== claim.claimCount) return;
+    row.claimCount -= 1;
+    row.leaseUntil = null;
+    row.dueAt = dueAt;
+  }
+
+  /** @returns false when it is no longer this claim's. */
+  remove(claim: Claim): boolean {
+    const row = this.#find(claim.outboxId);
+    if (row?.claimCount !== claim.claimCount) return false;
+    return this.rows.delete(row.memberGuid);
+  }
+
+  /** What an advance leaves to be called. */
+  saveFolded(folded: readonly FoldedMember[]): DueCall[] {
+    return folded.flatMap(({ member: before, folded: { member } }) => {
+      if (member.callNumber !== before.callNumber) return this.ask(member);
+      return dueAtOf(member.state.lane) === dueAtOf(before.state.lane) ? [] : this.#move(member);
+    });
+  }
+
+  /** A new call replaces the old one; whoever is at rest has none. */
+  ask(member: Member): DueCall[] {
+    const pending = pendingCall(member);
+    if (pending === null) {
+      if (member.state.lane.step === "idle") this.rows.delete(member.guid);
+      return [];
+    }
+    const { guid: memberGuid, callNumber } = member;
+    if (this.rows.get(memberGuid)?.callNumber === callNumber) return [];
+    const row = { id: this.#nextId(), memberGuid, callNumber, ...pending, claimCount: 0, leaseUntil: null };
+    this.rows.set(memberGuid, row);
+    return [armed(row)];
+  }
+
+  #move(member: Member): DueCall[] {
+    const pending = pendingCall(member);
+    const row = this.rows.get(member.guid);
+    if (pending === null || row === undefined) return [];
+    const isSame = row.dueAt.getTime() === pending.dueAt.getTime();
+    if (row.callNumber !== member.callNumber || row.leaseUntil !== null || isSame) return [];
+    row.id = this.#nextId();
+    row.dueAt = pending.dueAt;
+    return [armed(row)];
+  }
+
+  /** Due in (`after`, `until`]. */
+  due(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): DueCall[] {
+    const comesAfter = ({ dueAt, id }: OutboxRow) =>
+      dueAt > after.dueAt || (dueAt.getTime() === after.dueAt.getTime() && id > Number(after.outboxId));
+    return this.#armedWhere((row) => row.dueAt <= until && comesAfter(row), limit);
+  }
+
+  overdue(before: Date, now: Date, limit: number): DueCall[] {
+    const isFree = ({ leaseUntil }: OutboxRow) => leaseUntil === null || leaseUntil <= now;
+    return this.#armedWhere((row) => row.dueAt < before && isFree(row), limit);
+  }
+
+  #armedWhere(isMeant: (row: OutboxRow) => boolean, limit: number): DueCall[] {
+    return [...this.rows.values()]
+      .filter(isMeant)
+      .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.id - b.id)
+      .slice(0, limit)
+      .map(armed);
+  }
+
+  #find(outboxId: string): OutboxRow | undefined {
+    for (const row of this.rows.values()) if (row.id === Number(outboxId)) return row;
+    return undefined;
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}
+
+function pendingCall(member: Member): { call: Call; dueAt: Date } | null {
+  const { lane } = member.state;
+  const call = callOf(lane);
+  const dueAt = dueAtOf(lane);
+  return call === null || dueAt === null ? null : { call, dueAt: new Date(dueAt) };
+}
+
+function armed({ id, dueAt }: OutboxRow): DueCall {
+  return { outboxId: String(id), dueAt };
+}
+
+function after(now: Date, ms: number): Date {
+  return new Date(now.getTime() + ms);
+}

@@ -1,0 +1,345 @@
+import {
+  type Advanced,
+  type AdvanceTransaction,
+  advanceMembers,
+  type BalanceCheck,
+  type CallResult,
+  type Context,
+  type DueCall,
+  type DueCheck,
+  type DueWork,
+  type FoldedMember,
+  isReadable,
+  type LockedMember,
+  type Member,
+  type MemberEvent,
+  type NotificationType,
+  notificationsFor,
+  type PendingEvent,
+  type Policy,
+  type SetAsideMember,
+} from "@account-opening/core";
+import {
+  type Claim,
+  type ClaimOutcome,
+  type DeliveryClaim,
+  type DeliveryClaimed,
+  type DeliveryEnd,
+  type DueDelivery,
+  type Published,
+  StaleMemberError,
+} from "@account-opening/db";
+import type { CheckTimes, LoopStore, StoredThings } from "../contracts/loop-store.ts";
+import { MemoryChecks } from "./checks.ts";
+import { Locks } from "./locks.ts";
+import { MemoryNotifications } from "./notifications.ts";
+import { MemoryOutbox } from "./outbox.ts";
+
+interface InboxRow {
+  id: number;
+  memberGuid: string;
+  event: MemberEvent;
+  receivedAt: Date;
+  outcome: string | null;
+}
+
+/** A member as one advance left it. */
+export interface Commit {
+  at: Date;
+  folded: FoldedMember;
+  events: MemberEvent[];
+  due: BalanceCheck[];
+}
+
+/** An advance under way: what it holds is free again, and what it has not saved is forgotten, once it ends. */
+export interface MemoryTransaction extends AdvanceTransaction {
+  end(): void;
+}
+
+/** The loop's store in memory: the same rows, the same rules. Each method is one statement: it happens at once. */
+export class MemoryStore implements LoopStore {
+  readonly policy: Policy;
+  readonly members = new Map<string, { member: Member; version: number; isSetAside?: boolean }>();
+  readonly inbox: InboxRow[] = [];
+  readonly outbox = new MemoryOutbox((guid) => this.members.get(guid)?.member.userGuid ?? "");
+  readonly #locks = new Locks();
+  readonly checks = new MemoryChecks(this.#locks);
+  readonly notifications = new MemoryNotifications();
+  readonly #onCommit: (commit: Commit) => void;
+  readonly #pending = new Map<string, InboxRow[]>();
+
+  constructor(policy: Policy, onCommit: (commit: Commit) => void = () => undefined) {
+    this.policy = policy;
+    this.#onCommit = onCommit;
+  }
+
+  async insertMember(member: Member, now: Date): Promise<DueCall[]> {
+    this.members.set(member.guid, { member, version: 1 });
+    this.notifications.record(notificationsFor(null, member), now);
+    return this.outbox.ask(member);
+  }
+
+  async appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void> {
+    this.#append(memberGuid, event, receivedAt);
+  }
+
+  #append(memberGuid: string, event: MemberEvent, receivedAt: Date): void {
+    const row: InboxRow = { id: this.inbox.length + 1, memberGuid, event, receivedAt, outcome: null };
+    this.inbox.push(row);
+    this.#pending.set(memberGuid, [...this.#pendingOf(memberGuid), row]);
+  }
+
+  #pendingOf(memberGuid: string): InboxRow[] {
+    return this.#pending.get(memberGuid) ?? [];
+  }
+
+  async advance(memberGuids: readonly string[], context: Context, clock: () => Date): Promise<Advanced> {
+    const transaction = this.begin();
+    try {
+      return await advanceMembers(transaction, memberGuids, context, clock);
+    } finally {
+      transaction.end();
+    }
+  }
+
+  begin(): MemoryTransaction {
+    const holder = {};
+    const held: { events: PendingEvent[]; due: Map<string, BalanceCheck[]> } = { events: [], due: new Map() };
+    return {
+      lockMembers: async (guids) => this.#lockMembers(guids, holder),
+      closeEventsOfUnknownMembers: async (guids) => this.#sortOutMissing(guids),
+      pendingEvents: async (guids, max) => {
+        held.events = this.#firstPending(guids, max);
+        return held.events;
+      },
+      lockChecks: async (guids, until) => {
+        held.due = await this.checks.lock(guids, until, holder);
+        return held.due;
+      },
+      save: async (folded, now) => this.#save(folded, held, now),
+      setAside: async (members, now) => members.flatMap((each) => this.#setAside(each, now)),
+      end: () => this.#locks.releaseAllOf(holder),
+    };
+  }
+
+  #lockMembers(guids: readonly string[], holder: object): Map<string, LockedMember> {
+    const locked = new Map<string, LockedMember>();
+    for (const guid of [...guids].sort()) {
+      const stored = this.members.get(guid);
+      if (stored === undefined || this.#locks.isHeld(guid)) continue;
+      this.#locks.hold(guid, holder);
+      locked.set(guid, { ...stored });
+    }
+    return locked;
+  }
+
+  #sortOutMissing(guids: readonly string[]): string[] {
+    for (const guid of guids) {
+      if (this.members.has(guid)) continue;
+      for (const row of this.#pendingOf(guid)) row.outcome = "unknown_member";
+      this.#pending.delete(guid);
+    }
+    return guids.filter((guid) => this.members.has(guid));
+  }
+
+  #firstPending(guids: readonly string[], max: { perMember: number; inAll: number }): PendingEvent[] {
+    return guids
+      .flatMap((guid) => this.#pendingOf(guid).slice(0, max.perMember))
+      .sort((a, b) => a.id - b.id)
+      .slice(0, max.inAll)
+      .map(({ id, memberGuid, event }) => ({ id: String(id), memberGuid, event }));
+  }
+
+  #save(
+    folded: readonly FoldedMember[],
+    { events, due }: { events: readonly PendingEvent[]; due: ReadonlyMap<string, BalanceCheck[]> },
+    now: Date,
+  ): DueWork {
+    for (const each of folded.filter(isChanged)) {
+      const { guid } = each.member;
+      this.#saveMember(each);
+      const ofMember = events.filter(({ memberGuid }) => memberGuid === guid).map(({ event }) => event);
+      this.#onCommit({ at: now, folded: each, events: ofMember, due: due.get(guid) ?? [] });
+    }
+    for (const each of folded) this.notifications.record(each.folded.notifications, now);
+    const checks = folded.flatMap(({ member, folded: served }) =>
+      this.checks.saveServed(member.guid, served, this.policy, now),
+    );
+    return { calls: this.outbox.saveFolded(folded), checks };
+  }
+
+  #saveMember({ member: before, version, eventIds, folded }: FoldedMember): void {
+    const { guid } = before;
+    if (this.members.get(guid)?.version !== version) throw new StaleMemberError(`${guid} has changed.`);
+    this.#close(guid, eventIds, (index) => folded.outcomes[index] ?? null);
+    this.members.set(guid, { member: folded.member, version: version + 1 });
+  }
+
+  #setAside({ guid, eventIds, notifications, decided, started }: SetAsideMember, now: Date): DueCheck[] {
+    this.#close(guid, eventIds, () => "set_aside");
+    const stored = this.members.get(guid);
+    if (stored !== undefined) this.members.set(guid, { ...stored, isSetAside: true });
+    this.notifications.record(notifications, now);
+    return this.checks.saveServed(guid, { decided, started }, this.policy, now);
+  }
+
+  #close(guid: string, eventIds: readonly string[], outcomeOf: (index: number) => string | null): void {
+    eventIds.forEach((id, index) => {
+      const row = this.inbox[Number(id) - 1];
+      if (row !== undefined) row.outcome = outcomeOf(index);
+    });
+    this.#pending.set(
+      guid,
+      this.#pendingOf(guid).filter(({ outcome }) => outcome === null),
+    );
+  }
+
+  async claimCall(outboxId: string, leaseMs: number, now: Date): Promise<ClaimOutcome> {
+    return this.outbox.claim(outboxId, leaseMs, now);
+  }
+
+  async renewCalls(claims: readonly Claim[], until: Date): Promise<string[]> {
+    return this.outbox.renew(claims, until);
+  }
+
+  async releaseCall(claim: Claim, dueAt: Date): Promise<void> {
+    this.outbox.release(claim, dueAt);
+  }
+
+  async completeCall(claim: Claim, result: CallResult, now: Date): Promise<boolean> {
+    if (!this.outbox.remove(claim)) return false;
+    this.#append(claim.memberGuid, result, now);
+    return true;
+  }
+
+  async scheduleCheck(check: BalanceCheck, memberGuid: string): Promise<DueCheck | null> {
+    return this.members.has(memberGuid) ? this.checks.schedule(check, memberGuid) : null;
+  }
+
+  async rescheduleCheck(id: string, times: CheckTimes, policy: Policy, now: Date): Promise<DueCheck | null> {
+    return this.checks.reschedule(id, times, policy, now);
+  }
+
+  async cancelCheck(id: string): Promise<"canceled" | "decided" | "unknown"> {
+    return this.checks.cancel(id);
+  }
+
+  async membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]> {
+    return [...this.#pending]
+      .filter(([guid, [oldest]]) => guid > afterGuid && oldest !== undefined && oldest.receivedAt < before)
+      .map(([guid]) => guid)
+      .sort()
+      .slice(0, limit);
+  }
+
+  async callsOverdue(before: Date, now: Date, limit: number): Promise<DueCall[]> {
+    return this.outbox.overdue(before, now, limit);
+  }
+
+  async callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<DueCall[]> {
+    return this.outbox.due(after, until, limit);
+  }
+
+  async checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]> {
+    return this.checks.due(after, until, limit);
+  }
+
+  async repairCalls(limit: number): Promise<DueCall[]> {
+    const lacksCall = ({ guid, state }: Member) =>
+      state.lane.step !== "idle" && !this.outbox.rows.has(guid) && this.#pendingOf(guid).length === 0;
+    const broken = [...this.members.values()].filter(
+      ({ member, isSetAside }) => !isSetAside && lacksCall(member) && !this.#locks.isHeld(member.guid),
+    );
+    for (const { member } of broken.filter(({ member }) => !isReadable(member))) {
+      this.members.set(member.guid, {
+        member,
+        version: this.members.get(member.guid)?.version ?? 0,
+        isSetAside: true,
+      });
+    }
+    return broken
+      .filter(({ member }) => isReadable(member))
+      .slice(0, limit)
+      .flatMap(({ member }) => this.outbox.ask(member));
+  }
+
+  async createEndpoint(eventTypes: NotificationType[] | null): Promise<string> {
+    return this.notifications.createEndpoint(eventTypes);
+  }
+
+  async publishNotifications(now: Date): Promise<Published> {
+    return this.notifications.publish(now);
+  }
+
+  async claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimed> {
+    return this.notifications.claim(deliveryId, leaseMs, now);
+  }
+
+  async claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null> {
+    return this.notifications.claimNext(endpointId, leaseMs, now);
+  }
+
+  async renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]> {
+    return this.notifications.renew(claims, until);
+  }
+
+  async endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]> {
+    return this.notifications.end(claim, ended, now);
+  }
+
+  async deliveriesOverdue(before: Date): Promise<DueDelivery[]> {
+    return this.notifications.overdue(before);
+  }
+
+  async look(): Promise<StoredThings> {
+    const { recorded, deliveries } = this.notifications;
+    return {
+      members: sortedBy(
+        [...this.members.values()].map(({ member, version }) => ({ member, version })),
+        ({ member: { guid } }) => guid,
+      ),
+      events: this.inbox.map(({ memberGuid, event: { kind }, outcome }) => ({ memberGuid, kind, outcome })),
+      calls: sortedBy(
+        [...this.outbox.rows.values()].map(({ memberGuid, call, callNumber, dueAt, claimCount }) => ({
+          memberGuid,
+          call: call.call,
+          callNumber,
+          dueAt,
+          claimCount,
+        })),
+        ({ memberGuid }) => memberGuid,
+      ),
+      checks: sortedBy(
+        [...this.checks.rows.values()].map(({ check: { id }, status, nextAt }) => ({ id, status, nextAt })),
+        ({ id }) => id,
+      ),
+      decisions: sortedBy(
+        [...this.checks.decisions.values()].map(({ check, decision, decidedAt }) => ({
+          checkId: check.id,
+          ...decision,
+          decidedAt,
+        })),
+        ({ checkId }) => checkId,
+      ),
+      notifications: recorded.map(({ notification: { memberGuid, type }, position }) => ({
+        memberGuid,
+        type,
+        position,
+      })),
+      deliveries: [...deliveries.values()].map(({ position, status, attemptCount }) => ({
+        position,
+        status,
+        attemptCount,
+      })),
+    };
+  }
+}
+
+function sortedBy<Item>(items: Item[], keyOf: (item: Item) => string): Item[] {
+  return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** Looking at checks that go on waiting changes nothing. */
+function isChanged({ member, eventIds, folded }: FoldedMember): boolean {
+  return eventIds.length > 0 || folded.timeline.length > 0 || folded.member !== member;
+}
