@@ -45,7 +45,7 @@ const guards = [
   {
     name: "a delivery whose worker was lost waits ever longer",
     file: "packages/db/src/notifications/claim-delivery.ts",
-    guard: '{lostWaitOf("delivery")}',
+    guard: '{takeoverBackoff("delivery")}',
     without: "{\"interval '0'\"}",
     project: "services",
     tests: ["packages/db/test/notifications.services.test.ts"],
@@ -207,7 +207,7 @@ const guards = [
   {
     name: "a call that ran out of time is not sent",
     file: "apps/worker/src/perform/perform.ts",
-    guard: "if (ports.clock() >= lease.until()) return giveBack(claim, 0, ports);",
+    guard: "if (ports.clock() >= lease.until()) return release(claim, 0, ports);",
     without: "",
     project: "unit",
     tests: ["apps/worker/test/perform.test.ts"],
@@ -222,7 +222,7 @@ const guards = [
   {
     name: "MX's stamps from before a job",
     file: "packages/core/src/member/job-completion.ts",
-    guard: "return seen.successfullyAggregatedAt !== job.baseline.successfullyAggregatedAt;",
+    guard: "return status.successfullyAggregatedAt !== job.baseline.successfullyAggregatedAt;",
     without: "return true;",
     ...simulation,
   },
@@ -254,8 +254,8 @@ const guards = [
   {
     name: "nothing is sufficient after its time",
     file: "packages/core/src/balance/decide.ts",
-    guard: "if (now >= check.decideBy) return",
-    without: "if (now >= check.decideBy + 1e12) return",
+    guard: "if (now >= check.decideBy)",
+    without: "if (now >= check.decideBy + 1e12)",
     project: "unit",
     tests: ["packages/core/test/decide.test.ts"],
   },
@@ -315,7 +315,7 @@ const guards = [
   {
     name: "what needs PostgreSQL alone is done without Redis",
     file: "apps/worker/src/sweep/sweep.ts",
-    guard: "return { armedCallCount: 0, armedCheckCount: 0, isQueueLost: false, enqueueError };",
+    guard: "return { enqueuedCallCount: 0, enqueuedCheckCount: 0, isQueueLost: false, enqueueError };",
     without: "throw enqueueError;",
     project: "unit",
     tests: ["apps/worker/test/sweep.test.ts"],
@@ -375,7 +375,7 @@ const guards = [
   {
     name: "a connection to PostgreSQL that went silent is given up",
     file: "packages/db/src/connection/database.ts",
-    guard: "stream: () => socketThatGivesUp(statementTimeoutMs + 1_000),",
+    guard: "stream: () => socketWithIdleTimeout(statementTimeoutMs + 1_000),",
     without: "",
     project: "services",
     tests: ["packages/db/test/database.services.test.ts"],
@@ -664,7 +664,7 @@ const guards = [
   {
     name: "kept answers are erased with the member",
     file: "packages/db/src/erasure/erase-member.ts",
-    guard: "await eraseKeptAnswers(client, [guid, ...accounts.rows.map((account) => account.guid)])",
+    guard: "await eraseStoredResponses(client, [guid, ...accounts.rows.map((account) => account.guid)])",
     without: "0",
     project: "services",
     tests: ["apps/api/test/erasure.services.test.ts"],
@@ -672,7 +672,7 @@ const guards = [
   {
     name: "an answer that comes after the erasure is erased",
     file: "packages/db/src/access/idempotency.ts",
-    guard: "if (erased.length > 0) await eraseKeptAnswers(client, erased);",
+    guard: "if (erased.length > 0) await eraseStoredResponses(client, erased);",
     without: "",
     project: "services",
     tests: ["packages/db/test/erasure.services.test.ts"],
@@ -680,7 +680,7 @@ const guards = [
   {
     name: "a user whose erasure has begun gets no members",
     file: "packages/db/src/members/members.ts",
-    guard: 'if (!(await holdUser(client, member.userGuid, now))) return { outcome: "user_erased" };',
+    guard: 'if (!(await lockUserRow(client, member.userGuid, now))) return { outcome: "user_erased" };',
     without: "",
     project: "services",
     tests: ["packages/db/test/erasure.services.test.ts"],
@@ -735,7 +735,7 @@ console.log(`${chosen.length - missedCount} of ${chosen.length} guards are notic
 process.exitCode = missedCount === 0 ? 0 : 1;
 
 /** Whether a test fails without the guard. */
-async function notifications({ file, guard, without, command, project, tests }) {
+async function isDetectedBy({ file, guard, without, command, project, tests }) {
   const before = readFileSync(file, "utf8");
   undo = () => writeFileSync(file, before);
   try {

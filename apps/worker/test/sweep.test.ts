@@ -99,7 +99,7 @@ describe("the sweep", () => {
     const lone = [dueIn(0, "9")];
     const { ports, state } = inMemory({ lone, recorded: [{ dueAt: now, deliveryId: "new" }] });
     const refused = new Error("OOM command not allowed");
-    const refusing = { ...ports, arm: () => Promise.reject(refused), deleteExpired: async () => 3 };
+    const refusing = { ...ports, enqueueCalls: () => Promise.reject(refused), deleteExpired: async () => 3 };
     expect(await sweep(refusing, limits, now)).toMatchObject({
       repairedCallCount: 1,
       expiredRowCount: 3,

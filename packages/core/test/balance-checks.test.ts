@@ -42,7 +42,7 @@ describe("a balance check", () => {
       "identified · waiting check_balance",
       "identified · requesting check_balance",
       "identified · running check_balance",
-      "identified · reading check_balance",
+      "identified · fetching_results check_balance",
       "identified · idle",
     ]);
   });
@@ -254,7 +254,7 @@ describe("while MX is busy, slow or away", () => {
 describe("where the user is needed", () => {
   it("shows the question on the member, which stays identified, and goes on with the answer", () => {
     const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
-    expect(asked.is).toBe("identified · asking check_balance");
+    expect(asked.is).toBe("identified · challenged check_balance");
     expect(asked.member.challenges).toEqual([aQuestion()]);
     expect(asked.notifications.at(-1)).toMatchObject({
       type: "member.connection_changed",
@@ -272,7 +272,7 @@ describe("where the user is needed", () => {
     const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
     const over = asked.when(timePasses(minute));
     expect(decisionsOf(over)).toEqual([["CHK-1", "user_action_required"]]);
-    expect(over.is).toBe("identified · asking check_balance");
+    expect(over.is).toBe("identified · challenged check_balance");
   });
 
   it("waits for the user to mend a connection that MX gave up, and then asks again", () => {

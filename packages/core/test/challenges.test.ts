@@ -66,7 +66,7 @@ describe("a challenge", () => {
       const walk = scenes.verifyRunning.when(mxAsks(anAccountSelection(...accounts)));
       expect(walk.member.challenges[0]?.options?.map(({ value }) => value)).toEqual(accounts);
       const done = walk.when(theUserAnswers, busyShows("RESUMED"), statusShows("CONNECTED", stamps.verified));
-      expect(done.is).toBe("verifying · reading verify");
+      expect(done.is).toBe("verifying · fetching_results verify");
     },
   );
 
@@ -84,12 +84,12 @@ describe("a challenge", () => {
   it("that MX goes on asking after the grace is asked again: the answer was wrong", () => {
     const again = mxAsks(anAccountSelection("act-1", "act-2"));
     const walk = scenes.verifyAsks.when(theUserAnswers, timePasses(31 * second), again);
-    expect(walk.is).toBe("challenged · asking verify");
+    expect(walk.is).toBe("challenged · challenged verify");
   });
 
   it("that comes back with the same guid after RESUMED is a new round", () => {
     const walk = scenes.verifyAsks.when(theUserAnswers, busyShows("RESUMED"));
-    expect(walk.when(mxAsks(anAccountSelection("act-1", "act-2"))).is).toBe("challenged · asking verify");
+    expect(walk.when(mxAsks(anAccountSelection("act-1", "act-2"))).is).toBe("challenged · challenged verify");
   });
 
   it("answered elsewhere leads on as if it had been answered here", () => {
@@ -99,7 +99,7 @@ describe("a challenge", () => {
   it("answered wrong ends as REJECTED, and may be asked anew", () => {
     const rejected = scenes.verifyAsks.when(theUserAnswers, statusShows("REJECTED"));
     expect(rejected.is).toBe("action_required (rejected) · monitoring");
-    expect(rejected.when(mxAsks(aQuestion())).is).toBe("challenged · asking verify");
+    expect(rejected.when(mxAsks(aQuestion())).is).toBe("challenged · challenged verify");
   });
 
   it("given up by MX ends as EXPIRED", () => {
@@ -114,7 +114,7 @@ describe("a challenge", () => {
 
   it("that is a new one is asked even after the old one timed out", () => {
     const walk = scenes.challengeTimedOut.when(mxAsks(aQuestion({ guid: "CRD-2" })));
-    expect(walk.is).toBe("challenged · asking verify");
+    expect(walk.is).toBe("challenged · challenged verify");
   });
 
   it("gives each round its own time", () => {
@@ -123,12 +123,12 @@ describe("a challenge", () => {
       mxAsks(aQuestion({ guid: "CRD-2" })),
       timePasses(2 * hour),
     );
-    expect(walk.when(mxAsks(aQuestion({ guid: "CRD-2" }))).is).toBe("challenged · asking verify");
+    expect(walk.when(mxAsks(aQuestion({ guid: "CRD-2" }))).is).toBe("challenged · challenged verify");
   });
 
   it("that status shows without its questions keeps those that were shown before", () => {
     const walk = scenes.verifyAsks.when(busyShows("CHALLENGED"));
-    expect(walk.is).toBe("challenged · asking verify");
+    expect(walk.is).toBe("challenged · challenged verify");
     expect(walk.member.challenges).toHaveLength(1);
   });
 
@@ -162,7 +162,7 @@ describe("news of an answer that comes late", () => {
 
   it("does not take back the next round, which status has shown already", () => {
     const walk = given(aMember()).when(mxAsks(aQuestion()), mxAsks(aQuestion({ guid: "CRD-2" })), firstRound);
-    expect(walk.is).toBe("challenged · asking verify");
+    expect(walk.is).toBe("challenged · challenged verify");
     expect(walk.member.challenges).toEqual([aQuestion({ guid: "CRD-2" })]);
   });
 

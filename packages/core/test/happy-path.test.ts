@@ -10,10 +10,10 @@ describe("onboarding that nothing disturbs", () => {
       "created · waiting verify",
       "created · requesting verify",
       "verifying · running verify",
-      "verifying · reading verify",
+      "verifying · fetching_results verify",
       "connected · requesting identify",
       "connected · running identify",
-      "connected · reading identify",
+      "connected · fetching_results identify",
       "identified · idle",
     ]);
   });
@@ -54,7 +54,7 @@ describe("onboarding that nothing disturbs", () => {
       mxAcceptsTheJob,
       statusShows("CONNECTED", stamps.verified),
     );
-    expect(walk.is).toBe("verifying · reading verify");
+    expect(walk.is).toBe("verifying · fetching_results verify");
   });
 
   it("takes in RECONNECTED once the results prove it", () => {
@@ -64,7 +64,7 @@ describe("onboarding that nothing disturbs", () => {
       busyShows("CREATED"),
       ...Array.from({ length: 10 }, () => statusShows("RECONNECTED")).slice(0, 9),
     );
-    expect(walk.is).toBe("verifying · reading verify");
+    expect(walk.is).toBe("verifying · fetching_results verify");
     expect(walk.when(resultsHold(1)).is).toBe("connected · requesting identify");
   });
 });

@@ -132,7 +132,7 @@ const empty = [resultsHold(0), statusShows("CONNECTED", stamps.verified)];
 describe("a job that brings nothing", () => {
   it("is looked at again for the grace, then there is no eligible account", () => {
     const walk = scenes.verifyReading.when(...times(10, ...empty));
-    expect(walk.is).toBe("verifying · reading verify");
+    expect(walk.is).toBe("verifying · fetching_results verify");
     expect(walk.when(resultsHold(0)).is).toBe("failed (no_eligible_accounts) · idle");
   });
 

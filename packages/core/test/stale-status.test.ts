@@ -23,7 +23,7 @@ describe("right after a request", () => {
       ...times(3, statusShows("CONNECTED", stamps.first)),
       busyShows("CONNECTED", stamps.first),
     );
-    expect(walk.when(statusShows("CONNECTED", stamps.first)).is).toBe("verifying · reading verify");
+    expect(walk.when(statusShows("CONNECTED", stamps.first)).is).toBe("verifying · fetching_results verify");
   });
 
   it("an old error says nothing", () => {
@@ -39,7 +39,7 @@ describe("right after a request", () => {
   it("equal stamps do not hide a job that ended within the second: the results prove it", () => {
     let walk = scenes.verifyAccepted;
     while (walk.next?.call.call === "read_status") walk = walk.when(statusShows("CONNECTED", stamps.first));
-    expect(walk.is).toBe("verifying · reading verify");
+    expect(walk.is).toBe("verifying · fetching_results verify");
     expect(walk.when(resultsHold(1)).is).toBe("connected · requesting identify");
   });
 

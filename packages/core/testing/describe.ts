@@ -13,13 +13,13 @@ function describeLane(lane: Lane): string {
     case "requesting":
       return `${lane.step} ${lane.kind}`;
     case "challenged":
-      return `asking ${lane.kind}`;
+      return `${lane.step} ${lane.kind}`;
     case "running":
     case "fetching_results":
       return `${lane.step} ${lane.job.kind}`;
     case "monitoring":
       return "monitoring";
     case "idle":
-      return "at rest";
+      return "idle";
   }
 }

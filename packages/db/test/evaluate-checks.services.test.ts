@@ -148,18 +148,18 @@ describe("advancing a member whose checks are due", () => {
       kind: "check_balance",
       attempt: 0,
       baseline: stamps,
-      confirmed: true,
+      accepted: true,
       requestedAt: start.getTime(),
       deadlineAt: later(60_000).getTime(),
       seenRunning: true,
-      quietSince: null,
+      idleSince: null,
       emptySince: null,
       challenged: false,
     };
     const lane = {
       step: "fetching_results",
       job,
-      proven: true,
+      endConfirmed: true,
       endedAt: later(5_000).getTime(),
       dueAt: start.getTime(),
     };

@@ -104,11 +104,9 @@ const endpointFields = z.object({
   }),
   failure_count: z.number().int().meta({ description: "Attempts that failed since one succeeded." }),
   paused_until: moment.nullable().meta({ description: "The receiver is down: nothing is sent before." }),
-  previous_secret_until: moment
-    .nullable()
-    .meta({
-      description: "Until then notifications are signed with the secret before the last rotation, too.",
-    }),
+  previous_secret_until: moment.nullable().meta({
+    description: "Until then notifications are signed with the secret before the last rotation, too.",
+  }),
   created_at: moment,
   updated_at: moment,
 });

@@ -73,7 +73,7 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
       saved as (
         update members set
           state = row.state, reason = row.reason, connection_status = row.connection_status,
-          state_data = row.stateData::jsonb, challenges = coalesce(row.challenges::jsonb, members.challenges),
+          state_data = row.state_data::jsonb, challenges = coalesce(row.challenges::jsonb, members.challenges),
           version = members.version + 1, updated_at = $1, set_aside_at = null, set_aside_reason = null
         from unnest($6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
           as row (guid, version, state, reason, connection_status, state_data, challenges)

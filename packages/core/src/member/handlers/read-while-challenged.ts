@@ -62,7 +62,7 @@ export function resumed(lane: Challenged, { policy }: Context, now: Instant) {
   const fresh = {
     requestedAt: now,
     deadlineAt: now + policy.jobDeadlineMs,
-    quietSince: now,
+    idleSince: now,
     emptySince: null,
   };
   return { step: "running" as const, job: { ...lane.job, ...fresh }, dueAt };

@@ -43,7 +43,7 @@ export function readWhileRunning(
   if (meaning.is === "consent_pending") return requireAction(member, "pending", job.kind, context, now);
   switch (jobCompletion(job, lastStatus, context.policy.startGraceMs, now)) {
     case "running": {
-      const busy = { ...job, seenRunning: true, unfinishedAt: seenAt, quietSince: null, emptySince: null };
+      const busy = { ...job, seenRunning: true, unfinishedAt: seenAt, idleSince: null, emptySince: null };
       return keepRunning(member, busy, context, now);
     }
     case "unconfirmed":
