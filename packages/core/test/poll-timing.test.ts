@@ -104,7 +104,9 @@ describe("MX that cannot be read", () => {
   it("for longer than the deadline leaves a job that still runs the grace to end", () => {
     const walk = scenes.verifyRunning.when(...outage, busyShows("CONNECTED"));
     expect(walk.is).toBe("verifying · running verify");
-    expect(walk.when(statusShows("CONNECTED", stamps.verified)).is).toBe("verifying · fetching_results verify");
+    expect(walk.when(statusShows("CONNECTED", stamps.verified)).is).toBe(
+      "verifying · fetching_results verify",
+    );
     expect(walk.when(timePasses(minute), busyShows("CONNECTED")).is).toBe("failed (timed_out) · idle");
   });
 

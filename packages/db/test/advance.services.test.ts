@@ -77,8 +77,8 @@ it("does nothing to a member for whom nothing waits", async () => {
   const { guid } = await insert(test.db);
 
   expect(await advanceAll(test.db, [guid])).toEqual({
-    armed: [],
-    armedChecks: [],
+    dueCalls: [],
+    dueChecks: [],
     notificationCount: 0,
     busy: [],
     setAside: [],

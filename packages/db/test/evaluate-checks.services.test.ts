@@ -33,7 +33,7 @@ describe("advancing a member whose checks are due", () => {
 
     const advanced = await advanceAll(test.db, [guid], later(1_000));
 
-    expect(advanced).toMatchObject({ notificationCount: 1, armedChecks: [], armed: [] });
+    expect(advanced).toMatchObject({ notificationCount: 1, dueChecks: [], dueCalls: [] });
     expect(await checkRow(test.db, id)).toEqual({ status: "decided", next_at: null });
     expect(await decisionRow(test.db, id)).toMatchObject({
       debit_id: id,
@@ -109,7 +109,7 @@ describe("advancing a member whose checks are due", () => {
     await advanceAll(test.db, [guid]);
     const before = await readMember(test.db, guid);
 
-    expect(await advanceAll(test.db, [guid], later(1_000))).toMatchObject({ armed: [], armedChecks: [] });
+    expect(await advanceAll(test.db, [guid], later(1_000))).toMatchObject({ dueCalls: [], dueChecks: [] });
 
     expect(await readMember(test.db, guid)).toEqual(before);
     expect(await checkRow(test.db, another)).toEqual({ status: "scheduled", next_at: later(3_600_000) });

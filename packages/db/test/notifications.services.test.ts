@@ -96,7 +96,7 @@ describe("the feed", () => {
     await record(aNotification("MBR-1"), aNotification("MBR-2"));
     await record(aNotification("MBR-3"));
     expect(await feed()).toEqual([]);
-    expect(await publishEvents(test.db, start)).toEqual({ eventCount: 3, armed: [] });
+    expect(await publishEvents(test.db, start)).toEqual({ eventCount: 3, dueDeliveries: [] });
     expect(await feed()).toEqual(["MBR-1", "MBR-2", "MBR-3"]);
     expect((await publishEvents(test.db, start)).eventCount).toBe(0);
   });

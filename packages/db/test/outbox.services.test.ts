@@ -183,7 +183,7 @@ it("a call that is under way keeps its row when a hint comes, also by a clock th
   await claim(test.db, outboxId);
   await hint(test.db, guid);
 
-  expect(await advanceAll(test.db, [guid], later(1_000))).toMatchObject({ armed: [] });
+  expect(await advanceAll(test.db, [guid], later(1_000))).toMatchObject({ dueCalls: [] });
   expect(await callsOf(guid)).toMatchObject([{ id: outboxId, claim_count: 1 }]);
 });
 
@@ -206,7 +206,7 @@ it("a hint that moves nothing arms nothing", async () => {
   const { guid, outboxId } = await insert(test.db, aMember({ isBusy: false }));
   await hint(test.db, guid, guid);
 
-  expect(await advanceAll(test.db, [guid])).toMatchObject({ armed: [], eventCount: 2 });
+  expect(await advanceAll(test.db, [guid])).toMatchObject({ dueCalls: [], eventCount: 2 });
   expect(await callsOf(guid)).toMatchObject([{ id: outboxId }]);
 });
 
@@ -232,7 +232,7 @@ it("a member at rest has no call", async () => {
     }),
   ]);
 
-  expect(await advanceAll(test.db, [guid])).toMatchObject({ armed: [] });
+  expect(await advanceAll(test.db, [guid])).toMatchObject({ dueCalls: [] });
   expect(await callsOf(guid)).toEqual([]);
   expect(await rowsOf(test.db, "select state, is_idle from members")).toEqual([
     { state: "failed", is_idle: true },
@@ -260,8 +260,8 @@ it("a call completed while a hint is taken in is not made a second time", async 
   await blocker.query("rollback");
   blocker.release();
 
-  expect(await advancing).toMatchObject({ armed: [], eventCount: 1 });
+  expect(await advancing).toMatchObject({ dueCalls: [], eventCount: 1 });
   expect(await callsOf(guid)).toEqual([]);
-  expect(await advanceAll(test.db, [guid], later(62_000))).toMatchObject({ armed: [{}], eventCount: 1 });
+  expect(await advanceAll(test.db, [guid], later(62_000))).toMatchObject({ dueCalls: [{}], eventCount: 1 });
   expect(await callsOf(guid)).toMatchObject([{ call_number: member.callNumber + 1 }]);
 });

@@ -63,7 +63,7 @@ async function connected(): Promise<string> {
   const member = {
     ...aMember(),
     state: { name: "identified", lane: { step: "idle" } } as const,
-    balances: { ...noBalances, seen },
+    balances: { ...noBalances, imported: seen },
   };
   await insertMember(test.db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
   await storeResults(test.db, member.guid);

@@ -51,7 +51,7 @@ export async function aDebtor(
   const member = {
     ...started,
     state: { name: "identified", lane: { step: "idle" } },
-    balances: { ...noBalances, seen },
+    balances: { ...noBalances, imported: seen },
   } as const;
   await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
   await storeResults(db, memberGuid, accountGuid);
