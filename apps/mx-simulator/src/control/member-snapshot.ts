@@ -1,10 +1,9 @@
-import type { Account } from "../world/account.ts";
-import type { Member } from "../world/member.ts";
-import { isBeingAggregated } from "../world/member.ts";
-import type { ConnectionStatus } from "../world/status.ts";
+import type { Account } from "../model/account.ts";
+import { isBeingAggregated, type Member } from "../model/member.ts";
+import type { ConnectionStatus } from "../model/status.ts";
 
-/** What is really so, whatever the API shows. */
-export interface MemberTruth {
+/** The actual state of a member, including what the API does not show yet. */
+export interface MemberSnapshot {
   readonly guid: string;
   readonly userGuid: string;
   readonly institutionCode: string;
@@ -13,13 +12,13 @@ export interface MemberTruth {
   readonly isBeingAggregated: boolean;
   readonly job: { readonly guid: string; readonly kind: string; readonly isChallenged: boolean } | null;
   readonly jobCounts: Member["jobCounts"];
-  /** With clear numbers and owners. */
+  /** With full account numbers and owners. */
   readonly accounts: readonly Account[];
-  /** Guids of the accounts whose numbers MX gives out. */
+  /** Guids of the accounts whose numbers MX returns. */
   readonly numbered: readonly string[];
 }
 
-export function truthOf(member: Member, accounts: readonly Account[]): MemberTruth {
+export function memberSnapshot(member: Member, accounts: readonly Account[]): MemberSnapshot {
   const { job } = member;
   return {
     guid: member.guid,
@@ -31,6 +30,6 @@ export function truthOf(member: Member, accounts: readonly Account[]): MemberTru
     job: job === null ? null : { guid: job.guid, kind: job.kind, isChallenged: job.challenges !== null },
     jobCounts: { ...member.jobCounts },
     accounts: structuredClone(accounts),
-    numbered: [...member.numbered],
+    numbered: [...member.verifiedAccountGuids],
   };
 }

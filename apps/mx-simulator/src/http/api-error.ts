@@ -1,5 +1,6 @@
-/** A refusal as MX words it. */
-export class MxError extends Error {
+/** An error response in MX's format. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
   readonly status: number;
   readonly type: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,18 +11,17 @@ export class MxError extends Error {
     { type, headers = {} }: { type?: string; headers?: Record<string, string> } = {},
   ) {
     super(message);
-    this.name = "MxError";
     this.status = status;
-    this.type = type ?? `${nameOf(status)}_error`;
+    this.type = type ?? `${statusName(status)}_error`;
     this.headers = headers;
   }
 
   body(): { error: { message: string; status: string; type: string } } {
-    return { error: { message: this.message, status: nameOf(this.status), type: this.type } };
+    return { error: { message: this.message, status: statusName(this.status), type: this.type } };
   }
 }
 
-const NAMES: Readonly<Record<number, string>> = {
+const statusNames: Readonly<Record<number, string>> = {
   400: "bad_request",
   401: "unauthorized",
   404: "not_found",
@@ -36,6 +36,6 @@ const NAMES: Readonly<Record<number, string>> = {
   503: "service_unavailable",
 };
 
-function nameOf(status: number): string {
-  return NAMES[status] ?? "error";
+function statusName(status: number): string {
+  return statusNames[status] ?? "error";
 }

@@ -1,0 +1,38 @@
+import type { ConnectionStatus } from "../model/status.ts";
+
+/** A password that MX documents for MX Bank, or that was observed to work there, and its script. */
+export interface Password {
+  readonly password: string;
+  readonly script: string;
+  readonly meaning: string;
+}
+
+const deniedMeaning = "DENIED; PREVENTED at the third in a row";
+
+export const passwords: readonly Password[] = [
+  { password: "challenge", script: "mfa:TEXT", meaning: "CHALLENGED with a question" },
+  { password: "options", script: "mfa:OPTIONS", meaning: "CHALLENGED with a choice" },
+  { password: "image", script: "mfa:IMAGE_DATA", meaning: "CHALLENGED with an image" },
+  { password: "BAD_REQUEST", script: "status:FAILED", meaning: "FAILED" },
+  { password: "UNAUTHORIZED", script: "status:DENIED", meaning: deniedMeaning },
+  { password: "INVALID", script: "status:DENIED", meaning: deniedMeaning },
+  { password: "DISABLED", script: "status:DENIED", meaning: deniedMeaning },
+  { password: "LOCKED", script: "status:LOCKED", meaning: "LOCKED" },
+  { password: "SERVER_ERROR", script: "status:FAILED", meaning: "FAILED" },
+  { password: "UNAVAILABLE", script: "status:FAILED", meaning: "FAILED" },
+];
+
+/** Answers to an MFA challenge. Any other answer is wrong, and a wrong answer is REJECTED. */
+export const correctAnswer = "correct";
+export const challengeAgainAnswer = "challenge";
+
+/** The status with which the job ends when a failure password is given as an answer. */
+export const failureAnswers: ReadonlyMap<string, ConnectionStatus> = new Map([
+  ["BAD_REQUEST", "FAILED"],
+  ["UNAUTHORIZED", "DENIED"],
+  ["INVALID", "DENIED"],
+  ["DISABLED", "DENIED"],
+  ["LOCKED", "LOCKED"],
+  ["SERVER_ERROR", "FAILED"],
+  ["UNAVAILABLE", "FAILED"],
+]);
