@@ -161,7 +161,7 @@ describe("the docs page", () => {
     const { body } = await call(mx.simulator.url, "GET", "/docs", undefined, {});
     const expected = [
       ...passwords.map(({ password }) => password),
-      ...directives.flatMap(({ name, values }) => [`${name}:`, ...values]),
+      ...directives.flatMap(({ name, values = [] }) => [`${name}:`, ...values]),
       ...institutions.filter(({ meaning }) => meaning !== ordinaryMeaning).map(({ code }) => code),
       ...connectionStatuses,
       ...faultKinds,

@@ -1,24 +1,10 @@
 import type { Account } from "../model/account.ts";
 import { isBeingAggregated, type Member } from "../model/member.ts";
-import type { ConnectionStatus } from "../model/status.ts";
+
+export type MemberSnapshot = ReturnType<typeof memberSnapshot>;
 
 /** The actual state of a member, including what the API does not show yet. */
-export interface MemberSnapshot {
-  readonly guid: string;
-  readonly userGuid: string;
-  readonly institutionCode: string;
-  readonly script: string;
-  readonly status: ConnectionStatus | null;
-  readonly isBeingAggregated: boolean;
-  readonly job: { readonly guid: string; readonly kind: string; readonly isChallenged: boolean } | null;
-  readonly jobCounts: Member["jobCounts"];
-  /** With full account numbers and owners. */
-  readonly accounts: readonly Account[];
-  /** Guids of the accounts whose numbers MX returns. */
-  readonly numbered: readonly string[];
-}
-
-export function memberSnapshot(member: Member, accounts: readonly Account[]): MemberSnapshot {
+export function memberSnapshot(member: Member, accounts: readonly Account[]) {
   const { job } = member;
   return {
     guid: member.guid,
@@ -29,7 +15,9 @@ export function memberSnapshot(member: Member, accounts: readonly Account[]): Me
     isBeingAggregated: isBeingAggregated(member),
     job: job === null ? null : { guid: job.guid, kind: job.kind, isChallenged: job.challenges !== null },
     jobCounts: { ...member.jobCounts },
+    /** With full account numbers and owners. */
     accounts: structuredClone(accounts),
+    /** Guids of the accounts whose numbers MX returns. */
     numbered: [...member.verifiedAccountGuids],
   };
 }

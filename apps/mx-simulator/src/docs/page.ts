@@ -58,7 +58,7 @@ ${table(["Password", "Result", "Same as script"], rows)}`;
 function scriptTable(): string {
   const rows = directives.map(({ syntax, meaning, values, example, defaultCount }) => [
     syntax,
-    values.length === 0 ? meaning : `${meaning}. Values: ${values.join(", ")}`,
+    values === undefined ? meaning : `${meaning}. Values: ${values.join(", ")}`,
     countMeaning(defaultCount),
     example,
   ]);
@@ -67,8 +67,8 @@ ${table(["Directive", "Result", "Without *N", "Example"], rows)}
 <p>With <code>status:FAILED*2</code>, two jobs fail and then the member connects. <code>mfa:TOKEN*always@check_balance,balance:5.00</code> asks for a token at every balance check and keeps the balance at five dollars.</p>`;
 }
 
-function countMeaning(defaultCount: number | null): string {
-  if (defaultCount === null) return "not counted";
+function countMeaning(defaultCount: number | undefined): string {
+  if (defaultCount === undefined) return "not counted";
   return defaultCount === 1 ? "until all are answered correctly once" : "always";
 }
 

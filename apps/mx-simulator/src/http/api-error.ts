@@ -1,3 +1,5 @@
+import { STATUS_CODES } from "node:http";
+
 /** An error response in MX's format. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -21,21 +23,7 @@ export class ApiError extends Error {
   }
 }
 
-const statusNames: Readonly<Record<number, string>> = {
-  400: "bad_request",
-  401: "unauthorized",
-  404: "not_found",
-  405: "method_not_allowed",
-  406: "not_acceptable",
-  409: "conflict",
-  413: "payload_too_large",
-  422: "unprocessable_entity",
-  429: "too_many_requests",
-  500: "internal_server_error",
-  502: "bad_gateway",
-  503: "service_unavailable",
-};
-
+/** `not_found` for 404. */
 function statusName(status: number): string {
-  return statusNames[status] ?? "error";
+  return (STATUS_CODES[status] ?? "error").toLowerCase().replaceAll(" ", "_");
 }

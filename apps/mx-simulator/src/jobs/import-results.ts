@@ -10,7 +10,8 @@ type ImportDependencies = Pick<JobDependencies, "clock" | "faults" | "streams" |
 const lateDataMs = 10_000;
 
 /** Stores what a successful job returns: accounts and balances, account numbers, owners. */
-export function importResults(member: Member, job: Job, dependencies: ImportDependencies): void {
+export function importResults(job: Job, dependencies: ImportDependencies): void {
+  const { member } = job;
   const { clock } = dependencies;
   const accounts = accountsOf(member, dependencies);
   if (job.kind !== "identify" || !member.areAccountsImported) {
@@ -22,8 +23,8 @@ export function importResults(member: Member, job: Job, dependencies: ImportDepe
     member.aggregationSucceededAtMs = clock.now();
     member.hasProcessed.transactions = true;
   }
-  if (job.kind === "verify") importNumbers(member, job, accounts, dependencies);
-  if (job.kind === "identify") importOwners(member, job, dependencies);
+  if (job.kind === "verify") importNumbers(job, accounts, dependencies);
+  if (job.kind === "identify") importOwners(job, dependencies);
 }
 
 /** The bank's accounts of a member. They are created on first use. */
@@ -51,14 +52,9 @@ export function selectableAccounts({ script }: Member, accounts: readonly Accoun
   return typeof script.select === "number" ? eligible.slice(0, script.select) : eligible;
 }
 
-function importNumbers(
-  member: Member,
-  job: Job,
-  accounts: readonly Account[],
-  dependencies: ImportDependencies,
-): void {
+function importNumbers(job: Job, accounts: readonly Account[], dependencies: ImportDependencies): void {
+  const { member, selectedIds } = job;
   const { script } = member;
-  const { selectedIds } = job;
   const verified = accounts
     .filter(isEligible)
     .filter(({ id }) => selectedIds === null || selectedIds.includes(id));
@@ -69,7 +65,8 @@ function importNumbers(
   if (isFirst) member.numbersReadableAtMs = readableAtMs;
 }
 
-function importOwners(member: Member, job: Job, dependencies: ImportDependencies): void {
+function importOwners(job: Job, dependencies: ImportDependencies): void {
+  const { member } = job;
   const readableAtMs = dataReadableAtMs(member.script.owners.has("late"), job, dependencies);
   if (!member.isIdentified) member.ownersReadableAtMs = readableAtMs;
   member.isIdentified = !member.script.owners.has("none");

@@ -27,6 +27,7 @@ export function createJobEngine(dependencies: JobDependencies) {
     const random = streams("job", member.streamKey, countedAs, member.jobCounts[countedAs]);
     const job: Job = {
       guid: random.guid("JOB"),
+      member,
       kind,
       isBackground,
       callbackPayload,
@@ -41,12 +42,13 @@ export function createJobEngine(dependencies: JobDependencies) {
     member.job = job;
     member.backgroundTimer?.stop();
     const delayMs = isBackground ? 0 : faults.delayMs("lateFlip", random);
-    if (delayMs === 0) runner.begin(member, job);
-    else job.timer = clock.after(delayMs, () => runner.begin(member, job));
+    if (delayMs === 0) runner.begin(job);
+    else job.timer = clock.after(delayMs, () => runner.begin(job));
   }
 
-  function scheduleBackground(member: Member, job: Job): void {
-    const delayMs = backgroundDelayMs(member, job, options);
+  function scheduleBackground(job: Job): void {
+    const { member } = job;
+    const delayMs = backgroundDelayMs(job, options);
     if (delayMs === null) return;
     member.backgroundTimer = clock.after(delayMs, () => {
       if (isSuccess(member.status)) startAggregation(member, true);
@@ -79,12 +81,12 @@ export function createJobEngine(dependencies: JobDependencies) {
       const values = answers.map((answer) => answer.value ?? "");
       const [first] = job.challenges;
       if (job.isLoggedIn && first !== undefined) job.selectedIds = selectedIds(first, values);
-      runner.acceptAnswers(member, job, job.challenges, values);
+      runner.acceptAnswers(job, values);
     },
 
     /** Ends the running job, if any, with this status. */
     end(member: Member, status: ConnectionStatus): void {
-      if (member.job !== null) runner.finish(member, member.job, status);
+      if (member.job !== null) runner.finish(member.job, status);
     },
 
     /** Stops everything that is scheduled for a deleted member. */

@@ -15,99 +15,103 @@ const stepShares = { interimStatus: 0.25, login: 0.5, answers: 0.3, fetch: 0.5 }
  * Runs a job through its steps: log in, challenge the user, fetch data, let the user select an account, end. Each step
  * changes the member's status.
  */
-export function createJobRunner(dependencies: JobDependencies, onEnd: (member: Member, job: Job) => void) {
+export function createJobRunner(dependencies: JobDependencies, onEnd: (job: Job) => void) {
   const { activity, clock, options, webhooks } = dependencies;
 
-  function begin(member: Member, job: Job): void {
+  function begin(job: Job): void {
+    const { member } = job;
     job.hasBegun = true;
     member.lastJobGuid = job.guid;
     member.aggregatedAtSeconds = clock.nowSeconds();
     member.isAuthenticated = false;
     member.hasProcessed = { accounts: false, accountNumbers: false, transactions: false };
-    record("job_start", member, job, job.isBackground ? "background" : "foreground");
+    record("job_start", job, job.isBackground ? "background" : "foreground");
     const { interimStatus, hangs } = job.plan;
     const logIn = () => {
-      if (!hangs) schedule(job, "login", () => advance(member, job));
+      if (!hangs) schedule(job, "login", () => advance(job));
     };
-    if (interimStatus === null) return void logIn();
-    schedule(job, "interimStatus", () => {
-      setStatus(member, interimStatus);
-      logIn();
-    });
+    if (interimStatus === null) logIn();
+    else {
+      schedule(job, "interimStatus", () => {
+        setStatus(member, interimStatus);
+        logIn();
+      });
+    }
   }
 
   /** Takes the next step of the plan. */
-  function advance(member: Member, job: Job): void {
-    const { plan } = job;
+  function advance(job: Job): void {
+    const { member, plan } = job;
     const round = plan.rounds.shift();
     if (round !== undefined) {
       const challenges = round.map((type) => mfaChallenge(type, job.random));
-      challenge(member, job, challenges);
+      challenge(job, challenges);
     } else if (!isSuccess(plan.finalStatus)) {
-      finish(member, job, plan.finalStatus);
+      finish(job, plan.finalStatus);
     } else if (!job.isLoggedIn) {
-      completeLogin(member, job);
+      completeLogin(job);
     } else if (plan.requiresSelection && job.selectedIds === null) {
       const offered = selectableAccounts(member, accountsOf(member, dependencies));
-      challenge(member, job, [selectionChallenge(offered, job.random)]);
+      challenge(job, [selectionChallenge(offered, job.random)]);
     } else {
-      finish(member, job, plan.finalStatus);
+      finish(job, plan.finalStatus);
     }
   }
 
-  function completeLogin(member: Member, job: Job): void {
+  function completeLogin(job: Job): void {
+    const { member } = job;
     job.isLoggedIn = true;
     member.isAuthenticated = true;
     if (member.status !== "CONNECTED") setStatus(member, "CONNECTED");
-    schedule(job, "fetch", () => advance(member, job));
+    schedule(job, "fetch", () => advance(job));
   }
 
-  function challenge(member: Member, job: Job, challenges: Challenge[]): void {
+  function challenge(job: Job, challenges: Challenge[]): void {
+    const { member } = job;
     const { expireSeconds } = member.script;
     job.challenges = challenges;
-    record("challenge", member, job, challenges.map(({ type }) => type).join("&"));
+    record("challenge", job, challenges.map(({ type }) => type).join("&"));
     setStatus(member, "CHALLENGED");
     const expiresMs = expireSeconds === null ? options.challengeExpiresMs : expireSeconds * 1000;
-    job.timer = clock.after(expiresMs, () => finish(member, job, "EXPIRED"));
+    job.timer = clock.after(expiresMs, () => finish(job, "EXPIRED"));
   }
 
   /** The bank evaluates the answers after a delay. */
-  function acceptAnswers(
-    member: Member,
-    job: Job,
-    challenges: readonly Challenge[],
-    values: readonly string[],
-  ): void {
+  function acceptAnswers(job: Job, values: readonly string[]): void {
+    const challenges = job.challenges ?? [];
     job.timer?.stop();
     job.challenges = null;
-    setStatus(member, "RESUMED");
+    setStatus(job.member, "RESUMED");
     schedule(job, "answers", () => {
-      if (!job.isLoggedIn) applyAnswerResult(member, job, challenges, evaluateAnswers(values));
-      else advance(member, job);
+      if (!job.isLoggedIn) applyAnswerResult(job, challenges, evaluateAnswers(values));
+      else advance(job);
     });
   }
 
-  function applyAnswerResult(
-    member: Member,
-    job: Job,
-    challenges: readonly Challenge[],
-    result: AnswerResult,
-  ): void {
+  function applyAnswerResult(job: Job, challenges: readonly Challenge[], result: AnswerResult): void {
     const { plan } = job;
-    if (typeof result === "object") return void finish(member, job, result.finalStatus);
-    if (result === "wrong") {
-      if (plan.retriesLeft === 0) return void finish(member, job, "REJECTED");
+    if (typeof result === "object") finish(job, result.finalStatus);
+    else if (result === "wrong") rejectAnswers(job, challenges);
+    else {
+      if (result === "challenge_again") plan.rounds.unshift(["TEXT"]);
+      else if (plan.rounds.length === 0 && plan.mfa !== null) plan.mfa.remaining -= 1;
+      advance(job);
+    }
+  }
+
+  function rejectAnswers(job: Job, challenges: readonly Challenge[]): void {
+    const { member, plan } = job;
+    if (plan.retriesLeft === 0) finish(job, "REJECTED");
+    else {
       plan.retriesLeft -= 1;
       plan.rounds.unshift(challenges.map(({ type }) => type));
       setStatus(member, "REJECTED");
-      return void schedule(job, "answers", () => advance(member, job));
+      schedule(job, "answers", () => advance(job));
     }
-    if (result === "challenge_again") plan.rounds.unshift(["TEXT"]);
-    else if (plan.rounds.length === 0 && plan.mfa !== null) plan.mfa.remaining -= 1;
-    advance(member, job);
   }
 
-  function finish(member: Member, job: Job, status: ConnectionStatus): void {
+  function finish(job: Job, status: ConnectionStatus): void {
+    const { member } = job;
     job.timer?.stop();
     member.job = null;
     const finalStatus = countLogin(member, status);
@@ -115,12 +119,12 @@ export function createJobRunner(dependencies: JobDependencies, onEnd: (member: M
     if (succeeded) {
       member.isAuthenticated = true;
       member.succeededAtSeconds = clock.nowSeconds();
-      importResults(member, job, dependencies);
+      importResults(job, dependencies);
     }
     if (finalStatus !== member.status || webhookStatuses.has(finalStatus)) setStatus(member, finalStatus);
-    record("job_end", member, job, finalStatus);
-    if (succeeded) sendDataWebhook(member, job, dependencies);
-    onEnd(member, job);
+    record("job_end", job, finalStatus);
+    if (succeeded) sendDataWebhook(job, dependencies);
+    onEnd(job);
   }
 
   function setStatus(member: Member, status: ConnectionStatus): void {
@@ -133,13 +137,8 @@ export function createJobRunner(dependencies: JobDependencies, onEnd: (member: M
     job.timer = clock.after(job.plan.durationMs * stepShares[step], callback);
   }
 
-  function record(
-    kind: "job_start" | "job_end" | "challenge",
-    member: Member,
-    job: Job,
-    outcome: string,
-  ): void {
-    activity.record({ kind, member: member.guid, what: job.kind, outcome, job: job.guid });
+  function record(kind: "job_start" | "job_end" | "challenge", job: Job, outcome: string): void {
+    activity.record({ kind, member: job.member.guid, what: job.kind, outcome, job: job.guid });
   }
 
   return { acceptAnswers, begin, finish, setStatus };

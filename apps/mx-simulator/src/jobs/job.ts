@@ -1,4 +1,5 @@
 import type { Timer } from "../clock.ts";
+import type { Member } from "../model/member.ts";
 import type { Random } from "../random.ts";
 import type { Challenge } from "./challenge.ts";
 import type { JobPlan } from "./plan.ts";
@@ -11,6 +12,7 @@ export type JobKind = (typeof jobKinds)[number];
 /** One job of MX at a bank. A member has at most one at a time. */
 export interface Job {
   readonly guid: string;
+  readonly member: Member;
   readonly kind: JobKind;
   readonly isBackground: boolean;
   /** Returned as X-CALLBACK-PAYLOAD with the webhook about the new data. */

@@ -16,17 +16,15 @@ export function countLogin(member: Member, status: ConnectionStatus): Connection
 }
 
 /** MX sends no webhook at the end of an identification. */
-export function sendDataWebhook(member: Member, job: Job, { clock, webhooks }: JobDependencies): void {
+export function sendDataWebhook(job: Job, { clock, webhooks }: JobDependencies): void {
   const now = clock.nowSeconds();
-  if (job.kind === "check_balance") webhooks.send(balanceEvent(member, now));
-  if (job.kind === "verify") webhooks.send(verificationEvent(member, job, now));
-  if (job.kind === "aggregate") {
-    webhooks.send(aggregationEvent(member, job, job.random.integer(0, 20), now));
-  }
+  if (job.kind === "check_balance") webhooks.send(balanceEvent(job.member, now));
+  if (job.kind === "verify") webhooks.send(verificationEvent(job, now));
+  if (job.kind === "aggregate") webhooks.send(aggregationEvent(job, job.random.integer(0, 20), now));
 }
 
 /** Simulated time until the next background aggregation; null if there is none. */
-export function backgroundDelayMs(member: Member, job: Job, options: SimulatorOptions): number | null {
+export function backgroundDelayMs({ member, random }: Job, options: SimulatorOptions): number | null {
   const isEnabled = !member.isBackgroundDisabled && !member.user.isDisabled && options.backgroundEveryMs > 0;
-  return isEnabled ? options.backgroundEveryMs * (0.75 + job.random.next() / 2) : null;
+  return isEnabled ? options.backgroundEveryMs * (0.75 + random.next() / 2) : null;
 }

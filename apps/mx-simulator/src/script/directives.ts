@@ -17,9 +17,9 @@ export interface Directive {
   readonly syntax: string;
   readonly meaning: string;
   readonly example: string;
-  readonly values: readonly string[];
-  /** For how many jobs it applies without `*N`; null for directives that cannot be counted. */
-  readonly defaultCount: number | null;
+  readonly values?: readonly string[];
+  /** For how many jobs it applies without `*N`; absent for directives that cannot be counted. */
+  readonly defaultCount?: number;
   /** Adds the directive to the script; false for an invalid value. */
   apply(script: Script, value: string, scope: Scope): boolean;
 }
@@ -78,7 +78,6 @@ export const directives: readonly Directive[] = [
     meaning: "verification asks the user to select one of all eligible accounts, or one of N (0 offers none)",
     example: "select:3",
     values: ["all"],
-    defaultCount: null,
     apply(script, value) {
       if (value !== "all" && !/^\d{1,2}$/.test(value)) return false;
       script.select = value === "all" ? "all" : Number(value);
@@ -91,7 +90,6 @@ export const directives: readonly Directive[] = [
     meaning: "none eligible; only one eligible; the first is closed; two owners each; balances are null",
     example: "accounts:joint+closed",
     values: accountTraits,
-    defaultCount: null,
     apply: (script, value) => addTraits(script.accounts, accountTraits, value),
   },
   {
@@ -100,7 +98,6 @@ export const directives: readonly Directive[] = [
     meaning: "the balance of the first account in dollars, which then does not change",
     example: "balance:12.50",
     values: ["null"],
-    defaultCount: null,
     apply(script, value) {
       if (value !== "null" && !/^-?\d+(\.\d{1,2})?$/.test(value)) return false;
       script.balance = value === "null" ? null : Number(value);
@@ -113,7 +110,6 @@ export const directives: readonly Directive[] = [
     meaning: "never readable; late; passed_validation false; MX's 14-digit sandbox routing; tokenized (TAN)",
     example: "numbers:late",
     values: numberTraits,
-    defaultCount: null,
     apply: (script, value) => addTraits(script.numbers, numberTraits, value),
   },
   {
@@ -122,7 +118,6 @@ export const directives: readonly Directive[] = [
     meaning: "owners are never readable, or readable late",
     example: "owners:late",
     values: ownerTraits,
-    defaultCount: null,
     apply: (script, value) => addTraits(script.owners, ownerTraits, value),
   },
   {
@@ -144,8 +139,6 @@ export const directives: readonly Directive[] = [
     syntax: "expire:SECONDS",
     meaning: "an unanswered challenge becomes EXPIRED after this many simulated seconds",
     example: "mfa:TEXT,expire:30",
-    values: [],
-    defaultCount: null,
     apply(script, value) {
       if (!/^\d{1,6}$/.test(value)) return false;
       script.expireSeconds = Number(value);
@@ -158,8 +151,6 @@ export const directives: readonly Directive[] = [
     meaning:
       "each of the first N wrong answers shows REJECTED and is followed by another challenge in the same job",
     example: "mfa:TEXT,tries:1",
-    values: [],
-    defaultCount: null,
     apply(script, value) {
       if (!/^\d{1,2}$/.test(value)) return false;
       script.retryCount = Number(value);
@@ -175,7 +166,7 @@ export function readScope(
   jobName: string | undefined,
 ): Scope | undefined {
   const { defaultCount } = directive;
-  if (defaultCount === null && (count !== undefined || jobName !== undefined)) return undefined;
+  if (defaultCount === undefined && (count !== undefined || jobName !== undefined)) return undefined;
   const jobKind: JobKind | null | undefined =
     jobName === undefined ? null : jobKinds.find((kind) => kind === jobName);
   if (jobKind === undefined) return undefined;

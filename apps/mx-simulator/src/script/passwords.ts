@@ -7,19 +7,25 @@ export interface Password {
   readonly meaning: string;
 }
 
-const deniedMeaning = "DENIED; PREVENTED at the third in a row";
+const failures: Record<string, ConnectionStatus> = {
+  BAD_REQUEST: "FAILED",
+  UNAUTHORIZED: "DENIED",
+  INVALID: "DENIED",
+  DISABLED: "DENIED",
+  LOCKED: "LOCKED",
+  SERVER_ERROR: "FAILED",
+  UNAVAILABLE: "FAILED",
+};
 
 export const passwords: readonly Password[] = [
   { password: "challenge", script: "mfa:TEXT", meaning: "CHALLENGED with a question" },
   { password: "options", script: "mfa:OPTIONS", meaning: "CHALLENGED with a choice" },
   { password: "image", script: "mfa:IMAGE_DATA", meaning: "CHALLENGED with an image" },
-  { password: "BAD_REQUEST", script: "status:FAILED", meaning: "FAILED" },
-  { password: "UNAUTHORIZED", script: "status:DENIED", meaning: deniedMeaning },
-  { password: "INVALID", script: "status:DENIED", meaning: deniedMeaning },
-  { password: "DISABLED", script: "status:DENIED", meaning: deniedMeaning },
-  { password: "LOCKED", script: "status:LOCKED", meaning: "LOCKED" },
-  { password: "SERVER_ERROR", script: "status:FAILED", meaning: "FAILED" },
-  { password: "UNAVAILABLE", script: "status:FAILED", meaning: "FAILED" },
+  ...Object.entries(failures).map(([password, status]) => ({
+    password,
+    script: `status:${status}`,
+    meaning: status === "DENIED" ? "DENIED; PREVENTED at the third in a row" : status,
+  })),
 ];
 
 /** Answers to an MFA challenge. Any other answer is wrong, and a wrong answer is REJECTED. */
@@ -27,12 +33,4 @@ export const correctAnswer = "correct";
 export const challengeAgainAnswer = "challenge";
 
 /** The status with which the job ends when a failure password is given as an answer. */
-export const failureAnswers: ReadonlyMap<string, ConnectionStatus> = new Map([
-  ["BAD_REQUEST", "FAILED"],
-  ["UNAUTHORIZED", "DENIED"],
-  ["INVALID", "DENIED"],
-  ["DISABLED", "DENIED"],
-  ["LOCKED", "LOCKED"],
-  ["SERVER_ERROR", "FAILED"],
-  ["UNAVAILABLE", "FAILED"],
-]);
+export const failureAnswers: ReadonlyMap<string, ConnectionStatus> = new Map(Object.entries(failures));

@@ -1,3 +1,4 @@
+import type { Job } from "../jobs/job.ts";
 import type { Member } from "../model/member.ts";
 import { type ConnectionStatus, statusId, statusMessage } from "../model/status.ts";
 import type { WebhookType } from "./settings.ts";
@@ -23,32 +24,23 @@ export function balanceEvent(member: Member, completedAtSeconds: number): Webhoo
   return createEvent("BALANCE", member, null, dataUpdated(completedAtSeconds));
 }
 
-export function aggregationEvent(
-  member: Member,
-  job: { guid: string; isBackground: boolean; callbackPayload: string | null },
-  transactionsCreatedCount: number,
-  completedAtSeconds: number,
-): WebhookEvent {
-  return createEvent("AGGREGATION", member, job.callbackPayload, {
+export function aggregationEvent(job: Job, createdCount: number, completedAtSeconds: number): WebhookEvent {
+  return createEvent("AGGREGATION", job.member, job.callbackPayload, {
     ...dataUpdated(completedAtSeconds),
     is_background: job.isBackground,
     job_guid: job.guid,
-    transactions_created_count: transactionsCreatedCount,
+    transactions_created_count: createdCount,
     transactions_updated_count: 0,
-    user_id: member.user.id,
+    user_id: job.member.user.id,
   });
 }
 
-export function verificationEvent(
-  member: Member,
-  job: { guid: string; callbackPayload: string | null },
-  completedAtSeconds: number,
-): WebhookEvent {
-  return createEvent("VERIFICATION", member, job.callbackPayload, {
+export function verificationEvent(job: Job, completedAtSeconds: number): WebhookEvent {
+  return createEvent("VERIFICATION", job.member, job.callbackPayload, {
     ...dataUpdated(completedAtSeconds),
-    accounts: [...member.verifiedAccountGuids],
+    accounts: [...job.member.verifiedAccountGuids],
     job_guid: job.guid,
-    user_id: member.user.id,
+    user_id: job.member.user.id,
   });
 }
 
