@@ -6,6 +6,8 @@ import { isLoopback } from "./webhooks/settings.ts";
 
 const ratio = z.coerce.number().min(0).max(1).optional();
 const durationMs = z.coerce.number().min(0);
+const factor = z.coerce.number().positive();
+const count = z.coerce.number().int().min(1);
 const flag = fields.boolean.default(false);
 
 const webhookUrl = fields.httpUrl.refine(
@@ -22,9 +24,7 @@ export const simulatorEnvironment = z.object({
   MX_CLIENT_ID: fields.text.default(defaults.clientId).describe("the user name that callers must send"),
   MX_API_KEY: fields.text.default(defaults.apiKey).describe("the password that callers must send"),
   SIMULATOR_SEED: fields.text.default(defaults.seed).describe("a text; the same seed gives the same results"),
-  SIMULATOR_SPEED: z.coerce
-    .number()
-    .positive()
+  SIMULATOR_SPEED: factor
     .default(defaults.speed)
     .describe("a positive number: how many times faster than at MX time passes"),
   SIMULATOR_REQUIRE_ACCEPT_VERSION: flag.describe("true: calls without Accept-Version return 406"),
@@ -35,12 +35,7 @@ export const simulatorEnvironment = z.object({
   SIMULATOR_BACKGROUND_EVERY_MS: durationMs
     .default(defaults.backgroundEveryMs)
     .describe("simulated time between background aggregations of an idle member; 0 for none"),
-  SIMULATOR_LEDGER_CAP: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(defaults.ledgerCap)
-    .describe("how many entries the activity log keeps"),
+  SIMULATOR_LEDGER_CAP: count.default(defaults.ledgerCap).describe("how many entries the activity log keeps"),
   SIMULATOR_FAULTS: z
     .enum(presets)
     .default("none")

@@ -3,6 +3,7 @@ import {
   createLogger,
   type Listening,
   type Logger,
+  type LoggerOptions,
   listen,
 } from "@account-opening/runtime";
 import { createApp } from "./app.ts";
@@ -43,6 +44,6 @@ export async function startSimulator(
 }
 
 /** Logs the messages of all errors: a test double has no secrets. */
-export function createSimulatorLogger(level: Parameters<typeof createLogger>[0]["level"]): Logger {
+export function createSimulatorLogger(level: LoggerOptions["level"]): Logger {
   return createLogger({ name: "mx-simulator", level, isOurs: () => true });
 }

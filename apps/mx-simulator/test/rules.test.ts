@@ -34,11 +34,11 @@ describe("authentication", () => {
   });
 
   it("returns 406 when no header names the version, or one names another", async () => {
-    const ask = async (more: Record<string, string>) =>
+    const statusWith = async (more: Record<string, string>) =>
       (await call(mx.simulator.url, "GET", "/users", undefined, { ...headers, ...more })).status;
-    expect(await ask({ accept: "application/json" })).toBe(406);
-    expect(await ask({ "accept-version": "v20250224" })).toBe(406);
-    expect(await ask({ accept: "application/json", "accept-version": "v20111101" })).toBe(200);
+    expect(await statusWith({ accept: "application/json" })).toBe(406);
+    expect(await statusWith({ "accept-version": "v20250224" })).toBe(406);
+    expect(await statusWith({ accept: "application/json", "accept-version": "v20111101" })).toBe(200);
   });
 
   it("can require Accept-Version", async () => {

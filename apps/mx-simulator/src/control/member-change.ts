@@ -41,7 +41,9 @@ export function changeMember(simulation: Simulation, member: Member, change: Mem
   if (change.endJob !== undefined) jobs.end(member, change.endJob);
   if (change.status === null) member.status = null;
   else if (change.status !== undefined) jobs.setStatus(member, change.status);
-  for (const wanted of change.accounts ?? []) changeAccount(accountsOf(member, simulation), wanted);
+  for (const accountChange of change.accounts ?? []) {
+    changeAccount(accountsOf(member, simulation), accountChange);
+  }
   if (change.importNow) {
     const random = streams("import now", member.streamKey);
     for (const account of accountsOf(member, simulation)) importAccount(account, random, clock.nowSeconds());

@@ -7,7 +7,7 @@ import { type Control, forgerySchema } from "./control.ts";
 import { memberChangeSchema } from "./member-change.ts";
 
 /** One route of the control API. The docs page lists this table. */
-export interface ControlRoute {
+interface ControlRoute {
   readonly method: "get" | "put" | "patch" | "post";
   readonly path: string;
   readonly meaning: string;

@@ -1,4 +1,5 @@
 import type { Random, RandomStreams } from "../random.ts";
+import { createSequence } from "../sequence.ts";
 import { type FaultKind, faultKinds } from "./kinds.ts";
 import { type FaultSettings, type FaultSettingsChange, mergeFaultSettings } from "./settings.ts";
 
@@ -6,7 +7,7 @@ export type FaultInjector = ReturnType<typeof createFaultInjector>;
 
 /** Decides which requests fail. The n-th request of one operation for one member always has the same result. */
 export function createFaultInjector(initial: FaultSettings, streams: RandomStreams) {
-  const requestCounts = new Map<string, number>();
+  const requestNumbers = createSequence();
   let settings = initial;
   let rules = countRules(settings);
 
@@ -24,10 +25,9 @@ export function createFaultInjector(initial: FaultSettings, streams: RandomStrea
   function faultByRatio(operation: string, member: string | null): FaultKind | undefined {
     const { ratios } = settings;
     const key = `${operation} ${member ?? ""}`;
-    const count = (requestCounts.get(key) ?? 0) + 1;
-    requestCounts.set(key, count);
+    const number = requestNumbers.next(key);
     if (faultKinds.every((kind) => (ratios[kind] ?? 0) === 0)) return undefined;
-    const drawn = streams("fault", key, count).next();
+    const drawn = streams("fault", key, number).next();
     let cumulative = 0;
     return faultKinds.find((kind) => {
       cumulative += ratios[kind] ?? 0;
@@ -41,11 +41,11 @@ export function createFaultInjector(initial: FaultSettings, streams: RandomStrea
       settings = mergeFaultSettings(settings, change);
       if (change.rules !== undefined) rules = countRules(settings);
     },
-    /** Restores the initial settings and forgets all requests. */
+    /** Restores the initial settings and request numbers. */
     reset(): void {
       settings = initial;
       rules = countRules(settings);
-      requestCounts.clear();
+      requestNumbers.clear();
     },
     drawFault: (operation: string, member: string | null): FaultKind | null =>
       faultByRule(operation, member) ?? faultByRatio(operation, member) ?? null,

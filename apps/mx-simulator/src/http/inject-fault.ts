@@ -4,7 +4,7 @@ import type { FaultSettings } from "../faults/settings.ts";
 import { ApiError } from "./api-error.ts";
 import { type ApiResponse, mediaType, sendError, sendResponse } from "./operation.ts";
 
-export interface FaultContext {
+interface FaultContext {
   readonly response: Response;
   /** The correct response, for faults that occur after the effect. */
   readonly result: ApiResponse;

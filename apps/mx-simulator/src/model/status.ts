@@ -62,10 +62,6 @@ export function statusId(status: ConnectionStatus): number {
   return connectionStatuses.indexOf(status);
 }
 
-export function isConnectionStatus(text: string): text is ConnectionStatus {
-  return (connectionStatuses as readonly string[]).includes(text);
-}
-
 /** The message that MX offers for the end user. */
 export function statusMessage(status: ConnectionStatus, institutionName: string): string {
   return messages[status].replaceAll("%", institutionName);

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { FaultInjector } from "../faults/fault-injector.ts";
 import { ApiError } from "../http/api-error.ts";
 import type { RandomStreams } from "../random.ts";
+import { createSequence } from "../sequence.ts";
 import type { Account } from "./account.ts";
 import { createMemberRecord, type Member, type NewMember } from "./member.ts";
 import { createUserRecord, type NewUser, type User } from "./user.ts";
@@ -16,19 +17,16 @@ export type Store = ReturnType<typeof createStore>;
 export function createStore(clock: Clock, streams: RandomStreams, faults: FaultInjector) {
   const users = new Map<string, User>();
   const userGuidsById = new Map<string, string>();
-  /** How many users were created with each client id. */
-  const idUseCounts = new Map<string, number>();
+  /** Users created with the same client id, or without one. */
+  const userNumbers = createSequence();
   const members = new Map<string, Member>();
   const membersByUser = new Map<string, Map<string, Member>>();
   const accounts = new Map<string, { member: Member; account: Account }>();
-  let userCount = 0;
 
   /** Uses the client's id where there is one, so that the order of creation does not matter. */
   function userStreamKey(id: string | null): string {
-    if (id === null) return `#${++userCount}`;
-    const useCount = (idUseCounts.get(id) ?? 0) + 1;
-    idUseCounts.set(id, useCount);
-    return useCount === 1 ? id : `${id}#${useCount}`;
+    const number = userNumbers.next(id ?? "");
+    return id !== null && number === 1 ? id : `${id ?? ""}#${number}`;
   }
 
   function visibleAtMs(name: string): number {
@@ -150,8 +148,7 @@ export function createStore(clock: Clock, streams: RandomStreams, faults: FaultI
     },
 
     clear(): void {
-      for (const map of [users, userGuidsById, idUseCounts, members, membersByUser, accounts]) map.clear();
-      userCount = 0;
+      for (const map of [users, userNumbers, userGuidsById, members, membersByUser, accounts]) map.clear();
     },
   };
 }

@@ -1,5 +1,5 @@
-import { type JobKind, jobKinds } from "../jobs/job.ts";
-import { connectionStatuses, isConnectionStatus } from "../model/status.ts";
+import { jobKinds } from "../jobs/job.ts";
+import { connectionStatuses } from "../model/status.ts";
 import {
   accountTraits,
   type ChallengeType,
@@ -24,7 +24,7 @@ export interface Directive {
   apply(script: Script, value: string, scope: Scope): boolean;
 }
 
-export type Scope = Pick<Scripted<unknown>, "jobKind" | "remaining">;
+type Scope = Pick<Scripted<unknown>, "jobKind" | "remaining">;
 
 const always = Number.POSITIVE_INFINITY;
 
@@ -37,10 +37,11 @@ export const directives: readonly Directive[] = [
     values: connectionStatuses,
     defaultCount: always,
     apply(script, value, scope) {
-      if (!isConnectionStatus(value)) return false;
-      if (value === "CHALLENGED")
+      const status = oneOf(connectionStatuses, value);
+      if (status === undefined) return false;
+      if (status === "CHALLENGED")
         script.mfa.push({ value: [["TEXT"]], jobKind: scope.jobKind, remaining: 1 });
-      else script.finalStatuses.push({ ...scope, value });
+      else script.finalStatuses.push({ ...scope, value: status });
       return true;
     },
   },
@@ -52,8 +53,9 @@ export const directives: readonly Directive[] = [
     values: connectionStatuses,
     defaultCount: always,
     apply(script, value, scope) {
-      if (!isConnectionStatus(value)) return false;
-      script.interimStatuses.push({ ...scope, value });
+      const status = oneOf(connectionStatuses, value);
+      if (status === undefined) return false;
+      script.interimStatuses.push({ ...scope, value: status });
       return true;
     },
   },
@@ -67,7 +69,7 @@ export const directives: readonly Directive[] = [
     defaultCount: 1,
     apply(script, value, scope) {
       const rounds = value.split("/").map((round) => round.split("&"));
-      if (!rounds.every((round) => round.every(isChallengeType))) return false;
+      if (!rounds.every((round) => round.every((type) => oneOf(challengeTypes, type)))) return false;
       script.mfa.push({ ...scope, value: rounds as ChallengeType[][] });
       return true;
     },
@@ -128,7 +130,7 @@ export const directives: readonly Directive[] = [
     values: paces,
     defaultCount: always,
     apply(script, value, scope) {
-      const pace = paces.find((known) => known === value);
+      const pace = oneOf(paces, value);
       if (pace === undefined) return false;
       script.paces.push({ ...scope, value: pace });
       return true;
@@ -167,15 +169,14 @@ export function readScope(
 ): Scope | undefined {
   const { defaultCount } = directive;
   if (defaultCount === undefined && (count !== undefined || jobName !== undefined)) return undefined;
-  const jobKind: JobKind | null | undefined =
-    jobName === undefined ? null : jobKinds.find((kind) => kind === jobName);
+  const jobKind = jobName === undefined ? null : oneOf(jobKinds, jobName);
   if (jobKind === undefined) return undefined;
   if (count === undefined) return { jobKind, remaining: defaultCount ?? always };
   return { jobKind, remaining: count === "always" ? always : Number(count) };
 }
 
-function isChallengeType(text: string): text is ChallengeType {
-  return (challengeTypes as readonly string[]).includes(text);
+function oneOf<Value extends string>(values: readonly Value[], text: string): Value | undefined {
+  return values.find((value) => value === text);
 }
 
 function addTraits<Trait extends string>(
@@ -184,7 +185,7 @@ function addTraits<Trait extends string>(
   value: string,
 ): boolean {
   return value.split("+").every((word) => {
-    const trait = known.find((name) => name === word);
+    const trait = oneOf(known, word);
     if (trait !== undefined) traits.add(trait);
     return trait !== undefined;
   });

@@ -1,12 +1,5 @@
 import type { ConnectionStatus } from "../model/status.ts";
 
-/** A password that MX documents for MX Bank, or that was observed to work there, and its script. */
-export interface Password {
-  readonly password: string;
-  readonly script: string;
-  readonly meaning: string;
-}
-
 const failures: Record<string, ConnectionStatus> = {
   BAD_REQUEST: "FAILED",
   UNAUTHORIZED: "DENIED",
@@ -17,7 +10,8 @@ const failures: Record<string, ConnectionStatus> = {
   UNAVAILABLE: "FAILED",
 };
 
-export const passwords: readonly Password[] = [
+/** The passwords that MX documents for MX Bank, or that were observed to work there, and their scripts. */
+export const passwords = [
   { password: "challenge", script: "mfa:TEXT", meaning: "CHALLENGED with a question" },
   { password: "options", script: "mfa:OPTIONS", meaning: "CHALLENGED with a choice" },
   { password: "image", script: "mfa:IMAGE_DATA", meaning: "CHALLENGED with an image" },

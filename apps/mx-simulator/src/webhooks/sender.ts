@@ -1,12 +1,21 @@
 import type { Clock } from "../clock.ts";
-import type { ActivityLog } from "../control/activity-log.ts";
+import type { ActivityEntry, ActivityLog } from "../control/activity-log.ts";
 import { basicAuth } from "../http/authenticate.ts";
 import type { Random, RandomStreams } from "../random.ts";
+import { createSequence } from "../sequence.ts";
 import type { WebhookEvent } from "./payloads.ts";
 import { createHttpPoster } from "./post.ts";
 import { mergeWebhookSettings, type WebhookSettings, type WebhookSettingsChange } from "./settings.ts";
 
 const reorderDelayMs = 20_000;
+
+type RecordedDetails = Partial<Pick<ActivityEntry, "result" | "attempt">>;
+
+interface Delivery {
+  readonly event: WebhookEvent;
+  readonly attempt: number;
+  readonly random: Random;
+}
 
 export type WebhookSender = ReturnType<typeof createWebhookSender>;
 
@@ -16,22 +25,12 @@ export function createWebhookSender(
   { clock, activity, streams }: { clock: Clock; activity: ActivityLog; streams: RandomStreams },
 ) {
   const poster = createHttpPoster();
-  const eventCounts = new Map<string, number>();
+  const eventNumbers = createSequence();
   let settings = initial;
   let pendingCount = 0;
   let generation = 0;
 
-  function nextEventNumber(member: string): number {
-    const number = (eventCounts.get(member) ?? 0) + 1;
-    eventCounts.set(member, number);
-    return number;
-  }
-
-  function record(
-    event: WebhookEvent,
-    outcome: string,
-    details: { result?: number | string; attempt?: number } = {},
-  ) {
+  function record(event: WebhookEvent, outcome: string, details: RecordedDetails = {}): void {
     activity.record({ kind: "webhook", member: event.member, what: event.type, outcome, ...details });
   }
 
@@ -42,30 +41,25 @@ export function createWebhookSender(
     return await poster.post(url, requestHeaders(event, body, credentials), body, timeoutMs);
   }
 
-  function scheduleAttempt(delayMs: number, event: WebhookEvent, attempt: number, random: Random): void {
+  function schedule(delivery: Delivery, delayMs: number): void {
     const scheduledIn = generation;
     pendingCount += 1;
     clock.after(delayMs, () => {
-      void post(event, settings.credentials).then((result) => {
+      void post(delivery.event, settings.credentials).then((result) => {
         if (scheduledIn !== generation) return;
         pendingCount -= 1;
-        completeAttempt(result, event, attempt, random);
+        completeAttempt(delivery, result);
       });
     });
   }
 
-  function completeAttempt(
-    result: number | string,
-    event: WebhookEvent,
-    attempt: number,
-    random: Random,
-  ): void {
+  function completeAttempt({ event, attempt, random }: Delivery, result: number | string): void {
     const isDelivered = typeof result === "number" && result >= 200 && result < 300;
     record(event, isDelivered ? "delivered" : "failed", { result, attempt });
     if (isDelivered) return;
     if (attempt >= settings.retryCount) return void record(event, "given_up");
     const delayMs = settings.retryBaseMs * 2 ** attempt * (0.5 + random.next());
-    scheduleAttempt(delayMs, event, attempt + 1, random);
+    schedule({ event, attempt: attempt + 1, random }, delayMs);
   }
 
   /** Restores the initial settings. Deliveries in progress are no longer recorded. */
@@ -73,7 +67,7 @@ export function createWebhookSender(
     settings = initial;
     generation += 1;
     pendingCount = 0;
-    eventCounts.clear();
+    eventNumbers.clear();
   }
 
   return {
@@ -86,7 +80,7 @@ export function createWebhookSender(
     /** The n-th event of a member always has the same random results. */
     send(event: WebhookEvent): void {
       if (settings.url === null || !settings.types[event.type]) return;
-      const random = streams("webhook", event.member, nextEventNumber(event.member));
+      const random = streams("webhook", event.member, eventNumbers.next(event.member));
       if (random.chance(settings.lossRatio) || pendingCount >= settings.pendingMax)
         return void record(event, "lost");
       const copies = random.chance(settings.doubleRatio) ? 2 : 1;
@@ -94,7 +88,7 @@ export function createWebhookSender(
       const heldBackMs = isHeldBack ? reorderDelayMs * (0.5 + random.next()) : 0;
       for (let copy = 0; copy < copies; copy++) {
         if (copy > 0) record(event, "doubled");
-        scheduleAttempt(heldBackMs + settings.lagMs * 2 * random.next(), event, 0, random);
+        schedule({ event, attempt: 0, random }, heldBackMs + settings.lagMs * 2 * random.next());
       }
     },
 
