@@ -35,7 +35,9 @@ export const simulatorEnvironment = z.object({
   SIMULATOR_BACKGROUND_EVERY_MS: durationMs
     .default(defaults.backgroundEveryMs)
     .describe("simulated time between background aggregations of an idle member; 0 for none"),
-  SIMULATOR_LEDGER_CAP: count.default(defaults.ledgerCap).describe("how many entries the activity log keeps"),
+  SIMULATOR_LEDGER_CAP: count
+    .default(defaults.activityEntriesMax)
+    .describe("how many entries the activity log keeps"),
   SIMULATOR_FAULTS: z
     .enum(presets)
     .default("none")
@@ -77,7 +79,7 @@ export function optionsFrom(config: SimulatorConfig): SimulatorOptionsInput {
     throttlesMxBank: config.simulatorThrottleMxbank,
     challengeExpiresMs: config.simulatorChallengeExpiresMs,
     backgroundEveryMs: config.simulatorBackgroundEveryMs,
-    ledgerCap: config.simulatorLedgerCap,
+    activityEntriesMax: config.simulatorLedgerCap,
     preset: config.simulatorFaults,
     webhooks: {
       url: config.simulatorWebhookUrl,

@@ -25,7 +25,7 @@ export interface SimulatorOptions {
   /** Mean time from the end of a job to the next background aggregation; 0 for none. */
   readonly backgroundEveryMs: number;
   /** How many entries the activity log keeps. Counters include older entries. */
-  readonly ledgerCap: number;
+  readonly activityEntriesMax: number;
   readonly webhooks: WebhookSettings;
   readonly faults: FaultSettings;
 }
@@ -48,7 +48,7 @@ export const defaults = {
   throttlesMxBank: false,
   challengeExpiresMs: 300_000,
   backgroundEveryMs: 86_400_000,
-  ledgerCap: 2_000_000,
+  activityEntriesMax: 2_000_000,
 } as const satisfies Partial<SimulatorOptions>;
 
 export function completeOptions(input: SimulatorOptionsInput): SimulatorOptions {

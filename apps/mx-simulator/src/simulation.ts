@@ -26,7 +26,7 @@ export interface Simulation extends JobDependencies {
 export function createSimulation(options: SimulatorOptions): Simulation {
   const clock = createClock(options.speed);
   const streams: RandomStreams = (...name) => createRandom(options.seed, ...name);
-  const activity = createActivityLog(options.ledgerCap, clock.now);
+  const activity = createActivityLog(options.activityEntriesMax, clock.now);
   const faults = createFaultInjector(options.faults, streams);
   const webhooks = createWebhookSender(options.webhooks, { clock, activity, streams });
   const store = createStore(clock, streams, faults);

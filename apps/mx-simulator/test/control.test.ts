@@ -86,7 +86,7 @@ describe("activity log and summary", () => {
   });
 
   it("count entries that were dropped", async () => {
-    mx = await start({ ledgerCap: 5 });
+    mx = await start({ activityEntriesMax: 5 });
     const person = await aMember(mx, "pw");
     for (let count = 0; count < 20; count++) await status(mx, person);
     const entries = mx.simulator.control.ledger();

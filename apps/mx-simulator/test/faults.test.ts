@@ -154,7 +154,7 @@ describe("ratios", () => {
 
   it("do not apply to the control routes, the docs and the health routes", async () => {
     mx = await start({ faults: { ratios: { error_500: 1 } } });
-    for (const path of ["/_simulator/summary", "/docs", "/healthz", "/readyz"]) {
+    for (const path of ["/_simulator/summary", "/docs", "/healthz", "/readyz", "/metrics"]) {
       expect((await call(mx.simulator.url, "GET", path, undefined, {})).status).toBe(200);
     }
     expect((await mx.call("GET", "/users")).status).toBe(500);

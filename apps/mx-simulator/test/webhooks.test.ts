@@ -125,7 +125,7 @@ describe("webhooks", () => {
     expect(mx.simulator.control.summary().webhooks).toEqual({ failed: 2, delivered: 1 });
   });
 
-  it("end after the last retry", async () => {
+  it("are not sent again after the last retry", async () => {
     await startWithReceiver({ retryBaseMs: 100, retryCount: 1 });
     statusCodes = [500, 500];
     const person = await aMember(mx, "LOCKED");
