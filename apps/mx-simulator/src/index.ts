@@ -1,16 +1,2 @@
-export type { Control, Forgery } from "./control/control.ts";
-export type { LedgerEntry, LedgerKind } from "./control/entry.ts";
-export type { LedgerFilter } from "./control/ledger.ts";
-export type { MemberChange } from "./control/member-change.ts";
-export type { MemberCounts, Summary } from "./control/tally.ts";
-export type { MemberTruth } from "./control/truth.ts";
-export type { FaultKind } from "./faults/kinds.ts";
-export type { FaultSettings, FaultSettingsChange } from "./faults/settings.ts";
 export type { SimulatorOptionsInput } from "./options.ts";
-export type { Preset } from "./preset.ts";
-export type { Simulator } from "./start-simulator.ts";
-export { startSimulator } from "./start-simulator.ts";
-export type { WebhookSettings, WebhookSettingsChange, WebhookType } from "./webhooks/settings.ts";
-export type { Account } from "./world/account.ts";
-export type { ConnectionStatus } from "./world/status.ts";
-export { STATUSES } from "./world/status.ts";
+export { type Simulator, startSimulator } from "./simulator.ts";

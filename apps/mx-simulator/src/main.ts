@@ -1,20 +1,20 @@
-import { env } from "node:process";
-import { readConfig } from "./config.ts";
-import { startSimulator } from "./start-simulator.ts";
+import { createShutdown, logConsole, readConfigOrExit } from "@account-opening/runtime";
+import { optionsFrom, simulatorEnvironment } from "./config.ts";
+import { createSimulatorLogger, startSimulator } from "./simulator.ts";
 
-const { options, problems } = readConfig(env);
-if (problems !== null) {
-  for (const problem of problems) console.error(problem);
-  process.exit(1);
-}
+const closeDeadlineMs = 5_000;
 
-const simulator = await startSimulator(options);
-console.log(
-  JSON.stringify({ event: "simulator.started", url: simulator.url, docs: `${simulator.url}/docs` }),
-);
+// biome-ignore lint/style/noProcessEnv: read once, here.
+const config = readConfigOrExit(simulatorEnvironment, process.env);
+const logger = createSimulatorLogger(config.logLevel);
+logConsole(logger);
+const shutdown = createShutdown({ logger, deadlineMs: closeDeadlineMs });
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    void simulator.close().then(() => console.log(JSON.stringify({ event: "simulator.stopped", signal })));
-  });
+try {
+  const simulator = await startSimulator(optionsFrom(config), { logger });
+  shutdown.defer("simulator", simulator.close);
+  logger.event("started", { host: config.host, port: simulator.port });
+} catch (error) {
+  logger.error("not_started", error);
+  await shutdown.stop("not_started", 1);
 }

@@ -1,41 +1,43 @@
-import type { FaultSettings, FaultSettingsChange } from "./faults/settings.ts";
-import { faultsOf } from "./faults/settings.ts";
-import type { Preset } from "./preset.ts";
-import type { WebhookSettings, WebhookSettingsChange } from "./webhooks/settings.ts";
-import { webhooksOf } from "./webhooks/settings.ts";
+import { type FaultSettings, type FaultSettingsChange, faultSettings } from "./faults/settings.ts";
+import { type WebhookSettings, type WebhookSettingsChange, webhookSettings } from "./webhooks/settings.ts";
 
-/** Everything that may differ between two simulators. Waits are simulated time unless the name says real. */
+/** Sets of default fault and webhook settings, from a reliable to an unreliable MX. */
+export const presets = ["none", "default", "harsh"] as const;
+
+export type Preset = (typeof presets)[number];
+
+/** Everything that can differ between two simulators. Durations are simulated time unless their name says otherwise. */
 export interface SimulatorOptions {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 selects any free port. */
   readonly port: number;
   readonly clientId: string;
   readonly apiKey: string;
   readonly seed: string;
-  /** How many times faster than MX the waits pass. */
+  /** How many times faster than at MX time passes. */
   readonly speed: number;
-  /** Also refuse calls without `Accept-Version`, as MX announced for after 12 August 2026. */
+  /** Refuses calls without `Accept-Version`, as MX announced for after 12 August 2026. */
   readonly requiresAcceptVersion: boolean;
-  /** MX Bank has neither the aggregation window nor the balance limit unless this is set. */
+  /** Applies the aggregation window and the balance limit to MX Bank, which otherwise has neither. */
   readonly throttlesMxBank: boolean;
-  /** How long a challenge waits for its answer. */
+  /** How long a challenge waits for answers. */
   readonly challengeExpiresMs: number;
-  /** Mean time from a job's end to the next background aggregation; 0 means never. */
+  /** Mean time from the end of a job to the next background aggregation; 0 for none. */
   readonly backgroundEveryMs: number;
-  /** Ledger entries kept; older ones are dropped, counts are not. */
-  readonly ledgerCap: number;
+  /** How many entries the activity log keeps. Counters include older entries. */
+  readonly activityEntriesMax: number;
   readonly webhooks: WebhookSettings;
   readonly faults: FaultSettings;
 }
 
-/** What a caller may say; everything has a default, taken from the preset where that has one. */
+/** What a caller can set. The defaults depend on the preset. */
 export interface SimulatorOptionsInput extends Partial<Omit<SimulatorOptions, "webhooks" | "faults">> {
   readonly preset?: Preset;
   readonly webhooks?: WebhookSettingsChange;
   readonly faults?: FaultSettingsChange;
 }
 
-export const DEFAULTS = {
+export const defaults = {
   host: "127.0.0.1",
   port: 3010,
   clientId: "client",
@@ -46,15 +48,15 @@ export const DEFAULTS = {
   throttlesMxBank: false,
   challengeExpiresMs: 300_000,
   backgroundEveryMs: 86_400_000,
-  ledgerCap: 2_000_000,
+  activityEntriesMax: 2_000_000,
 } as const satisfies Partial<SimulatorOptions>;
 
 export function completeOptions(input: SimulatorOptionsInput): SimulatorOptions {
   const { preset = "none", webhooks = {}, faults = {}, ...rest } = input;
   return {
-    ...DEFAULTS,
+    ...defaults,
     ...rest,
-    webhooks: webhooksOf(preset, webhooks),
-    faults: faultsOf(preset, faults),
+    webhooks: webhookSettings(preset, webhooks),
+    faults: faultSettings(preset, faults),
   };
 }

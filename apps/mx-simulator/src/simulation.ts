@@ -1,37 +1,35 @@
-import { Ledger } from "./control/ledger.ts";
-import { FaultEngine } from "./faults/fault-engine.ts";
-import { JobEngine } from "./jobs/job-engine.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { type ActivityLog, createActivityLog } from "./control/activity-log.ts";
+import { createFaultInjector, type FaultInjector } from "./faults/fault-injector.ts";
+import { createJobEngine, type JobEngine } from "./jobs/job-engine.ts";
+import { createStore, type Store } from "./model/store.ts";
 import type { SimulatorOptions } from "./options.ts";
-import { WebhookSender } from "./webhooks/sender.ts";
-import { Clock } from "./world/clock.ts";
-import type { Streams } from "./world/random.ts";
-import { streamsOf } from "./world/random.ts";
-import { World } from "./world/world.ts";
+import { createRandom, type RandomStreams } from "./random.ts";
+import { createWebhookSender, type WebhookSender } from "./webhooks/sender.ts";
 
-/** MX, its banks and its people, without the HTTP in front. */
-export interface Simulation {
+/** What jobs use of the simulation. */
+export interface JobDependencies {
   readonly options: SimulatorOptions;
   readonly clock: Clock;
-  readonly streams: Streams;
-  readonly ledger: Ledger;
-  readonly faults: FaultEngine;
+  readonly streams: RandomStreams;
+  readonly activity: ActivityLog;
+  readonly faults: FaultInjector;
   readonly webhooks: WebhookSender;
-  readonly world: World;
-  readonly engine: JobEngine;
+  readonly store: Store;
 }
 
-export function simulate(options: SimulatorOptions): Simulation {
-  const clock = new Clock(options.speed);
-  const streams = streamsOf(options.seed);
-  const ledger = new Ledger(options.ledgerCap, () => clock.now());
-  const faults = new FaultEngine(options.faults, streams);
-  const webhooks = new WebhookSender(options.webhooks, clock, ledger, streams);
-  const world = new World(clock, streams, faults);
-  const engine = new JobEngine({ options, clock, streams, ledger, faults, webhooks, world });
-  return { options, clock, streams, ledger, faults, webhooks, world, engine };
+/** MX and its banks, without the HTTP interface. */
+export interface Simulation extends JobDependencies {
+  readonly jobs: JobEngine;
 }
 
-export function endSimulation({ clock, webhooks }: Simulation): void {
-  clock.stopAll();
-  webhooks.close();
+export function createSimulation(options: SimulatorOptions): Simulation {
+  const clock = createClock(options.speed);
+  const streams: RandomStreams = (...name) => createRandom(options.seed, ...name);
+  const activity = createActivityLog(options.activityEntriesMax, clock.now);
+  const faults = createFaultInjector(options.faults, streams);
+  const webhooks = createWebhookSender(options.webhooks, { clock, activity, streams });
+  const store = createStore(clock, streams, faults);
+  const dependencies = { options, clock, streams, activity, faults, webhooks, store };
+  return { ...dependencies, jobs: createJobEngine(dependencies) };
 }

@@ -1,39 +1,39 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { readConfig } from "../src/config.ts";
+import { readSimulatorOptions } from "../src/config.ts";
 import { escapeHtml } from "../src/docs/html.ts";
-import { FAULT_KINDS } from "../src/faults/kinds.ts";
-import { STATUSES, startSimulator } from "../src/index.ts";
-import { CLAUSES } from "../src/script/clauses.ts";
+import { faultKinds } from "../src/faults/kinds.ts";
+import { startSimulator } from "../src/index.ts";
+import { institutions, ordinaryMeaning } from "../src/model/institution.ts";
+import { connectionStatuses } from "../src/model/status.ts";
+import { directives } from "../src/script/directives.ts";
+import { passwords } from "../src/script/passwords.ts";
 import { readScript } from "../src/script/read-script.ts";
-import { WORDS } from "../src/script/words.ts";
-import { INSTITUTIONS, ORDINARY_MEANING } from "../src/world/institution.ts";
-import type { Caller } from "./support.ts";
-import { aMember, call, idle, run, start, status, until } from "./support.ts";
+import { aMember, type Client, call, idle, run, start, status, until } from "./support.ts";
 
-let mx: Caller;
+let mx: Client;
 afterEach(() => mx.simulator.close());
 
 describe("determinism", () => {
-  it("gives two simulators of one seed the same people, banks and fates, whatever the order of requests", async () => {
+  it("gives two simulators with one seed the same people, accounts and results, in any order of requests", async () => {
     mx = await start();
-    const live = async (ids: string[], seed: string) => {
-      const world = await start({ seed, backgroundEveryMs: 0, faults: { lateFlipRatio: 0.5 } });
-      const told = new Map<string, unknown>();
-      const people = await Promise.all(ids.map((id) => aMember(world, "mfa:TEXT@identify", { id })));
+    const onboardAll = async (ids: string[], seed: string) => {
+      const simulation = await start({ seed, backgroundEveryMs: 0, faults: { lateFlipRatio: 0.5 } });
+      const results = new Map<string, unknown>();
+      const people = await Promise.all(ids.map((id) => aMember(simulation, "mfa:TEXT@identify", { id })));
       for (const [index, person] of people.entries()) {
-        await run(world, person, "verify");
-        await run(world, person, "check_balance");
-        const { body } = await world.call("GET", `${person.path}/accounts`);
-        const numbers = await world.call("GET", `${person.path}/account_numbers`);
+        await run(simulation, person, "verify");
+        await run(simulation, person, "check_balance");
+        const { body } = await simulation.call("GET", `${person.path}/accounts`);
+        const numbers = await simulation.call("GET", `${person.path}/account_numbers`);
         const balances = body.accounts.map((account: { balance: number }) => account.balance);
-        told.set(ids[index] ?? "", [person.guid, balances, numbers.body]);
+        results.set(ids[index] ?? "", [person.guid, balances, numbers.body]);
       }
-      await world.simulator.close();
-      return told;
+      await simulation.simulator.close();
+      return results;
     };
-    const forwards = await live(["ann", "bob", "cid"], "7");
-    expect(await live(["cid", "ann", "bob"], "7")).toEqual(forwards);
-    expect((await live(["ann", "bob", "cid"], "8")).get("ann")).not.toEqual(forwards.get("ann"));
+    const inOrder = await onboardAll(["ann", "bob", "cid"], "7");
+    expect(await onboardAll(["cid", "ann", "bob"], "7")).toEqual(inOrder);
+    expect((await onboardAll(["ann", "bob", "cid"], "8")).get("ann")).not.toEqual(inOrder.get("ann"));
   });
 
   it("gives every account a number of its own and an ABA-valid routing number", async () => {
@@ -48,27 +48,27 @@ describe("determinism", () => {
   });
 });
 
-describe("ledger and summary", () => {
-  it("tell what truly happened to a member, in order", async () => {
+describe("activity log and summary", () => {
+  it("report what happened to a member, in order", async () => {
     mx = await start({ backgroundEveryMs: 0 });
     const person = await aMember(mx, "pw");
     await run(mx, person, "verify");
     const { body } = await mx.call("GET", `/_simulator/ledger?member=${person.guid}`);
-    const told = body.entries
+    const jobEntries = body.entries
       .filter((entry: { kind: string }) => entry.kind.startsWith("job"))
       .map((entry: { kind: string; what: string; outcome: string }) => [
         entry.kind,
         entry.what,
         entry.outcome,
       ]);
-    expect(told).toEqual([
+    expect(jobEntries).toEqual([
       ["job_start", "verify", "foreground"],
       ["job_request", "verify", "started"],
       ["job_end", "verify", "CONNECTED"],
     ]);
   });
 
-  it("count status reads, their smallest gap, jobs and double starts", async () => {
+  it("count status reads, their smallest interval, jobs and double starts", async () => {
     mx = await start({ backgroundEveryMs: 0 });
     const person = await aMember(mx, "job:fast");
     await mx.call("POST", `${person.path}/verify`);
@@ -85,8 +85,8 @@ describe("ledger and summary", () => {
     expect(summary.answers["202"]).toBe(3);
   });
 
-  it("keep counting when old entries are dropped", async () => {
-    mx = await start({ ledgerCap: 5 });
+  it("count entries that were dropped", async () => {
+    mx = await start({ activityEntriesMax: 5 });
     const person = await aMember(mx, "pw");
     for (let count = 0; count < 20; count++) await status(mx, person);
     const entries = mx.simulator.control.ledger();
@@ -96,7 +96,7 @@ describe("ledger and summary", () => {
 });
 
 describe("control", () => {
-  it("changes the bank's side, which MX learns with the next job", async () => {
+  it("changes the bank's state, which MX imports with the next job", async () => {
     mx = await start({ backgroundEveryMs: 0 });
     const person = await aMember(mx, "pw");
     await run(mx, person, "verify");
@@ -112,7 +112,7 @@ describe("control", () => {
     expect(await read()).toMatchObject({ available_balance: 1.25, is_closed: true });
   });
 
-  it.each(STATUSES)("forces %s", async (name) => {
+  it.each(connectionStatuses)("forces %s", async (name) => {
     mx = await start();
     const person = await aMember(mx, "pw");
     const { body } = await mx.call("PATCH", `/_simulator/members/${person.guid}`, { status: name });
@@ -120,7 +120,7 @@ describe("control", () => {
     expect((await status(mx, person)).connection_status).toBe(name);
   });
 
-  it("starts a background aggregation, which looks like any other job", async () => {
+  it("starts a background aggregation, which is visible like any other job", async () => {
     mx = await start({ speed: 100, backgroundEveryMs: 0 });
     const person = await aMember(mx, "job:slow@aggregate");
     await run(mx, person, "verify");
@@ -129,7 +129,7 @@ describe("control", () => {
     expect((await mx.call("POST", `${person.path}/check_balance`)).status).toBe(409);
   });
 
-  it("aggregates idle members in the background by itself", async () => {
+  it("aggregates idle members in the background", async () => {
     mx = await start({ speed: 1000, backgroundEveryMs: 20_000 });
     const person = await aMember(mx, "pw");
     await run(mx, person, "verify");
@@ -138,7 +138,7 @@ describe("control", () => {
     );
   });
 
-  it("forgets everything on reset", async () => {
+  it("deletes everything on reset", async () => {
     mx = await start();
     const person = await aMember(mx, "pw");
     await mx.call("PUT", "/_simulator/faults", { ratios: { error_500: 1 } });
@@ -147,7 +147,7 @@ describe("control", () => {
     expect(mx.simulator.control.ledger()).toEqual([]);
   });
 
-  it("says what is wrong with a change", async () => {
+  it("names the invalid property of a change", async () => {
     mx = await start();
     const { status: code, body } = await mx.call("PUT", "/_simulator/faults", { ratios: { error_500: 2 } });
     expect(code).toBe(400);
@@ -156,52 +156,57 @@ describe("control", () => {
 });
 
 describe("the docs page", () => {
-  it("mentions every word that can be scripted, and nothing from elsewhere", async () => {
+  it("contains every value that can be scripted, and loads nothing from other servers", async () => {
     mx = await start();
     const { body } = await call(mx.simulator.url, "GET", "/docs", undefined, {});
-    const words = [
-      ...WORDS.map(({ word }) => word),
-      ...CLAUSES.flatMap(({ name, words: known }) => [`${name}:`, ...known]),
-      ...INSTITUTIONS.filter(({ meaning }) => meaning !== ORDINARY_MEANING).map(({ code }) => code),
-      ...STATUSES,
-      ...FAULT_KINDS,
+    const expected = [
+      ...passwords.map(({ password }) => password),
+      ...directives.flatMap(({ name, values = [] }) => [`${name}:`, ...values]),
+      ...institutions.filter(({ meaning }) => meaning !== ordinaryMeaning).map(({ code }) => code),
+      ...connectionStatuses,
+      ...faultKinds,
     ];
-    const examples = CLAUSES.map(({ example }) => example);
+    const examples = directives.map(({ example }) => example);
     for (const example of examples) expect(readScript(example).text).toBe(example);
-    for (const word of [...words, ...examples.map(escapeHtml)]) expect(body).toContain(word);
+    for (const text of [...expected, ...examples.map(escapeHtml)]) expect(body).toContain(text);
     expect(body).not.toMatch(/(src|href)="https?:/);
   });
 });
 
 describe("configuration", () => {
-  it("names every problem at once", async () => {
+  it("reports every problem at once", async () => {
     mx = await start();
-    const { problems } = readConfig({
-      SIMULATOR_SPEED: "-1",
-      SIMULATOR_WEBHOOK_URL: "https://bank.example",
-      SIMULATOR_WEBHOOK_CREDENTIALS: "nobody",
-      SIMULATOR_FAULTS: "awful",
-      SIMULATOR_FAULT_RATIOS: "error_500=7",
-    });
-    expect(problems?.map((problem) => problem.split(":")[0])).toEqual([
-      "SIMULATOR_SPEED",
-      "SIMULATOR_FAULTS",
-      "SIMULATOR_FAULT_RATIOS",
-      "SIMULATOR_WEBHOOK_URL",
-      "SIMULATOR_WEBHOOK_CREDENTIALS",
-    ]);
+    const read = () =>
+      readSimulatorOptions({
+        SIMULATOR_SPEED: "-1",
+        SIMULATOR_WEBHOOK_URL: "https://bank.example",
+        SIMULATOR_WEBHOOK_CREDENTIALS: "no-colon",
+        SIMULATOR_FAULTS: "awful",
+        SIMULATOR_FAULT_RATIOS: "error_500=7",
+      });
+    expect(read).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.objectContaining({ name: "SIMULATOR_SPEED" }),
+          expect.objectContaining({ name: "SIMULATOR_FAULTS" }),
+          expect.objectContaining({ name: "SIMULATOR_FAULT_RATIOS" }),
+          expect.objectContaining({ name: "SIMULATOR_WEBHOOK_URL" }),
+          expect.objectContaining({ name: "SIMULATOR_WEBHOOK_CREDENTIALS" }),
+        ],
+      }),
+    );
   });
 
-  it("starts with nothing set, and with everything from a preset changed", async () => {
+  it("has a default for everything, and applies single settings over a preset", async () => {
     mx = await start();
-    expect(readConfig({ SIMULATOR_WEBHOOK_URL: "" }).options).toMatchObject({ port: 3010, speed: 1 });
-    const { options } = readConfig({
+    expect(readSimulatorOptions({ SIMULATOR_WEBHOOK_URL: "" })).toMatchObject({ port: 3010, speed: 1 });
+    const options = readSimulatorOptions({
       SIMULATOR_PORT: "0",
       SIMULATOR_FAULTS: "harsh",
       SIMULATOR_FAULT_RATIOS: "error_500=0.5,hang=0",
       SIMULATOR_LATE_FLIP: "0",
     });
-    const simulator = await startSimulator(options ?? {});
+    const simulator = await startSimulator(options);
     expect(simulator.control.changeFaults({})).toMatchObject({
       ratios: { error_500: 0.5, hang: 0, error_502: 0.015 },
       lateFlipRatio: 0,

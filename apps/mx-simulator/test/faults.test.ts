@@ -1,12 +1,23 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { FaultKind } from "../src/index.ts";
-import type { Caller, Person } from "./support.ts";
-import { aMember, call, idle, run, start, status, until } from "./support.ts";
+import type { FaultKind } from "../src/faults/kinds.ts";
+import {
+  aMember,
+  basicAuth,
+  type Client,
+  call,
+  idle,
+  mediaType,
+  type Person,
+  run,
+  start,
+  status,
+  until,
+} from "./support.ts";
 
-let mx: Caller;
+let mx: Client;
 afterEach(() => mx.simulator.close());
 
-async function struck(kind: FaultKind): Promise<Person> {
+async function withFault(kind: FaultKind): Promise<Person> {
   mx = await start({ backgroundEveryMs: 0, faults: { slowMs: 30 } });
   const person = await aMember(mx, "job:slow");
   mx.simulator.control.changeFaults({
@@ -29,41 +40,37 @@ describe("faults before the effect", () => {
     ["retry_after_garbage", 503, expect.stringContaining("GMT")],
     ["html_error", 502, null],
   ] as const)(
-    "%s answers %i and starts nothing, and the next request is served",
-    async (kind, code, wait) => {
-      const person = await struck(kind);
-      const answered = await verify(person);
-      expect(answered.status).toBe(code);
-      expect(answered.headers.get("retry-after")).toEqual(wait);
-      if (kind === "html_error") expect(answered.body).toContain("<html>");
+    "%s returns %i and starts nothing, and the next request succeeds",
+    async (kind, code, retryAfter) => {
+      const person = await withFault(kind);
+      const response = await verify(person);
+      expect(response.status).toBe(code);
+      expect(response.headers.get("retry-after")).toEqual(retryAfter);
+      if (kind === "html_error") expect(response.body).toContain("<html>");
       expect(jobs(person)).toBe(0);
       expect((await verify(person)).status).toBe(202);
     },
   );
 
-  it("reset cuts the connection", async () => {
-    const person = await struck("reset");
+  it("reset closes the connection", async () => {
+    const person = await withFault("reset");
     await expect(verify(person)).rejects.toThrow();
     expect(jobs(person)).toBe(0);
   });
 
-  it("hang never answers", async () => {
-    const person = await struck("hang");
+  it("hang never responds", async () => {
+    const person = await withFault("hang");
     const signal = AbortSignal.timeout(50);
-    const { authorization, accept } = {
-      authorization: `Basic ${Buffer.from("client:key").toString("base64")}`,
-      accept: "application/vnd.mx.api.v1+json",
-    };
     const hung = fetch(`${mx.simulator.url}${person.path}/verify`, {
       method: "POST",
-      headers: { authorization, accept },
+      headers: { authorization: basicAuth("client:key"), accept: mediaType },
       signal,
     });
     await expect(hung).rejects.toThrow(/timeout/i);
     expect(jobs(person)).toBe(0);
   });
 
-  it("makes room for another hung socket by resetting the oldest", async () => {
+  it("resets the oldest hung socket when there are too many", async () => {
     mx = await start({ faults: { hungSocketsMax: 1, rules: [{ kind: "hang", operation: "list_users" }] } });
     const first = mx.call("GET", "/users").catch((error: unknown) => error);
     await until(() => (mx.simulator.control.summary().faults["hang"] === 1 ? true : undefined));
@@ -78,26 +85,26 @@ describe("faults after the effect", () => {
   it.each(["lost_answer", "truncated_json", "invalid_json", "slow"] as const)(
     "%s has started the job",
     async (kind) => {
-      const person = await struck(kind);
-      const answered = await verify(person).catch((error: unknown) => error);
-      if (kind === "lost_answer") expect(answered).toMatchObject({ status: 502 });
-      if (kind === "truncated_json") expect(answered).toBeInstanceOf(SyntaxError);
-      if (kind === "invalid_json") expect(answered).toMatchObject({ status: 202, body: "upstream says: ok" });
-      if (kind === "slow") expect(answered).toMatchObject({ status: 202 });
+      const person = await withFault(kind);
+      const response = await verify(person).catch((error: unknown) => error);
+      if (kind === "lost_answer") expect(response).toMatchObject({ status: 502 });
+      if (kind === "truncated_json") expect(response).toBeInstanceOf(SyntaxError);
+      if (kind === "invalid_json") expect(response).toMatchObject({ status: 202, body: "upstream says: ok" });
+      if (kind === "slow") expect(response).toMatchObject({ status: 202 });
       expect(jobs(person)).toBe(1);
     },
   );
 
-  it("reset_after has started the job, and a blind repetition joins it", async () => {
-    const person = await struck("reset_after");
+  it("reset_after has started the job, and a repeated request attaches to it", async () => {
+    const person = await withFault("reset_after");
     await expect(verify(person)).rejects.toThrow();
     await verify(person);
     expect(jobs(person)).toBe(1);
   });
 });
 
-describe("lateness", () => {
-  it("shows the old status for a while after a job was accepted", async () => {
+describe("delays", () => {
+  it("shows the old status for some time after a job was accepted", async () => {
     mx = await start({ speed: 5, faults: { lateFlipRatio: 1, lateFlipMs: 15_000 }, backgroundEveryMs: 0 });
     const person = await aMember(mx, "job:fast");
     expect((await verify(person)).body.member).toMatchObject({ is_being_aggregated: false });
@@ -110,7 +117,7 @@ describe("lateness", () => {
     expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
   });
 
-  it("lets account numbers be read only a while after the end", async () => {
+  it("makes account numbers readable some time after the end of the job", async () => {
     mx = await start({ speed: 2, backgroundEveryMs: 0 });
     const person = await aMember(mx, "job:fast,numbers:late");
     await run(mx, person, "verify");
@@ -119,7 +126,7 @@ describe("lateness", () => {
     await until(async () => ((await read()).length === 2 ? true : undefined));
   });
 
-  it("does not know a new user for a while", async () => {
+  it("does not find a new user at first", async () => {
     mx = await start({ speed: 2, faults: { propagationRatio: 1, propagationMs: 6_000 } });
     const { body } = await mx.call("POST", "/users", { user: { id: "late" } });
     const read = () => mx.call("GET", `/users/${body.user.guid}`);
@@ -129,8 +136,8 @@ describe("lateness", () => {
 });
 
 describe("ratios", () => {
-  it("strike about as often as they say, and the same requests for the same seed", async () => {
-    const fates = async () => {
+  it("fail the given share of requests, and the same requests for the same seed", async () => {
+    const statusCodes = async () => {
       const other = await start({ preset: "none", seed: "soak", faults: { ratios: { error_503: 0.3 } } });
       const codes = [];
       for (let count = 0; count < 60; count++) codes.push((await other.call("GET", "/institutions")).status);
@@ -138,16 +145,16 @@ describe("ratios", () => {
       return codes;
     };
     mx = await start();
-    const codes = await fates();
-    expect(await fates()).toEqual(codes);
-    const struckCount = codes.filter((code) => code === 503).length;
-    expect(struckCount).toBeGreaterThan(8);
-    expect(struckCount).toBeLessThan(30);
+    const codes = await statusCodes();
+    expect(await statusCodes()).toEqual(codes);
+    const failedCount = codes.filter((code) => code === 503).length;
+    expect(failedCount).toBeGreaterThan(8);
+    expect(failedCount).toBeLessThan(30);
   });
 
-  it("never touch the control routes, the docs or the health routes", async () => {
+  it("do not apply to the control routes, the docs and the health routes", async () => {
     mx = await start({ faults: { ratios: { error_500: 1 } } });
-    for (const path of ["/_simulator/summary", "/docs", "/healthz", "/readyz"]) {
+    for (const path of ["/_simulator/summary", "/docs", "/healthz", "/readyz", "/metrics"]) {
       expect((await call(mx.simulator.url, "GET", path, undefined, {})).status).toBe(200);
     }
     expect((await mx.call("GET", "/users")).status).toBe(500);

@@ -1,10 +1,9 @@
 import { AccountsApi, Configuration, InstitutionsApi, MembersApi, UsersApi } from "mx-platform-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Simulator } from "../src/index.ts";
-import { startSimulator } from "../src/index.ts";
+import { type Simulator, startSimulator } from "../src/index.ts";
 import { until } from "./support.ts";
 
-describe("MX's guide, walked with MX's own client", () => {
+describe("MX's guide, followed with MX's own client", () => {
   let simulator: Simulator;
   let clients: ReturnType<typeof officialClients>;
 
@@ -14,7 +13,7 @@ describe("MX's guide, walked with MX's own client", () => {
   });
   afterAll(() => simulator.close());
 
-  it("goes from a new user to a fresh balance, through account selection", async () => {
+  it("leads from a new user to a new balance, through account selection", async () => {
     const { users, institutions, members, accounts } = clients;
     const user = await users.createUser({ user: { id: "partner-2345", email: "totally.fake@notreal.com" } });
     const userGuid = user.data.user?.guid ?? "";

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Caller } from "./support.ts";
 import {
   aMember,
   answer,
+  basicAuth,
+  type Client,
   call,
   challenged,
   credentials,
@@ -13,42 +14,40 @@ import {
   until,
 } from "./support.ts";
 
-let mx: Caller;
+let mx: Client;
 beforeAll(async () => {
   mx = await start({ speed: 100, backgroundEveryMs: 0 });
 });
 afterAll(() => mx.simulator.close());
 
-const basic = (pair: string) => `Basic ${Buffer.from(pair).toString("base64")}`;
+describe("authentication", () => {
+  const headers = { accept: "application/vnd.mx.api.v1+json", authorization: basicAuth("client:key") };
 
-describe("who may call", () => {
-  const headers = { accept: "application/vnd.mx.api.v1+json", authorization: basic("client:key") };
-
-  it("answers 401 without a challenge to wrong or missing credentials", async () => {
+  it("returns 401 without WWW-Authenticate for wrong or missing credentials", async () => {
     const wrong = await call(mx.simulator.url, "GET", "/users", undefined, {
       ...headers,
-      authorization: basic("client:no"),
+      authorization: basicAuth("client:no"),
     });
     expect(wrong.status).toBe(401);
     expect(wrong.headers.get("www-authenticate")).toBeNull();
     expect(wrong.body.error).toMatchObject({ status: "unauthorized", message: expect.any(String) });
   });
 
-  it("answers 406 when no header names the version, or one names another", async () => {
-    const ask = async (more: Record<string, string>) =>
+  it("returns 406 when no header names the version, or one names another", async () => {
+    const statusWith = async (more: Record<string, string>) =>
       (await call(mx.simulator.url, "GET", "/users", undefined, { ...headers, ...more })).status;
-    expect(await ask({ accept: "application/json" })).toBe(406);
-    expect(await ask({ "accept-version": "v20250224" })).toBe(406);
-    expect(await ask({ accept: "application/json", "accept-version": "v20111101" })).toBe(200);
+    expect(await statusWith({ accept: "application/json" })).toBe(406);
+    expect(await statusWith({ "accept-version": "v20250224" })).toBe(406);
+    expect(await statusWith({ accept: "application/json", "accept-version": "v20111101" })).toBe(200);
   });
 
-  it("can insist on Accept-Version", async () => {
+  it("can require Accept-Version", async () => {
     const strict = await start({ requiresAcceptVersion: true });
     expect((await strict.call("GET", "/users")).status).toBe(406);
     await strict.simulator.close();
   });
 
-  it("answers unknown routes and broken JSON in MX's form", async () => {
+  it("returns errors for unknown routes and invalid JSON in MX's format", async () => {
     expect((await mx.call("GET", "/webhooks")).body.error.message).toBe("Invalid route");
     const broken = await fetch(`${mx.simulator.url}/users`, {
       method: "POST",
@@ -70,7 +69,7 @@ describe("users and members", () => {
     expect((await mx.call("POST", "/users", { user: {} })).status).toBe(400);
   });
 
-  it("deletes a user's members with it, also those that it works on", async () => {
+  it("deletes a user's members with the user, also those with a running job", async () => {
     const person = await aMember(mx, "password", { id: "to-be-deleted" });
     expect((await mx.call("POST", `${person.path}/verify`)).status).toBe(202);
     expect((await mx.call("DELETE", `/users/${person.user}`)).status).toBe(204);
@@ -99,7 +98,7 @@ describe("users and members", () => {
     expect(body.pagination).toEqual({ current_page: 3, per_page: 10, total_entries: 25, total_pages: 3 });
   });
 
-  it("silently makes a page size out of range 25", async () => {
+  it("replaces a page size out of range by 25", async () => {
     for (const size of ["9", "1001", "x"]) {
       const { body } = await mx.call("GET", `/institutions?records_per_page=${size}`);
       expect(body.pagination.per_page).toBe(25);
@@ -109,7 +108,7 @@ describe("users and members", () => {
     expect(body.institutions).toHaveLength(40);
   });
 
-  it("lists a deleted member for a while, though reading it is 404", async () => {
+  it("lists a deleted member for some time, although reading it returns 404", async () => {
     const person = await aMember(mx, "ghost");
     await run(mx, person, "verify");
     expect((await mx.call("DELETE", person.path)).status).toBe(204);
@@ -124,10 +123,10 @@ describe("users and members", () => {
 
   it("refuses credentials of another institution or with a value missing", async () => {
     const { user } = await aMember(mx, "x");
-    const add = async (given: unknown[]) =>
+    const add = async (values: unknown[]) =>
       (
         await mx.call("POST", `/users/${user}/members`, {
-          member: { institution_code: "mxbank", credentials: given },
+          member: { institution_code: "mxbank", credentials: values },
         })
       ).status;
     const foreign = await credentials(mx, "x", "select_bank");
@@ -137,7 +136,7 @@ describe("users and members", () => {
 });
 
 describe("one job at a time", () => {
-  it("starts a first aggregation by itself, which keeps every other job out with 409", async () => {
+  it("starts a first aggregation, during which every other job is refused with 409", async () => {
     const person = await aMember(mx, "job:hang", { skips: false });
     expect(await status(mx, person)).toMatchObject({
       connection_status: "CREATED",
@@ -153,7 +152,7 @@ describe("one job at a time", () => {
     });
   });
 
-  it("joins a job of the same kind with 202 and no new job", async () => {
+  it("attaches to a job of the same kind with 202 and no new job", async () => {
     const person = await aMember(mx, "job:slow");
     await mx.call("POST", `${person.path}/verify`);
     const first = (await mx.call("GET", person.path)).body.member.most_recent_job_guid;
@@ -161,7 +160,7 @@ describe("one job at a time", () => {
     expect((await mx.call("GET", person.path)).body.member.most_recent_job_guid).toBe(first);
   });
 
-  it("stamps whole seconds, and does not change the last success when a job fails", async () => {
+  it("has timestamps in whole seconds, and keeps the time of the last success when a job fails", async () => {
     const person = await aMember(mx, "status:FAILED@identify");
     const good = await run(mx, person, "verify");
     expect(good.aggregated_at).toMatch(/:\d\dZ$/);
@@ -173,7 +172,7 @@ describe("one job at a time", () => {
     });
   });
 
-  it("says what it has processed, anew for every job", async () => {
+  it("reports what it has processed, for each job", async () => {
     const person = await aMember(mx, "pw");
     const processed = async (job: "verify" | "aggregate" | "check_balance") => {
       const now = await run(mx, person, job);
@@ -186,7 +185,7 @@ describe("one job at a time", () => {
 });
 
 describe("limits of an ordinary institution", () => {
-  it("does not aggregate twice within the window, and says 202 all the same", async () => {
+  it("does not aggregate twice within the window, but returns 202", async () => {
     const person = await aMember(mx, "pw", { institution: "throttled_bank" });
     const first = await run(mx, person, "aggregate");
     const second = await mx.call("POST", `${person.path}/aggregate`);
@@ -197,7 +196,7 @@ describe("limits of an ordinary institution", () => {
     });
   });
 
-  it("answers the sixth balance check within two hours with 429, at MX Bank never", async () => {
+  it("returns 429 for the sixth balance check within two hours, but not at MX Bank", async () => {
     const throttled = await aMember(mx, "job:fast", { institution: "throttled_bank" });
     const free = await aMember(mx, "job:fast");
     for (let count = 0; count < 5; count++) await run(mx, throttled, "check_balance");
@@ -207,7 +206,7 @@ describe("limits of an ordinary institution", () => {
     for (let count = 0; count < 6; count++) await run(mx, free, "check_balance");
   });
 
-  it("refuses what the institution does not support", async () => {
+  it("refuses jobs that the institution does not support", async () => {
     const refusal = async (institution: string, job: string) => {
       const person = await aMember(mx, "pw", { institution });
       const { status: code, body } = await mx.call("POST", `${person.path}/${job}`);
@@ -225,13 +224,13 @@ describe("limits of an ordinary institution", () => {
 });
 
 describe("answering a challenge", () => {
-  it("is 405 when nothing is asked, and challenges are 204", async () => {
+  it("returns 405 without a challenge, and challenges return 204", async () => {
     const person = await aMember(mx, "pw");
     expect((await mx.call("GET", `${person.path}/challenges`)).status).toBe(204);
     expect((await mx.call("PUT", `${person.path}/resume`, { member: { challenges: [] } })).status).toBe(405);
   });
 
-  it("is 400 with a guid nobody asked for, or no value, or an account that was not offered", async () => {
+  it("returns 400 for an unknown guid, a missing value, or an account that was not offered", async () => {
     const person = await aMember(mx, "select:all");
     await mx.call("POST", `${person.path}/verify`);
     const [challenge] = (await challenged(mx, person)).challenges;
@@ -255,7 +254,7 @@ describe("OAuth", () => {
       body: new URLSearchParams({ state: new URL(uri).searchParams.get("state") ?? "", decision }),
     });
 
-  it("is PENDING until consent, whose window works once", async () => {
+  it("is PENDING until consent, and the window works once", async () => {
     const person = await aMember(mx, "", { institution: "mx_bank_oauth" });
     expect((await mx.call("POST", `${person.path}/verify`)).body.member.connection_status).toBe("PENDING");
     const { body } = await mx.call("GET", `${person.path}/oauth_window_uri`);
@@ -266,7 +265,7 @@ describe("OAuth", () => {
     expect(await run(mx, person, "verify")).toMatchObject({ connection_status: "CONNECTED" });
   });
 
-  it("is DENIED when consent is", async () => {
+  it("is DENIED when consent is denied", async () => {
     const person = await aMember(mx, "", { institution: "mxcu_oauth" });
     const { body } = await mx.call("GET", `${person.path}/oauth_window_uri`);
     await consent(body.member.oauth_window_uri, "deny");

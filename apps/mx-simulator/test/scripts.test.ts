@@ -1,13 +1,23 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { STATUSES } from "../src/index.ts";
-import { CLAUSES } from "../src/script/clauses.ts";
+import { connectionStatuses } from "../src/model/status.ts";
+import { directives } from "../src/script/directives.ts";
+import { passwords } from "../src/script/passwords.ts";
 import { readScript } from "../src/script/read-script.ts";
-import { WORDS } from "../src/script/words.ts";
-import type { Caller } from "./support.ts";
-import { aMember, answer, challenged, changePassword, idle, run, start, status, until } from "./support.ts";
+import {
+  aMember,
+  answer,
+  type Client,
+  challenged,
+  changePassword,
+  idle,
+  run,
+  start,
+  status,
+  until,
+} from "./support.ts";
 
-let mx: Caller;
+let mx: Client;
 beforeAll(async () => {
   mx = await start({ speed: 2000, challengeExpiresMs: 120_000_000, backgroundEveryMs: 0 });
 });
@@ -33,7 +43,7 @@ describe("passwords of MX Bank", () => {
     ["challenge", "TEXT"],
     ["options", "OPTIONS"],
     ["image", "IMAGE_DATA"],
-  ])("%s asks a challenge of type %s, and `correct` is right", async (password, type) => {
+  ])("%s sends a challenge of type %s, and `correct` answers it", async (password, type) => {
     const person = await aMember(mx, password);
     await mx.call("POST", `${person.path}/verify`);
     const { challenges, is_authenticated: isAuthenticated } = await challenged(mx, person);
@@ -43,7 +53,7 @@ describe("passwords of MX Bank", () => {
     expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
   });
 
-  it("asks again after the answer `challenge`", async () => {
+  it("sends another challenge after the answer `challenge`", async () => {
     const person = await aMember(mx, "challenge");
     await mx.call("POST", `${person.path}/verify`);
     const first = await challenged(mx, person);
@@ -61,7 +71,7 @@ describe("passwords of MX Bank", () => {
     ["LOCKED", "LOCKED"],
     ["UNAVAILABLE", "FAILED"],
     ["nonsense", "REJECTED"],
-  ])("brings about by the answer %s that the job ends %s", async (value, ending) => {
+  ])("with the answer %s, the job ends %s", async (value, ending) => {
     const person = await aMember(mx, "challenge");
     await mx.call("POST", `${person.path}/verify`);
     await answer(mx, person, value);
@@ -80,13 +90,13 @@ describe("passwords of MX Bank", () => {
 });
 
 describe("scripts in the password", () => {
-  it.each(STATUSES.filter((name) => name !== "CHALLENGED"))("reach %s as the end of a job", async (name) => {
+  it.each(connectionStatuses.filter((name) => name !== "CHALLENGED"))("end a job with %s", async (name) => {
     const person = await aMember(mx, `status:${name}`);
     const end = await run(mx, person, "verify");
     expect(end).toMatchObject({ connection_status: name, is_being_aggregated: false });
   });
 
-  it("reach CHALLENGED too", async () => {
+  it("end in CHALLENGED too", async () => {
     const person = await aMember(mx, "status:CHALLENGED");
     await mx.call("POST", `${person.path}/verify`);
     expect(await challenged(mx, person)).toMatchObject({ is_being_aggregated: true });
@@ -99,7 +109,7 @@ describe("scripts in the password", () => {
     expect(endings).toEqual(["FAILED", "FAILED", "CONNECTED"]);
   });
 
-  it("touch only the jobs of the kind they name", async () => {
+  it("apply only to the jobs of the kind they name", async () => {
     const person = await aMember(mx, "status:IMPEDED@identify");
     expect((await run(mx, person, "verify")).connection_status).toBe("CONNECTED");
     expect((await run(mx, person, "identify")).connection_status).toBe("IMPEDED");
@@ -114,23 +124,26 @@ describe("scripts in the password", () => {
     expect((await run(mx, person, "verify")).connection_status).toBe("CONNECTED");
   });
 
-  it.each(["TEXT", "OPTIONS", "TOKEN", "IMAGE_DATA", "IMAGE_OPTIONS"])("ask for %s", async (type) => {
-    const person = await aMember(mx, `mfa:${type}@check_balance`);
-    await run(mx, person, "verify");
-    await mx.call("POST", `${person.path}/check_balance`);
-    const [challenge] = (await challenged(mx, person)).challenges;
-    expect(challenge).toMatchObject({
-      type,
-      guid: expect.stringMatching(/^CRD-/),
-      label: expect.any(String),
-    });
-    if (type === "IMAGE_OPTIONS") expect(challenge.image_options[0].data_uri).toMatch(/^data:image\/png/);
-    await answer(mx, person, "correct");
-    expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
-    expect((await run(mx, person, "check_balance")).connection_status).toBe("CONNECTED");
-  });
+  it.each(["TEXT", "OPTIONS", "TOKEN", "IMAGE_DATA", "IMAGE_OPTIONS"])(
+    "send a challenge of type %s",
+    async (type) => {
+      const person = await aMember(mx, `mfa:${type}@check_balance`);
+      await run(mx, person, "verify");
+      await mx.call("POST", `${person.path}/check_balance`);
+      const [challenge] = (await challenged(mx, person)).challenges;
+      expect(challenge).toMatchObject({
+        type,
+        guid: expect.stringMatching(/^CRD-/),
+        label: expect.any(String),
+      });
+      if (type === "IMAGE_OPTIONS") expect(challenge.image_options[0].data_uri).toMatch(/^data:image\/png/);
+      await answer(mx, person, "correct");
+      expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
+      expect((await run(mx, person, "check_balance")).connection_status).toBe("CONNECTED");
+    },
+  );
 
-  it("ask in several rounds, several at once, and for the account at the end", async () => {
+  it("send several rounds, several challenges at once, and the account selection at the end", async () => {
     const person = await aMember(mx, "mfa:TEXT&TOKEN/OPTIONS,select:3");
     await mx.call("POST", `${person.path}/verify`);
     const rounds: string[][] = [];
@@ -159,7 +172,7 @@ describe("scripts in the password", () => {
     expect((await run(mx, person, "verify")).connection_status).toBe("EXPIRED");
   });
 
-  it("challenge again after a wrong answer, with tries", async () => {
+  it("send another challenge after a wrong answer, with tries", async () => {
     const person = await aMember(mx, "mfa:TEXT,tries:1");
     await mx.call("POST", `${person.path}/verify`);
     await answer(mx, person, "wrong");
@@ -171,7 +184,7 @@ describe("scripts in the password", () => {
     );
   });
 
-  it("show a status on the way while the job runs", async () => {
+  it("show another status while the job runs", async () => {
     const person = await aMember(mx, "via:DELAYED,job:slow", { institution: "slow_bank" });
     await mx.call("POST", `${person.path}/verify`);
     const shown = await until(async () => {
@@ -182,7 +195,7 @@ describe("scripts in the password", () => {
     expect((await idle(mx, person)).connection_status).toBe("CONNECTED");
   });
 
-  it("hang a job until somebody ends it", async () => {
+  it("hang a job until a control request ends it", async () => {
     const person = await aMember(mx, "job:hang@verify");
     await mx.call("POST", `${person.path}/verify`);
     expect(mx.simulator.control.member(person.guid).job).toMatchObject({ kind: "verify" });
@@ -193,7 +206,7 @@ describe("scripts in the password", () => {
     });
   });
 
-  it("shape the accounts", async () => {
+  it("determine the accounts", async () => {
     const accountsOf = async (password: string) => {
       const person = await aMember(mx, password);
       await run(mx, person, "verify");
@@ -226,22 +239,24 @@ describe("scripts in the password", () => {
     expect((await accountsOf("numbers:none,owners:none")).owners).toEqual([]);
   });
 
-  it("are never seen in a password that does not begin like one", () => {
-    const ordinary = fc.string().filter((text) => !CLAUSES.some(({ name }) => text.startsWith(`${name}:`)));
-    const words = WORDS.map(({ word }) => word);
+  it("are never read from a password that does not begin like one", () => {
+    const ordinary = fc
+      .string()
+      .filter((text) => !directives.some(({ name }) => text.startsWith(`${name}:`)));
+    const documented = passwords.map(({ password }) => password);
     fc.assert(
-      fc.property(ordinary, (text) => readScript(text).text === "" || words.includes(text)),
+      fc.property(ordinary, (text) => readScript(text).text === "" || documented.includes(text)),
       { numRuns: 500 },
     );
   });
 
-  it("are refused with 400 when they cannot be read", async () => {
+  it("are refused with 400 when they are invalid", async () => {
     await expect(aMember(mx, "status:IMPEDD")).rejects.toThrow("Unreadable script");
     expect(() => readScript("mfa:TEXT@nowhere")).toThrow("Unreadable script");
     expect(() => readScript("select:all*2")).toThrow("Unreadable script");
   });
 
-  it("give way to nothing but a clause of the same name at an institution with a script", () => {
+  it("override a directive of the same name in the script of the institution", () => {
     expect(readScript("password", "select:all,mfa:TEXT").text).toBe("select:all,mfa:TEXT");
     const over = readScript("select:2", "select:all,mfa:TEXT");
     expect(over).toMatchObject({ select: 2, text: "mfa:TEXT,select:2" });

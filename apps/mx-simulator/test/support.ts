@@ -1,26 +1,31 @@
-import type { Simulator, SimulatorOptionsInput } from "../src/index.ts";
-import { startSimulator } from "../src/index.ts";
+import { type Simulator, type SimulatorOptionsInput, startSimulator } from "../src/index.ts";
 
-export interface Answer {
+export interface TestResponse {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: bodies of every shape are looked into by the tests
+  // biome-ignore lint/suspicious/noExplicitAny: the tests read bodies of every type
   readonly body: any;
   readonly headers: Headers;
 }
 
-export interface Caller {
+export interface Client {
   readonly simulator: Simulator;
-  call(method: string, path: string, body?: unknown): Promise<Answer>;
+  call(method: string, path: string, body?: unknown): Promise<TestResponse>;
 }
 
-const HEADERS = {
-  accept: "application/vnd.mx.api.v1+json",
+export const mediaType = "application/vnd.mx.api.v1+json";
+
+export function basicAuth(credentials: string): string {
+  return `Basic ${Buffer.from(credentials).toString("base64")}`;
+}
+
+const defaultHeaders = {
+  accept: mediaType,
   "content-type": "application/json",
-  authorization: `Basic ${Buffer.from("client:key").toString("base64")}`,
+  authorization: basicAuth("client:key"),
 };
 
-/** A simulator on a free port where a minute passes in 60 milliseconds, and somebody to call it. */
-export async function start(options: SimulatorOptionsInput = {}): Promise<Caller> {
+/** A simulator on a free port, where a minute passes in 60 milliseconds, and a client for it. */
+export async function start(options: SimulatorOptionsInput = {}): Promise<Client> {
   const simulator = await startSimulator({ port: 0, speed: 1000, ...options });
   return { simulator, call: (method, path, body) => call(simulator.url, method, path, body) };
 }
@@ -30,8 +35,8 @@ export async function call(
   method: string,
   path: string,
   body?: unknown,
-  headers: Record<string, string> = HEADERS,
-): Promise<Answer> {
+  headers: Record<string, string> = defaultHeaders,
+): Promise<TestResponse> {
   const response = await fetch(`${url}${path}`, {
     method,
     headers,
@@ -51,18 +56,18 @@ export interface Person {
   readonly path: string;
 }
 
-/** A user with one member; without an automatic first job unless asked for. */
+/** A user with one member, without an automatic first job by default. */
 export async function aMember(
-  { call: ask }: Caller,
+  { call: send }: Client,
   password: string,
   { institution = "mxbank", skips = true, id }: { institution?: string; skips?: boolean; id?: string } = {},
 ): Promise<Person> {
-  const user = await ask("POST", "/users", { user: id === undefined ? { metadata: "x" } : { id } });
+  const user = await send("POST", "/users", { user: id === undefined ? { metadata: "x" } : { id } });
   const userGuid: string = user.body.user.guid;
-  const created = await ask("POST", `/users/${userGuid}/members`, {
+  const created = await send("POST", `/users/${userGuid}/members`, {
     member: {
       institution_code: institution,
-      credentials: await credentials({ call: ask }, password, institution),
+      credentials: await credentials({ call: send }, password, institution),
       skip_aggregation: skips,
     },
   });
@@ -72,11 +77,11 @@ export async function aMember(
 }
 
 export async function credentials(
-  { call: ask }: Pick<Caller, "call">,
+  { call: send }: Pick<Client, "call">,
   password: string,
   institution = "mxbank",
 ): Promise<{ guid: string; value: string }[]> {
-  const { body } = await ask("GET", `/institutions/${institution}/credentials`);
+  const { body } = await send("GET", `/institutions/${institution}/credentials`);
   const [login, secret] = body.credentials;
   return login === undefined
     ? []
@@ -86,59 +91,65 @@ export async function credentials(
       ];
 }
 
-/** Looks again and again until it is so. */
-export async function until<Fact>(look: () => Promise<Fact | undefined> | Fact | undefined): Promise<Fact> {
+/** Polls until there is a value. */
+export async function until<Value>(
+  read: () => Promise<Value | undefined> | Value | undefined,
+): Promise<Value> {
   const deadline = Date.now() + 300_000;
   for (;;) {
-    const fact = await look();
-    if (fact !== undefined) return fact;
-    if (Date.now() > deadline) throw new Error("It never came about");
+    const value = await read();
+    if (value !== undefined) return value;
+    if (Date.now() > deadline) throw new Error("Timed out");
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the body of a status read
-export async function status({ call: ask }: Caller, { path }: Person): Promise<any> {
-  return (await ask("GET", `${path}/status`)).body.member;
+export async function status({ call: send }: Client, { path }: Person): Promise<any> {
+  return (await send("GET", `${path}/status`)).body.member;
 }
 
-/** The status when the job has truly ended, whatever it showed in between. */
+/** The status after the job has ended. */
 // biome-ignore lint/suspicious/noExplicitAny: the body of a status read
-export function idle(caller: Caller, person: Person): Promise<any> {
+export function idle(client: Client, person: Person): Promise<any> {
   return until(async () => {
-    if (caller.simulator.control.member(person.guid).job !== null) return undefined;
-    return await status(caller, person);
+    if (client.simulator.control.member(person.guid).job !== null) return undefined;
+    return await status(client, person);
   });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the body of a status read
-export function challenged(caller: Caller, person: Person): Promise<any> {
+export function challenged(client: Client, person: Person): Promise<any> {
   return until(async () => {
-    const member = await status(caller, person);
+    const member = await status(client, person);
     return member.connection_status === "CHALLENGED" ? member : undefined;
   });
 }
 
 export async function run(
-  caller: Caller,
+  client: Client,
   person: Person,
   job: "verify" | "identify" | "check_balance" | "aggregate",
   // biome-ignore lint/suspicious/noExplicitAny: the body of a status read
 ): Promise<any> {
-  const accepted = await caller.call("POST", `${person.path}/${job}`);
+  const accepted = await client.call("POST", `${person.path}/${job}`);
   if (accepted.status !== 202) throw new Error(`${job}: ${accepted.status}`);
-  return await idle(caller, person);
+  return await idle(client, person);
 }
 
-/** Gives every open challenge the same answer. */
-export async function answer(caller: Caller, person: Person, value: string): Promise<Answer> {
-  const { challenges } = await challenged(caller, person);
-  return await caller.call("PUT", `${person.path}/resume`, {
+/** Answers every open challenge with the same value. */
+export async function answer(client: Client, person: Person, value: string): Promise<TestResponse> {
+  const { challenges } = await challenged(client, person);
+  return await client.call("PUT", `${person.path}/resume`, {
     member: { challenges: challenges.map(({ guid }: { guid: string }) => ({ guid, value })) },
   });
 }
 
-export async function changePassword(caller: Caller, person: Person, password: string): Promise<Answer> {
-  const changed = await credentials(caller, password);
-  return await caller.call("PUT", person.path, { member: { credentials: changed, skip_aggregation: true } });
+export async function changePassword(
+  client: Client,
+  person: Person,
+  password: string,
+): Promise<TestResponse> {
+  const changed = await credentials(client, password);
+  return await client.call("PUT", person.path, { member: { credentials: changed, skip_aggregation: true } });
 }

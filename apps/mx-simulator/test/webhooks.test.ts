@@ -1,10 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { SimulatorOptionsInput } from "../src/index.ts";
-import { startSimulator } from "../src/index.ts";
-import type { Caller } from "./support.ts";
-import { aMember, answer, idle, run, start, until } from "./support.ts";
+import { type SimulatorOptionsInput, startSimulator } from "../src/index.ts";
+import { aMember, answer, basicAuth, type Client, idle, mediaType, run, start, until } from "./support.ts";
 
 interface Received {
   readonly headers: Record<string, unknown>;
@@ -12,14 +10,14 @@ interface Received {
   readonly body: any;
 }
 
-let mx: Caller;
+let mx: Client;
 let received: Received[];
-let answers: number[];
+let statusCodes: number[];
 let receiver: ReturnType<typeof createServer>;
 
 beforeEach(async () => {
   received = [];
-  answers = [];
+  statusCodes = [];
   receiver = createServer((request, response) => {
     let text = "";
     request.on("data", (part) => {
@@ -27,7 +25,7 @@ beforeEach(async () => {
     });
     request.on("end", () => {
       received.push({ headers: request.headers, body: JSON.parse(text) });
-      response.writeHead(answers.shift() ?? 204).end();
+      response.writeHead(statusCodes.shift() ?? 204).end();
     });
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => receiver.once("listening", resolve));
@@ -37,7 +35,9 @@ afterEach(async () => {
   receiver.close();
 });
 
-async function listening(webhooks: NonNullable<SimulatorOptionsInput["webhooks"]> = {}): Promise<void> {
+async function startWithReceiver(
+  webhooks: NonNullable<SimulatorOptionsInput["webhooks"]> = {},
+): Promise<void> {
   const { port } = receiver.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/webhooks/mx`;
   const options = { url, credentials: "mx:secret", ...webhooks };
@@ -47,8 +47,8 @@ async function listening(webhooks: NonNullable<SimulatorOptionsInput["webhooks"]
 const outcomes = () => mx.simulator.control.ledger({ kind: "webhook" }).map(({ outcome }) => outcome);
 
 describe("webhooks", () => {
-  it("tell of CHALLENGED with Basic auth and MX's body, and never of CONNECTED", async () => {
-    await listening();
+  it("report CHALLENGED with Basic authentication and MX's body, but not CONNECTED", async () => {
+    await startWithReceiver();
     const person = await aMember(mx, "challenge");
     await mx.call("POST", `${person.path}/verify`);
     await until(() => received[0]);
@@ -76,14 +76,14 @@ describe("webhooks", () => {
       },
     ]);
     expect(received[0]?.headers).toMatchObject({
-      authorization: `Basic ${Buffer.from("mx:secret").toString("base64")}`,
+      authorization: basicAuth("mx:secret"),
       accept: "application/json",
       "content-type": "application/json; charset=utf-8",
     });
   });
 
-  it("tell of aggregations, and of verifications only on order", async () => {
-    await listening({ types: { VERIFICATION: true } });
+  it("report aggregations, and verifications only if enabled", async () => {
+    await startWithReceiver({ types: { VERIFICATION: true } });
     const person = await aMember(mx, "pw", { skips: false });
     await until(() => received[0]);
     await run(mx, person, "verify");
@@ -95,9 +95,9 @@ describe("webhooks", () => {
   });
 
   it.each(["DENIED", "EXPIRED", "IMPAIRED", "IMPEDED", "LOCKED", "PREVENTED", "REJECTED"])(
-    "tell of %s",
+    "report %s",
     async (name) => {
-      await listening();
+      await startWithReceiver();
       const person = await aMember(mx, `status:${name}`);
       await run(mx, person, "verify");
       expect((await until(() => received[0])).body.connection_status).toBe(name);
@@ -105,18 +105,18 @@ describe("webhooks", () => {
   );
 
   it.each(["FAILED", "DEGRADED", "DISCONNECTED", "CLOSED", "DISABLED", "IMPORTED"])(
-    "are silent about %s, and about a balance job that ends so",
+    "are not sent for %s, nor for a balance job with that status",
     async (name) => {
-      await listening();
+      await startWithReceiver();
       const person = await aMember(mx, `status:${name}`);
       await run(mx, person, "check_balance");
       expect(outcomes()).toEqual([]);
     },
   );
 
-  it("come again after 429 and 500 until they are taken", async () => {
-    await listening({ retryBaseMs: 1_000 });
-    answers = [429, 500];
+  it("are sent again after 429 and 500 until they are delivered", async () => {
+    await startWithReceiver({ retryBaseMs: 1_000 });
+    statusCodes = [429, 500];
     const person = await aMember(mx, "LOCKED");
     await run(mx, person, "verify");
     await until(() => (received.length === 3 ? true : undefined));
@@ -125,17 +125,17 @@ describe("webhooks", () => {
     expect(mx.simulator.control.summary().webhooks).toEqual({ failed: 2, delivered: 1 });
   });
 
-  it("are given up after the last retry", async () => {
-    await listening({ retryBaseMs: 100, retryCount: 1 });
-    answers = [500, 500];
+  it("are not sent again after the last retry", async () => {
+    await startWithReceiver({ retryBaseMs: 100, retryCount: 1 });
+    statusCodes = [500, 500];
     const person = await aMember(mx, "LOCKED");
     await run(mx, person, "verify");
     await until(() => (outcomes().includes("given_up") ? true : undefined));
     expect(received).toHaveLength(2);
   });
 
-  it("can be lost, and doubled, and the change holds at run time", async () => {
-    await listening({ lossRatio: 1 });
+  it("can be lost and doubled, by settings that change at run time", async () => {
+    await startWithReceiver({ lossRatio: 1 });
     const person = await aMember(mx, "LOCKED");
     await run(mx, person, "verify");
     expect(outcomes()).toEqual(["lost"]);
@@ -145,8 +145,8 @@ describe("webhooks", () => {
     expect(received[0]?.body).toEqual(received[1]?.body);
   });
 
-  it("can be overtaken by later ones", async () => {
-    await listening({ reorderRatio: 0.5 });
+  it("can arrive after later ones", async () => {
+    await startWithReceiver({ reorderRatio: 0.5 });
     const names = ["DENIED", "LOCKED", "IMPEDED", "IMPAIRED", "PREVENTED", "REJECTED"] as const;
     const person = await aMember(mx, "pw");
     for (const name of names) mx.simulator.control.changeMember(person.guid, { status: name });
@@ -156,14 +156,14 @@ describe("webhooks", () => {
     expect([...order].sort()).toEqual([...names].sort());
   });
 
-  it("echo the X-CALLBACK-PAYLOAD of the request", async () => {
-    await listening();
+  it("have the X-CALLBACK-PAYLOAD of the request", async () => {
+    await startWithReceiver();
     const person = await aMember(mx, "pw");
     await fetch(`${mx.simulator.url}${person.path}/aggregate`, {
       method: "POST",
       headers: {
-        authorization: `Basic ${Buffer.from("client:key").toString("base64")}`,
-        accept: "application/vnd.mx.api.v1+json",
+        authorization: basicAuth("client:key"),
+        accept: mediaType,
         "x-callback-payload": "b3VyLXJlZg==",
       },
     });
@@ -171,7 +171,7 @@ describe("webhooks", () => {
   });
 
   it("can be forged, with wrong credentials or none", async () => {
-    await listening();
+    await startWithReceiver();
     const person = await aMember(mx, "pw");
     const forged = await mx.call("POST", "/_simulator/webhooks/forge", {
       type: "CONNECTION_STATUS",
@@ -184,8 +184,8 @@ describe("webhooks", () => {
     expect(received[0]?.headers["authorization"]).toBeUndefined();
   });
 
-  it("go to loopback addresses only", async () => {
-    await listening();
+  it("are sent to loopback addresses only", async () => {
+    await startWithReceiver();
     await expect(startSimulator({ port: 0, webhooks: { url: "https://bank.example/hook" } })).rejects.toThrow(
       "loopback",
     );

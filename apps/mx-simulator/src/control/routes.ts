@@ -1,89 +1,81 @@
-import type { Request, Response } from "express";
-import { Router } from "express";
-import { z } from "zod";
+import { type Request, type Response, Router } from "express";
 import { faultSettingsChangeSchema } from "../faults/settings.ts";
 import { readBody } from "../http/operation.ts";
 import { webhookSettingsChangeSchema } from "../webhooks/settings.ts";
-import type { Control } from "./control.ts";
-import { forgerySchema } from "./control.ts";
-import { LEDGER_KINDS } from "./entry.ts";
+import { activityFilterSchema, activityKinds } from "./activity-log.ts";
+import { type Control, forgerySchema } from "./control.ts";
 import { memberChangeSchema } from "./member-change.ts";
 
-const filterSchema = z.object({
-  member: z.string().optional(),
-  kind: z.enum(LEDGER_KINDS).optional(),
-  after: z.coerce.number().optional(),
-  limit: z.coerce.number().int().min(1).optional(),
-});
-
-/** One route of the control API; the docs page lists them from here. */
-export interface ControlRoute {
+/** One route of the control API. The docs page lists this table. */
+interface ControlRoute {
   readonly method: "get" | "put" | "patch" | "post";
   readonly path: string;
   readonly meaning: string;
-  /** A body to try it with. */
-  readonly example?: object;
+  readonly exampleBody?: object;
   handle(control: Control, request: Request): unknown;
 }
 
-export const CONTROL_ROUTES: readonly ControlRoute[] = [
+export const controlRoutes: readonly ControlRoute[] = [
   {
     method: "get",
     path: "/ledger",
-    meaning: `what truly happened, oldest first; ?member=&kind=${LEDGER_KINDS.join("|")}&after=SEQ&limit=`,
-    handle: (control, { query }) => ({ entries: control.ledger(readBody(filterSchema, query)) }),
+    meaning: `the activity log, oldest entry first; ?member=&kind=${activityKinds.join("|")}&after=SEQ&limit=`,
+    handle: (control, { query }) => ({ entries: control.ledger(readBody(activityFilterSchema, query)) }),
   },
   {
     method: "get",
     path: "/summary",
     meaning:
-      "counts: requests, answers, faults, webhooks, jobs, double starts, status reads and their gaps, by member too",
+      "counts of requests, responses, faults, webhooks, jobs, double starts and status reads, in total and by member",
     handle: (control) => control.summary(),
   },
   {
     method: "get",
     path: "/members/:member",
-    meaning: "the truth of a member: script, status, job, accounts with clear numbers and owners",
-    handle: (control, request) => control.member(String(request.params["member"])),
+    meaning: "the actual state of a member: script, status, job, accounts with full numbers and owners",
+    handle: (control, { params }) => control.member(String(params["member"])),
   },
   {
     method: "patch",
     path: "/members/:member",
     meaning:
-      "script; endJob; force a status; startBackground; the bank's balances and closings, which MX learns with its next job, or with importNow",
-    example: { accounts: [{ account: "ACT-…", availableBalance: 12.5, isClosed: false }], importNow: true },
-    handle: (control, request) =>
-      control.changeMember(String(request.params["member"]), readBody(memberChangeSchema, request.body)),
+      "changes the script; ends the job; sets a status; starts a background aggregation; changes balances or closes accounts at the bank, which MX imports with the next job, or immediately with importNow",
+    exampleBody: {
+      accounts: [{ account: "ACT-…", availableBalance: 12.5, isClosed: false }],
+      importNow: true,
+    },
+    handle: (control, { params, body }) =>
+      control.changeMember(String(params["member"]), readBody(memberChangeSchema, body)),
   },
   {
     method: "put",
     path: "/faults",
-    meaning: "change what goes wrong from now on; what is not named stays",
-    example: { ratios: { error_500: 0.1 }, rules: [{ kind: "lost_answer", operation: "verify", times: 1 }] },
-    handle: (control, { body }) =>
-      control.changeFaults(
-        readBody(faultSettingsChangeSchema, body) as Parameters<Control["changeFaults"]>[0],
-      ),
+    meaning: "changes the given fault settings",
+    exampleBody: {
+      ratios: { error_500: 0.1 },
+      rules: [{ kind: "lost_answer", operation: "verify", times: 1 }],
+    },
+    handle: (control, { body }) => control.changeFaults(readBody(faultSettingsChangeSchema, body)),
   },
   {
     method: "put",
     path: "/webhooks",
-    meaning: "change where webhooks go and how reliably; what is not named stays",
-    example: { lossRatio: 0.5, types: { AGGREGATION: false } },
+    meaning: "changes the given webhook settings: the URL, and how reliable delivery is",
+    exampleBody: { lossRatio: 0.5, types: { AGGREGATION: false } },
     handle: (control, { body }) => control.changeWebhooks(readBody(webhookSettingsChangeSchema, body)),
   },
   {
     method: "post",
     path: "/webhooks/forge",
     meaning:
-      "send a webhook that is not true, once and at once; body and credentials (null = none) can be given",
-    example: { type: "CONNECTION_STATUS", member: "MBR-…", status: "LOCKED" },
+      "sends a false webhook once, immediately; optionally with another body or credentials (null for none)",
+    exampleBody: { type: "CONNECTION_STATUS", member: "MBR-…", status: "LOCKED" },
     handle: async (control, { body }) => ({ result: await control.forge(readBody(forgerySchema, body)) }),
   },
   {
     method: "post",
     path: "/reset",
-    meaning: "forget everyone and everything; settings are those of the start again",
+    meaning: "deletes all users, members and activity, and restores the initial settings",
     handle(control) {
       control.reset();
       return {};
@@ -93,9 +85,9 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
 
 export function controlRouter(control: Control): Router {
   const router = Router();
-  for (const route of CONTROL_ROUTES) {
-    router[route.method](route.path, async (request: Request, response: Response) => {
-      response.json(await route.handle(control, request));
+  for (const { method, path, handle } of controlRoutes) {
+    router[method](path, async (request: Request, response: Response) => {
+      response.json(await handle(control, request));
     });
   }
   return router;

@@ -1,8 +1,8 @@
-/** A whole page without anything from elsewhere. */
-export function page(title: string, body: string): string {
+/** A complete page that loads nothing from other servers. */
+export function htmlPage(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
+<title>${escapeHtml(title)}</title><style>${stylesheet}</style></head>
 <body><main><h1>${escapeHtml(title)}</h1>
 ${body}
 </main></body></html>
@@ -17,10 +17,10 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/** Cells are escaped; those of the first column are set as code. */
+/** Cells are escaped. The first column is set as code. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const headCells = head.map((cell) => `<th>${escapeHtml(cell)}</th>`).join("");
-  const bodyRows = rows.map((row) => `<tr>${row.map(cellOf).join("")}</tr>`).join("\n");
+  const bodyRows = rows.map((row) => `<tr>${row.map(tableCell).join("")}</tr>`).join("\n");
   return `<table><thead><tr>${headCells}</tr></thead><tbody>\n${bodyRows}\n</tbody></table>`;
 }
 
@@ -28,11 +28,11 @@ export function code(text: string): string {
   return `<pre>${escapeHtml(text)}</pre>`;
 }
 
-function cellOf(cell: string, index: number): string {
+function tableCell(cell: string, index: number): string {
   return index === 0 ? `<td><code>${escapeHtml(cell)}</code></td>` : `<td>${escapeHtml(cell)}</td>`;
 }
 
-const STYLE = `
+const stylesheet = `
 :root{color-scheme:light dark;--line:#8884;--soft:#8881}
 body{font:16px/1.55 system-ui,sans-serif;margin:0}
 main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 4rem}

@@ -1,65 +1,64 @@
 import { z } from "zod";
-import type { Preset } from "../preset.ts";
-import { FAULT_KINDS, type FaultKind } from "./kinds.ts";
+import type { Preset } from "../options.ts";
+import { type FaultKind, faultKinds } from "./kinds.ts";
 
 const ratio = z.number().min(0).max(1);
 const waitMs = z.number().min(0);
 
 const ruleSchema = z.strictObject({
-  kind: z.enum(FAULT_KINDS),
-  /** Only requests about this member; all if absent. */
+  kind: z.enum(faultKinds),
+  /** Only requests for this member; all if absent. */
   member: z.string().optional(),
-  /** Only this operation, by the name in /docs; all if absent. */
+  /** Only this operation, by its name in /docs; all if absent. */
   operation: z.string().optional(),
-  /** How many requests it strikes; all if absent. */
+  /** To how many requests it applies; to all if absent. */
   times: z.number().int().min(1).optional(),
 });
 
 const settingsSchema = z.strictObject({
   /** Probability of each kind per request. */
-  ratios: z.partialRecord(z.enum(FAULT_KINDS), ratio),
-  /** Sure faults, looked at before the ratios. */
+  ratios: z.partialRecord(z.enum(faultKinds), ratio),
+  /** Faults that always occur. Rules are applied before ratios. */
   rules: z.array(ruleSchema),
-  /** An accepted job shows only after a while (simulated ms). */
+  /** An accepted job becomes visible late (simulated ms). */
   lateFlipRatio: ratio,
   lateFlipMs: waitMs,
-  /** Account numbers and owners become readable only a while after the end (simulated ms). */
+  /** Account numbers and owners become readable some time after the end of the job (simulated ms). */
   lateDataRatio: ratio,
   lateDataMs: waitMs,
-  /** A new user or member is 404 for a while (simulated ms). */
+  /** A new user or member is 404 at first (simulated ms). */
   propagationRatio: ratio,
   propagationMs: waitMs,
   retryAfterSeconds: z.number().int().min(0),
-  /** Real milliseconds that a slow answer takes. */
+  /** Real milliseconds that a slow response takes. */
   slowMs: waitMs,
-  /** Sockets kept hanging at once; the oldest is reset to make room. */
+  /** How many sockets may hang at once; beyond that, the oldest is reset. */
   hungSocketsMax: z.number().int().min(1),
 });
 
 export const faultSettingsChangeSchema = settingsSchema.partial();
 
-export type FaultRule = z.infer<typeof ruleSchema>;
 export type FaultSettings = z.infer<typeof settingsSchema>;
 export type FaultSettingsChange = z.infer<typeof faultSettingsChangeSchema>;
 
-export function faultsOf(preset: Preset, change: FaultSettingsChange): FaultSettings {
-  return merge(PRESET_FAULTS[preset], faultSettingsChangeSchema.parse(change));
+export function faultSettings(preset: Preset, change: FaultSettingsChange): FaultSettings {
+  return mergeFaultSettings(presets[preset], faultSettingsChangeSchema.parse(change));
 }
 
-/** Ratios are changed one by one; everything else named in the change replaces what was there. */
-export function merge(settings: FaultSettings, change: FaultSettingsChange): FaultSettings {
-  const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return { ...settings, ...named, ratios: { ...settings.ratios, ...change.ratios } };
+/** Ratios change one by one. Every other property in the change replaces the current value. */
+export function mergeFaultSettings(settings: FaultSettings, change: FaultSettingsChange): FaultSettings {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  return { ...settings, ...given, ratios: { ...settings.ratios, ...change.ratios } };
 }
 
-/** Only on request: whoever believes it does nothing for a day. */
-const falseWaits: readonly FaultKind[] = ["retry_after_day", "retry_after_garbage"];
+/** Not part of any preset: a client that honors them waits for a day. */
+const excludedFromPresets: readonly FaultKind[] = ["retry_after_day", "retry_after_garbage"];
 
-function everyKind(each: number): FaultSettings["ratios"] {
-  return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, falseWaits.includes(kind) ? 0 : each]));
+function everyKind(ratio: number): FaultSettings["ratios"] {
+  return Object.fromEntries(faultKinds.map((kind) => [kind, excludedFromPresets.includes(kind) ? 0 : ratio]));
 }
 
-const NONE: FaultSettings = {
+const none: FaultSettings = {
   ratios: everyKind(0),
   rules: [],
   lateFlipRatio: 0,
@@ -73,20 +72,17 @@ const NONE: FaultSettings = {
   hungSocketsMax: 200,
 };
 
-const PRESET_FAULTS: Record<Preset, FaultSettings> = {
-  none: NONE,
+const presets: Record<Preset, FaultSettings> = {
+  none,
   default: {
-    ...NONE,
+    ...none,
     ratios: everyKind(0.003),
     lateFlipRatio: 0.2,
-    lateFlipMs: 2_000,
     lateDataRatio: 0.2,
-    lateDataMs: 3_000,
     propagationRatio: 0.05,
-    propagationMs: 500,
   },
   harsh: {
-    ...NONE,
+    ...none,
     ratios: everyKind(0.015),
     lateFlipRatio: 0.5,
     lateFlipMs: 5_000,

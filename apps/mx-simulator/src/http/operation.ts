@@ -1,37 +1,46 @@
+import type { Response } from "express";
 import type { z } from "zod";
 import type { Simulation } from "../simulation.ts";
-import { MxError } from "./mx-error.ts";
+import { ApiError } from "./api-error.ts";
 
-/** One route of MX's API. The docs page, the faults and the summary know it by its name. */
+export const mediaType = "application/vnd.mx.api.v1+json";
+
+/** One route of MX's API. The docs page, the fault rules and the summary refer to it by its name. */
 export interface Operation {
   readonly name: string;
   readonly method: "get" | "post" | "put" | "delete";
   readonly path: string;
-  handle(simulation: Simulation, asked: Asked): Answered;
+  handle(simulation: Simulation, request: ApiRequest): ApiResponse;
 }
 
-export interface Asked {
+export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
   readonly callbackPayload: string | null;
-  /** Where the caller reached the simulator, for links back to it. */
+  /** The URL at which the caller reached the simulator, for links back to it. */
   readonly origin: string;
 }
 
-export interface Answered {
+export interface ApiResponse {
   readonly status: number;
   readonly body?: object;
 }
 
-/** @throws MxError 400 naming what is missing or wrong */
+/** @throws ApiError 400 that names what is missing or invalid */
 export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
-  const read = schema.safeParse(body);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new MxError(400, `${issue?.path.join(".") || "body"}: ${issue?.message ?? "invalid"}`);
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ApiError(400, `${issue?.path.join(".") || "body"}: ${issue?.message ?? "invalid"}`);
 }
 
-export function param(asked: Asked, name: string): string {
-  return asked.params[name] ?? "";
+export function sendResponse(response: Response, { status, body }: ApiResponse): void {
+  if (body === undefined) response.status(status).end();
+  else response.status(status).type(mediaType).send(JSON.stringify(body));
+}
+
+export function sendError(response: Response, error: ApiError): void {
+  response.set(error.headers);
+  sendResponse(response, { status: error.status, body: error.body() });
 }

@@ -1,10 +1,9 @@
+import type { Account } from "../model/account.ts";
+import type { Random } from "../random.ts";
+import { challengeAgainAnswer, correctAnswer } from "../script/passwords.ts";
 import type { ChallengeType } from "../script/script.ts";
-import { CHALLENGE_AGAIN_ANSWER, RIGHT_ANSWER } from "../script/words.ts";
-import type { Account } from "../world/account.ts";
-import { guid } from "../world/guid.ts";
-import type { Random } from "../world/random.ts";
 
-/** A question to the user, in MX's own shape. */
+/** A question to the user, in MX's format. */
 export interface Challenge {
   readonly guid: string;
   readonly field_name: string | null;
@@ -21,23 +20,21 @@ interface Option {
   readonly value: string;
 }
 
-const SELECTION_LABEL = "Please select an account:";
-
-/** A one-pixel PNG: enough to be a valid image. */
-const IMAGE_BASE64 =
+/** A one-pixel PNG, the smallest valid image. */
+const imageBase64 =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-const IMAGE_URI = `data:image/png;base64,${IMAGE_BASE64}`;
-const CHOICES = [RIGHT_ANSWER, CHALLENGE_AGAIN_ANSWER, "wrong"] as const;
+const imageUri = `data:image/png;base64,${imageBase64}`;
+const choices = [correctAnswer, challengeAgainAnswer, "wrong"];
 
 export function mfaChallenge(type: ChallengeType, random: Random): Challenge {
-  const base = { guid: guid("CRD", random), type };
+  const base = { guid: random.guid("CRD"), type };
   switch (type) {
     case "TEXT":
       return { ...base, field_name: "mfa_question", label: "What city were you born in?" };
     case "TOKEN":
       return { ...base, field_name: "mfa_token", label: "Please enter the code we sent you:" };
     case "IMAGE_DATA":
-      return { ...base, field_name: "mfa_image", label: "What does the image show?", image_data: IMAGE_URI };
+      return { ...base, field_name: "mfa_image", label: "What does the image show?", image_data: imageUri };
     case "OPTIONS":
       return {
         ...base,
@@ -46,23 +43,23 @@ export function mfaChallenge(type: ChallengeType, random: Random): Challenge {
         options: options(random),
       };
     case "IMAGE_OPTIONS": {
-      const images = options(random).map((option) => ({ ...option, data_uri: IMAGE_URI }));
+      const images = options(random).map((option) => ({ ...option, data_uri: imageUri }));
       return { ...base, field_name: "mfa_images", label: "Which image is yours?", image_options: images };
     }
   }
 }
 
-/** The options' values are the accounts' ids at the bank, not their guids. */
+/** The values of the options are the bank's ids of the accounts, not their guids. */
 export function selectionChallenge(accounts: readonly Account[], random: Random): Challenge {
   return {
-    guid: guid("CRD", random),
+    guid: random.guid("CRD"),
     field_name: null,
-    label: SELECTION_LABEL,
+    label: "Please select an account:",
     type: "OPTIONS",
-    options: accounts.map(({ name, id }) => ({ guid: guid("CRD", random), label: name, value: id })),
+    options: accounts.map(({ name, id }) => ({ guid: random.guid("CRD"), label: name, value: id })),
   };
 }
 
 function options(random: Random): Option[] {
-  return CHOICES.map((value) => ({ guid: guid("CRD", random), label: `Choice ${value}`, value }));
+  return choices.map((value) => ({ guid: random.guid("CRD"), label: `Choice ${value}`, value }));
 }

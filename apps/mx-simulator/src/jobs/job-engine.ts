@@ -1,86 +1,38 @@
-import { MxError } from "../http/mx-error.ts";
-import { guid } from "../world/guid.ts";
-import type { Member } from "../world/member.ts";
-import type { ConnectionStatus } from "../world/status.ts";
-import { SUCCESSES } from "../world/status.ts";
-import type { Admission } from "./admission.ts";
-import { admit } from "./admission.ts";
-import { backgroundWaitMs } from "./aftermath.ts";
-import type { Answer } from "./answer.ts";
-import { checkAnswers, selectedIds } from "./answer.ts";
-import type { EngineParts } from "./engine-parts.ts";
-import type { Job } from "./job.ts";
-import type { JobKind } from "./job-kind.ts";
-import { JobRunner } from "./job-runner.ts";
+import { ApiError } from "../http/api-error.ts";
+import type { Member } from "../model/member.ts";
+import { type ConnectionStatus, isSuccess } from "../model/status.ts";
+import type { JobDependencies } from "../simulation.ts";
+import { type Admission, admitJob } from "./admission.ts";
+import { type Answer, checkAnswers, selectedIds } from "./answers.ts";
+import type { Job, JobKind } from "./job.ts";
+import { createJobRunner } from "./job-runner.ts";
 import { planJob } from "./plan.ts";
+import { backgroundDelayMs } from "./post-job.ts";
 
-/** Which jobs run: one per member at a time, asked for by the client or started by MX itself. */
-export class JobEngine {
-  readonly #parts: EngineParts;
-  readonly #runner: JobRunner;
+export type JobEngine = ReturnType<typeof createJobEngine>;
 
-  constructor(parts: EngineParts) {
-    this.#parts = parts;
-    this.#runner = new JobRunner(parts, (member, job) => this.#scheduleBackground(member, job));
-  }
+/** Starts jobs, one per member at a time, for a client or as MX itself. */
+export function createJobEngine(dependencies: JobDependencies) {
+  const { clock, faults, options, streams } = dependencies;
+  const runner = createJobRunner(dependencies, scheduleBackground);
 
-  /** @throws MxError by the rules of admission */
-  request(member: Member, kind: JobKind, callbackPayload: string | null): Admission {
-    const { clock, options } = this.#parts;
-    const admission = admit(member, kind, clock, options.throttlesMxBank);
-    if (admission === "started") this.#accept(member, kind, callbackPayload, false);
-    return admission;
-  }
-
-  /** The aggregation that MX starts by itself; no rule applies but that nothing may be running. */
-  startOwn(member: Member, isBackground: boolean): boolean {
-    if (member.job !== null || member.institution.blockedBy !== null) return false;
-    this.#accept(member, "aggregate", null, isBackground);
-    return true;
-  }
-
-  /** @throws MxError 405 when nothing is asked, 400 for answers that do not fit */
-  resume(member: Member, answers: readonly Answer[]): void {
-    const job = member.job;
-    const asked = job?.challenges;
-    if (job === null || asked === null || asked === undefined) {
-      throw new MxError(405, "Member is not in a resumable state");
-    }
-    checkAnswers(asked, answers);
-    const values = answers.map((answer) => answer.value ?? "");
-    const [first] = asked;
-    if (job.isLoggedIn && first !== undefined) job.selectedIds = selectedIds(first, values);
-    this.#runner.answered(member, job, asked, values);
-  }
-
-  /** Ends whatever runs with this status. */
-  end(member: Member, status: ConnectionStatus): void {
-    if (member.job !== null) this.#runner.finish(member, member.job, status);
-  }
-
-  /** Stops everything that would still happen to a member. */
-  abandon(member: Member): void {
-    member.job?.timer?.stop();
-    member.background?.stop();
-    member.job = null;
-  }
-
-  enter(member: Member, status: ConnectionStatus): void {
-    this.#runner.enter(member, status);
-  }
-
-  #accept(member: Member, kind: JobKind, callbackPayload: string | null, isBackground: boolean): void {
-    const { clock, faults, streams } = this.#parts;
-    const lane = isBackground ? "background" : kind;
-    member.jobCounts[lane] += 1;
-    const random = streams("job", member.key, lane, member.jobCounts[lane]);
+  function accept(
+    member: Member,
+    kind: JobKind,
+    callbackPayload: string | null,
+    isBackground: boolean,
+  ): void {
+    const countedAs = isBackground ? "background" : kind;
+    member.jobCounts[countedAs] += 1;
+    const random = streams("job", member.streamKey, countedAs, member.jobCounts[countedAs]);
     const job: Job = {
-      guid: guid("JOB", random),
+      guid: random.guid("JOB"),
+      member,
       kind,
       isBackground,
       callbackPayload,
       random,
-      plan: planJob(kind, member.script, member.institution.pace, random),
+      plan: planJob(kind, member.script, member.institution.durationFactor, random),
       hasBegun: false,
       isLoggedIn: false,
       challenges: null,
@@ -88,17 +40,60 @@ export class JobEngine {
       timer: null,
     };
     member.job = job;
-    member.background?.stop();
-    const flipMs = isBackground ? 0 : faults.delayMs("lateFlip", random);
-    if (flipMs === 0) this.#runner.begin(member, job);
-    else job.timer = clock.after(flipMs, () => this.#runner.begin(member, job));
+    member.backgroundTimer?.stop();
+    const delayMs = isBackground ? 0 : faults.delayMs("lateFlip", random);
+    if (delayMs === 0) runner.begin(job);
+    else job.timer = clock.after(delayMs, () => runner.begin(job));
   }
 
-  #scheduleBackground(member: Member, job: Job): void {
-    const waitMs = backgroundWaitMs(member, job, this.#parts.options);
-    if (waitMs === null) return;
-    member.background = this.#parts.clock.after(waitMs, () => {
-      if (member.status !== null && SUCCESSES.has(member.status)) this.startOwn(member, true);
+  function scheduleBackground(job: Job): void {
+    const { member } = job;
+    const delayMs = backgroundDelayMs(job, options);
+    if (delayMs === null) return;
+    member.backgroundTimer = clock.after(delayMs, () => {
+      if (isSuccess(member.status)) startAggregation(member, true);
     });
   }
+
+  /** Starts an aggregation as MX itself, without admission rules; false while a job is running. */
+  function startAggregation(member: Member, isBackground: boolean): boolean {
+    if (member.job !== null || member.institution.blockedBy !== null) return false;
+    accept(member, "aggregate", null, isBackground);
+    return true;
+  }
+
+  return {
+    startAggregation,
+    setStatus: runner.setStatus,
+
+    /** @throws ApiError as `admitJob` does */
+    request(member: Member, kind: JobKind, callbackPayload: string | null): Admission {
+      const admission = admitJob(member, kind, clock, options.throttlesMxBank);
+      if (admission === "started") accept(member, kind, callbackPayload, false);
+      return admission;
+    },
+
+    /** @throws ApiError 405 without open challenges, 400 for answers that do not match them */
+    resume(member: Member, answers: readonly Answer[]): void {
+      const { job } = member;
+      if (!job?.challenges) throw new ApiError(405, "Member is not in a resumable state");
+      checkAnswers(job.challenges, answers);
+      const values = answers.map((answer) => answer.value ?? "");
+      const [first] = job.challenges;
+      if (job.isLoggedIn && first !== undefined) job.selectedIds = selectedIds(first, values);
+      runner.acceptAnswers(job, values);
+    },
+
+    /** Ends the running job, if any, with this status. */
+    end(member: Member, status: ConnectionStatus): void {
+      if (member.job !== null) runner.finish(member.job, status);
+    },
+
+    /** Stops everything that is scheduled for a deleted member. */
+    cancel(member: Member): void {
+      member.job?.timer?.stop();
+      member.backgroundTimer?.stop();
+      member.job = null;
+    },
+  };
 }

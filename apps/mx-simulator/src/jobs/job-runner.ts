@@ -1,149 +1,145 @@
+import type { Member } from "../model/member.ts";
+import { type ConnectionStatus, isSuccess, webhookStatuses } from "../model/status.ts";
+import type { JobDependencies } from "../simulation.ts";
 import { connectionStatusEvent } from "../webhooks/payloads.ts";
-import type { Member } from "../world/member.ts";
-import type { ConnectionStatus } from "../world/status.ts";
-import { ANNOUNCED, SUCCESSES } from "../world/status.ts";
-import { announceData, countLogin } from "./aftermath.ts";
-import type { Verdict } from "./answer.ts";
-import { judge } from "./answer.ts";
-import type { Challenge } from "./challenge.ts";
-import { mfaChallenge, selectionChallenge } from "./challenge.ts";
-import type { EngineParts } from "./engine-parts.ts";
-import { accountsOf, harvest, selectable } from "./harvest.ts";
+import { type AnswerResult, evaluateAnswers } from "./answers.ts";
+import { type Challenge, mfaChallenge, selectionChallenge } from "./challenge.ts";
+import { accountsOf, importResults, selectableAccounts } from "./import-results.ts";
 import type { Job } from "./job.ts";
+import { countLogin, sendDataWebhook } from "./post-job.ts";
 
-/** How much of a job's duration passes before each step. */
-const SHARE = { detour: 0.25, login: 0.5, answer: 0.3, fetch: 0.5 } as const;
+/** How much of a job's duration each step takes. */
+const stepShares = { interimStatus: 0.25, login: 0.5, answers: 0.3, fetch: 0.5 } as const;
 
 /**
- * Takes one job through its steps: log in, answer the bank's questions, fetch, let the user select an account, end. The
- * member's status changes on the way.
+ * Runs a job through its steps: log in, challenge the user, fetch data, let the user select an account, end. Each step
+ * changes the member's status.
  */
-export class JobRunner {
-  readonly #parts: EngineParts;
-  readonly #ended: (member: Member, job: Job) => void;
+export function createJobRunner(dependencies: JobDependencies, onEnd: (job: Job) => void) {
+  const { activity, clock, options, webhooks } = dependencies;
 
-  constructor(parts: EngineParts, ended: (member: Member, job: Job) => void) {
-    this.#parts = parts;
-    this.#ended = ended;
-  }
-
-  enter(member: Member, status: ConnectionStatus): void {
-    const { ledger, webhooks } = this.#parts;
-    member.status = status;
-    ledger.record({ kind: "status_change", member: member.guid, what: status, outcome: "entered" });
-    if (ANNOUNCED.has(status)) webhooks.send(connectionStatusEvent(member, status));
-  }
-
-  /** The user has answered; the bank needs a while to judge. */
-  answered(member: Member, job: Job, asked: readonly Challenge[], values: readonly string[]): void {
-    job.timer?.stop();
-    job.challenges = null;
-    this.enter(member, "RESUMED");
-    this.#after(job, SHARE.answer, () => {
-      if (job.isLoggedIn) this.#advance(member, job);
-      else this.#judged(member, job, asked, judge(values));
-    });
-  }
-
-  begin(member: Member, job: Job): void {
+  function begin(job: Job): void {
+    const { member } = job;
     job.hasBegun = true;
     member.lastJobGuid = job.guid;
-    member.aggregatedAtSeconds = this.#parts.clock.nowSeconds();
+    member.aggregatedAtSeconds = clock.nowSeconds();
     member.isAuthenticated = false;
     member.hasProcessed = { accounts: false, accountNumbers: false, transactions: false };
-    this.#record("job_start", member, job, job.isBackground ? "background" : "foreground");
-    const { detour, hangs } = job.plan;
-    const logIn = () => this.#after(job, SHARE.login, () => this.#advance(member, job));
-    if (detour !== null) {
-      this.#after(job, SHARE.detour, () => {
-        this.enter(member, detour);
-        if (!hangs) logIn();
+    record("job_start", job, job.isBackground ? "background" : "foreground");
+    const { interimStatus, hangs } = job.plan;
+    const logIn = () => {
+      if (!hangs) schedule(job, "login", () => advance(job));
+    };
+    if (interimStatus === null) logIn();
+    else {
+      schedule(job, "interimStatus", () => {
+        setStatus(member, interimStatus);
+        logIn();
       });
-    } else if (!hangs) logIn();
+    }
   }
 
-  #advance(member: Member, job: Job): void {
-    const { plan } = job;
+  /** Takes the next step of the plan. */
+  function advance(job: Job): void {
+    const { member, plan } = job;
     const round = plan.rounds.shift();
     if (round !== undefined) {
       const challenges = round.map((type) => mfaChallenge(type, job.random));
-      this.#ask(member, job, challenges);
-    } else if (!SUCCESSES.has(plan.ending)) {
-      this.finish(member, job, plan.ending);
+      challenge(job, challenges);
+    } else if (!isSuccess(plan.finalStatus)) {
+      finish(job, plan.finalStatus);
     } else if (!job.isLoggedIn) {
-      this.#loggedIn(member, job);
-    } else if (plan.selects && job.selectedIds === null) {
-      const offered = selectable(member, accountsOf(member, this.#parts));
-      this.#ask(member, job, [selectionChallenge(offered, job.random)]);
+      completeLogin(job);
+    } else if (plan.requiresSelection && job.selectedIds === null) {
+      const offered = selectableAccounts(member, accountsOf(member, dependencies));
+      challenge(job, [selectionChallenge(offered, job.random)]);
     } else {
-      this.finish(member, job, plan.ending);
+      finish(job, plan.finalStatus);
     }
   }
 
-  #loggedIn(member: Member, job: Job): void {
+  function completeLogin(job: Job): void {
+    const { member } = job;
     job.isLoggedIn = true;
     member.isAuthenticated = true;
-    if (member.status !== "CONNECTED") this.enter(member, "CONNECTED");
-    this.#after(job, SHARE.fetch, () => this.#advance(member, job));
+    if (member.status !== "CONNECTED") setStatus(member, "CONNECTED");
+    schedule(job, "fetch", () => advance(job));
   }
 
-  #ask(member: Member, job: Job, challenges: Challenge[]): void {
-    const { clock, options } = this.#parts;
+  function challenge(job: Job, challenges: Challenge[]): void {
+    const { member } = job;
     const { expireSeconds } = member.script;
     job.challenges = challenges;
-    this.#record("challenge", member, job, challenges.map((challenge) => challenge.type).join("&"));
-    this.enter(member, "CHALLENGED");
+    record("challenge", job, challenges.map(({ type }) => type).join("&"));
+    setStatus(member, "CHALLENGED");
     const expiresMs = expireSeconds === null ? options.challengeExpiresMs : expireSeconds * 1000;
-    job.timer = clock.after(expiresMs, () => this.finish(member, job, "EXPIRED"));
+    job.timer = clock.after(expiresMs, () => finish(job, "EXPIRED"));
   }
 
-  #judged(member: Member, job: Job, asked: readonly Challenge[], verdict: Verdict): void {
+  /** The bank evaluates the answers after a delay. */
+  function acceptAnswers(job: Job, values: readonly string[]): void {
+    const challenges = job.challenges ?? [];
+    job.timer?.stop();
+    job.challenges = null;
+    setStatus(job.member, "RESUMED");
+    schedule(job, "answers", () => {
+      if (!job.isLoggedIn) applyAnswerResult(job, challenges, evaluateAnswers(values));
+      else advance(job);
+    });
+  }
+
+  function applyAnswerResult(job: Job, challenges: readonly Challenge[], result: AnswerResult): void {
     const { plan } = job;
-    switch (verdict.kind) {
-      case "failure":
-        this.finish(member, job, verdict.status);
-        return;
-      case "wrong":
-        if (plan.retriesLeft === 0) {
-          this.finish(member, job, "REJECTED");
-          return;
-        }
-        plan.retriesLeft -= 1;
-        plan.rounds.unshift(asked.map((challenge) => challenge.type));
-        this.enter(member, "REJECTED");
-        this.#after(job, SHARE.answer, () => this.#advance(member, job));
-        return;
-      case "again":
-        plan.rounds.unshift(["TEXT"]);
-        break;
-      case "right":
-        if (plan.rounds.length === 0 && plan.mfa !== null) plan.mfa.left -= 1;
+    if (typeof result === "object") finish(job, result.finalStatus);
+    else if (result === "wrong") rejectAnswers(job, challenges);
+    else {
+      if (result === "challenge_again") plan.rounds.unshift(["TEXT"]);
+      else if (plan.rounds.length === 0 && plan.mfa !== null) plan.mfa.remaining -= 1;
+      advance(job);
     }
-    this.#advance(member, job);
   }
 
-  finish(member: Member, job: Job, status: ConnectionStatus): void {
+  function rejectAnswers(job: Job, challenges: readonly Challenge[]): void {
+    const { member, plan } = job;
+    if (plan.retriesLeft === 0) finish(job, "REJECTED");
+    else {
+      plan.retriesLeft -= 1;
+      plan.rounds.unshift(challenges.map(({ type }) => type));
+      setStatus(member, "REJECTED");
+      schedule(job, "answers", () => advance(job));
+    }
+  }
+
+  function finish(job: Job, status: ConnectionStatus): void {
+    const { member } = job;
     job.timer?.stop();
     member.job = null;
-    const ending = countLogin(member, status);
-    if (SUCCESSES.has(ending)) this.#succeed(member, job);
-    if (ending !== member.status || ANNOUNCED.has(ending)) this.enter(member, ending);
-    this.#record("job_end", member, job, ending);
-    if (SUCCESSES.has(ending)) announceData(member, job, this.#parts);
-    this.#ended(member, job);
+    const finalStatus = countLogin(member, status);
+    const succeeded = isSuccess(finalStatus);
+    if (succeeded) {
+      member.isAuthenticated = true;
+      member.succeededAtSeconds = clock.nowSeconds();
+      importResults(job, dependencies);
+    }
+    if (finalStatus !== member.status || webhookStatuses.has(finalStatus)) setStatus(member, finalStatus);
+    record("job_end", job, finalStatus);
+    if (succeeded) sendDataWebhook(job, dependencies);
+    onEnd(job);
   }
 
-  #succeed(member: Member, job: Job): void {
-    member.isAuthenticated = true;
-    member.succeededAtSeconds = this.#parts.clock.nowSeconds();
-    harvest(member, job, this.#parts);
+  function setStatus(member: Member, status: ConnectionStatus): void {
+    member.status = status;
+    activity.record({ kind: "status_change", member: member.guid, what: status, outcome: "entered" });
+    if (webhookStatuses.has(status)) webhooks.send(connectionStatusEvent(member, status));
   }
 
-  #after(job: Job, share: number, act: () => void): void {
-    job.timer = this.#parts.clock.after(job.plan.durationMs * share, act);
+  function schedule(job: Job, step: keyof typeof stepShares, callback: () => void): void {
+    job.timer = clock.after(job.plan.durationMs * stepShares[step], callback);
   }
 
-  #record(kind: "job_start" | "job_end" | "challenge", member: Member, job: Job, outcome: string): void {
-    this.#parts.ledger.record({ kind, member: member.guid, what: job.kind, outcome, job: job.guid });
+  function record(kind: "job_start" | "job_end" | "challenge", job: Job, outcome: string): void {
+    activity.record({ kind, member: job.member.guid, what: job.kind, outcome, job: job.guid });
   }
+
+  return { acceptAnswers, begin, finish, setStatus };
 }

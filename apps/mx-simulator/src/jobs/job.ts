@@ -1,25 +1,31 @@
-import type { Timer } from "../world/clock.ts";
-import type { Random } from "../world/random.ts";
+import type { Timer } from "../clock.ts";
+import type { Member } from "../model/member.ts";
+import type { Random } from "../random.ts";
 import type { Challenge } from "./challenge.ts";
-import type { JobKind } from "./job-kind.ts";
-import type { Plan } from "./plan.ts";
+import type { JobPlan } from "./plan.ts";
 
-/** One run of MX against a bank. A member has at most one. */
+/** The kinds of job, named like their endpoints. */
+export const jobKinds = ["aggregate", "verify", "identify", "check_balance"] as const;
+
+export type JobKind = (typeof jobKinds)[number];
+
+/** One job of MX at a bank. A member has at most one at a time. */
 export interface Job {
   readonly guid: string;
+  readonly member: Member;
   readonly kind: JobKind;
   readonly isBackground: boolean;
-  /** Echoed as X-CALLBACK-PAYLOAD with the webhook that announces the new data. */
+  /** Returned as X-CALLBACK-PAYLOAD with the webhook about the new data. */
   readonly callbackPayload: string | null;
   readonly random: Random;
-  readonly plan: Plan;
-  /** False while an accepted job does not show yet. */
+  readonly plan: JobPlan;
+  /** False while an accepted job is not visible yet. */
   hasBegun: boolean;
   isLoggedIn: boolean;
-  /** What the user is being asked; null while the bank works. */
+  /** The challenges that wait for the user; null while the bank works. */
   challenges: Challenge[] | null;
-  /** Ids of the accounts the user selected; null when nobody was asked. */
+  /** Ids of the accounts that the user selected; null without a selection. */
   selectedIds: string[] | null;
-  /** The step that comes next, or the end of the user's time to answer. */
+  /** The next step, or the expiry of the challenges. */
   timer: Timer | null;
 }

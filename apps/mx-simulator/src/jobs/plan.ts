@@ -1,53 +1,52 @@
-import type { ChallengeType, Script, Staged } from "../script/script.ts";
-import { upcoming } from "../script/script.ts";
-import type { Random } from "../world/random.ts";
-import type { ConnectionStatus } from "../world/status.ts";
-import type { JobKind } from "./job-kind.ts";
+import type { ConnectionStatus } from "../model/status.ts";
+import type { Random } from "../random.ts";
+import { type ChallengeType, nextFor, type Script, type Scripted } from "../script/script.ts";
+import type { JobKind } from "./job.ts";
 
-/** What will happen in one job, decided when it is accepted. */
-export interface Plan {
-  /** Simulated milliseconds from begin to end, the user's time apart. */
+/** What will happen in one job. It is decided when the job is accepted. */
+export interface JobPlan {
+  /** Simulated milliseconds from start to end, without the user's time to answer. */
   readonly durationMs: number;
   readonly hangs: boolean;
-  readonly ending: ConnectionStatus;
-  readonly detour: ConnectionStatus | null;
-  /** Rounds still to be answered. */
+  readonly finalStatus: ConnectionStatus;
+  readonly interimStatus: ConnectionStatus | null;
+  /** Rounds of challenges that are not answered yet. */
   readonly rounds: ChallengeType[][];
-  /** Where these rounds came from: they are used up once the user has got through. */
-  readonly mfa: Staged<ChallengeType[][]> | null;
-  readonly selects: boolean;
+  /** The script entry of these rounds. Its count is decremented once all are answered correctly. */
+  readonly mfa: Scripted<ChallengeType[][]> | null;
+  readonly requiresSelection: boolean;
   retriesLeft: number;
 }
 
-/** Simulated milliseconds; half of the jobs are faster. */
-export const MEDIAN_DURATION_MS: Record<JobKind, number> = {
+/** Simulated milliseconds. */
+export const medianDurationsMs: Record<JobKind, number> = {
   aggregate: 10_000,
   verify: 14_000,
   identify: 8_000,
   check_balance: 5_000,
 };
 
-const DURATION_SPREAD = 0.35;
-const PACE_FACTORS = { hang: 1, slow: 10, fast: 0.1 } as const;
+const durationSpread = 0.35;
+const paceFactors = { hang: 1, slow: 10, fast: 0.1 } as const;
 
-/** Takes from the script what it has staged for the next job of this kind. */
-export function planJob(kind: JobKind, script: Script, institutionPace: number, random: Random): Plan {
-  const pace = use(upcoming(script.paces, kind));
-  const mfa = upcoming(script.mfa, kind) ?? null;
-  const factor = institutionPace * (pace === undefined ? 1 : PACE_FACTORS[pace]);
+/** Uses up what the script has for the next job of this kind. */
+export function planJob(kind: JobKind, script: Script, institutionFactor: number, random: Random): JobPlan {
+  const pace = use(nextFor(kind, script.paces));
+  const mfa = nextFor(kind, script.mfa) ?? null;
+  const factor = institutionFactor * (pace === undefined ? 1 : paceFactors[pace]);
   return {
-    durationMs: random.around(MEDIAN_DURATION_MS[kind], DURATION_SPREAD) * factor,
+    durationMs: random.around(medianDurationsMs[kind], durationSpread) * factor,
     hangs: pace === "hang",
-    ending: use(upcoming(script.endings, kind)) ?? "CONNECTED",
-    detour: use(upcoming(script.detours, kind)) ?? null,
+    finalStatus: use(nextFor(kind, script.finalStatuses)) ?? "CONNECTED",
+    interimStatus: use(nextFor(kind, script.interimStatuses)) ?? null,
     rounds: mfa === null ? [] : [...mfa.value],
     mfa,
-    selects: kind === "verify" && script.select !== null,
+    requiresSelection: kind === "verify" && script.select !== null,
     retriesLeft: script.retryCount,
   };
 }
 
-function use<Value>(staged: Staged<Value> | undefined): Value | undefined {
-  if (staged !== undefined) staged.left -= 1;
-  return staged?.value;
+function use<Value>(entry: Scripted<Value> | undefined): Value | undefined {
+  if (entry !== undefined) entry.remaining -= 1;
+  return entry?.value;
 }

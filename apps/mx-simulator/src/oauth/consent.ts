@@ -1,41 +1,36 @@
-import { MxError } from "../http/mx-error.ts";
-import { changeScript } from "../jobs/harvest.ts";
-import { scriptOf } from "../routes/credentials.ts";
+import { ApiError } from "../http/api-error.ts";
+import { changeScript } from "../jobs/import-results.ts";
+import type { Member } from "../model/member.ts";
+import { scriptFromPassword } from "../routes/credentials.ts";
 import type { Simulation } from "../simulation.ts";
-import type { Member } from "../world/member.ts";
 
-export const CONSENT_PATH = "/oauth/authorize";
+export const consentPath = "/oauth/authorize";
 
-/** Opens a consent window, and closes the one that was open: its URI works once. */
+/** Opens a consent window and closes the previous one. The URI of a window works once. */
 export function openConsent({ streams }: Simulation, member: Member, origin: string): string {
   member.consentCount += 1;
-  const secret = streams("consent", member.key, member.consentCount).hex(32);
+  const secret = streams("consent", member.streamKey, member.consentCount).hex(32);
   member.consentState = `${member.guid}.${secret}`;
-  return `${origin}${CONSENT_PATH}?response_type=code&scope=openid&state=${member.consentState}`;
+  return `${origin}${consentPath}?response_type=code&scope=openid&state=${member.consentState}`;
 }
 
-/** @throws MxError 400 when the window is not open (any more) */
-export function consentingMember({ world }: Simulation, state: string): Member {
-  const member = world.memberByGuid(state.split(".")[0] ?? "");
+/** @throws ApiError 400 when the window is not open */
+export function findConsentingMember({ store }: Simulation, state: string): Member {
+  const member = store.memberByGuid(state.split(".")[0] ?? "");
   if (member === undefined || member.consentState === null || member.consentState !== state) {
-    throw new MxError(400, "This consent window is not open: its address works once");
+    throw new ApiError(400, "This consent window is not open: its address works once");
   }
   return member;
 }
 
-/** The user grants (and may bring a script, as a password does elsewhere) or denies. */
-export function decideConsent(
-  simulation: Simulation,
+/** The user grants or denies access. The script has the same role as a password elsewhere. */
+export function completeConsent(
+  { jobs, store }: Simulation,
   member: Member,
-  isGranted: boolean,
-  script: string,
+  { isGranted, script }: { isGranted: boolean; script: string },
 ): void {
-  if (script !== "") changeScript(member, scriptOf(script, member.institution), simulation.world);
+  if (script !== "") changeScript(member, scriptFromPassword(script, member.institution), store);
   member.consentState = null;
-  if (!isGranted) {
-    simulation.engine.enter(member, "DENIED");
-    return;
-  }
-  simulation.engine.enter(member, "CREATED");
-  if (member.aggregatesAfterConsent) simulation.engine.startOwn(member, false);
+  jobs.setStatus(member, isGranted ? "CREATED" : "DENIED");
+  if (isGranted && member.aggregatesAfterConsent) jobs.startAggregation(member, false);
 }

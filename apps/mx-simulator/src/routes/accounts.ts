@@ -1,79 +1,75 @@
-import { MxError } from "../http/mx-error.ts";
-import type { Answered, Asked, Operation } from "../http/operation.ts";
-import { param } from "../http/operation.ts";
+import { ApiError } from "../http/api-error.ts";
+import type { ApiRequest, ApiResponse, Operation } from "../http/operation.ts";
 import { paginate } from "../http/paginate.ts";
+import type { Account } from "../model/account.ts";
+import type { Member } from "../model/member.ts";
 import type { Simulation } from "../simulation.ts";
 import { accountNumberView, accountView, ownerView } from "../views/account.ts";
-import type { Account } from "../world/account.ts";
-import type { Member } from "../world/member.ts";
-import { memberOf } from "./members.ts";
+import { findAccount, findMember, findUser } from "./find.ts";
+
+const userPath = "/users/:user";
+const memberPath = `${userPath}/members/:member`;
 
 export const accountOperations: readonly Operation[] = [
   {
     name: "list_member_accounts",
     method: "get",
-    path: "/users/:user/members/:member/accounts",
-    handle: ({ world }, asked) => listAccounts([memberOf(world, asked)], asked),
+    path: `${memberPath}/accounts`,
+    handle: (simulation, request) => listAccounts([findMember(simulation, request)], request),
   },
   {
     name: "list_user_accounts",
     method: "get",
-    path: "/users/:user/accounts",
-    handle: ({ world }, asked) => listAccounts(world.listedMembers(world.user(param(asked, "user"))), asked),
+    path: `${userPath}/accounts`,
+    handle: (simulation, request) =>
+      listAccounts(simulation.store.listedMembers(findUser(simulation, request)), request),
   },
   {
     name: "read_account",
     method: "get",
-    path: "/users/:user/accounts/:account",
-    handle: ({ world }, asked) => readAccount(world.account(param(asked, "user"), param(asked, "account"))),
+    path: `${userPath}/accounts/:account`,
+    handle: (simulation, request) => accountResponse(findAccount(simulation, request)),
   },
   {
     name: "read_member_account",
     method: "get",
-    path: "/users/:user/members/:member/accounts/:account",
-    handle({ world }, asked) {
-      const found = world.account(param(asked, "user"), param(asked, "account"));
-      if (found.member !== memberOf(world, asked)) throw new MxError(404, "Account not found");
-      return readAccount(found);
+    path: `${memberPath}/accounts/:account`,
+    handle(simulation, request) {
+      const found = findAccount(simulation, request);
+      if (found.member !== findMember(simulation, request)) throw new ApiError(404, "Account not found");
+      return accountResponse(found);
     },
   },
   {
     name: "member_account_numbers",
     method: "get",
-    path: "/users/:user/members/:member/account_numbers",
-    handle(simulation, asked) {
-      const member = memberOf(simulation.world, asked);
-      return listNumbers(simulation, member, member.accounts ?? [], asked);
+    path: `${memberPath}/account_numbers`,
+    handle(simulation, request) {
+      const member = findMember(simulation, request);
+      return listNumbers(simulation, member, member.accounts ?? [], request);
     },
   },
   {
     name: "account_numbers",
     method: "get",
-    path: "/users/:user/accounts/:account/account_numbers",
-    handle(simulation, asked) {
-      const { member, account } = simulation.world.account(param(asked, "user"), param(asked, "account"));
-      return listNumbers(simulation, member, [account], asked);
+    path: `${userPath}/accounts/:account/account_numbers`,
+    handle(simulation, request) {
+      const { member, account } = findAccount(simulation, request);
+      return listNumbers(simulation, member, [account], request);
     },
   },
-  {
-    name: "account_owners",
-    method: "get",
-    path: "/users/:user/members/:member/account_owners",
-    handle: ({ world, clock }, asked) => listOwners(memberOf(world, asked), clock.now(), asked),
-  },
+  { name: "account_owners", method: "get", path: `${memberPath}/account_owners`, handle: listOwners },
 ];
 
-function listAccounts(members: readonly Member[], asked: Asked): Answered {
-  const imported = members.filter((member) => member.areAccountsImported);
+function listAccounts(members: readonly Member[], { query }: ApiRequest): ApiResponse {
+  const imported = members.filter(({ areAccountsImported }) => areAccountsImported);
   const accounts = imported.flatMap((member) =>
     (member.accounts ?? []).map((account) => ({ account, member })),
   );
-  const { rows, pagination } = paginate(accounts, asked.query);
-  const views = rows.map(({ account, member }) => accountView(account, member));
-  return { status: 200, body: { accounts: views, pagination } };
+  return paginate("accounts", accounts, query, ({ account, member }) => accountView(account, member));
 }
 
-function readAccount({ account, member }: { account: Account; member: Member }): Answered {
+function accountResponse({ account, member }: { account: Account; member: Member }): ApiResponse {
   return { status: 200, body: { account: accountView(account, member) } };
 }
 
@@ -81,20 +77,19 @@ function listNumbers(
   { clock }: Simulation,
   member: Member,
   accounts: readonly Account[],
-  asked: Asked,
-): Answered {
+  { query }: ApiRequest,
+): ApiResponse {
   const isReadable = clock.now() >= member.numbersReadableAtMs;
-  const known = accounts.filter((account) => isReadable && member.numbered.has(account.guid));
-  const { rows, pagination } = paginate(known, asked.query);
-  const views = rows.map((account) => accountNumberView(account, member));
-  return { status: 200, body: { account_numbers: views, pagination } };
+  const readable = accounts.filter(({ guid }) => isReadable && member.verifiedAccountGuids.has(guid));
+  return paginate("account_numbers", readable, query, (account) => accountNumberView(account, member));
 }
 
-function listOwners(member: Member, nowMs: number, asked: Asked): Answered {
-  const isReadable = member.isIdentified && nowMs >= member.ownersReadableAtMs;
+function listOwners(simulation: Simulation, request: ApiRequest): ApiResponse {
+  const member = findMember(simulation, request);
+  const isReadable = member.isIdentified && simulation.clock.now() >= member.ownersReadableAtMs;
   const accounts = isReadable ? (member.accounts ?? []) : [];
-  const owned = accounts.flatMap((account) => account.owners.map((owner) => ({ owner, account })));
-  const { rows, pagination } = paginate(owned, asked.query);
-  const views = rows.map(({ owner, account }) => ownerView(owner, account, member));
-  return { status: 200, body: { account_owners: views, pagination } };
+  const owners = accounts.flatMap((account) => account.owners.map((owner) => ({ owner, account })));
+  return paginate("account_owners", owners, request.query, ({ owner, account }) =>
+    ownerView(owner, account, member),
+  );
 }

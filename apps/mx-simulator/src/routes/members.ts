@@ -1,17 +1,15 @@
 import { z } from "zod";
-import { MxError } from "../http/mx-error.ts";
-import type { Asked, Operation } from "../http/operation.ts";
-import { param, readBody } from "../http/operation.ts";
+import { ApiError } from "../http/api-error.ts";
+import { type ApiRequest, type ApiResponse, type Operation, readBody } from "../http/operation.ts";
 import { paginate } from "../http/paginate.ts";
-import { changeScript } from "../jobs/harvest.ts";
+import { changeScript } from "../jobs/import-results.ts";
 import { openConsent } from "../oauth/consent.ts";
 import type { Simulation } from "../simulation.ts";
 import { memberView } from "../views/member.ts";
-import { institutionOf } from "../world/institution.ts";
-import type { Member } from "../world/member.ts";
 import { credentialsSchema, readCredentials } from "./credentials.ts";
+import { findInstitution, findMember, findUser } from "./find.ts";
 
-const fields = {
+const commonFields = {
   id: z.string().nullish(),
   metadata: z.string().nullish(),
   skip_aggregation: z.boolean().nullish(),
@@ -21,7 +19,7 @@ const fields = {
 const createBody = z.object({
   client_redirect_url: z.string().nullish(),
   member: z.object({
-    ...fields,
+    ...commonFields,
     credentials: credentialsSchema.default([]),
     institution_code: z.string(),
     is_oauth: z.boolean().nullish(),
@@ -30,87 +28,101 @@ const createBody = z.object({
 
 const updateBody = z.object({
   member: z
-    .object({ ...fields, credentials: credentialsSchema.optional() })
+    .object({ ...commonFields, credentials: credentialsSchema.optional() })
     .refine((member) => Object.keys(member).length > 0, "the member object cannot be empty"),
 });
 
+const listPath = "/users/:user/members";
+const memberPath = `${listPath}/:member`;
+
 export const memberOperations: readonly Operation[] = [
-  { name: "create_member", method: "post", path: "/users/:user/members", handle: createMember },
+  { name: "create_member", method: "post", path: listPath, handle: createMember },
   {
     name: "list_members",
     method: "get",
-    path: "/users/:user/members",
-    handle({ world }, asked) {
-      const members = world.listedMembers(world.user(param(asked, "user")));
-      const { rows, pagination } = paginate(members, asked.query);
-      return { status: 200, body: { members: rows.map(memberView), pagination } };
+    path: listPath,
+    handle(simulation, request) {
+      const members = simulation.store.listedMembers(findUser(simulation, request));
+      return paginate("members", members, request.query, memberView);
     },
   },
   {
     name: "read_member",
     method: "get",
-    path: "/users/:user/members/:member",
-    handle: ({ world }, asked) => ({ status: 200, body: { member: memberView(memberOf(world, asked)) } }),
+    path: memberPath,
+    handle: (simulation, request) => ({
+      status: 200,
+      body: { member: memberView(findMember(simulation, request)) },
+    }),
   },
-  { name: "update_member", method: "put", path: "/users/:user/members/:member", handle: updateMember },
+  { name: "update_member", method: "put", path: memberPath, handle: updateMember },
   {
     name: "delete_member",
     method: "delete",
-    path: "/users/:user/members/:member",
-    handle({ world, engine }, asked) {
-      const member = memberOf(world, asked);
-      engine.abandon(member);
-      world.deleteMember(member);
+    path: memberPath,
+    handle(simulation, request) {
+      const member = findMember(simulation, request);
+      simulation.jobs.cancel(member);
+      simulation.store.deleteMember(member);
       return { status: 204 };
     },
   },
+  {
+    name: "oauth_window_uri",
+    method: "get",
+    path: `${memberPath}/oauth_window_uri`,
+    handle: readOauthWindow,
+  },
 ];
 
-/** @throws MxError 404 */
-export function memberOf(world: Simulation["world"], asked: Asked): Member {
-  return world.member(param(asked, "user"), param(asked, "member"));
-}
-
-function createMember(simulation: Simulation, asked: Asked): { status: number; body: object } {
-  const { world, engine } = simulation;
-  const user = world.user(param(asked, "user"));
-  const { member: wanted, client_redirect_url: redirectUrl } = readBody(createBody, asked.body);
-  const institution = institutionOf(wanted.institution_code);
-  if (institution === undefined) throw new MxError(404, "Institution not found");
-  const member = world.createMember(user, {
+function createMember(simulation: Simulation, request: ApiRequest): ApiResponse {
+  const user = findUser(simulation, request);
+  const { member: given, client_redirect_url: redirectUrl } = readBody(createBody, request.body);
+  const institution = findInstitution(given.institution_code);
+  const member = simulation.store.createMember(user, {
     institution,
-    ...readCredentials(institution, wanted.credentials),
-    id: wanted.id ?? null,
-    metadata: wanted.metadata ?? null,
+    ...readCredentials(institution, given.credentials),
+    id: given.id ?? null,
+    metadata: given.metadata ?? null,
     isOauth: institution.supportsOauth,
-    isBackgroundDisabled: wanted.background_aggregation_is_disabled ?? false,
+    isBackgroundDisabled: given.background_aggregation_is_disabled ?? false,
   });
-  const skips = wanted.skip_aggregation ?? false;
+  const aggregates = given.skip_aggregation !== true;
   if (member.isOauth) {
-    member.aggregatesAfterConsent = !skips;
+    member.aggregatesAfterConsent = aggregates;
     member.consentRedirectUrl = redirectUrl ?? null;
-    const uri = openConsent(simulation, member, asked.origin);
+    const uri = openConsent(simulation, member, request.origin);
     return { status: 202, body: { member: { ...memberView(member), oauth_window_uri: uri } } };
   }
-  if (!skips) engine.startOwn(member, false);
+  if (aggregates) simulation.jobs.startAggregation(member, false);
   return { status: 202, body: { member: memberView(member) } };
 }
 
-/** New credentials change the script; a running job keeps the old ones, so it must end first. */
-function updateMember({ world, engine }: Simulation, asked: Asked): { status: number; body: object } {
-  const member = memberOf(world, asked);
-  const changed = readBody(updateBody, asked.body).member;
-  if (changed.credentials !== undefined) {
-    const { script, fingerprint } = readCredentials(member.institution, changed.credentials);
-    if (member.job !== null) throw new MxError(409, "A job is already running for this member");
-    changeScript(member, script, world);
+/** New credentials replace the script. A running job uses the old one, so it must end first. */
+function updateMember(simulation: Simulation, request: ApiRequest): ApiResponse {
+  const { store, jobs } = simulation;
+  const member = findMember(simulation, request);
+  const change = readBody(updateBody, request.body).member;
+  if (change.credentials !== undefined) {
+    const { script, fingerprint } = readCredentials(member.institution, change.credentials);
+    if (member.job !== null) throw new ApiError(409, "A job is already running for this member");
+    changeScript(member, script, store);
     member.fingerprint = fingerprint;
     if (member.status === "PREVENTED") member.failedLoginsInARow = 0;
-    engine.enter(member, "UPDATED");
-    if (changed.skip_aggregation !== true) engine.startOwn(member, false);
+    jobs.setStatus(member, "UPDATED");
+    if (change.skip_aggregation !== true) jobs.startAggregation(member, false);
   }
-  if (changed.id !== undefined) member.id = changed.id;
-  if (changed.metadata !== undefined) member.metadata = changed.metadata;
-  member.isBackgroundDisabled = changed.background_aggregation_is_disabled ?? member.isBackgroundDisabled;
+  if (change.id !== undefined) member.id = change.id;
+  if (change.metadata !== undefined) member.metadata = change.metadata;
+  member.isBackgroundDisabled = change.background_aggregation_is_disabled ?? member.isBackgroundDisabled;
   return { status: 200, body: { member: memberView(member) } };
+}
+
+function readOauthWindow(simulation: Simulation, request: ApiRequest): ApiResponse {
+  const member = findMember(simulation, request);
+  const redirectUrl = request.query["client_redirect_url"];
+  if (typeof redirectUrl === "string") member.consentRedirectUrl = redirectUrl;
+  if (request.query["skip_aggregation"] === "true") member.aggregatesAfterConsent = false;
+  const uri = openConsent(simulation, member, request.origin);
+  return { status: 200, body: { member: { guid: member.guid, oauth_window_uri: uri } } };
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { Operation } from "../http/operation.ts";
-import { param, readBody } from "../http/operation.ts";
+import { type ApiRequest, type ApiResponse, type Operation, readBody } from "../http/operation.ts";
 import { paginate } from "../http/paginate.ts";
-import { userView } from "../views/user.ts";
+import type { User } from "../model/user.ts";
+import type { Simulation } from "../simulation.ts";
+import { findUser } from "./find.ts";
 
-const body = z.object({
+const userBody = z.object({
   user: z
     .object({
       id: z.string().nullish(),
@@ -20,52 +21,45 @@ export const userOperations: readonly Operation[] = [
     name: "create_user",
     method: "post",
     path: "/users",
-    handle: ({ world }, asked) => ({
-      status: 200,
-      body: { user: userView(world.createUser(readBody(body, asked.body).user)) },
-    }),
+    handle: ({ store }, { body }) => userResponse(store.createUser(readBody(userBody, body).user)),
   },
-  {
-    name: "list_users",
-    method: "get",
-    path: "/users",
-    handle({ world }, { query }) {
-      const id = query["id"];
-      const users = world.users().filter((user) => id === undefined || user.id === id);
-      const { rows, pagination } = paginate(users, query);
-      return { status: 200, body: { users: rows.map(userView), pagination } };
-    },
-  },
+  { name: "list_users", method: "get", path: "/users", handle: listUsers },
   {
     name: "read_user",
     method: "get",
     path: "/users/:user",
-    handle: ({ world }, asked) => ({
-      status: 200,
-      body: { user: userView(world.user(param(asked, "user"))) },
-    }),
+    handle: (simulation, request) => userResponse(findUser(simulation, request)),
   },
-  {
-    name: "update_user",
-    method: "put",
-    path: "/users/:user",
-    handle({ world }, asked) {
-      const user = world.user(param(asked, "user"));
-      const changed = readBody(body, asked.body).user;
-      if (changed.id !== undefined) world.renameUser(user, changed.id);
-      if (changed.email !== undefined) user.email = changed.email;
-      if (changed.metadata !== undefined) user.metadata = changed.metadata;
-      user.isDisabled = changed.is_disabled ?? user.isDisabled;
-      return { status: 200, body: { user: userView(user) } };
-    },
-  },
-  {
-    name: "delete_user",
-    method: "delete",
-    path: "/users/:user",
-    handle({ world, engine }, asked) {
-      for (const member of world.deleteUser(world.user(param(asked, "user")))) engine.abandon(member);
-      return { status: 204 };
-    },
-  },
+  { name: "update_user", method: "put", path: "/users/:user", handle: updateUser },
+  { name: "delete_user", method: "delete", path: "/users/:user", handle: deleteUser },
 ];
+
+function listUsers({ store }: Simulation, { query }: ApiRequest): ApiResponse {
+  const id = query["id"];
+  const users = store.users().filter((user) => id === undefined || user.id === id);
+  return paginate("users", users, query, userView);
+}
+
+function updateUser(simulation: Simulation, request: ApiRequest): ApiResponse {
+  const user = findUser(simulation, request);
+  const change = readBody(userBody, request.body).user;
+  if (change.id !== undefined) simulation.store.changeUserId(user, change.id);
+  if (change.email !== undefined) user.email = change.email;
+  if (change.metadata !== undefined) user.metadata = change.metadata;
+  user.isDisabled = change.is_disabled ?? user.isDisabled;
+  return userResponse(user);
+}
+
+function deleteUser(simulation: Simulation, request: ApiRequest): ApiResponse {
+  const { store, jobs } = simulation;
+  for (const member of store.deleteUser(findUser(simulation, request))) jobs.cancel(member);
+  return { status: 204 };
+}
+
+function userResponse(user: User): ApiResponse {
+  return { status: 200, body: { user: userView(user) } };
+}
+
+function userView({ email, guid, id, isDisabled, metadata }: User): object {
+  return { email, guid, id, is_disabled: isDisabled, metadata };
+}

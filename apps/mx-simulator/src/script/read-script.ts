@@ -1,63 +1,48 @@
-import type { JobKind } from "../jobs/job-kind.ts";
-import { JOB_KINDS } from "../jobs/job-kind.ts";
-import { CLAUSES, readWhen } from "./clauses.ts";
-import type { Script } from "./script.ts";
-import { emptyScript } from "./script.ts";
-import { WORDS } from "./words.ts";
+import { directives, readScope } from "./directives.ts";
+import { passwords } from "./passwords.ts";
+import { emptyScript, type Script } from "./script.ts";
 
-/** A text that begins like a script and is none; a typing slip must not pass for an ordinary password. */
+/** The text begins like a script but is not valid. A typing error must not be taken for an ordinary password. */
 export class UnreadableScriptError extends Error {
+  override readonly name = "UnreadableScriptError";
+
   constructor(part: string) {
     super(`Unreadable script: "${part}". See /docs of the simulator.`);
-    this.name = "UnreadableScriptError";
   }
 }
 
-const CLAUSE = /^(?<name>[a-z]+):(?<value>[^*@]+)(?:\*(?<count>\d{1,3}|always))?(?:@(?<phase>[a-z_]+))?$/;
+const directivePattern =
+  /^(?<name>[a-z]+):(?<value>[^*@]+)(?:\*(?<count>\d{1,3}|always))?(?:@(?<jobName>[a-z_]+))?$/;
 
 /**
- * Reads a password as a script laid over the institution's own. A word of MX Bank stands for its script, and a
- * text that does not begin with a clause is an ordinary password: everything goes well.
+ * Reads a password as a script. A documented password of MX Bank stands for its script; a text that does not begin with
+ * a directive is an ordinary password, with which every job succeeds. A directive of the institution applies unless the
+ * password has one of the same name.
+ * @throws UnreadableScriptError
  */
 export function readScript(password: string, institutionScript = ""): Script {
-  const word = WORDS.find((known) => known.word === password);
-  const text = word?.script ?? password;
-  const script = emptyScript(isScript(text) ? text : "");
-  const isLaidOver = isScript(text);
-  if (isLaidOver) readClauses(script, text);
-  if (institutionScript !== "") readUnder(script, institutionScript);
+  const text = passwords.find((known) => known.password === password)?.script ?? password;
+  const own = isScript(text) ? text.split(",") : [];
+  const ownNames = new Set(own.map(nameOf));
+  const inherited = institutionScript.split(",").filter((part) => part !== "" && !ownNames.has(nameOf(part)));
+  const script = emptyScript();
+  for (const part of [...own, ...inherited]) applyDirective(script, part.trim());
+  script.text = [...inherited, ...own].join(",");
   return script;
 }
 
 function isScript(text: string): boolean {
-  return CLAUSES.some((clause) => text.startsWith(`${clause.name}:`));
+  return directives.some(({ name }) => text.startsWith(`${name}:`));
 }
 
-/** A clause of the institution holds only where the password has none of that name. */
-function readUnder(script: Script, institutionScript: string): void {
-  const named = new Set(script.text.split(",").map((part) => part.split(":")[0]));
-  const under = institutionScript.split(",").filter((part) => !named.has(part.split(":")[0]));
-  if (under.length === 0) return;
-  readClauses(script, under.join(","));
-  script.text = [...under, script.text].filter((part) => part !== "").join(",");
+function nameOf(part: string): string | undefined {
+  return part.split(":")[0];
 }
 
-function readClauses(script: Script, text: string): void {
-  for (const part of text.split(",")) {
-    if (!readClause(script, part.trim())) throw new UnreadableScriptError(part);
-  }
-}
-
-function readClause(script: Script, part: string): boolean {
-  const found = CLAUSE.exec(part)?.groups;
-  const clause = CLAUSES.find((known) => known.name === found?.["name"]);
-  if (found === undefined || clause === undefined) return false;
-  const phase = readPhase(found["phase"]);
-  if (phase === undefined) return false;
-  const when = readWhen(found["count"], phase, clause);
-  return when !== undefined && clause.read(script, found["value"] ?? "", when);
-}
-
-function readPhase(name: string | undefined): JobKind | null | undefined {
-  return name === undefined ? null : JOB_KINDS.find((kind) => kind === name);
+function applyDirective(script: Script, part: string): void {
+  const groups: Record<string, string | undefined> = directivePattern.exec(part)?.groups ?? {};
+  const { name, value = "", count, jobName } = groups;
+  const directive = directives.find((known) => known.name === name);
+  const scope = directive && readScope(directive, count, jobName);
+  if (!scope || !directive?.apply(script, value, scope)) throw new UnreadableScriptError(part);
 }

@@ -1,55 +1,48 @@
-import type { JobKind } from "../jobs/job-kind.ts";
-import type { ConnectionStatus } from "../world/status.ts";
+import type { JobKind } from "../jobs/job.ts";
+import type { ConnectionStatus } from "../model/status.ts";
 
-export const CHALLENGE_TYPES = ["TEXT", "OPTIONS", "TOKEN", "IMAGE_DATA", "IMAGE_OPTIONS"] as const;
-export type ChallengeType = (typeof CHALLENGE_TYPES)[number];
+export const challengeTypes = ["TEXT", "OPTIONS", "TOKEN", "IMAGE_DATA", "IMAGE_OPTIONS"] as const;
+export type ChallengeType = (typeof challengeTypes)[number];
 
-export const ACCOUNT_TRAITS = ["none", "one", "closed", "joint", "null-balance"] as const;
-type AccountTrait = (typeof ACCOUNT_TRAITS)[number];
+export const accountTraits = ["none", "one", "closed", "joint", "null-balance"] as const;
+export const numberTraits = ["none", "late", "invalid", "sandbox", "tan"] as const;
+export const ownerTraits = ["none", "late"] as const;
+export const paces = ["hang", "slow", "fast"] as const;
 
-export const NUMBER_TRAITS = ["none", "late", "invalid", "sandbox", "tan"] as const;
-type NumberTrait = (typeof NUMBER_TRAITS)[number];
-
-export const OWNER_TRAITS = ["none", "late"] as const;
-type OwnerTrait = (typeof OWNER_TRAITS)[number];
-
-export const PACES = ["hang", "slow", "fast"] as const;
-type Pace = (typeof PACES)[number];
-
-/** Something that happens in jobs of one kind (or any) for so many jobs more. */
-export interface Staged<Value> {
+/** Something that applies to the next `remaining` jobs of one kind, or of any kind. */
+export interface Scripted<Value> {
   readonly value: Value;
-  readonly phase: JobKind | null;
-  left: number;
+  readonly jobKind: JobKind | null;
+  remaining: number;
 }
 
-/** How a bank will behave towards one login. Counts go down as jobs use them up. */
+/** How the bank behaves toward one login. Each job decrements the counts of what it uses. */
 export interface Script {
   text: string;
-  endings: Staged<ConnectionStatus>[];
-  /** Rounds of challenges, each round with one or more at once. */
-  mfa: Staged<ChallengeType[][]>[];
-  detours: Staged<ConnectionStatus>[];
-  paces: Staged<Pace>[];
-  /** How many accounts verification lets the user select from; null asks nobody. */
+  finalStatuses: Scripted<ConnectionStatus>[];
+  /** Rounds of challenges, with one or more challenges each. */
+  mfa: Scripted<ChallengeType[][]>[];
+  interimStatuses: Scripted<ConnectionStatus>[];
+  paces: Scripted<(typeof paces)[number]>[];
+  /** How many accounts verification offers for selection; null for no selection. */
   select: number | "all" | null;
-  accounts: Set<AccountTrait>;
-  numbers: Set<NumberTrait>;
-  owners: Set<OwnerTrait>;
-  /** Dollars in the first account; absent leaves it to chance. */
+  accounts: Set<(typeof accountTraits)[number]>;
+  numbers: Set<(typeof numberTraits)[number]>;
+  owners: Set<(typeof ownerTraits)[number]>;
+  /** Dollars in the first account; random if absent. */
   balance?: number | null;
-  /** Simulated seconds a challenge stays open; null is the configured time. */
+  /** Simulated seconds until a challenge expires; null for the configured time. */
   expireSeconds: number | null;
   /** Wrong answers that are followed by another challenge in the same job. */
   retryCount: number;
 }
 
-export function emptyScript(text: string): Script {
+export function emptyScript(): Script {
   return {
-    text,
-    endings: [],
+    text: "",
+    finalStatuses: [],
     mfa: [],
-    detours: [],
+    interimStatuses: [],
     paces: [],
     select: null,
     accounts: new Set(),
@@ -60,7 +53,10 @@ export function emptyScript(text: string): Script {
   };
 }
 
-/** The first thing staged for a job of this kind, if any is left. */
-export function upcoming<Value>(staged: readonly Staged<Value>[], kind: JobKind): Staged<Value> | undefined {
-  return staged.find((entry) => entry.left > 0 && (entry.phase === null || entry.phase === kind));
+/** The first entry that applies to a job of this kind. */
+export function nextFor<Value>(
+  kind: JobKind,
+  entries: readonly Scripted<Value>[],
+): Scripted<Value> | undefined {
+  return entries.find(({ remaining, jobKind }) => remaining > 0 && (jobKind === null || jobKind === kind));
 }

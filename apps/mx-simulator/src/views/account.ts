@@ -1,10 +1,10 @@
-import type { Account } from "../world/account.ts";
-import { isoSeconds } from "../world/clock.ts";
-import type { Member } from "../world/member.ts";
-import type { Owner } from "../world/owner.ts";
+import { isoSeconds } from "../clock.ts";
+import type { Account } from "../model/account.ts";
+import type { Member } from "../model/member.ts";
+import type { Owner } from "../model/owner.ts";
 
-/** What MX knows of every account and this simulator never fills in. */
-const UNKNOWN = {
+/** Fields that MX has for every account and this simulator leaves empty. */
+const emptyFields = {
   apr: null,
   apy: null,
   available_credit: null,
@@ -37,7 +37,7 @@ const UNKNOWN = {
 export function accountView(account: Account, member: Member): object {
   const importedAt = account.importedAtSeconds === null ? null : isoSeconds(account.importedAtSeconds);
   return {
-    ...UNKNOWN,
+    ...emptyFields,
     account_number: `****${account.accountNumber.slice(-4)}`,
     account_ownership: account.owners.length > 1 ? "JOINT" : "INDIVIDUAL",
     available_balance: account.atMx.availableBalance,
@@ -81,7 +81,7 @@ export function accountNumberView(account: Account, member: Member): object {
   };
 }
 
-/** First and last name stay null: MX splits names only for clients who ordered it. */
+/** First and last name are null: MX splits names only for clients with that option. */
 export function ownerView(owner: Owner, account: Account, member: Member): object {
   return {
     account_guid: account.guid,

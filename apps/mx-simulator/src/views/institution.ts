@@ -1,4 +1,4 @@
-import type { Credential, Institution } from "../world/institution.ts";
+import type { Credential, Institution } from "../model/institution.ts";
 
 export function institutionView(institution: Institution): object {
   const home = `https://www.${institution.code.replaceAll("_", "-")}.example`;

@@ -1,12 +1,12 @@
-import { isoSeconds } from "../world/clock.ts";
-import type { Member } from "../world/member.ts";
-import { isBeingAggregated } from "../world/member.ts";
-import { NEEDS_CREDENTIALS, statusMessage } from "../world/status.ts";
+import { isoSeconds } from "../clock.ts";
+import type { Challenge } from "../jobs/challenge.ts";
+import { isBeingAggregated, type Member } from "../model/member.ts";
+import { needsCredentials, statusMessage } from "../model/status.ts";
 
 export function memberView(member: Member): object {
   const { institution, status, user } = member;
   return {
-    aggregated_at: stamp(member.aggregatedAtSeconds),
+    aggregated_at: timestamp(member.aggregatedAtSeconds),
     background_aggregation_is_disabled: member.isBackgroundDisabled,
     connection_status: status,
     connection_status_message: status === null ? null : statusMessage(status, institution.name),
@@ -23,21 +23,21 @@ export function memberView(member: Member): object {
     most_recent_job_detail_text: null,
     most_recent_job_guid: member.lastJobGuid,
     name: institution.name,
-    needs_updated_credentials: status !== null && NEEDS_CREDENTIALS.has(status),
-    successfully_aggregated_at: stamp(member.succeededAtSeconds),
+    needs_updated_credentials: needsCredentials(status),
+    successfully_aggregated_at: timestamp(member.succeededAtSeconds),
     use_cases: [],
     user_guid: user.guid,
     user_id: user.id,
   };
 }
 
-/** Names neither the job nor its kind, and has challenges only while they wait for an answer. */
+/** Contains neither the job nor its kind, and has challenges only while they wait for answers. */
 export function statusView(member: Member, nowMs: number): object {
   const { hasProcessed } = member;
-  const challenges = member.status === "CHALLENGED" ? member.job?.challenges : undefined;
+  const challenges = openChallenges(member);
   return {
-    aggregated_at: stamp(member.aggregatedAtSeconds),
-    ...(challenges === null || challenges === undefined ? {} : { challenges }),
+    aggregated_at: timestamp(member.aggregatedAtSeconds),
+    ...(challenges !== null && { challenges }),
     connection_status: member.status,
     guid: member.guid,
     has_processed_account_numbers: hasProcessed.accountNumbers && nowMs >= member.numbersReadableAtMs,
@@ -45,10 +45,14 @@ export function statusView(member: Member, nowMs: number): object {
     has_processed_transactions: hasProcessed.transactions,
     is_authenticated: member.isAuthenticated,
     is_being_aggregated: isBeingAggregated(member),
-    successfully_aggregated_at: stamp(member.succeededAtSeconds),
+    successfully_aggregated_at: timestamp(member.succeededAtSeconds),
   };
 }
 
-function stamp(seconds: number | null): string | null {
+export function openChallenges(member: Member): readonly Challenge[] | null {
+  return member.status === "CHALLENGED" ? (member.job?.challenges ?? null) : null;
+}
+
+function timestamp(seconds: number | null): string | null {
   return seconds === null ? null : isoSeconds(seconds);
 }

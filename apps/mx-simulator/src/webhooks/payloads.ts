@@ -1,6 +1,6 @@
-import type { Member } from "../world/member.ts";
-import type { ConnectionStatus } from "../world/status.ts";
-import { statusId, statusMessage } from "../world/status.ts";
+import type { Job } from "../jobs/job.ts";
+import type { Member } from "../model/member.ts";
+import { type ConnectionStatus, statusId, statusMessage } from "../model/status.ts";
 import type { WebhookType } from "./settings.ts";
 
 export interface WebhookEvent {
@@ -10,86 +10,54 @@ export interface WebhookEvent {
   readonly callbackPayload: string | null;
 }
 
-/** Facts 1.4: no timestamp, no id, no challenges; two true events can be byte-identical. */
+/** MX sends no timestamp, no id and no challenges, so two true events can be identical. */
 export function connectionStatusEvent(member: Member, status: ConnectionStatus): WebhookEvent {
-  return {
-    type: "CONNECTION_STATUS",
-    member: member.guid,
-    callbackPayload: null,
-    body: {
-      action: "CHANGED",
-      connection_status: status,
-      connection_status_id: statusId(status),
-      connection_status_message: statusMessage(status, member.institution.name),
-      member_guid: member.guid,
-      type: "CONNECTION_STATUS",
-      user_guid: member.user.guid,
-    },
-  };
+  return createEvent("CONNECTION_STATUS", member, null, {
+    action: "CHANGED",
+    connection_status: status,
+    connection_status_id: statusId(status),
+    connection_status_message: statusMessage(status, member.institution.name),
+  });
 }
 
 export function balanceEvent(member: Member, completedAtSeconds: number): WebhookEvent {
-  return {
-    type: "BALANCE",
-    member: member.guid,
-    callbackPayload: null,
-    body: {
-      action: "member_data_updated",
-      ...completed(completedAtSeconds),
-      member_guid: member.guid,
-      type: "BALANCE",
-      user_guid: member.user.guid,
-    },
-  };
+  return createEvent("BALANCE", member, null, dataUpdated(completedAtSeconds));
 }
 
-export function aggregationEvent(
+export function aggregationEvent(job: Job, createdCount: number, completedAtSeconds: number): WebhookEvent {
+  return createEvent("AGGREGATION", job.member, job.callbackPayload, {
+    ...dataUpdated(completedAtSeconds),
+    is_background: job.isBackground,
+    job_guid: job.guid,
+    transactions_created_count: createdCount,
+    transactions_updated_count: 0,
+    user_id: job.member.user.id,
+  });
+}
+
+export function verificationEvent(job: Job, completedAtSeconds: number): WebhookEvent {
+  return createEvent("VERIFICATION", job.member, job.callbackPayload, {
+    ...dataUpdated(completedAtSeconds),
+    accounts: [...job.member.verifiedAccountGuids],
+    job_guid: job.guid,
+    user_id: job.member.user.id,
+  });
+}
+
+function createEvent(
+  type: WebhookType,
   member: Member,
-  job: { guid: string; isBackground: boolean; callbackPayload: string | null },
-  transactionsCreatedCount: number,
-  completedAtSeconds: number,
+  callbackPayload: string | null,
+  properties: object,
 ): WebhookEvent {
-  return {
-    type: "AGGREGATION",
-    member: member.guid,
-    callbackPayload: job.callbackPayload,
-    body: {
-      action: "member_data_updated",
-      ...completed(completedAtSeconds),
-      is_background: job.isBackground,
-      job_guid: job.guid,
-      member_guid: member.guid,
-      transactions_created_count: transactionsCreatedCount,
-      transactions_updated_count: 0,
-      type: "AGGREGATION",
-      user_guid: member.user.guid,
-      user_id: member.user.id,
-    },
-  };
+  const body = { ...properties, member_guid: member.guid, type, user_guid: member.user.guid };
+  return { type, member: member.guid, callbackPayload, body };
 }
 
-export function verificationEvent(
-  member: Member,
-  job: { guid: string; callbackPayload: string | null },
-  completedAtSeconds: number,
-): WebhookEvent {
+function dataUpdated(completedAtSeconds: number): object {
   return {
-    type: "VERIFICATION",
-    member: member.guid,
-    callbackPayload: job.callbackPayload,
-    body: {
-      type: "VERIFICATION",
-      accounts: [...member.numbered],
-      action: "member_data_updated",
-      user_guid: member.user.guid,
-      user_id: member.user.id,
-      member_guid: member.guid,
-      job_guid: job.guid,
-      ...completed(completedAtSeconds),
-    },
+    action: "member_data_updated",
+    completed_at: completedAtSeconds,
+    completed_on: new Date(completedAtSeconds * 1000).toISOString().slice(0, 10),
   };
-}
-
-function completed(atSeconds: number): { completed_at: number; completed_on: string } {
-  return { completed_at: atSeconds, completed_on: new Date(atSeconds * 1000).toISOString().slice(0, 10) };
 }

@@ -1,39 +1,35 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 
-const SOCKETS_MAX = 64;
+const socketsMax = 64;
 
-/** Keeps connections to receivers open between webhooks. */
-export class Poster {
-  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: SOCKETS_MAX });
-  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS_MAX });
+/** Sends HTTP requests over connections that stay open between webhooks. */
+export function createHttpPoster() {
+  const http = new HttpAgent({ keepAlive: true, maxSockets: socketsMax });
+  const https = new HttpsAgent({ keepAlive: true, maxSockets: socketsMax });
 
-  /** The answer's status, or why there was none. */
-  post(
-    url: string,
-    headers: Record<string, string>,
-    body: string,
-    timeoutMs: number,
-  ): Promise<number | string> {
-    const isTls = url.startsWith("https:");
-    const send = isTls ? httpsRequest : httpRequest;
-    return new Promise((resolve) => {
-      const request = send(
-        url,
-        { method: "POST", headers, agent: isTls ? this.#https : this.#http, timeout: timeoutMs },
-        (response) => {
+  return {
+    /** The status of the response, or why there was none. */
+    post(
+      url: string,
+      headers: Record<string, string>,
+      body: string,
+      timeout: number,
+    ): Promise<number | string> {
+      const [send, agent] = url.startsWith("https:") ? [httpsRequest, https] : [httpRequest, http];
+      return new Promise((resolve) => {
+        const request = send(url, { method: "POST", headers, agent, timeout }, (response) => {
           response.resume();
           response.on("close", () => resolve(response.statusCode ?? "no status"));
-        },
-      );
-      request.on("timeout", () => request.destroy(new Error("timeout")));
-      request.on("error", (error) => resolve(error.message));
-      request.end(body);
-    });
-  }
-
-  close(): void {
-    this.#http.destroy();
-    this.#https.destroy();
-  }
+        });
+        request.on("timeout", () => request.destroy(new Error("timeout")));
+        request.on("error", (error) => resolve(error.message));
+        request.end(body);
+      });
+    },
+    close(): void {
+      http.destroy();
+      https.destroy();
+    },
+  };
 }

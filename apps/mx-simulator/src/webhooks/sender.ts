@@ -1,139 +1,124 @@
-import type { Ledger } from "../control/ledger.ts";
-import type { Clock } from "../world/clock.ts";
-import type { Random, Streams } from "../world/random.ts";
+import type { Clock } from "../clock.ts";
+import type { ActivityEntry, ActivityLog } from "../control/activity-log.ts";
+import { basicAuth } from "../http/authenticate.ts";
+import type { Random, RandomStreams } from "../random.ts";
+import { createSequence } from "../sequence.ts";
 import type { WebhookEvent } from "./payloads.ts";
-import { Poster } from "./post.ts";
-import type { WebhookSettings, WebhookSettingsChange } from "./settings.ts";
-import { merge } from "./settings.ts";
+import { createHttpPoster } from "./post.ts";
+import { mergeWebhookSettings, type WebhookSettings, type WebhookSettingsChange } from "./settings.ts";
 
-const OVERTAKEN_AFTER_MS = 20_000;
+const reorderDelayMs = 20_000;
 
-/** Delivers events as MX does: at some time, perhaps twice, perhaps not in order, perhaps never. */
-export class WebhookSender {
-  readonly #clock: Clock;
-  readonly #ledger: Ledger;
-  readonly #streams: Streams;
-  readonly #poster = new Poster();
-  readonly #eventCounts = new Map<string, number>();
-  #settings: WebhookSettings;
-  #pendingCount = 0;
-  #generation = 0;
+type RecordedDetails = Partial<Pick<ActivityEntry, "result" | "attempt">>;
 
-  constructor(settings: WebhookSettings, clock: Clock, ledger: Ledger, streams: Streams) {
-    this.#settings = settings;
-    this.#clock = clock;
-    this.#ledger = ledger;
-    this.#streams = streams;
+interface Delivery {
+  readonly event: WebhookEvent;
+  readonly attempt: number;
+  readonly random: Random;
+}
+
+export type WebhookSender = ReturnType<typeof createWebhookSender>;
+
+/** Delivers events as MX does: late, sometimes twice, sometimes out of order, sometimes never. */
+export function createWebhookSender(
+  initial: WebhookSettings,
+  { clock, activity, streams }: { clock: Clock; activity: ActivityLog; streams: RandomStreams },
+) {
+  const poster = createHttpPoster();
+  const eventNumbers = createSequence();
+  let settings = initial;
+  let pendingCount = 0;
+  let generation = 0;
+
+  function record(event: WebhookEvent, outcome: string, details: RecordedDetails = {}): void {
+    activity.record({ kind: "webhook", member: event.member, what: event.type, outcome, ...details });
   }
 
-  get settings(): WebhookSettings {
-    return this.#settings;
+  async function post(event: WebhookEvent, credentials: string | null): Promise<number | string> {
+    const { url, timeoutMs } = settings;
+    if (url === null) return "no url";
+    const body = JSON.stringify(event.body);
+    return await poster.post(url, requestHeaders(event, body, credentials), body, timeoutMs);
   }
 
-  change(change: WebhookSettingsChange): void {
-    this.#settings = merge(this.#settings, change);
-  }
-
-  /** The n-th event of a member always has the same luck. */
-  send(event: WebhookEvent): void {
-    const settings = this.#settings;
-    if (settings.url === null || !settings.types[event.type]) return;
-    const random = this.#streams("webhook", event.member, this.#count(event.member));
-    if (random.chance(settings.lossRatio) || this.#pendingCount >= settings.pendingMax) {
-      this.#record(event, "lost");
-      return;
-    }
-    const copies = random.chance(settings.doubleRatio) ? 2 : 1;
-    const heldBackMs = random.chance(settings.reorderRatio) ? OVERTAKEN_AFTER_MS * (0.5 + random.next()) : 0;
-    for (let copy = 0; copy < copies; copy++) {
-      if (copy > 0) this.#record(event, "doubled");
-      this.#attemptAfter(heldBackMs + settings.lagMs * 2 * random.next(), event, 0, random);
-    }
-  }
-
-  /** Sends something that is not true, once and at once, whatever the settings say of luck. */
-  async forge(event: WebhookEvent, credentials: string | null | undefined): Promise<number | string> {
-    const result = await this.#post(
-      event,
-      credentials === undefined ? this.#settings.credentials : credentials,
-    );
-    this.#record(event, "forged", result);
-    return result;
-  }
-
-  /** As at the start, with these settings; what is still on its way concerns nobody. */
-  reset(settings: WebhookSettings): void {
-    this.#settings = settings;
-    this.#generation += 1;
-    this.#pendingCount = 0;
-    this.#eventCounts.clear();
-  }
-
-  close(): void {
-    this.reset(this.#settings);
-    this.#poster.close();
-  }
-
-  #attemptAfter(waitMs: number, event: WebhookEvent, attempt: number, random: Random): void {
-    const generation = this.#generation;
-    this.#pendingCount += 1;
-    this.#clock.after(waitMs, () => {
-      void this.#post(event, this.#settings.credentials).then((result) => {
-        if (generation !== this.#generation) return;
-        this.#pendingCount -= 1;
-        this.#conclude(result, event, attempt, random);
+  function schedule(delivery: Delivery, delayMs: number): void {
+    const scheduledIn = generation;
+    pendingCount += 1;
+    clock.after(delayMs, () => {
+      void post(delivery.event, settings.credentials).then((result) => {
+        if (scheduledIn !== generation) return;
+        pendingCount -= 1;
+        completeAttempt(delivery, result);
       });
     });
   }
 
-  #conclude(result: number | string, event: WebhookEvent, attempt: number, random: Random): void {
+  function completeAttempt({ event, attempt, random }: Delivery, result: number | string): void {
     const isDelivered = typeof result === "number" && result >= 200 && result < 300;
-    this.#record(event, isDelivered ? "delivered" : "failed", result, attempt);
+    record(event, isDelivered ? "delivered" : "failed", { result, attempt });
     if (isDelivered) return;
-    if (attempt >= this.#settings.retryCount) {
-      this.#record(event, "given_up");
-      return;
-    }
-    const waitMs = this.#settings.retryBaseMs * 2 ** attempt * (0.5 + random.next());
-    this.#attemptAfter(waitMs, event, attempt + 1, random);
+    if (attempt >= settings.retryCount) return void record(event, "given_up");
+    const delayMs = settings.retryBaseMs * 2 ** attempt * (0.5 + random.next());
+    schedule({ event, attempt: attempt + 1, random }, delayMs);
   }
 
-  async #post(event: WebhookEvent, credentials: string | null): Promise<number | string> {
-    const { url, timeoutMs } = this.#settings;
-    if (url === null) return "no url";
-    const body = JSON.stringify(event.body);
-    return await this.#poster.post(url, headers(event, body, credentials), body, timeoutMs);
+  /** Restores the initial settings. Deliveries in progress are no longer recorded. */
+  function reset(): void {
+    settings = initial;
+    generation += 1;
+    pendingCount = 0;
+    eventNumbers.clear();
   }
 
-  #count(member: string): number {
-    const count = (this.#eventCounts.get(member) ?? 0) + 1;
-    this.#eventCounts.set(member, count);
-    return count;
-  }
+  return {
+    reset,
+    settings: () => settings,
+    change(change: WebhookSettingsChange): void {
+      settings = mergeWebhookSettings(settings, change);
+    },
 
-  #record(event: WebhookEvent, outcome: string, result?: number | string, attempt?: number): void {
-    this.#ledger.record({
-      kind: "webhook",
-      member: event.member,
-      what: event.type,
-      outcome,
-      ...(result === undefined ? {} : { result }),
-      ...(attempt === undefined ? {} : { attempt }),
-    });
-  }
+    /** The n-th event of a member always has the same random results. */
+    send(event: WebhookEvent): void {
+      if (settings.url === null || !settings.types[event.type]) return;
+      const random = streams("webhook", event.member, eventNumbers.next(event.member));
+      if (random.chance(settings.lossRatio) || pendingCount >= settings.pendingMax)
+        return void record(event, "lost");
+      const copies = random.chance(settings.doubleRatio) ? 2 : 1;
+      const isHeldBack = random.chance(settings.reorderRatio);
+      const heldBackMs = isHeldBack ? reorderDelayMs * (0.5 + random.next()) : 0;
+      for (let copy = 0; copy < copies; copy++) {
+        if (copy > 0) record(event, "doubled");
+        schedule({ event, attempt: 0, random }, heldBackMs + settings.lagMs * 2 * random.next());
+      }
+    },
+
+    /** Sends a false event once, immediately and without random results. */
+    async forge(event: WebhookEvent, credentials = settings.credentials): Promise<number | string> {
+      const result = await post(event, credentials);
+      record(event, "forged", { result });
+      return result;
+    },
+
+    close(): void {
+      reset();
+      poster.close();
+    },
+  };
 }
 
-/** Facts 1.1: the headers of MX's samples; there is no signature and no event id. */
-function headers(event: WebhookEvent, body: string, credentials: string | null): Record<string, string> {
+/** The headers of MX's samples. MX sends neither a signature nor an event id. */
+function requestHeaders(
+  event: WebhookEvent,
+  body: string,
+  credentials: string | null,
+): Record<string, string> {
   return {
     accept: "application/json",
     "content-type": "application/json; charset=utf-8",
     "content-length": String(Buffer.byteLength(body)),
     date: new Date().toUTCString(),
     "user-agent": "HTTPClient/1.0 (2.8.3, ruby 2.7.6)",
-    ...(credentials === null
-      ? {}
-      : { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` }),
-    ...(event.callbackPayload === null ? {} : { "x-callback-payload": event.callbackPayload }),
+    ...(credentials !== null && { authorization: basicAuth(credentials) }),
+    ...(event.callbackPayload !== null && { "x-callback-payload": event.callbackPayload }),
   };
 }

@@ -1,52 +1,56 @@
 import { z } from "zod";
-import type { Preset } from "../preset.ts";
+import type { Preset } from "../options.ts";
 
-const WEBHOOK_TYPES = ["CONNECTION_STATUS", "BALANCE", "AGGREGATION", "VERIFICATION"] as const;
-export type WebhookType = (typeof WEBHOOK_TYPES)[number];
+const webhookTypes = ["CONNECTION_STATUS", "BALANCE", "AGGREGATION", "VERIFICATION"] as const;
+export type WebhookType = (typeof webhookTypes)[number];
 
 const ratio = z.number().min(0).max(1);
 
 const settingsSchema = z.strictObject({
-  /** Null sends none. Only loopback: this is a test double, and nobody else's receiver may hear from it. */
+  /** Null sends none. A test double must send webhooks to loopback addresses only. */
   url: z
     .url({ protocol: /^https?$/ })
     .refine(isLoopback, "must be a loopback address")
     .nullable(),
-  /** `user:password`, sent by HTTP Basic. */
+  /** `user:password` for HTTP Basic authentication. */
   credentials: z.string().includes(":").nullable(),
-  types: z.record(z.enum(WEBHOOK_TYPES), z.boolean()),
-  /** Events of which nothing is ever sent. */
+  types: z.record(z.enum(webhookTypes), z.boolean()),
+  /** Share of events that are never sent. */
   lossRatio: ratio,
-  /** Events that are sent twice. */
+  /** Share of events that are sent twice. */
   doubleRatio: ratio,
-  /** Events that are held back so that later ones overtake them. */
+  /** Share of events that are delayed, so that later events arrive first. */
   reorderRatio: ratio,
   /** Mean simulated time from event to first attempt. */
   lagMs: z.number().min(0),
-  /** Real milliseconds a receiver has to answer. */
+  /** Real milliseconds in which the receiver must respond. */
   timeoutMs: z.number().min(1),
   /** Attempts after the first. */
   retryCount: z.number().int().min(0),
-  /** Simulated time before the first retry; doubles each time, randomised. */
+  /** Simulated time before the first retry. It doubles with each retry, and is randomized. */
   retryBaseMs: z.number().min(0),
-  /** Deliveries waiting or under way at once; events beyond that are lost. */
+  /** Deliveries that may be pending at once; events beyond that are lost. */
   pendingMax: z.number().int().min(1),
 });
 
 export const webhookSettingsChangeSchema = settingsSchema
-  .extend({ types: z.partialRecord(z.enum(WEBHOOK_TYPES), z.boolean()) })
+  .extend({ types: z.partialRecord(z.enum(webhookTypes), z.boolean()) })
   .partial();
 
 export type WebhookSettings = z.infer<typeof settingsSchema>;
 export type WebhookSettingsChange = z.infer<typeof webhookSettingsChangeSchema>;
 
-export function webhooksOf(preset: Preset, change: WebhookSettingsChange): WebhookSettings {
-  return merge({ ...NONE, ...PRESET_WEBHOOKS[preset] }, webhookSettingsChangeSchema.parse(change));
+export function webhookSettings(preset: Preset, change: WebhookSettingsChange): WebhookSettings {
+  return mergeWebhookSettings({ ...none, ...presets[preset] }, webhookSettingsChangeSchema.parse(change));
 }
 
-export function merge(settings: WebhookSettings, change: WebhookSettingsChange): WebhookSettings {
-  const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return { ...settings, ...named, types: { ...settings.types, ...change.types } };
+/** Types change one by one. Every other property in the change replaces the current value. */
+export function mergeWebhookSettings(
+  settings: WebhookSettings,
+  change: WebhookSettingsChange,
+): WebhookSettings {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  return { ...settings, ...given, types: { ...settings.types, ...change.types } };
 }
 
 export function isLoopback(url: string): boolean {
@@ -55,7 +59,7 @@ export function isLoopback(url: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-const NONE: WebhookSettings = {
+const none: WebhookSettings = {
   url: null,
   credentials: null,
   types: { CONNECTION_STATUS: true, BALANCE: true, AGGREGATION: true, VERIFICATION: false },
@@ -69,7 +73,7 @@ const NONE: WebhookSettings = {
   pendingMax: 100_000,
 };
 
-const PRESET_WEBHOOKS: Record<Preset, Partial<WebhookSettings>> = {
+const presets: Record<Preset, Partial<WebhookSettings>> = {
   none: {},
   default: { lossRatio: 0.1, doubleRatio: 0.1, reorderRatio: 0.1, lagMs: 1_000 },
   harsh: { lossRatio: 0.4, doubleRatio: 0.3, reorderRatio: 0.3, lagMs: 5_000 },

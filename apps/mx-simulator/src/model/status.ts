@@ -1,5 +1,5 @@
-/** Every `connection_status`; a status's place in the list is its numeric id. */
-export const STATUSES = [
+/** Every `connection_status`, in the order of their numeric ids. */
+export const connectionStatuses = [
   "CREATED",
   "PREVENTED",
   "DENIED",
@@ -24,10 +24,10 @@ export const STATUSES = [
   "PENDING",
 ] as const;
 
-export type ConnectionStatus = (typeof STATUSES)[number];
+export type ConnectionStatus = (typeof connectionStatuses)[number];
 
-/** Entering one of these sends a CONNECTION_STATUS webhook; entering any other sends none. */
-export const ANNOUNCED: ReadonlySet<ConnectionStatus> = new Set<ConnectionStatus>([
+/** Only a change to one of these sends a CONNECTION_STATUS webhook. */
+export const webhookStatuses: ReadonlySet<ConnectionStatus> = new Set<ConnectionStatus>([
   "CHALLENGED",
   "DENIED",
   "EXPIRED",
@@ -38,42 +38,36 @@ export const ANNOUNCED: ReadonlySet<ConnectionStatus> = new Set<ConnectionStatus
   "REJECTED",
 ]);
 
-/** The job brought what it was asked for. */
-export const SUCCESSES: ReadonlySet<ConnectionStatus> = new Set<ConnectionStatus>([
-  "CONNECTED",
-  "RECONNECTED",
-]);
-
 /** MX does not log in again before the credentials change. */
-export const NEEDS_CREDENTIALS: ReadonlySet<ConnectionStatus> = new Set<ConnectionStatus>([
-  "PREVENTED",
-  "IMPAIRED",
-  "IMPORTED",
-]);
+const credentialStatuses: readonly ConnectionStatus[] = ["PREVENTED", "IMPAIRED", "IMPORTED"];
 
-/** A job request is accepted and starts nothing. */
-export const INERT: ReadonlySet<ConnectionStatus> = new Set<ConnectionStatus>([
-  ...NEEDS_CREDENTIALS,
+/** MX accepts a job request and starts no job. */
+export const inertStatuses: ReadonlySet<ConnectionStatus> = new Set<ConnectionStatus>([
+  ...credentialStatuses,
   "DISCONTINUED",
   "CLOSED",
   "DISABLED",
   "PENDING",
 ]);
 
+export function isSuccess(status: ConnectionStatus | null): boolean {
+  return status === "CONNECTED" || status === "RECONNECTED";
+}
+
+export function needsCredentials(status: ConnectionStatus | null): boolean {
+  return status !== null && credentialStatuses.includes(status);
+}
+
 export function statusId(status: ConnectionStatus): number {
-  return STATUSES.indexOf(status);
+  return connectionStatuses.indexOf(status);
 }
 
-export function isConnectionStatus(text: string): text is ConnectionStatus {
-  return (STATUSES as readonly string[]).includes(text);
-}
-
-/** What MX would let the end user read. */
+/** The message that MX offers for the end user. */
 export function statusMessage(status: ConnectionStatus, institutionName: string): string {
-  return MESSAGES[status].replaceAll("%", institutionName);
+  return messages[status].replaceAll("%", institutionName);
 }
 
-const MESSAGES: Record<ConnectionStatus, string> = {
+const messages: Record<ConnectionStatus, string> = {
   CREATED: "Connecting to %.",
   PREVENTED: "The last three attempts to connect to % failed. Please re-enter your credentials to continue.",
   DENIED: "The credentials entered do not match those at %. Please correct them to continue.",

@@ -1,7 +1,6 @@
-import { guid } from "./guid.ts";
-import { Random } from "./random.ts";
+import { createRandom } from "../random.ts";
 
-/** A bank as the simulator plays it. */
+/** A simulated bank. */
 export interface Institution {
   readonly code: string;
   readonly guid: string;
@@ -9,11 +8,11 @@ export interface Institution {
   readonly supportsVerification: boolean;
   readonly supportsIdentification: boolean;
   readonly supportsOauth: boolean;
-  /** Whether MX's aggregation window and balance limit apply, as they do everywhere but at MX Bank. */
+  /** Whether MX's aggregation window and balance limit apply. At MX Bank they do not. */
   readonly isThrottled: boolean;
   /** Jobs take this many times as long as usual. */
-  readonly pace: number;
-  /** Script of every member here; a script in the password is laid over it. */
+  readonly durationFactor: number;
+  /** The script of every member here. Directives in the password override it. */
   readonly script: string;
   /** MX refuses every job here with this error type. */
   readonly blockedBy: string | null;
@@ -27,22 +26,22 @@ export interface Credential {
   readonly label: string;
 }
 
-type Described = Pick<Institution, "code" | "name" | "meaning"> &
+type Definition = Pick<Institution, "code" | "name" | "meaning"> &
   Partial<Omit<Institution, "guid" | "credentials">>;
 
-const DESCRIBED: readonly Described[] = [
+const specialInstitutions: readonly Definition[] = [
   {
     code: "mxbank",
     name: "MX Bank",
     isThrottled: false,
-    meaning: "MX's test bank: the password is the script",
+    meaning: "MX's test bank. The password is the script",
   },
   {
     code: "mx_bank_oauth",
     name: "MX Bank (OAuth)",
     supportsOauth: true,
     isThrottled: false,
-    meaning: "no credentials: PENDING until consent is given at the member's oauth_window_uri",
+    meaning: "no credentials: PENDING until the user consents at the member's oauth_window_uri",
   },
   { code: "mxcu", name: "MXCU", isThrottled: false, meaning: "MX's test credit union, like MX Bank" },
   {
@@ -65,13 +64,13 @@ const DESCRIBED: readonly Described[] = [
     name: "Careful Bank",
     script: "mfa:TEXT,select:all",
     isThrottled: false,
-    meaning: "a security question first, account selection after it",
+    meaning: "a security question, then account selection",
   },
   {
     code: "tan_bank",
     name: "Token Bank",
     script: "numbers:tan",
-    meaning: "gives tokenized account numbers (TAN)",
+    meaning: "returns tokenized account numbers (TAN)",
   },
   {
     code: "card_bank",
@@ -91,7 +90,7 @@ const DESCRIBED: readonly Described[] = [
     supportsIdentification: false,
     meaning: "identify is refused with 400",
   },
-  { code: "slow_bank", name: "Slow Bank", pace: 10, meaning: "every job takes ten times as long" },
+  { code: "slow_bank", name: "Slow Bank", durationFactor: 10, meaning: "every job takes ten times as long" },
   { code: "hang_bank", name: "Silent Bank", script: "job:hang", meaning: "jobs start and never end" },
   {
     code: "maintenance_bank",
@@ -106,45 +105,39 @@ const DESCRIBED: readonly Described[] = [
   },
 ];
 
-const COMMUNITY_BANK_COUNT = 40;
+export const ordinaryMeaning = "ordinary, with production limits";
 
-export const ORDINARY_MEANING = "ordinary, with production limits";
-
-const communityBanks: readonly Described[] = Array.from({ length: COMMUNITY_BANK_COUNT }, (_, index) => {
+const communityBanks: readonly Definition[] = Array.from({ length: 40 }, (_, index) => {
   const number = String(index + 1).padStart(2, "0");
-  return {
-    code: `community_bank_${number}`,
-    name: `Community Bank ${number}`,
-    meaning: ORDINARY_MEANING,
-  };
+  return { code: `community_bank_${number}`, name: `Community Bank ${number}`, meaning: ordinaryMeaning };
 });
 
-/** In the order they are listed. */
-export const INSTITUTIONS: readonly Institution[] = [...DESCRIBED, ...communityBanks].map(found);
+/** In the order in which MX lists them. */
+export const institutions: readonly Institution[] = [...specialInstitutions, ...communityBanks].map(complete);
 
-const byCode = new Map(INSTITUTIONS.map((institution) => [institution.code, institution]));
+const byCode = new Map(institutions.map((institution) => [institution.code, institution]));
 
-export function institutionOf(code: string): Institution | undefined {
+export function institutionByCode(code: string): Institution | undefined {
   return byCode.get(code);
 }
 
-function found(described: Described): Institution {
-  const random = new Random("institution", described.code);
+function complete(definition: Definition): Institution {
+  const random = createRandom("institution", definition.code);
   return {
     supportsVerification: true,
     supportsIdentification: true,
     supportsOauth: false,
     isThrottled: true,
-    pace: 1,
+    durationFactor: 1,
     script: "",
     blockedBy: null,
-    ...described,
-    guid: guid("INS", random),
-    credentials: described.supportsOauth
+    ...definition,
+    guid: random.guid("INS"),
+    credentials: definition.supportsOauth
       ? []
       : [
-          { guid: guid("CRD", random), fieldName: "LOGIN", label: "Username" },
-          { guid: guid("CRD", random), fieldName: "PASSWORD", label: "Password" },
+          { guid: random.guid("CRD"), fieldName: "LOGIN", label: "Username" },
+          { guid: random.guid("CRD"), fieldName: "PASSWORD", label: "Password" },
         ],
   };
 }
