@@ -9,7 +9,7 @@ const steps = [
     command: ["turbo", "run", "typecheck", "--log-order=grouped", "--output-logs=errors-only"],
   },
   {
-    name: "import law",
+    name: "dependency rules",
     command: ["depcruise", "--config", ".dependency-cruiser.cjs", "apps", "packages", "infra", "test"],
   },
   { name: "dead code", command: ["knip"] },
