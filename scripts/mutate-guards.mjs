@@ -429,7 +429,7 @@ const guards = [
   },
   {
     name: "an app is ready on the schema of its release only",
-    file: "packages/db/src/connection/readiness.ts",
+    file: "packages/db/src/readiness.ts",
     guard: 'if (Number(found.appliedAt) < newest) return explainCode("42P01");',
     without: "",
     project: "services",
@@ -437,7 +437,7 @@ const guards = [
   },
   {
     name: "an app is ready with its privileges only",
-    file: "packages/db/src/connection/readiness.ts",
+    file: "packages/db/src/readiness.ts",
     guard: 'return found.lacks ? explainCode("42501") : null;',
     without: "return null;",
     project: "services",

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const fixture = fileURLToPath(new URL("fixtures/import-law", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fixture = fileURLToPath(new URL("../fixtures/dependency-rules", import.meta.url));
 
 interface Verdict {
   exitCode: number;

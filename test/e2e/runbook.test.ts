@@ -28,7 +28,7 @@ async function restartAll(apps: Apps, change: Record<string, string> = {}): Prom
 
 /** Runs a command of the api, as `pnpm keys` and `pnpm vault:rotate` do. */
 async function command(apps: Apps, name: "keys" | "vault", ...args: string[]): Promise<string> {
-  const script = fileURLToPath(new URL(`../apps/api/dist/${name}.js`, import.meta.url));
+  const script = fileURLToPath(new URL(`../../apps/api/dist/${name}.js`, import.meta.url));
   const env = { ...apps.env, DATABASE_URL: apps.databaseUrl };
   return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout.trim();
 }

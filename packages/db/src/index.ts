@@ -85,7 +85,6 @@ export {
   type Orm,
 } from "./connection/database.ts";
 export { explainDatabaseError } from "./connection/explain-error.ts";
-export { databaseReadiness } from "./connection/readiness.ts";
 export { type Cipher, createCipher, type DataKey, DecryptionError } from "./encryption/cipher.ts";
 export {
   countEncrypted,
@@ -115,6 +114,7 @@ export {
   type TimelineRow,
 } from "./members/members.ts";
 export { listUsers, readUser, recordUser, type UserRow } from "./members/users.ts";
+export { migrate } from "./migrate.ts";
 export { type ChangingKey, changeEndpoint, type EndpointChange } from "./notifications/change-endpoint.ts";
 export {
   claimDelivery,
@@ -156,10 +156,10 @@ export {
   completeCall,
   releaseCall,
 } from "./outbox/outbox.ts";
+export { databaseReadiness } from "./readiness.ts";
 export { continueChain } from "./record-chain/continue-chain.ts";
 export { type ChainFault, type VerifiedChain, verifyChain } from "./record-chain/verify-chain.ts";
-export { migrate } from "./setup/migrate.ts";
-export { applyRoles, roleNames } from "./setup/roles.ts";
+export { applyRoles, roleNames } from "./roles.ts";
 export {
   type Backlog,
   callsDue,

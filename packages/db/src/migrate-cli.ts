@@ -1,5 +1,5 @@
 import { onDatabase } from "./command.ts";
-import { migrate } from "./setup/migrate.ts";
+import { migrate } from "./migrate.ts";
 
 await onDatabase("the database to migrate, for instance postgres://user@host/name", async (url) => {
   await migrate(url);

@@ -1,5 +1,5 @@
 import { onDatabase } from "./command.ts";
-import { applyRoles, roleNames } from "./setup/roles.ts";
+import { applyRoles, roleNames } from "./roles.ts";
 
 await onDatabase("the migrated database, as a user who may create roles", async (url) => {
   await applyRoles(url);

@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
-import { sessionOf } from "../connection/session.ts";
+import { sessionOf } from "./connection/session.ts";
 
-const migrationsFolder = fileURLToPath(new URL("../../migrations", import.meta.url));
+const migrationsFolder = fileURLToPath(new URL("../migrations", import.meta.url));
 
 /** Any number will do, as long as every process takes the same. */
 const migrationLock = 7_305_211;

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import type { Database } from "./database.ts";
-import { explainDatabaseError } from "./explain-error.ts";
+import type { Database } from "./connection/database.ts";
+import { explainDatabaseError } from "./connection/explain-error.ts";
 
 type Privilege = "SELECT" | "INSERT" | "UPDATE" | "DELETE";
 
 /** Which privileges a process needs to do its work, by table. */
 export type Needs = Readonly<Record<string, readonly Privilege[]>>;
 
-const journal = new URL("../../migrations/meta/_journal.json", import.meta.url);
+const journal = new URL("../migrations/meta/_journal.json", import.meta.url);
 
 /** When the newest migration of this release was made: what drizzle stores of each that it has applied. */
 function newestMigration(): number {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { sessionOf } from "../connection/session.ts";
+import { sessionOf } from "./connection/session.ts";
 
-const rolesFile = fileURLToPath(new URL("../../sql/roles.sql", import.meta.url));
+const rolesFile = fileURLToPath(new URL("../sql/roles.sql", import.meta.url));
 
 /** Of those who may log in: each app's user belongs into one of these. */
 export const roleNames = [
