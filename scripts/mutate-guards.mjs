@@ -323,7 +323,7 @@ const guards = [
   {
     name: "the sweep arms checks again",
     file: "apps/worker/src/sweep/sweep.ts",
-    guard: "if (armedUntil !== null) {",
+    guard: "if (watermark !== null) {",
     without: "if (armedUntil === undefined) {",
     project: "unit",
     tests: ["apps/worker/test/sweep.test.ts"],
@@ -631,7 +631,7 @@ const guards = [
   {
     name: "a kept answer with sensitive data is audited again",
     file: "apps/api/src/http/handle-request.ts",
-    guard: "await auditRepetition(route, answer, key, ports);",
+    guard: "await auditRepetition(route, answer, key, context);",
     without: "",
     project: "services",
     tests: ["apps/api/test/audit.services.test.ts"],

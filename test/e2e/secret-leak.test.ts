@@ -162,7 +162,7 @@ describe("what is secret", () => {
     return (await Promise.all(replies.map((reply) => reply.text()))).join("\n");
   }
 
-  /** MX sends these with an account number in clear; we take no notification of them but keep what came. */
+  /** MX sends these with an account number in clear; the product does not read them but stores them encrypted. */
   async function sendMicrodeposits(guid: string): Promise<void> {
     const body = { type: "MICRODEPOSIT", member_guid: guid, account_number: planted["microdeposit account"] };
     expect((await hook({ body: JSON.stringify(body) })).status).toBe(204);

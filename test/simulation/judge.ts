@@ -212,7 +212,7 @@ export class Judge {
       }
       const before = latest.get(notification.memberGuid);
       if (before !== undefined && before.place > place) {
-        this.faults.push(`${id} came before an earlier notification of ${notification.memberGuid}`);
+        this.faults.push(`${id} came before an earlier one of ${notification.memberGuid}`);
       }
       // One that failed over and over lets those behind it pass.
       if ((attemptsOf.get(id) ?? 0) < 4) latest.set(notification.memberGuid, { position, place });

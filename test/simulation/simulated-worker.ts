@@ -62,7 +62,7 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
   const publisher = createPublisher({
     publish,
     clock,
-    arm: (deliveries) => bestEffort(producer.enqueueDeliveries(deliveries)),
+    enqueue: (deliveries) => bestEffort(producer.enqueueDeliveries(deliveries)),
     onError: () => undefined,
   });
   const advanceMember = createAdvanceMember({

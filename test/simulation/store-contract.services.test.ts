@@ -8,7 +8,7 @@ import type { LoopStore } from "./contracts/loop-store.ts";
 import { postgresStore } from "./contracts/postgres-store.ts";
 import { MemoryStore } from "./memory/store.ts";
 
-const vault = createCipher([{ id: "k1", key: Buffer.alloc(32, 7) }]);
+const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 7) }]);
 
 let database: Database;
 let drop: () => Promise<void>;
@@ -29,7 +29,7 @@ async function emptied(): Promise<LoopStore> {
              audit, job_durations restart identity cascade;
     alter sequence events_position_seq restart;
     set session_replication_role = origin`);
-  return postgresStore(database, vault);
+  return postgresStore(database, cipher);
 }
 
 async function played(store: LoopStore, story: readonly Step[]): Promise<unknown[]> {

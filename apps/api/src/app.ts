@@ -101,7 +101,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
   const publisher = createPublisher({
     publish: (now) => publishEvents(database, now),
     clock: clock.now,
-    arm: jobs.enqueueDeliveries,
+    enqueue: jobs.enqueueDeliveries,
     onError: events.notPublished,
   });
   const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });

@@ -32,8 +32,8 @@ it("a rotation says what it did, and which key may go", async () => {
   expect(rotated.out).toContain('No value needs "test" any more.');
   const [{ secret }] = (await test.now.db.pool.query("select secret from endpoints where id = $1", [body.id]))
     .rows;
-  const vault = createCipher(fields.dataKeys.parse(newKeys));
-  expect(vault.decrypt(secret, `endpoints.secret:${body.id}`)).toBe(body.secret);
+  const cipher = createCipher(fields.dataKeys.parse(newKeys));
+  expect(cipher.decrypt(secret, `endpoints.secret:${body.id}`)).toBe(body.secret);
   expect(await readEndpoint(test.now.db, body.id)).not.toBeNull();
 });
 

@@ -59,7 +59,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   const logger = given.logger ?? createLogger({ name: "ingest", level: config.logLevel });
   const events = createIngestLog(logger);
   const metrics = createMetrics({ app: "ingest" });
-  const vault = createCipher(config.dataKeys);
+  const cipher = createCipher(config.dataKeys);
   const database = connect({
     url: config.databaseUrl,
     applicationName: "ingest",
@@ -106,7 +106,8 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   let isStopping = false;
   const receive = createReceive({
     isAuthentic: webhookAuthenticator(config.mxWebhookCredentials),
-    seal: (raw, memberGuid, receivedAt) => vault.encrypt(raw, associatedData.webhook(memberGuid, receivedAt)),
+    seal: (raw, memberGuid, receivedAt) =>
+      cipher.encrypt(raw, associatedData.webhook(memberGuid, receivedAt)),
     store: batcher.append,
     clock: clock.now,
     isStopping: () => isStopping,

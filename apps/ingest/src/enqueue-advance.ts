@@ -22,7 +22,7 @@ export interface AdvanceEnqueuer {
 const waitingMax = 10_000;
 
 export class QueueUnresponsiveError extends Error {
-  override name = "QueueSilentError";
+  override name = "QueueUnresponsiveError";
 }
 
 /**

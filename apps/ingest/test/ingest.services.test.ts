@@ -95,9 +95,9 @@ describe("each row of the table", () => {
     expect(rows[0]?.row).not.toContain("9876543210001");
     expect(rows[0]?.row).not.toContain(Buffer.from("9876543210001").toString("hex"));
     const { raw, received_at: receivedAt } = rows[0] ?? { raw: Buffer.alloc(0), received_at: new Date() };
-    const vault = createCipher([dataKey]);
-    expect(vault.decrypt(raw, associatedData.webhook(null, receivedAt))).toBe(secret);
-    expect(() => vault.decrypt(raw, associatedData.webhook("MBR-other", receivedAt))).toThrow(
+    const cipher = createCipher([dataKey]);
+    expect(cipher.decrypt(raw, associatedData.webhook(null, receivedAt))).toBe(secret);
+    expect(() => cipher.decrypt(raw, associatedData.webhook("MBR-other", receivedAt))).toThrow(
       "changed or moved",
     );
   });

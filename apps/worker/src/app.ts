@@ -46,22 +46,22 @@ const defaultCloseMs = 15_000;
 export async function startWorker(config: WorkerConfig, given: { logger?: Logger } = {}): Promise<Worker> {
   const logger = given.logger ?? createLogger({ name: "worker", level: config.logLevel, isOurs: isMxError });
   const parts = await connectDependencies(config, logger);
-  const { database, redis, producer, metrics, log: events, clock } = parts;
+  const { database, redis, producer, metrics, log, clock } = parts;
   const handlers = createWorkerHandlers(parts);
   const consumers = createConsumers(parts, handlers);
   const watchdog = createWatchdog({
     producer,
     consumers,
     now: clock,
-    onStalled: events.deaf,
-    onError: events.queueLost,
+    onStalled: log.stalled,
+    onError: log.queueLost,
   });
   const stopWatchdog = watchdog.start();
   const sweeper = startSweeper(parts);
   const overdue = startOverdue(parts, handlers);
   const dueTimeRepair = startDueTimeRepair(parts);
   const recordChain = startRecordChain(parts);
-  void checkRedis(redis).then((problems) => problems.forEach(events.redisWarning), events.queueLost);
+  void checkRedis(redis).then((problems) => problems.forEach(log.redisWarning), log.queueLost);
   const hearing = () => {
     try {
       watchdog.assertResponsive();

@@ -10,9 +10,9 @@ import { performPorts } from "./perform/adapters.ts";
 const advanceConcurrency = 50;
 
 /** The takers of jobs, on BullMQ. Notifications have a queue apart: receivers that are slow hold no call to MX up. */
-export function createConsumers(parts: Dependencies, handlers: Handlers): Consumer[] {
-  const options = optionsFor(parts);
-  const { workerConcurrency, notifyConcurrency } = parts.config;
+export function createConsumers(dependencies: Dependencies, handlers: Handlers): Consumer[] {
+  const options = optionsFor(dependencies);
+  const { workerConcurrency, notifyConcurrency } = dependencies.config;
   return [
     createConsumer({
       ...options,
@@ -26,34 +26,25 @@ export function createConsumers(parts: Dependencies, handlers: Handlers): Consum
 }
 
 /** What is done for a job, and for an overdue row that has none. */
-export function createWorkerHandlers(parts: Dependencies): Handlers {
-  const { producer, background, workerMetrics: counts, log: events, clock } = parts;
+export function createWorkerHandlers(dependencies: Dependencies): Handlers {
+  const { producer, background, workerMetrics, log, clock } = dependencies;
   return createHandlers({
-    advanceMember: advanceMemberWith(parts),
-    perform: performPorts(parts),
-    deliver: deliverPorts(parts),
+    advanceMember: advanceMemberWith(dependencies),
+    perform: performPorts(dependencies),
+    deliver: deliverPorts(dependencies),
     enqueueAdvance: (memberGuid) => background.run(() => producer.enqueueAdvance([memberGuid])),
-    onNotAdvanced: events.notAdvanced,
+    onNotAdvanced: log.notAdvanced,
     onPerformed(performed, durationMs) {
-      counts.performed(performed);
-      events.performed(performed, durationMs);
+      workerMetrics.performed(performed);
+      log.performed(performed, durationMs);
     },
     clock,
   });
 }
 
-function advanceMemberWith(parts: Dependencies): AdvanceMember {
-  const {
-    database,
-    durations,
-    policy,
-    producer,
-    background,
-    publisher,
-    workerMetrics: counts,
-    log: events,
-    clock,
-  } = parts;
+function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
+  const { database, durations, policy, producer, background, publisher, workerMetrics, log, clock } =
+    dependencies;
   return createAdvanceMember({
     async advance(memberGuids) {
       const durationsOf = await durations(clock());
@@ -66,22 +57,22 @@ function advanceMemberWith(parts: Dependencies): AdvanceMember {
       );
     },
     onAdvanced(advanced) {
-      counts.advanced(advanced);
-      events.advanced(advanced);
+      workerMetrics.advanced(advanced);
+      log.advanced(advanced);
       if (advanced.notificationCount > 0) publisher.request();
     },
   });
 }
 
-function optionsFor({ config, workerMetrics: counts, log: events, clock }: Dependencies) {
+function optionsFor({ config, workerMetrics, log, clock }: Dependencies) {
   return {
-    connect: () => connectConsumer({ url: config.redisUrl, onError: events.queueLost }),
+    connect: () => connectConsumer({ url: config.redisUrl, onError: log.queueLost }),
     prefix: config.queuePrefix,
     now: clock,
-    onError: events.queueLost,
+    onError: log.queueLost,
     onCompleted(job: CompletedJob) {
-      counts.settled(job, clock());
-      if (job.error !== undefined) events.jobFailed(job);
+      workerMetrics.settled(job, clock());
+      if (job.error !== undefined) log.jobFailed(job);
     },
   };
 }

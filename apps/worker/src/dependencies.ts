@@ -124,7 +124,7 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
     publisher: createPublisher({
       publish: (now) => publishEvents(database, now),
       clock,
-      arm: async (deliveries) => background.run(() => producer.enqueueDeliveries(deliveries)),
+      enqueue: async (deliveries) => background.run(() => producer.enqueueDeliveries(deliveries)),
       onError: events.notPublished,
     }),
     sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),

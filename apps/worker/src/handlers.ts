@@ -43,12 +43,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
 }
 
 /** What a call brought is taken in at once; should that fail, a job tries again, and the sweep after it. */
-function advanceOrEnqueue({ advanceMember, enqueueAdvance: requestAdvance, onNotAdvanced }: HandlerPorts) {
+function advanceOrEnqueue({ advanceMember, enqueueAdvance, onNotAdvanced }: HandlerPorts) {
   return async (memberGuid: string): Promise<void> => {
     const outcome = await advanceMember(memberGuid).catch((error: unknown) => {
       onNotAdvanced(error, memberGuid);
       return "busy" as const;
     });
-    if (outcome === "busy") requestAdvance(memberGuid);
+    if (outcome === "busy") enqueueAdvance(memberGuid);
   };
 }

@@ -38,7 +38,7 @@ export function createWorkerLog(logger: Logger) {
     },
     notAdvanced: (error: unknown, memberGuid: string) =>
       logger.error("member.not_advanced", error, { member_guid: memberGuid }),
-    performed: ({ outcome, claim, learned }: Performed, durationMs: number) =>
+    performed: ({ outcome, claim, callOutcome: learned }: Performed, durationMs: number) =>
       logger.debug("call.performed", {
         outcome: learned?.result.kind ?? outcome.outcome,
         duration_ms: durationMs,
@@ -77,7 +77,7 @@ export function createWorkerLog(logger: Logger) {
     notChained: lost("records.not_chained"),
     overdueFailed: lost("overdue.failed"),
     notEnqueued: redisLost("job.not_enqueued"),
-    deaf: (queue: QueueName) => logger.warn("consumer.deaf", { queue }),
+    stalled: (queue: QueueName) => logger.warn("consumer.stalled", { queue }),
     queueLost: redisLost("queue.lost"),
     databaseLost: lost("database.lost"),
     redisWarning: (problem: string) => logger.warn("redis.check", { problem }),

@@ -54,7 +54,7 @@ export function createWorkerMetrics(metrics: Metrics) {
       if (job.dueAt === null) return;
       lateness.observe({ queue }, Math.max(0, now.getTime() - durationMs - job.dueAt.getTime()) / 1_000);
     },
-    performed({ claim, learned }: Performed): void {
+    performed({ claim, callOutcome: learned }: Performed): void {
       if (claim !== undefined && learned !== undefined) {
         calls.inc({ call: claim.call.call, result: learned.result.kind });
       }

@@ -10,9 +10,9 @@ const answer = (status: number, retryAfterMs: number | null = null): Sent => ({ 
 const noAnswer: Sent = { status: null, error: "timeout" };
 
 const waitOf = (facts: Partial<typeof claim>, sent: Sent, policyOf = policy) => {
-  const fate = classifyAttempt({ ...claim, ...facts }, sent, policyOf, now);
-  if (fate.end !== "again") throw new Error(`The delivery is ${fate.end}.`);
-  return fate.dueAt.getTime() - now.getTime();
+  const outcome = classifyAttempt({ ...claim, ...facts }, sent, policyOf, now);
+  if (outcome.end !== "again") throw new Error(`The delivery is ${outcome.end}.`);
+  return outcome.dueAt.getTime() - now.getTime();
 };
 
 describe("a notification that was sent", () => {
@@ -21,8 +21,8 @@ describe("a notification that was sent", () => {
   });
 
   it("disables its endpoint by 410, at whatever attempt", () => {
-    const fate = classifyAttempt({ ...claim, attemptCount: 20 }, answer(410), policy, now);
-    expect(fate).toEqual({ end: "endpoint_disabled", status: 410 });
+    const outcome = classifyAttempt({ ...claim, attemptCount: 20 }, answer(410), policy, now);
+    expect(outcome).toEqual({ end: "endpoint_disabled", status: 410 });
   });
 
   it.each([100, 301, 302, 307, 400, 401, 404, 429, 500, 503])("is sent again after %d", (status) => {
@@ -77,8 +77,8 @@ describe("a notification that was sent", () => {
 
 describe("an endpoint", () => {
   const pauseOf = (failureCount: number, sent: Sent) => {
-    const fate = classifyAttempt({ ...claim, failureCount }, sent, policy, now);
-    return fate.end === "again" ? fate.pauseUntil : undefined;
+    const outcome = classifyAttempt({ ...claim, failureCount }, sent, policy, now);
+    return outcome.end === "again" ? outcome.pauseUntil : undefined;
   };
 
   it("is left alone only when it fails again and again, and never for more than five minutes", () => {

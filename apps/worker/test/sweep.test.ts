@@ -20,15 +20,15 @@ interface Rows {
   lone?: DueCall[];
   /** Of events that nobody has published. */
   recorded?: DueDelivery[];
-  armedUntil?: Date | null;
+  watermark?: Date | null;
 }
 
 /** Rows in memory, ordered by time; jobs as they were asked for. */
-function inMemory({ checks = [], outbox = [], lone = [], recorded = [], armedUntil = now }: Rows) {
+function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermark = now }: Rows) {
   const armed: string[] = [];
   const awake: string[] = [];
   const notified: string[] = [];
-  const state = { armedUntil };
+  const state = { watermark };
   const ports: SweepPorts = {
     callsDue: async (after, until, limit) =>
       outbox
@@ -55,9 +55,9 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], armedUnt
       unpublishedEventCount: 0,
       setAsideMemberCount: 0,
     }),
-    readWatermark: async () => state.armedUntil,
+    readWatermark: async () => state.watermark,
     writeWatermark: async (until) => {
-      state.armedUntil = until;
+      state.watermark = until;
     },
     enqueueCalls: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
     enqueueCheckTimers: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
@@ -69,22 +69,22 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], armedUnt
 describe("the sweep", () => {
   it("gives every call within the horizon a job again when Redis has lost its mark, page by page", async () => {
     const outbox = [1, 2, 3, 4, 5].map((id) => dueIn(id * 1_000, String(id)));
-    const { ports, armed, state } = inMemory({ outbox, armedUntil: null });
+    const { ports, armed, state } = inMemory({ outbox, watermark: null });
     const swept = await sweep(ports, limits, now);
     expect(armed).toEqual(["1", "2", "3", "4", "5"]);
     expect(swept).toMatchObject({ isQueueLost: true, enqueuedCallCount: 5 });
-    expect(state.armedUntil).toEqual(new Date(now.getTime() + limits.horizonMs));
+    expect(state.watermark).toEqual(new Date(now.getTime() + limits.horizonMs));
   });
 
   it("arms what has come within the horizon since the last time, and nothing twice", async () => {
-    const armedUntil = new Date(now.getTime() + 10_000);
+    const watermark = new Date(now.getTime() + 10_000);
     const outbox = [
       dueIn(5_000, "1"),
       dueIn(10_000, "2"),
       dueIn(20_000, "3"),
       dueIn(limits.horizonMs + 1, "4"),
     ];
-    const { ports, armed } = inMemory({ outbox, armedUntil });
+    const { ports, armed } = inMemory({ outbox, watermark });
     await sweep(ports, limits, now);
     expect(armed.filter((id) => id !== "2")).toEqual(["3"]);
   });
@@ -105,13 +105,13 @@ describe("the sweep", () => {
       expiredRowCount: 3,
       enqueueError: refused,
     });
-    expect(state.armedUntil).toEqual(now);
+    expect(state.watermark).toEqual(now);
   });
 
   it("gives every balance check within the horizon a job again, and no job to one of another day", async () => {
     const checks = [1, 2, 3].map((id) => checkDueIn(id * 1_000, `CHK-${id}`));
     const another = checkDueIn(limits.horizonMs + 1, "CHK-4");
-    const { ports, awake } = inMemory({ checks: [...checks, another], armedUntil: null });
+    const { ports, awake } = inMemory({ checks: [...checks, another], watermark: null });
     expect(await sweep(ports, limits, now)).toMatchObject({ enqueuedCheckCount: 3 });
     expect(awake).toEqual(["CHK-1", "CHK-2", "CHK-3"]);
   });
@@ -119,8 +119,8 @@ describe("the sweep", () => {
   it("gives a balance check that is due soon its job again, which may never have reached Redis", async () => {
     const checks = [checkDueIn(1_000, "CHK-1"), checkDueIn(limits.reenqueueMs, "CHK-2")];
     const later = checkDueIn(limits.reenqueueMs + 1, "CHK-3");
-    const armedUntil = new Date(now.getTime() + limits.horizonMs);
-    const { ports, awake } = inMemory({ checks: [...checks, later], armedUntil });
+    const watermark = new Date(now.getTime() + limits.horizonMs);
+    const { ports, awake } = inMemory({ checks: [...checks, later], watermark });
     await sweep(ports, limits, now);
     expect(awake).toEqual(["CHK-1", "CHK-2"]);
   });

@@ -284,9 +284,9 @@ describe("where the user is needed", () => {
       statusShows("LOCKED", stamps.identified),
     );
     expect(locked.is).toBe("identified · monitoring");
-    const mended = locked.when(statusShows("LOCKED", stamps.identified), connected);
-    expect(mended.is).toBe("identified · waiting check_balance");
-    expect(decisionsOf(mended.when(...aBalanceJob, plenty))).toEqual([["CHK-1", "sufficient"]]);
+    const recovered = locked.when(statusShows("LOCKED", stamps.identified), connected);
+    expect(recovered.is).toBe("identified · waiting check_balance");
+    expect(decisionsOf(recovered.when(...aBalanceJob, plenty))).toEqual([["CHK-1", "sufficient"]]);
     expect(decisionsOf(locked.when(timePasses(hour)))).toEqual([["CHK-1", "user_action_required"]]);
   });
 

@@ -64,12 +64,14 @@ describe("what is learned", () => {
       busyShows("CONNECTED"),
       statusShows("CONNECTED"),
     );
-    expect(walk.learned).toEqual([{ institutionCode: "mxbank", kind: "verify", durationMs: 7.5 * second }]);
+    expect(walk.durations).toEqual([{ institutionCode: "mxbank", kind: "verify", durationMs: 7.5 * second }]);
   });
 
   it("is nothing where a person took part, or the request went unanswered", () => {
-    expect(scenes.verifyAnswered.when(busyShows("RESUMED"), statusShows("CONNECTED")).learned).toEqual([]);
-    expect(scenes.verifyUnanswered.when(busyShows("RESUMED"), statusShows("CONNECTED")).learned).toEqual([]);
+    expect(scenes.verifyAnswered.when(busyShows("RESUMED"), statusShows("CONNECTED")).durations).toEqual([]);
+    expect(scenes.verifyUnanswered.when(busyShows("RESUMED"), statusShows("CONNECTED")).durations).toEqual(
+      [],
+    );
   });
 });
 

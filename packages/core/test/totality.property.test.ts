@@ -150,7 +150,7 @@ describe("whatever happens to a member", () => {
     );
   });
 
-  it("takes no notification of a result that comes twice, or answers another call", () => {
+  it("ignores a result that arrives twice or answers another call", () => {
     fc.assert(
       fc.property(anyScene, fc.array(aResult, { maxLength: 30 }), ({ member: start, now }, story) => {
         let member = start;

@@ -36,7 +36,7 @@ export interface Walk {
   /** The states and lanes gone through, each once in a row. */
   path: string[];
   timeline: TimelineEntry[];
-  learned: JobDuration[];
+  durations: JobDuration[];
   notifications: Notification[];
   /** Balance checks that are not decided yet. */
   checks: BalanceCheck[];
@@ -57,7 +57,7 @@ export function given(member: Member, context: Context = aContext(), now: Instan
     outcome: null,
     path: [describeMember(member)],
     timeline: [],
-    learned: [],
+    durations: [],
     notifications: [],
     checks: [],
     decided: [],
@@ -93,7 +93,7 @@ function taken(before: Walk, step: Step): Walk {
     outcome: folded.outcomes[0] ?? null,
     path: before.path.at(-1) === is ? before.path : [...before.path, is],
     timeline: [...before.timeline, ...folded.timeline],
-    learned: [...before.learned, ...folded.durations],
+    durations: [...before.durations, ...folded.durations],
     notifications: [...before.notifications, ...folded.notifications],
     checks: stillOpen(checks, folded),
     decided: [...before.decided, ...folded.decided],

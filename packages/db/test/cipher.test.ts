@@ -7,35 +7,35 @@ const second = { id: "2026-02", key: Buffer.alloc(32, 2) };
 
 describe("the vault", () => {
   it("opens what it sealed, whatever it is, and never shows it", () => {
-    const vault = createCipher([first]);
+    const cipher = createCipher([first]);
     fc.assert(
       fc.property(fc.string({ minLength: 6, unit: "grapheme" }), fc.string(), (clear, place) => {
-        const sealed = vault.encrypt(clear, place);
+        const sealed = cipher.encrypt(clear, place);
         expect(sealed.includes(clear)).toBe(false);
-        expect(vault.decrypt(sealed, place)).toBe(Buffer.from(clear).toString());
+        expect(cipher.decrypt(sealed, place)).toBe(Buffer.from(clear).toString());
       }),
     );
   });
 
   it("seals equal values to different bytes", () => {
-    const vault = createCipher([first]);
-    expect(vault.encrypt("071000013", "a").equals(vault.encrypt("071000013", "a"))).toBe(false);
+    const cipher = createCipher([first]);
+    expect(cipher.encrypt("071000013", "a").equals(cipher.encrypt("071000013", "a"))).toBe(false);
   });
 
   it("refuses a value that was moved to another place", () => {
-    const vault = createCipher([first]);
-    const sealed = vault.encrypt("071000013", "account_numbers.routing_number:ACT-1");
-    expect(() => vault.decrypt(sealed, "account_numbers.routing_number:ACT-2")).toThrow(DecryptionError);
+    const cipher = createCipher([first]);
+    const sealed = cipher.encrypt("071000013", "account_numbers.routing_number:ACT-1");
+    expect(() => cipher.decrypt(sealed, "account_numbers.routing_number:ACT-2")).toThrow(DecryptionError);
   });
 
   it("refuses a value of which any byte was changed, or the end cut off", () => {
-    const vault = createCipher([first]);
-    const sealed = vault.encrypt("071000013", "a");
+    const cipher = createCipher([first]);
+    const sealed = cipher.encrypt("071000013", "a");
     for (let index = 0; index < sealed.length; index += 1) {
       const changed = Buffer.from(sealed);
       changed[index] = (changed[index] ?? 0) ^ 1;
-      expect(() => vault.decrypt(changed, "a")).toThrow(DecryptionError);
-      expect(() => vault.decrypt(sealed.subarray(0, index), "a")).toThrow(DecryptionError);
+      expect(() => cipher.decrypt(changed, "a")).toThrow(DecryptionError);
+      expect(() => cipher.decrypt(sealed.subarray(0, index), "a")).toThrow(DecryptionError);
     }
   });
 
@@ -49,10 +49,10 @@ describe("the vault", () => {
   });
 
   it("tells equal values by a MAC that says nothing without the key", () => {
-    const vault = createCipher([first]);
-    expect(vault.macs("a")[0].equals(vault.macs("a")[0])).toBe(true);
-    expect(vault.macs("a")[0].equals(vault.macs("b")[0])).toBe(false);
-    expect(vault.macs("a")[0].equals(createCipher([second]).macs("a")[0])).toBe(false);
+    const cipher = createCipher([first]);
+    expect(cipher.macs("a")[0].equals(cipher.macs("a")[0])).toBe(true);
+    expect(cipher.macs("a")[0].equals(cipher.macs("b")[0])).toBe(false);
+    expect(cipher.macs("a")[0].equals(createCipher([second]).macs("a")[0])).toBe(false);
   });
 
   it("wants usable keys: at least one, of 32 bytes, each under a name of its own", () => {

@@ -33,7 +33,7 @@ import {
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
-const vault = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
+const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
 
 describe("insertMember", () => {
   it("stores a member with its first call, and gives it back as it was", async () => {
@@ -44,7 +44,7 @@ describe("insertMember", () => {
       start,
     );
 
-    expect(inserted).toMatchObject({ outcome: "inserted", armed: [{ dueAt: later(3_000) }] });
+    expect(inserted).toMatchObject({ outcome: "inserted", dueCalls: [{ dueAt: later(3_000) }] });
     const row = await readMember(test.db, member.guid);
     expect(row).toMatchObject({
       partnerId: "partner-1",
@@ -115,7 +115,7 @@ describe("accounts", () => {
       const accounts = accountGuids.map((account) => anAccount({ guid: account, memberGuid: guid }));
       const numbers = accountGuids.map((account) => numbersOf(account));
       const client = await test.db.pool.connect();
-      await storeAccounts(client, vault, guid, { accounts, numbers }, start);
+      await storeAccounts(client, cipher, guid, { accounts, numbers }, start);
       client.release();
     };
     await store("ACT-1", "ACT-2");
@@ -199,12 +199,12 @@ describe("eraseMember", () => {
     const client = await test.db.pool.connect();
     await storeAccounts(
       client,
-      vault,
+      cipher,
       guid,
       { accounts: [anAccount({ memberGuid: guid, name: "Planted Account" })], numbers: [numbersOf("ACT-1")] },
       start,
     );
-    await storeOwners(client, vault, guid, [anOwner()], start);
+    await storeOwners(client, cipher, guid, [anOwner()], start);
     client.release();
     return guid;
   }
@@ -262,7 +262,13 @@ describe("eraseMember", () => {
     const held = await claim(test.db, outboxId);
     await eraseMember(test.db, guid, defaultPolicy, start);
     const store = (client: Parameters<typeof storeAccounts>[0]) =>
-      storeAccounts(client, vault, guid, { accounts: [anAccount({ memberGuid: guid })], numbers: [] }, start);
+      storeAccounts(
+        client,
+        cipher,
+        guid,
+        { accounts: [anAccount({ memberGuid: guid })], numbers: [] },
+        start,
+      );
 
     const result = { kind: "results_read", callNumber: member.callNumber, count: 1 } as const;
 

@@ -35,7 +35,7 @@ import { later, start } from "./support/members.ts";
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
-const vault = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
+const cipher = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
 const leaseMs = 30_000;
 const key = { id: "key", scopes: ["events:read"] };
 
@@ -63,14 +63,14 @@ async function record(...notifications: Notification[]): Promise<void> {
 
 async function anEndpoint(eventTypes: NotificationType[] | null = null): Promise<string> {
   const asked = { url: "https://core.example.com/", eventTypes, apiKeyId: "key", scopes: ["events:read"] };
-  return (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
+  return (await createEndpoint(test.db, cipher, asked, start)).endpoint.id;
 }
 
 async function publish(now = start): Promise<string[]> {
   return (await publishEvents(test.db, now)).dueDeliveries.map(({ deliveryId }) => deliveryId);
 }
 
-const claimAt = (deliveryId: string, now: Date) => claimDelivery(test.db, vault, deliveryId, leaseMs, now);
+const claimAt = (deliveryId: string, now: Date) => claimDelivery(test.db, cipher, deliveryId, leaseMs, now);
 
 async function claim(deliveryId: string, now = start): Promise<DeliveryClaim> {
   const claimed = await claimAt(deliveryId, now);
@@ -285,7 +285,7 @@ describe("a delivery", () => {
     expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
     let held = await claim(first);
     expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
-    expect((await claimNextDelivery(test.db, vault, endpointId, leaseMs, start))?.deliveryId).toBe(other);
+    expect((await claimNextDelivery(test.db, cipher, endpointId, leaseMs, start))?.deliveryId).toBe(other);
     for (let attempt = 2; attempt <= 4; attempt += 1) {
       await endDelivery(test.db, held, again(attempt), later(attempt));
       expect(await claimAt(second, later(attempt))).toEqual({ outcome: "not_now" });
@@ -301,16 +301,18 @@ describe("a delivery", () => {
     await record(aNotification("MBR-1"), aNotification("MBR-1"));
     const [first = "", second = ""] = await publish();
     const held = await claim(first);
-    expect(await claimNextDelivery(test.db, vault, endpointId, leaseMs, start)).toBeNull();
+    expect(await claimNextDelivery(test.db, cipher, endpointId, leaseMs, start)).toBeNull();
     await endDelivery(test.db, held, delivered, later(1));
-    expect((await claimNextDelivery(test.db, vault, endpointId, leaseMs, later(1)))?.deliveryId).toBe(second);
+    expect((await claimNextDelivery(test.db, cipher, endpointId, leaseMs, later(1)))?.deliveryId).toBe(
+      second,
+    );
   });
 
   it("waits while eight others are on their way to the endpoint, which does not hold up another one", async () => {
     const [slow, quick] = [await anEndpoint(), await anEndpoint()];
     await record(...Array.from({ length: 9 }, (_, index) => aNotification(`MBR-${index}`)));
     await publish();
-    const take = (id: string) => claimNextDelivery(test.db, vault, id, leaseMs, start);
+    const take = (id: string) => claimNextDelivery(test.db, cipher, id, leaseMs, start);
     const held: (DeliveryClaim | null)[] = [];
     for (let count = 0; count < 9; count += 1) held.push(await take(slow));
     expect(held.map((each) => each !== null)).toEqual([...Array(8).fill(true), false]);
@@ -329,7 +331,7 @@ describe("a delivery", () => {
         const claimed = await claimAt(id, start);
         return claimed.outcome === "claimed" ? claimed.claim : null;
       }),
-      ...ids.map(() => claimNextDelivery(test.db, vault, endpointId, leaseMs, start)),
+      ...ids.map(() => claimNextDelivery(test.db, cipher, endpointId, leaseMs, start)),
     ]);
     const taken = claims.flatMap((each) => (each === null ? [] : [each.deliveryId]));
     expect(new Set(taken).size).toBe(taken.length);
@@ -376,10 +378,10 @@ describe("an endpoint", () => {
     expect(await deliveriesOverdue(test.db, later(3))).toEqual([]);
     const changed = await changeEndpoint(test.db, endpointId, { status: "enabled" }, key, later(4));
     expect(changed?.endpoint).toMatchObject({ status: "enabled", failureCount: 0 });
-    expect(changed?.armed).toEqual([{ deliveryId: first, dueAt: later(4) }]);
+    expect(changed?.dueDeliveries).toEqual([{ deliveryId: first, dueAt: later(4) }]);
     const sent: string[] = [];
     for (let ms = 5; ; ms += 1) {
-      const next = await claimNextDelivery(test.db, vault, endpointId, leaseMs, later(ms));
+      const next = await claimNextDelivery(test.db, cipher, endpointId, leaseMs, later(ms));
       if (next === null) break;
       sent.push(next.deliveryId);
       await endDelivery(test.db, next, delivered, later(ms));
@@ -400,7 +402,7 @@ describe("an endpoint", () => {
 
   it("whose key may not read events receives none, until a key that may changes it", async () => {
     const asked = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key", scopes: [] };
-    const { id } = (await createEndpoint(test.db, vault, asked, start)).endpoint;
+    const { id } = (await createEndpoint(test.db, cipher, asked, start)).endpoint;
     await record(aNotification("MBR-1"));
     expect(await publish()).toEqual([]);
     const all = { afterPosition: 0, from: null, to: null };
@@ -420,7 +422,7 @@ describe("an endpoint", () => {
       replayEvents(test.db, endpointId, { afterPosition: 0, from: null, to: null, ...span }, "key", later(2));
     expect(await replay({ from: later(1) })).toMatchObject({ count: 0 });
     expect(await replay({ to: start })).toMatchObject({ count: 0 });
-    expect(await replay({})).toMatchObject({ count: 1, armed: [{ deliveryId: second }, {}] });
+    expect(await replay({})).toMatchObject({ count: 1, dueDeliveries: [{ deliveryId: second }, {}] });
     expect(await replay({})).toMatchObject({ count: 0 });
     expect(
       await replayEvents(test.db, "EP-none", { afterPosition: 0, from: null, to: null }, "key", start),
@@ -444,9 +446,9 @@ describe("an endpoint", () => {
     const endpointId = await anEndpoint(["member.failed"]);
     await anEndpoint();
     const sent = await sendTest(test.db, endpointId, "key", start);
-    expect(sent?.armed).toHaveLength(1);
+    expect(sent?.dueDeliveries).toHaveLength(1);
     const event = { type: "endpoint.test", notification: { endpointId } };
-    expect(await claim(sent?.armed[0]?.deliveryId ?? "")).toMatchObject({ endpointId, event });
+    expect(await claim(sent?.dueDeliveries[0]?.deliveryId ?? "")).toMatchObject({ endpointId, event });
     expect(await listEvents(test.db, 0, 10)).toEqual([]);
     expect(await publish()).toEqual([]);
     expect(await sendTest(test.db, "EP-none", "key", start)).toBeNull();
@@ -461,11 +463,11 @@ describe("an endpoint", () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-2"));
     const [first = "", second = ""] = await publish();
-    const rotated = await rotateSecret(test.db, vault, endpointId, "key", start);
+    const rotated = await rotateSecret(test.db, cipher, endpointId, "key", start);
     const during = await claim(first);
     expect(during.secrets).toEqual([rotated?.secret, expect.stringMatching(/^whsec_/)]);
     expect((await claim(second, later(86_400_000))).secrets).toEqual([rotated?.secret]);
-    expect(await rotateSecret(test.db, vault, "EP-none", "key", start)).toBeNull();
+    expect(await rotateSecret(test.db, cipher, "EP-none", "key", start)).toBeNull();
   });
 
   it("is gone with its deliveries, while events stay, and every act is on record", async () => {
@@ -473,7 +475,7 @@ describe("an endpoint", () => {
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
     const held = await claim(id);
-    await rotateSecret(test.db, vault, endpointId, "key", start);
+    await rotateSecret(test.db, cipher, endpointId, "key", start);
     expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(true);
     expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(false);
     expect(await endDelivery(test.db, held, delivered, later(1))).toEqual([]);

@@ -17,7 +17,7 @@ import { fewPages, planner } from "./support/plans.ts";
 
 const test = useDatabase();
 const plansOf = planner(test, ["events", "deliveries"]);
-const vault = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
+const cipher = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
 
 const eventCount = 100_000 * inject("scale");
 let endpointId: string;
@@ -30,7 +30,7 @@ beforeAll(async () => {
     apiKeyId: "key",
     scopes: ["events:read"],
   };
-  endpointId = (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
+  endpointId = (await createEndpoint(test.db, cipher, asked, start)).endpoint.id;
   const sql = test.db.pool;
   await sql.query(
     `insert into events (id, position, member_guid, type, at, notification)
@@ -62,10 +62,10 @@ describe(`with ${eventCount} events and as many deliveries no statement reads a 
 
   it("claiming, ending and finding those whose job was lost", async () => {
     const { cost } = await plansOf(async (db) => {
-      const claim = await claimNextDelivery(db, vault, endpointId, 1_000, now);
+      const claim = await claimNextDelivery(db, cipher, endpointId, 1_000, now);
       if (claim === null) throw new Error("There is nothing to claim.");
       await endDelivery(db, claim, { end: "delivered", status: 204 }, now);
-      await claimDelivery(db, vault, "500", 1_000, now);
+      await claimDelivery(db, cipher, "500", 1_000, now);
       await deliveriesOverdue(db, now);
     });
     expect(cost).toBeLessThan(fewPages);

@@ -39,27 +39,27 @@ const alone = createCipher([newKey]);
 const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", holder: "one" };
 
 /** One value in every sealed column. */
-async function fill(vault: Cipher): Promise<{ guid: string; endpointId: string }> {
+async function fill(cipher: Cipher): Promise<{ guid: string; endpointId: string }> {
   const { guid } = await insert(test.db);
   const accountGuid = `ACT-${guid}`;
   await inTransaction(test.db, async (client) => {
     const accounts = [anAccount({ guid: accountGuid, memberGuid: guid })];
-    await storeAccounts(client, vault, guid, { accounts, numbers: [numbersOf(accountGuid)] }, start);
-    await storeOwners(client, vault, guid, [anOwner({ accountGuid })], start);
+    await storeAccounts(client, cipher, guid, { accounts, numbers: [numbersOf(accountGuid)] }, start);
+    await storeOwners(client, cipher, guid, [anOwner({ accountGuid })], start);
   });
-  const raw = vault.encrypt('{"a":1}', associatedData.webhook(guid, start));
+  const raw = cipher.encrypt('{"a":1}', associatedData.webhook(guid, start));
   await appendToInbox(test.db, [hintRow(guid, { raw })]);
-  const asked = { ...request, key: guid, bodyMacs: vault.macs("body") };
+  const asked = { ...request, key: guid, bodyMacs: cipher.macs("body") };
   await beginIdempotent(test.db, asked, { now: start, leaseUntil: start, expiredBefore: start });
-  const answer = vault.encrypt("answer", responseAssociatedData(asked));
+  const answer = cipher.encrypt("answer", responseAssociatedData(asked));
   await completeIdempotent(test.db, asked, { status: 201, answer, subjects: [] });
   const created = await createEndpoint(
     test.db,
-    vault,
+    cipher,
     { url: "https://x.example/", eventTypes: null, apiKeyId: "k", scopes: ["events:read"] },
     start,
   );
-  await rotateSecret(test.db, vault, created.endpoint.id, "k", start);
+  await rotateSecret(test.db, cipher, created.endpoint.id, "k", start);
   return { guid, endpointId: created.endpoint.id };
 }
 

@@ -71,10 +71,10 @@ it("a check that is looked at after its cutoff only is due now", async () => {
 });
 
 it("a delivery and a pause beyond all back-off end now", async () => {
-  const vault = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
+  const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
   await createEndpoint(
     test.db,
-    vault,
+    cipher,
     { url: "https://receiver.example/", eventTypes: null, scopes: ["events:read"], apiKeyId: "KEY-1" },
     start,
   );

@@ -16,19 +16,19 @@ import { hintRow, insert, start } from "./support/members.ts";
 const test = useDatabase();
 
 const key = { id: "k1", key: Buffer.alloc(32, 1) };
-const vault = createCipher([key]);
+const cipher = createCipher([key]);
 const secrets = ["9876543210001", "071000013", "Planted Owner", "1 Planted Street", "planted@example.com"];
 
 async function plant(): Promise<string> {
   const { guid } = await insert(test.db);
   const accounts = [anAccount({ guid: `ACT-${guid}`, memberGuid: guid })];
   const client = await test.db.pool.connect();
-  await storeAccounts(client, vault, guid, { accounts, numbers: [numbersOf(`ACT-${guid}`)] }, start);
-  await storeOwners(client, vault, guid, [anOwner(), anOwner({ ownerName: "Second" })], start);
+  await storeAccounts(client, cipher, guid, { accounts, numbers: [numbersOf(`ACT-${guid}`)] }, start);
+  await storeOwners(client, cipher, guid, [anOwner(), anOwner({ ownerName: "Second" })], start);
   client.release();
   const body = JSON.stringify({ account_number: "9876543210001", routing_number: "071000013" });
   await appendToInbox(test.db, [
-    hintRow(guid, { raw: vault.encrypt(body, associatedData.webhook(guid, start)) }),
+    hintRow(guid, { raw: cipher.encrypt(body, associatedData.webhook(guid, start)) }),
   ]);
   return guid;
 }
@@ -55,8 +55,8 @@ it("numbers, owners and webhook bodies cannot be read in the tables, as text or 
 it("who has the keys reads them as they were", async () => {
   const guid = await plant();
 
-  expect(await decryptAccountNumbers(test.db, vault, guid)).toEqual([numbersOf(`ACT-${guid}`)]);
-  expect(await decryptAccountOwners(test.db, vault, guid)).toEqual([
+  expect(await decryptAccountNumbers(test.db, cipher, guid)).toEqual([numbersOf(`ACT-${guid}`)]);
+  expect(await decryptAccountOwners(test.db, cipher, guid)).toEqual([
     anOwner(),
     anOwner({ ownerName: "Second" }),
   ]);
@@ -73,7 +73,7 @@ it("who has other keys, or a row that was put in another's place, reads nothing"
        (select account_number from account_numbers where member_guid = $1) where member_guid = $2`,
     [guid, other],
   );
-  await expect(decryptAccountNumbers(test.db, vault, other)).rejects.toThrow(DecryptionError);
+  await expect(decryptAccountNumbers(test.db, cipher, other)).rejects.toThrow(DecryptionError);
 });
 
 it("numbers that are moved to another member's row cannot be opened there", async () => {
@@ -84,12 +84,12 @@ it("numbers that are moved to another member's row cannot be opened there", asyn
      where member_guid = $2`,
     [one, other],
   );
-  await expect(decryptAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
+  await expect(decryptAccountNumbers(test.db, cipher, other)).rejects.toThrow("changed or moved");
   await test.db.pool.query("update account_numbers set member_guid = $2 where member_guid = $1", [
     one,
     "MBR-x",
   ]);
-  await expect(decryptAccountNumbers(test.db, vault, "MBR-x")).rejects.toThrow("changed or moved");
+  await expect(decryptAccountNumbers(test.db, cipher, "MBR-x")).rejects.toThrow("changed or moved");
 });
 
 it.each(["account_number", "routing_number"] as const)(
@@ -105,21 +105,21 @@ it.each(["account_number", "routing_number"] as const)(
     // The other value is sealed for its new place.
     const [column, sealed] =
       moved === "account_number"
-        ? ["routing_number", vault.encrypt("071000013", associatedData.routingNumber(other, account))]
-        : ["account_number", vault.encrypt("9876543210001", associatedData.accountNumber(other, account))];
+        ? ["routing_number", cipher.encrypt("071000013", associatedData.routingNumber(other, account))]
+        : ["account_number", cipher.encrypt("9876543210001", associatedData.accountNumber(other, account))];
     await test.db.pool.query(`update account_numbers set ${column} = $2 where member_guid = $1`, [
       other,
       sealed,
     ]);
-    await expect(decryptAccountNumbers(test.db, vault, other)).rejects.toThrow("changed or moved");
+    await expect(decryptAccountNumbers(test.db, cipher, other)).rejects.toThrow("changed or moved");
   },
 );
 
 it("a value of the first format opens where it belonged then, until it is sealed again", () => {
-  const sealed = vault.encrypt("secret", "older");
+  const sealed = cipher.encrypt("secret", "older");
   const first = Buffer.from(sealed);
   first[0] = 1;
-  expect(vault.decrypt(first, "newer", "older")).toBe("secret");
-  expect(vault.isCurrent(first)).toBe(false);
-  expect(() => vault.decrypt(sealed, "newer", "older")).toThrow("changed or moved");
+  expect(cipher.decrypt(first, "newer", "older")).toBe("secret");
+  expect(cipher.isCurrent(first)).toBe(false);
+  expect(() => cipher.decrypt(sealed, "newer", "older")).toThrow("changed or moved");
 });

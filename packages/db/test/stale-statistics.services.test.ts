@@ -27,7 +27,7 @@ import { context, insert, later, start } from "./support/members.ts";
 import { rowsHandled } from "./support/plans.ts";
 
 const test = useDatabase();
-const vault = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
+const cipher = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
 const guidOf = (number: number) => `MBR-${String(number).padStart(5, "0")}`;
 let endpointId: string;
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
     apiKeyId: "key",
     scopes: ["events:read"],
   };
-  endpointId = (await createEndpoint(test.db, vault, asked, start)).endpoint.id;
+  endpointId = (await createEndpoint(test.db, cipher, asked, start)).endpoint.id;
   const { guid } = await insert(test.db);
   await sql.query(
     `insert into members (guid, user_guid, institution_code, wants_identification, state, reason, connection_status,
@@ -148,18 +148,18 @@ describe(`with ${waitingCount} events, notifications and checks that wait and th
 
   it("a notification is claimed and ended at the cost of one", async () => {
     const rows = await rowsHandled(test.db, async (db) => {
-      const claim = await claimNextDelivery(db, vault, endpointId, 1_000, later(1));
+      const claim = await claimNextDelivery(db, cipher, endpointId, 1_000, later(1));
       if (claim === null) throw new Error("There is nothing to claim.");
       await deliveriesOverdue(db, later(1));
       await endDelivery(db, claim, { ...failed, dueAt: later(60_000), pauseUntil: null }, later(2));
-      await claimDelivery(db, vault, claim.deliveryId, 1_000, later(3));
-      await claimDelivery(db, vault, claim.deliveryId, 1_000, later(60_000));
+      await claimDelivery(db, cipher, claim.deliveryId, 1_000, later(3));
+      await claimDelivery(db, cipher, claim.deliveryId, 1_000, later(60_000));
     });
     expect(rows).toBeLessThan(500);
   });
 
   it("an endpoint that wants nothing more is disabled at the cost of one, and what is dead is redriven in pieces", async () => {
-    const claim = await claimNextDelivery(test.db, vault, endpointId, 1_000, later(70_000));
+    const claim = await claimNextDelivery(test.db, cipher, endpointId, 1_000, later(70_000));
     if (claim === null) throw new Error("There is nothing to claim.");
     const gone = { end: "endpoint_disabled", status: 410 } as const;
     const disabling = await rowsHandled(test.db, (db) => endDelivery(db, claim, gone, later(70_001)));

@@ -27,7 +27,7 @@ export function connectProducer({ url, onError, socketTimeoutMs = 5_000 }: Conne
 
 /**
  * For taking jobs: waits for Redis as long as it takes. An idle consumer blocks for up to ten seconds at a time, so that
- * `socketTimeoutMs` must be longer; without it a half-open socket leaves a consumer deaf for minutes.
+ * `socketTimeoutMs` must be longer; without it a half-open socket stalls a consumer for minutes.
  */
 export function connectConsumer({ url, onError, socketTimeoutMs = 15_000 }: ConnectOptions): Redis {
   const connection = new Redis(url, {

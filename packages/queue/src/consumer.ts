@@ -5,7 +5,7 @@ import { type Outcome, retry, stop } from "./outcome.ts";
 import { defaultPrefix, heartbeatJob, type Payloads, payloadReaders, type QueueName } from "./queues.ts";
 import { closeWorker, type RunningWorker, startWorker, type WorkerSettings } from "./running-worker.ts";
 
-/** Of a job, what a handler may want beside its payload. */
+/** Facts about a job beside its payload. */
 export interface JobFacts {
   readonly jobId: string;
   /** How often it has been taken, this time included. */
@@ -37,12 +37,12 @@ export interface ConsumerOptions<Name extends QueueName> {
   prefix?: string;
   lockMs?: number;
   idleWaitMs?: number;
-  /** How long a replaced worker may go on with what it holds. */
+  /** How long a replaced worker may take to finish its jobs. */
   replacedCloseMs?: number;
   random?: () => number;
 }
 
-/** By which a watchdog tells whether a consumer still hears. */
+/** The state by which the watchdog detects a stalled consumer. */
 export interface ConsumerHealth {
   /** When it last took or ended a job. */
   readonly lastAliveAt: Date;
@@ -54,13 +54,13 @@ export interface ConsumerHealth {
 export interface Consumer {
   readonly name: QueueName;
   health(): ConsumerHealth;
-  /** A new worker with new connections at once; the old one ends what it holds. */
+  /** Starts a worker with new connections at once. The old worker finishes the jobs that it holds. */
   replace(): void;
-  /** Ends what is running until `deadlineMs`, then gives it back to the queue. */
+  /** Waits for running jobs until `deadlineMs`, then returns them to the queue. */
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Takes jobs and settles each by the outcome of `handle`. */
+/** Takes jobs and applies the outcome of `handle` to each. */
 export function createConsumer<Name extends QueueName>(options: ConsumerOptions<Name>): Consumer {
   const { name, concurrency, now, random = Math.random, replacedCloseMs = 10_000 } = options;
   const settings = settingsOf(options);
@@ -99,7 +99,7 @@ function settingsOf<Name extends QueueName>(options: ConsumerOptions<Name>): Wor
 }
 
 async function run<Name extends QueueName>(
-  { name, handle, now, onCompleted: onSettled }: ConsumerOptions<Name>,
+  { name, handle, now, onCompleted }: ConsumerOptions<Name>,
   job: Job<unknown>,
 ): Promise<Outcome> {
   const startedAt = now();
@@ -108,7 +108,7 @@ async function run<Name extends QueueName>(
     const payload = payloadReaders[name](job.data);
     return payload === undefined ? stop("malformed_payload") : handle(payload, facts);
   });
-  onSettled({
+  onCompleted({
     queue: name,
     job: facts,
     outcome: outcome.outcome,

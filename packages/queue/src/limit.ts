@@ -1,4 +1,4 @@
-/** One limit on calls. Its name says what it is on: an MX client, an institution, a member. */
+/** A limit on calls. Its name identifies the subject: an MX client or a member. */
 export type Limit =
   | { readonly kind: "rate"; readonly name: string; readonly perSecond: number; readonly burst: number }
   | { readonly kind: "gap"; readonly name: string; readonly gapMs: number };
@@ -8,7 +8,7 @@ export function rate(name: string, { perSecond, burst }: { perSecond: number; bu
   return { kind: "rate", name, perSecond, burst };
 }
 
-/** At least `gapMs` between two. */
+/** At least `gapMs` between two calls. */
 export function minInterval(name: string, gapMs: number): Limit {
   return { kind: "gap", name, gapMs };
 }

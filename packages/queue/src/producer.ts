@@ -22,24 +22,24 @@ export interface DueDelivery {
   readonly dueAt: Date;
 }
 
-/** How many jobs stand where. */
+/** Number of jobs by BullMQ state. */
 export type JobCounts = Readonly<Record<"wait" | "active" | "delayed", number>>;
 
 /**
- * Puts jobs in. Every method rejects within seconds when Redis is away; callers log that and go on, since the sweep
- * re-enqueues from the rows. What is due later than the horizon gets no job yet: the sweep brings it when it comes nearer.
- * Repeating a row that is due at the same time changes nothing; once it is due it gets a job more, and the first wins.
+ * Enqueues jobs. Each method rejects within seconds when Redis is unavailable. Callers log the error and continue, because the
+ * sweep re-enqueues from PostgreSQL. A row due beyond the horizon gets no job yet; a later sweep enqueues it. Enqueueing a row
+ * twice for the same time has no effect. A row that is already due gets one more job, and the first job to claim it wins.
  */
 export interface Producer {
-  /** These members have news. */
+  /** Advance these members. */
   enqueueAdvance(memberGuids: readonly string[]): Promise<void>;
-  /** These members have a balance check to be looked at when its time comes. */
+  /** Advance the members of these balance checks at their due times. */
   enqueueCheckTimers(checks: readonly DueCheck[]): Promise<void>;
-  /** These calls are to be made when their time comes. */
+  /** Perform these calls at their due times. */
   enqueueCalls(calls: readonly DueCall[]): Promise<void>;
-  /** These notifications are to be sent when their time comes. */
+  /** Send these deliveries at their due times. */
   enqueueDeliveries(deliveries: readonly DueDelivery[]): Promise<void>;
-  /** One heartbeat into each queue, for whoever can hear. */
+  /** One heartbeat job in each queue, for any consumer. */
   heartbeat(): Promise<void>;
   counts(): Promise<Record<QueueName, JobCounts>>;
   /** The connection stays open: it is its owner's. */

@@ -1,10 +1,10 @@
-/** The queues: members that have news, calls whose time comes, notifications to be sent. */
+/** Queues: members to advance, calls to perform, deliveries to send. */
 export const queueNames = ["advance", "perform", "deliver"] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** Ids only: a job is a hint, the rows are the truth. */
+/** IDs only: PostgreSQL is the source of truth. */
 export interface Payloads {
-  /** Whoever takes it before `notBefore`, by their own clock, would find nothing to do yet. Milliseconds since 1970. */
+  /** A consumer whose clock is before `notBefore` snoozes the job. Milliseconds since 1970. */
   advance: { readonly memberGuids: readonly string[]; readonly notBefore?: number };
   perform: { readonly outboxId: string };
   deliver: { readonly deliveryId: string };
@@ -13,10 +13,10 @@ export interface Payloads {
 /** The braces keep all our keys in one slot of a Redis cluster. */
 export const defaultPrefix = "{account-opening}";
 
-/** A job that carries nothing: whoever takes it can hear. */
+/** A job without data. A consumer that takes it is responsive. */
 export const heartbeatJob = "heartbeat";
 
-/** What a job carries, or undefined when it is not what we put in. */
+/** The payload of a job; undefined when it does not have the form that the producer writes. */
 export const payloadReaders: { [Name in QueueName]: (data: unknown) => Payloads[Name] | undefined } = {
   advance: (data) => {
     const memberGuids = field(data, "memberGuids");

@@ -10,21 +10,21 @@ export type Grant =
   | { readonly ok: false; readonly retryAfterMs: number; readonly limitedBy: Limit };
 
 /**
- * Limits that all workers share, by Redis's own clock. While Redis is away, or refuses, each process goes by a small part of
- * every rate, on its own clock, and `onUnavailable` is told; the due times in PostgreSQL keep a member's reads apart anyway.
+ * Rate limits that all workers share, measured by Redis's clock. While Redis is unavailable, each process uses a small share of
+ * every rate on its own clock and calls `onUnavailable`. Due times in PostgreSQL still keep a member's status reads apart.
  */
 export interface RateLimits {
-  /** All or nothing: when one limit refuses, none is used up. `retryAfterMs` is the longest wait of them. */
+  /** All or nothing: if one limit refuses, none is consumed. `retryAfterMs` is the longest wait. */
   acquire(...limits: Limit[]): Promise<Grant>;
-  /** Lets the gap begin now, for instance when the answer has come and not when the request was granted. */
+  /** Starts the minimum interval now, for instance when the response arrives rather than when the request is permitted. */
   restartInterval(name: string, gapMs: number): Promise<void>;
 }
 
-/** What Redis held of a limit could not be used, and was reset: somebody wrote to it, or its clock jumped back. */
+/** The stored state of a limit was invalid and was reset: another client wrote to it, or the clock of Redis moved back. */
 export class RateLimitResetError extends Error {
-  override name = "BudgetResetError";
+  override name = "RateLimitResetError";
   constructor() {
-    super("A limit's state in Redis could not be used, and was reset.");
+    super("The state of a rate limit in Redis was invalid and was reset.");
   }
 }
 
@@ -47,7 +47,7 @@ export function createRateLimits({
   const away = createAvailability(steadyNow);
   const takeScript = createScript(redis, acquireLua);
   const holdScript = createScript(redis, restartLua);
-  const keyOf = (kind: Limit["kind"], name: string) => `${prefix}:budget:${kind}:${name}`;
+  const keyOf = (kind: Limit["kind"], name: string) => `${prefix}:rate-limit:${kind}:${name}`;
 
   async function askRedis<Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> {
     if (!away.mayAsk()) return undefined;

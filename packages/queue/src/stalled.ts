@@ -1,16 +1,16 @@
 import type { ConsumerHealth } from "./consumer.ts";
 
 /**
- * Deaf is a consumer that has taken nothing for longer than `deafMs` although it had room, and although heartbeats could
- * be added all that time: since `audibleSince`, or null while Redis is away, which is nobody's deafness.
+ * A consumer is stalled when it had capacity and took no job for longer than `stalledMs`, while heartbeat jobs were being
+ * added. `heartbeatsSince` is the start of that period; null while Redis is unavailable, when no consumer counts as stalled.
  */
 export function isStalled(
   { lastAliveAt, runningCount, concurrency }: ConsumerHealth,
-  audibleSince: Date | null,
-  deafMs: number,
+  heartbeatsSince: Date | null,
+  stalledMs: number,
   now: Date,
 ): boolean {
-  if (audibleSince === null || runningCount >= concurrency) return false;
-  const silentSinceMs = Math.max(lastAliveAt.getTime(), audibleSince.getTime());
-  return now.getTime() - silentSinceMs > deafMs;
+  if (heartbeatsSince === null || runningCount >= concurrency) return false;
+  const silentSinceMs = Math.max(lastAliveAt.getTime(), heartbeatsSince.getTime());
+  return now.getTime() - silentSinceMs > stalledMs;
 }

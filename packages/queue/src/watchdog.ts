@@ -9,28 +9,26 @@ export interface WatchdogOptions {
   producer: Pick<Producer, "heartbeat">;
   consumers: readonly Consumer[];
   now: () => Date;
-  /** Told when a consumer was found deaf and has been replaced. */
+  /** Called after a stalled consumer was replaced. */
   onStalled: (queue: QueueName) => void;
-  /** Told when Redis could not be reached. */
+  /** Called when Redis is unavailable. */
   onError: (error: unknown) => void;
   stalledMs?: number;
 }
 
-/**
- * Sends heartbeats, and replaces the consumer that hears none: a socket can die in a way that neither side notifications.
- */
+/** Enqueues heartbeat jobs and replaces a consumer that takes none. A socket can fail in a way that neither side detects. */
 export interface Watchdog {
-  /** One round: a heartbeat, then a look at every consumer. */
+  /** Enqueues one heartbeat per queue, then checks every consumer. */
   tick(): Promise<void>;
-  /** A readiness check: fails while Redis is away, or while a consumer that was deaf has not taken a job since. */
+  /** A readiness check: fails while Redis is unavailable, or until a replaced consumer has taken a job. */
   assertResponsive(): void;
   /** A round every `intervalMs` until the returned function is called. */
   start(intervalMs?: number): () => void;
 }
 
 export function createWatchdog(options: WatchdogOptions): Watchdog {
-  const { producer, consumers, now, onStalled: onDeaf, onError, stalledMs: deafMs = 30_000 } = options;
-  /** When each consumer that may still be deaf was replaced. */
+  const { producer, consumers, now, onStalled, onError, stalledMs = 30_000 } = options;
+  /** Replaced consumers that have not taken a job since, with the time of replacement. */
   const replacedAt = new Map<Consumer, Date>();
   let heartbeatsSince: Date | null = null;
   let lastError: unknown = null;
@@ -45,11 +43,11 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
       onError(error);
     }
     for (const consumer of consumers) {
-      if (!isStalled(consumer.health(), later(heartbeatsSince, replacedAt.get(consumer)), deafMs, now()))
+      if (!isStalled(consumer.health(), later(heartbeatsSince, replacedAt.get(consumer)), stalledMs, now()))
         continue;
       replacedAt.set(consumer, now());
       consumer.replace();
-      onDeaf(consumer.name);
+      onStalled(consumer.name);
     }
   };
   return {
@@ -65,9 +63,9 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   };
 }
 
-function later(audibleSince: Date | null, replacedAt: Date | undefined): Date | null {
-  if (audibleSince === null || replacedAt === undefined) return audibleSince;
-  return replacedAt > audibleSince ? replacedAt : audibleSince;
+function later(heartbeatsSince: Date | null, replacedAt: Date | undefined): Date | null {
+  if (heartbeatsSince === null || replacedAt === undefined) return heartbeatsSince;
+  return replacedAt > heartbeatsSince ? replacedAt : heartbeatsSince;
 }
 
 function unavailableMessage(lastError: unknown): string {

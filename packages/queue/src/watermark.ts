@@ -18,7 +18,7 @@ export function createWatermark({
   redis: Redis;
   prefix?: string;
 }): Watermark {
-  const key = `${prefix}:armed-until`;
+  const key = `${prefix}:watermark`;
   return {
     async read() {
       const text = await redis.get(key);

@@ -39,7 +39,7 @@ it("grants one of many reads of a member within the gap, even when Redis has for
 describe("what Redis holds of a limit", () => {
   const mx = rate("distorted", { perSecond: 10, burst: 10 });
   const reads = minInterval("MBR-distorted", 3_000);
-  const keyOf = (limit: typeof mx) => `${at.prefix}:budget:${limit.kind}:${limit.name}`;
+  const keyOf = (limit: typeof mx) => `${at.prefix}:rate-limit:${limit.kind}:${limit.name}`;
   const resets = vi.fn();
   const connection = connectProducer({ url: at.url, onError: onUnavailable });
   const budget = createRateLimits({ redis: connection, prefix: at.prefix, onUnavailable: resets });

@@ -164,8 +164,8 @@ export class Driver {
         return null;
       }
       case "publishNotifications": {
-        const { eventCount, dueDeliveries: armed } = await store.publishNotifications(now);
-        return { eventCount, armed: this.#armed(armed) };
+        const { eventCount, dueDeliveries } = await store.publishNotifications(now);
+        return { eventCount, armed: this.#armed(dueDeliveries) };
       }
       case "claimDelivery": {
         const id = this.#idAt("delivery", step.which);

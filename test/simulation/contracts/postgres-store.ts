@@ -30,7 +30,7 @@ import {
 import { accountOf, type LoopStore } from "./loop-store.ts";
 
 /** The store of production, behind the contract. */
-export function postgresStore(database: Database, vault: Cipher): LoopStore {
+export function postgresStore(database: Database, cipher: Cipher): LoopStore {
   return {
     async insertMember(member, now) {
       const inserted = await insertMember(
@@ -38,8 +38,8 @@ export function postgresStore(database: Database, vault: Cipher): LoopStore {
         { member, partnerId: null, oauthWindowUri: null, origin: "created" },
         now,
       );
-      await storeAccount(database, vault, member, now);
-      return inserted.outcome === "inserted" ? inserted.armed : [];
+      await storeAccount(database, cipher, member, now);
+      return inserted.outcome === "inserted" ? inserted.dueCalls : [];
     },
     appendToInbox: (memberGuid, event, receivedAt) =>
       appendToInbox(database, [
@@ -81,11 +81,11 @@ export function postgresStore(database: Database, vault: Cipher): LoopStore {
         apiKeyId: "KEY-1",
         scopes: ["events:read"],
       };
-      return (await createEndpoint(database, vault, asked, now)).endpoint.id;
+      return (await createEndpoint(database, cipher, asked, now)).endpoint.id;
     },
     publishNotifications: (now) => publishEvents(database, now),
-    claimDelivery: (id, leaseMs, now) => claimDelivery(database, vault, id, leaseMs, now),
-    claimNextDelivery: (id, leaseMs, now) => claimNextDelivery(database, vault, id, leaseMs, now),
+    claimDelivery: (id, leaseMs, now) => claimDelivery(database, cipher, id, leaseMs, now),
+    claimNextDelivery: (id, leaseMs, now) => claimNextDelivery(database, cipher, id, leaseMs, now),
     renewDeliveries: (claims, until) => renewDeliveries(database, claims, until),
     endDelivery: (claim, ended, now) => endDelivery(database, claim, ended, now),
     deliveriesOverdue: (before) => deliveriesOverdue(database, before),
@@ -95,7 +95,7 @@ export function postgresStore(database: Database, vault: Cipher): LoopStore {
 
 async function storeAccount(
   { pool }: Database,
-  vault: Cipher,
+  cipher: Cipher,
   { guid, userGuid }: { guid: string; userGuid: string },
   now: Date,
 ): Promise<void> {
@@ -124,7 +124,7 @@ async function storeAccount(
       institutionNumber: null,
       transitNumber: null,
     };
-    await storeAccounts(client, vault, guid, { accounts: [account], numbers: [numbers] }, now);
+    await storeAccounts(client, cipher, guid, { accounts: [account], numbers: [numbers] }, now);
   } finally {
     client.release();
   }

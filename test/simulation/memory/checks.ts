@@ -39,7 +39,7 @@ export class MemoryChecks {
       reservation: null,
     };
     this.rows.set(check.id, row);
-    return armed(row);
+    return toDueCheck(row);
   }
 
   async reschedule(id: string, times: CheckTimes, policy: Policy, now: Date): Promise<DueCheck | null> {
@@ -51,7 +51,7 @@ export class MemoryChecks {
     const waits = row.status === "scheduled" || times.runAt > now;
     row.status = waits ? "scheduled" : "running";
     row.nextAt = waits ? times.runAt : new Date(decideAtOf(row.check, policy));
-    return armed(row);
+    return toDueCheck(row);
   }
 
   async cancel(id: string): Promise<"canceled" | "decided" | "unknown"> {
@@ -126,7 +126,7 @@ export class MemoryChecks {
 
   #waiting(): DueCheck[] {
     return [...this.rows.values()]
-      .flatMap((row) => armed(row) ?? [])
+      .flatMap((row) => toDueCheck(row) ?? [])
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || (a.checkId < b.checkId ? -1 : 1));
   }
 
@@ -141,7 +141,7 @@ function keyOf(id: string): string {
   return `check ${id}`;
 }
 
-function armed({ check, memberGuid, nextAt }: CheckRow): DueCheck | null {
+function toDueCheck({ check, memberGuid, nextAt }: CheckRow): DueCheck | null {
   return nextAt === null ? null : { checkId: check.id, memberGuid, dueAt: nextAt };
 }
 

@@ -80,7 +80,7 @@ export class MemoryNotifications {
       dueAt: now,
     };
     this.deliveries.set(String(delivery.id), delivery);
-    return isEnabled ? [armed(delivery)] : [];
+    return isEnabled ? [toDueDelivery(delivery)] : [];
   }
 
   claim(deliveryId: string, leaseMs: number, now: Date): DeliveryClaimed {
@@ -124,7 +124,7 @@ export class MemoryNotifications {
       failureCount: endpoint.failureCount,
       secrets: [],
       memberGuid: notification.memberGuid,
-      event: { id, type: notification.type, at, notification: notification },
+      event: { id, type: notification.type, at, notification },
     };
   }
 
@@ -143,7 +143,7 @@ export class MemoryNotifications {
         if (delivery.attemptCount < strictAttempts) this.#waitBehind(delivery);
         endpoint.failureCount += 1;
         endpoint.pausedUntil = latest(endpoint.pausedUntil, ended.pauseUntil);
-        return [armed(delivery)];
+        return [toDueDelivery(delivery)];
       case "dead":
         delivery.status = "dead";
         return [];
@@ -162,7 +162,7 @@ export class MemoryNotifications {
     const waiting = this.#pendingOf(endpoint).filter((each) => each.dueAt > now && each.leaseUntil === null);
     return waiting.map((each) => {
       each.dueAt = now;
-      return armed(each);
+      return toDueDelivery(each);
     });
   }
 
@@ -174,7 +174,9 @@ export class MemoryNotifications {
 
   overdue(before: Date): DueDelivery[] {
     const open = [...this.#endpoints.values()].filter((endpoint) => isOpen(endpoint, before));
-    return open.flatMap((endpoint) => this.#turnsAt(endpoint, before).slice(0, inFlightMax).map(armed));
+    return open.flatMap((endpoint) =>
+      this.#turnsAt(endpoint, before).slice(0, inFlightMax).map(toDueDelivery),
+    );
   }
 
   #turnsAt(endpoint: Endpoint, at: Date): Delivery[] {
@@ -235,6 +237,6 @@ function latest(one: Date | null, other: Date | null): Date | null {
   return one > other ? one : other;
 }
 
-function armed({ id, dueAt }: Delivery): DueDelivery {
+function toDueDelivery({ id, dueAt }: Delivery): DueDelivery {
   return { deliveryId: String(id), dueAt };
 }

@@ -87,7 +87,7 @@ export class MemoryOutbox {
     if (this.rows.get(memberGuid)?.callNumber === callNumber) return [];
     const row = { id: this.#nextId(), memberGuid, callNumber, ...pending, claimCount: 0, leaseUntil: null };
     this.rows.set(memberGuid, row);
-    return [armed(row)];
+    return [toDueCall(row)];
   }
 
   #move(member: Member): DueCall[] {
@@ -98,7 +98,7 @@ export class MemoryOutbox {
     if (row.callNumber !== member.callNumber || row.leaseUntil !== null || isSame) return [];
     row.id = this.#nextId();
     row.dueAt = pending.dueAt;
-    return [armed(row)];
+    return [toDueCall(row)];
   }
 
   /** Due in (`after`, `until`]. */
@@ -118,7 +118,7 @@ export class MemoryOutbox {
       .filter(isMeant)
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.id - b.id)
       .slice(0, limit)
-      .map(armed);
+      .map(toDueCall);
   }
 
   #find(outboxId: string): OutboxRow | undefined {
@@ -139,7 +139,7 @@ function pendingCall(member: Member): { call: Call; dueAt: Date } | null {
   return call === null || dueAt === null ? null : { call, dueAt: new Date(dueAt) };
 }
 
-function armed({ id, dueAt }: OutboxRow): DueCall {
+function toDueCall({ id, dueAt }: OutboxRow): DueCall {
   return { outboxId: String(id), dueAt };
 }
 

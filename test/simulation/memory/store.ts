@@ -162,8 +162,8 @@ export class MemoryStore implements LoopStore {
       this.#onCommit({ at: now, folded: each, events: ofMember, due: due.get(guid) ?? [] });
     }
     for (const each of folded) this.notifications.record(each.folded.notifications, now);
-    const checks = folded.flatMap(({ member, folded: served }) =>
-      this.checks.saveServed(member.guid, served, this.policy, now),
+    const checks = folded.flatMap(({ member, folded }) =>
+      this.checks.saveServed(member.guid, folded, this.policy, now),
     );
     return { calls: this.outbox.saveFolded(folded), checks };
   }

@@ -101,9 +101,9 @@ export const searchAccountNumbers = route({
   body: numbersToFind,
   answers: { 200: { description: "Those who have it.", schema: z.object({ data: z.array(foundAccount) }) } },
   problems: [],
-  handle: async ({ body, audit }, { database, cipher: vault }) => {
+  handle: async ({ body, audit }, { database, cipher }) => {
     const { account_number: accountNumber, routing_number: routingNumber } = body;
-    const found = await findByNumbers(database, vault, { accountNumber, routingNumber });
+    const found = await findByNumbers(database, cipher, { accountNumber, routingNumber });
     await audit(database, { detail: { count: found.length } });
     const data = found.map(({ accountGuid, memberGuid }) => ({
       account_guid: accountGuid,

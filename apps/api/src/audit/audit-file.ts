@@ -21,9 +21,9 @@ export function auditView({
 }
 
 /** Audit rows as CSV; `detail` is JSON in its column. No spreadsheet shall take a text for a formula. */
-export function auditFile(rows: AsyncIterable<AuditRow>, now: Date, ports: Context): Download {
+export function auditFile(rows: AsyncIterable<AuditRow>, now: Date, context: Context): Download {
   const csv = stringify({ header: true, columns: [...columns], escape_formulas: true });
-  pipeline(viewsOf(rows, ports), csv, () => {
+  pipeline(viewsOf(rows, context), csv, () => {
     // An error ends the file, so that whoever reads it is told.
   });
   const name = now.toISOString().replaceAll(":", "");
@@ -31,6 +31,6 @@ export function auditFile(rows: AsyncIterable<AuditRow>, now: Date, ports: Conte
 }
 
 /** A row that cannot be shown is left out and reported. */
-async function* viewsOf(rows: AsyncIterable<AuditRow>, ports: Context) {
-  for await (const row of rows) yield* rendered([row], auditView, auditEntry, "audit", ports);
+async function* viewsOf(rows: AsyncIterable<AuditRow>, context: Context) {
+  for await (const row of rows) yield* rendered([row], auditView, auditEntry, "audit", context);
 }

@@ -23,9 +23,9 @@ export async function changeCheck(
   key: CheckKey,
   asked: BalanceCheckChange,
   audit: Audit,
-  ports: Context,
+  context: Context,
 ): Promise<CheckRecord> {
-  const { database, clock, policy } = ports;
+  const { database, clock, policy } = context;
   const now = clock();
   const planned = (check: CheckRow) => plan(check, asked, now);
   const changed = await rescheduleCheck(database, key, planned, policy, now, (orm, { before, after }) =>
@@ -37,7 +37,7 @@ export async function changeCheck(
     case "closed":
       throw problem("balance-check-closed", { detail: "Schedule another check, under another debit_id." });
     case "changed":
-      return evaluateCheck(changed.check, ports);
+      return evaluateCheck(changed.check, context);
   }
 }
 

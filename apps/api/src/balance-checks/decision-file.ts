@@ -17,8 +17,8 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
 };
 
 /** The ledger of a span as a file. */
-export function decisionFile(span: { from: Date; to: Date }, format: Format, ports: Context): Download {
-  const views = viewsOf(readDecisions(ports.database, span), ports);
+export function decisionFile(span: { from: Date; to: Date }, format: Format, context: Context): Download {
+  const views = viewsOf(readDecisions(context.database, span), context);
   const name = [span.from, span.to].map((moment) => moment.toISOString().replaceAll(":", "")).join("_");
   return {
     mediaType: mediaTypes[format],
@@ -38,9 +38,9 @@ const shownDecision = z.looseObject({
 type DecisionViews = AsyncIterable<ReturnType<typeof decisionView>>;
 
 /** A decision that cannot be shown is left out and reported: the others are not cut off by it. */
-async function* viewsOf(entries: AsyncIterable<LedgerEntry>, ports: Context): DecisionViews {
+async function* viewsOf(entries: AsyncIterable<LedgerEntry>, context: Context): DecisionViews {
   for await (const entry of entries)
-    yield* rendered([entry], decisionView, shownDecision, "decisions", ports);
+    yield* rendered([entry], decisionView, shownDecision, "decisions", context);
 }
 
 async function* asJsonLines(views: DecisionViews): AsyncGenerator<string> {

@@ -8,14 +8,14 @@ import { problem } from "../http/problems.ts";
  */
 export async function evaluateCheck(
   check: CheckRow,
-  { database, advance: loop, clock }: Context,
+  { database, advance, clock }: Context,
 ): Promise<CheckRecord> {
   const isDue = check.runAt <= clock();
   if (check.nextAt !== null && !(isDue && check.status === "scheduled")) {
-    loop.enqueueCheckTimers([{ checkId: check.id, memberGuid: check.memberGuid, dueAt: check.nextAt }]);
+    advance.enqueueCheckTimers([{ checkId: check.id, memberGuid: check.memberGuid, dueAt: check.nextAt }]);
   }
   if (!isDue) return { check, decision: null, returns: [] };
-  await loop.advance(check.memberGuid);
+  await advance.advance(check.memberGuid);
   const record = await readCheck(database, { id: check.id });
   if (record === null) throw problem("balance-check-not-found");
   return record;

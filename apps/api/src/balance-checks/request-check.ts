@@ -32,9 +32,9 @@ export interface RequestedRecord {
 export async function requestCheck(
   body: NewBalanceCheck,
   audit: Audit,
-  ports: Context,
+  context: Context,
 ): Promise<RequestedRecord> {
-  const { database, clock } = ports;
+  const { database, clock } = context;
   const now = clock();
   const asked = toSchedule(body);
   const times = { runAt: new Date(body.run_at ?? now), decideBy: new Date(body.decide_by) };
@@ -44,13 +44,13 @@ export async function requestCheck(
     ? await scheduleCheck(database, asked, now, record)
     : await findScheduled(database, asked);
   if (found === null) validateTimes(times, now);
-  return answerOf(found, ports);
+  return answerOf(found, context);
 }
 
-async function answerOf(found: Scheduled | null, ports: Context): Promise<RequestedRecord> {
+async function answerOf(found: Scheduled | null, context: Context): Promise<RequestedRecord> {
   switch (found?.outcome) {
     case "scheduled":
-      return { record: await evaluateCheck(found.record.check, ports), isNew: true };
+      return { record: await evaluateCheck(found.record.check, context), isNew: true };
     case "repeated":
       return { record: found.record, isNew: false };
     case "conflict":

@@ -25,44 +25,44 @@ import { toProblem } from "./to-problem.ts";
 const requestMsMax = 50_000;
 
 /** Serves one route: who asks, may they, what do they ask, has it been answered before, answer. */
-export function handleRequest(route: Route, ports: Context, admit: Authorize): RequestHandler {
+export function handleRequest(route: Route, context: Context, admit: Authorize): RequestHandler {
   return async (request, response) => {
     try {
-      const key = await admit(request, ports.clock());
+      const key = await admit(request, context.clock());
       requestContext(response).keyId = key.id;
       requireScope(key, route.scope);
       const body = await readJson(request, response);
-      await send(response, await answerOf(route, ports, key, request, body), ports);
+      await send(response, await answerOf(route, context, key, request, body), context);
     } catch (error) {
       if (mayHaveUnreadBody(request)) response.set("Connection", "close");
-      await send(response, asProblem(error, ports, requestIdOf(response)), ports);
+      await send(response, asProblem(error, context, requestIdOf(response)), context);
     }
   };
 }
 
 async function answerOf(
   route: Route,
-  ports: Context,
+  context: Context,
   key: ApiKey,
   request: Request,
   body: unknown,
 ): Promise<ResponseData> {
   const repeatKey = route.method === "post" ? readIdempotencyKey(request.get("idempotency-key")) : null;
-  const run = () => runRoute(route, ports, key, request, body);
+  const run = () => runRoute(route, context, key, request, body);
   if (repeatKey === null) return run();
   // What cannot be anything's id is not kept under a key, either.
   requireParams(route, key, request);
   // By what the path means: one spelling with escapes, another without.
   const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
-  const { database, cipher: vault, clock, log: events } = ports;
+  const { database, cipher, clock, log } = context;
   const subjects = (answered: unknown) =>
     route.outlastsErasure === true ? [] : subjectsOf(request.params, body, answered);
   const answer = await idempotently(
     { apiKeyId: key.id, route: called, key: repeatKey, body, subjects },
-    { database, vault, clock, onNotKept: events.answerNotKept },
+    { database, cipher: cipher, clock, onNotStored: log.answerNotKept },
     run,
   );
-  await auditRepetition(route, answer, key, ports);
+  await auditRepetition(route, answer, key, context);
   return answer;
 }
 
@@ -71,11 +71,11 @@ async function auditRepetition(
   route: Route,
   answer: ResponseData,
   key: ApiKey,
-  ports: Context,
+  context: Context,
 ): Promise<void> {
   const isRead = isSensitive(route.scope) || route.answersWithSecret === true;
   if (!isRead || answer.status >= 400 || answer.headers[replayedHeader] === undefined) return;
-  await auditOf(route, key, ports)(ports.database, { detail: { repeated: "true" } });
+  await auditOf(route, key, context)(context.database, { detail: { repeated: "true" } });
 }
 
 /** @throws a 404 or a 422 for parameters of the path that nothing can have. */
@@ -86,7 +86,7 @@ function requireParams(route: Route, key: ApiKey, { params }: Request): void {
 /** Problems are answers, too: they are kept for those who repeat the request. */
 async function runRoute(
   route: Route,
-  ports: Context,
+  context: Context,
   key: ApiKey,
   { params, query }: Request,
   body: unknown,
@@ -94,28 +94,28 @@ async function runRoute(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), requestMsMax);
   try {
-    const answer = await route.run({ key, params, query, body, signal: deadline.signal }, readPart, ports);
+    const answer = await route.run({ key, params, query, body, signal: deadline.signal }, readPart, context);
     const { status, body: answered, download } = answer;
     return { status, headers: {}, body: answered, ...(download === undefined ? {} : { download }) };
   } catch (error) {
-    return asProblem(error, ports);
+    return asProblem(error, context);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function asProblem(error: unknown, { log: events }: Context, requestId?: string): ResponseData {
+function asProblem(error: unknown, { log }: Context, requestId?: string): ResponseData {
   const problem = toProblem(error);
-  if (error instanceof MxUnauthorizedError) events.mxUnauthorized(error);
-  else if (problem.status === 500) events.failed(error, { status: 500, request_id: requestId });
+  if (error instanceof MxUnauthorizedError) log.mxUnauthorized(error);
+  else if (problem.status === 500) log.failed(error, { status: 500, request_id: requestId });
   return sendableProblem(problem);
 }
 
-async function send(response: Response, answer: ResponseData, { log: events }: Context): Promise<void> {
+async function send(response: Response, answer: ResponseData, { log }: Context): Promise<void> {
   const { status, headers, body, download } = answer;
   if (status >= 400) requestContext(response).problem = problemName(body);
   response.status(status).set(headers);
-  if (download !== undefined) await sendFile(response, download, events);
+  if (download !== undefined) await sendFile(response, download, log);
   else if (body === undefined) response.end();
   else response.send(JSON.stringify(status >= 400 ? aboutThisRequest(body, response) : body));
 }

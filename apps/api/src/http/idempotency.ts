@@ -47,10 +47,10 @@ export interface IdempotentCall {
 
 export interface IdempotencyPorts {
   database: Pick<Database, "orm" | "pool">;
-  vault: Cipher;
+  cipher: Cipher;
   clock: Clock;
   /** Told when an answer could not be kept: the request itself has succeeded. */
-  onNotKept(error: unknown): void;
+  onNotStored(error: unknown): void;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function idempotently(
   run: () => Promise<ResponseData>,
 ): Promise<ResponseData> {
   const { apiKeyId, route, key, body } = repeatable;
-  const bodyMacs = ports.vault.macs(canonicalJson(body ?? null));
+  const bodyMacs = ports.cipher.macs(canonicalJson(body ?? null));
   const request = { apiKeyId, route, key, bodyMacs, holder: randomUUID() };
   const now = ports.clock();
   const state = await beginIdempotent(ports.database, request, {
@@ -90,14 +90,14 @@ async function runFirst(
 ): Promise<ResponseData> {
   const renewal = setInterval(() => {
     const leaseUntil = new Date(ports.clock().getTime() + leaseMs);
-    renewIdempotent(ports.database, request, leaseUntil).catch(ports.onNotKept);
+    renewIdempotent(ports.database, request, leaseUntil).catch(ports.onNotStored);
   }, renewMs);
   try {
     const sendable = await run();
     await keep(request, ports, sendable, subjects(sendable.body));
     return sendable;
   } catch (error) {
-    await releaseIdempotent(ports.database, request).catch(ports.onNotKept);
+    await releaseIdempotent(ports.database, request).catch(ports.onNotStored);
     throw error;
   } finally {
     clearInterval(renewal);
@@ -112,16 +112,16 @@ async function keep(
 ): Promise<void> {
   const { status } = sendable;
   if (status >= 500 || status === 429) {
-    return releaseIdempotent(ports.database, request).catch(ports.onNotKept);
+    return releaseIdempotent(ports.database, request).catch(ports.onNotStored);
   }
-  const answer = ports.vault.encrypt(JSON.stringify(sendable), responseAssociatedData(request));
-  await completeIdempotent(ports.database, request, { status, answer, subjects }).catch(ports.onNotKept);
+  const answer = ports.cipher.encrypt(JSON.stringify(sendable), responseAssociatedData(request));
+  await completeIdempotent(ports.database, request, { status, answer, subjects }).catch(ports.onNotStored);
 }
 
 function repeated(
   state: Exclude<IdempotencyState, { state: "first" }>,
   request: IdempotentRequest,
-  { vault }: IdempotencyPorts,
+  { cipher }: IdempotencyPorts,
 ): ResponseData {
   switch (state.state) {
     case "under_way":
@@ -133,7 +133,9 @@ function repeated(
         detail: "Nothing was done. Take another key, if it is meant to be done again.",
       });
     case "answered": {
-      const kept = keptAnswer.parse(JSON.parse(vault.decrypt(state.answer, responseAssociatedData(request))));
+      const kept = keptAnswer.parse(
+        JSON.parse(cipher.decrypt(state.answer, responseAssociatedData(request))),
+      );
       return { ...kept, headers: { ...kept.headers, [replayedHeader]: "true" } };
     }
   }

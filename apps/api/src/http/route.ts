@@ -113,7 +113,7 @@ interface Schemas<Params, Query, Body> {
 
 /** One route, once: Express serves it and OpenAPI describes it from the same data. */
 export interface Route extends Described, Schemas<unknown, unknown, unknown> {
-  run(request: RawRequest, read: Reader, ports: Context): Promise<Answer>;
+  run(request: RawRequest, read: Reader, context: Context): Promise<Answer>;
 }
 
 /** Checks one part of a request, or throws a problem. */
@@ -125,7 +125,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
 }: Described &
   Audited &
   Schemas<Params, Query, Body> & {
-    handle(asked: Asked<Params, Query, Body>, ports: Context): Promise<Answer>;
+    handle(asked: Asked<Params, Query, Body>, context: Context): Promise<Answer>;
   }): Route {
   const self: Route = {
     ...described,

@@ -9,13 +9,13 @@ import type { Route } from "./route.ts";
  * Express's side of the routes: each path with its methods, and 405 for all others. Another spelling of a path is none of
  * ours: a request repeated under its Idempotency-Key would run a second time.
  */
-export function routerOf(routes: readonly Route[], ports: Context, admit: Authorize): Router {
+export function routerOf(routes: readonly Route[], context: Context, admit: Authorize): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.use("/v1", neverStored);
   for (const path of new Set(routes.map((route) => route.path))) {
     const here = routes.filter((route) => route.path === path);
     const served = router.route(expressPath(path));
-    for (const route of here) served[route.method](handleRequest(route, ports, admit));
+    for (const route of here) served[route.method](handleRequest(route, context, admit));
     served.all(methodNotAllowed(...here.flatMap(({ method }) => allowed(method))));
   }
   return router;

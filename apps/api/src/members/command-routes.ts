@@ -97,7 +97,7 @@ export const retryMember = route({
 async function atMx(
   memberGuid: string,
   audit: Audit,
-  { advance: loop }: Context,
+  { advance }: Context,
   send: () => Promise<unknown>,
 ): Promise<void> {
   try {
@@ -106,7 +106,9 @@ async function atMx(
     const isOutOfStep = error instanceof MxBusyError || error instanceof MxNotChallengedError;
     const outcome = isOutOfStep ? "refused" : "unknown";
     if (isOutOfStep || isUnanswered(error))
-      await loop.requestStatusRead(memberGuid, (orm) => audit({ orm }, { memberGuid, detail: { outcome } }));
+      await advance.requestStatusRead(memberGuid, (orm) =>
+        audit({ orm }, { memberGuid, detail: { outcome } }),
+      );
     throw error;
   }
 }

@@ -17,17 +17,19 @@ type Wanted = z.output<typeof newMember>;
 export async function createMember(
   wanted: Wanted,
   audit: Audit,
-  ports: Context,
+  context: Context,
   signal: AbortSignal,
 ): Promise<string> {
-  const attempt = await attemptToCreate(wanted, ports, signal);
+  const attempt = await attemptToCreate(wanted, context, signal);
   if (attempt.outcome === "ours") return attempt.row.guid;
   const { found, origin } = attempt;
-  await registerMember(ports, {
+  await registerMember(context, {
     found: { ...found, id: found.id ?? wanted.id ?? null },
     institutionCode: found.institutionCode ?? wanted.institution_code,
     wantsIdentification: wanted.identify,
-    oauthWindowUri: isOauth(wanted) ? await oauthWindow(found, wanted, ports, signal) : found.oauthWindowUri,
+    oauthWindowUri: isOauth(wanted)
+      ? await oauthWindow(found, wanted, context, signal)
+      : found.oauthWindowUri,
     origin,
     audit,
   });
@@ -38,13 +40,13 @@ type Attempt =
   | { outcome: "at_mx"; found: MxMember; origin: "created" | "adopted" }
   | { outcome: "ours"; row: MemberRow };
 
-async function attemptToCreate(wanted: Wanted, ports: Context, signal: AbortSignal): Promise<Attempt> {
+async function attemptToCreate(wanted: Wanted, context: Context, signal: AbortSignal): Promise<Attempt> {
   try {
-    const found = await ports.mx.members.create(mxMemberOf(wanted, ports), { signal });
+    const found = await context.mx.members.create(mxMemberOf(wanted, context), { signal });
     return { outcome: "at_mx", found, origin: "created" };
   } catch (error) {
     if (!(error instanceof MxDuplicateError) && !isUnanswered(error)) throw error;
-    return findExistingMember(wanted, error, ports, signal);
+    return findExistingMember(wanted, error, context, signal);
   }
 }
 
@@ -69,10 +71,10 @@ function isOauth({ credentials }: Wanted): boolean {
 async function findExistingMember(
   wanted: Wanted,
   cause: MxError,
-  ports: Context,
+  context: Context,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const { mx, database, log: events } = ports;
+  const { mx, database, log } = context;
   const listed = await mx.members.list(wanted.user_guid, { signal });
   for (const one of listed.filter(({ institutionCode }) => institutionCode === wanted.institution_code)) {
     const row = await readMember(database, one.guid);
@@ -80,9 +82,9 @@ async function findExistingMember(
     if (row !== null && isSameUser && row.partnerId !== null && row.partnerId === wanted.id)
       return { outcome: "ours", row };
     if (row !== null || (wanted.id !== undefined && one.id !== wanted.id)) continue;
-    const found = await readUnlessGone(one, ports, signal);
+    const found = await readUnlessGone(one, context, signal);
     if (found === null) continue;
-    events.memberTakenOver(found.guid, cause.name);
+    log.memberTakenOver(found.guid, cause.name);
     return { outcome: "at_mx", found, origin: "adopted" };
   }
   throw cause instanceof MxDuplicateError ? mxSays("member-exists", cause) : cause;
@@ -106,7 +108,7 @@ async function readUnlessGone(
 async function oauthWindow(
   { oauthWindowUri, userGuid, guid: memberGuid }: MxMember,
   { client_redirect_url: clientRedirectUrl }: Wanted,
-  { mx, log: events }: Context,
+  { mx, log }: Context,
   signal: AbortSignal,
 ): Promise<string | null> {
   if (oauthWindowUri !== null) return oauthWindowUri;
@@ -114,7 +116,7 @@ async function oauthWindow(
     return await mx.members.oauthWindowUri({ userGuid, memberGuid, clientRedirectUrl }, { signal });
   } catch (error) {
     if (!(error instanceof MxError)) throw error;
-    events.noOauthWindow(error, memberGuid);
+    log.noOauthWindow(error, memberGuid);
     return null;
   }
 }

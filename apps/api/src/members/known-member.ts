@@ -13,10 +13,10 @@ export async function knownMember({ database }: Context, guid: string): Promise<
   return row;
 }
 
-export async function viewsOf(ports: Context, rows: readonly MemberRow[]) {
+export async function viewsOf(context: Context, rows: readonly MemberRow[]) {
   const guids = rows.map(({ guid }) => guid);
-  const accounts = await listAccounts(ports.database, guids);
-  return rendered(rows, (row) => memberView(row, accounts.get(row.guid) ?? []), member, "members", ports);
+  const accounts = await listAccounts(context.database, guids);
+  return rendered(rows, (row) => memberView(row, accounts.get(row.guid) ?? []), member, "members", context);
 }
 
 export async function viewOf({ database }: Context, row: MemberRow) {
@@ -25,6 +25,6 @@ export async function viewOf({ database }: Context, row: MemberRow) {
 }
 
 /** A 202 with the member as it is now. */
-export async function accepted(ports: Context, guid: string): Promise<Answer> {
-  return { status: 202, body: await viewOf(ports, await knownMember(ports, guid)) };
+export async function accepted(context: Context, guid: string): Promise<Answer> {
+  return { status: 202, body: await viewOf(context, await knownMember(context, guid)) };
 }

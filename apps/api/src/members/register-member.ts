@@ -20,7 +20,7 @@ export interface MemberToRegister {
  * @throws a problem when it is ours already, as a member of another user: MX named the wrong one; or when its user is erased.
  */
 export async function registerMember(
-  { database, advance: loop, clock }: Context,
+  { database, advance, clock }: Context,
   taken: MemberToRegister,
 ): Promise<void> {
   const { found, institutionCode, wantsIdentification, oauthWindowUri, origin, audit } = taken;
@@ -28,7 +28,7 @@ export async function registerMember(
   const member = createMember(
     { guid: found.guid, userGuid: found.userGuid, institutionCode, wantsIdentification },
     seenIn(found),
-    await loop.context(now),
+    await advance.context(now),
     now.getTime(),
   );
   const inserted = await insertMember(
@@ -40,8 +40,8 @@ export async function registerMember(
   );
   if (inserted.outcome === "user_erased") throw beingErased();
   if (inserted.outcome === "exists") return assertSameUser(database, found);
-  loop.enqueueCalls(inserted.armed);
-  loop.publish();
+  advance.enqueueCalls(inserted.dueCalls);
+  advance.publish();
 }
 
 function seenIn({

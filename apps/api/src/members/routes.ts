@@ -94,13 +94,13 @@ export const deleteMember = route({
   answers: { 204: { description: "Gone, there and here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, audit, signal }, ports) => {
-    const { database, cipher: vault, mx, advance: loop, clock, policy } = ports;
+    const { database, cipher, mx, advance, clock, policy } = ports;
     const { userGuid, createdAt } = await knownMember(ports, guid);
     const ref = { userGuid, memberGuid: guid };
     await deleteAtMx({ createdAt }, ports, () => mx.members.delete(ref, { signal }));
-    await nameKeptAnswers(database, vault);
+    await nameKeptAnswers(database, cipher);
     await eraseMember(database, guid, policy, clock(), (orm) => audit({ orm }, { memberGuid: guid }));
-    loop.publish();
+    advance.publish();
     return { status: 204 };
   },
 });

@@ -94,7 +94,7 @@ export const replayEndpoint = route({
     if (replayed === null) throw problem("endpoint-not-found");
     if (replayed === "too_many")
       throw invalid("to", `leaves more than ${replayMax} events: take a shorter span`);
-    jobs.enqueueDeliveries(replayed.armed);
+    jobs.enqueueDeliveries(replayed.dueDeliveries);
     return { status: 202, body: { count: replayed.count } };
   },
 });
@@ -112,10 +112,10 @@ export const resendOneDelivery = route({
   problems: ["endpoint-not-found", "delivery-not-found"],
   handle: async ({ params: { id, delivery_id: resent }, key }, ports) => {
     await known(ports, id);
-    const armed = await resendDelivery(ports.database, id, resent, key.id, ports.clock());
-    if (armed === null) throw problem("delivery-not-found");
-    ports.jobs.enqueueDeliveries(armed);
-    return { status: 202, body: { count: armed.length } };
+    const dueDeliveries = await resendDelivery(ports.database, id, resent, key.id, ports.clock());
+    if (dueDeliveries === null) throw problem("delivery-not-found");
+    ports.jobs.enqueueDeliveries(dueDeliveries);
+    return { status: 202, body: { count: dueDeliveries.length } };
   },
 });
 
@@ -140,7 +140,7 @@ export const testEndpoint = route({
   handle: async ({ params: { id }, key }, { database, jobs, clock }) => {
     const sent = await sendTest(database, id, key.id, clock());
     if (sent === null) throw problem("endpoint-not-found");
-    jobs.enqueueDeliveries(sent.armed);
+    jobs.enqueueDeliveries(sent.dueDeliveries);
     return { status: 202, body: { event_id: sent.eventId } };
   },
 });

@@ -48,12 +48,12 @@ export const createOneEndpoint = route({
   answers: { 201: { description: "With its secret, shown this once.", schema: endpointWithSecret } },
   problems: ["too-many-endpoints"],
   handle: async ({ body: { url, event_types: eventTypes = null }, key }, ports) => {
-    const { database, cipher: vault, clock } = ports;
+    const { database, cipher, clock } = ports;
     checkUrl(url, ports);
     if (eventTypes !== null) requireScope(key, "events:read");
     const asked = { url, eventTypes, apiKeyId: key.id, scopes: key.scopes };
     try {
-      const created = await createEndpoint(database, vault, asked, clock());
+      const created = await createEndpoint(database, cipher, asked, clock());
       return { status: 201, body: endpointWithSecretView(created) };
     } catch (error) {
       if (!(error instanceof TooManyEndpointsError)) throw error;
@@ -125,8 +125,8 @@ export const rotateEndpointSecret = route({
   summary: "Give an endpoint a new secret",
   description: "For 24 hours notifications carry two signatures: by the new secret and by the one before.",
   answers: { 200: { description: "With its new secret, shown this once.", schema: endpointWithSecret } },
-  handle: async ({ params: { id }, key }, { database, cipher: vault, clock }) => {
-    const rotated = await rotateSecret(database, vault, id, key.id, clock());
+  handle: async ({ params: { id }, key }, { database, cipher, clock }) => {
+    const rotated = await rotateSecret(database, cipher, id, key.id, clock());
     if (rotated === null) throw problem("endpoint-not-found");
     return { status: 200, body: endpointWithSecretView(rotated) };
   },
@@ -164,10 +164,10 @@ export const enableOneEndpoint = route({
   handle: ({ params: { id }, key }, ports) => change(ports, id, { status: "enabled" }, key),
 });
 
-async function change(ports: Context, id: string, asked: EndpointChange, key: ApiKey): Promise<Answer> {
-  const changed = await changeEndpoint(ports.database, id, asked, key, ports.clock());
+async function change(context: Context, id: string, asked: EndpointChange, key: ApiKey): Promise<Answer> {
+  const changed = await changeEndpoint(context.database, id, asked, key, context.clock());
   if (changed === null) throw problem("endpoint-not-found");
-  ports.jobs.enqueueDeliveries(changed.armed);
+  context.jobs.enqueueDeliveries(changed.dueDeliveries);
   return { status: 200, body: endpointView(changed.endpoint) };
 }
 

@@ -33,8 +33,8 @@ export const listAllEvents = route({
   handle: async ({ query: { after, limit: size } }, ports) => {
     const { database, jobs, clock } = ports;
     const start = after === undefined ? 0 : await placeOf(after, ports);
-    const armed = await publishWithoutWaiting(database, clock());
-    if (armed.length > 0) jobs.enqueueDeliveries(armed);
+    const dueDeliveries = await publishWithoutWaiting(database, clock());
+    if (dueDeliveries.length > 0) jobs.enqueueDeliveries(dueDeliveries);
     const rows = await listEvents(database, start, size);
     const last = rows.at(-1);
     const nextCursor = last === undefined ? null : position.encode(last.position);

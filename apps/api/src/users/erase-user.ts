@@ -26,10 +26,10 @@ export interface ErasureReceipt extends ErasedUser {
 export async function eraseKnownUser(
   { guid, createdAt }: KnownUser,
   audit: Audit,
-  ports: Context,
+  context: Context,
   signal: AbortSignal,
 ): Promise<ErasureReceipt> {
-  const { database, cipher: vault, advance: loop, clock, policy } = ports;
+  const { database, cipher, advance, clock, policy } = context;
   const now = clock();
   // MX has known a user for long that is not known here.
   const user = { guid, createdAt: createdAt ?? new Date(0) };
@@ -37,15 +37,15 @@ export async function eraseKnownUser(
     audit({ orm }, { detail: { user_guid: guid, outcome: "began" } }),
   );
   if (members === null) throw problem("user-not-found");
-  const mx = await deleteAllAtMx(user, members, ports, signal);
-  await nameKeptAnswers(database, vault);
+  const mx = await deleteAllAtMx(user, members, context, signal);
+  await nameKeptAnswers(database, cipher);
   const erased = await eraseUser(database, guid, policy, clock(), async (orm, { memberGuids }) => {
     for (const memberGuid of memberGuids) await audit({ orm }, { memberGuid, detail: { user_guid: guid } });
     const detail = { user_guid: guid, outcome: "erased", member_count: memberGuids.length, mx: mx.user };
     await audit({ orm }, { detail });
   });
   if (erased === null) throw problem("user-not-found");
-  loop.publish();
+  advance.publish();
   return { ...erased, guid, mx };
 }
 
@@ -53,14 +53,14 @@ export async function eraseKnownUser(
 async function deleteAllAtMx(
   user: { guid: string; createdAt: Date },
   toErase: readonly MemberToErase[],
-  ports: Context,
+  context: Context,
   signal: AbortSignal,
 ): Promise<ErasureReceipt["mx"]> {
-  const { users, members: mxMembers } = ports.mx;
+  const { users, members: mxMembers } = context.mx;
   const members = new Map<string, DeletedAtMx>();
   for (const member of toErase) {
     const ref = { userGuid: user.guid, memberGuid: member.guid };
-    members.set(member.guid, await deleteAtMx(member, ports, () => mxMembers.delete(ref, { signal })));
+    members.set(member.guid, await deleteAtMx(member, context, () => mxMembers.delete(ref, { signal })));
   }
-  return { user: await deleteAtMx(user, ports, () => users.delete(user.guid, { signal })), members };
+  return { user: await deleteAtMx(user, context, () => users.delete(user.guid, { signal })), members };
 }

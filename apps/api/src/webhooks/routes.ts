@@ -76,10 +76,10 @@ export const replayOneWebhook = route({
   },
 });
 
-async function markUnprocessed(ports: Context, id: number, apiKeyId: string): Promise<WebhookRow> {
-  const row = await replayWebhook(ports.database, id, apiKeyId, ports.clock());
+async function markUnprocessed(context: Context, id: number, apiKeyId: string): Promise<WebhookRow> {
+  const row = await replayWebhook(context.database, id, apiKeyId, context.clock());
   if (row !== null) return row;
-  await findWebhook(ports, id);
+  await findWebhook(context, id);
   throw problem("nothing-to-replay", {
     detail: "It was unreadable, of an unknown type, or its member is erased.",
   });

@@ -93,12 +93,12 @@ export const secret = { accountNumber: "9876543210123", routingNumber: "02100002
 
 /** Accounts, numbers and owners as a worker stores them. */
 export async function storeResults(db: Database, memberGuid: string, accountGuid: string): Promise<void> {
-  const vault = createCipher(fields.dataKeys.parse(dataKeys));
+  const cipher = createCipher(fields.dataKeys.parse(dataKeys));
   const client = await db.pool.connect();
   try {
     const results = { accounts: [anAccount(memberGuid, accountGuid)], numbers: [someNumbers(accountGuid)] };
-    await storeAccounts(client, vault, memberGuid, results, new Date());
-    await storeOwners(client, vault, memberGuid, [anOwner(accountGuid)], new Date());
+    await storeAccounts(client, cipher, memberGuid, results, new Date());
+    await storeOwners(client, cipher, memberGuid, [anOwner(accountGuid)], new Date());
   } finally {
     client.release();
   }

@@ -3,30 +3,20 @@ import type { Dependencies } from "../dependencies.ts";
 import type { DeliverPorts } from "./deliver.ts";
 
 /** notify's ports on PostgreSQL, Redis and the receivers. */
-export function deliverPorts(parts: Dependencies): DeliverPorts {
-  const {
-    config,
-    database,
-    cipher: vault,
-    producer,
-    background,
-    sender,
-    workerMetrics: counts,
-    log: events,
-    closing,
-    clock,
-  } = parts;
+export function deliverPorts(dependencies: Dependencies): DeliverPorts {
+  const { config, database, cipher, producer, background, sender, workerMetrics, log, closing, clock } =
+    dependencies;
   const { leaseMs } = config;
   return {
-    claim: (deliveryId, now) => claimDelivery(database, vault, deliveryId, leaseMs, now),
-    claimNext: (endpointId, now) => claimNextDelivery(database, vault, endpointId, leaseMs, now),
-    hold: (claim) => parts.deliveryLeases.hold(claim),
+    claim: (deliveryId, now) => claimDelivery(database, cipher, deliveryId, leaseMs, now),
+    claimNext: (endpointId, now) => claimNextDelivery(database, cipher, endpointId, leaseMs, now),
+    hold: (claim) => dependencies.deliveryLeases.hold(claim),
     send: (claim, now) => sender.send(claim, now),
     end: (claim, ended, now) => endDelivery(database, claim, ended, now),
     enqueue: (deliveries) => background.run(() => producer.enqueueDeliveries(deliveries)),
     onAttempt(claim, ended, durationMs) {
-      counts.notified(ended);
-      events.notified(claim, ended, durationMs);
+      workerMetrics.notified(ended);
+      log.notified(claim, ended, durationMs);
     },
     isClosing: () => closing.aborted,
     policy: config,

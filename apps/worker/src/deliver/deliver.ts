@@ -48,7 +48,7 @@ async function attemptHeld(claim: DeliveryClaim, ports: DeliverPorts): Promise<v
   const sent = await ports.send(claim, startedAt);
   const endedAt = ports.clock();
   const ended = classifyAttempt(claim, sent, ports.policy, endedAt);
-  const armed = await ports.end(claim, ended, endedAt);
+  const dueDeliveries = await ports.end(claim, ended, endedAt);
   ports.onAttempt(claim, ended, endedAt.getTime() - startedAt.getTime());
-  if (armed.length > 0) ports.enqueue(armed);
+  if (dueDeliveries.length > 0) ports.enqueue(dueDeliveries);
 }

@@ -26,18 +26,18 @@ export interface PerformDependencies {
 }
 
 /** perform's ports on PostgreSQL, Redis and MX. */
-export function performPorts(parts: PerformDependencies): Omit<PerformPorts, "advance"> {
-  const { database, cipher, mx, rateLimits, callLeases, config, clock } = parts;
+export function performPorts(dependencies: PerformDependencies): Omit<PerformPorts, "advance"> {
+  const { database, cipher, mx, rateLimits, callLeases, config, clock } = dependencies;
   return {
     claim: (outboxId, now) => claimCall(database, outboxId, config.leaseMs, now),
     hold: (claim) => callLeases.hold(claim),
-    async complete(claim, { result, fetched: findings }, now) {
+    async complete(claim, { result, fetched }, now) {
       // The gap to the next read counts from this one's answer.
       if (claim.call.call === "read_status")
         await rateLimits.restartInterval(claim.memberGuid, config.pollFloorMs);
-      if (findings === undefined) return completeCall(database, claim, result, now);
+      if (fetched === undefined) return completeCall(database, claim, result, now);
       return completeCall(database, claim, result, now, (client) =>
-        store(client, cipher, claim, findings, now),
+        store(client, cipher, claim, fetched, now),
       );
     },
     release: (claim, dueAt) => releaseCall(database, claim, dueAt),
@@ -51,16 +51,16 @@ function store(
   client: Parameters<typeof storeOwners>[0],
   cipher: Cipher,
   { memberGuid }: Claim,
-  findings: FetchedData,
+  fetched: FetchedData,
   now: Date,
 ): Promise<void> {
-  switch (findings.kind) {
+  switch (fetched.kind) {
     case "accounts":
-      return storeAccounts(client, cipher, memberGuid, findings, now);
+      return storeAccounts(client, cipher, memberGuid, fetched, now);
     case "owners":
-      return storeOwners(client, cipher, memberGuid, findings.owners, now);
+      return storeOwners(client, cipher, memberGuid, fetched.owners, now);
     case "balances":
-      return storeBalances(client, memberGuid, findings.accounts, now);
+      return storeBalances(client, memberGuid, fetched.accounts, now);
   }
 }
 

@@ -11,7 +11,7 @@ import { requestJob } from "./request-job.ts";
 export interface Performed {
   outcome: Outcome;
   claim?: Claim;
-  learned?: CallOutcome;
+  callOutcome?: CallOutcome;
 }
 
 /**
@@ -38,7 +38,7 @@ async function performClaimed(claim: Claim, lease: Lease, ports: PerformPorts): 
   const learned = await call(claim, ports);
   const isStored = await ports.complete(claim, learned, ports.clock());
   if (isStored) await ports.advance(claim.memberGuid);
-  return { outcome: done, claim, learned };
+  return { outcome: done, claim, callOutcome: learned };
 }
 
 function call(claim: Claim, ports: PerformPorts): Promise<CallOutcome> {

@@ -37,7 +37,7 @@ export interface PerformPorts {
   /** Keeps the claim's lease from running out until the work on it has ended, well or not. */
   hold(claim: Claim): Lease;
   /** False when the call is no longer this claim's: then nothing was stored. */
-  complete(claim: Claim, learned: CallOutcome, now: Date): Promise<boolean>;
+  complete(claim: Claim, outcome: CallOutcome, now: Date): Promise<boolean>;
   release(claim: Claim, dueAt: Date): Promise<void>;
   permit(claim: Claim): Promise<RateLimitDecision>;
   mx: MxCalls;

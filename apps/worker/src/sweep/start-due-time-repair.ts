@@ -6,7 +6,7 @@ const everyMs = 60_000;
 const pageSize = 1_000;
 
 /** Repairs rows that are due later than they may be, once a minute, on PostgreSQL alone. */
-export function startDueTimeRepair({ database, policy, metrics, log: events, clock }: Dependencies) {
+export function startDueTimeRepair({ database, policy, metrics, log, clock }: Dependencies) {
   const repaired = metrics.counter(
     "worker_due_times_repaired_total",
     "Rows that were due later than they may be, and were made due, by table",
@@ -23,11 +23,11 @@ export function startDueTimeRepair({ database, policy, metrics, log: events, clo
       };
       for (const [table, count] of Object.entries(byTable)) {
         repaired.inc({ table }, count);
-        if (count > 0) events.dueTimesRepaired(table, count);
+        if (count > 0) log.dueTimesRepaired(table, count);
       }
     } catch (error) {
       // PostgreSQL is away: the next round tries again.
-      events.sweepFailed(error);
+      log.sweepFailed(error);
     }
   }, everyMs);
 }

@@ -15,8 +15,8 @@ const checkIntervalMsMax = 200;
 const renewalsPerLease = 3;
 
 /** Looks for overdue rows in PostgreSQL, each kind by a timer of its own, and renews what this process holds. */
-export function startOverdue(parts: Dependencies, handlers: Handlers) {
-  const { config, database, callLeases, deliveryLeases, workerMetrics: counts, log: events, clock } = parts;
+export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
+  const { config, database, callLeases, deliveryLeases, workerMetrics, log, clock } = dependencies;
   const { overdueIntervalMs, decideMarginMs, leaseMs, workerConcurrency, notifyConcurrency } = config;
   const rounds = createOverdueRounds(
     {
@@ -27,7 +27,7 @@ export function startOverdue(parts: Dependencies, handlers: Handlers) {
       advance: (memberGuid) => handlers.advance({ memberGuids: [memberGuid] }),
       perform: (outboxId) => handlers.perform({ outboxId }),
       deliver: (deliveryId) => handlers.deliver({ deliveryId }),
-      onFailed: (_, error) => events.overdueFailed(error),
+      onFailed: (_, error) => log.overdueFailed(error),
       clock,
     },
     {
@@ -42,8 +42,8 @@ export function startOverdue(parts: Dependencies, handlers: Handlers) {
   );
   const repeated = (work: () => Promise<void>, everyMs: number) =>
     // PostgreSQL is away: the next round tries again.
-    repeat(() => work().catch(events.overdueFailed), everyMs);
-  const roundOf = (kind: OverdueKind) => async () => counts.overdue(kind, await rounds[kind]());
+    repeat(() => work().catch(log.overdueFailed), everyMs);
+  const roundOf = (kind: OverdueKind) => async () => workerMetrics.overdue(kind, await rounds[kind]());
   const checkIntervalMs = Math.min(Math.ceil(decideMarginMs / roundsPerMargin), checkIntervalMsMax);
   const timers = [
     repeated(roundOf("check"), checkIntervalMs),

@@ -10,15 +10,7 @@ const pageSize = 1_000;
 const lagMsMax = 5_000;
 
 /** Sweeps now, and again `SWEEP_INTERVAL_MS` after each time. */
-export function startSweeper({
-  config,
-  database,
-  producer,
-  redis,
-  workerMetrics: counts,
-  log: events,
-  clock,
-}: Dependencies) {
+export function startSweeper({ config, database, producer, redis, workerMetrics, log, clock }: Dependencies) {
   const watermark = createWatermark({ redis, prefix: config.queuePrefix });
   const ports = sweepPorts(database, producer, watermark);
   const { sweepIntervalMs } = config;
@@ -27,12 +19,12 @@ export function startSweeper({
   return repeat(async () => {
     try {
       const swept = await sweep(ports, limits, clock());
-      counts.swept(swept);
-      events.swept(swept);
-      if (swept.enqueueError !== undefined) events.notEnqueued(swept.enqueueError);
+      workerMetrics.swept(swept);
+      log.swept(swept);
+      if (swept.enqueueError !== undefined) log.notEnqueued(swept.enqueueError);
     } catch (error) {
       // PostgreSQL is away: the next round tries again.
-      events.sweepFailed(error);
+      log.sweepFailed(error);
     }
   }, sweepIntervalMs);
 }

@@ -48,8 +48,8 @@ export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): 
   const published = await ports.publishEvents(now);
   const expiredRowCount = await ports.deleteExpired(now);
   const backlog = await ports.readBacklog(now);
-  const armed = await enqueue(ports, limits, { repaired, published, now });
-  return { ...armed, repairedCallCount: repaired.length, expiredRowCount, backlog };
+  const enqueued = await enqueue(ports, limits, { repaired, published, now });
+  return { ...enqueued, repairedCallCount: repaired.length, expiredRowCount, backlog };
 }
 
 async function enqueue(
@@ -77,9 +77,9 @@ async function enqueueHorizon(
   { lagMs, horizonMs, reenqueueMs, pageSize }: SweepLimits,
   now: Date,
 ) {
-  const armedUntil = await ports.readWatermark();
+  const watermark = await ports.readWatermark();
   const until = new Date(now.getTime() + horizonMs);
-  const since = armedUntil ?? new Date(0);
+  const since = watermark ?? new Date(0);
   const enqueuedCallCount = await forEachPage(
     {
       pageSize,
@@ -88,7 +88,7 @@ async function enqueueHorizon(
     },
     (page) => ports.enqueueCalls(page),
   );
-  const wakeChecks = (from: Date, to: Date) =>
+  const enqueueChecks = (from: Date, to: Date) =>
     forEachPage(
       {
         pageSize,
@@ -97,12 +97,12 @@ async function enqueueHorizon(
       },
       (page) => ports.enqueueCheckTimers(page),
     );
-  const enqueuedCheckCount = await wakeChecks(since, until);
-  if (armedUntil !== null) {
-    await wakeChecks(new Date(now.getTime() - lagMs), new Date(now.getTime() + reenqueueMs));
+  const enqueuedCheckCount = await enqueueChecks(since, until);
+  if (watermark !== null) {
+    await enqueueChecks(new Date(now.getTime() - lagMs), new Date(now.getTime() + reenqueueMs));
   }
   await ports.writeWatermark(until);
-  return { enqueuedCallCount, enqueuedCheckCount, isQueueLost: armedUntil === null };
+  return { enqueuedCallCount, enqueuedCheckCount, isQueueLost: watermark === null };
 }
 
 interface Pages<Row> {

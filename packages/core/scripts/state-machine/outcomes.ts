@@ -37,10 +37,10 @@ export class Outcomes {
 
 /** What stays as it is needs no words: a dash reads faster. */
 function describe(before: Member, after: Member): string {
-  const obstacle = after.balances.lastFailure;
-  const isGivenUp = obstacle !== null && obstacle !== before.balances.lastFailure;
+  const failure = after.balances.lastFailure;
+  const isGivenUp = failure !== null && failure !== before.balances.lastFailure;
   return isGivenUp
-    ? `${describeLane(before, after)}; no balance: ${obstacle.reason}`
+    ? `${describeLane(before, after)}; no balance: ${failure.reason}`
     : describeLane(before, after);
 }
 

@@ -105,22 +105,23 @@ export async function advanceMembers(
 ): Promise<Advanced> {
   const locked = await transaction.lockMembers(memberGuids);
   const missing = memberGuids.filter((guid) => !locked.has(guid));
-  const held = missing.length === 0 ? [] : await transaction.closeEventsOfUnknownMembers(missing, clock());
+  const lockedElsewhere =
+    missing.length === 0 ? [] : await transaction.closeEventsOfUnknownMembers(missing, clock());
   const guids = [...locked.keys()];
   const pending = guids.length === 0 ? [] : await transaction.pendingEvents(guids, eventsMax);
   const due = guids.length === 0 ? noChecks : await transaction.lockChecks(guids, clock());
   const now = clock();
   const { folded, failed, aside } = foldEach(locked, pending, due, context, now, refused);
-  const armed = folded.length === 0 ? noDueWork : await transaction.save(folded, now);
-  const armedAside = aside.length === 0 ? [] : await transaction.setAside(aside, now);
+  const work = folded.length === 0 ? noDueWork : await transaction.save(folded, now);
+  const dueAside = aside.length === 0 ? [] : await transaction.setAside(aside, now);
   const notifications = [...folded.map((each) => each.folded), ...aside].flatMap(
     ({ notifications }) => notifications,
   );
   return {
-    dueCalls: armed.calls,
-    dueChecks: [...armed.checks, ...armedAside],
+    dueCalls: work.calls,
+    dueChecks: [...work.checks, ...dueAside],
     notificationCount: notifications.length,
-    busy: [...held, ...unfinished(folded, pending.length)],
+    busy: [...lockedElsewhere, ...unfinished(folded, pending.length)],
     setAside: failed,
     unreadable: folded.flatMap(({ member: { guid }, folded: { unreadable } }) =>
       unreadable.map((error) => ({ memberGuid: guid, error })),

@@ -88,8 +88,8 @@ function applyEvent(folded: Folded, event: MemberEvent, context: Context, now: I
   folded.member = { ...step.member, balances };
   folded.timeline.push(...entries);
   folded.notifications.push(...notificationsFor(before, step.member));
-  const learned = observedDuration(before, event, step.member, now);
-  if (learned !== null) folded.durations.push(learned);
+  const duration = observedDuration(before, event, step.member, now);
+  if (duration !== null) folded.durations.push(duration);
   return "applied";
 }
 
@@ -105,7 +105,7 @@ function evaluateDueChecks(
   now: Instant,
 ): Folded {
   const { member, decided, started, unreadable } = evaluateChecks(folded.member, due, context, now);
-  const told = decided.map((each) => decisionNotification(member, each));
+  const decisionNotifications = decided.map((each) => decisionNotification(member, each));
   const entries: TimelineEntry[] = [
     ...started.map(({ id, debitId }) => ({
       kind: "balance_check_started" as const,
@@ -120,7 +120,7 @@ function evaluateDueChecks(
     decided,
     started,
     timeline: [...folded.timeline, ...entries],
-    notifications: [...folded.notifications, ...told],
+    notifications: [...folded.notifications, ...decisionNotifications],
     unreadable: [...folded.unreadable, ...unreadable],
   };
 }

@@ -71,7 +71,7 @@ export interface DecryptedNumbers {
 /** In clear: the caller writes the audit row. */
 export async function decryptAccountNumbers(
   { orm }: Pick<Database, "orm">,
-  vault: Cipher,
+  cipher: Cipher,
   memberGuid: string,
 ): Promise<DecryptedNumbers[]> {
   const rows = await orm
@@ -81,12 +81,12 @@ export async function decryptAccountNumbers(
     .orderBy(asc(accountNumbers.accountGuid));
   return rows.map((row) => ({
     accountGuid: row.accountGuid,
-    accountNumber: vault.decrypt(
+    accountNumber: cipher.decrypt(
       row.accountNumber,
       associatedData.accountNumber(row.memberGuid, row.accountGuid),
       previousAssociatedData.accountNumber(row.accountGuid),
     ),
-    routingNumber: vault.decrypt(
+    routingNumber: cipher.decrypt(
       row.routingNumber,
       associatedData.routingNumber(row.memberGuid, row.accountGuid),
       previousAssociatedData.routingNumber(row.accountGuid),
@@ -100,14 +100,14 @@ export async function decryptAccountNumbers(
 /** Accounts that have these numbers, by their fingerprints: none is opened. */
 export async function findByNumbers(
   { orm }: Pick<Database, "orm">,
-  vault: Cipher,
+  cipher: Cipher,
   numbers: Numbers,
 ): Promise<{ accountGuid: string; memberGuid: string }[]> {
   const { accountGuid, memberGuid, fingerprint } = accountNumbers;
   return orm
     .select({ accountGuid, memberGuid })
     .from(accountNumbers)
-    .where(inArray(fingerprint, [...fingerprintsOf(vault, numbers)]))
+    .where(inArray(fingerprint, [...fingerprintsOf(cipher, numbers)]))
     .orderBy(asc(accountGuid))
     .limit(foundMax);
 }
@@ -117,7 +117,7 @@ const foundMax = 200;
 /** In clear: the caller writes the audit row. */
 export async function decryptAccountOwners(
   { orm }: Pick<Database, "orm">,
-  vault: Cipher,
+  cipher: Cipher,
   memberGuid: string,
 ): Promise<AccountOwner[]> {
   const rows = await orm
@@ -126,6 +126,6 @@ export async function decryptAccountOwners(
     .where(eq(accountOwners.memberGuid, memberGuid))
     .orderBy(asc(accountOwners.position));
   return rows.map((row) =>
-    JSON.parse(vault.decrypt(row.owner, associatedData.owner(memberGuid, row.position))),
+    JSON.parse(cipher.decrypt(row.owner, associatedData.owner(memberGuid, row.position))),
   );
 }

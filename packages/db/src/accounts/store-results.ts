@@ -9,13 +9,13 @@ import { fingerprintOf, fingerprintsOf } from "../encryption/fingerprint.ts";
 /** Stores accounts as read now, with those numbers that MX gave. */
 export async function storeAccounts(
   client: pg.PoolClient,
-  vault: Cipher,
+  cipher: Cipher,
   memberGuid: string,
   { accounts, numbers }: { accounts: readonly Account[]; numbers: readonly AccountNumbers[] },
   now: Date,
 ): Promise<void> {
   await storeBalances(client, memberGuid, accounts, now);
-  await storeNumbers(client, vault, memberGuid, numbers, now);
+  await storeNumbers(client, cipher, memberGuid, numbers, now);
 }
 
 /**
@@ -91,12 +91,12 @@ function sameType(account: Account, other: Account | undefined): Pick<Account, "
 
 async function storeNumbers(
   client: pg.PoolClient,
-  vault: Cipher,
+  cipher: Cipher,
   memberGuid: string,
   numbers: readonly AccountNumbers[],
   now: Date,
 ): Promise<void> {
-  await liftWrongNumberBlocks(client, await accountsWithOtherNumbers(client, vault, memberGuid, numbers));
+  await liftWrongNumberBlocks(client, await accountsWithOtherNumbers(client, cipher, memberGuid, numbers));
   await client.query("delete from account_numbers where member_guid = $1", [memberGuid]);
   await client.query({
     name: "account-numbers-store",
@@ -115,16 +115,16 @@ async function storeNumbers(
       now,
       numbers.map((one) => one.accountGuid),
       numbers.map((one) =>
-        vault.encrypt(one.accountNumber, associatedData.accountNumber(memberGuid, one.accountGuid)),
+        cipher.encrypt(one.accountNumber, associatedData.accountNumber(memberGuid, one.accountGuid)),
       ),
       numbers.map((one) =>
-        vault.encrypt(one.routingNumber, associatedData.routingNumber(memberGuid, one.accountGuid)),
+        cipher.encrypt(one.routingNumber, associatedData.routingNumber(memberGuid, one.accountGuid)),
       ),
       numbers.map((one) => one.accountNumber.slice(-4)),
       numbers.map((one) => one.passedValidation),
       numbers.map((one) => toText(one.institutionNumber)),
       numbers.map((one) => toText(one.transitNumber)),
-      numbers.map((one) => fingerprintOf(vault, one)),
+      numbers.map((one) => fingerprintOf(cipher, one)),
     ],
   });
 }
@@ -132,7 +132,7 @@ async function storeNumbers(
 /** The accounts whose numbers are not those that are stored. */
 async function accountsWithOtherNumbers(
   client: pg.PoolClient,
-  vault: Cipher,
+  cipher: Cipher,
   memberGuid: string,
   numbers: readonly AccountNumbers[],
 ): Promise<string[]> {
@@ -143,14 +143,14 @@ async function accountsWithOtherNumbers(
   const stored = new Map(rows.map((row) => [row.account_guid, row.fingerprint]));
   const isOther = (one: AccountNumbers) => {
     const before = stored.get(one.accountGuid) ?? null;
-    return before !== null && !fingerprintsOf(vault, one).some((mac) => mac.equals(before));
+    return before !== null && !fingerprintsOf(cipher, one).some((mac) => mac.equals(before));
   };
   return numbers.filter(isOther).map(({ accountGuid }) => accountGuid);
 }
 
 export async function storeOwners(
   client: pg.PoolClient,
-  vault: Cipher,
+  cipher: Cipher,
   memberGuid: string,
   owners: readonly AccountOwner[],
   now: Date,
@@ -168,7 +168,7 @@ export async function storeOwners(
       owners.map((_, index) => index),
       owners.map((owner) => owner.accountGuid),
       owners.map((owner, index) =>
-        vault.encrypt(JSON.stringify(owner), associatedData.owner(memberGuid, index)),
+        cipher.encrypt(JSON.stringify(owner), associatedData.owner(memberGuid, index)),
       ),
     ],
   });

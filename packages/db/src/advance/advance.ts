@@ -25,10 +25,10 @@ export async function advance(
   context: Context,
   clock: () => Date,
 ): Promise<Advanced> {
-  const learned: JobDuration[] = [];
+  const durations: JobDuration[] = [];
   const advanceTogether = (guids: readonly string[], refused?: { error: unknown }) =>
     inTransaction(database, (client) =>
-      advanceMembers(transactionOn(client, context.policy, learned), guids, context, clock, refused),
+      advanceMembers(transactionOn(client, context.policy, durations), guids, context, clock, refused),
     );
   const parts = await saveInHalves(memberGuids, advanceTogether, async (guid, error) => {
     const [aside] = await saveInHalves(
@@ -38,7 +38,7 @@ export async function advance(
     );
     return aside ?? inAll([]);
   });
-  await storeDurations(database, learned);
+  await storeDurations(database, durations);
   return inAll(parts);
 }
 
@@ -59,16 +59,16 @@ function sumOf(parts: readonly Advanced[], name: "notificationCount" | "memberCo
   return parts.reduce((sum, part) => sum + part[name], 0);
 }
 
-function transactionOn(client: pg.PoolClient, policy: Policy, learned: JobDuration[]): AdvanceTransaction {
+function transactionOn(client: pg.PoolClient, policy: Policy, durations: JobDuration[]): AdvanceTransaction {
   return {
     lockMembers: (guids) => lockMembers(client, guids),
     closeEventsOfUnknownMembers: (guids, now) => closeEventsOfUnknownMembers(client, guids, now),
     pendingEvents: (guids, max) => pendingEvents(client, guids, max),
     lockChecks: (guids, until) => lockChecks(client, guids, until),
     save: async (folded, now) => {
-      const armed = await saveAdvanced(client, folded, policy, now);
-      learned.push(...folded.flatMap((each) => each.folded.durations));
-      return armed;
+      const dueWork = await saveAdvanced(client, folded, policy, now);
+      durations.push(...folded.flatMap((each) => each.folded.durations));
+      return dueWork;
     },
     setAside: (members, now) => saveSetAside(client, members, policy, now),
   };

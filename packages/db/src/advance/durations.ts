@@ -11,10 +11,10 @@ const keptCount = 64;
  */
 export async function storeDurations(
   { pool }: Pick<Database, "pool">,
-  learned: readonly JobDuration[],
+  durations: readonly JobDuration[],
 ): Promise<void> {
   // In one order everywhere, so that two statements never wait for each other.
-  const grouped = groupBy(learned, ({ institutionCode, kind }) => `${institutionCode}\u0000${kind}`);
+  const grouped = groupBy(durations, ({ institutionCode, kind }) => `${institutionCode}\u0000${kind}`);
   for (const key of [...grouped.keys()].sort()) {
     const group = grouped.get(key) ?? [];
     const values = [group[0]?.institutionCode, group[0]?.kind, group.map((one) => one.durationMs)];

@@ -27,15 +27,15 @@ export async function saveChecks(
 ): Promise<DueCheck[]> {
   const decided = served.flatMap(({ member, decided }) => decided.map((each) => ({ member, ...each })));
   if (decided.length > 0) await saveDecisions(client, decided, policy, now);
-  const armed = served.flatMap(({ member, started }) =>
+  const dueChecks = served.flatMap(({ member, started }) =>
     started.map((check) => ({
       checkId: check.id,
       memberGuid: member.guid,
       dueAt: new Date(decideAtOf(check, policy)),
     })),
   );
-  if (armed.length > 0) await saveRunning(client, armed, now);
-  return armed;
+  if (dueChecks.length > 0) await saveRunning(client, dueChecks, now);
+  return dueChecks;
 }
 
 type DecidedOf = DecidedCheck & { member: EvaluatedMember["member"] };
@@ -122,12 +122,12 @@ function basisOf(
   };
 }
 
-async function saveRunning(client: pg.PoolClient, armed: readonly DueCheck[], now: Date): Promise<void> {
+async function saveRunning(client: pg.PoolClient, dueChecks: readonly DueCheck[], now: Date): Promise<void> {
   await client.query({
     name: "checks-run",
     text: `
       update balance_checks set status = 'running', next_at = row.due_at, updated_at = $1
       from unnest($2::text[], $3::timestamptz[]) as row (check_id, due_at) where id = row.check_id`,
-    values: [now, armed.map(({ checkId }) => checkId), armed.map(({ dueAt }) => dueAt)],
+    values: [now, dueChecks.map(({ checkId }) => checkId), dueChecks.map(({ dueAt }) => dueAt)],
   });
 }

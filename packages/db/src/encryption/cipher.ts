@@ -11,7 +11,7 @@ export interface Cipher {
   encrypt(clear: string | Buffer, place: string): Buffer;
   /**
    * @param olderPlace where the value belonged in the first format, if that was written otherwise.
-   * @throws VaultError when the key is unknown, or the value was changed or moved.
+   * @throws DecryptionError when the key is unknown, or the value was changed or moved.
    */
   decrypt(sealed: Buffer, place: string, olderPlace?: string): string;
   /** Whether a value was sealed under the current key, in the current format. */
@@ -21,7 +21,7 @@ export interface Cipher {
 }
 
 export class DecryptionError extends Error {
-  override name = "VaultError";
+  override name = "DecryptionError";
 }
 
 /** Values of the first format name fewer parts of their place; they can be opened until a rotation has sealed them again. */

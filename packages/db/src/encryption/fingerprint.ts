@@ -6,14 +6,14 @@ export interface Numbers {
 }
 
 /** A keyed hash of both numbers, by which an account is found without opening any other. */
-export function fingerprintOf(vault: Cipher, numbers: Numbers): Buffer {
-  return fingerprintsOf(vault, numbers)[0];
+export function fingerprintOf(cipher: Cipher, numbers: Numbers): Buffer {
+  return fingerprintsOf(cipher, numbers)[0];
 }
 
 /** Under each key of the ring: until a rotation has gone through, some are older. */
 export function fingerprintsOf(
-  vault: Cipher,
+  cipher: Cipher,
   { accountNumber, routingNumber }: Numbers,
 ): readonly [Buffer, ...Buffer[]] {
-  return vault.macs(`account_numbers:${routingNumber}:${accountNumber}`);
+  return cipher.macs(`account_numbers:${routingNumber}:${accountNumber}`);
 }

@@ -24,18 +24,18 @@ export interface ReencryptionProgress {
 const pageSize = 1_000;
 
 /**
- * Seals everything anew that is sealed under an older key. May be stopped anywhere and started again, while everything
+ * Seals everything reencrypted that is sealed under an older key. May be stopped anywhere and started again, while everything
  * else goes on: a value that somebody has replaced meanwhile is left alone.
  */
 export async function reencryptAll(
   database: Database,
-  vault: Cipher,
+  cipher: Cipher,
   onStep: (step: RotationStep) => void,
   now: Date,
 ): Promise<ReencryptionProgress> {
   const rotated: ReencryptionProgress = { sealedAnewCount: 0, failures: [], valuesByKeyId: new Map() };
-  for (const column of encryptedColumns) await rotateColumn(database, vault, column, rotated, onStep);
-  await refreshFingerprints(database, vault, rotated, onStep);
+  for (const column of encryptedColumns) await rotateColumn(database, cipher, column, rotated, onStep);
+  await refreshFingerprints(database, cipher, rotated, onStep);
   const detail = { sealed_anew_count: rotated.sealedAnewCount, failed_count: rotated.failures.length };
   const entry = { apiKeyId: commandLine, action: "vault_rotated" as const, memberGuid: null, detail };
   await appendToAudit(database, entry, now);
@@ -64,7 +64,7 @@ interface SealedRow {
 
 async function rotateColumn(
   database: Pick<Database, "pool">,
-  vault: Cipher,
+  cipher: Cipher,
   sealedColumn: EncryptedColumn,
   rotated: ReencryptionProgress,
   onStep: (step: RotationStep) => void,
@@ -72,7 +72,7 @@ async function rotateColumn(
   const column = `${sealedColumn.table}.${sealedColumn.column}`;
   for (let after: string[] | null = null; ; ) {
     const page: SealedRow[] = await readPage(database, sealedColumn, after);
-    const renewed = page.flatMap((row) => reencrypt(vault, sealedColumn, row, rotated));
+    const renewed = page.flatMap((row) => reencrypt(cipher, sealedColumn, row, rotated));
     rotated.sealedAnewCount += await replace(database, sealedColumn, renewed);
     onStep({ column, rowCount: page.length });
     after = page.at(-1)?.key ?? null;
@@ -98,24 +98,24 @@ async function readPage(
 }
 
 interface Reencrypted extends SealedRow {
-  anew: Buffer;
+  reencrypted: Buffer;
 }
 
 function reencrypt(
-  vault: Cipher,
+  cipher: Cipher,
   { table, column, placeOf, olderPlaceOf = placeOf }: EncryptedColumn,
   { key, named, sealed }: SealedRow,
   rotated: ReencryptionProgress,
 ): Reencrypted[] {
-  const isCurrent = vault.isCurrent(sealed);
+  const isCurrent = cipher.isCurrent(sealed);
   try {
     const place = placeOf(...named);
-    const anew = isCurrent
+    const reencrypted = isCurrent
       ? sealed
-      : vault.encrypt(vault.decrypt(sealed, place, olderPlaceOf(...named)), place);
-    const keyId = keyIdOf(anew);
+      : cipher.encrypt(cipher.decrypt(sealed, place, olderPlaceOf(...named)), place);
+    const keyId = keyIdOf(reencrypted);
     rotated.valuesByKeyId.set(keyId, (rotated.valuesByKeyId.get(keyId) ?? 0) + 1);
-    return isCurrent ? [] : [{ key, named, sealed, anew }];
+    return isCurrent ? [] : [{ key, named, sealed, reencrypted }];
   } catch {
     // The others must not wait for one that cannot be opened; the caller names it.
     const keyId = keyIdOf(sealed);
@@ -136,12 +136,12 @@ async function replace(
   const arrays = names.map((_, index) => `$${index + 3}::text[]`);
   const isSame = key.map((name, index) => `${table}.${name}::text = row.${names[index]}`).join(" and ");
   const { rowCount } = await pool.query(
-    `update ${table} set ${column} = row.anew
-     from unnest($1::bytea[], $2::bytea[], ${arrays.join(", ")}) as row (sealed, anew, ${names.join(", ")})
+    `update ${table} set ${column} = row.reencrypted
+     from unnest($1::bytea[], $2::bytea[], ${arrays.join(", ")}) as row (sealed, reencrypted, ${names.join(", ")})
      where ${isSame} and ${table}.${column} = row.sealed`,
     [
       renewed.map(({ sealed }) => sealed),
-      renewed.map(({ anew }) => anew),
+      renewed.map(({ reencrypted }) => reencrypted),
       ...key.map((_, index) => renewed.map((row) => row.key[index])),
     ],
   );
@@ -151,7 +151,7 @@ async function replace(
 /** Fingerprints cannot be opened: they are made again from the numbers. */
 async function refreshFingerprints(
   { pool }: Pick<Database, "pool">,
-  vault: Cipher,
+  cipher: Cipher,
   rotated: ReencryptionProgress,
   onStep: (step: RotationStep) => void,
 ): Promise<void> {
@@ -162,8 +162,8 @@ async function refreshFingerprints(
       [after, pageSize],
     );
     const opened = rows
-      .filter(({ account, routing }) => vault.isCurrent(account) && vault.isCurrent(routing))
-      .flatMap((row) => withFingerprint(vault, row, rotated));
+      .filter(({ account, routing }) => cipher.isCurrent(account) && cipher.isCurrent(routing))
+      .flatMap((row) => withFingerprint(cipher, row, rotated));
     await pool.query(
       `update account_numbers set fingerprint = row.fingerprint
        from unnest($1::text[], $2::bytea[], $3::bytea[]) as row (guid, account, fingerprint)
@@ -190,16 +190,16 @@ interface SealedNumbers {
 }
 
 /** None where the numbers cannot be opened: the others get theirs, and the caller names it. */
-function withFingerprint(vault: Cipher, row: SealedNumbers, rotated: ReencryptionProgress) {
+function withFingerprint(cipher: Cipher, row: SealedNumbers, rotated: ReencryptionProgress) {
   const { guid, member, account, routing } = row;
   try {
-    const fingerprint = fingerprintOf(vault, {
-      accountNumber: vault.decrypt(
+    const fingerprint = fingerprintOf(cipher, {
+      accountNumber: cipher.decrypt(
         account,
         associatedData.accountNumber(member, guid),
         previousAssociatedData.accountNumber(guid),
       ),
-      routingNumber: vault.decrypt(
+      routingNumber: cipher.decrypt(
         routing,
         associatedData.routingNumber(member, guid),
         previousAssociatedData.routingNumber(guid),

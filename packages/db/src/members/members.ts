@@ -19,7 +19,7 @@ export interface MemberToInsert {
 }
 
 export type Inserted =
-  | { outcome: "inserted"; armed: DueCall[] }
+  | { outcome: "inserted"; dueCalls: DueCall[] }
   | { outcome: "exists" }
   /** The erasure of its user has begun. */
   | { outcome: "user_erased" };
@@ -64,7 +64,7 @@ export async function insertMember(
     );
     await recordEvents(client, notificationsFor(null, member), now);
     await record?.(drizzle(client), member);
-    return { outcome: "inserted", armed: await saveCalls(client, { asking: [member] }) };
+    return { outcome: "inserted", dueCalls: await saveCalls(client, { asking: [member] }) };
   });
 }
 

@@ -22,7 +22,7 @@ export interface ChangingKey {
 }
 
 /**
- * Changes an endpoint. One that is enabled is sent what waited for it, in its order; `armed` is the beginning of that.
+ * Changes an endpoint. One that is enabled is sent what waited for it, in its order; `dueDeliveries` is the beginning of that.
  * Whoever changes where events go, or which, stands for what the endpoint may receive. Null when there is none.
  */
 export async function changeEndpoint(
@@ -31,7 +31,7 @@ export async function changeEndpoint(
   { url, eventTypes, status }: EndpointChange,
   key: ChangingKey,
   now: Date,
-): Promise<{ endpoint: EndpointRow; armed: DueDelivery[] } | null> {
+): Promise<{ endpoint: EndpointRow; dueDeliveries: DueDelivery[] } | null> {
   return inTransaction(database, async (client) => {
     const orm = drizzle(client);
     const isRedirected = url !== undefined || eventTypes !== undefined;
@@ -55,8 +55,8 @@ export async function changeEndpoint(
       changed: changed.map(([name]) => name).join(" "),
       status: endpoint.status,
     });
-    if (status !== "enabled") return { endpoint, armed: [] };
+    if (status !== "enabled") return { endpoint, dueDeliveries: [] };
     await makeDue(client, id, now);
-    return { endpoint, armed: await readyDeliveries(client, id, now) };
+    return { endpoint, dueDeliveries: await readyDeliveries(client, id, now) };
   });
 }

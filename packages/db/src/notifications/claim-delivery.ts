@@ -37,7 +37,7 @@ const hasRoom = `
 /** Takes a delivery whose time has come and whose turn it is. */
 export async function claimDelivery(
   { pool }: Pick<Database, "pool">,
-  vault: Cipher,
+  cipher: Cipher,
   deliveryId: string,
   leaseMs: number,
   now: Date,
@@ -55,7 +55,7 @@ export async function claimDelivery(
     values: [now, deliveryId, new Date(now.getTime() + leaseMs)],
   });
   const [row] = rows;
-  if (row !== undefined) return { outcome: "claimed", claim: toClaim(row, vault, now) };
+  if (row !== undefined) return { outcome: "claimed", claim: toClaim(row, cipher, now) };
   const dueAt = await laterDueAt(pool, deliveryId, now);
   return dueAt === null ? { outcome: "not_now" } : { outcome: "early", dueAt };
 }
@@ -72,7 +72,7 @@ async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date)
 /** Takes the endpoint's next delivery whose turn it is. */
 export async function claimNextDelivery(
   { pool }: Pick<Database, "pool">,
-  vault: Cipher,
+  cipher: Cipher,
   endpointId: string,
   leaseMs: number,
   now: Date,
@@ -95,7 +95,7 @@ export async function claimNextDelivery(
       returning ${claimColumns}`,
     values: [now, endpointId, new Date(now.getTime() + leaseMs)],
   });
-  return rows[0] === undefined ? null : toClaim(rows[0], vault, now);
+  return rows[0] === undefined ? null : toClaim(rows[0], cipher, now);
 }
 
 const claimColumns = `
@@ -119,7 +119,7 @@ interface ClaimRow {
   notification: object;
 }
 
-function toClaim(row: ClaimRow, vault: Cipher, now: Date): DeliveryClaim {
+function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
   const { endpoint_id: endpointId, previous_secret: previous, previous_until: until } = row;
   const isPreviousGood = previous !== null && until !== null && until > now;
   const sealed = isPreviousGood ? [row.secret, previous] : [row.secret];
@@ -130,7 +130,7 @@ function toClaim(row: ClaimRow, vault: Cipher, now: Date): DeliveryClaim {
     leaseUntil: row.lease_until,
     url: row.url,
     failureCount: row.failure_count,
-    secrets: opened(sealed, vault, secretAssociatedData(endpointId)),
+    secrets: opened(sealed, cipher, secretAssociatedData(endpointId)),
     memberGuid: row.member_guid,
     event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as
       | NotificationEvent
@@ -139,9 +139,9 @@ function toClaim(row: ClaimRow, vault: Cipher, now: Date): DeliveryClaim {
 }
 
 /** Null where a secret cannot be opened: the attempt ends with that, and the endpoint's deliveries go on to their end. */
-function opened(sealed: readonly Buffer[], vault: Cipher, place: string): string[] | null {
+function opened(sealed: readonly Buffer[], cipher: Cipher, place: string): string[] | null {
   try {
-    return sealed.map((secret) => vault.decrypt(secret, place));
+    return sealed.map((secret) => cipher.decrypt(secret, place));
   } catch (error) {
     if (error instanceof DecryptionError) return null;
     throw error;

@@ -51,13 +51,13 @@ export interface WithSecret {
 /** @throws TooManyEndpointsError when there are `endpointsMax` already. */
 export async function createEndpoint(
   database: Pick<Database, "pool">,
-  vault: Cipher,
+  cipher: Cipher,
   { url, eventTypes, apiKeyId, scopes }: EndpointToCreate,
   now: Date,
 ): Promise<WithSecret> {
   const id = `EP-${randomUUID()}`;
   const secret = newSecret();
-  const sealed = vault.encrypt(secret, secretAssociatedData(id));
+  const sealed = cipher.encrypt(secret, secretAssociatedData(id));
   return inOrmTransaction(database, async (transaction) => {
     // One endpoint is made at a time, so that their number is counted right.
     await transaction.execute(sql`lock table publisher_lock in exclusive mode`);
@@ -131,7 +131,7 @@ export async function deleteEndpoint(
 /** A new secret; the one before signs as well for `previousSecretMs`. Null when there is no such endpoint. */
 export async function rotateSecret(
   database: Pick<Database, "pool">,
-  vault: Cipher,
+  cipher: Cipher,
   id: string,
   apiKeyId: string,
   now: Date,
@@ -143,7 +143,7 @@ export async function rotateSecret(
       .set({
         previousSecret: endpoints.secret,
         previousUntil: new Date(now.getTime() + previousSecretMs),
-        secret: vault.encrypt(secret, secretAssociatedData(id)),
+        secret: cipher.encrypt(secret, secretAssociatedData(id)),
         updatedAt: now,
       })
       .where(eq(endpoints.id, id))

@@ -58,8 +58,8 @@ export async function publishWithoutWaiting(
       await client.query(
         `set local lock_timeout = ${patienceMs}; lock table publisher_lock in exclusive mode nowait`,
       );
-      const { dueDeliveries: armed } = await publishBatch(client, now);
-      return armed;
+      const { dueDeliveries } = await publishBatch(client, now);
+      return dueDeliveries;
     });
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === lockNotAvailable) return [];
@@ -86,11 +86,11 @@ async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published
         order by published.position, endpoints.id
         returning id, endpoint_id),
       -- What waits for a disabled endpoint needs no job.
-      armed as (
+      due as (
         select addressed.id from addressed join endpoints on endpoints.id = addressed.endpoint_id
         where endpoints.status = 'enabled')
-      select (select count(*) from placed) as count, armed.id
-      from (select) as one left join armed on true`,
+      select (select count(*) from placed) as count, due.id
+      from (select) as one left join due on true`,
     values: [now, batchSize],
   });
   return {

@@ -4,7 +4,7 @@ export interface PublisherPorts {
   publish(now: Date): Promise<Published>;
   clock: () => Date;
   /** Gives jobs to deliveries. Best effort: the sweep finds what this forgets. */
-  arm(deliveries: readonly DueDelivery[]): unknown;
+  enqueue(deliveries: readonly DueDelivery[]): unknown;
   onError(error: unknown): void;
 }
 
@@ -15,15 +15,15 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-export function createPublisher({ publish, clock, arm, onError }: PublisherPorts): Publisher {
+export function createPublisher({ publish, clock, enqueue: arm, onError }: PublisherPorts): Publisher {
   let isAsked = false;
   let work: Promise<void> | null = null;
   const run = async () => {
     while (isAsked) {
       isAsked = false;
       try {
-        const { dueDeliveries: armed } = await publish(clock());
-        if (armed.length > 0) await arm(armed);
+        const { dueDeliveries } = await publish(clock());
+        if (dueDeliveries.length > 0) await arm(dueDeliveries);
       } catch (error) {
         // The events are committed: the next request, or the sweep, publishes them.
         onError(error);

@@ -3,7 +3,7 @@ import type { Notification } from "@account-opening/core";
 import type pg from "pg";
 import { toJson } from "../connection/sanitize-text.ts";
 
-/** Records what core banking is to be told, in the transaction of what happened; nobody sees it before it is published. */
+/** Records events in the transaction of the change that they report. Readers see an event once it is published. */
 export async function recordEvents(
   client: pg.PoolClient,
   notifications: readonly Notification[],

@@ -19,7 +19,7 @@ export interface ReplaySpan {
 /** No more events than this are sent again at once. */
 export const replayMax = 50_000;
 
-export type Replayed = { count: number; armed: DueDelivery[] } | "too_many" | null;
+export type Replayed = { count: number; dueDeliveries: DueDelivery[] } | "too_many" | null;
 
 /**
  * Sends events of the feed to an endpoint again, as it would receive them now; what waits for it already is not doubled.
@@ -60,7 +60,7 @@ export async function replayEvents(
       ],
     );
     await auditFor(drizzle(client), apiKeyId, "endpoint_replayed", endpointId, now, { count: rows.length });
-    return { count: rows.length, armed: await readyDeliveries(client, endpointId, now) };
+    return { count: rows.length, dueDeliveries: await readyDeliveries(client, endpointId, now) };
   });
 }
 
@@ -94,7 +94,7 @@ export async function sendTest(
   endpointId: string,
   apiKeyId: string,
   now: Date,
-): Promise<{ eventId: string; armed: DueDelivery[] } | null> {
+): Promise<{ eventId: string; dueDeliveries: DueDelivery[] } | null> {
   return inTransaction(database, async (client) => {
     if (!(await holdEndpoint(client, endpointId))) return null;
     const eventId = `evt_${randomUUID()}`;
@@ -108,7 +108,7 @@ export async function sendTest(
       [eventId, endpointId, testNotificationType, now, toJson(notification)],
     );
     await auditFor(drizzle(client), apiKeyId, "endpoint_tested", endpointId, now, { event_id: eventId });
-    return { eventId, armed: rows.map(({ id }) => ({ deliveryId: id, dueAt: now })) };
+    return { eventId, dueDeliveries: rows.map(({ id }) => ({ deliveryId: id, dueAt: now })) };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Account, AccountNumbers, AccountOwner } from "@account-opening/cor
 import { createCipher, type Database, storeAccounts } from "../../src/index.ts";
 import { start } from "./members.ts";
 
-const vault = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
+const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
 
 /** An account of this member with its numbers, as a worker stores what MX listed. */
 export async function storeResults(
@@ -14,7 +14,7 @@ export async function storeResults(
   const client = await pool.connect();
   try {
     const accounts = [anAccount({ memberGuid, ...account })];
-    await storeAccounts(client, vault, memberGuid, { accounts, numbers }, start);
+    await storeAccounts(client, cipher, memberGuid, { accounts, numbers }, start);
   } finally {
     client.release();
   }

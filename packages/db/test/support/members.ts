@@ -56,7 +56,7 @@ export async function insert(
     { member, partnerId: null, oauthWindowUri: null, origin: "created" },
     createdAt,
   );
-  const [call] = inserted.outcome === "inserted" ? inserted.armed : [];
+  const [call] = inserted.outcome === "inserted" ? inserted.dueCalls : [];
   if (call === undefined) throw new Error("The member has no call.");
   return { guid: member.guid, member, outboxId: call.outboxId, dueAt: call.dueAt };
 }

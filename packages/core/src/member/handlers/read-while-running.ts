@@ -59,7 +59,7 @@ export function readWhileRunning(
 function ended(
   member: Member,
   job: Job,
-  proven: boolean,
+  endConfirmed: boolean,
   seenAt: Instant,
   context: Context,
   now: Instant,
@@ -75,20 +75,21 @@ function ended(
       return continuePhase(member, {
         step: "fetching_results",
         job,
-        endConfirmed: proven || job.seenRunning,
+        endConfirmed: endConfirmed || job.seenRunning,
         endedAt: seenAt,
         dueAt: now,
       });
     case "user_actionable":
-      return proven || hasBegunSince(job.baseline, seen)
+      return endConfirmed || hasBegunSince(job.baseline, seen)
         ? requireAction(member, lowerCase(meaning.status), job.kind, context, now)
         : retryUnstartedJob(member, job, context, now);
     case "dead_end":
-      return proven || hasBegunSince(job.baseline, seen)
+      return endConfirmed || hasBegunSince(job.baseline, seen)
         ? fail(member, lowerCase(meaning.status), job.kind, now)
         : retryUnstartedJob(member, job, context, now);
     case "retryable": {
-      if (!proven && !hasBegunSince(job.baseline, seen)) return retryUnstartedJob(member, job, context, now);
+      if (!endConfirmed && !hasBegunSince(job.baseline, seen))
+        return retryUnstartedJob(member, job, context, now);
       const waitMs = retryWaitMs(member, job, context);
       return retryJob(member, job, lowerCase(meaning.status), waitMs, context, now);
     }

@@ -23,14 +23,14 @@ import { lowerCase } from "./lower-case.ts";
 export function onJobRequested(
   member: Member,
   lane: Requesting,
-  confirmed: boolean,
+  accepted: boolean,
   context: Context,
   now: Instant,
 ): Member {
   const { policy } = context;
   const known = context.durationsOf(member.institutionCode, lane.kind);
-  const waitMs = confirmed ? nextPollMs(0, known, policy) : policy.pollFloorMs;
-  const job = toJob(lane, confirmed, context, now);
+  const waitMs = accepted ? nextPollMs(0, known, policy) : policy.pollFloorMs;
+  const job = toJob(lane, accepted, context, now);
   return continuePhase(
     { ...member, failureCount: 0, balances: balancesAfter(member, lane, policy, now) },
     { step: "running", job, dueAt: now + waitMs },
