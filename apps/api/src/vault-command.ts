@@ -29,17 +29,17 @@ export async function rotate({ env, out, err, isInteractive }: Terminal): Promis
         new Date(),
       );
       bar.stop();
-      out(`${rotated.sealedAnewCount} values are sealed anew, under the key "${current?.id}".`);
+      out(`${rotated.reencryptedCount} values were encrypted again with key "${current?.id}".`);
       for (const [id, count] of rotated.valuesByKeyId) out(`  ${id}: ${count} values`);
       const unused = dataKeys.filter(({ id }) => id !== current?.id && !rotated.valuesByKeyId.has(id));
       if (unused.length > 0) {
         const names = unused.map(({ id }) => `"${id}"`).join(", ");
         out(
-          `No value needs ${names} any more. Take it out of DATA_KEYS once every app runs with the new ones.`,
+          `No value is encrypted with ${names}. Remove it from DATA_KEYS once every app runs with the new keys.`,
         );
       }
-      for (const failure of rotated.failures) err(`Cannot be opened: ${failure}`);
-      if (rotated.failures.length > 0) err("Add the key that is missing to DATA_KEYS, and run this again.");
+      for (const failure of rotated.failures) err(`Cannot be decrypted: ${failure}`);
+      if (rotated.failures.length > 0) err("Add the missing key to DATA_KEYS and run this command again.");
       return rotated.failures.length > 0 ? 1 : 0;
     } finally {
       await database.close();

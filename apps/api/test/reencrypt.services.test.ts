@@ -28,8 +28,8 @@ it("a rotation says what it did, and which key may go", async () => {
   });
   const rotated = await run({ DATA_KEYS: `${newKeys},${dataKeys}` });
   expect(rotated).toMatchObject({ code: 0, err: "" });
-  expect(rotated.out).toContain('3 values are sealed anew, under the key "new".');
-  expect(rotated.out).toContain('No value needs "test" any more.');
+  expect(rotated.out).toContain('3 values were encrypted again with key "new".');
+  expect(rotated.out).toContain('No value is encrypted with "test".');
   const [{ secret }] = (await test.now.db.pool.query("select secret from endpoints where id = $1", [body.id]))
     .rows;
   const cipher = createCipher(fields.dataKeys.parse(newKeys));
@@ -41,7 +41,7 @@ it("a rotation without the key that is needed names what it leaves, and fails", 
   const other = `other:${Buffer.alloc(32, 9).toString("base64")}`;
   const { code, err } = await run({ DATA_KEYS: other });
   expect(code).toBe(1);
-  expect(err).toMatch(/Cannot be opened: endpoints\.secret EP-[\w-]+: sealed under "(new|test)"/);
+  expect(err).toMatch(/Cannot be decrypted: endpoints\.secret EP-[\w-]+: encrypted with "(new|test)"/);
   expect(err).toContain("Add the key that is missing to DATA_KEYS");
 });
 

@@ -9,12 +9,17 @@ const policy = defaultPolicy;
 const idle = { before: seen(), after: seen() };
 
 function aMemberWith(balances: Partial<ImportedBalances> | null, facts: Partial<Member> = {}): Member {
-  const brought =
-    balances === null ? null : { accounts: [anAccountBalance()], endedAt: start, ...idle, ...balances };
+  const endedAt = balances?.endedAt ?? start;
+  const imported = { accounts: [anAccountBalance()], endedAt, endedAfter: endedAt, ...idle, ...balances };
   return aMember({
     state: { name: "identified", lane: { step: "idle" } },
     lastStatus: seen("CONNECTED"),
-    balances: { requestedAt: [], imported: brought, lastFailure: null, attempts: [] },
+    balances: {
+      requestedAt: [],
+      imported: balances === null ? null : imported,
+      lastFailure: null,
+      attempts: [],
+    },
     ...facts,
   });
 }

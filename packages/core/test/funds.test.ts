@@ -30,7 +30,7 @@ const policy = defaultPolicy;
 /** Identified, with these accounts from a balance job that ended at `start`. */
 function memberWith(accounts: AccountBalance[] | null): Member {
   const brought: ImportedBalances | null =
-    accounts === null ? null : { accounts, endedAt: start, before: seen(), after: seen() };
+    accounts === null ? null : { accounts, endedAt: start, endedAfter: start, before: seen(), after: seen() };
   return aMember({
     state: { name: "identified", lane: { step: "idle" } },
     lastStatus: seen("CONNECTED"),

@@ -28,10 +28,8 @@ export {
   type IdempotentRequest,
   releaseIdempotent,
   renewIdempotent,
-  responseAssociatedData,
   type StoredResponse,
 } from "./access/idempotency.ts";
-export { nameKeptAnswers } from "./access/name-kept-answers.ts";
 export { subjectsOf } from "./access/subjects.ts";
 export {
   type AccountRow,
@@ -42,7 +40,7 @@ export {
   listAccounts,
   readAccount,
 } from "./accounts/accounts.ts";
-export { associatedData, storeAccounts, storeBalances, storeOwners } from "./accounts/store-results.ts";
+export { storeAccounts, storeBalances, storeOwners } from "./accounts/store-results.ts";
 export { advance } from "./advance/advance.ts";
 export { cacheDurations, type DurationsOf } from "./advance/durations.ts";
 export { StaleMemberError } from "./advance/save.ts";
@@ -85,11 +83,12 @@ export {
   type Orm,
 } from "./connection/database.ts";
 export { explainDatabaseError } from "./connection/explain-error.ts";
+export { associatedData } from "./encryption/associated-data.ts";
 export { type Cipher, createCipher, type DataKey, DecryptionError } from "./encryption/cipher.ts";
 export {
   countEncrypted,
-  type ReencryptionProgress,
-  type RotationStep,
+  type ReencryptionResult,
+  type ReencryptionStep,
   reencryptAll,
 } from "./encryption/reencrypt.ts";
 export { type Erased, eraseMember } from "./erasure/erase-member.ts";

@@ -150,6 +150,8 @@ describe("advancing a member whose checks are due", () => {
       baseline: stamps,
       accepted: true,
       requestedAt: start.getTime(),
+      unfinishedAt: start.getTime(),
+      postponedCount: 0,
       deadlineAt: later(60_000).getTime(),
       seenRunning: true,
       idleSince: null,

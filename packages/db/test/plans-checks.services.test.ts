@@ -62,6 +62,8 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
     runAt: null,
     decideBy: later(day).toISOString(),
     maxAgeSeconds: 3_600,
+    ignoreReserved: false,
+    onMissingAvailable: "inconclusive" as const,
   };
 
   it("scheduling, new and repeated", async () => {

@@ -1,7 +1,6 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { responseAssociatedData } from "../src/access/idempotency.ts";
 import { inTransaction } from "../src/connection/database.ts";
 import { type Cipher, keyIdOf } from "../src/encryption/cipher.ts";
 import { encryptedColumns, hashColumns } from "../src/encryption/encrypted-columns.ts";
@@ -51,7 +50,7 @@ async function fill(cipher: Cipher): Promise<{ guid: string; endpointId: string 
   await appendToInbox(test.db, [hintRow(guid, { raw })]);
   const asked = { ...request, key: guid, bodyMacs: cipher.macs("body") };
   await beginIdempotent(test.db, asked, { now: start, leaseUntil: start, expiredBefore: start });
-  const answer = cipher.encrypt("answer", responseAssociatedData(asked));
+  const answer = cipher.encrypt("answer", associatedData.response(asked));
   await completeIdempotent(test.db, asked, { status: 201, answer, subjects: [] });
   const created = await createEndpoint(
     test.db,
@@ -87,7 +86,7 @@ describe("a rotation", () => {
     const count = await countEncrypted(test.db);
     expect(await keyIdsInUse()).toEqual(["2025"]);
     const rotated = await reencryptAll(test.db, after, ignore, start);
-    expect(rotated).toMatchObject({ sealedAnewCount: count, failures: [] });
+    expect(rotated).toMatchObject({ reencryptedCount: count, failures: [] });
     expect(rotated.valuesByKeyId).toEqual(new Map([["2026", count]]));
     expect(await keyIdsInUse()).toEqual(["2026"]);
     expect(await decryptAccountNumbers(test.db, alone, guid)).toMatchObject([numbersOf(`ACT-${guid}`)]);
@@ -101,7 +100,7 @@ describe("a rotation", () => {
       test.db,
       "select api_key_id, detail from audit where action = 'vault_rotated'",
     );
-    expect(audit).toEqual({ api_key_id: "cli", detail: { sealed_anew_count: count, failed_count: 0 } });
+    expect(audit).toEqual({ api_key_id: "cli", detail: { reencrypted_count: count, failed_count: 0 } });
   });
 
   it("does nothing the second time, and goes on where it was stopped", async () => {
@@ -118,9 +117,9 @@ describe("a rotation", () => {
     await expect(stopped).rejects.toThrow("stopped");
     expect((await keyIdsInUse()).sort()).toEqual(["2025", "2026"]);
     const rest = await reencryptAll(test.db, after, ignore, start);
-    expect(rest.sealedAnewCount).toBeGreaterThan(0);
+    expect(rest.reencryptedCount).toBeGreaterThan(0);
     expect(await keyIdsInUse()).toEqual(["2026"]);
-    expect((await reencryptAll(test.db, after, ignore, start)).sealedAnewCount).toBe(0);
+    expect((await reencryptAll(test.db, after, ignore, start)).reencryptedCount).toBe(0);
   });
 
   it("goes through more rows than one page", async () => {
@@ -158,7 +157,7 @@ describe("a rotation", () => {
     await fill(before);
     const { failures, valuesByKeyId } = await reencryptAll(test.db, after, ignore, start);
     expect(failures).toHaveLength(encryptedColumns.length);
-    expect(failures).toContainEqual(expect.stringMatching(/^inbox\.raw \d+: sealed under "2024"$/));
+    expect(failures).toContainEqual(expect.stringMatching(/^inbox\.raw \d+: encrypted with "2024"$/));
     expect(valuesByKeyId).toEqual(
       new Map([
         ["2024", encryptedColumns.length],

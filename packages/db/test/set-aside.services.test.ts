@@ -57,6 +57,7 @@ async function connected(): Promise<string> {
   const seen = {
     accounts: [{ ...account, currency: "USD", importedAt: "2026-11-23T08:59:58Z", type: "CHECKING" }],
     endedAt: start.getTime(),
+    endedAfter: start.getTime(),
     before: stamps,
     after: stamps,
   };

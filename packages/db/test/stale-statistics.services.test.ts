@@ -119,6 +119,8 @@ describe(`with ${waitingCount} events, notifications and checks that wait and th
       runAt: null,
       decideBy: later(1_000).toISOString(),
       maxAgeSeconds: 60,
+      ignoreReserved: false,
+      onMissingAvailable: "inconclusive" as const,
     };
     const rows = await rowsHandled(test.db, async (db) => {
       await scheduleCheck(db, { id: "CHK-new", debitId: "debit-new", requested }, start);

@@ -58,6 +58,8 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
         runAt: new Date(check.runAt).toISOString(),
         decideBy: new Date(check.decideBy).toISOString(),
         maxAgeSeconds: check.maxAgeMs / 1_000,
+        ignoreReserved: false,
+        onMissingAvailable: "inconclusive" as const,
       };
       const asked = { id: check.id, debitId: check.debitId, requested };
       const { outcome } = await scheduleCheck(database, asked, now);

@@ -2,7 +2,6 @@ import { writeAmount } from "@account-opening/core";
 import type { CheckRecord, DecisionRow, ReturnRow } from "@account-opening/db";
 import type { z } from "zod";
 import { balanceView } from "../accounts/balance-view.ts";
-import { plainReason } from "../members/reason-view.ts";
 import { returnCodes } from "./return-codes.ts";
 import type { balanceCheck } from "./schema.ts";
 
@@ -61,7 +60,7 @@ export function basisView({
       decide_margin_ms: policy.decideMarginMs,
       balance_limit: policy.balanceLimit,
     },
-    attempts: attempts.map(({ at, what }) => ({ at, what: plainReason(what) })),
+    attempts: attempts.map(({ at, what }) => ({ at, what })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  associatedData,
   beginIdempotent,
   type Cipher,
   completeIdempotent,
@@ -8,7 +9,6 @@ import {
   type IdempotentRequest,
   releaseIdempotent,
   renewIdempotent,
-  responseAssociatedData,
 } from "@account-opening/db";
 import type { Clock, Problem } from "@account-opening/runtime";
 import { z } from "zod";
@@ -114,7 +114,7 @@ async function keep(
   if (status >= 500 || status === 429) {
     return releaseIdempotent(ports.database, request).catch(ports.onNotStored);
   }
-  const answer = ports.cipher.encrypt(JSON.stringify(sendable), responseAssociatedData(request));
+  const answer = ports.cipher.encrypt(JSON.stringify(sendable), associatedData.response(request));
   await completeIdempotent(ports.database, request, { status, answer, subjects }).catch(ports.onNotStored);
 }
 
@@ -134,7 +134,7 @@ function repeated(
       });
     case "answered": {
       const kept = keptAnswer.parse(
-        JSON.parse(cipher.decrypt(state.answer, responseAssociatedData(request))),
+        JSON.parse(cipher.decrypt(state.answer, associatedData.response(request))),
       );
       return { ...kept, headers: { ...kept.headers, [replayedHeader]: "true" } };
     }

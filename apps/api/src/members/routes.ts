@@ -1,4 +1,4 @@
-import { eraseMember, nameKeptAnswers, readMember } from "@account-opening/db";
+import { eraseMember, readMember } from "@account-opening/db";
 import { z } from "zod";
 import { memberGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
@@ -94,11 +94,10 @@ export const deleteMember = route({
   answers: { 204: { description: "Gone, there and here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, audit, signal }, ports) => {
-    const { database, cipher, mx, advance, clock, policy } = ports;
+    const { database, mx, advance, clock, policy } = ports;
     const { userGuid, createdAt } = await knownMember(ports, guid);
     const ref = { userGuid, memberGuid: guid };
     await deleteAtMx({ createdAt }, ports, () => mx.members.delete(ref, { signal }));
-    await nameKeptAnswers(database, cipher);
     await eraseMember(database, guid, policy, clock(), (orm) => audit({ orm }, { memberGuid: guid }));
     advance.publish();
     return { status: 204 };

@@ -1,7 +1,6 @@
 import type { TimelineRow } from "@account-opening/db";
 import type { z } from "zod";
 import { ownHint } from "../advance/advance-now.ts";
-import { plainReason } from "./reason-view.ts";
 import type { timelineEntry } from "./timeline-schema.ts";
 
 type Entry = TimelineRow["entry"];
@@ -43,11 +42,10 @@ function entryView(entry: Entry): View {
     case "balances_read":
     case "event_unreadable":
     case "set_aside":
-      return entry;
     case "job_postponed":
     case "job_unanswered":
     case "call_failed":
-      return { ...entry, why: plainReason(entry.why) };
+      return entry;
     default:
       return unknown(entry);
   }

@@ -1,10 +1,4 @@
-import {
-  beginUserErasure,
-  type ErasedUser,
-  eraseUser,
-  type MemberToErase,
-  nameKeptAnswers,
-} from "@account-opening/db";
+import { beginUserErasure, type ErasedUser, eraseUser, type MemberToErase } from "@account-opening/db";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
@@ -29,7 +23,7 @@ export async function eraseKnownUser(
   context: Context,
   signal: AbortSignal,
 ): Promise<ErasureReceipt> {
-  const { database, cipher, advance, clock, policy } = context;
+  const { database, advance, clock, policy } = context;
   const now = clock();
   // MX has known a user for long that is not known here.
   const user = { guid, createdAt: createdAt ?? new Date(0) };
@@ -38,7 +32,6 @@ export async function eraseKnownUser(
   );
   if (members === null) throw problem("user-not-found");
   const mx = await deleteAllAtMx(user, members, context, signal);
-  await nameKeptAnswers(database, cipher);
   const erased = await eraseUser(database, guid, policy, clock(), async (orm, { memberGuids }) => {
     for (const memberGuid of memberGuids) await audit({ orm }, { memberGuid, detail: { user_guid: guid } });
     const detail = { user_guid: guid, outcome: "erased", member_count: memberGuids.length, mx: mx.user };

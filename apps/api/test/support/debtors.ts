@@ -45,6 +45,7 @@ export async function aDebtor(
       : {
           accounts: [{ ...account, availableBalance, balance: balance ?? null }],
           endedAt: now.getTime(),
+          endedAfter: now.getTime(),
           before: status,
           after: status,
         };
@@ -63,7 +64,7 @@ export async function advanceAt(db: Database, { memberGuid }: Debtor, at: string
   await advance(db, [memberGuid], context, () => new Date(at));
 }
 
-/** So many milliseconds from now, as the API takes it. */
+/** The time in `ms` milliseconds, in ISO 8601. */
 export function inMs(ms: number): string {
   return new Date(Date.now() + ms).toISOString();
 }

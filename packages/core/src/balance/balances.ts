@@ -20,8 +20,8 @@ export interface ImportedBalances {
   accounts: readonly AccountBalance[];
   /** When we saw the end of the job that brought them. */
   endedAt: Instant;
-  /** The job ended after this: by its request, or the last look that showed it unfinished. Older releases stored none. */
-  endedAfter?: Instant;
+  /** The job ended after this: by its request, or the last status read that showed it unfinished. */
+  endedAfter: Instant;
   /** MX's stamps before the job was requested and at its end. */
   before: Baseline;
   after: Baseline;

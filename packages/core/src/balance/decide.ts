@@ -61,7 +61,7 @@ export function decideAtOf(
  */
 function isFresh(
   { runAt, maxAgeMs }: BalanceCheck,
-  { endedAt: seenAt, endedAfter = seenAt }: ImportedBalances,
+  { endedAt: seenAt, endedAfter }: ImportedBalances,
   { startGraceMs, pollCeilingMs }: Policy,
   now: Instant,
 ): boolean {

@@ -18,7 +18,7 @@ export type CallResult = { callNumber: number } & (
   | {
       kind: "results_read";
       count: number;
-      /** MX has numbers, in a form in which they cannot be used; absent in events of older releases. */
+      /** MX has numbers, but in a form that cannot be used; absent means false. */
       isUnusable?: boolean;
     }
   | { kind: "balances_read"; accounts: readonly AccountBalance[] }

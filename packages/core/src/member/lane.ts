@@ -30,12 +30,12 @@ export interface Job {
   /** False when the request went unanswered: the job we then see may be somebody else's. */
   accepted: boolean;
   requestedAt: Instant;
-  /** When the latest look began that showed it unfinished; jobs stored by older releases say none. */
-  unfinishedAt?: Instant;
+  /** Start of the latest status read that showed the job unfinished; the time of the request before the first one. */
+  unfinishedAt: Instant;
   /** Past this, a job still unfinished has failed. */
   deadlineAt: Instant;
-  /** Of the request, as in `Wanted`; jobs stored by older releases say none. */
-  postponedCount?: number;
+  /** Of the request, as in `JobIntent`. */
+  postponedCount: number;
   seenRunning: boolean;
   /** Since when MX is idle without proof that the job ended; null while it is seen running. */
   idleSince: Instant | null;

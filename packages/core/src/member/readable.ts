@@ -81,8 +81,8 @@ function isJobIntent({ kind, attempt, deadlineAt }: Fields): boolean {
 }
 
 function isJob(value: unknown): boolean {
-  const { kind, attempt, baseline, requestedAt, deadlineAt, unfinishedAt = requestedAt } = fieldsOf(value);
-  const numbers = [attempt, requestedAt, deadlineAt, unfinishedAt];
+  const { kind, attempt, baseline, requestedAt, deadlineAt, unfinishedAt, postponedCount } = fieldsOf(value);
+  const numbers = [attempt, requestedAt, deadlineAt, unfinishedAt, postponedCount];
   return isJobKind(kind) && numbers.every(isNumber) && isBaseline(baseline);
 }
 
@@ -119,7 +119,7 @@ function isBalances(value: unknown): boolean {
 }
 
 function isImportedBalances({ accounts, endedAt, endedAfter, before, after }: Fields): boolean {
-  const areTimes = isInstant(endedAt) && (endedAfter === undefined || isInstant(endedAfter));
+  const areTimes = isInstant(endedAt) && isInstant(endedAfter);
   return isListOf(accounts, isAccount) && areTimes && isBaseline(before) && isBaseline(after);
 }
 

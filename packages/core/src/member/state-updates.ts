@@ -206,6 +206,7 @@ export function toJob(
     baseline,
     accepted,
     requestedAt: now,
+    unfinishedAt: now,
     deadlineAt: now + policy.jobDeadlineMs,
     postponedCount,
     seenRunning: false,

@@ -110,11 +110,6 @@ export async function releaseIdempotent({ orm }: Orm, request: IdempotentRequest
   await orm.delete(idempotencyKeys).where(isHeld(request));
 }
 
-/** Where an answer is sealed. */
-export function responseAssociatedData({ apiKeyId, route, key }: RequestKey): string {
-  return `idempotency_keys.answer:${apiKeyId}:${route}:${key}`;
-}
-
 function isHeld(request: IdempotentRequest) {
   return and(isThis(request), isNull(idempotencyKeys.status), eq(idempotencyKeys.holder, request.holder));
 }

@@ -3,10 +3,10 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import type { DebitBlockRow } from "../balance-checks/debit-blocks.ts";
 import type { Database } from "../connection/database.ts";
 import { groupBy } from "../connection/group-by.ts";
+import { associatedData } from "../encryption/associated-data.ts";
 import type { Cipher } from "../encryption/cipher.ts";
 import { fingerprintsOf, type Numbers } from "../encryption/fingerprint.ts";
 import { accountNumbers, accountOwners, accounts, debitBlocks } from "../schema/index.ts";
-import { associatedData, previousAssociatedData } from "./store-results.ts";
 
 export type AccountRow = typeof accounts.$inferSelect & {
   /** Its account number and its routing number were read. */
@@ -84,12 +84,10 @@ export async function decryptAccountNumbers(
     accountNumber: cipher.decrypt(
       row.accountNumber,
       associatedData.accountNumber(row.memberGuid, row.accountGuid),
-      previousAssociatedData.accountNumber(row.accountGuid),
     ),
     routingNumber: cipher.decrypt(
       row.routingNumber,
       associatedData.routingNumber(row.memberGuid, row.accountGuid),
-      previousAssociatedData.routingNumber(row.accountGuid),
     ),
     passedValidation: row.passedValidation,
     institutionNumber: row.institutionNumber,

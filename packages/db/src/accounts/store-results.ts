@@ -3,6 +3,7 @@ import type { Account, AccountNumbers, AccountOwner } from "@account-opening/cor
 import type pg from "pg";
 import { liftWrongNumberBlocks } from "../balance-checks/debit-blocks.ts";
 import { toText } from "../connection/sanitize-text.ts";
+import { associatedData } from "../encryption/associated-data.ts";
 import type { Cipher } from "../encryption/cipher.ts";
 import { fingerprintOf, fingerprintsOf } from "../encryption/fingerprint.ts";
 
@@ -173,22 +174,3 @@ export async function storeOwners(
     ],
   });
 }
-
-/** Where a sealed value belongs; part of what the vault authenticates. */
-export const associatedData = {
-  accountNumber: (memberGuid: string, accountGuid: string) =>
-    `account_numbers.account_number:${memberGuid}:${accountGuid}`,
-  routingNumber: (memberGuid: string, accountGuid: string) =>
-    `account_numbers.routing_number:${memberGuid}:${accountGuid}`,
-  owner: (memberGuid: string, position: number) => `account_owners.owner:${memberGuid}:${position}`,
-  /** Its row has no id yet when the body is sealed. */
-  webhook: (memberGuid: string | null, receivedAt: Date) =>
-    `inbox.raw:${memberGuid ?? ""}:${receivedAt.toISOString()}`,
-};
-
-/** The same in the first format of the vault. */
-export const previousAssociatedData = {
-  accountNumber: (accountGuid: string) => `account_numbers.account_number:${accountGuid}`,
-  routingNumber: (accountGuid: string) => `account_numbers.routing_number:${accountGuid}`,
-  webhook: "inbox.raw",
-};

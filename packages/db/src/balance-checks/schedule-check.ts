@@ -121,8 +121,8 @@ async function insertCheck(
       decideBy,
       toJson(requested),
       now,
-      requested.ignoreReserved ?? false,
-      requested.onMissingAvailable ?? "inconclusive",
+      requested.ignoreReserved,
+      requested.onMissingAvailable,
     ],
   });
   const [row] = rows;
@@ -138,8 +138,8 @@ async function insertCheck(
     maxAgeSeconds: requested.maxAgeSeconds,
     runAt,
     decideBy,
-    ignoreReserved: requested.ignoreReserved ?? false,
-    onMissingAvailable: requested.onMissingAvailable ?? "inconclusive",
+    ignoreReserved: requested.ignoreReserved,
+    onMissingAvailable: requested.onMissingAvailable,
     request: requested,
     status: "scheduled",
     reservedUntil: null,
@@ -158,7 +158,7 @@ function isSame(one: RequestedCheck, other: RequestedCheck): boolean {
     one.runAt === other.runAt &&
     one.decideBy === other.decideBy &&
     one.maxAgeSeconds === other.maxAgeSeconds &&
-    (one.ignoreReserved ?? false) === (other.ignoreReserved ?? false) &&
-    (one.onMissingAvailable ?? "inconclusive") === (other.onMissingAvailable ?? "inconclusive")
+    one.ignoreReserved === other.ignoreReserved &&
+    one.onMissingAvailable === other.onMissingAvailable
   );
 }

@@ -1,70 +1,68 @@
-import { responseAssociatedData } from "../access/idempotency.ts";
-import { associatedData, previousAssociatedData } from "../accounts/store-results.ts";
-import { secretAssociatedData } from "../notifications/endpoints.ts";
+import { associatedData } from "./associated-data.ts";
 
-/** A column of sealed values: what a rotation goes through. */
+/** A column of encrypted values, which `reencryptAll` reads. */
 export interface EncryptedColumn {
   table: string;
   column: string;
-  /** The primary key: names a row, and is the order in which they are gone through. */
+  /** The primary key. Rows are read in its order. */
   key: readonly string[];
-  /** What else its place names: columns, or expressions of them. */
-  alsoNamed?: readonly string[];
-  /** Where the value of a row belongs, by the values of its key and of what else is named. */
-  placeOf: (...named: string[]) => string;
-  /** The same in the first format of the vault, where that differs. */
-  olderPlaceOf?: (...named: string[]) => string;
+  /** Columns, or expressions of columns, that the associated data names beside the key. */
+  aadColumns?: readonly string[];
+  /** The associated data of a row's value, from its key and its `aadColumns`. */
+  aadOf: (...named: string[]) => string;
 }
 
-/** Every sealed column; a test holds this against the schema. */
+/** Every encrypted column. A test compares this list with the schema. */
 export const encryptedColumns: readonly EncryptedColumn[] = [
   {
     table: "account_numbers",
     column: "account_number",
     key: ["account_guid"],
-    alsoNamed: ["member_guid"],
-    placeOf: (accountGuid = "", memberGuid = "") => associatedData.accountNumber(memberGuid, accountGuid),
-    olderPlaceOf: (accountGuid = "") => previousAssociatedData.accountNumber(accountGuid),
+    aadColumns: ["member_guid"],
+    aadOf: (accountGuid = "", memberGuid = "") => associatedData.accountNumber(memberGuid, accountGuid),
   },
   {
     table: "account_numbers",
     column: "routing_number",
     key: ["account_guid"],
-    alsoNamed: ["member_guid"],
-    placeOf: (accountGuid = "", memberGuid = "") => associatedData.routingNumber(memberGuid, accountGuid),
-    olderPlaceOf: (accountGuid = "") => previousAssociatedData.routingNumber(accountGuid),
+    aadColumns: ["member_guid"],
+    aadOf: (accountGuid = "", memberGuid = "") => associatedData.routingNumber(memberGuid, accountGuid),
   },
   {
     table: "account_owners",
     column: "owner",
     key: ["member_guid", "position"],
-    placeOf: (memberGuid = "", position = "") => associatedData.owner(memberGuid, Number(position)),
+    aadOf: (memberGuid = "", position = "") => associatedData.owner(memberGuid, Number(position)),
   },
   {
     table: "inbox",
     column: "raw",
     key: ["id"],
-    alsoNamed: ["coalesce(member_guid, '')", "floor(extract(epoch from received_at) * 1000)"],
-    placeOf: (_id = "", memberGuid = "", receivedMs = "0") =>
+    aadColumns: ["coalesce(member_guid, '')", "floor(extract(epoch from received_at) * 1000)"],
+    aadOf: (_id = "", memberGuid = "", receivedMs = "0") =>
       associatedData.webhook(memberGuid === "" ? null : memberGuid, new Date(Number(receivedMs))),
-    olderPlaceOf: () => previousAssociatedData.webhook,
   },
   {
     table: "idempotency_keys",
     column: "answer",
     key: ["api_key_id", "route", "key"],
-    placeOf: (apiKeyId = "", route = "", key = "") => responseAssociatedData({ apiKeyId, route, key }),
+    aadOf: (apiKeyId = "", route = "", key = "") => associatedData.response({ apiKeyId, route, key }),
   },
-  { table: "endpoints", column: "secret", key: ["id"], placeOf: (id = "") => secretAssociatedData(id) },
+  {
+    table: "endpoints",
+    column: "secret",
+    key: ["id"],
+    aadOf: (id = "") => associatedData.endpointSecret(id),
+  },
   {
     table: "endpoints",
     column: "previous_secret",
     key: ["id"],
-    placeOf: (id = "") => secretAssociatedData(id),
+    aadOf: (id = "") => associatedData.previousEndpointSecret(id),
   },
 ];
 
-/** Columns of bytes that are keyed hashes: nothing in them can be opened. */
+/** Columns of bytes that hold keyed hashes, which cannot be decrypted. */
 export const hashColumns: readonly string[] = [
   "account_numbers.fingerprint",
   "api_keys.hash",

@@ -5,12 +5,12 @@ export interface Numbers {
   routingNumber: string;
 }
 
-/** A keyed hash of both numbers, by which an account is found without opening any other. */
+/** A keyed hash of both numbers, by which an account is found without decryption. */
 export function fingerprintOf(cipher: Cipher, numbers: Numbers): Buffer {
   return fingerprintsOf(cipher, numbers)[0];
 }
 
-/** Under each key of the ring: until a rotation has gone through, some are older. */
+/** One for each key: until `reencryptAll` is done, some rows have the hash of an older key. */
 export function fingerprintsOf(
   cipher: Cipher,
   { accountNumber, routingNumber }: Numbers,

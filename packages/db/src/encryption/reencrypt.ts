@@ -1,48 +1,48 @@
 import { appendToAudit, commandLine } from "../access/audit.ts";
-import { associatedData, previousAssociatedData } from "../accounts/store-results.ts";
 import type { Database } from "../connection/database.ts";
+import { associatedData } from "./associated-data.ts";
 import { type Cipher, DecryptionError, keyIdOf } from "./cipher.ts";
 import { type EncryptedColumn, encryptedColumns } from "./encrypted-columns.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 
-/** How far a rotation is, within one column. */
-export interface RotationStep {
+/** Progress of the re-encryption within one column. */
+export interface ReencryptionStep {
   /** For instance `inbox.raw`. */
   column: string;
   rowCount: number;
 }
 
-export interface ReencryptionProgress {
-  sealedAnewCount: number;
-  /** Values that could not be opened, for instance `endpoints.secret EP-1: sealed under "2025"`. They stay as they are. */
+export interface ReencryptionResult {
+  reencryptedCount: number;
+  /** Values that could not be decrypted, for instance `endpoints.secret EP-1: encrypted with "2025"`. They stay as they are. */
   failures: string[];
-  /** How many values are sealed under which key now. */
+  /** Number of values by the ID of the key that encrypts them now. */
   valuesByKeyId: Map<string, number>;
 }
 
-/** Rows looked at in one statement. */
+/** Rows read by one statement. */
 const pageSize = 1_000;
 
 /**
- * Seals everything reencrypted that is sealed under an older key. May be stopped anywhere and started again, while everything
- * else goes on: a value that somebody has replaced meanwhile is left alone.
+ * Encrypts every value of an older key with the first key of `DATA_KEYS`. It can be stopped at any time and started again
+ * while the apps run: a value that an app replaced in the meantime is left alone.
  */
 export async function reencryptAll(
   database: Database,
   cipher: Cipher,
-  onStep: (step: RotationStep) => void,
+  onStep: (step: ReencryptionStep) => void,
   now: Date,
-): Promise<ReencryptionProgress> {
-  const rotated: ReencryptionProgress = { sealedAnewCount: 0, failures: [], valuesByKeyId: new Map() };
-  for (const column of encryptedColumns) await rotateColumn(database, cipher, column, rotated, onStep);
-  await refreshFingerprints(database, cipher, rotated, onStep);
-  const detail = { sealed_anew_count: rotated.sealedAnewCount, failed_count: rotated.failures.length };
+): Promise<ReencryptionResult> {
+  const result: ReencryptionResult = { reencryptedCount: 0, failures: [], valuesByKeyId: new Map() };
+  for (const column of encryptedColumns) await reencryptColumn(database, cipher, column, result, onStep);
+  await refreshFingerprints(database, cipher, result, onStep);
+  const detail = { reencrypted_count: result.reencryptedCount, failed_count: result.failures.length };
   const entry = { apiKeyId: commandLine, action: "vault_rotated" as const, memberGuid: null, detail };
   await appendToAudit(database, entry, now);
-  return rotated;
+  return result;
 }
 
-/** So many values there are to look at: for a progress bar. */
+/** Number of encrypted values, for the progress of `reencryptAll`. */
 export async function countEncrypted({ pool }: Pick<Database, "pool">): Promise<number> {
   const counts = await Promise.all(
     encryptedColumns.map(async ({ table, column }) => {
@@ -55,25 +55,25 @@ export async function countEncrypted({ pool }: Pick<Database, "pool">): Promise<
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-interface SealedRow {
+interface EncryptedRow {
   key: string[];
-  /** The key, and what else the value's place names. */
+  /** The key and the `aadColumns`. */
   named: string[];
-  sealed: Buffer;
+  encrypted: Buffer;
 }
 
-async function rotateColumn(
+async function reencryptColumn(
   database: Pick<Database, "pool">,
   cipher: Cipher,
-  sealedColumn: EncryptedColumn,
-  rotated: ReencryptionProgress,
-  onStep: (step: RotationStep) => void,
+  encryptedColumn: EncryptedColumn,
+  result: ReencryptionResult,
+  onStep: (step: ReencryptionStep) => void,
 ): Promise<void> {
-  const column = `${sealedColumn.table}.${sealedColumn.column}`;
+  const column = `${encryptedColumn.table}.${encryptedColumn.column}`;
   for (let after: string[] | null = null; ; ) {
-    const page: SealedRow[] = await readPage(database, sealedColumn, after);
-    const renewed = page.flatMap((row) => reencrypt(cipher, sealedColumn, row, rotated));
-    rotated.sealedAnewCount += await replace(database, sealedColumn, renewed);
+    const page: EncryptedRow[] = await readPage(database, encryptedColumn, after);
+    const renewed = page.flatMap((row) => reencrypt(cipher, encryptedColumn, row, result));
+    result.reencryptedCount += await replace(database, encryptedColumn, renewed);
     onStep({ column, rowCount: page.length });
     after = page.at(-1)?.key ?? null;
     if (after === null || page.length < pageSize) return;
@@ -82,50 +82,48 @@ async function rotateColumn(
 
 async function readPage(
   { pool }: Pick<Database, "pool">,
-  { table, column, key, alsoNamed = [] }: EncryptedColumn,
+  { table, column, key, aadColumns = [] }: EncryptedColumn,
   after: string[] | null,
-): Promise<SealedRow[]> {
+): Promise<EncryptedRow[]> {
   const keyList = key.join(", ");
-  const places = key.map((_, index) => `$${index + 2}`).join(", ");
-  const isAfter = after === null ? "" : `and (${keyList}) > (${places})`;
-  const { rows } = await pool.query<SealedRow>(
+  const parameters = key.map((_, index) => `$${index + 2}`).join(", ");
+  const isAfter = after === null ? "" : `and (${keyList}) > (${parameters})`;
+  const { rows } = await pool.query<EncryptedRow>(
     `select array[${key.map((name) => `${name}::text`).join(", ")}] as key,
-            array[${[...key, ...alsoNamed].map((name) => `(${name})::text`).join(", ")}] as named, ${column} as sealed
+            array[${[...key, ...aadColumns].map((name) => `(${name})::text`).join(", ")}] as named, ${column} as encrypted
      from ${table} where ${column} is not null ${isAfter} order by ${keyList} limit $1`,
     [pageSize, ...(after ?? [])],
   );
   return rows;
 }
 
-interface Reencrypted extends SealedRow {
+interface Reencrypted extends EncryptedRow {
   reencrypted: Buffer;
 }
 
 function reencrypt(
   cipher: Cipher,
-  { table, column, placeOf, olderPlaceOf = placeOf }: EncryptedColumn,
-  { key, named, sealed }: SealedRow,
-  rotated: ReencryptionProgress,
+  { table, column, aadOf }: EncryptedColumn,
+  { key, named, encrypted }: EncryptedRow,
+  result: ReencryptionResult,
 ): Reencrypted[] {
-  const isCurrent = cipher.isCurrent(sealed);
+  const isCurrent = cipher.isCurrent(encrypted);
   try {
-    const place = placeOf(...named);
-    const reencrypted = isCurrent
-      ? sealed
-      : cipher.encrypt(cipher.decrypt(sealed, place, olderPlaceOf(...named)), place);
+    const aad = aadOf(...named);
+    const reencrypted = isCurrent ? encrypted : cipher.encrypt(cipher.decrypt(encrypted, aad), aad);
     const keyId = keyIdOf(reencrypted);
-    rotated.valuesByKeyId.set(keyId, (rotated.valuesByKeyId.get(keyId) ?? 0) + 1);
-    return isCurrent ? [] : [{ key, named, sealed, reencrypted }];
+    result.valuesByKeyId.set(keyId, (result.valuesByKeyId.get(keyId) ?? 0) + 1);
+    return isCurrent ? [] : [{ key, named, encrypted, reencrypted }];
   } catch {
-    // The others must not wait for one that cannot be opened; the caller names it.
-    const keyId = keyIdOf(sealed);
-    rotated.valuesByKeyId.set(keyId, (rotated.valuesByKeyId.get(keyId) ?? 0) + 1);
-    rotated.failures.push(`${table}.${column} ${key.join(" ")}: sealed under "${keyId}"`);
+    // One value that cannot be decrypted must not stop the others. The result names it.
+    const keyId = keyIdOf(encrypted);
+    result.valuesByKeyId.set(keyId, (result.valuesByKeyId.get(keyId) ?? 0) + 1);
+    result.failures.push(`${table}.${column} ${key.join(" ")}: encrypted with "${keyId}"`);
     return [];
   }
 }
 
-/** Only where the value is still the one that was read. */
+/** Writes a value only if the row still holds the one that was read. */
 async function replace(
   { pool }: Pick<Database, "pool">,
   { table, column, key }: EncryptedColumn,
@@ -137,10 +135,10 @@ async function replace(
   const isSame = key.map((name, index) => `${table}.${name}::text = row.${names[index]}`).join(" and ");
   const { rowCount } = await pool.query(
     `update ${table} set ${column} = row.reencrypted
-     from unnest($1::bytea[], $2::bytea[], ${arrays.join(", ")}) as row (sealed, reencrypted, ${names.join(", ")})
-     where ${isSame} and ${table}.${column} = row.sealed`,
+     from unnest($1::bytea[], $2::bytea[], ${arrays.join(", ")}) as row (encrypted, reencrypted, ${names.join(", ")})
+     where ${isSame} and ${table}.${column} = row.encrypted`,
     [
-      renewed.map(({ sealed }) => sealed),
+      renewed.map(({ encrypted }) => encrypted),
       renewed.map(({ reencrypted }) => reencrypted),
       ...key.map((_, index) => renewed.map((row) => row.key[index])),
     ],
@@ -148,31 +146,31 @@ async function replace(
   return rowCount ?? 0;
 }
 
-/** Fingerprints cannot be opened: they are made again from the numbers. */
+/** Fingerprints are hashes. They are computed again from the numbers. */
 async function refreshFingerprints(
   { pool }: Pick<Database, "pool">,
   cipher: Cipher,
-  rotated: ReencryptionProgress,
-  onStep: (step: RotationStep) => void,
+  result: ReencryptionResult,
+  onStep: (step: ReencryptionStep) => void,
 ): Promise<void> {
   for (let after = ""; ; ) {
-    const { rows } = await pool.query<SealedNumbers>(
+    const { rows } = await pool.query<EncryptedNumbers>(
       `select account_guid as guid, member_guid as member, account_number as account, routing_number as routing
        from account_numbers where account_guid > $1 order by account_guid limit $2`,
       [after, pageSize],
     );
-    const opened = rows
+    const refreshed = rows
       .filter(({ account, routing }) => cipher.isCurrent(account) && cipher.isCurrent(routing))
-      .flatMap((row) => withFingerprint(cipher, row, rotated));
+      .flatMap((row) => withFingerprint(cipher, row, result));
     await pool.query(
       `update account_numbers set fingerprint = row.fingerprint
        from unnest($1::text[], $2::bytea[], $3::bytea[]) as row (guid, account, fingerprint)
        where account_guid = row.guid and account_number = row.account
          and account_numbers.fingerprint is distinct from row.fingerprint`,
       [
-        opened.map(({ guid }) => guid),
-        opened.map(({ account }) => account),
-        opened.map(({ fingerprint }) => fingerprint),
+        refreshed.map(({ guid }) => guid),
+        refreshed.map(({ account }) => account),
+        refreshed.map(({ fingerprint }) => fingerprint),
       ],
     );
     onStep({ column: "account_numbers.fingerprint", rowCount: 0 });
@@ -182,33 +180,25 @@ async function refreshFingerprints(
   }
 }
 
-interface SealedNumbers {
+interface EncryptedNumbers {
   guid: string;
   member: string;
   account: Buffer;
   routing: Buffer;
 }
 
-/** None where the numbers cannot be opened: the others get theirs, and the caller names it. */
-function withFingerprint(cipher: Cipher, row: SealedNumbers, rotated: ReencryptionProgress) {
+/** Empty if the numbers cannot be decrypted. The result names the row, and the others go on. */
+function withFingerprint(cipher: Cipher, row: EncryptedNumbers, result: ReencryptionResult) {
   const { guid, member, account, routing } = row;
   try {
     const fingerprint = fingerprintOf(cipher, {
-      accountNumber: cipher.decrypt(
-        account,
-        associatedData.accountNumber(member, guid),
-        previousAssociatedData.accountNumber(guid),
-      ),
-      routingNumber: cipher.decrypt(
-        routing,
-        associatedData.routingNumber(member, guid),
-        previousAssociatedData.routingNumber(guid),
-      ),
+      accountNumber: cipher.decrypt(account, associatedData.accountNumber(member, guid)),
+      routingNumber: cipher.decrypt(routing, associatedData.routingNumber(member, guid)),
     });
     return [{ guid, account, fingerprint }];
   } catch (error) {
     if (!(error instanceof DecryptionError)) throw error;
-    rotated.failures.push(`account_numbers.fingerprint ${guid}: its numbers cannot be opened`);
+    result.failures.push(`account_numbers.fingerprint ${guid}: its numbers cannot be decrypted`);
     return [];
   }
 }

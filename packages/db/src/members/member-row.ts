@@ -1,4 +1,4 @@
-import { type Member, noBalances } from "@account-opening/core";
+import type { Member } from "@account-opening/core";
 import type { members, StateData } from "../schema/index.ts";
 
 export type MemberRow = typeof members.$inferSelect;
@@ -17,7 +17,6 @@ export const memberColumns = `
 /** The row's member, whatever its columns hold: core tells whether it can be read. */
 export function toMember(row: MemberColumns): Member {
   const { guid, userGuid, institutionCode, wantsIdentification, stateData, challenges } = row;
-  // Members from before there were balance checks have none.
   return {
     guid,
     userGuid,
@@ -25,7 +24,6 @@ export function toMember(row: MemberColumns): Member {
     wantsIdentification,
     challenges,
     ...stateData,
-    balances: stateData?.balances ?? noBalances,
   };
 }
 

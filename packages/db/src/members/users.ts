@@ -59,16 +59,10 @@ export async function insertUser(
   });
 }
 
-/** Also one that has been erased. One that an older release gave its first member has no row of its own yet. */
+/** Also a user that has been erased. */
 export async function readUser({ orm }: Pick<Database, "orm">, guid: string): Promise<UserRow | null> {
   const [row] = await orm.select().from(users).where(eq(users.guid, guid));
-  if (row !== undefined) return row;
-  const { rows } = await orm.execute<{ since: string | null }>(
-    sql`select to_json(min(created_at)) #>> '{}' as since from members where user_guid = ${guid}`,
-  );
-  const since = rows[0]?.since ?? null;
-  if (since === null) return null;
-  return { guid, partnerId: null, createdAt: new Date(since), erasureBeganAt: null, erasedAt: null };
+  return row ?? null;
 }
 
 /** Oldest first, without those that are erased; `after` is the last row of the page before. */

@@ -1,9 +1,9 @@
 import type { NotificationEvent, TestEvent } from "@account-opening/core";
 import type pg from "pg";
 import type { Database } from "../connection/database.ts";
+import { associatedData } from "../encryption/associated-data.ts";
 import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
 import { type DeliveryClaim, isPending, orderedAttemptsMax, takeoverBackoff } from "./delivery.ts";
-import { secretAssociatedData } from "./endpoints.ts";
 import type { DueDelivery } from "./publish-events.ts";
 
 export type DeliveryClaimed =
@@ -122,7 +122,6 @@ interface ClaimRow {
 function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
   const { endpoint_id: endpointId, previous_secret: previous, previous_until: until } = row;
   const isPreviousGood = previous !== null && until !== null && until > now;
-  const sealed = isPreviousGood ? [row.secret, previous] : [row.secret];
   return {
     deliveryId: row.id,
     endpointId,
@@ -130,7 +129,7 @@ function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
     leaseUntil: row.lease_until,
     url: row.url,
     failureCount: row.failure_count,
-    secrets: opened(sealed, cipher, secretAssociatedData(endpointId)),
+    secrets: decryptSecrets(cipher, endpointId, row.secret, isPreviousGood ? previous : null),
     memberGuid: row.member_guid,
     event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as
       | NotificationEvent
@@ -138,10 +137,17 @@ function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
   };
 }
 
-/** Null where a secret cannot be opened: the attempt ends with that, and the endpoint's deliveries go on to their end. */
-function opened(sealed: readonly Buffer[], cipher: Cipher, place: string): string[] | null {
+/** Null if a secret cannot be decrypted: the attempt fails with that error, and the other deliveries go on. */
+function decryptSecrets(
+  cipher: Cipher,
+  endpointId: string,
+  current: Buffer,
+  previous: Buffer | null,
+): string[] | null {
   try {
-    return sealed.map((secret) => cipher.decrypt(secret, place));
+    const secret = cipher.decrypt(current, associatedData.endpointSecret(endpointId));
+    if (previous === null) return [secret];
+    return [secret, cipher.decrypt(previous, associatedData.previousEndpointSecret(endpointId))];
   } catch (error) {
     if (error instanceof DecryptionError) return null;
     throw error;

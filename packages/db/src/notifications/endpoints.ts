@@ -4,7 +4,8 @@ import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from "drizz
 import { appendToAudit } from "../access/audit.ts";
 import type { AuditAction } from "../access/audit-actions.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
-import type { Cipher } from "../encryption/cipher.ts";
+import { associatedData } from "../encryption/associated-data.ts";
+import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
 import { deliveries, endpoints, events } from "../schema/index.ts";
 import type { DueDelivery } from "./publish-events.ts";
 
@@ -12,11 +13,6 @@ export type EndpointRow = Omit<typeof endpoints.$inferSelect, "secret" | "previo
 export type DeliveryRow = typeof deliveries.$inferSelect & { eventType: string };
 
 type Orm = Pick<Database, "orm">;
-
-/** Where a secret is sealed. */
-export function secretAssociatedData(endpointId: string): string {
-  return `endpoints.secret:${endpointId}`;
-}
 
 /** How long the secret before signs as well. */
 export const previousSecretMs = 24 * 60 * 60 * 1_000;
@@ -57,7 +53,7 @@ export async function createEndpoint(
 ): Promise<WithSecret> {
   const id = `EP-${randomUUID()}`;
   const secret = newSecret();
-  const sealed = cipher.encrypt(secret, secretAssociatedData(id));
+  const sealed = cipher.encrypt(secret, associatedData.endpointSecret(id));
   return inOrmTransaction(database, async (transaction) => {
     // One endpoint is made at a time, so that their number is counted right.
     await transaction.execute(sql`lock table publisher_lock in exclusive mode`);
@@ -138,12 +134,18 @@ export async function rotateSecret(
 ): Promise<WithSecret | null> {
   const secret = newSecret();
   return inOrmTransaction(database, async (transaction) => {
+    const [current] = await transaction
+      .select({ secret: endpoints.secret })
+      .from(endpoints)
+      .where(eq(endpoints.id, id))
+      .for("update");
+    if (current === undefined) return null;
     const [endpoint] = await transaction
       .update(endpoints)
       .set({
-        previousSecret: endpoints.secret,
+        previousSecret: asPreviousSecret(cipher, id, current.secret),
         previousUntil: new Date(now.getTime() + previousSecretMs),
-        secret: cipher.encrypt(secret, secretAssociatedData(id)),
+        secret: cipher.encrypt(secret, associatedData.endpointSecret(id)),
         updatedAt: now,
       })
       .where(eq(endpoints.id, id))
@@ -152,6 +154,17 @@ export async function rotateSecret(
     await auditFor(transaction, apiKeyId, "endpoint_rotated", id, now);
     return { endpoint, secret };
   });
+}
+
+/** Null when the secret cannot be decrypted: rotation is the remedy for that. */
+function asPreviousSecret(cipher: Cipher, id: string, secret: Buffer): Buffer | null {
+  try {
+    const plaintext = cipher.decrypt(secret, associatedData.endpointSecret(id));
+    return cipher.encrypt(plaintext, associatedData.previousEndpointSecret(id));
+  } catch (error) {
+    if (error instanceof DecryptionError) return null;
+    throw error;
+  }
 }
 
 /** Oldest first; `afterId` is the last row of the page before, or 0. */

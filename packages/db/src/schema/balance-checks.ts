@@ -31,9 +31,8 @@ export interface RequestedCheck {
   runAt: string | null;
   decideBy: string;
   maxAgeSeconds: number;
-  /** Absent, as is the next one, in requests from before there were reservations. */
-  ignoreReserved?: boolean;
-  onMissingAvailable?: MissingAvailable;
+  ignoreReserved: boolean;
+  onMissingAvailable: MissingAvailable;
 }
 
 /** One row a debit. API writes what is asked, `advance` what becomes of it; both under the row's lock. */

@@ -14,9 +14,8 @@ export type StateData = Pick<
   | "pollRequestedAt"
   | "failureCount"
   | "missingSince"
-> &
-  // Absent in rows from before there were balance checks.
-  Partial<Pick<Member, "balances">>;
+  | "balances"
+>;
 
 /** One row a member; written by `advance` only, guarded by `version`. */
 export const members = pgTable(

@@ -18,7 +18,8 @@ export async function identified(db: Database, facts: Partial<Member> = {}): Pro
     currency: "USD",
     importedAt: "2026-11-23T08:59:58Z",
   };
-  const imported = { accounts: [account], endedAt: start.getTime(), before: stamps, after: stamps };
+  const endedAt = start.getTime();
+  const imported = { accounts: [account], endedAt, endedAfter: endedAt, before: stamps, after: stamps };
   const member: Member = { ...aMember(), state: atRest, balances: { ...noBalances, imported }, ...facts };
   await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
   await storeResults(db, member.guid);

@@ -34,8 +34,7 @@ export function onBalancesRead(
     return toIdle({ ...calm, balances: { ...member.balances, lastFailure } });
   }
   const after = member.lastStatus === null ? job.baseline : baselineOf(member.lastStatus);
-  const endedAfter = job.unfinishedAt ?? job.requestedAt;
-  const imported = { accounts, endedAt, endedAfter, before: job.baseline, after };
+  const imported = { accounts, endedAt, endedAfter: job.unfinishedAt, before: job.baseline, after };
   return toIdle({ ...calm, balances: { ...member.balances, imported, lastFailure: null } });
 }
 

@@ -102,7 +102,7 @@ function ended(
  * arrived is no end of a job: the first of those cost only time.
  */
 export function retryUnstartedJob(member: Member, job: Job, context: Context, now: Instant): Member {
-  const { kind, attempt, accepted, postponedCount = 0 } = job;
+  const { kind, attempt, accepted, postponedCount } = job;
   const { policy } = context;
   if (kind === "check_balance" && attempt >= policy.retryLimit) return balanceJobFailed(member, "stale", now);
   if (kind === "check_balance" || accepted || postponedCount >= policy.retryLimit) {
