@@ -598,7 +598,7 @@ const guards = [
   },
   {
     name: "numbers are bound to their member",
-    file: "packages/db/src/accounts/store-results.ts",
+    file: "packages/db/src/encryption/associated-data.ts",
     guard: "account_number:$" + "{memberGuid}:",
     without: "account_number:",
     project: "services",

@@ -1,5 +1,6 @@
 import { type Context, createMember, defaultPolicy, type Member } from "@account-opening/core";
-import { type Database, insertMember } from "@account-opening/db";
+import type { Database } from "@account-opening/db";
+import { insertMember } from "@account-opening/db/members";
 
 export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
 

@@ -31,6 +31,7 @@ describe("the import law", () => {
       "core-is-pure: packages/core/src/knows-the-database.ts → packages/db/src/index.ts",
       "db-knows-core: packages/db/src/calls-mx.ts → packages/mx/src/index.ts",
       "ingest-reads-webhooks-only: apps/ingest/src/calls-mx.ts → packages/mx/src/index.ts",
+      "ingest-only-appends: apps/ingest/src/advances-members.ts → packages/db/src/advance/index.ts",
       "simulator-knows-mx-only-from-outside: apps/mx-simulator/src/copies-the-client.ts",
       "worker-imports: apps/worker/src/imports-an-app.ts → apps/ingest/src/calls-mx.ts",
       "no-cycles: packages/queue/src/first.ts",

@@ -1,4 +1,4 @@
-import { createApiKey } from "@account-opening/db";
+import { createApiKey } from "@account-opening/db/access";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { debitableOf } from "../harness/core-bank.ts";
 import { type Description, type Operation, readDescription } from "../harness/description.ts";

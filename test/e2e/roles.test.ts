@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { applyRoles, connect, type Database, migrate } from "@account-opening/db";
+import { publishEvents } from "@account-opening/db/notifications";
+import { defaultRetention, deleteExpired } from "@account-opening/db/sweep";
 import { createTestDatabase } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startApps } from "../harness/apps.ts";
@@ -104,7 +106,6 @@ describe("database roles", () => {
   });
 
   it("let the sweep delete what has been kept long enough", async () => {
-    const { defaultRetention, deleteExpired } = await import("@account-opening/db");
     const worker = connect({ url: urls.worker, applicationName: "test", poolSize: 1 });
     expect(await deleteExpired(worker, defaultRetention, new Date("2040-01-01"))).toBeGreaterThan(0);
     await worker.close();
@@ -246,7 +247,6 @@ describe("database roles", () => {
   });
 
   it("a lock that any login can take holds up no publisher", async () => {
-    const { publishEvents } = await import("@account-opening/db");
     const reader = connect({ url: urls.read, applicationName: "test", poolSize: 1 });
     const worker = connect({ url: urls.worker, applicationName: "test", poolSize: 1 });
     const holder = await reader.pool.connect();

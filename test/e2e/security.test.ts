@@ -1,4 +1,4 @@
-import { migrate } from "@account-opening/db";
+import { connect, migrate } from "@account-opening/db";
 import { createTestDatabase } from "@account-opening/infra";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -322,7 +322,6 @@ describe(`hostile requests (TEST_SEED=${seed})`, () => {
     expect(await residentMiB("ingest")).toBeLessThan(before.ingest + 100);
     expect(await residentMiB("api")).toBeLessThan(before.api + 100);
 
-    const { connect } = await import("@account-opening/db");
     const database = connect({ url: databaseUrl, applicationName: "test", poolSize: 1 });
     const stored = async () => {
       const { rows } = await database.pool.query<{ count: string }>(

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, createApiKey } from "@account-opening/db";
+import { connect } from "@account-opening/db";
+import { createApiKey } from "@account-opening/db/access";
 import { uniquePrefix } from "@account-opening/infra";
 import { type Simulator, type SimulatorOptionsInput, startSimulator } from "@account-opening/mx-simulator";
 import getPort from "get-port";

@@ -1,5 +1,6 @@
 import { type Api, readApiConfig, startApi } from "@account-opening/api";
-import { connect, createApiKey, type Database, migrate } from "@account-opening/db";
+import { connect, type Database, migrate } from "@account-opening/db";
+import { createApiKey } from "@account-opening/db/access";
 import { createTestDatabase, testRun, uniquePrefix } from "@account-opening/infra";
 import { type Ingest, readIngestConfig, startIngest } from "@account-opening/ingest";
 import { type Simulator, type SimulatorOptionsInput, startSimulator } from "@account-opening/mx-simulator";

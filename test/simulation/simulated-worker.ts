@@ -1,6 +1,7 @@
 import { type Advanced, advanceMembers, type Context } from "@account-opening/core";
-import type { Claim, DeliveryClaim } from "@account-opening/db";
-import { createPublisher } from "@account-opening/db";
+import type { DeliveryClaim } from "@account-opening/db/notifications";
+import { createPublisher } from "@account-opening/db/notifications";
+import type { Claim } from "@account-opening/db/outbox";
 import type { DueCall, DueCheck, DueDelivery } from "@account-opening/queue";
 import { createAdvanceMember } from "../../apps/worker/src/advance/advance-member.ts";
 import type { Sent } from "../../apps/worker/src/deliver/send.ts";

@@ -1,5 +1,6 @@
 import { aContext } from "@account-opening/core/testing";
-import { connect, createCipher, type Database, migrate } from "@account-opening/db";
+import { connect, type Database, migrate } from "@account-opening/db";
+import { createCipher } from "@account-opening/db/encryption";
 import { createTestDatabase } from "@account-opening/infra";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

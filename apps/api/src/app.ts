@@ -1,16 +1,8 @@
-import {
-  cacheDurations,
-  connect,
-  createCipher,
-  createPublisher,
-  type Database,
-  databaseReadiness,
-  findApiKey,
-  followClock,
-  listApiKeyHashes,
-  type Publisher,
-  publishEvents,
-} from "@account-opening/db";
+import { connect, type Database, databaseReadiness, followClock } from "@account-opening/db";
+import { findApiKey, listApiKeyHashes } from "@account-opening/db/access";
+import { cacheDurations } from "@account-opening/db/advance";
+import { createCipher } from "@account-opening/db/encryption";
+import { createPublisher, type Publisher, publishEvents } from "@account-opening/db/notifications";
 import { createMxClient } from "@account-opening/mx";
 import {
   allowedReceiversOf,

@@ -1,5 +1,6 @@
 import type { Policy } from "@account-opening/core";
-import type { Cipher, Database } from "@account-opening/db";
+import type { Database } from "@account-opening/db";
+import type { Cipher } from "@account-opening/db/encryption";
 import type { MxClient } from "@account-opening/mx";
 import type { AllowedReceivers, Clock } from "@account-opening/runtime";
 import type { AdvanceNow } from "./advance/advance-now.ts";

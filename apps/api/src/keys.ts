@@ -1,11 +1,5 @@
-import {
-  connect,
-  createApiKey,
-  type Database,
-  type ListedApiKey,
-  listApiKeys,
-  revokeApiKey,
-} from "@account-opening/db";
+import { connect, type Database } from "@account-opening/db";
+import { createApiKey, type ListedApiKey, listApiKeys, revokeApiKey } from "@account-opening/db/access";
 import { errorMessage } from "./http/error-message.ts";
 import { type KeysCommand, readKeysCommand } from "./keys-command.ts";
 

@@ -1,4 +1,5 @@
-import { connect, countEncrypted, createCipher, reencryptAll } from "@account-opening/db";
+import { connect } from "@account-opening/db";
+import { countEncrypted, createCipher, reencryptAll } from "@account-opening/db/encryption";
 import { ConfigError, type Environment, fields, readConfig } from "@account-opening/runtime";
 import { SingleBar } from "cli-progress";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-import { type ApiKey, hashApiKey } from "@account-opening/db";
+import { type ApiKey, hashApiKey } from "@account-opening/db/access";
 import { Problem } from "@account-opening/runtime";
 import type { Request } from "express";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import { type ApiKey, auditActions } from "@account-opening/db";
+import { type ApiKey, auditActions } from "@account-opening/db/access";
 import { describe, expect, it } from "vitest";
 import type { Context } from "../src/context.ts";
 import { openApiDocument } from "../src/docs/openapi.ts";

@@ -1,4 +1,4 @@
-import { readMember } from "@account-opening/db";
+import { readMember } from "@account-opening/db/members";
 import { describe, expect, it } from "vitest";
 import { newMember, useApi } from "./support/api.ts";
 import { refuses, says } from "./support/mx-double.ts";

@@ -1,4 +1,4 @@
-import { appendToInbox } from "@account-opening/db";
+import { appendToInbox } from "@account-opening/db/inbox";
 import { describe, expect, it } from "vitest";
 import { useApi } from "./support/api.ts";
 import { challenge, selection } from "./support/members.ts";

@@ -1,4 +1,4 @@
-import { readMember } from "@account-opening/db";
+import { readMember } from "@account-opening/db/members";
 import { describe, expect, it } from "vitest";
 import { useApi } from "./support/api.ts";
 import { challenge, endAs, selection } from "./support/members.ts";

@@ -1,4 +1,5 @@
-import { connect, createApiKey, migrate } from "@account-opening/db";
+import { connect, migrate } from "@account-opening/db";
+import { createApiKey } from "@account-opening/db/access";
 import { createTestDatabase } from "@account-opening/infra";
 import { createLogger } from "@account-opening/runtime";
 import { describe, expect, inject, it } from "vitest";

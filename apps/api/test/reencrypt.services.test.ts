@@ -1,4 +1,5 @@
-import { createCipher, readEndpoint } from "@account-opening/db";
+import { createCipher } from "@account-opening/db/encryption";
+import { readEndpoint } from "@account-opening/db/notifications";
 import { fields } from "@account-opening/runtime";
 import { expect, it } from "vitest";
 import { rotate } from "../src/vault-command.ts";

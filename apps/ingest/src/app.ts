@@ -1,13 +1,6 @@
-import {
-  appendToInbox,
-  associatedData,
-  connect,
-  createCipher,
-  databaseReadiness,
-  followClock,
-  type InboxRow,
-  isDataError,
-} from "@account-opening/db";
+import { connect, databaseReadiness, followClock, isDataError } from "@account-opening/db";
+import { associatedData, createCipher } from "@account-opening/db/encryption";
+import { appendToInbox, type InboxRow } from "@account-opening/db/inbox";
 import { webhookAuthenticator } from "@account-opening/mx/webhook";
 import {
   createDrain,

@@ -1,4 +1,4 @@
-import type { InboxRow } from "@account-opening/db";
+import type { InboxRow } from "@account-opening/db/inbox";
 
 export interface EnqueueAdvancePorts {
   /** Makes the job that advances these members. */

@@ -1,4 +1,4 @@
-import type { InboxRow } from "@account-opening/db";
+import type { InboxRow } from "@account-opening/db/inbox";
 import { readWebhook } from "@account-opening/mx/webhook";
 
 /** What a webhook is to us: a hint, or why it is not one. */

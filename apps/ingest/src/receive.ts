@@ -1,4 +1,4 @@
-import type { InboxRow } from "@account-opening/db";
+import type { InboxRow } from "@account-opening/db/inbox";
 import { type Clock, Problem, sendProblem } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";
 import { decodeBody } from "./decode-body.ts";

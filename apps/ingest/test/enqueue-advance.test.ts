@@ -1,4 +1,4 @@
-import type { InboxRow } from "@account-opening/db";
+import type { InboxRow } from "@account-opening/db/inbox";
 import { expect, it } from "vitest";
 import { createAdvanceEnqueuer, QueueUnresponsiveError } from "../src/enqueue-advance.ts";
 

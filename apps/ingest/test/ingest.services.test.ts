@@ -1,13 +1,8 @@
 import { defaultPolicy } from "@account-opening/core";
-import {
-  advance,
-  associatedData,
-  connect,
-  createCipher,
-  type Database,
-  listWebhooks,
-  migrate,
-} from "@account-opening/db";
+import { connect, type Database, migrate } from "@account-opening/db";
+import { advance } from "@account-opening/db/advance";
+import { associatedData, createCipher } from "@account-opening/db/encryption";
+import { listWebhooks } from "@account-opening/db/inbox";
 import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
 import { connectProducer, createProducer, disconnect } from "@account-opening/queue";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import type { InboxRow } from "@account-opening/db";
+import type { InboxRow } from "@account-opening/db/inbox";
 import { webhookAuthenticator } from "@account-opening/mx/webhook";
 import { createHttpServer, type Listening, listen } from "@account-opening/runtime";
 import express from "express";

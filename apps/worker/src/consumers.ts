@@ -1,4 +1,4 @@
-import { advance } from "@account-opening/db";
+import { advance } from "@account-opening/db/advance";
 import { type CompletedJob, type Consumer, connectConsumer, createConsumer } from "@account-opening/queue";
 import { type AdvanceMember, createAdvanceMember } from "./advance/advance-member.ts";
 import { deliverPorts } from "./deliver/adapters.ts";

@@ -1,20 +1,14 @@
 import type { Policy } from "@account-opening/core";
+import { connect, type Database, type DatabaseClock, followClock } from "@account-opening/db";
+import { cacheDurations } from "@account-opening/db/advance";
+import { type Cipher, createCipher } from "@account-opening/db/encryption";
 import {
-  type Cipher,
-  type Claim,
-  cacheDurations,
-  connect,
-  createCipher,
   createPublisher,
-  type Database,
-  type DatabaseClock,
   type DeliveryClaim,
-  followClock,
   type Publisher,
   publishEvents,
-  renewCalls,
-  renewDeliveries,
-} from "@account-opening/db";
+} from "@account-opening/db/notifications";
+import { type Claim, renewCalls, renewDeliveries } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
 import {
   type Background,

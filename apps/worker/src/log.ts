@@ -1,5 +1,5 @@
 import type { Advanced } from "@account-opening/core";
-import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db";
+import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import { type CompletedJob, type QueueName, redisFaultOf } from "@account-opening/queue";
 import { type Logger, throttleLog } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";

@@ -1,5 +1,6 @@
 import type { Advanced } from "@account-opening/core";
-import type { Backlog, DeliveryEnd } from "@account-opening/db";
+import type { DeliveryEnd } from "@account-opening/db/notifications";
+import type { Backlog } from "@account-opening/db/sweep";
 import type { CompletedJob } from "@account-opening/queue";
 import type { Metrics } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";

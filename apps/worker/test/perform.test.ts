@@ -1,4 +1,4 @@
-import type { Claim } from "@account-opening/db";
+import type { Claim } from "@account-opening/db/outbox";
 import {
   MxBusyError,
   MxNotFoundError,

@@ -1,7 +1,7 @@
 import type { lookup } from "node:dns";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { DeliveryClaim } from "@account-opening/db";
+import type { DeliveryClaim } from "@account-opening/db/notifications";
 import { readAllowedReceivers } from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";

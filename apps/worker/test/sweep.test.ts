@@ -1,5 +1,5 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
-import type { DueDelivery } from "@account-opening/db";
+import type { DueDelivery } from "@account-opening/db/notifications";
 import { describe, expect, it } from "vitest";
 import { type SweepPorts, sweep } from "../src/sweep/sweep.ts";
 import { now } from "./support/in-memory.ts";

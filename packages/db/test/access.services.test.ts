@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   apiKeyPattern,
-  appendToAudit,
-  beginIdempotent,
-  completeIdempotent,
   createApiKey,
   findApiKey,
   hashApiKey,
   listApiKeyHashes,
+} from "../src/access/api-keys.ts";
+import { appendToAudit } from "../src/access/audit.ts";
+import {
+  beginIdempotent,
+  completeIdempotent,
   releaseIdempotent,
   renewIdempotent,
-} from "../src/index.ts";
+} from "../src/access/idempotency.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { defaultPolicy } from "@account-opening/core";
 import { expect, it } from "vitest";
+import { readDurations, storeDurations } from "../src/advance/durations.ts";
 import { StaleMemberError, saveAdvanced } from "../src/advance/save.ts";
-import { appendToInbox, readMember, readTimeline } from "../src/index.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { readMember, readTimeline } from "../src/members/members.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
 import {
   advanceAll,
@@ -253,7 +255,6 @@ it("a connection lost in the middle of a transaction fails that transaction, not
 it("learns how long jobs took, and keeps the latest 64 of each institution and kind", async () => {
   const institutionCode = `bank-${randomUUID()}`;
   const { guid, member } = await insert(test.db, aMember({ isBusy: false, institutionCode }));
-  const { storeDurations, readDurations } = await import("../src/advance/durations.ts");
   await appendToInbox(test.db, [eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber })]);
   await advanceAll(test.db, [guid], start);
   await appendToInbox(test.db, [

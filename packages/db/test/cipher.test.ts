@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createCipher, DecryptionError } from "../src/index.ts";
+import { createCipher, DecryptionError } from "../src/encryption/cipher.ts";
 
 const first = { id: "2026-01", key: Buffer.alloc(32, 1) };
 const second = { id: "2026-02", key: Buffer.alloc(32, 2) };

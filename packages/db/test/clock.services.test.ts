@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@account-opening/infra";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { connect, type Database, type DatabaseClock, followClock } from "../src/index.ts";
+import { type DatabaseClock, followClock } from "../src/connection/clock.ts";
+import { connect, type Database } from "../src/connection/database.ts";
 
 describe("PostgreSQL's clock", () => {
   const cleanUps: (() => Promise<unknown>)[] = [];

@@ -1,8 +1,14 @@
 import { startTcpProxy } from "@account-opening/infra";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { type Database, inOrmTransaction, inTransaction } from "../src/connection/database.ts";
-import { appendToInbox, connect, isDataError } from "../src/index.ts";
+import {
+  connect,
+  type Database,
+  inOrmTransaction,
+  inTransaction,
+  isDataError,
+} from "../src/connection/database.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
 import { aGuid, hintRow } from "./support/members.ts";
 

@@ -1,22 +1,13 @@
 import { defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  appendToAudit,
-  appendToInbox,
-  beginIdempotent,
-  beginUserErasure,
-  completeIdempotent,
-  eraseMember,
-  eraseUser,
-  insertMember,
-  listMembers,
-  listUsers,
-  readMember,
-  readUser,
-  recordUser,
-  subjectsOf,
-  type UserRow,
-} from "../src/index.ts";
+import { appendToAudit } from "../src/access/audit.ts";
+import { beginIdempotent, completeIdempotent } from "../src/access/idempotency.ts";
+import { subjectsOf } from "../src/access/subjects.ts";
+import { eraseMember } from "../src/erasure/erase-member.ts";
+import { beginUserErasure, eraseUser } from "../src/erasure/erase-user.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { insertMember, listMembers, readMember } from "../src/members/members.ts";
+import { listUsers, readUser, recordUser, type UserRow } from "../src/members/users.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, aGuid, aMember, hintRow, insert, later, start } from "./support/members.ts";
 

@@ -1,6 +1,10 @@
 import { defaultPolicy, noBalances } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import { advance, appendToInbox, checksDue, eraseMember, readMember, readTimeline } from "../src/index.ts";
+import { advance } from "../src/advance/advance.ts";
+import { eraseMember } from "../src/erasure/erase-member.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { readMember, readTimeline } from "../src/members/members.ts";
+import { checksDue } from "../src/sweep/due-rows.ts";
 import { atRest, checkRow, decisionRow, identified, scheduleFor, stamps } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, context, eventRow, later, start } from "./support/members.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { explainDatabaseError } from "../src/connection/explain-error.ts";
 import { sessionOf } from "../src/connection/session.ts";
-import { explainDatabaseError } from "../src/index.ts";
 
 const withCode = (code: string, message = "planted-value") => Object.assign(new Error(message), { code });
 

@@ -1,21 +1,13 @@
 import { type Account, defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  appendToInbox,
-  createCipher,
-  eraseMember,
-  insertMember,
-  listAccounts,
-  listMembers,
-  type MemberRow,
-  readAccount,
-  readMember,
-  readTimeline,
-  storeAccounts,
-  storeBalances,
-  storeOwners,
-  toMember,
-} from "../src/index.ts";
+import { listAccounts, readAccount } from "../src/accounts/accounts.ts";
+import { storeAccounts, storeBalances, storeOwners } from "../src/accounts/store-results.ts";
+import { createCipher } from "../src/encryption/cipher.ts";
+import { eraseMember } from "../src/erasure/erase-member.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { type MemberRow, toMember } from "../src/members/member-row.ts";
+import { insertMember, listMembers, readMember, readTimeline } from "../src/members/members.ts";
+import { completeCall } from "../src/outbox/outbox.ts";
 import { anAccount, anOwner, numbersOf } from "./support/accounts.ts";
 import { rowsOf, tables, truncateAll, useDatabase } from "./support/database.ts";
 import {
@@ -257,7 +249,6 @@ describe("eraseMember", () => {
   });
 
   it("what a call under way brings for an erased member is dropped", async () => {
-    const { completeCall } = await import("../src/index.ts");
     const { guid, member, outboxId } = await insert(test.db);
     const held = await claim(test.db, outboxId);
     await eraseMember(test.db, guid, defaultPolicy, start);

@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@account-opening/infra";
 import { expect, it } from "vitest";
-import { connect, migrate } from "../src/index.ts";
+import { connect } from "../src/connection/database.ts";
+import { migrate } from "../src/migrate.ts";
 import { rowsOf, tables } from "./support/database.ts";
 
 it("migrates once, however many processes ask for it at the same time", async () => {

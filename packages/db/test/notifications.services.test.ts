@@ -2,33 +2,24 @@ import { randomUUID } from "node:crypto";
 import type { Notification, NotificationType } from "@account-opening/core";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { createCipher } from "../src/encryption/cipher.ts";
+import { changeEndpoint } from "../src/notifications/change-endpoint.ts";
+import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "../src/notifications/claim-delivery.ts";
+import { type DeliveryClaim, takeoverBackoffMs } from "../src/notifications/delivery.ts";
+import { type DeliveryEnd, endDelivery } from "../src/notifications/end-delivery.ts";
 import {
-  changeEndpoint,
-  claimDelivery,
-  claimNextDelivery,
-  createCipher,
   createEndpoint,
-  type DeliveryClaim,
-  type DeliveryEnd,
-  defaultRetention,
   deleteEndpoint,
-  deleteExpired,
-  deliveriesOverdue,
-  endDelivery,
   listDeliveries,
-  listEvents,
-  positionOf,
-  publishEvents,
-  publishWithoutWaiting,
   readEndpoint,
-  renewDeliveries,
-  replayEvents,
-  resendDelivery,
   rotateSecret,
-  sendTest,
-  takeoverBackoffMs,
-} from "../src/index.ts";
+} from "../src/notifications/endpoints.ts";
+import { listEvents, positionOf } from "../src/notifications/feed.ts";
+import { publishEvents, publishWithoutWaiting } from "../src/notifications/publish-events.ts";
 import { recordEvents } from "../src/notifications/record-events.ts";
+import { replayEvents, resendDelivery, sendTest } from "../src/notifications/replay.ts";
+import { renewDeliveries } from "../src/outbox/leases.ts";
+import { defaultRetention, deleteExpired } from "../src/sweep/retention.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 

@@ -1,5 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
-import { appendToInbox, claimCall, completeCall, releaseCall, renewCalls } from "../src/index.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { renewCalls } from "../src/outbox/leases.ts";
+import { claimCall, completeCall, releaseCall } from "../src/outbox/outbox.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import {
   advanceAll,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { type AuditFilter, listAudit } from "../src/index.ts";
+import { type AuditFilter, listAudit } from "../src/access/audit.ts";
 import { useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 import { fewPages, planner } from "./support/plans.ts";

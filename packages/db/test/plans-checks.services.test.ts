@@ -1,17 +1,11 @@
 import { defaultPolicy } from "@account-opening/core";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import {
-  advance,
-  cancelCheck,
-  checksDue,
-  findScheduled,
-  listChecks,
-  readCheck,
-  readDecisions,
-  recordReturn,
-  rescheduleCheck,
-  scheduleCheck,
-} from "../src/index.ts";
+import { advance } from "../src/advance/advance.ts";
+import { cancelCheck, rescheduleCheck } from "../src/balance-checks/change-check.ts";
+import { readDecisions, recordReturn } from "../src/balance-checks/ledger.ts";
+import { listChecks, readCheck } from "../src/balance-checks/read-checks.ts";
+import { findScheduled, scheduleCheck } from "../src/balance-checks/schedule-check.ts";
+import { checksDue } from "../src/sweep/due-rows.ts";
 import { useDatabase } from "./support/database.ts";
 import { context, insert, later, start } from "./support/members.ts";
 import { fewPages, planner } from "./support/plans.ts";

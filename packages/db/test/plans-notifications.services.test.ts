@@ -1,16 +1,10 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import {
-  claimDelivery,
-  claimNextDelivery,
-  createCipher,
-  createEndpoint,
-  deliveriesOverdue,
-  endDelivery,
-  listDeliveries,
-  listEvents,
-  positionOf,
-  publishEvents,
-} from "../src/index.ts";
+import { createCipher } from "../src/encryption/cipher.ts";
+import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "../src/notifications/claim-delivery.ts";
+import { endDelivery } from "../src/notifications/end-delivery.ts";
+import { createEndpoint, listDeliveries } from "../src/notifications/endpoints.ts";
+import { listEvents, positionOf } from "../src/notifications/feed.ts";
+import { publishEvents } from "../src/notifications/publish-events.ts";
 import { useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 import { fewPages, planner } from "./support/plans.ts";

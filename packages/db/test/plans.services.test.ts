@@ -1,24 +1,14 @@
 import { defaultPolicy } from "@account-opening/core";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import {
-  advance,
-  callsDue,
-  callsOverdue,
-  claimCall,
-  completeCall,
-  defaultRetention,
-  deleteExpired,
-  eraseMember,
-  eraseUser,
-  listMembers,
-  listUsers,
-  listWebhooks,
-  membersWaiting,
-  readBacklog,
-  readTimeline,
-  releaseCall,
-  repairCalls,
-} from "../src/index.ts";
+import { advance } from "../src/advance/advance.ts";
+import { eraseMember } from "../src/erasure/erase-member.ts";
+import { eraseUser } from "../src/erasure/erase-user.ts";
+import { listWebhooks } from "../src/inbox/webhooks.ts";
+import { listMembers, readTimeline } from "../src/members/members.ts";
+import { listUsers } from "../src/members/users.ts";
+import { claimCall, completeCall, releaseCall } from "../src/outbox/outbox.ts";
+import { callsDue, callsOverdue, membersWaiting, readBacklog, repairCalls } from "../src/sweep/due-rows.ts";
+import { defaultRetention, deleteExpired } from "../src/sweep/retention.ts";
 import { useDatabase } from "./support/database.ts";
 import { aMember, claim, context, insert, later, start, statusRead } from "./support/members.ts";
 import { fewPages, planner } from "./support/plans.ts";

@@ -1,6 +1,8 @@
 import { createTestDatabase } from "@account-opening/infra";
 import { afterEach, describe, expect, inject, it } from "vitest";
-import { connect, databaseReadiness, migrate } from "../src/index.ts";
+import { connect } from "../src/connection/database.ts";
+import { migrate } from "../src/migrate.ts";
+import { databaseReadiness } from "../src/readiness.ts";
 
 const needs = { members: ["SELECT", "INSERT"], outbox: ["DELETE"] } as const;
 const cleanUps: (() => Promise<void>)[] = [];

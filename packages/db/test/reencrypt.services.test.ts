@@ -1,27 +1,17 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { beforeEach, describe, expect, it } from "vitest";
+import { beginIdempotent, completeIdempotent } from "../src/access/idempotency.ts";
+import { decryptAccountNumbers, decryptAccountOwners, findByNumbers } from "../src/accounts/accounts.ts";
+import { storeAccounts, storeOwners } from "../src/accounts/store-results.ts";
 import { inTransaction } from "../src/connection/database.ts";
-import { type Cipher, keyIdOf } from "../src/encryption/cipher.ts";
+import { associatedData } from "../src/encryption/associated-data.ts";
+import { type Cipher, createCipher, type DataKey, keyIdOf } from "../src/encryption/cipher.ts";
 import { encryptedColumns, hashColumns } from "../src/encryption/encrypted-columns.ts";
-import {
-  appendToInbox,
-  associatedData,
-  beginIdempotent,
-  completeIdempotent,
-  countEncrypted,
-  createCipher,
-  createEndpoint,
-  type DataKey,
-  decryptAccountNumbers,
-  decryptAccountOwners,
-  findByNumbers,
-  reencryptAll,
-  rotateSecret,
-  storeAccounts,
-  storeOwners,
-} from "../src/index.ts";
-import * as schema from "../src/schema/index.ts";
+import { countEncrypted, reencryptAll } from "../src/encryption/reencrypt.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { createEndpoint, rotateSecret } from "../src/notifications/endpoints.ts";
+import * as schema from "../src/schema/tables.ts";
 import { anAccount, anOwner, numbersOf } from "./support/accounts.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { aGuid, hintRow, insert, start } from "./support/members.ts";

@@ -1,13 +1,10 @@
 import { defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  countReturns,
-  liftDebitBlock,
-  readAccount,
-  readTimeline,
-  recordReturn,
-  releaseCheck,
-} from "../src/index.ts";
+import { readAccount } from "../src/accounts/accounts.ts";
+import { releaseCheck } from "../src/balance-checks/change-check.ts";
+import { liftDebitBlock } from "../src/balance-checks/debit-blocks.ts";
+import { countReturns, recordReturn } from "../src/balance-checks/ledger.ts";
+import { readTimeline } from "../src/members/members.ts";
 import { numbersOf, storeResults } from "./support/accounts.ts";
 import { checkRow, decisionRow, identified, scheduleFor } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";

@@ -1,14 +1,12 @@
 import { defaultPolicy } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  appendToInbox,
-  callsOverdue,
-  createCipher,
-  createEndpoint,
-  publishEvents,
-  readMember,
-  repairDueTimes,
-} from "../src/index.ts";
+import { createCipher } from "../src/encryption/cipher.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { readMember } from "../src/members/members.ts";
+import { createEndpoint } from "../src/notifications/endpoints.ts";
+import { publishEvents } from "../src/notifications/publish-events.ts";
+import { callsOverdue } from "../src/sweep/due-rows.ts";
+import { repairDueTimes } from "../src/sweep/repair-due-times.ts";
 import { scheduleFor } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, aMember, eventRow, insert, later, start } from "./support/members.ts";

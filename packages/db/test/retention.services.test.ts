@@ -1,5 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
-import { appendToInbox, deleteExpired, type Retention, replayWebhook } from "../src/index.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { replayWebhook } from "../src/inbox/webhooks.ts";
+import { deleteExpired, type Retention } from "../src/sweep/retention.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./support/members.ts";
 

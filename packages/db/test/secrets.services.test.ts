@@ -1,14 +1,9 @@
 import { expect, it } from "vitest";
-import {
-  appendToInbox,
-  associatedData,
-  createCipher,
-  DecryptionError,
-  decryptAccountNumbers,
-  decryptAccountOwners,
-  storeAccounts,
-  storeOwners,
-} from "../src/index.ts";
+import { decryptAccountNumbers, decryptAccountOwners } from "../src/accounts/accounts.ts";
+import { storeAccounts, storeOwners } from "../src/accounts/store-results.ts";
+import { associatedData } from "../src/encryption/associated-data.ts";
+import { createCipher, DecryptionError } from "../src/encryption/cipher.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
 import { anAccount, anOwner, numbersOf } from "./support/accounts.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
 import { hintRow, insert, start } from "./support/members.ts";

@@ -1,6 +1,8 @@
 import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
-import { connect, followClock, migrate } from "../src/index.ts";
+import { followClock } from "../src/connection/clock.ts";
+import { connect } from "../src/connection/database.ts";
+import { migrate } from "../src/migrate.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
 
 const test = useDatabase();

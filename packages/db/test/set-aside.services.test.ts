@@ -1,15 +1,10 @@
 import { type MemberEvent, noBalances } from "@account-opening/core";
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  appendToInbox,
-  eraseMember,
-  insertMember,
-  listMembers,
-  readBacklog,
-  readMember,
-  readTimeline,
-  repairCalls,
-} from "../src/index.ts";
+import { readDurations } from "../src/advance/durations.ts";
+import { eraseMember } from "../src/erasure/erase-member.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { insertMember, listMembers, readMember, readTimeline } from "../src/members/members.ts";
+import { readBacklog, repairCalls } from "../src/sweep/due-rows.ts";
 import { storeResults } from "./support/accounts.ts";
 import { scheduleFor } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
@@ -298,7 +293,6 @@ describe("what is stored of an institution's jobs", () => {
     ]);
 
     expect(await advanceAll(test.db, [guid], later(10_000))).toMatchObject({ setAside: [], unreadable: [] });
-    const { readDurations } = await import("../src/advance/durations.ts");
     const known = (await readDurations(test.db))("mxbank", "verify");
     expect(known.every((ms) => Number.isFinite(ms) && ms >= 0)).toBe(true);
   });

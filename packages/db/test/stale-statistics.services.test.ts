@@ -1,27 +1,16 @@
 import { defaultPolicy } from "@account-opening/core";
 import { beforeAll, describe, expect, it } from "vitest";
-import {
-  advance,
-  callsOverdue,
-  cancelCheck,
-  changeEndpoint,
-  checksDue,
-  claimDelivery,
-  claimNextDelivery,
-  createCipher,
-  createEndpoint,
-  deliveriesOverdue,
-  endDelivery,
-  membersWaiting,
-  publishEvents,
-  readBacklog,
-  redriveDeliveries,
-  renewCalls,
-  renewDeliveries,
-  repairCalls,
-  rescheduleCheck,
-  scheduleCheck,
-} from "../src/index.ts";
+import { advance } from "../src/advance/advance.ts";
+import { cancelCheck, rescheduleCheck } from "../src/balance-checks/change-check.ts";
+import { scheduleCheck } from "../src/balance-checks/schedule-check.ts";
+import { createCipher } from "../src/encryption/cipher.ts";
+import { changeEndpoint } from "../src/notifications/change-endpoint.ts";
+import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "../src/notifications/claim-delivery.ts";
+import { endDelivery } from "../src/notifications/end-delivery.ts";
+import { createEndpoint, redriveDeliveries } from "../src/notifications/endpoints.ts";
+import { publishEvents } from "../src/notifications/publish-events.ts";
+import { renewCalls, renewDeliveries } from "../src/outbox/leases.ts";
+import { callsOverdue, checksDue, membersWaiting, readBacklog, repairCalls } from "../src/sweep/due-rows.ts";
 import { useDatabase } from "./support/database.ts";
 import { context, insert, later, start } from "./support/members.ts";
 import { rowsHandled } from "./support/plans.ts";

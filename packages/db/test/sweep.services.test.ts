@@ -1,13 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  appendToInbox,
-  callsDue,
-  callsOverdue,
-  completeCall,
-  membersWaiting,
-  readBacklog,
-  repairCalls,
-} from "../src/index.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { completeCall } from "../src/outbox/outbox.ts";
+import { callsDue, callsOverdue, membersWaiting, readBacklog, repairCalls } from "../src/sweep/due-rows.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import {
   advanceAll,

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
-import { appendToInbox, listWebhooks, replayWebhook } from "../src/index.ts";
+import { appendToInbox } from "../src/inbox/inbox.ts";
+import { listWebhooks, replayWebhook } from "../src/inbox/webhooks.ts";
 import { truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./support/members.ts";
 

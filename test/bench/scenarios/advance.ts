@@ -1,4 +1,5 @@
-import { advance, appendToInbox } from "@account-opening/db";
+import { advance } from "@account-opening/db/advance";
+import { appendToInbox } from "@account-opening/db/inbox";
 import type { Services } from "@account-opening/infra";
 import pLimit from "p-limit";
 import { onGround } from "../ground.ts";

@@ -1,4 +1,4 @@
-import { createApiKey } from "@account-opening/db";
+import { createApiKey } from "@account-opening/db/access";
 import type { Services } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import { until } from "../../harness/until.ts";

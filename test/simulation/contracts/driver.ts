@@ -1,7 +1,8 @@
 import type { BalanceCheck, CallResult, Context, Member, MemberEvent } from "@account-opening/core";
 import { createMember } from "@account-opening/core";
 import { aCheck, aContext, seen, start } from "@account-opening/core/testing";
-import type { Claim, DeliveryClaim, DeliveryEnd } from "@account-opening/db";
+import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
+import type { Claim } from "@account-opening/db/outbox";
 import fc from "fast-check";
 import { accountOf, type LoopStore } from "./loop-store.ts";
 

@@ -12,14 +12,13 @@ import type {
   Policy,
 } from "@account-opening/core";
 import type {
-  Claim,
-  ClaimOutcome,
   DeliveryClaim,
   DeliveryClaimed,
   DeliveryEnd,
   DueDelivery,
   Published,
-} from "@account-opening/db";
+} from "@account-opening/db/notifications";
+import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 
 /** What the loop needs of its store: PostgreSQL in production, memory in the simulation, one contract for both. */
 export interface LoopStore {

@@ -1,32 +1,27 @@
 import type { NotificationType } from "@account-opening/core";
+import type { Database } from "@account-opening/db";
+import { storeAccounts } from "@account-opening/db/accounts";
+import { advance } from "@account-opening/db/advance";
+import { cancelCheck, rescheduleCheck, scheduleCheck } from "@account-opening/db/balance-checks";
+import type { Cipher } from "@account-opening/db/encryption";
+import { appendToInbox } from "@account-opening/db/inbox";
+import { insertMember, toMember } from "@account-opening/db/members";
 import {
-  advance,
-  appendToInbox,
-  type Cipher,
-  callsDue,
-  callsOverdue,
-  cancelCheck,
-  checksDue,
-  claimCall,
   claimDelivery,
   claimNextDelivery,
-  completeCall,
   createEndpoint,
-  type Database,
   deliveriesOverdue,
   endDelivery,
-  insertMember,
-  membersWaiting,
   publishEvents,
+} from "@account-opening/db/notifications";
+import {
+  claimCall,
+  completeCall,
   releaseCall,
   renewCalls,
   renewDeliveries,
-  repairCalls,
-  rescheduleCheck,
-  scheduleCheck,
-  storeAccounts,
-  toMember,
-} from "@account-opening/db";
+} from "@account-opening/db/outbox";
+import { callsDue, callsOverdue, checksDue, membersWaiting, repairCalls } from "@account-opening/db/sweep";
 import { accountOf, type LoopStore } from "./loop-store.ts";
 
 /** The store of production, behind the contract. */

@@ -1,12 +1,12 @@
 import type { Notification, NotificationType } from "@account-opening/core";
-import {
-  type DeliveryClaim,
-  type DeliveryClaimed,
-  type DeliveryEnd,
-  type DueDelivery,
-  type Published,
-  takeoverBackoffMs,
-} from "@account-opening/db";
+import type {
+  DeliveryClaim,
+  DeliveryClaimed,
+  DeliveryEnd,
+  DueDelivery,
+  Published,
+} from "@account-opening/db/notifications";
+import { takeoverBackoffMs } from "@account-opening/db/testing";
 
 interface RecordedNotification {
   id: string;

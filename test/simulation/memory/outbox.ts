@@ -6,7 +6,7 @@ import {
   type FoldedMember,
   type Member,
 } from "@account-opening/core";
-import type { Claim, ClaimOutcome } from "@account-opening/db";
+import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 
 interface OutboxRow {
   id: number;

@@ -19,16 +19,15 @@ import {
   type Policy,
   type SetAsideMember,
 } from "@account-opening/core";
-import {
-  type Claim,
-  type ClaimOutcome,
-  type DeliveryClaim,
-  type DeliveryClaimed,
-  type DeliveryEnd,
-  type DueDelivery,
-  type Published,
-  StaleMemberError,
-} from "@account-opening/db";
+import type {
+  DeliveryClaim,
+  DeliveryClaimed,
+  DeliveryEnd,
+  DueDelivery,
+  Published,
+} from "@account-opening/db/notifications";
+import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
+import { StaleMemberError } from "@account-opening/db/testing";
 import type { CheckTimes, LoopStore, StoredThings } from "../contracts/loop-store.ts";
 import { MemoryChecks } from "./checks.ts";
 import { Locks } from "./locks.ts";

@@ -3,8 +3,8 @@ import {
   decryptAccountOwners,
   findByNumbers,
   readAccount,
-  readTimeline,
-} from "@account-opening/db";
+} from "@account-opening/db/accounts";
+import { readTimeline } from "@account-opening/db/members";
 import { z } from "zod";
 import { accountGuid, memberGuid } from "../http/fields.ts";
 import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";

@@ -1,5 +1,5 @@
 import { type AccountOwner, canDebit } from "@account-opening/core";
-import type { AccountRow, DecryptedNumbers } from "@account-opening/db";
+import type { AccountRow, DecryptedNumbers } from "@account-opening/db/accounts";
 import type { z } from "zod";
 import { balanceView } from "./balance-view.ts";
 import type { account, accountNumbers, accountOwner } from "./schema.ts";

@@ -1,12 +1,8 @@
 import type { Advanced, Command, Context, DueCall } from "@account-opening/core";
-import {
-  advance,
-  appendWithAudit,
-  commandRow,
-  type Database,
-  type InboxRow,
-  type RecordChange,
-} from "@account-opening/db";
+import type { Database } from "@account-opening/db";
+import type { RecordChange } from "@account-opening/db/access";
+import { advance } from "@account-opening/db/advance";
+import { appendWithAudit, commandRow, type InboxRow } from "@account-opening/db/inbox";
 import type { DueCheck } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 

@@ -1,5 +1,5 @@
 import type { DueCall } from "@account-opening/core";
-import type { DueDelivery } from "@account-opening/db";
+import type { DueDelivery } from "@account-opening/db/notifications";
 import {
   checkRedis,
   connectProducer,

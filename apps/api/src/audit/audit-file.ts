@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream";
-import type { AuditRow } from "@account-opening/db";
+import type { AuditRow } from "@account-opening/db/access";
 import { stringify } from "csv-stringify";
 import type { z } from "zod";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { type AuditFilter, listAudit, readAudit } from "@account-opening/db";
+import { type AuditFilter, listAudit, readAudit } from "@account-opening/db/access";
 import { z } from "zod";
 import { memberGuid, moment } from "../http/fields.ts";
 import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";

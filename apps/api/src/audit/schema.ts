@@ -1,4 +1,4 @@
-import { auditActions } from "@account-opening/db";
+import { auditActions } from "@account-opening/db/access";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 

@@ -1,5 +1,7 @@
 import { writeAmount } from "@account-opening/core";
-import type { AuditDetail, CheckRow, Orm } from "@account-opening/db";
+import type { Orm } from "@account-opening/db";
+import type { AuditDetail } from "@account-opening/db/access";
+import type { CheckRow } from "@account-opening/db/balance-checks";
 import type { Audit } from "../http/route.ts";
 
 /** What a check was scheduled or changed to, as the audit holds it. */

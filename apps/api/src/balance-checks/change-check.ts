@@ -6,7 +6,7 @@ import {
   type CheckRow,
   cancelCheck as cancelStoredCheck,
   rescheduleCheck,
-} from "@account-opening/db";
+} from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";

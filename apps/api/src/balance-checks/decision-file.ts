@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream";
-import { type LedgerEntry, readDecisions } from "@account-opening/db";
+import { type LedgerEntry, readDecisions } from "@account-opening/db/balance-checks";
 import { stringify } from "csv-stringify";
 import { z } from "zod";
 import type { Context } from "../context.ts";

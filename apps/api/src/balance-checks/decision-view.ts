@@ -1,5 +1,5 @@
 import { writeAmount } from "@account-opening/core";
-import type { LedgerEntry } from "@account-opening/db";
+import type { LedgerEntry } from "@account-opening/db/balance-checks";
 import { balanceView } from "../accounts/balance-view.ts";
 import { basisView, returnView } from "./view.ts";
 

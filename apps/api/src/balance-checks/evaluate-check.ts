@@ -1,4 +1,4 @@
-import { type CheckRecord, type CheckRow, readCheck } from "@account-opening/db";
+import { type CheckRecord, type CheckRow, readCheck } from "@account-opening/db/balance-checks";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 

@@ -1,4 +1,4 @@
-import { type CheckRecord, readCheck, releaseCheck } from "@account-opening/db";
+import { type CheckRecord, readCheck, releaseCheck } from "@account-opening/db/balance-checks";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";

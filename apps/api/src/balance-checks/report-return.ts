@@ -1,4 +1,9 @@
-import { type CheckRecord, type DecisionRow, readCheck, recordReturn } from "@account-opening/db";
+import {
+  type CheckRecord,
+  type DecisionRow,
+  readCheck,
+  recordReturn,
+} from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { readAmount, writeAmount } from "@account-opening/core";
+import type { Orm } from "@account-opening/db";
 import {
   type CheckRecord,
   type CheckRow,
   type CheckToSchedule,
   findScheduled,
-  type Orm,
   type Scheduled,
   scheduleCheck,
-} from "@account-opening/db";
+} from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";

@@ -1,4 +1,4 @@
-import { countReturns } from "@account-opening/db";
+import { countReturns } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { returnKinds, returnLimits } from "./return-codes.ts";

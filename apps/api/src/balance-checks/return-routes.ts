@@ -1,4 +1,5 @@
-import { liftDebitBlock, readAccount } from "@account-opening/db";
+import { readAccount } from "@account-opening/db/accounts";
+import { liftDebitBlock } from "@account-opening/db/balance-checks";
 import { z } from "zod";
 import { accountGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";

@@ -1,4 +1,4 @@
-import { type CheckRecord, listChecks, readCheck } from "@account-opening/db";
+import { type CheckRecord, listChecks, readCheck } from "@account-opening/db/balance-checks";
 import { z } from "zod";
 import { memberGuid, moment } from "../http/fields.ts";
 import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";

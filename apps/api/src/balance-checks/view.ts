@@ -1,5 +1,5 @@
 import { writeAmount } from "@account-opening/core";
-import type { CheckRecord, DecisionRow, ReturnRow } from "@account-opening/db";
+import type { CheckRecord, DecisionRow, ReturnRow } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import { balanceView } from "../accounts/balance-view.ts";
 import { returnCodes } from "./return-codes.ts";

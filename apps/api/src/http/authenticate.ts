@@ -1,4 +1,4 @@
-import { type ApiKey, apiKeyPattern, hashApiKey } from "@account-opening/db";
+import { type ApiKey, apiKeyPattern, hashApiKey } from "@account-opening/db/access";
 import { problem } from "./problems.ts";
 import type { Scope } from "./scopes.ts";
 import { createSharedRead } from "./shared-read.ts";

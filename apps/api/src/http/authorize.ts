@@ -1,4 +1,4 @@
-import type { ApiKey } from "@account-opening/db";
+import type { ApiKey } from "@account-opening/db/access";
 import type { Request } from "express";
 import type { Authenticate, Guard } from "./authenticate.ts";
 import type { RateLimit } from "./rate-limit.ts";

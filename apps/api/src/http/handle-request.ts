@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream/promises";
-import { type ApiKey, subjectsOf } from "@account-opening/db";
+import { type ApiKey, subjectsOf } from "@account-opening/db/access";
 import { MxUnauthorizedError } from "@account-opening/mx";
 import { instanceOf, requestIdOf } from "@account-opening/runtime";
 import type { Request, RequestHandler, Response } from "express";

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
+import type { Database } from "@account-opening/db";
 import {
-  associatedData,
   beginIdempotent,
-  type Cipher,
   completeIdempotent,
-  type Database,
   type IdempotencyState,
   type IdempotentRequest,
   releaseIdempotent,
   renewIdempotent,
-} from "@account-opening/db";
+} from "@account-opening/db/access";
+import { associatedData, type Cipher } from "@account-opening/db/encryption";
 import type { Clock, Problem } from "@account-opening/runtime";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";

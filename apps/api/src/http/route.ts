@@ -1,10 +1,5 @@
-import {
-  type ApiKey,
-  type AuditAction,
-  type AuditDetail,
-  appendToAudit,
-  type Orm,
-} from "@account-opening/db";
+import type { Orm } from "@account-opening/db";
+import { type ApiKey, type AuditAction, type AuditDetail, appendToAudit } from "@account-opening/db/access";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import type { ProblemName } from "./problems.ts";

@@ -1,5 +1,5 @@
 import { canRetry } from "@account-opening/core";
-import { type MemberRow, toMember } from "@account-opening/db";
+import { type MemberRow, toMember } from "@account-opening/db/members";
 import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
 import { z } from "zod";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { type MemberRow, readMember } from "@account-opening/db";
+import { type MemberRow, readMember } from "@account-opening/db/members";
 import { MxDuplicateError, MxError, type MxMember, MxNotFoundError } from "@account-opening/mx";
 import type { z } from "zod";
 import type { Context } from "../context.ts";

@@ -1,4 +1,5 @@
-import { listAccounts, type MemberRow, readMember } from "@account-opening/db";
+import { listAccounts } from "@account-opening/db/accounts";
+import { type MemberRow, readMember } from "@account-opening/db/members";
 import type { Context } from "../context.ts";
 import { rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";

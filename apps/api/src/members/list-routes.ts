@@ -1,4 +1,4 @@
-import { listMembers } from "@account-opening/db";
+import { listMembers } from "@account-opening/db/members";
 import { z } from "zod";
 import { institutionCode, memberGuid, moment, userGuid } from "../http/fields.ts";
 import { cursor, limit, listOf, pageOf, withMoment } from "../http/lists.ts";

@@ -1,5 +1,5 @@
 import { createMember, type LastStatus } from "@account-opening/core";
-import { insertMember, readMember } from "@account-opening/db";
+import { insertMember, readMember } from "@account-opening/db/members";
 import type { MxMember } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";

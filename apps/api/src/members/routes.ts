@@ -1,4 +1,5 @@
-import { eraseMember, readMember } from "@account-opening/db";
+import { eraseMember } from "@account-opening/db/erasure";
+import { readMember } from "@account-opening/db/members";
 import { z } from "zod";
 import { memberGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";

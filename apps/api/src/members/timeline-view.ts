@@ -1,4 +1,4 @@
-import type { TimelineRow } from "@account-opening/db";
+import type { TimelineRow } from "@account-opening/db/members";
 import type { z } from "zod";
 import { ownHint } from "../advance/advance-now.ts";
 import type { timelineEntry } from "./timeline-schema.ts";

@@ -1,5 +1,6 @@
 import { type Challenge, canDebit } from "@account-opening/core";
-import type { AccountRow, MemberRow } from "@account-opening/db";
+import type { AccountRow } from "@account-opening/db/accounts";
+import type { MemberRow } from "@account-opening/db/members";
 import type { z } from "zod";
 import type { challenge } from "./challenge-schema.ts";
 import type { member, memberAccount } from "./schema.ts";

@@ -6,7 +6,7 @@ import {
   replayMax,
   resendDelivery,
   sendTest,
-} from "@account-opening/db";
+} from "@account-opening/db/notifications";
 import { z } from "zod";
 import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";

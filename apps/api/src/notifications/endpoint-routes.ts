@@ -1,5 +1,5 @@
+import type { ApiKey } from "@account-opening/db/access";
 import {
-  type ApiKey,
   changeEndpoint,
   createEndpoint,
   deleteEndpoint,
@@ -10,7 +10,7 @@ import {
   readEndpoint,
   rotateSecret,
   TooManyEndpointsError,
-} from "@account-opening/db";
+} from "@account-opening/db/notifications";
 import { receiverUrlFault } from "@account-opening/runtime";
 import { z } from "zod";
 import type { Context } from "../context.ts";

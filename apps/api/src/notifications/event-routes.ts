@@ -1,5 +1,5 @@
 import { notificationBody } from "@account-opening/core";
-import { listEvents, positionOf, publishWithoutWaiting } from "@account-opening/db";
+import { listEvents, positionOf, publishWithoutWaiting } from "@account-opening/db/notifications";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { cursor, limit, listOf, rendered } from "../http/lists.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryRow, EndpointRow, WithSecret } from "@account-opening/db";
+import type { DeliveryRow, EndpointRow, WithSecret } from "@account-opening/db/notifications";
 import type { z } from "zod";
 import type { delivery, endpoint, endpointWithSecret } from "./schema.ts";
 

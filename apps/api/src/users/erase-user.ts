@@ -1,4 +1,9 @@
-import { beginUserErasure, type ErasedUser, eraseUser, type MemberToErase } from "@account-opening/db";
+import {
+  beginUserErasure,
+  type ErasedUser,
+  eraseUser,
+  type MemberToErase,
+} from "@account-opening/db/erasure";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";

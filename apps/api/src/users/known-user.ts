@@ -1,4 +1,4 @@
-import { readUser, type UserRow } from "@account-opening/db";
+import { readUser, type UserRow } from "@account-opening/db/members";
 import { MxNotFoundError } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";

@@ -1,4 +1,4 @@
-import { listUsers, recordUser } from "@account-opening/db";
+import { listUsers, recordUser } from "@account-opening/db/members";
 import { MxDuplicateError, type MxUser, type NewUser } from "@account-opening/mx";
 import { z } from "zod";
 import type { Context } from "../context.ts";

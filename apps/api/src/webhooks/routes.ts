@@ -1,4 +1,4 @@
-import { listWebhooks, replayWebhook, type WebhookRow } from "@account-opening/db";
+import { listWebhooks, replayWebhook, type WebhookRow } from "@account-opening/db/inbox";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";

@@ -1,4 +1,4 @@
-import type { WebhookRow } from "@account-opening/db";
+import type { WebhookRow } from "@account-opening/db/inbox";
 import type { z } from "zod";
 import type { webhook } from "./schema.ts";
 

@@ -1,4 +1,5 @@
-import { connect, createApiKey, type Database, migrate } from "@account-opening/db";
+import { connect, type Database, migrate } from "@account-opening/db";
+import { createApiKey } from "@account-opening/db/access";
 import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
 import { createLogger } from "@account-opening/runtime";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type Context, createMember, defaultPolicy, noBalances } from "@account-opening/core";
-import { advance, type Database, insertMember } from "@account-opening/db";
+import type { Database } from "@account-opening/db";
+import { advance } from "@account-opening/db/advance";
+import { insertMember } from "@account-opening/db/members";
 import { storeResults } from "./members.ts";
 
 const context: Context = { policy: defaultPolicy, durationsOf: () => [] };

@@ -8,16 +8,12 @@ import {
   defaultPolicy,
   type StatusSnapshot,
 } from "@account-opening/core";
-import {
-  advance,
-  appendToInbox,
-  createCipher,
-  type Database,
-  readMember,
-  storeAccounts,
-  storeOwners,
-  toMember,
-} from "@account-opening/db";
+import type { Database } from "@account-opening/db";
+import { storeAccounts, storeOwners } from "@account-opening/db/accounts";
+import { advance } from "@account-opening/db/advance";
+import { createCipher } from "@account-opening/db/encryption";
+import { appendToInbox } from "@account-opening/db/inbox";
+import { readMember, toMember } from "@account-opening/db/members";
 import { fields } from "@account-opening/runtime";
 import { dataKeys } from "./api.ts";
 

@@ -1,4 +1,4 @@
-import { claimDelivery, claimNextDelivery, endDelivery } from "@account-opening/db";
+import { claimDelivery, claimNextDelivery, endDelivery } from "@account-opening/db/notifications";
 import type { Dependencies } from "../dependencies.ts";
 import type { DeliverPorts } from "./deliver.ts";
 

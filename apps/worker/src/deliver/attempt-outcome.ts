@@ -1,5 +1,5 @@
 import { backoffMs, boundedRetryAfterMs } from "@account-opening/core";
-import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db";
+import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import { eventUnreadable, type Sent } from "./send.ts";
 
 export interface DeliveryPolicy {

@@ -1,4 +1,9 @@
-import type { DeliveryClaim, DeliveryClaimed, DeliveryEnd, DueDelivery } from "@account-opening/db";
+import type {
+  DeliveryClaim,
+  DeliveryClaimed,
+  DeliveryEnd,
+  DueDelivery,
+} from "@account-opening/db/notifications";
 import { done, type Outcome, snooze } from "@account-opening/queue";
 import type { Lease } from "../leases.ts";
 import { classifyAttempt, type DeliveryPolicy } from "./attempt-outcome.ts";

@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { notificationBody, testBody, testNotificationType } from "@account-opening/core";
-import type { DeliveryClaim } from "@account-opening/db";
+import type { DeliveryClaim } from "@account-opening/db/notifications";
 import { type AllowedReceivers, mayConnectTo, receiverUrlFault } from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
 import { Agent, request } from "undici";

@@ -1,14 +1,7 @@
-import {
-  type Cipher,
-  type Claim,
-  claimCall,
-  completeCall,
-  type Database,
-  releaseCall,
-  storeAccounts,
-  storeBalances,
-  storeOwners,
-} from "@account-opening/db";
+import type { Database } from "@account-opening/db";
+import { storeAccounts, storeBalances, storeOwners } from "@account-opening/db/accounts";
+import type { Cipher } from "@account-opening/db/encryption";
+import { type Claim, claimCall, completeCall, releaseCall } from "@account-opening/db/outbox";
 import type { MxClient } from "@account-opening/mx";
 import { minInterval, type RateLimits, rate } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";

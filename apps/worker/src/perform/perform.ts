@@ -1,5 +1,5 @@
 import { boundedRetryAfterMs } from "@account-opening/core";
-import type { Claim } from "@account-opening/db";
+import type { Claim } from "@account-opening/db/outbox";
 import { done, type Outcome, snooze } from "@account-opening/queue";
 import type { Lease } from "../leases.ts";
 import type { CallOutcome, PerformPorts } from "./ports.ts";

@@ -1,5 +1,5 @@
 import type { Account, AccountNumbers, AccountOwner, CallResult } from "@account-opening/core";
-import type { Claim, ClaimOutcome } from "@account-opening/db";
+import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 import type { MxClient } from "@account-opening/mx";
 import type { Lease } from "../leases.ts";
 

@@ -1,5 +1,5 @@
 import type { Account, AccountBalance, JobKind } from "@account-opening/core";
-import type { Claim } from "@account-opening/db";
+import type { Claim } from "@account-opening/db/outbox";
 import { MxNotFoundError, MxNumbersNotTextError, MxRejectedError } from "@account-opening/mx";
 import type { CallOutcome, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";

@@ -1,5 +1,5 @@
 import { meaningOf, type StatusSnapshot } from "@account-opening/core";
-import type { Claim } from "@account-opening/db";
+import type { Claim } from "@account-opening/db/outbox";
 import type { CallOutcome, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";
 

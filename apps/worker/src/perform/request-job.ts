@@ -1,5 +1,5 @@
 import type { CallResult, JobKind } from "@account-opening/core";
-import type { Claim } from "@account-opening/db";
+import type { Claim } from "@account-opening/db/outbox";
 import {
   MxBusyError,
   MxError,

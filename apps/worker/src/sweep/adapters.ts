@@ -1,13 +1,13 @@
+import type { Database } from "@account-opening/db";
+import { publishEvents } from "@account-opening/db/notifications";
 import {
   callsDue,
   checksDue,
-  type Database,
   defaultRetention,
   deleteExpired,
-  publishEvents,
   readBacklog,
   repairCalls,
-} from "@account-opening/db";
+} from "@account-opening/db/sweep";
 import type { Producer, Watermark } from "@account-opening/queue";
 import type { SweepPorts } from "./sweep.ts";
 

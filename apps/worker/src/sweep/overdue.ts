@@ -1,5 +1,5 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
-import type { DueDelivery } from "@account-opening/db";
+import type { DueDelivery } from "@account-opening/db/notifications";
 
 /** What is overdue, as PostgreSQL has it, and the work that is to be done for it. None of it asks Redis for anything. */
 export interface OverduePorts {

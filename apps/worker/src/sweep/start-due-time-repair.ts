@@ -1,4 +1,4 @@
-import { repairDueTimes } from "@account-opening/db";
+import { repairDueTimes } from "@account-opening/db/sweep";
 import type { Dependencies } from "../dependencies.ts";
 import { repeat } from "./repeat.ts";
 

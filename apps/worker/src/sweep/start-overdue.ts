@@ -1,4 +1,5 @@
-import { callsOverdue, checksDue, deliveriesOverdue, membersWaiting } from "@account-opening/db";
+import { deliveriesOverdue } from "@account-opening/db/notifications";
+import { callsOverdue, checksDue, membersWaiting } from "@account-opening/db/sweep";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handlers } from "../handlers.ts";
 import { createOverdueRounds, type OverdueKind } from "./overdue.ts";

@@ -1,4 +1,4 @@
-import { continueChain } from "@account-opening/db";
+import { continueChain } from "@account-opening/db/record-chain";
 import type { Dependencies } from "../dependencies.ts";
 import { repeat } from "./repeat.ts";
 

@@ -1,5 +1,6 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
-import type { Backlog, DueDelivery } from "@account-opening/db";
+import type { DueDelivery } from "@account-opening/db/notifications";
+import type { Backlog } from "@account-opening/db/sweep";
 
 /** Ports of the sweep: rows on one side, jobs on the other. */
 export interface SweepPorts {

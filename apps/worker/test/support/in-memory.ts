@@ -1,4 +1,4 @@
-import type { Claim } from "@account-opening/db";
+import type { Claim } from "@account-opening/db/outbox";
 import type { MxError } from "@account-opening/mx";
 import type { CallOutcome, PerformPorts } from "../../src/perform/ports.ts";
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
-import { apiKeys } from "../schema/index.ts";
+import { apiKeys } from "../schema/tables.ts";
 import { type AuditDetail, appendToAudit, commandLine } from "./audit.ts";
 import type { AuditAction } from "./audit-actions.ts";
 

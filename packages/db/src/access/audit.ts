@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Database, Orm } from "../connection/database.ts";
-import { audit } from "../schema/index.ts";
+import { audit } from "../schema/tables.ts";
 import type { AuditAction } from "./audit-actions.ts";
 
 /** In the place of an API key's id, where somebody acts at the command line. */

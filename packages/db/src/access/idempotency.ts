@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { type Database, inTransaction } from "../connection/database.ts";
-import { idempotencyKeys } from "../schema/index.ts";
+import { idempotencyKeys } from "../schema/tables.ts";
 import { erasedAmong, erasedKey, eraseStoredResponses, type RequestKey } from "./kept-answers.ts";
 
 type Orm = Pick<Database, "orm">;

@@ -6,7 +6,7 @@ import { groupBy } from "../connection/group-by.ts";
 import { associatedData } from "../encryption/associated-data.ts";
 import type { Cipher } from "../encryption/cipher.ts";
 import { fingerprintsOf, type Numbers } from "../encryption/fingerprint.ts";
-import { accountNumbers, accountOwners, accounts, debitBlocks } from "../schema/index.ts";
+import { accountNumbers, accountOwners, accounts, debitBlocks } from "../schema/tables.ts";
 
 export type AccountRow = typeof accounts.$inferSelect & {
   /** Its account number and its routing number were read. */

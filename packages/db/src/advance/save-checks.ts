@@ -9,7 +9,7 @@ import {
 } from "@account-opening/core";
 import type pg from "pg";
 import { toJson, toText } from "../connection/sanitize-text.ts";
-import type { DecisionBasis } from "../schema/index.ts";
+import type { DecisionBasis } from "../schema/tables.ts";
 
 /** Checks of one member that an advance has moved. */
 export interface EvaluatedMember {

@@ -1,7 +1,7 @@
 import type { DueCheck, Policy, SetAsideMember } from "@account-opening/core";
 import type pg from "pg";
 import { recordEvents } from "../notifications/record-events.ts";
-import type { StoredTimelineEntry } from "../schema/index.ts";
+import type { StoredTimelineEntry } from "../schema/tables.ts";
 import { saveChecks } from "./save-checks.ts";
 
 /** Stores that members are set aside, and the decisions of their checks. Their state stays as it is. */

@@ -1,7 +1,7 @@
 import { decideAtOf, type Policy } from "@account-opening/core";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inOrmTransaction, type Orm } from "../connection/database.ts";
-import { balanceChecks } from "../schema/index.ts";
+import { balanceChecks } from "../schema/tables.ts";
 import { type CheckKey, type CheckRow, hasKey } from "./check-record.ts";
 
 /** What core banking may change while a check is open. */

@@ -1,7 +1,7 @@
 import { asc, eq, inArray, type SQL } from "drizzle-orm";
 import type { Database } from "../connection/database.ts";
 import { groupBy } from "../connection/group-by.ts";
-import { achReturns, balanceChecks, balanceDecisions } from "../schema/index.ts";
+import { achReturns, balanceChecks, balanceDecisions } from "../schema/tables.ts";
 
 export type CheckRow = typeof balanceChecks.$inferSelect;
 export type DecisionRow = typeof balanceDecisions.$inferSelect;

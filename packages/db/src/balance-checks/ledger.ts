@@ -3,7 +3,7 @@ import { and, asc, gte, lt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
-import { balanceDecisions } from "../schema/index.ts";
+import { balanceDecisions } from "../schema/tables.ts";
 import { type DecisionRow, type ReturnRow, returnsOf } from "./check-record.ts";
 import { blockDebits } from "./debit-blocks.ts";
 

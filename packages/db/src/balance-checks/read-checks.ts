@@ -1,6 +1,6 @@
 import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../connection/database.ts";
-import { balanceChecks } from "../schema/index.ts";
+import { balanceChecks } from "../schema/tables.ts";
 import {
   type CheckKey,
   type CheckRecord,

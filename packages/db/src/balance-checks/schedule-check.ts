@@ -4,7 +4,7 @@ import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
-import type { RequestedCheck } from "../schema/index.ts";
+import type { RequestedCheck } from "../schema/tables.ts";
 import type { CheckRecord, CheckRow } from "./check-record.ts";
 import { readCheck } from "./read-checks.ts";
 

@@ -39,7 +39,7 @@ export async function beginUserErasure(
 }
 
 /** What an erased user leaves, in rows. */
-export interface Kept {
+interface Kept {
   balanceChecks: number;
   decisions: number;
   returns: number;

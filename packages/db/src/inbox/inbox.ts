@@ -4,7 +4,7 @@ import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
-import type { InboxSource } from "../schema/index.ts";
+import type { InboxSource } from "../schema/tables.ts";
 
 /** One event to be appended. Without an event there is nothing to advance: `outcome` says why. */
 export interface InboxRow {

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
-import { inbox } from "../schema/index.ts";
+import { inbox } from "../schema/tables.ts";
 
 /** A webhook as it came, and what became of it. */
 export interface WebhookRow {

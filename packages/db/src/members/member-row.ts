@@ -1,5 +1,5 @@
 import type { Member } from "@account-opening/core";
-import type { members, StateData } from "../schema/index.ts";
+import type { members, StateData } from "../schema/tables.ts";
 
 export type MemberRow = typeof members.$inferSelect;
 

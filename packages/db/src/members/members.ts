@@ -6,7 +6,7 @@ import { saveCalls } from "../advance/save.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import { recordEvents } from "../notifications/record-events.ts";
-import { members, type StoredTimelineEntry, timeline } from "../schema/index.ts";
+import { members, type StoredTimelineEntry, timeline } from "../schema/tables.ts";
 import { type MemberRow, toStateData } from "./member-row.ts";
 import { lockUserRow } from "./users.ts";
 

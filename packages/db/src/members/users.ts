@@ -4,7 +4,7 @@ import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toText } from "../connection/sanitize-text.ts";
-import { users } from "../schema/index.ts";
+import { users } from "../schema/tables.ts";
 
 export type UserRow = typeof users.$inferSelect;
 

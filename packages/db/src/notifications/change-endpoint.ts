@@ -2,7 +2,7 @@ import type { NotificationType } from "@account-opening/core";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { type Database, inTransaction } from "../connection/database.ts";
-import { type EndpointStatus, endpoints } from "../schema/index.ts";
+import { type EndpointStatus, endpoints } from "../schema/tables.ts";
 import { readyDeliveries } from "./claim-delivery.ts";
 import { makeDue } from "./end-delivery.ts";
 import { auditFor, type EndpointRow, shown } from "./endpoints.ts";

@@ -6,7 +6,7 @@ import type { AuditAction } from "../access/audit-actions.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { associatedData } from "../encryption/associated-data.ts";
 import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
-import { deliveries, endpoints, events } from "../schema/index.ts";
+import { deliveries, endpoints, events } from "../schema/tables.ts";
 import type { DueDelivery } from "./publish-events.ts";
 
 export type EndpointRow = Omit<typeof endpoints.$inferSelect, "secret" | "previousSecret">;

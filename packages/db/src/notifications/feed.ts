@@ -1,7 +1,7 @@
 import { testNotificationType } from "@account-opening/core";
 import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../connection/database.ts";
-import { events } from "../schema/index.ts";
+import { events } from "../schema/tables.ts";
 
 /** An event that has its place in the feed. */
 export type EventRow = Omit<typeof events.$inferSelect, "position"> & { position: number };

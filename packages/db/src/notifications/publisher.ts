@@ -1,6 +1,6 @@
 import type { DueDelivery, Published } from "./publish-events.ts";
 
-export interface PublisherPorts {
+interface PublisherPorts {
   publish(now: Date): Promise<Published>;
   clock: () => Date;
   /** Gives jobs to deliveries. Best effort: the sweep finds what this forgets. */

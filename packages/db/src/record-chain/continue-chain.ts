@@ -1,6 +1,6 @@
 import pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
-import type { ChainedTable } from "../schema/index.ts";
+import type { ChainedTable } from "../schema/tables.ts";
 import { chainedSources, chainedTables, contentOf, emptyHash, nextHash } from "./records.ts";
 
 const pageSize = 1_000;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ChainedTable } from "../schema/index.ts";
+import type { ChainedTable } from "../schema/tables.ts";
 
 /** How a chained table names a row, and when the row says that it was written. */
 interface Source {

@@ -1,5 +1,5 @@
 import type { Database } from "../connection/database.ts";
-import type { ChainedTable } from "../schema/index.ts";
+import type { ChainedTable } from "../schema/tables.ts";
 import { chainedSources, chainedTables, contentOf, emptyHash, nextHash } from "./records.ts";
 
 export type ChainFault =

@@ -1,5 +1,5 @@
 import type { Database } from "../connection/database.ts";
-import type { InboxSource } from "../schema/index.ts";
+import type { InboxSource } from "../schema/tables.ts";
 
 export interface Retention {
   /** Webhooks, kept for people to look at and to replay. */

@@ -1,5 +1,7 @@
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
-import { createCipher, type Database, storeAccounts } from "../../src/index.ts";
+import { storeAccounts } from "../../src/accounts/store-results.ts";
+import type { Database } from "../../src/connection/database.ts";
+import { createCipher } from "../../src/encryption/cipher.ts";
 import { start } from "./members.ts";
 
 const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Member, noBalances } from "@account-opening/core";
-import { type Database, insertMember } from "../../src/index.ts";
+import type { Database } from "../../src/connection/database.ts";
+import { insertMember } from "../../src/members/members.ts";
 import { storeResults } from "./accounts.ts";
 import { rowsOf } from "./database.ts";
 import { aMember, later, start } from "./members.ts";

@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@account-opening/infra";
 import { afterAll, beforeAll, inject } from "vitest";
-import { connect, type Database, migrate } from "../../src/index.ts";
+import { connect, type Database } from "../../src/connection/database.ts";
+import { migrate } from "../../src/migrate.ts";
 
 /** A migrated database of the test file's own, connected to for as long as the file runs. */
 export function useDatabase(): { get db(): Database; get url(): string } {

@@ -8,15 +8,11 @@ import {
   type MemberEvent,
   type NewMember,
 } from "@account-opening/core";
-import {
-  advance,
-  appendToInbox,
-  type Claim,
-  claimCall,
-  type Database,
-  type InboxRow,
-  insertMember,
-} from "../../src/index.ts";
+import { advance } from "../../src/advance/advance.ts";
+import type { Database } from "../../src/connection/database.ts";
+import { appendToInbox, type InboxRow } from "../../src/inbox/inbox.ts";
+import { insertMember } from "../../src/members/members.ts";
+import { type Claim, claimCall } from "../../src/outbox/outbox.ts";
 
 export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
 

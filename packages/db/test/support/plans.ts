@@ -1,5 +1,5 @@
 import { expect, inject } from "vitest";
-import type { Database } from "../../src/index.ts";
+import type { Database } from "../../src/connection/database.ts";
 import { rowsOf } from "./database.ts";
 import { recording, type Statement } from "./recording.ts";
 

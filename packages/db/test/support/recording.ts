@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
-import type { Database } from "../../src/index.ts";
+import type { Database } from "../../src/connection/database.ts";
 
 export interface Statement {
   /** Prepared once for each connection; PostgreSQL may plan it without looking at the values. */

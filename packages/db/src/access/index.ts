@@ -1,0 +1,30 @@
+export {
+  type ApiKey,
+  apiKeyPattern,
+  createApiKey,
+  findApiKey,
+  hashApiKey,
+  type ListedApiKey,
+  listApiKeyHashes,
+  listApiKeys,
+  revokeApiKey,
+} from "./api-keys.ts";
+export {
+  type AuditDetail,
+  type AuditFilter,
+  type AuditRow,
+  appendToAudit,
+  listAudit,
+  type RecordChange,
+  readAudit,
+} from "./audit.ts";
+export { type AuditAction, auditActions } from "./audit-actions.ts";
+export {
+  beginIdempotent,
+  completeIdempotent,
+  type IdempotencyState,
+  type IdempotentRequest,
+  releaseIdempotent,
+  renewIdempotent,
+} from "./idempotency.ts";
+export { subjectsOf } from "./subjects.ts";

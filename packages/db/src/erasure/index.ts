@@ -1,0 +1,2 @@
+export { eraseMember } from "./erase-member.ts";
+export { beginUserErasure, type ErasedUser, eraseUser, type MemberToErase } from "./erase-user.ts";

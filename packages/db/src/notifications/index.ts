@@ -1,0 +1,28 @@
+export { changeEndpoint, type EndpointChange } from "./change-endpoint.ts";
+export {
+  claimDelivery,
+  claimNextDelivery,
+  type DeliveryClaimed,
+  deliveriesOverdue,
+} from "./claim-delivery.ts";
+export type { DeliveryClaim } from "./delivery.ts";
+export { type DeliveryEnd, endDelivery } from "./end-delivery.ts";
+export {
+  createEndpoint,
+  type DeliveryRow,
+  deleteEndpoint,
+  type EndpointRow,
+  endpointsMax,
+  listDeliveries,
+  listEndpoints,
+  previousSecretMs,
+  readEndpoint,
+  redriveDeliveries,
+  rotateSecret,
+  TooManyEndpointsError,
+  type WithSecret,
+} from "./endpoints.ts";
+export { type EventRow, listEvents, positionOf } from "./feed.ts";
+export { type DueDelivery, type Published, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
+export { createPublisher, type Publisher } from "./publisher.ts";
+export { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";
