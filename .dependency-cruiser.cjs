@@ -1,4 +1,4 @@
-/** The import law of ARCHITECTURE.md. `test/e2e/dependency-rules.test.ts` proves that a breach fails. */
+/** The dependency rules of ARCHITECTURE.md. `test/e2e/dependency-rules.test.ts` proves that a breach fails. */
 
 const { readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -35,7 +35,12 @@ module.exports = {
       from: { path: "^packages/core/src/" },
       to: { pathNot: "^packages/core/src/" },
     },
-    only("runtime-stands-alone", "packages/runtime", [], "runtime knows nothing of the product."),
+    only(
+      "runtime-knows-core",
+      "packages/runtime",
+      ["packages/core"],
+      "runtime runs the apps: of the product it knows core's default policy only.",
+    ),
     only("db-knows-core", "packages/db", ["packages/core"], "Adapters know the core, never each other."),
     only(
       "queue-knows-core",

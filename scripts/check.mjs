@@ -13,7 +13,8 @@ const steps = [
     command: ["depcruise", "--config", ".dependency-cruiser.cjs", "apps", "packages", "infra", "test"],
   },
   { name: "dead code", command: ["knip"] },
-  { name: "generated documents", command: ["pnpm", "docs:state-machine", "--check"] },
+  { name: "docs/state-machine.md", command: ["pnpm", "docs:state-machine", "--check"] },
+  { name: "docs/configuration.md", command: ["pnpm", "docs:configuration", "--check"] },
   { name: "mutation guards", command: ["node", "scripts/mutate-guards.mjs", "--check"] },
 ];
 

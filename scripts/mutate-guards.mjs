@@ -307,8 +307,8 @@ const guards = [
   {
     name: "a lost worker's work is taken over within ten seconds",
     file: "apps/worker/src/config.ts",
-    guard: "LEASE_MS: fields.durationMs.default(6_000),",
-    without: "LEASE_MS: fields.durationMs.default(35_000),",
+    guard: "LEASE_MS: fields.durationMs\n      .default(6_000)",
+    without: "LEASE_MS: fields.durationMs\n      .default(35_000)",
     project: "unit",
     tests: ["apps/worker/test/overdue.test.ts"],
   },

@@ -10,7 +10,7 @@ interface Verdict {
   output: string;
 }
 
-/** Runs the gate's own command on a small tree that breaks the law in every way. */
+/** Runs the gate's own command on a small tree that breaks every rule. */
 function cruise(folder: string): Promise<Verdict> {
   return new Promise((resolve) => {
     execFile(
@@ -22,7 +22,7 @@ function cruise(folder: string): Promise<Verdict> {
   });
 }
 
-describe("the import law", () => {
+describe("the dependency rules", () => {
   it("fails the gate, naming the rule, for each kind of breach", async () => {
     const { exitCode, output } = await cruise(fixture);
     expect(exitCode).toBeGreaterThan(0);

@@ -1,5 +1,13 @@
 import { parseWebhookCredentials, type WebhookCredential } from "@account-opening/mx/webhook";
-import { type Environment, fields, readConfig, refusePublishedSecrets } from "@account-opening/runtime";
+import {
+  drainFields,
+  type Environment,
+  fields,
+  mxFields,
+  readConfig,
+  refusePublishedSecrets,
+  serviceFields,
+} from "@account-opening/runtime";
 import { z } from "zod";
 
 const webhookCredentials = z
@@ -18,20 +26,23 @@ const webhookCredentials = z
 /** The environment of ingest, by the variables' names. */
 export const ingestEnvironment = z
   .object({
-    DATABASE_URL: fields.postgresUrl,
-    REDIS_URL: fields.redisUrl,
-    MX_WEBHOOK_CREDENTIALS: webhookCredentials,
-    DATA_KEYS: fields.dataKeys,
-    /** Ingest never calls MX: known to refuse published secrets where MX is the real one. */
-    MX_BASE_URL: fields.httpUrl.optional(),
-    INGEST_PORT: fields.port.default(3001),
-    SHUTDOWN_DRAIN_MS: fields.waitMs.default(5_000),
-    HOST: fields.host.default("127.0.0.1"),
-    LOG_LEVEL: fields.logLevel.default("info"),
-    QUEUE_PREFIX: fields.text.default("{account-opening}"),
-    INGEST_BACKLOG_ROWS: fields.positiveCount.default(10_000),
-    INGEST_BACKLOG_MIB: fields.positiveCount.default(64),
-    INGEST_STORE_TIMEOUT_MS: fields.durationMs.default(5_000),
+    ...serviceFields,
+    ...drainFields,
+    MX_WEBHOOK_CREDENTIALS: webhookCredentials.meta({
+      meaning: "what MX sends as HTTP Basic; two pairs during a rotation",
+    }),
+    /** Ingest never calls MX. It reads this to refuse published secrets unless MX is on loopback. */
+    MX_BASE_URL: mxFields.MX_BASE_URL.optional(),
+    INGEST_PORT: fields.port
+      .default(3001)
+      .meta({ meaning: "also serves `/healthz`, `/readyz` and `/metrics`" }),
+    INGEST_BACKLOG_ROWS: fields.positiveCount
+      .default(10_000)
+      .meta({ meaning: "answers 503 if more webhooks than this wait to be stored" }),
+    INGEST_BACKLOG_MIB: fields.positiveCount.default(64).meta({ meaning: "the same limit, by size in MiB" }),
+    INGEST_STORE_TIMEOUT_MS: fields.durationMs
+      .default(5_000)
+      .meta({ meaning: "answers 503 if a commit takes longer" }),
   })
   .superRefine(refusePublishedSecrets);
 

@@ -1,36 +1,48 @@
 import {
   type Environment,
   fields,
+  mxFields,
   policyFields,
   readConfig,
+  receiverFields,
   refusePublishedSecrets,
+  serviceFields,
 } from "@account-opening/runtime";
 import { z } from "zod";
 
 /** The environment of the worker, by the variables' names. */
 export const workerEnvironment = z
   .object({
+    ...serviceFields,
     ...policyFields,
-    DATABASE_URL: fields.postgresUrl,
-    REDIS_URL: fields.redisUrl,
-    MX_BASE_URL: fields.httpUrl,
-    MX_CLIENT_ID: fields.text,
-    MX_API_KEY: fields.text,
-    MX_ACCEPT_VERSION: fields.text.default("v20111101"),
-    MX_CALLS_PER_SECOND: fields.positiveCount.default(500),
-    DATA_KEYS: fields.dataKeys,
-    WORKER_PORT: fields.port.default(3002),
-    HOST: fields.host.default("127.0.0.1"),
-    LOG_LEVEL: fields.logLevel.default("info"),
-    QUEUE_PREFIX: fields.text.default("{account-opening}"),
-    LEASE_MS: fields.durationMs.default(6_000),
-    OVERDUE_INTERVAL_MS: fields.durationMs.default(1_000),
-    WORKER_CONCURRENCY: fields.positiveCount.default(50),
-    NOTIFY_ALLOW: fields.allowedReceivers.default({ hosts: [], networks: [] }),
-    NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
-    NOTIFY_ATTEMPTS: fields.positiveCount.default(20),
-    NOTIFY_CONCURRENCY: fields.positiveCount.default(100),
-    NOTIFY_TIMEOUT_MS: fields.durationMs.default(10_000),
+    ...mxFields,
+    ...receiverFields,
+    MX_CALLS_PER_SECOND: fields.positiveCount
+      .default(500)
+      .meta({ meaning: "rate limit of calls to MX, shared by all workers" }),
+    WORKER_PORT: fields.port.default(3002).meta({ meaning: "serves `/healthz`, `/readyz` and `/metrics`" }),
+    WORKER_CONCURRENCY: fields.positiveCount
+      .default(50)
+      .meta({ meaning: "concurrent calls to MX in one process" }),
+    LEASE_MS: fields.durationMs
+      .default(6_000)
+      .meta({ meaning: "lease of a call or a delivery; a running worker renews it" }),
+    OVERDUE_INTERVAL_MS: fields.durationMs
+      .default(1_000)
+      .meta({ meaning: "interval of the search for overdue rows, which need no BullMQ job" }),
+    SWEEP_INTERVAL_MS: fields.durationMs
+      .default(10_000)
+      .meta({ meaning: "interval of the sweep, which enqueues rows without a BullMQ job" }),
+    NOTIFY_ATTEMPTS: fields.positiveCount
+      .default(20)
+      .meta({ meaning: "attempts before a delivery is dead (3 to 6 days)" }),
+    NOTIFY_RETRY_BASE_MS: fields.durationMs
+      .default(5_000)
+      .meta({ meaning: "first wait after a failed delivery; doubles from there" }),
+    NOTIFY_TIMEOUT_MS: fields.durationMs.default(10_000).meta({ meaning: "timeout of one attempt" }),
+    NOTIFY_CONCURRENCY: fields.positiveCount
+      .default(100)
+      .meta({ meaning: "concurrent deliveries in one process" }),
   })
   .superRefine(refusePublishedSecrets);
 

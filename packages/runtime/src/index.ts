@@ -2,10 +2,16 @@ export type { Clock } from "./clock.ts";
 export { ConfigError, type ConfigProblem } from "./config/config-error.ts";
 export type { DataKey } from "./config/data-keys.ts";
 export { fields, type RateLimitSetting } from "./config/fields.ts";
-export { policyFields } from "./config/policy-fields.ts";
 export { refusePublishedSecrets } from "./config/published-secrets.ts";
 export { type Environment, readConfig } from "./config/read-config.ts";
 export { readConfigOrExit } from "./config/read-config-or-exit.ts";
+export {
+  drainFields,
+  mxFields,
+  policyFields,
+  receiverFields,
+  serviceFields,
+} from "./config/shared-fields.ts";
 export { createDrain, type Drain } from "./http/drain.ts";
 export { errorHandler } from "./http/error-handler.ts";
 export { createHttpServer } from "./http/http-server.ts";

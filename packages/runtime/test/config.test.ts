@@ -9,6 +9,7 @@ const schema = z.object({
   API_PORT: fields.port.default(3000),
   NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
   DATA_KEYS: fields.dataKeys,
+  JOB_TIMEOUT_MS: fields.durationMs.default(10_000),
   ...policyFields,
 });
 
@@ -34,15 +35,13 @@ describe("readConfig", () => {
       dataKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }],
       pollFloorMs: 50,
       pollCeilingMs: 60_000,
-      mxTimeoutMs: 10_000,
+      jobTimeoutMs: 10_000,
       retryLimit: 5,
       retryBaseMs: 2_000,
       startGraceMs: 30_000,
       jobDeadlineMs: 1_800_000,
       challengeDeadlineMs: 86_400_000,
-      sweepIntervalMs: 10_000,
       balanceLimit: { limit: 2, windowSeconds: 60 },
-      notifyRetryBaseMs: 5_000,
       decideMarginMs: 2_000,
       reservationHours: 48,
     });
@@ -69,8 +68,8 @@ describe("readConfig", () => {
     ["BALANCE_LIMIT", "5"],
     ["BALANCE_LIMIT", "0/7200"],
     ["RETRY_LIMIT", "-1"],
-    ["MX_TIMEOUT_MS", "10s"],
-    ["MX_TIMEOUT_MS", "2147483648"],
+    ["JOB_TIMEOUT_MS", "10s"],
+    ["JOB_TIMEOUT_MS", "2147483648"],
     ["REDIS_URL", "redis://"],
   ])("refuses %s=%s", (name, value) => {
     expect(problemsOf({ ...good, [name]: value })).toMatchObject([{ name }]);

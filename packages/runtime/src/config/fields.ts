@@ -29,11 +29,11 @@ export const fields = {
   text: z
     .string()
     .regex(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u)
-    .describe("some text without control characters or surrounding spaces"),
+    .describe("text without control characters or surrounding spaces"),
 
-  host: z.string().describe("an address to listen on, such as 127.0.0.1"),
+  host: z.string().describe("an IP address or a host name"),
 
-  port: wholeNumber.pipe(z.number().max(65_535)).describe("a port, 0 to 65535 (0: any free one)"),
+  port: wholeNumber.pipe(z.number().max(65_535)).describe("a port, 0 to 65535; 0 selects any free port"),
 
   postgresUrl: urlOf("postgres", "postgresql").describe("postgres://user:password@host:port/database"),
 
@@ -43,18 +43,16 @@ export const fields = {
 
   durationMs: wholeNumber
     .pipe(z.number().min(1).max(durationMsMax))
-    .describe(`whole milliseconds, 1 to ${durationMsMax}`),
+    .describe(`milliseconds, 1 to ${durationMsMax}`),
 
   /** Of a wait that may be left out. */
-  waitMs: wholeNumber
-    .pipe(z.number().max(durationMsMax))
-    .describe(`whole milliseconds, 0 to ${durationMsMax}`),
+  waitMs: wholeNumber.pipe(z.number().max(durationMsMax)).describe(`milliseconds, 0 to ${durationMsMax}`),
 
-  hours: wholeNumber.pipe(z.number().max(8_760)).describe("whole hours, 0 to 8760"),
+  hours: wholeNumber.pipe(z.number().max(8_760)).describe("hours, 0 to 8760"),
 
-  count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a whole number, 0 to 1000000"),
+  count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a number, 0 to 1000000"),
 
-  positiveCount: wholeNumber.pipe(z.number().min(1).max(1_000_000)).describe("a whole number, 1 to 1000000"),
+  positiveCount: wholeNumber.pipe(z.number().min(1).max(1_000_000)).describe("a number, 1 to 1000000"),
 
   boolean: z
     .enum(["true", "false"])
@@ -81,7 +79,7 @@ export const fields = {
         return z.NEVER;
       }
     })
-    .describe("hosts, addresses and CIDRs, with commas between them"),
+    .describe("comma-separated hosts, addresses and CIDRs"),
 
   logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
 

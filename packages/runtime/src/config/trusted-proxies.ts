@@ -13,7 +13,7 @@ export const trustedProxies = z
       return [];
     });
   })
-  .describe("addresses and CIDRs, with commas between them, such as 10.0.0.0/8,2001:db8::1");
+  .describe("comma-separated addresses and CIDRs, such as 10.0.0.0/8,2001:db8::1");
 
 function faultOf(entry: string): string | null {
   if (/\/0+$/.test(entry)) return "which trusts every address";

@@ -1,0 +1,83 @@
+import { defaultPolicy } from "@account-opening/core";
+import { fields } from "./fields.ts";
+
+// Variables that more than one app reads: spread a group into the app's schema. `meaning` is printed in
+// docs/configuration.md.
+
+/** Connections, keys, bind address and logging of each service. */
+export const serviceFields = {
+  DATABASE_URL: fields.postgresUrl.meta({ meaning: "PostgreSQL" }),
+  REDIS_URL: fields.redisUrl.meta({ meaning: "Redis; must use `maxmemory-policy noeviction`" }),
+  QUEUE_PREFIX: fields.text
+    .default("{account-opening}")
+    .meta({ meaning: "prefix of every Redis key; the braces keep all keys in one cluster slot" }),
+  DATA_KEYS: fields.dataKeys.meta({
+    meaning: "keys that encrypt stored secrets: the first encrypts, all decrypt",
+  }),
+  HOST: fields.host
+    .default("127.0.0.1")
+    .meta({ meaning: "bind address, IPv4 or IPv6: `::1`, `0.0.0.0`, `::`" }),
+  LOG_LEVEL: fields.logLevel
+    .default("info")
+    .meta({ meaning: "logs are JSON lines with IDs, statuses and counts only" }),
+};
+
+/** The MX client. */
+export const mxFields = {
+  MX_BASE_URL: fields.httpUrl.meta({ meaning: "base URL of MX; https, except on loopback" }),
+  MX_CLIENT_ID: fields.text.meta({ meaning: "user name at MX" }),
+  MX_API_KEY: fields.text.meta({ meaning: "password at MX" }),
+  MX_ACCEPT_VERSION: fields.text.default("v20111101").meta({ meaning: "sent as `Accept-Version`" }),
+  MX_TIMEOUT_MS: fields.durationMs.default(10_000).meta({ meaning: "timeout of one call to MX" }),
+};
+
+/** Core's `Policy`, with its defaults. */
+export const policyFields = {
+  POLL_FLOOR_MS: fields.durationMs
+    .default(defaultPolicy.pollFloorMs)
+    .meta({ meaning: "minimum interval between two status reads of one member" }),
+  POLL_CEILING_MS: fields.durationMs
+    .default(defaultPolicy.pollCeilingMs)
+    .meta({ meaning: "maximum interval between two status reads of one member" }),
+  RETRY_LIMIT: fields.count
+    .default(defaultPolicy.retryLimit)
+    .meta({ meaning: "retries after a retryable end of an MX job" }),
+  RETRY_BASE_MS: fields.durationMs
+    .default(defaultPolicy.retryBaseMs)
+    .meta({ meaning: "first backoff after a failed call or a retryable end" }),
+  START_GRACE_MS: fields.durationMs
+    .default(defaultPolicy.startGraceMs)
+    .meta({ meaning: "how long an accepted MX job may show no effect" }),
+  JOB_DEADLINE_MS: fields.durationMs
+    .default(defaultPolicy.jobDeadlineMs)
+    .meta({ meaning: "an MX job that is unfinished for this long has failed" }),
+  CHALLENGE_DEADLINE_MS: fields.durationMs
+    .default(defaultPolicy.challengeDeadlineMs)
+    .meta({ meaning: "how long the end user may take to answer a challenge" }),
+  BALANCE_LIMIT: fields.limit
+    .default(defaultPolicy.balanceLimit)
+    .meta({ meaning: "`check_balance` calls per member, per number of seconds (MX's own limit)" }),
+  DECIDE_MARGIN_MS: fields.durationMs
+    .default(defaultPolicy.decideMarginMs)
+    .meta({ meaning: "a check is decided this long before its `decide_by`" }),
+  RESERVATION_HOURS: fields.hours
+    .default(defaultPolicy.reservationHours)
+    .meta({ meaning: "how long after `decide_by` a released debit may take to appear in the balance" }),
+};
+
+/** Where deliveries may be sent. */
+export const receiverFields = {
+  NOTIFY_ALLOW: fields.allowedReceivers
+    .default({ hosts: [], networks: [] })
+    .meta({ meaning: "where deliveries may go in addition to public addresses" }),
+  NOTIFY_ALLOW_PRIVATE: fields.boolean
+    .default(false)
+    .meta({ meaning: "`true` adds loopback and the RFC 1918 networks to `NOTIFY_ALLOW`" }),
+};
+
+/** For apps behind a load balancer. */
+export const drainFields = {
+  SHUTDOWN_DRAIN_MS: fields.waitMs
+    .default(5_000)
+    .meta({ meaning: "how long requests are still served after SIGTERM" }),
+};
