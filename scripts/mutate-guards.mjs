@@ -470,8 +470,8 @@ const guards = [
   {
     name: "only debitable accounts are sufficient",
     file: "packages/core/src/balance/decide.ts",
-    guard: 'if (!canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");\n  const',
-    without: "const",
+    guard: 'if (!canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");\n  //',
+    without: "//",
     project: "unit",
     tests: ["packages/core/test/funds.test.ts", "packages/core/test/member-simulation.property.test.ts"],
   },
@@ -482,6 +482,22 @@ const guards = [
     without: "if (account === null) {",
     project: "services",
     tests: ["apps/api/test/debitable-accounts.services.test.ts"],
+  },
+  {
+    name: "a balance that the job did not import is not used",
+    file: "packages/core/src/member/handlers/balances-read.ts",
+    guard: "if (stamps.length > 0 && !stamps.some(",
+    without: "if (stamps.length < 0 && !stamps.some(",
+    project: "unit",
+    tests: ["packages/core/test/balance-checks.test.ts"],
+  },
+  {
+    name: "an account that the job did not update is stale",
+    file: "packages/core/src/balance/decide.ts",
+    guard: "if (account.importedAt !== null && !isImportedByJob(",
+    without: "if (account.importedAt === undefined && !isImportedByJob(",
+    project: "unit",
+    tests: ["packages/core/test/balance-checks.test.ts"],
   },
   {
     name: "released money is reserved",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultPolicy } from "../src/index.ts";
 import { aContext, aQuestion, hour, minute, second } from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
 import type { Walk } from "../testing/scenario-dsl.ts";
@@ -236,6 +237,33 @@ describe("while MX is busy, slow or away", () => {
     expect(walk.decided).toEqual([]);
     expect(walk.next).toEqual({ call: { call: "read_results", kind: "check_balance" }, inMs: 3 * second });
     expect(decisionsOf(walk.when(little))).toEqual([["CHK-1", "insufficient"]]);
+  });
+
+  it("is not decided by old balances when an identification ended in place of the balance job", () => {
+    const old = accountsHold({ availableBalance: "500.00", importedAt: stamps.identified.aggregatedAt });
+    const unanswered = [connected, mxDoesNotAnswerTheRequest, running, ended];
+    let walk = identified.when(aCheckIsScheduled({ decideInMs: hour }), ...unanswered, old);
+    const firstReadAt = walk.now;
+    while (walk.is === "identified · fetching_results check_balance") walk = walk.when(old);
+    expect(walk.is).toBe("identified · waiting check_balance");
+    expect(walk.now - firstReadAt).toBeGreaterThanOrEqual(defaultPolicy.startGraceMs);
+    expect(walk.decided).toEqual([]);
+    expect(walk.member.balances.imported).toBeNull();
+  });
+
+  it("reports a closed account, whose data MX no longer updates", () => {
+    const closed = accountsHold({ isClosed: true, importedAt: stamps.identified.aggregatedAt });
+    const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, closed);
+    expect(decisionsOf(walk)).toEqual([["CHK-1", "account_closed"]]);
+  });
+
+  it("is stale when the job updated another account of the member and not this one", () => {
+    const accounts = accountsHold(
+      { availableBalance: "500.00", importedAt: stamps.identified.aggregatedAt },
+      { guid: "ACT-2", availableBalance: "500.00", importedAt },
+    );
+    const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, accounts);
+    expect(decisionsOf(walk)).toEqual([["CHK-1", "stale"]]);
   });
 
   it("is too late for the answer that comes after its time", () => {

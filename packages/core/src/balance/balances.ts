@@ -27,6 +27,30 @@ export interface ImportedBalances {
   after: Baseline;
 }
 
+/**
+ * Whether MX imported an account's data after everything that the status showed before the request. Only MX's own stamps are
+ * compared.
+ * @param importedAt `imported_at` of the account.
+ */
+export function isImportedAfter(importedAt: string, before: Baseline): boolean {
+  const stamps = [before.aggregatedAt, before.successfullyAggregatedAt].map(secondOf);
+  return Date.parse(importedAt) > Math.max(...stamps);
+}
+
+/**
+ * Whether MX imported an account's data in the job that ended. A job can end without that: an identification changes the stamps
+ * of the status and imports no balances. Data of a fast job can have the same second as the stamps before it.
+ */
+export function isImportedByJob(importedAt: string, before: Baseline, { aggregatedAt }: Baseline): boolean {
+  const isInLatestJob = aggregatedAt !== null && Date.parse(importedAt) >= secondOf(aggregatedAt);
+  return isInLatestJob || isImportedAfter(importedAt, before);
+}
+
+/** MX's stamps have a resolution of one second. */
+export function secondOf(stamp: string | null): number {
+  return stamp === null ? 0 : Math.floor(Date.parse(stamp) / 1_000) * 1_000;
+}
+
 interface BalanceJobFailure {
   reason: InconclusiveReason;
   at: Instant;

@@ -4,7 +4,7 @@ import { instantMax } from "../instant.ts";
 import type { Member } from "../member/member.ts";
 import type { Policy } from "../policy.ts";
 import type { BalanceCheck, Evaluation, Funds, InconclusiveReason } from "./balance-check.ts";
-import type { ImportedBalances } from "./balances.ts";
+import { type ImportedBalances, isImportedByJob } from "./balances.ts";
 import { canDebit, type DebitAccount, type Reservation } from "./debit-account.ts";
 import { inconclusiveReasonFor } from "./inconclusive-reason.ts";
 import { readBalance } from "./money.ts";
@@ -69,12 +69,18 @@ function isFresh(
   return now - endedAt <= maxAgeMs || (endedAt >= runAt && now - seenAt <= startGraceMs);
 }
 
-function evaluateBalance(check: BalanceCheck, { accounts, endedAt }: ImportedBalances): Evaluation {
+function evaluateBalance(
+  check: BalanceCheck,
+  { accounts, endedAt, before, after }: ImportedBalances,
+): Evaluation {
   const [account, ...others] = accounts.filter(({ guid }) => guid === check.accountGuid);
   if (account === undefined || others.some((other) => !isSame(account, other)))
     return inconclusive("balance_unknown");
   if (account.isClosed) return { decision: { decision: "account_closed", reason: null }, funds: null };
   if (!canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");
+  // The job updated other accounts of the member, but not this one.
+  if (account.importedAt !== null && !isImportedByJob(account.importedAt, before, after))
+    return inconclusive("stale");
   const balance = balanceOf(check, account);
   if (balance === null) return inconclusive("balance_unknown");
   // MX's clock may be ahead, or its stamp false: nothing was imported after the end of the job.

@@ -1,4 +1,5 @@
 import type { AccountBalance } from "../../account.ts";
+import { isImportedAfter, isImportedByJob, secondOf } from "../../balance/balances.ts";
 import type { Instant } from "../../instant.ts";
 import type { FetchingResults } from "../lane.ts";
 import type { Member } from "../member.ts";
@@ -16,12 +17,16 @@ export function onBalancesRead(
 ): Member {
   const calm = { ...member, failureCount: 0 };
   const { job, endConfirmed, endedAt } = lane;
-  const importedAt = latestImportAt(accounts);
-  if (!endConfirmed && !isAfter(importedAt, job.baseline)) return retryUnstartedJob(calm, job, context, now);
+  if (!endConfirmed && !importStamps(accounts).some((stamp) => isImportedAfter(stamp, job.baseline))) {
+    return retryUnstartedJob(calm, job, context, now);
+  }
+  const after = member.lastStatus === null ? job.baseline : baselineOf(member.lastStatus);
+  // MX no longer updates a closed account.
+  const stamps = importStamps(accounts.filter(({ isClosed }) => !isClosed));
   const emptySince = job.emptySince ?? now;
   // The member's numbers were read, so it has accounts: an empty list is not news.
   const isEmpty = accounts.length === 0;
-  if ((isEmpty || isBehind(importedAt, member)) && now - emptySince < context.policy.startGraceMs) {
+  if ((isEmpty || isBehind(stamps, after)) && now - emptySince < context.policy.startGraceMs) {
     return continuePhase(calm, {
       ...lane,
       job: { ...job, emptySince },
@@ -33,31 +38,21 @@ export function onBalancesRead(
     const lastFailure = { reason: "balance_unknown", at: now, connectionStatus } as const;
     return toIdle({ ...calm, balances: { ...member.balances, lastFailure } });
   }
-  const after = member.lastStatus === null ? job.baseline : baselineOf(member.lastStatus);
+  // The job that ended was not this one: it imported no balances.
+  if (stamps.length > 0 && !stamps.some((stamp) => isImportedByJob(stamp, job.baseline, after))) {
+    return retryUnstartedJob(calm, job, context, now);
+  }
   const imported = { accounts, endedAt, endedAfter: job.unfinishedAt, before: job.baseline, after };
   return toIdle({ ...calm, balances: { ...member.balances, imported, lastFailure: null } });
 }
 
-/** When MX last brought in data for any of the accounts; null when it does not say. MX's clock. */
-function latestImportAt(accounts: readonly AccountBalance[]): number | null {
-  const moments = accounts.flatMap(({ importedAt }) => (importedAt === null ? [] : Date.parse(importedAt)));
-  return moments.length === 0 ? null : Math.max(...moments);
+/** `imported_at` of the accounts that have one. */
+function importStamps(accounts: readonly AccountBalance[]): string[] {
+  return accounts.flatMap(({ importedAt }) => (importedAt === null ? [] : [importedAt]));
 }
 
-/** Data came in after everything that status showed before the request: a job has run since. */
-function isAfter(importedAt: number | null, { aggregatedAt, successfullyAggregatedAt }: Baseline): boolean {
-  const stamps = [aggregatedAt, successfullyAggregatedAt].map((stamp) =>
-    stamp === null ? 0 : Date.parse(stamp),
-  );
-  return importedAt !== null && importedAt > Math.max(...stamps);
-}
-
-/** The data is older than the start of the latest job: what that job brought is not in yet. */
-function isBehind(importedAt: number | null, { lastStatus }: Member): boolean {
-  const aggregatedAt = lastStatus?.aggregatedAt ?? null;
-  return (
-    importedAt !== null &&
-    aggregatedAt !== null &&
-    importedAt < Math.floor(Date.parse(aggregatedAt) / 1_000) * 1_000
-  );
+/** The data of every account is older than the start of MX's latest job: the results of that job may follow. */
+function isBehind(stamps: readonly string[], { aggregatedAt }: Baseline): boolean {
+  if (stamps.length === 0 || aggregatedAt === null) return false;
+  return stamps.every((stamp) => Date.parse(stamp) < secondOf(aggregatedAt));
 }
