@@ -22,10 +22,13 @@ const seeds = 1_000;
 const chunkStarts = Array.from({ length: 10 }, (_, chunk) => chunk * seeds + 1);
 
 describe("the loop, on a virtual clock", () => {
-  it.each(chunkStarts)("loses nothing and repeats nothing under faults (1,000 seeds from %i)", async (from) => {
-    const halves = await Promise.all([simulate(seeds / 2, from), simulate(seeds / 2, from + seeds / 2)]);
-    for (const result of halves) expect(result).toMatchObject({ seeds: seeds / 2, findings: 0 });
-  });
+  it.each(chunkStarts)(
+    "loses nothing and repeats nothing under faults (1000 seeds from %i)",
+    async (from) => {
+      const halves = await Promise.all([simulate(seeds / 2, from), simulate(seeds / 2, from + seeds / 2)]);
+      for (const result of halves) expect(result).toMatchObject({ seeds: seeds / 2, findings: 0 });
+    },
+  );
 
   it("makes every decision in time while only MX fails", async () => {
     for (let seed = 1; seed <= 500; seed += 1) {
