@@ -173,9 +173,13 @@ describe("pnpm keys", () => {
   });
 });
 
-it("the timeline tells our own look at MX apart from a webhook", () => {
+it("the timeline distinguishes a status read that the API requested from a webhook", () => {
   const at = new Date("2026-11-23T09:00:00.000Z");
-  const shown = (type: string) => timelineView({ at, entry: { kind: "webhook_received", type } });
-  expect(shown("BALANCE")).toEqual({ at: at.toISOString(), kind: "webhook_received", type: "BALANCE" });
-  expect(shown("API")).toEqual({ at: at.toISOString(), kind: "status_read_requested" });
+  const shown = (entry: Parameters<typeof timelineView>[0]["entry"]) => timelineView({ at, entry });
+  const webhook = { kind: "webhook_received", type: "BALANCE" } as const;
+  expect(shown(webhook)).toEqual({ at: at.toISOString(), ...webhook });
+  expect(shown({ kind: "status_read_requested" })).toEqual({
+    at: at.toISOString(),
+    kind: "status_read_requested",
+  });
 });

@@ -88,6 +88,7 @@ const aHint: fc.Arbitrary<Arrival> = fc.constant(() => ({
 const aCommand: fc.Arbitrary<Arrival> = fc.oneof(
   fc.constant<Arrival>(() => ({ kind: "credentials_updated" })),
   fc.constant<Arrival>(() => ({ kind: "retry_requested" })),
+  fc.constant<Arrival>(() => ({ kind: "status_read_requested" })),
   fc.constant<Arrival>(({ challenges }) => ({ kind: "challenges_answered", challenges })),
   fc.constantFrom(...questions).map(
     (challenges): Arrival =>

@@ -110,7 +110,7 @@ create policy ingest_appends_hints on inbox for insert to account_opening_ingest
   end is true);
 create policy api_appends_commands on inbox for insert to account_opening_api
   with check ((source = 'api' and processed_at is null and outcome is null and event ->> 'kind' in
-    ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested')) is true);
+    ('challenges_answered', 'credentials_updated', 'retry_requested', 'status_read_requested')) is true);
 create policy worker_appends_answers on inbox for insert to account_opening_worker
   with check (source = 'mx' and processed_at is null and outcome is null);
 create policy apps_read on inbox for select
@@ -118,7 +118,7 @@ create policy apps_read on inbox for select
 -- An event that waits is one that the role could have appended, or a webhook's hint that is replayed.
 create policy api_ends_events on inbox for update to account_opening_api using (true)
   with check ((event is null or processed_at is not null or (source in ('api', 'webhook') and event ->> 'kind' in
-    ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested'))) is true);
+    ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested', 'status_read_requested'))) is true);
 create policy worker_ends_events on inbox for update to account_opening_worker using (true) with check (true);
 create policy worker_deletes_old on inbox for delete to account_opening_worker using (true);
 

@@ -303,6 +303,7 @@ export class Driver {
 
 function anEvent(variant: number): MemberEvent {
   if (variant < 6) return { kind: "webhook_received", type: "CONNECTION_STATUS" };
+  if (variant < 7) return { kind: "status_read_requested" };
   return variant < 9 ? { kind: "credentials_updated" } : { kind: "retry_requested" };
 }
 

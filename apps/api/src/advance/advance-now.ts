@@ -2,7 +2,7 @@ import type { Advanced, Command, Context, DueCall } from "@account-opening/core"
 import type { Database } from "@account-opening/db";
 import type { RecordChange } from "@account-opening/db/access";
 import { advance } from "@account-opening/db/advance";
-import { appendWithAudit, commandRow, type InboxRow } from "@account-opening/db/inbox";
+import { appendWithAudit, commandRow } from "@account-opening/db/inbox";
 import type { DueCheck } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 
@@ -11,8 +11,6 @@ export interface AdvanceNow {
   context(now: Date): Promise<Context>;
   /** Appends what a person did, with its audit row, and takes the member through it. */
   command(memberGuid: string, command: Command, record: RecordChange<void>): Promise<void>;
-  /** Asks for a status read: what MX made of a request is not known, and the audit row says so. */
-  requestStatusRead(memberGuid: string, record: RecordChange<void>): Promise<void>;
   /** Takes the member through whatever waits for it. */
   advance(memberGuid: string): Promise<void>;
   /** Gives jobs to calls. Best effort: the sweep finds the rows. */
@@ -39,9 +37,6 @@ export interface AdvanceNowPorts {
   /** Told of members that cannot be read or saved. */
   onSetAside(error: unknown, memberGuid: string): void;
 }
-
-/** The type of a hint that no webhook brought. */
-export const ownHint = "API";
 
 /** Whoever holds a member lets go of it within milliseconds. */
 const attemptsMax = 4;
@@ -72,20 +67,11 @@ export function createAdvanceNow(ports: AdvanceNowPorts): AdvanceNow {
       await appendWithAudit(database, commandRow(memberGuid, command, clock()), record);
       await advanceNow(memberGuid);
     },
-    async requestStatusRead(memberGuid, record) {
-      await appendWithAudit(database, hintRow(memberGuid, clock()), record);
-      await advanceNow(memberGuid);
-    },
     advance: advanceNow,
     enqueueCalls: jobs.enqueueCalls,
     enqueueCheckTimers: jobs.enqueueCheckTimers,
     publish: ports.publish,
   };
-}
-
-function hintRow(memberGuid: string, receivedAt: Date): InboxRow {
-  const event = { kind: "webhook_received", type: ownHint } as const;
-  return { memberGuid, source: "api", type: ownHint, event, raw: null, receivedAt, outcome: null };
 }
 
 /** A worker may hold the member just now: the answer is worth a few more turns. */

@@ -106,7 +106,7 @@ async function atMx(
     const isOutOfStep = error instanceof MxBusyError || error instanceof MxNotChallengedError;
     const outcome = isOutOfStep ? "refused" : "unknown";
     if (isOutOfStep || isUnanswered(error))
-      await advance.requestStatusRead(memberGuid, (orm) =>
+      await advance.command(memberGuid, { kind: "status_read_requested" }, (orm) =>
         audit({ orm }, { memberGuid, detail: { outcome } }),
       );
     throw error;

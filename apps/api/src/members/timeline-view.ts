@@ -1,6 +1,5 @@
 import type { TimelineRow } from "@account-opening/db/members";
 import type { z } from "zod";
-import { ownHint } from "../advance/advance-now.ts";
 import type { timelineEntry } from "./timeline-schema.ts";
 
 type Entry = TimelineRow["entry"];
@@ -20,13 +19,12 @@ function entryView(entry: Entry): View {
       const { balanceCheckId, debitId, ...rest } = entry;
       return { ...rest, balance_check_id: balanceCheckId, debit_id: debitId };
     }
-    case "webhook_received":
-      // A hint of our own wears a webhook's clothes in the loop; people are told the difference.
-      return entry.type === ownHint ? { kind: "status_read_requested" } : entry;
     case "status_changed": {
       const { kind, connectionStatus, isBeingAggregated } = entry;
       return { kind, connection_status: connectionStatus, is_being_aggregated: isBeingAggregated };
     }
+    case "webhook_received":
+    case "status_read_requested":
     case "created":
     case "adopted":
     case "state_changed":

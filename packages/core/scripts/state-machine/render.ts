@@ -310,7 +310,7 @@ function lateReading(member: Member): Member {
 /** What people and webhooks bring about. */
 function personTable(outcomes: Outcomes): string {
   const columns: [string, (member: Member) => MemberEvent][] = [
-    ["a webhook", () => ({ kind: "webhook_received", type: "CONNECTION_STATUS" })],
+    ["webhook, or status read requested", () => ({ kind: "webhook_received", type: "CONNECTION_STATUS" })],
     ["the user answered", ({ challenges }) => ({ kind: "challenges_answered", challenges })],
     ["credentials updated", () => ({ kind: "credentials_updated" })],
     ["retry requested", () => ({ kind: "retry_requested" })],

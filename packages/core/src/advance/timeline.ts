@@ -12,6 +12,7 @@ export type TimelineEntry =
   | { kind: "challenges_answered"; challenges: { guid: string; type: string }[] }
   | { kind: "credentials_updated" }
   | { kind: "retry_requested" }
+  | { kind: "status_read_requested" }
   | { kind: "job_accepted" | "job_busy"; job: JobKind }
   | { kind: "job_postponed" | "job_unanswered"; job: JobKind; why: string }
   | { kind: "job_refused"; job: JobKind; message: string | null }
@@ -46,6 +47,7 @@ function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineE
       return [{ kind: event.kind, challenges: event.challenges.map(named) }];
     case "credentials_updated":
     case "retry_requested":
+    case "status_read_requested":
       return [{ kind: event.kind }];
     case "job_accepted":
     case "job_busy":
@@ -91,6 +93,7 @@ function attemptIn(entry: TimelineEntry): string[] {
     case "challenges_asked":
     case "credentials_updated":
     case "retry_requested":
+    case "status_read_requested":
     case "account_numbers_read":
     case "account_owners_read":
     case "balance_check_started":

@@ -2,10 +2,10 @@ import type { AccountBalance } from "../account.ts";
 import type { Challenge } from "./challenge.ts";
 import type { StatusSnapshot } from "./status-snapshot.ts";
 
-/** Why MX surely did not start the job, although it might later. */
+/** Why MX did not start a job that it may accept later. */
 export type Postponement = "throttled" | "institution_unavailable" | "unauthorized" | "unreachable";
 
-/** What a call to MX brought back. `callNumber` tells which call it was. */
+/** The result of a call to MX. `callNumber` says which call it was. */
 export type CallResult = { callNumber: number } & (
   | { kind: "status_read"; snapshot: StatusSnapshot; startedAt: number }
   | { kind: "call_failed"; why: string; retryAfterMs: number | null }
@@ -24,13 +24,15 @@ export type CallResult = { callNumber: number } & (
   | { kind: "balances_read"; accounts: readonly AccountBalance[] }
 );
 
-/** What a person did through the API, after MX had accepted it. */
+/** A request to the API, after MX had accepted what it asks of MX. */
 export type Command =
   | { kind: "challenges_answered"; challenges: readonly Challenge[] }
   | { kind: "credentials_updated" }
-  | { kind: "retry_requested" };
+  | { kind: "retry_requested" }
+  /** The API does not know what MX made of a request: the status will show it. */
+  | { kind: "status_read_requested" };
 
-/** A webhook: it says that something may have happened, never what is true. */
+/** A webhook is a hint: something may have happened. Only a status read shows what. */
 export interface WebhookReceived {
   kind: "webhook_received";
   type: string;

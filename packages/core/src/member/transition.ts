@@ -35,6 +35,7 @@ export function transition(member: Member, event: MemberEvent, context: Context,
 function next(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
   switch (event.kind) {
     case "webhook_received":
+    case "status_read_requested":
       return applied(onPollRequested(member, context, now));
     case "challenges_answered":
       return applied(onAnswered(member, event.challenges, context, now));
@@ -59,7 +60,7 @@ function next(member: Member, event: MemberEvent, context: Context, now: Instant
   }
 }
 
-/** The types leave nothing over; a row that was written by hand, or by another release, may. */
+/** The types are exhaustive. A row that was written by hand or by another release may hold another kind. */
 function unknown(event: never): never {
   throw new TypeError(
     `An event of the kind ${JSON.stringify(Reflect.get(Object(event), "kind"))} is not known.`,
