@@ -24,6 +24,24 @@ const entries = readdirSync(join(__dirname, "packages")).flatMap((name) => {
   return Object.values(exports).map(({ source }) => `packages/${name}/${source.slice("./".length)}`);
 });
 
+/** The folders of packages/db/src, lowest first. A folder imports only folders before it. */
+const dbFolders = [
+  "connection",
+  "schema",
+  "access",
+  "encryption",
+  "inbox",
+  "outbox",
+  "notifications",
+  "members",
+  "balance-checks",
+  "accounts",
+  "advance",
+  "sweep",
+  "erasure",
+  "record-chain",
+];
+
 const packages = ["packages/core", "packages/db", "packages/queue", "packages/mx", "packages/runtime"];
 
 module.exports = {
@@ -73,6 +91,13 @@ module.exports = {
     only("worker-imports", "apps/worker", packages, "Apps import packages, never each other."),
     only("api-imports", "apps/api", packages, "Apps import packages, never each other."),
     only("infra-imports", "infra", [], "infra starts services; it knows nothing of the product."),
+    ...dbFolders.map((folder, index) => ({
+      name: "db-folders-import-downward",
+      severity: "error",
+      comment: "The folders of packages/db/src form layers.",
+      from: { path: `^packages/db/src/${folder}/` },
+      to: { path: `^packages/db/src/(${dbFolders.slice(index + 1).join("|") || "(?!)"})/` },
+    })),
     {
       name: "only-tests-import-apps",
       severity: "error",

@@ -30,14 +30,14 @@ const guards = [
   },
   {
     name: "a batch that is refused is saved in halves",
-    file: "packages/db/src/connection/in-halves.ts",
+    file: "packages/db/src/connection/save-in-halves.ts",
     guard: "if (!isDataError(error)) throw error;",
     without: "throw error;",
     ...setAside,
   },
   {
     name: "a lost connection sets nobody aside",
-    file: "packages/db/src/connection/in-halves.ts",
+    file: "packages/db/src/connection/save-in-halves.ts",
     guard: "if (!isDataError(error)) throw error;",
     without: "",
     ...setAside,
@@ -198,7 +198,7 @@ const guards = [
   },
   {
     name: "a call under way stays where it is",
-    file: "packages/db/src/advance/save.ts",
+    file: "packages/db/src/outbox/save-calls.ts",
     guard: "and outbox.lease_until is null and outbox.due_at <> row.due_at",
     without: "and outbox.due_at <> row.due_at",
     project: "services",
@@ -282,7 +282,7 @@ const guards = [
   },
   {
     name: "a lease is renewed for its own claim alone",
-    file: "packages/db/src/outbox/leases.ts",
+    file: "packages/db/src/outbox/outbox.ts",
     guard: "and (id, claim_count) in (select * from unnest($1::bigint[], $2::int[]))",
     without: "and $2::int[] is not null",
     project: "services",
@@ -290,7 +290,7 @@ const guards = [
   },
   {
     name: "a delivery's lease is renewed for its own claim alone",
-    file: "packages/db/src/outbox/leases.ts",
+    file: "packages/db/src/notifications/renew-deliveries.ts",
     guard: "and (id, attempt_count) in (select * from unnest($1::bigint[], $2::int[]))",
     without: "and $2::int[] is not null",
     project: "services",
@@ -406,7 +406,7 @@ const guards = [
   },
   {
     name: "a member's open checks have an index of their own",
-    file: "packages/db/src/advance/lock-open-checks.ts",
+    file: "packages/db/src/balance-checks/lock-open-checks.ts",
     guard: "status not in ('decided', 'canceled')",
     without: "next_at is not null",
     project: "services",
@@ -430,7 +430,7 @@ const guards = [
   {
     name: "an app is ready on the schema of its release only",
     file: "packages/db/src/readiness.ts",
-    guard: 'if (Number(found.appliedAt) < newest) return explainCode("42P01");',
+    guard: 'if (Number(row.appliedAt) < newest) return explainCode("42P01");',
     without: "",
     project: "services",
     tests: ["packages/db/test/readiness.services.test.ts"],
@@ -438,7 +438,7 @@ const guards = [
   {
     name: "an app is ready with its privileges only",
     file: "packages/db/src/readiness.ts",
-    guard: 'return found.lacks ? explainCode("42501") : null;',
+    guard: 'return row.lacks ? explainCode("42501") : null;',
     without: "return null;",
     project: "services",
     tests: ["packages/db/test/readiness.services.test.ts"],
@@ -623,7 +623,7 @@ const guards = [
   {
     name: "a notification of change keeps the reservation",
     file: "packages/db/src/balance-checks/ledger.ts",
-    guard: "    if (cameBack)\n",
+    guard: "    if (isReversed)\n",
     without: "",
     project: "services",
     tests: ["apps/api/test/ledger.services.test.ts"],
@@ -680,7 +680,7 @@ const guards = [
   {
     name: "kept answers are erased with the member",
     file: "packages/db/src/erasure/erase-member.ts",
-    guard: "await eraseStoredResponses(client, [guid, ...accounts.rows.map((account) => account.guid)])",
+    guard: "await eraseStoredResponses(client, [guid, ...accountGuids])",
     without: "0",
     project: "services",
     tests: ["apps/api/test/erasure.services.test.ts"],

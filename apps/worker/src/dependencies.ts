@@ -7,8 +7,9 @@ import {
   type DeliveryClaim,
   type Publisher,
   publishEvents,
+  renewDeliveries,
 } from "@account-opening/db/notifications";
-import { type Claim, renewCalls, renewDeliveries } from "@account-opening/db/outbox";
+import { type Claim, renewCalls } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
 import {
   type Background,

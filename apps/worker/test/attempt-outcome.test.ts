@@ -11,7 +11,7 @@ const noAnswer: Sent = { status: null, error: "timeout" };
 
 const waitOf = (facts: Partial<typeof claim>, sent: Sent, policyOf = policy) => {
   const outcome = classifyAttempt({ ...claim, ...facts }, sent, policyOf, now);
-  if (outcome.end !== "again") throw new Error(`The delivery is ${outcome.end}.`);
+  if (outcome.end !== "retry") throw new Error(`The delivery is ${outcome.end}.`);
   return outcome.dueAt.getTime() - now.getTime();
 };
 
@@ -27,7 +27,7 @@ describe("a notification that was sent", () => {
 
   it.each([100, 301, 302, 307, 400, 401, 404, 429, 500, 503])("is sent again after %d", (status) => {
     expect(classifyAttempt(claim, answer(status), policy, now)).toMatchObject({
-      end: "again",
+      end: "retry",
       status,
       error: null,
     });
@@ -35,7 +35,7 @@ describe("a notification that was sent", () => {
 
   it("is sent again when nobody answered", () => {
     expect(classifyAttempt(claim, noAnswer, policy, now)).toMatchObject({
-      end: "again",
+      end: "retry",
       status: null,
       error: "timeout",
     });
@@ -78,7 +78,7 @@ describe("a notification that was sent", () => {
 describe("an endpoint", () => {
   const pauseOf = (failureCount: number, sent: Sent) => {
     const outcome = classifyAttempt({ ...claim, failureCount }, sent, policy, now);
-    return outcome.end === "again" ? outcome.pauseUntil : undefined;
+    return outcome.end === "retry" ? outcome.pauseUntil : undefined;
   };
 
   it("is left alone only when it fails again and again, and never for more than five minutes", () => {

@@ -13,7 +13,7 @@ function handlersWith(over: Partial<HandlerPorts>) {
     },
     perform: ports,
     deliver: {
-      claim: async () => ({ outcome: "not_now" }),
+      claim: async () => ({ outcome: "not_claimable" }),
       claimNext: async () => null,
       hold: () => ({ end: () => undefined }),
       send: async () => ({ status: 200, retryAfterMs: null }),

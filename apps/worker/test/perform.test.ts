@@ -47,7 +47,11 @@ describe("a call that is not to be made", () => {
   });
 
   it("is left alone when its row is gone, or held by somebody else", async () => {
-    const { ports, ledger } = inMemoryPorts(readStatus, {}, { claim: async () => ({ outcome: "gone" }) });
+    const { ports, ledger } = inMemoryPorts(
+      readStatus,
+      {},
+      { claim: async () => ({ outcome: "not_claimable" }) },
+    );
     expect((await perform("7", ports)).outcome).toEqual(done);
     expect(ledger).toEqual({ calls: [], completed: [], released: [], advanced: [], ended: [] });
   });

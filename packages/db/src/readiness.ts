@@ -4,27 +4,27 @@ import { explainDatabaseError } from "./connection/explain-error.ts";
 
 type Privilege = "SELECT" | "INSERT" | "UPDATE" | "DELETE";
 
-/** Which privileges a process needs to do its work, by table. */
-export type Needs = Readonly<Record<string, readonly Privilege[]>>;
+/** The privileges that a process needs, by table. */
+export type RequiredPrivileges = Readonly<Record<string, readonly Privilege[]>>;
 
 const journal = new URL("../migrations/meta/_journal.json", import.meta.url);
 
-/** When the newest migration of this release was made: what drizzle stores of each that it has applied. */
+/** Creation time of the newest migration of this release. Drizzle stores it for each applied migration. */
 function newestMigration(): number {
   const { entries } = JSON.parse(readFileSync(journal, "utf8")) as { entries: { when: number }[] };
   return Math.max(...entries.map(({ when }) => when));
 }
 
 /**
- * A readiness check: why this process cannot work on the database now, in a sentence that names no value, or null. It
- * takes writes, its schema is at least that of this release, and the login has the privileges.
+ * Returns a readiness check. The database is ready if it accepts writes, has the migrations of this release, and grants the
+ * required privileges. The check returns null, or the problem in one sentence without values.
  */
 export function databaseReadiness(
   { pool }: Pick<Database, "pool">,
-  needs: Needs,
+  required: RequiredPrivileges,
 ): () => Promise<string | null> {
   const newest = newestMigration();
-  const wanted = Object.entries(needs).flatMap(([table, all]) =>
+  const privileges = Object.entries(required).flatMap(([table, all]) =>
     all.map((privilege) => ({ table, privilege })),
   );
   return async () => {
@@ -35,12 +35,12 @@ export function databaseReadiness(
                 exists (select from unnest($1::text[], $2::text[]) as need (name, privilege)
                         where case privilege when 'DELETE' then not has_table_privilege(name, privilege)
                               else not has_any_column_privilege(name, privilege) end) as lacks`,
-        [wanted.map(({ table }) => table), wanted.map(({ privilege }) => privilege)],
+        [privileges.map(({ table }) => table), privileges.map(({ privilege }) => privilege)],
       );
-      const [found] = rows;
-      if (found?.readOnly !== "off") return explainCode("25006");
-      if (Number(found.appliedAt) < newest) return explainCode("42P01");
-      return found.lacks ? explainCode("42501") : null;
+      const [row] = rows;
+      if (row?.readOnly !== "off") return explainCode("25006");
+      if (Number(row.appliedAt) < newest) return explainCode("42P01");
+      return row.lacks ? explainCode("42501") : null;
     } catch (error) {
       return explainDatabaseError(error) ?? "PostgreSQL failed: see the log.";
     }

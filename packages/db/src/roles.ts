@@ -5,7 +5,7 @@ import { sessionOf } from "./connection/session.ts";
 
 const rolesFile = fileURLToPath(new URL("../sql/roles.sql", import.meta.url));
 
-/** Of those who may log in: each app's user belongs into one of these. */
+/** The roles of `sql/roles.sql`. Each app's login is a member of one of them. */
 export const roleNames = [
   "account_opening_ingest",
   "account_opening_api",
@@ -13,7 +13,7 @@ export const roleNames = [
   "account_opening_read",
 ] as const;
 
-/** Makes the roles of the apps and gives them what they need, and no more. `url` is the owner's, who may create roles. */
+/** Creates the roles of the apps and grants their privileges. @param url URL of the owner, who may create roles */
 export async function applyRoles(url: string): Promise<void> {
   const client = new pg.Client({ ...sessionOf(url), application_name: "account-opening-roles" });
   await client.connect();

@@ -17,7 +17,7 @@ describe("PostgreSQL's clock", () => {
     return database;
   }
 
-  async function followed(database: Pick<Database, "pool">, options: { everyMs?: number } = {}) {
+  async function followed(database: Pick<Database, "pool">, options: { intervalMs?: number } = {}) {
     const errors: unknown[] = [];
     const clock = await followClock(database, { onError: (error) => errors.push(error), ...options });
     cleanUps.push(() => clock.stop());
@@ -70,7 +70,7 @@ describe("PostgreSQL's clock", () => {
     const pool = { query } as unknown as Database["pool"];
     const following = followClock(
       { pool },
-      { onError: () => expect.unreachable(), steadyNow: () => steady, everyMs: 1 },
+      { onError: () => expect.unreachable(), steadyNow: () => steady, intervalMs: 1 },
     );
     await answer(10, 1_000_005);
     const clock = await following;

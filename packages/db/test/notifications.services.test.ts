@@ -17,8 +17,8 @@ import {
 import { listEvents, positionOf } from "../src/notifications/feed.ts";
 import { publishEvents, publishWithoutWaiting } from "../src/notifications/publish-events.ts";
 import { recordEvents } from "../src/notifications/record-events.ts";
+import { renewDeliveries } from "../src/notifications/renew-deliveries.ts";
 import { replayEvents, resendDelivery, sendTest } from "../src/notifications/replay.ts";
-import { renewDeliveries } from "../src/outbox/leases.ts";
 import { defaultRetention, deleteExpired } from "../src/sweep/retention.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
@@ -69,9 +69,18 @@ async function claim(deliveryId: string, now = start): Promise<DeliveryClaim> {
   return claimed.claim;
 }
 
+async function lastErrorOf(deliveryId: string): Promise<string | null | undefined> {
+  const [row] = await rowsOf<{ last_error: string | null }>(
+    test.db,
+    "select last_error from deliveries where id = $1",
+    [deliveryId],
+  );
+  return row?.last_error;
+}
+
 const delivered: DeliveryEnd = { end: "delivered", status: 204 };
 const again = (ms: number, pauseMs: number | null = null): DeliveryEnd => ({
-  end: "again",
+  end: "retry",
   status: 500,
   error: null,
   dueAt: later(ms),
@@ -218,7 +227,7 @@ describe("a delivery", () => {
       secrets: [expect.stringMatching(/^whsec_/)],
       event: { id: event?.id, type: "member.connected", notification: { memberGuid: "MBR-1" } },
     });
-    expect(await claimAt(id, later(leaseMs - 1))).toEqual({ outcome: "not_now" });
+    expect(await claimAt(id, later(leaseMs - 1))).toEqual({ outcome: "not_claimable" });
   });
 
   it("is sent again under the same id when its sender was lost, and the lost one's end does not count", async () => {
@@ -236,6 +245,41 @@ describe("a delivery", () => {
     expect(await statusOf(id)).toBe("delivered");
   });
 
+  it.each(["claimDelivery", "claimNextDelivery"] as const)(
+    "has no error while its first attempt is in flight, and an interrupted one after a takeover (%s)",
+    async (name) => {
+      const endpointId = await anEndpoint();
+      await record(aNotification("MBR-1"));
+      const [id = ""] = await publish();
+      const claimWith = (now: Date) =>
+        name === "claimDelivery"
+          ? claim(id, now)
+          : claimNextDelivery(test.db, cipher, endpointId, leaseMs, now);
+      expect(await claimWith(start)).toMatchObject({ deliveryId: id, attemptCount: 1 });
+      expect(await lastErrorOf(id)).toBeNull();
+      const second = await claimWith(later(leaseMs));
+      expect(second).toMatchObject({ deliveryId: id, attemptCount: 2 });
+      expect(await lastErrorOf(id)).toBe("interrupted");
+      if (second !== null) await endDelivery(test.db, second, delivered, later(leaseMs + 1));
+      expect(await lastErrorOf(id)).toBeNull();
+    },
+  );
+
+  it("has no error while it is retried after a failure", async () => {
+    await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    await endDelivery(
+      test.db,
+      await claim(id),
+      { end: "retry", status: null, error: "unreachable", dueAt: start, pauseUntil: null },
+      start,
+    );
+    expect(await lastErrorOf(id)).toBe("unreachable");
+    await claim(id, later(1));
+    expect(await lastErrorOf(id)).toBeNull();
+  });
+
   it("waits ever longer as its senders are lost, until somebody has it resent", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
@@ -246,14 +290,14 @@ describe("a delivery", () => {
       await claim(id, later(ms));
       const takenOverMs = ms + leaseMs + takeoverBackoffMs(attempt);
       if (takenOverMs > ms + leaseMs)
-        expect(await claimAt(id, later(takenOverMs - 1))).toEqual({ outcome: "not_now" });
+        expect(await claimAt(id, later(takenOverMs - 1))).toEqual({ outcome: "not_claimable" });
       expect(await deliveriesOverdue(test.db, later(takenOverMs))).toMatchObject([{ deliveryId: id }]);
       ms = takenOverMs;
     }
     expect(ms).toBeGreaterThan(6 * 60 * 60_000);
     await claim(id, later(ms));
     const resentMs = ms + leaseMs;
-    expect(await claimAt(id, later(resentMs))).toEqual({ outcome: "not_now" });
+    expect(await claimAt(id, later(resentMs))).toEqual({ outcome: "not_claimable" });
     await resendDelivery(test.db, endpointId, id, key.id, later(resentMs));
     expect(await claimAt(id, later(resentMs))).toMatchObject({ outcome: "claimed" });
   });
@@ -273,16 +317,16 @@ describe("a delivery", () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
     const [first = "", second = "", other = ""] = await publish();
-    expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
+    expect(await claimAt(second, start)).toEqual({ outcome: "not_claimable" });
     let held = await claim(first);
-    expect(await claimAt(second, start)).toEqual({ outcome: "not_now" });
+    expect(await claimAt(second, start)).toEqual({ outcome: "not_claimable" });
     expect((await claimNextDelivery(test.db, cipher, endpointId, leaseMs, start))?.deliveryId).toBe(other);
     for (let attempt = 2; attempt <= 4; attempt += 1) {
       await endDelivery(test.db, held, again(attempt), later(attempt));
-      expect(await claimAt(second, later(attempt))).toEqual({ outcome: "not_now" });
+      expect(await claimAt(second, later(attempt))).toEqual({ outcome: "not_claimable" });
       held = await claim(first, later(attempt));
     }
-    expect(await claimAt(second, later(5))).toEqual({ outcome: "not_now" });
+    expect(await claimAt(second, later(5))).toEqual({ outcome: "not_claimable" });
     await endDelivery(test.db, held, again(60_000), later(6));
     expect(await claim(second, later(7))).toMatchObject({ deliveryId: second });
   });
@@ -348,7 +392,7 @@ describe("an endpoint", () => {
     const [first = "", second = "", third = ""] = await publish();
     await endDelivery(test.db, await claim(first), again(600_000), later(1));
     await endDelivery(test.db, await claim(second, later(1)), again(60_000, 60_000), later(2));
-    expect(await claimAt(third, later(59_999))).toEqual({ outcome: "not_now" });
+    expect(await claimAt(third, later(59_999))).toEqual({ outcome: "not_claimable" });
     expect(await deliveriesOverdue(test.db, later(59_999))).toEqual([]);
     const probe = await claim(third, later(60_000));
     expect(probe.failureCount).toBe(2);
@@ -365,7 +409,7 @@ describe("an endpoint", () => {
     await endDelivery(test.db, await claim(first), { end: "endpoint_disabled", status: 410 }, later(1));
     await record(aNotification("MBR-1"));
     expect(await publish(later(2))).toEqual([]);
-    expect(await claimAt(first, later(3))).toEqual({ outcome: "not_now" });
+    expect(await claimAt(first, later(3))).toEqual({ outcome: "not_claimable" });
     expect(await deliveriesOverdue(test.db, later(3))).toEqual([]);
     const changed = await changeEndpoint(test.db, endpointId, { status: "enabled" }, key, later(4));
     expect(changed?.endpoint).toMatchObject({ status: "enabled", failureCount: 0 });

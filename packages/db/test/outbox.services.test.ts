@@ -1,7 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { appendToInbox } from "../src/inbox/inbox.ts";
-import { renewCalls } from "../src/outbox/leases.ts";
-import { claimCall, completeCall, releaseCall } from "../src/outbox/outbox.ts";
+import { claimCall, completeCall, releaseCall, renewCalls } from "../src/outbox/outbox.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import {
   advanceAll,
@@ -44,7 +43,7 @@ it("a call is claimed by one of many that try at once", async () => {
     Array.from({ length: 8 }, () => claimCall(test.db, outboxId, 30_000, later(60_000))),
   );
 
-  expect(outcomes.filter(({ outcome }) => outcome === "gone")).toHaveLength(7);
+  expect(outcomes.filter(({ outcome }) => outcome === "not_claimable")).toHaveLength(7);
   expect(outcomes.filter(({ outcome }) => outcome === "claimed")).toEqual([
     {
       outcome: "claimed",
@@ -72,7 +71,7 @@ it("a call is not claimed before its time: the caller learns when", async () => 
 
 it("a call that is done or unknown is gone", async () => {
   expect(await claimCall(test.db, "999999999", 30_000, start)).toEqual({
-    outcome: "gone",
+    outcome: "not_claimable",
   });
 });
 
@@ -93,7 +92,7 @@ it("when a lease ends the call can be claimed again, and the new holder sees tha
   await claim(test.db, outboxId, later(60_000), 30_000);
 
   expect(await claimCall(test.db, outboxId, 30_000, later(89_999))).toEqual({
-    outcome: "gone",
+    outcome: "not_claimable",
   });
   expect(await claim(test.db, outboxId, later(90_000))).toMatchObject({ claimCount: 2 });
 });
@@ -200,7 +199,7 @@ it("a call that is moved in time gets a new id, and so a new job", async () => {
   expect(dueAt.getTime()).toBeGreaterThan(later(1_000).getTime());
   expect(await callsOf(guid)).toMatchObject([{ id: dueCalls[0]?.outboxId, due_at: later(1_000) }]);
   expect(await claimCall(test.db, outboxId, 30_000, later(60_000))).toEqual({
-    outcome: "gone",
+    outcome: "not_claimable",
   });
 });
 

@@ -116,7 +116,7 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
         reportedAt: start,
         apiKeyId: "key",
       };
-      await recordReturn(db, row, { cameBack: true, blocks: true }, defaultPolicy);
+      await recordReturn(db, row, { isReversed: true, blocks: true }, defaultPolicy);
     });
     expect(indexes).toContain("balance_decisions_by_time");
     expect(cost).toBeLessThan(fewPages);

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApiKey } from "../src/access/api-keys.ts";
 import { appendToAudit } from "../src/access/audit.ts";
-import type { AuditAction } from "../src/access/audit-actions.ts";
 import { continueChain } from "../src/record-chain/continue-chain.ts";
 import { contentOf, nextHash } from "../src/record-chain/records.ts";
 import { verifyChain } from "../src/record-chain/verify-chain.ts";
+import type { AuditAction } from "../src/schema/audit-actions.ts";
 import { identified, scheduleFor } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, later, start } from "./support/members.ts";

@@ -58,7 +58,7 @@ describe("money that was released", () => {
     await recordReturn(
       test.db,
       { ...row, reportedAt: later(3_000) },
-      { cameBack: true, blocks: false },
+      { isReversed: true, blocks: false },
       defaultPolicy,
     );
 
@@ -97,7 +97,7 @@ describe("an account that no debit can be drawn on", () => {
 describe("a return that blocks its account", () => {
   const returned = (checkId: string, returnCode = "R03", atMs = 2_000) => {
     const row = { checkId, returnCode, returnedAt: later(atMs), reportedAt: later(atMs), apiKeyId: "KEY-1" };
-    return recordReturn(test.db, row, { cameBack: true, blocks: true }, defaultPolicy);
+    return recordReturn(test.db, row, { isReversed: true, blocks: true }, defaultPolicy);
   };
 
   async function blocked(): Promise<{ guid: string; debited: string; open: string }> {

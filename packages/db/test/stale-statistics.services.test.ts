@@ -9,7 +9,8 @@ import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "../src/noti
 import { endDelivery } from "../src/notifications/end-delivery.ts";
 import { createEndpoint, redriveDeliveries } from "../src/notifications/endpoints.ts";
 import { publishEvents } from "../src/notifications/publish-events.ts";
-import { renewCalls, renewDeliveries } from "../src/outbox/leases.ts";
+import { renewDeliveries } from "../src/notifications/renew-deliveries.ts";
+import { renewCalls } from "../src/outbox/outbox.ts";
 import { callsOverdue, checksDue, membersWaiting, readBacklog, repairCalls } from "../src/sweep/due-rows.ts";
 import { useDatabase } from "./support/database.ts";
 import { context, insert, later, start } from "./support/members.ts";
@@ -88,7 +89,7 @@ beforeAll(async () => {
   await pileUp(waitingCount + 1, false);
 });
 
-const failed = { end: "again", status: 500, error: null } as const;
+const failed = { end: "retry", status: 500, error: null } as const;
 
 describe(`with ${waitingCount} events, notifications and checks that wait and that statistics know nothing of:`, () => {
   const linear = 10 * waitingCount;

@@ -261,7 +261,7 @@ export class Driver {
     if (variant === 10) return { end: "dead", status: 500, error: null };
     if (variant === 9) return { end: "delivered", status: 204 };
     const pauseUntil = variant === 8 ? this.#at(10_000) : null;
-    return { end: "again", status: 503, error: null, dueAt: this.#at(variant * 500), pauseUntil };
+    return { end: "retry", status: 503, error: null, dueAt: this.#at(variant * 500), pauseUntil };
   }
 
   #withLast<Item, Result>(

@@ -13,7 +13,7 @@ import type {
 } from "@account-opening/core";
 import type {
   DeliveryClaim,
-  DeliveryClaimed,
+  DeliveryClaimOutcome,
   DeliveryEnd,
   DueDelivery,
   Published,
@@ -48,7 +48,7 @@ export interface LoopStore {
   /** @returns its id. */
   createEndpoint(eventTypes: NotificationType[] | null, now: Date): Promise<string>;
   publishNotifications(now: Date): Promise<Published>;
-  claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimed>;
+  claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimOutcome>;
   claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null>;
   /** @returns the ids of those that are still held. */
   renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]>;

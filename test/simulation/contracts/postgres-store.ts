@@ -13,14 +13,9 @@ import {
   deliveriesOverdue,
   endDelivery,
   publishEvents,
-} from "@account-opening/db/notifications";
-import {
-  claimCall,
-  completeCall,
-  releaseCall,
-  renewCalls,
   renewDeliveries,
-} from "@account-opening/db/outbox";
+} from "@account-opening/db/notifications";
+import { claimCall, completeCall, releaseCall, renewCalls } from "@account-opening/db/outbox";
 import { callsDue, callsOverdue, checksDue, membersWaiting, repairCalls } from "@account-opening/db/sweep";
 import { accountOf, type LoopStore } from "./loop-store.ts";
 

@@ -1,7 +1,7 @@
 import type { Notification, NotificationType } from "@account-opening/core";
 import type {
   DeliveryClaim,
-  DeliveryClaimed,
+  DeliveryClaimOutcome,
   DeliveryEnd,
   DueDelivery,
   Published,
@@ -83,15 +83,15 @@ export class MemoryNotifications {
     return isEnabled ? [toDueDelivery(delivery)] : [];
   }
 
-  claim(deliveryId: string, leaseMs: number, now: Date): DeliveryClaimed {
+  claim(deliveryId: string, leaseMs: number, now: Date): DeliveryClaimOutcome {
     const delivery = this.deliveries.get(deliveryId);
-    if (delivery === undefined || delivery.status !== "pending") return { outcome: "not_now" };
+    if (delivery === undefined || delivery.status !== "pending") return { outcome: "not_claimable" };
     const endpoint = this.#endpointOf(delivery);
     if (this.#isClaimable(delivery, now) && isOpen(endpoint, now) && this.#hasRoom(endpoint, now)) {
       return { outcome: "claimed", claim: this.#take(delivery, endpoint, leaseMs, now) };
     }
     const isLater = delivery.leaseUntil === null && delivery.dueAt > now;
-    return isLater ? { outcome: "early", dueAt: delivery.dueAt } : { outcome: "not_now" };
+    return isLater ? { outcome: "early", dueAt: delivery.dueAt } : { outcome: "not_claimable" };
   }
 
   claimNext(endpointId: string, leaseMs: number, now: Date): DeliveryClaim | null {
@@ -138,7 +138,7 @@ export class MemoryNotifications {
       case "delivered":
         delivery.status = "delivered";
         return this.#comeBack(endpoint, now);
-      case "again":
+      case "retry":
         delivery.dueAt = ended.dueAt;
         if (delivery.attemptCount < strictAttempts) this.#waitBehind(delivery);
         endpoint.failureCount += 1;

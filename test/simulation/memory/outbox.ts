@@ -30,9 +30,9 @@ export class MemoryOutbox {
 
   claim(outboxId: string, leaseMs: number, now: Date): ClaimOutcome {
     const row = this.#find(outboxId);
-    if (row === undefined) return { outcome: "gone" };
+    if (row === undefined) return { outcome: "not_claimable" };
     if (row.dueAt > now) return { outcome: "early", dueAt: row.dueAt };
-    if (row.leaseUntil !== null && row.leaseUntil > now) return { outcome: "gone" };
+    if (row.leaseUntil !== null && row.leaseUntil > now) return { outcome: "not_claimable" };
     row.claimCount += 1;
     row.leaseUntil = after(now, leaseMs);
     const { memberGuid, call, callNumber, claimCount, leaseUntil } = row;

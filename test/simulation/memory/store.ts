@@ -21,7 +21,7 @@ import {
 } from "@account-opening/core";
 import type {
   DeliveryClaim,
-  DeliveryClaimed,
+  DeliveryClaimOutcome,
   DeliveryEnd,
   DueDelivery,
   Published,
@@ -270,7 +270,7 @@ export class MemoryStore implements LoopStore {
     return this.notifications.publish(now);
   }
 
-  async claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimed> {
+  async claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimOutcome> {
     return this.notifications.claim(deliveryId, leaseMs, now);
   }
 

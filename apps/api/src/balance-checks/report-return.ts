@@ -29,7 +29,7 @@ export async function reportReturn(
   const returnedAt = new Date(returned_at);
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
-  const consequence = { cameBack: cameBack(returnCode), blocks: blocksDebits(returnCode) };
+  const consequence = { isReversed: cameBack(returnCode), blocks: blocksDebits(returnCode) };
   const isNew = await recordReturn(database, row, consequence, policy, (orm) =>
     audit(
       { orm },

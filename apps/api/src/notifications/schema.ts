@@ -149,7 +149,10 @@ export const delivery = z
     attempt_count: z.number().int().meta({ description: "How often it may have been sent." }),
     due_at: moment.meta({ description: "Not sent (again) before this." }),
     last_status: z.number().int().nullable().meta({ description: "The receiver's latest answer." }),
-    last_error: z.string().nullable().meta({ description: "Why there was none." }),
+    last_error: z.string().nullable().meta({
+      description:
+        "Why the latest ended attempt has no `last_status`. `interrupted`: its worker stopped before the attempt ended.",
+    }),
     ended_at: moment.nullable(),
     created_at: moment,
   })

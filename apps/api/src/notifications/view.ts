@@ -1,4 +1,4 @@
-import type { DeliveryRow, EndpointRow, WithSecret } from "@account-opening/db/notifications";
+import type { DeliveryRow, EndpointRow, EndpointWithSecret } from "@account-opening/db/notifications";
 import type { z } from "zod";
 import type { delivery, endpoint, endpointWithSecret } from "./schema.ts";
 
@@ -16,7 +16,10 @@ export function endpointView(row: EndpointRow): z.input<typeof endpoint> {
   };
 }
 
-export function endpointWithSecretView({ endpoint, secret }: WithSecret): z.input<typeof endpointWithSecret> {
+export function endpointWithSecretView({
+  endpoint,
+  secret,
+}: EndpointWithSecret): z.input<typeof endpointWithSecret> {
   return { ...endpointView(endpoint), secret };
 }
 

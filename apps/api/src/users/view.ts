@@ -17,7 +17,7 @@ export function receiptView({
   mx,
   memberGuids,
   erased,
-  kept,
+  remaining,
 }: ErasureReceipt): z.input<typeof erasureReceipt> {
   return {
     erased: {
@@ -29,15 +29,15 @@ export function receiptView({
       debit_blocks: erased.debitBlocks,
       timeline_entries: erased.timelineEntries,
       received_bodies: erased.receivedBodies,
-      kept_answers: erased.keptAnswers,
+      kept_answers: erased.storedResponses,
     },
     kept: {
       user: { count: 1, ...reasons.user },
-      balance_checks: { count: kept.balanceChecks, ...reasons.balanceChecks },
-      decisions: { count: kept.decisions, ...reasons.decisions },
-      returns: { count: kept.returns, ...reasons.returns },
-      audit_entries: { count: kept.auditEntries, ...reasons.auditEntries },
-      webhooks: { count: kept.webhooks, ...reasons.webhooks },
+      balance_checks: { count: remaining.balanceChecks, ...reasons.balanceChecks },
+      decisions: { count: remaining.decisions, ...reasons.decisions },
+      returns: { count: remaining.returns, ...reasons.returns },
+      audit_entries: { count: remaining.auditEntries, ...reasons.auditEntries },
+      webhooks: { count: remaining.webhooks, ...reasons.webhooks },
       events: reasons.events,
     },
   };

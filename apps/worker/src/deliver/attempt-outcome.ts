@@ -31,7 +31,7 @@ export function classifyAttempt(claim: Facts, sent: Sent, policy: DeliveryPolicy
   const waitMs = backoffMs(notifyRetryBaseMs, claim.attemptCount, dayMs, claim.deliveryId);
   const pauseMs = Math.max(requestedWaitMs(sent), pauseMsOf(claim, notifyRetryBaseMs));
   return {
-    end: "again",
+    end: "retry",
     status,
     error,
     dueAt: after(Math.max(waitMs, pauseMs)),

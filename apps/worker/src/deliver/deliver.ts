@@ -1,6 +1,6 @@
 import type {
   DeliveryClaim,
-  DeliveryClaimed,
+  DeliveryClaimOutcome,
   DeliveryEnd,
   DueDelivery,
 } from "@account-opening/db/notifications";
@@ -10,7 +10,7 @@ import { classifyAttempt, type DeliveryPolicy } from "./attempt-outcome.ts";
 import type { Sent } from "./send.ts";
 
 export interface DeliverPorts {
-  claim(deliveryId: string, now: Date): Promise<DeliveryClaimed>;
+  claim(deliveryId: string, now: Date): Promise<DeliveryClaimOutcome>;
   /** The endpoint's next delivery whose turn it is. */
   claimNext(endpointId: string, now: Date): Promise<DeliveryClaim | null>;
   /** Keeps the claim's lease from running out until the attempt has ended. */
@@ -31,7 +31,7 @@ export interface DeliverPorts {
 export async function deliver(deliveryId: string, ports: DeliverPorts): Promise<Outcome> {
   const claimed = await ports.claim(deliveryId, ports.clock());
   if (claimed.outcome === "early") return snooze(claimed.dueAt);
-  if (claimed.outcome === "not_now") return done;
+  if (claimed.outcome === "not_claimable") return done;
   for (let claim: DeliveryClaim | null = claimed.claim; claim !== null; ) {
     await attempt(claim, ports);
     claim = ports.isClosing() ? null : await ports.claimNext(claim.endpointId, ports.clock());

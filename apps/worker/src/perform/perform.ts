@@ -20,7 +20,7 @@ export interface Performed {
  */
 export async function perform(outboxId: string, ports: PerformPorts): Promise<Performed> {
   const claimed = await ports.claim(outboxId, ports.clock());
-  if (claimed.outcome === "gone") return { outcome: done };
+  if (claimed.outcome === "not_claimable") return { outcome: done };
   if (claimed.outcome === "early") return { outcome: snooze(claimed.dueAt) };
   const lease = ports.hold(claimed.claim);
   try {

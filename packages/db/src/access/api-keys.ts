@@ -1,9 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
+import type { AuditAction } from "../schema/audit-actions.ts";
 import { apiKeys } from "../schema/tables.ts";
 import { type AuditDetail, appendToAudit, commandLine } from "./audit.ts";
-import type { AuditAction } from "./audit-actions.ts";
 
 type Orm = Pick<Database, "orm">;
 
@@ -11,14 +11,14 @@ export interface ApiKey {
   id: string;
   name: string;
   scopes: string[];
-  /** From then on it opens nothing. Null: it does not expire. */
+  /** The key is refused from this time on. Null if it does not expire. */
   expiresAt: Date | null;
 }
 
-/** The shape of every key that there is: 32 random bytes in base64url. */
+/** Format of API keys: 32 random bytes in base64url. */
 export const apiKeyPattern = /^ao_[A-Za-z0-9_-]{43}$/;
 
-/** Makes a key and stores its hash. The key itself is returned once and kept nowhere. */
+/** Creates a key and stores its hash. The key itself is returned once and not stored. */
 export async function createApiKey(
   database: Pick<Database, "pool">,
   { name, scopes, expiresAt = null }: Pick<ApiKey, "name" | "scopes"> & { expiresAt?: Date | null },
@@ -36,7 +36,7 @@ export async function createApiKey(
   return key;
 }
 
-/** The key that a caller presents; null when it is unknown or revoked. One that has expired is found: its caller is told. */
+/** Finds the key that a caller presents. Null if it is unknown or revoked. An expired key is found, so that its caller learns why it is refused. */
 export async function findApiKey({ orm }: Orm, key: string): Promise<ApiKey | null> {
   const [row] = await orm
     .select({ id: apiKeys.id, name: apiKeys.name, scopes: apiKeys.scopes, expiresAt: apiKeys.expiresAt })
@@ -45,7 +45,7 @@ export async function findApiKey({ orm }: Orm, key: string): Promise<ApiKey | nu
   return row ?? null;
 }
 
-/** The hash of each key that is not revoked, those that have expired included. */
+/** The hashes of all keys that are not revoked, including expired keys. */
 export async function listApiKeyHashes({ orm }: Orm): Promise<Buffer[]> {
   const rows = await orm.select({ hash: apiKeys.hash }).from(apiKeys).where(isNull(apiKeys.revokedAt));
   return rows.map(({ hash }) => hash);
@@ -62,7 +62,7 @@ export async function listApiKeys({ orm }: Orm): Promise<ListedApiKey[]> {
     .orderBy(asc(createdAt), asc(id));
 }
 
-/** @returns when it was revoked, now or before; null when there is no such key. */
+/** @returns when the key was revoked, now or earlier. Null if there is no such key. */
 export async function revokeApiKey(
   database: Pick<Database, "pool">,
   id: string,
@@ -95,7 +95,7 @@ function auditFor(
   );
 }
 
-/** Keys are 32 random bytes: a plain hash cannot be guessed back. */
+/** A hash without salt is enough, because a key holds 32 random bytes. */
 export function hashApiKey(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }

@@ -1,26 +1,27 @@
-import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt } from "drizzle-orm";
 import type { Database, Orm } from "../connection/database.ts";
+import { keysetAfter } from "../connection/keyset.ts";
+import type { AuditAction } from "../schema/audit-actions.ts";
 import { audit } from "../schema/tables.ts";
-import type { AuditAction } from "./audit-actions.ts";
 
-/** In the place of an API key's id, where somebody acts at the command line. */
+/** Stored as the API key ID of commands, which run without an API key. */
 export const commandLine = "cli";
 
 export interface AuditEntry {
-  /** Who: the id of an API key, or `cli`. */
+  /** ID of the API key that made the request, or `cli`. */
   apiKeyId: string;
   action: AuditAction;
   memberGuid: string | null;
-  /** Ids, counts, amounts and times; never what is sealed elsewhere. */
+  /** IDs, counts, amounts and times. Never a value that another column encrypts. */
   detail?: AuditDetail;
 }
 
 export type AuditDetail = Record<string, string | number>;
 
-/** Appends the audit row of a change in the change's own transaction: neither is committed without the other. */
+/** Appends the audit row of a change in the transaction of the change, so that both are committed or neither. */
 export type RecordChange<Changed> = (orm: Orm, changed: Changed) => Promise<void>;
 
-/** `orm` may be a transaction: then there is no act without its row. */
+/** Appends an audit row. Pass the transaction of a change as `orm` to commit both or neither. */
 export async function appendToAudit(
   { orm }: { orm: Pick<Database["orm"], "insert"> },
   entry: AuditEntry,
@@ -36,18 +37,18 @@ export interface AuditFilter {
   apiKeyId?: string;
   action?: AuditAction;
   from?: Date;
-  /** Itself not within. */
+  /** Exclusive. */
   to?: Date;
 }
 
 export interface AuditPage {
   order: "asc" | "desc";
-  /** The last row of the page before. */
+  /** The last row of the previous page. */
   after: Pick<AuditRow, "at" | "id"> | null;
   limit: number;
 }
 
-/** Sorted by time, then by id. */
+/** Sorted by time and ID. */
 export async function listAudit(
   { orm }: Pick<Database, "orm">,
   { memberGuid, apiKeyId, action, from, to }: AuditFilter,
@@ -64,24 +65,16 @@ export async function listAudit(
         action === undefined ? undefined : eq(audit.action, action),
         from === undefined ? undefined : gte(audit.at, from),
         to === undefined ? undefined : lt(audit.at, to),
-        after === null ? undefined : isBehind(after, order),
+        after === null ? undefined : keysetAfter([audit.at, audit.id], [after.at, after.id], order),
       ),
     )
     .orderBy(sorted(audit.at), sorted(audit.id))
     .limit(limit);
 }
 
-/** Compared as one row, so that an index leads straight to the page. */
-function isBehind({ at, id }: Pick<AuditRow, "at" | "id">, order: AuditPage["order"]): SQL {
-  const end = sql`(${at.toISOString()}, ${id})`;
-  return order === "asc"
-    ? sql`(${audit.at}, ${audit.id}) > ${end}`
-    : sql`(${audit.at}, ${audit.id}) < ${end}`;
-}
-
 const batchSize = 1_000;
 
-/** Every row of a filter, read batch by batch: no transaction stays open between them. */
+/** All rows that match the filter, read in batches. No transaction is open between batches. */
 export async function* readAudit(
   database: Pick<Database, "orm">,
   filter: AuditFilter,

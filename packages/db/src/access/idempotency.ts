@@ -2,14 +2,14 @@ import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { idempotencyKeys } from "../schema/tables.ts";
-import { erasedAmong, erasedKey, eraseStoredResponses, type RequestKey } from "./kept-answers.ts";
+import { erasedAmong, erasedKey, eraseStoredResponses, type RequestKey } from "./stored-responses.ts";
 
 type Orm = Pick<Database, "orm">;
 
 export interface IdempotentRequest extends RequestKey {
-  /** Under each key of the ring, the current one first: a repetition may come after a rotation. */
+  /** MACs of the request body, one for each data key, current key first: the request may be repeated after a key rotation. */
   bodyMacs: readonly Buffer[];
-  /** The one attempt at it: only the attempt that holds the lease may renew it, or keep an answer. */
+  /** ID of this attempt. Only the attempt that holds the lease may renew it or store a response. */
   holder: string;
 }
 
@@ -17,11 +17,11 @@ export type IdempotencyState =
   | { state: "first" }
   | { state: "under_way" }
   | { state: "other_body" }
-  /** The answer was about somebody who has been erased since. */
+  /** The stored response named a user, member or account that has been erased. */
   | { state: "erased" }
   | { state: "answered"; status: number; answer: Buffer };
 
-/** Marks a request as begun, or says what is known of the same one. One whose lease has run out is taken over. */
+/** Starts a request, or returns the state of the earlier request with the same key. Takes over a request whose lease has expired. */
 export async function beginIdempotent(
   { orm }: Orm,
   request: IdempotentRequest,
@@ -42,12 +42,12 @@ export async function beginIdempotent(
         sql`coalesce(${idempotencyKeys.leaseUntil}, ${idempotencyKeys.createdAt}) < ${now.toISOString()}`,
       ),
     );
-  const begun = await orm
+  const inserted = await orm
     .insert(idempotencyKeys)
     .values({ apiKeyId, route, key, bodyMac, holder, leaseUntil, createdAt: now })
     .onConflictDoNothing()
     .returning({ key: idempotencyKeys.key });
-  if (begun.length > 0) return firstUnlessErased({ orm }, request);
+  if (inserted.length > 0) return firstUnlessErased({ orm }, request);
   const [row] = await orm.select().from(idempotencyKeys).where(isThis(request));
   if (row === undefined) return { state: "under_way" };
   if (!bodyMacs.some((mac) => mac.equals(row.bodyMac))) return { state: "other_body" };
@@ -55,7 +55,7 @@ export async function beginIdempotent(
   return { state: "answered", status: row.status, answer: row.answer };
 }
 
-/** Looked at once the request has begun: an erasure that commits meanwhile is not missed. */
+/** Checks for an erasure after the request is stored, so that an erasure committed in the meantime is not missed. */
 async function firstUnlessErased({ orm }: Orm, request: IdempotentRequest): Promise<IdempotencyState> {
   const [erased] = await orm
     .select({ key: idempotencyKeys.key })
@@ -66,7 +66,7 @@ async function firstUnlessErased({ orm }: Orm, request: IdempotentRequest): Prom
   return { state: "erased" };
 }
 
-/** Says that the holder lives. @returns false when somebody else has taken the request over. */
+/** Extends the lease of a request. @returns false if another process has taken the request over. */
 export async function renewIdempotent(
   { orm }: Orm,
   request: IdempotentRequest,
@@ -75,42 +75,42 @@ export async function renewIdempotent(
   const renewed = await orm
     .update(idempotencyKeys)
     .set({ leaseUntil })
-    .where(isHeld(request))
+    .where(isLeased(request))
     .returning({ key: idempotencyKeys.key });
   return renewed.length > 0;
 }
 
 export interface StoredResponse {
   status: number;
-  /** Sealed. */
+  /** Encrypted body. */
   answer: Buffer;
-  /** Whom it is about, as `subjectsOf` names them. */
+  /** GUIDs that the response names, from `subjectsOf`. */
   subjects: string[];
 }
 
 /**
- * Keeps the answer of a request that was begun; the first answer stays. One that shows somebody who has been erased
- * meanwhile is erased itself.
+ * Stores the response of a started request; the first response remains. If the response names a user or member that was erased
+ * in the meantime, it is erased at once.
  */
 export async function completeIdempotent(
   database: Pick<Database, "pool">,
   request: IdempotentRequest,
-  answer: StoredResponse,
+  response: StoredResponse,
 ): Promise<void> {
   await inTransaction(database, async (client) => {
-    // A refusal shows nobody: who it names may never have been here.
-    const erased = answer.status < 400 ? await erasedAmong(client, answer.subjects) : [];
-    await drizzle(client).update(idempotencyKeys).set(answer).where(isHeld(request));
+    // A refusal shows no stored data, and the GUIDs that it names may be unknown.
+    const erased = response.status < 400 ? await erasedAmong(client, response.subjects) : [];
+    await drizzle(client).update(idempotencyKeys).set(response).where(isLeased(request));
     if (erased.length > 0) await eraseStoredResponses(client, erased);
   });
 }
 
-/** Forgets a request whose answer is not to be kept, so that it may be tried again. */
+/** Deletes a request whose response is not stored, so that it can be repeated. */
 export async function releaseIdempotent({ orm }: Orm, request: IdempotentRequest): Promise<void> {
-  await orm.delete(idempotencyKeys).where(isHeld(request));
+  await orm.delete(idempotencyKeys).where(isLeased(request));
 }
 
-function isHeld(request: IdempotentRequest) {
+function isLeased(request: IdempotentRequest) {
   return and(isThis(request), isNull(idempotencyKeys.status), eq(idempotencyKeys.holder, request.holder));
 }
 

@@ -1,3 +1,4 @@
+export { type AuditAction, auditActions } from "../schema/audit-actions.ts";
 export {
   type ApiKey,
   apiKeyPattern,
@@ -18,7 +19,6 @@ export {
   type RecordChange,
   readAudit,
 } from "./audit.ts";
-export { type AuditAction, auditActions } from "./audit-actions.ts";
 export {
   beginIdempotent,
   completeIdempotent,

@@ -9,9 +9,9 @@ import { fingerprintsOf, type Numbers } from "../encryption/fingerprint.ts";
 import { accountNumbers, accountOwners, accounts, debitBlocks } from "../schema/tables.ts";
 
 export type AccountRow = typeof accounts.$inferSelect & {
-  /** Its account number and its routing number were read. */
+  /** Whether account number and routing number are stored. */
   hasNumbers: boolean;
-  /** Set by an ACH return; null while nothing blocks debits. */
+  /** Set by an ACH return. Null if debits are not blocked. */
   debitBlock: DebitBlockRow | null;
 };
 
@@ -20,7 +20,7 @@ export async function readAccount({ orm }: Pick<Database, "orm">, guid: string):
   return row === undefined ? null : toAccountRow(row);
 }
 
-/** The accounts of each of these members; one that has none is not in the answer. */
+/** The accounts of these members, by member GUID. A member without accounts has no entry. */
 export async function listAccounts(
   { orm }: Pick<Database, "orm">,
   memberGuids: readonly string[],
@@ -68,7 +68,7 @@ export interface DecryptedNumbers {
   transitNumber: string | null;
 }
 
-/** In clear: the caller writes the audit row. */
+/** Decrypted account numbers. The caller writes the audit row. @throws DecryptionError */
 export async function decryptAccountNumbers(
   { orm }: Pick<Database, "orm">,
   cipher: Cipher,
@@ -95,7 +95,7 @@ export async function decryptAccountNumbers(
   }));
 }
 
-/** Accounts that have these numbers, by their fingerprints: none is opened. */
+/** Accounts with these numbers, found by fingerprint without decryption. At most `foundMax`. */
 export async function findByNumbers(
   { orm }: Pick<Database, "orm">,
   cipher: Cipher,
@@ -112,7 +112,7 @@ export async function findByNumbers(
 
 const foundMax = 200;
 
-/** In clear: the caller writes the audit row. */
+/** Decrypted account owners. The caller writes the audit row. @throws DecryptionError */
 export async function decryptAccountOwners(
   { orm }: Pick<Database, "orm">,
   cipher: Cipher,

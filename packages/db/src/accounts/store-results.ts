@@ -7,7 +7,7 @@ import { associatedData } from "../encryption/associated-data.ts";
 import type { Cipher } from "../encryption/cipher.ts";
 import { fingerprintOf, fingerprintsOf } from "../encryption/fingerprint.ts";
 
-/** Stores accounts as read now, with those numbers that MX gave. */
+/** Stores accounts and the numbers that MX returned for them. */
 export async function storeAccounts(
   client: pg.PoolClient,
   cipher: Cipher,
@@ -20,8 +20,8 @@ export async function storeAccounts(
 }
 
 /**
- * Stores accounts as read now, and leaves their numbers alone. Accounts that MX did not list stay as they are: an
- * answer that is empty or short says nothing about them. Rows of other members are left out.
+ * Stores accounts without their numbers. Stored accounts that MX did not list are not changed: an empty or short list is no
+ * evidence that they were closed. Accounts of other members in the list are ignored.
  */
 export async function storeBalances(
   client: pg.PoolClient,
@@ -29,7 +29,7 @@ export async function storeBalances(
   listed: readonly Account[],
   now: Date,
 ): Promise<void> {
-  const accounts = oneRowEach(listed.filter((account) => account.memberGuid === memberGuid));
+  const accounts = mergeDuplicates(listed.filter((account) => account.memberGuid === memberGuid));
   if (accounts.length === 0) return;
   await client.query({
     name: "accounts-store",
@@ -67,8 +67,10 @@ export async function storeBalances(
   });
 }
 
-/** Where MX lists an account twice and the rows differ, neither balance is known, and it counts as closed if one says so. */
-function oneRowEach(listed: readonly Account[]): Account[] {
+/**
+ * If MX lists an account twice with different data, its balances are unknown, and it counts as closed if either entry is closed.
+ */
+function mergeDuplicates(listed: readonly Account[]): Account[] {
   const accounts = new Map<string, Account>();
   for (const account of listed) {
     const other = accounts.get(account.guid);
@@ -78,14 +80,14 @@ function oneRowEach(listed: readonly Account[]): Account[] {
       account.guid,
       isSame
         ? account
-        : { ...account, ...sameType(account, other), isClosed, availableBalance: null, balance: null },
+        : { ...account, ...commonType(account, other), isClosed, availableBalance: null, balance: null },
     );
   }
   return [...accounts.values()];
 }
 
-/** No debit can be drawn on an account of two types. */
-function sameType(account: Account, other: Account | undefined): Pick<Account, "type" | "subtype"> {
+/** The type if both entries agree, else null: an account of unknown type cannot be debited. */
+function commonType(account: Account, other: Account | undefined): Pick<Account, "type" | "subtype"> {
   const isSame = account.type === other?.type && account.subtype === other?.subtype;
   return isSame ? { type: account.type, subtype: account.subtype } : { type: null, subtype: null };
 }
@@ -130,7 +132,7 @@ async function storeNumbers(
   });
 }
 
-/** The accounts whose numbers are not those that are stored. */
+/** The accounts whose new numbers differ from the stored ones. */
 async function accountsWithOtherNumbers(
   client: pg.PoolClient,
   cipher: Cipher,

@@ -10,15 +10,18 @@ import {
   type Policy,
 } from "@account-opening/core";
 import type pg from "pg";
+import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
-import { saveInHalves } from "../connection/in-halves.ts";
+import { saveInHalves } from "../connection/save-in-halves.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
 import { storeDurations } from "./durations.ts";
-import { lockChecks } from "./lock-open-checks.ts";
 import { saveAdvanced } from "./save.ts";
 import { saveSetAside } from "./save-set-aside.ts";
 
-/** `advanceMembers` on PostgreSQL, in one transaction; more of them where PostgreSQL refuses what a member's rows hold. */
+/**
+ * Runs core's `advanceMembers` on PostgreSQL in one transaction. If PostgreSQL refuses the data of a member, the batch is split
+ * into several transactions, and that member is set aside.
+ */
 export async function advance(
   database: Pick<Database, "pool">,
   memberGuids: readonly string[],
@@ -26,37 +29,40 @@ export async function advance(
   clock: () => Date,
 ): Promise<Advanced> {
   const durations: JobDuration[] = [];
-  const advanceTogether = (guids: readonly string[], refused?: { error: unknown }) =>
+  const advanceBatch = (guids: readonly string[], refused?: { error: unknown }) =>
     inTransaction(database, (client) =>
       advanceMembers(transactionOn(client, context.policy, durations), guids, context, clock, refused),
     );
-  const parts = await saveInHalves(memberGuids, advanceTogether, async (guid, error) => {
-    const [aside] = await saveInHalves(
+  const results = await saveInHalves(memberGuids, advanceBatch, async (guid, error) => {
+    const [setAside] = await saveInHalves(
       [guid],
-      () => advanceTogether([guid], { error }),
-      async () => ({ ...inAll([]), setAside: [{ memberGuid: guid, reason: "not_saved" as const, error }] }),
+      () => advanceBatch([guid], { error }),
+      async () => ({ ...merge([]), setAside: [{ memberGuid: guid, reason: "not_saved" as const, error }] }),
     );
-    return aside ?? inAll([]);
+    return setAside ?? merge([]);
   });
   await storeDurations(database, durations);
-  return inAll(parts);
+  return merge(results);
 }
 
-function inAll(parts: readonly Advanced[]): Advanced {
+function merge(results: readonly Advanced[]): Advanced {
   return {
-    dueCalls: parts.flatMap(({ dueCalls }) => dueCalls),
-    dueChecks: parts.flatMap(({ dueChecks }) => dueChecks),
-    notificationCount: sumOf(parts, "notificationCount"),
-    busy: parts.flatMap(({ busy }) => busy),
-    setAside: parts.flatMap(({ setAside }) => setAside),
-    unreadable: parts.flatMap(({ unreadable }) => unreadable),
-    memberCount: sumOf(parts, "memberCount"),
-    eventCount: sumOf(parts, "eventCount"),
+    dueCalls: results.flatMap(({ dueCalls }) => dueCalls),
+    dueChecks: results.flatMap(({ dueChecks }) => dueChecks),
+    notificationCount: sumOf(results, "notificationCount"),
+    busy: results.flatMap(({ busy }) => busy),
+    setAside: results.flatMap(({ setAside }) => setAside),
+    unreadable: results.flatMap(({ unreadable }) => unreadable),
+    memberCount: sumOf(results, "memberCount"),
+    eventCount: sumOf(results, "eventCount"),
   };
 }
 
-function sumOf(parts: readonly Advanced[], name: "notificationCount" | "memberCount" | "eventCount"): number {
-  return parts.reduce((sum, part) => sum + part[name], 0);
+function sumOf(
+  results: readonly Advanced[],
+  name: "notificationCount" | "memberCount" | "eventCount",
+): number {
+  return results.reduce((sum, result) => sum + result[name], 0);
 }
 
 function transactionOn(client: pg.PoolClient, policy: Policy, durations: JobDuration[]): AdvanceTransaction {
@@ -64,7 +70,7 @@ function transactionOn(client: pg.PoolClient, policy: Policy, durations: JobDura
     lockMembers: (guids) => lockMembers(client, guids),
     closeEventsOfUnknownMembers: (guids, now) => closeEventsOfUnknownMembers(client, guids, now),
     pendingEvents: (guids, max) => pendingEvents(client, guids, max),
-    lockChecks: (guids, until) => lockChecks(client, guids, until),
+    lockChecks: (guids, until) => lockOpenChecks(client, guids, until),
     save: async (folded, now) => {
       const dueWork = await saveAdvanced(client, folded, policy, now);
       durations.push(...folded.flatMap((each) => each.folded.durations));
@@ -97,11 +103,11 @@ async function pendingEvents(
   const { rows } = await client.query<{ id: string; member_guid: string; event: MemberEvent }>({
     name: "advance-pending",
     text: `
-      select waiting.id, waiting.member_guid, waiting.event
-      from unnest($1::text[]) as held (guid) cross join lateral (
+      select pending.id, pending.member_guid, pending.event
+      from unnest($1::text[]) as locked (guid) cross join lateral (
         select id, member_guid, event from inbox
-        where member_guid = held.guid and processed_at is null
-        order by id limit $2) as waiting
+        where member_guid = locked.guid and processed_at is null
+        order by id limit $2) as pending
       limit $3`,
     values: [guids, max.perMember, max.inAll],
   });
@@ -110,7 +116,7 @@ async function pendingEvents(
     .sort((a, b) => Number(a.id) - Number(b.id));
 }
 
-/** Ends what came for members that are not here. Of what comes after an erasure only stays that it came. */
+/** Closes the events of members that are not stored. An event received after an erasure keeps no content. */
 async function closeEventsOfUnknownMembers(
   client: pg.PoolClient,
   guids: readonly string[],
@@ -119,7 +125,7 @@ async function closeEventsOfUnknownMembers(
   const { rows } = await client.query<{ guid: string }>({
     name: "advance-missing",
     text: `
-      with waiting as (
+      with pending as (
         select id,
                exists (select from audit where audit.member_guid = inbox.member_guid
                        and action in ('member_erased', 'user_erased')) as is_erased
@@ -130,7 +136,7 @@ async function closeEventsOfUnknownMembers(
       unknown as (
         update inbox set processed_at = $2, outcome = case when is_erased then 'erased' else 'unknown_member' end,
                          raw = case when not is_erased then raw end, event = case when not is_erased then event end
-        from waiting where inbox.id = waiting.id)
+        from pending where inbox.id = pending.id)
       select guid from members where guid = any($1::text[])`,
     values: [guids, now],
   });

@@ -1,10 +1,10 @@
 import type { DueCheck, Policy, SetAsideMember } from "@account-opening/core";
 import type pg from "pg";
+import { saveChecks } from "../balance-checks/save-checks.ts";
 import { recordEvents } from "../notifications/record-events.ts";
 import type { StoredTimelineEntry } from "../schema/tables.ts";
-import { saveChecks } from "./save-checks.ts";
 
-/** Stores that members are set aside, and the decisions of their checks. Their state stays as it is. */
+/** Sets members aside and saves the decisions of their checks. Their state is not changed. */
 export async function saveSetAside(
   client: pg.PoolClient,
   members: readonly SetAsideMember[],
@@ -25,7 +25,7 @@ export async function saveSetAside(
   );
 }
 
-/** Marks members as set aside, which their timeline tells once, and closes these events of theirs. */
+/** Marks members as set aside, with one timeline entry, and closes these events. */
 export async function markSetAside(
   client: pg.PoolClient,
   members: readonly Pick<SetAsideMember, "guid" | "reason" | "eventIds">[],

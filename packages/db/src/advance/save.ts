@@ -1,26 +1,17 @@
-import {
-  type Call,
-  callOf,
-  type DueCall,
-  type DueWork,
-  dueAtOf,
-  type FoldedMember,
-  type Member,
-  type Policy,
-  reasonOf,
-} from "@account-opening/core";
+import { type DueWork, dueAtOf, type FoldedMember, type Policy, reasonOf } from "@account-opening/core";
 import type pg from "pg";
+import { saveChecks } from "../balance-checks/save-checks.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import { toStateData } from "../members/member-row.ts";
 import { recordEvents } from "../notifications/record-events.ts";
-import { saveChecks } from "./save-checks.ts";
+import { saveCalls } from "../outbox/save-calls.ts";
 
-/** A member was changed by somebody else since it was read. Nothing was saved. */
+/** Another process changed a member after it was read. Nothing was saved. */
 export class StaleMemberError extends Error {
   override name = "StaleMemberError";
 }
 
-/** Saves members, their events' outcomes, history, checks, notifications and next calls, a statement each for all of them. */
+/** Saves all members with one statement for each kind of row: state, event outcomes, timeline, checks, notifications, calls. */
 export async function saveAdvanced(
   client: pg.PoolClient,
   folded: readonly FoldedMember[],
@@ -40,13 +31,13 @@ export async function saveAdvanced(
     now,
   );
   const calls = await saveCalls(client, {
-    asking: folded.filter(hasNewCall).map(({ folded: { member } }) => member),
-    moved: folded.filter(isRescheduled).map(({ folded: { member } }) => member),
+    changed: folded.filter(hasNewCall).map(({ folded: { member } }) => member),
+    rescheduled: folded.filter(isRescheduled).map(({ folded: { member } }) => member),
   });
   return { calls, checks };
 }
 
-/** Looking at checks that go on waiting changes nothing. */
+/** False if the advance only evaluated checks that still wait. */
 function isChanged({ member, eventIds, folded }: FoldedMember): boolean {
   return eventIds.length > 0 || folded.timeline.length > 0 || folded.member !== member;
 }
@@ -65,7 +56,7 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
       with processed as (
         update inbox set processed_at = $1, outcome = row.outcome
         from unnest($2::bigint[], $3::text[]) as row (id, outcome) where inbox.id = row.id),
-      told as (
+      added as (
         insert into timeline (member_guid, at, entry)
         select member_guid, $1, entry::jsonb
         from unnest($4::text[], $5::text[]) with ordinality as row (member_guid, entry, position)
@@ -99,7 +90,7 @@ async function saveMembers(client: pg.PoolClient, folded: readonly FoldedMember[
     throw new StaleMemberError("A member changed while it was advanced.");
 }
 
-/** Challenges may carry pictures: they are written only when they change. */
+/** Challenges may hold images, so they are written only when they change. */
 function changedChallenges({ member: before, folded: { member } }: FoldedMember): string | null {
   return member.challenges === before.challenges ? null : toJson(member.challenges);
 }
@@ -111,66 +102,4 @@ function hasNewCall({ member: before, folded: { member } }: FoldedMember): boole
 function isRescheduled(each: FoldedMember): boolean {
   const { member: before, folded } = each;
   return !hasNewCall(each) && dueAtOf(folded.member.state.lane) !== dueAtOf(before.state.lane);
-}
-
-export interface MembersToCall {
-  /** Their call is new, or they came to rest and have none any more. */
-  asking: readonly Member[];
-  /** Their call is the same, at another time. */
-  moved?: readonly Member[];
-}
-
-/**
- * One call a member. A new call replaces the old one, and so takes it from whoever held it. A call that is only
- * moved gets a new id, and so a new job, unless it is under way, or done: then its result waits in the inbox, and
- * asking again could start a second job at MX.
- */
-export async function saveCalls(
-  client: pg.PoolClient,
-  { asking, moved = [] }: MembersToCall,
-): Promise<DueCall[]> {
-  const asked = asking.flatMap(pendingCall);
-  const shifted = moved.flatMap(pendingCall);
-  const resting = asking.filter(({ state }) => state.lane.step === "idle").map(({ guid }) => guid);
-  if (asked.length + shifted.length + resting.length === 0) return [];
-  const { rows } = await client.query<{ id: string; due_at: Date }>({
-    name: "outbox-save",
-    text: `
-      with rested as (delete from outbox where member_guid = any($1::text[])),
-      moved as (
-        update outbox set id = nextval('outbox_id_seq'), due_at = row.due_at
-        from unnest($2::text[], $3::int[], $4::timestamptz[]) as row (member_guid, call_number, due_at)
-        where outbox.member_guid = row.member_guid and outbox.call_number = row.call_number
-          and outbox.lease_until is null and outbox.due_at <> row.due_at
-        returning outbox.id, outbox.due_at),
-      asked as (
-        insert into outbox (member_guid, call_number, call, due_at)
-        select member_guid, call_number, call::jsonb, due_at
-        from unnest($5::text[], $6::int[], $7::text[], $8::timestamptz[])
-          as row (member_guid, call_number, call, due_at)
-        on conflict (member_guid) do update set
-          id = nextval('outbox_id_seq'), call_number = excluded.call_number, call = excluded.call,
-          due_at = excluded.due_at, claim_count = 0, lease_until = null
-        where outbox.call_number <> excluded.call_number
-        returning id, due_at)
-      select id, due_at from moved union all select id, due_at from asked`,
-    values: [
-      resting,
-      shifted.map(({ member }) => member.guid),
-      shifted.map(({ member }) => member.callNumber),
-      shifted.map(({ dueAt }) => dueAt),
-      asked.map(({ member }) => member.guid),
-      asked.map(({ member }) => member.callNumber),
-      asked.map(({ call }) => toJson(call)),
-      asked.map(({ dueAt }) => dueAt),
-    ],
-  });
-  return rows.map(({ id, due_at: dueAt }) => ({ outboxId: id, dueAt }));
-}
-
-function pendingCall(member: Member): { member: Member; call: Call; dueAt: Date }[] {
-  const { lane } = member.state;
-  const call = callOf(lane);
-  const dueAt = dueAtOf(lane);
-  return call === null || dueAt === null ? [] : [{ member, call, dueAt: new Date(dueAt) }];
 }

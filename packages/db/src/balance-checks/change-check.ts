@@ -4,7 +4,7 @@ import { type Database, inOrmTransaction, type Orm } from "../connection/databas
 import { balanceChecks } from "../schema/tables.ts";
 import { type CheckKey, type CheckRow, hasKey } from "./check-record.ts";
 
-/** What core banking may change while a check is open. */
+/** The fields that core banking may change while a check is open. */
 export interface CheckChange {
   amountMinor?: bigint;
   runAt?: Date;
@@ -17,9 +17,9 @@ export type Changed =
   | { outcome: "unknown" };
 
 /**
- * Changes a check while it is open. One that was running waits again if it is to run later.
- * @param plan sees the check under its lock; what it throws leaves the check as it is.
- * @param record runs in the same transaction when it was changed.
+ * Changes an open check. A running check returns to `scheduled` if its new `runAt` is in the future.
+ * @param plan returns the change for the locked check. If it throws, the check is not changed.
+ * @param record runs in the same transaction if the check is changed.
  */
 export async function rescheduleCheck(
   database: Pick<Database, "pool">,
@@ -57,8 +57,8 @@ function timesOf(check: CheckRow, policy: Policy, now: Date): Pick<CheckRow, "st
 }
 
 /**
- * Calls a check off; one that is canceled already stays so.
- * @param record runs in the same transaction when it was open.
+ * Cancels an open check. A canceled check stays canceled.
+ * @param record runs in the same transaction if the check was open.
  */
 export async function cancelCheck(
   database: Pick<Database, "pool">,
@@ -80,8 +80,8 @@ export async function cancelCheck(
 }
 
 /**
- * Gives up what a decided check has reserved: its debit is not sent. One that reserves nothing stays as it is.
- * @param record runs in the same transaction when something was released.
+ * Releases the reservation of a decided check whose debit is not sent.
+ * @param record runs in the same transaction if the check was not released before.
  */
 export async function releaseCheck(
   database: Pick<Database, "pool">,

@@ -7,15 +7,15 @@ export type CheckRow = typeof balanceChecks.$inferSelect;
 export type DecisionRow = typeof balanceDecisions.$inferSelect;
 export type ReturnRow = typeof achReturns.$inferSelect;
 
-/** A balance check with all that is known of it. */
+/** A balance check with its decision and its ACH returns. */
 export interface CheckRecord {
   check: CheckRow;
   decision: DecisionRow | null;
-  /** In the order in which they were returned. */
+  /** Sorted by return time. */
   returns: ReturnRow[];
 }
 
-/** Core banking may name a check by our id or by its own id of the debit. */
+/** Core banking identifies a check by the check ID or by its own debit ID. */
 export type CheckKey = { id: string } | { debitId: string };
 
 export function hasKey(key: CheckKey): SQL {
@@ -24,7 +24,7 @@ export function hasKey(key: CheckKey): SQL {
 
 type Reader = Pick<Database, "orm">["orm"];
 
-/** Checks with their decisions; the caller adds conditions and order. */
+/** Checks with their decisions. The caller adds conditions and order. */
 export function selectChecks(orm: Pick<Reader, "select">) {
   return orm
     .select({ check: balanceChecks, decision: balanceDecisions })
@@ -34,14 +34,14 @@ export function selectChecks(orm: Pick<Reader, "select">) {
 
 export async function withReturns(
   database: Pick<Database, "orm">,
-  found: readonly Omit<CheckRecord, "returns">[],
+  checks: readonly Omit<CheckRecord, "returns">[],
 ): Promise<CheckRecord[]> {
-  const decidedIds = found.flatMap(({ decision }) => (decision === null ? [] : [decision.checkId]));
+  const decidedIds = checks.flatMap(({ decision }) => (decision === null ? [] : [decision.checkId]));
   const returns = await returnsOf(database, decidedIds);
-  return found.map((each) => ({ ...each, returns: returns.get(each.check.id) ?? [] }));
+  return checks.map((each) => ({ ...each, returns: returns.get(each.check.id) ?? [] }));
 }
 
-/** The ACH returns of each of these checks, in the order in which they were returned; one without any is left out. */
+/** The ACH returns of these checks, sorted by return time. A check without returns has no entry. */
 export async function returnsOf(
   { orm }: Pick<Database, "orm">,
   checkIds: readonly string[],

@@ -2,12 +2,12 @@ import { blockChecks, decidedEntry, decisionNotification, type Policy } from "@a
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
-import { lockChecks } from "../advance/lock-open-checks.ts";
-import { saveChecks } from "../advance/save-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
 import { recordEvents } from "../notifications/record-events.ts";
+import { lockOpenChecks } from "./lock-open-checks.ts";
+import { saveChecks } from "./save-checks.ts";
 
 /** A block on debits from an account, set by an ACH return. */
 export interface DebitBlockRow {
@@ -15,11 +15,9 @@ export interface DebitBlockRow {
   since: Date;
 }
 
-const endOfTime = new Date(8.64e15);
-
 /**
- * Blocks debits from the account of a check, and decides its open checks `account_blocked`. A block that is there
- * already stays as it is; an account that was erased has none.
+ * Blocks debits from the account of a check, and decides the account's open checks `account_blocked`. An existing block is not
+ * replaced. An erased account gets no block.
  */
 export async function blockDebits(
   client: pg.PoolClient,
@@ -36,16 +34,16 @@ export async function blockDebits(
      for update of members`,
     [checkId],
   );
-  const [found] = rows;
-  if (found === undefined) return;
-  const { accountGuid } = found;
-  const member = toMember(found);
+  const [row] = rows;
+  if (row === undefined) return;
+  const { accountGuid } = row;
+  const member = toMember(row);
   await client.query(
     `insert into debit_blocks (account_guid, member_guid, check_id, return_code, since)
      values ($1, $2, $3, $4, $5) on conflict (account_guid) do nothing`,
     [accountGuid, member.guid, checkId, returnCode, now],
   );
-  const open = (await lockChecks(client, [member.guid], endOfTime)).get(member.guid) ?? [];
+  const open = (await lockOpenChecks(client, [member.guid])).get(member.guid) ?? [];
   const decided = blockChecks(
     member,
     open.filter((check) => check.accountGuid === accountGuid),
@@ -72,8 +70,8 @@ const columnsOfMembers = memberColumns
 
 /**
  * Lifts the block of an account.
- * @param record runs in the same transaction when there was one.
- * @returns what was lifted, or null.
+ * @param record runs in the same transaction if there was a block.
+ * @returns the lifted block, or null if there was none.
  */
 export async function liftDebitBlock(
   database: Pick<Database, "pool">,
@@ -92,10 +90,10 @@ export async function liftDebitBlock(
   });
 }
 
-/** Returns that say that the number was wrong: another number makes them void. */
+/** Return codes that report a wrong account number. Their blocks end when the number changes. */
 const wrongNumberCodes = ["R03", "R04", "R20"];
 
-/** A verification brought another number for these accounts. */
+/** Lifts blocks for wrong numbers, after MX returned a different number for these accounts. */
 export async function liftWrongNumberBlocks(
   client: pg.PoolClient,
   accountGuids: readonly string[],

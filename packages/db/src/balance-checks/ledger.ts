@@ -1,28 +1,29 @@
 import type { Policy } from "@account-opening/core";
-import { and, asc, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, gte, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
+import { keysetAfter } from "../connection/keyset.ts";
 import { balanceDecisions } from "../schema/tables.ts";
 import { type DecisionRow, type ReturnRow, returnsOf } from "./check-record.ts";
 import { blockDebits } from "./debit-blocks.ts";
 
 /**
  * Adds an ACH return, or a notification of change, to the ledger.
- * @param cameBack whether the money came back: then the reservation ends.
- * @param blocks whether debits from the account are blocked from now on; its open checks are then decided at once.
- * @param record runs in the same transaction when the return is new.
- * @returns false when this very return is there already: then nothing is changed.
+ * @param isReversed whether the debit was reversed. Its reservation then ends.
+ * @param blocks whether the return blocks debits from the account. Its open checks are then decided at once.
+ * @param record runs in the same transaction if the return is new.
+ * @returns false, and nothing is changed, if the same return is already stored.
  */
 export async function recordReturn(
   database: Pick<Database, "pool">,
   { checkId, returnCode, returnedAt, reportedAt, apiKeyId }: ReturnRow,
-  { cameBack, blocks }: { cameBack: boolean; blocks: boolean },
+  { isReversed, blocks }: { isReversed: boolean; blocks: boolean },
   policy: Policy,
   record?: RecordChange<void>,
 ): Promise<boolean> {
   return inTransaction(database, async (client) => {
-    // The member first, as whoever decides does: else each could wait for the other.
+    // Lock the member first, as an advance does. Another order could deadlock.
     await client.query(
       "select 1 from members where guid = (select member_guid from balance_checks where id = $1) for update",
       [checkId],
@@ -33,7 +34,7 @@ export async function recordReturn(
       [checkId, returnCode, returnedAt, reportedAt, apiKeyId],
     );
     if (rowCount === 0) return false;
-    if (cameBack)
+    if (isReversed)
       await client.query(
         "update balance_checks set reserved_until = null, updated_at = $2 where id = $1 and reserved_until is not null",
         [checkId, reportedAt],
@@ -45,15 +46,15 @@ export async function recordReturn(
 }
 
 export interface ReturnCounts {
-  /** Debits that were decided in the span, and were `sufficient` or came back. */
+  /** Debits decided in the period that were `sufficient` or were returned. */
   decided: number;
-  /** Those of them that came back, for any reason, and by kind of reason. */
+  /** Returned debits, in total and by kind of reason. */
   overall: number;
   unauthorized: number;
   administrative: number;
 }
 
-/** How many debits were released by decisions since `from`, and how many of them came back. */
+/** The number of debits released by decisions since `from`, and of those that were returned. */
 export async function countReturns(
   { pool }: Pick<Database, "pool">,
   from: Date,
@@ -81,19 +82,19 @@ export async function countReturns(
 
 export interface DecidedWithin {
   from: Date;
-  /** Itself not within. */
+  /** Exclusive. */
   to: Date;
 }
 
 const batchSize = 1_000;
 
-/** A decision, and the ACH returns that were reported against it. */
+/** A decision with the ACH returns reported for it. */
 export interface LedgerEntry {
   decision: DecisionRow;
   returns: ReturnRow[];
 }
 
-/** The decisions made within a span, oldest first, read batch by batch: no transaction stays open between them. */
+/** The decisions made in a period, oldest first, read in batches. No transaction is open between batches. */
 export async function* readDecisions(
   database: Pick<Database, "orm">,
   { from, to }: DecidedWithin,
@@ -104,7 +105,12 @@ export async function* readDecisions(
       .from(balanceDecisions)
       .where(
         and(
-          after === undefined ? gte(balanceDecisions.decidedAt, from) : isAfter(after),
+          after === undefined
+            ? gte(balanceDecisions.decidedAt, from)
+            : keysetAfter(
+                [balanceDecisions.decidedAt, balanceDecisions.checkId],
+                [after.decidedAt, after.checkId],
+              ),
           lt(balanceDecisions.decidedAt, to),
         ),
       )
@@ -116,8 +122,4 @@ export async function* readDecisions(
     after = batch.at(-1);
     if (after === undefined || batch.length < batchSize) return;
   }
-}
-
-function isAfter({ decidedAt, checkId }: DecisionRow): SQL {
-  return sql`(${balanceDecisions.decidedAt}, ${balanceDecisions.checkId}) > (${decidedAt.toISOString()}, ${checkId})`;
 }

@@ -1,5 +1,6 @@
-import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, type SQL } from "drizzle-orm";
 import type { Database } from "../connection/database.ts";
+import { keysetAfter } from "../connection/keyset.ts";
 import { balanceChecks } from "../schema/tables.ts";
 import {
   type CheckKey,
@@ -21,7 +22,7 @@ export interface CheckFilter {
   memberGuid?: string;
 }
 
-/** Oldest first; `after` is the last row of the page before. */
+/** Oldest first. `after` is the last row of the previous page. */
 export async function listChecks(
   database: Pick<Database, "orm">,
   filter: CheckFilter,
@@ -29,7 +30,14 @@ export async function listChecks(
   limit: number,
 ): Promise<CheckRecord[]> {
   const found = await selectChecks(database.orm)
-    .where(and(...conditionsOf(filter), after === null ? undefined : isAfter(after)))
+    .where(
+      and(
+        ...conditionsOf(filter),
+        after === null
+          ? undefined
+          : keysetAfter([balanceChecks.createdAt, balanceChecks.id], [after.createdAt, after.id]),
+      ),
+    )
     .orderBy(asc(balanceChecks.createdAt), asc(balanceChecks.id))
     .limit(limit);
   return withReturns(database, found);
@@ -41,9 +49,4 @@ function conditionsOf({ debitId, status, memberGuid }: CheckFilter): (SQL | unde
     status === undefined ? undefined : eq(balanceChecks.status, status),
     memberGuid === undefined ? undefined : eq(balanceChecks.memberGuid, memberGuid),
   ];
-}
-
-/** Compared as one row, so that an index leads straight to the page. */
-function isAfter({ createdAt, id }: Pick<CheckRow, "createdAt" | "id">): SQL {
-  return sql`(${balanceChecks.createdAt}, ${balanceChecks.id}) > (${createdAt.toISOString()}, ${id})`;
 }

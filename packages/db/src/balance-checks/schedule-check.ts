@@ -9,7 +9,7 @@ import type { CheckRecord, CheckRow } from "./check-record.ts";
 import { readCheck } from "./read-checks.ts";
 
 export interface CheckToSchedule {
-  /** `CHK-…`; used when the debit is new. */
+  /** `CHK-…`, used if the debit is new. */
   id: string;
   debitId: string;
   requested: RequestedCheck;
@@ -17,33 +17,33 @@ export interface CheckToSchedule {
 
 export type Scheduled =
   | { outcome: "scheduled"; record: CheckRecord }
-  /** The debit came before, with the same request or with another. */
+  /** The debit already has a check, from the same request or from a different one. */
   | { outcome: "repeated" | "conflict"; record: CheckRecord }
   | { outcome: "unknown_account" | "not_debitable" };
 
 /**
- * Stores a balance check, once for each debit. The account's member is held meanwhile: whoever erases it waits, and
- * then finds the check.
- * @param record runs in the same transaction when a check was stored.
+ * Stores a balance check, one for each debit. The account's member is locked, so that an erasure of the member waits and then
+ * finds the check.
+ * @param record runs in the same transaction if a check is stored.
  */
 export async function scheduleCheck(
   database: Pick<Database, "orm" | "pool">,
-  asked: CheckToSchedule,
+  toSchedule: CheckToSchedule,
   now: Date,
   record?: RecordChange<CheckRow>,
 ): Promise<Scheduled> {
-  const account = await readAccountToDebit(database, asked.requested.accountGuid);
+  const account = await readAccountToDebit(database, toSchedule.requested.accountGuid);
   if (account === null || !mayBeDebited(account)) {
-    const found = await findScheduled(database, asked);
+    const found = await findScheduled(database, toSchedule);
     return found ?? { outcome: account === null ? "unknown_account" : "not_debitable" };
   }
   const check = await inTransaction(database, async (client) => {
-    const stored = await insertCheck(client, asked, now);
+    const stored = await insertCheck(client, toSchedule, now);
     if (stored !== null) await record?.(drizzle(client), stored);
     return stored;
   });
   if (check !== null) return { outcome: "scheduled", record: { check, decision: null, returns: [] } };
-  return (await findScheduled(database, asked)) ?? { outcome: "unknown_account" };
+  return (await findScheduled(database, toSchedule)) ?? { outcome: "unknown_account" };
 }
 
 interface AccountToDebit {
@@ -51,7 +51,7 @@ interface AccountToDebit {
   subtype: string | null;
   isClosed: boolean;
   hasNumbers: boolean;
-  /** Numbers were read for some account of its member: those that have none now will not get any. */
+  /** MX returned numbers for an account of the member. Accounts without numbers will then not get any. */
   isVerified: boolean;
 }
 
@@ -78,7 +78,7 @@ function mayBeDebited(account: AccountToDebit): boolean {
   return account.isVerified ? canDebit(account) : !account.isClosed && isDebitableType(account);
 }
 
-/** The check of this debit, if there is one: the same request again, or a conflict. */
+/** The existing check of this debit, from the same request (`repeated`) or from a different one (`conflict`). */
 export async function findScheduled(
   database: Pick<Database, "orm">,
   { debitId, requested }: Pick<CheckToSchedule, "debitId" | "requested">,

@@ -1,46 +1,46 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "./database.ts";
 
-/** PostgreSQL's clock as this process knows it, to within half of a round trip. */
+/** This process's estimate of PostgreSQL's clock. Its error is at most half a round trip. */
 export interface DatabaseClock {
   now: () => Date;
-  /** How far this host's own clock is ahead of PostgreSQL's, in milliseconds. */
+  /** How far this host's clock is ahead of PostgreSQL's, in milliseconds. */
   hostAheadMs: () => number;
   stop(): Promise<void>;
 }
 
 export interface DatabaseClockOptions {
-  /** Told when PostgreSQL's clock could not be read; the clock goes on from what it knows. */
+  /** Called if a reading fails. The clock continues from the last reading. */
   onError: (error: unknown) => void;
-  /** From one reading to the next. */
-  everyMs?: number;
-  /** This process's steady clock: never set, in milliseconds since whenever. */
+  /** Time between readings. */
+  intervalMs?: number;
+  /** A monotonic clock, in milliseconds from any origin. */
   steadyNow?: () => number;
 }
 
 /**
- * One clock for all processes, however wrong those of their hosts are: leases, deadlines and the age of balances are
- * compared across processes. Between readings a steady clock goes on, so that setting the host's clock changes nothing.
- * Resolves after the first reading, or once it has failed: until one succeeds the host's own clock has to do.
+ * Follows PostgreSQL's clock, so that all processes agree on leases, deadlines and the age of balances even if their hosts'
+ * clocks are wrong. Between readings a monotonic clock is used, so setting the host's clock has no effect. Resolves after the
+ * first reading, or after it failed. Until a reading succeeds, the host's clock is used.
  */
 export async function followClock(
   { pool }: Pick<Database, "pool">,
-  { onError, everyMs = 5_000, steadyNow = () => performance.now() }: DatabaseClockOptions,
+  { onError, intervalMs = 5_000, steadyNow = () => performance.now() }: DatabaseClockOptions,
 ): Promise<DatabaseClock> {
   let aheadOfSteadyMs = Date.now() - steadyNow();
   let isRead = false;
 
   async function read(): Promise<void> {
-    const askedAt = steadyNow();
+    const requestedAt = steadyNow();
     const { rows } = await pool.query<{ now: number }>({
       name: "clock",
       text: "select extract(epoch from clock_timestamp())::float8 * 1000 as now",
     });
     const now = rows[0]?.now;
-    if (now === undefined) throw new Error("PostgreSQL does not tell the time.");
-    // PostgreSQL answered in between, so that what we know must lie between these; if it does, it is kept.
+    if (now === undefined) throw new Error("PostgreSQL returned no time.");
+    // PostgreSQL read its clock between request and response, which bounds the offset. An estimate within the bounds is kept.
     const earliest = now - steadyNow();
-    const latest = now - askedAt;
+    const latest = now - requestedAt;
     const middle = (earliest + latest) / 2;
     aheadOfSteadyMs = isRead ? Math.min(Math.max(aheadOfSteadyMs, earliest), latest) : middle;
     isRead = true;
@@ -49,8 +49,8 @@ export async function followClock(
   const stopping = new AbortController();
   const follow = async () => {
     while (!stopping.signal.aborted) {
-      // Only stopping ends it early.
-      await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      // The only error is the abort by `stop`.
+      await sleep(intervalMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (!stopping.signal.aborted) await read().catch(onError);
     }
   };

@@ -4,14 +4,14 @@ import pg from "pg";
 import { momentTypes } from "./moments.ts";
 import { sessionOf } from "./session.ts";
 
-/** Without drizzle's own `transaction`, which keeps a connection for good when `begin` fails on it: see `inOrmTransaction`. */
+/** Drizzle without its `transaction`, which leaks the connection if `begin` fails. Use `inOrmTransaction`. */
 export type Orm = Omit<NodePgDatabase, "transaction">;
 
-/** A pool for hot statements, and drizzle over the same pool for the rest. */
+/** A connection pool for raw SQL, and drizzle on the same pool. */
 export interface Database {
   pool: pg.Pool;
   orm: Orm;
-  /** Answers when PostgreSQL does, and takes writes. */
+  /** @throws if PostgreSQL is unavailable or read-only. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,9 +21,9 @@ export interface DatabaseOptions {
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
   poolSize?: number;
-  /** PostgreSQL gives up a statement after this long; a connection that says nothing for a second more is dead. */
+  /** PostgreSQL cancels a statement after this time. A connection without data for one second longer is closed. */
   statementTimeoutMs?: number;
-  /** Told of connections lost while idle; the pool replaces them by itself. */
+  /** Called if an idle connection fails. The pool replaces the connection. */
   onIdleError?: (error: Error) => void;
 }
 
@@ -58,38 +58,37 @@ export function connect({
     orm: drizzle(pool),
     ping: async () => {
       const { rows } = await pool.query("select current_setting('transaction_read_only') as read_only");
-      if (rows[0]?.read_only !== "off")
-        throw new Error("PostgreSQL takes no writes: it is a standby, or read-only.");
+      if (rows[0]?.read_only !== "off") throw new Error("PostgreSQL is read-only or a standby.");
     },
     close: () => pool.end(),
   };
 }
 
 /**
- * Where the server is frozen or the connection half open, only our side can give up. Closed as a whole, it fails what waits
- * behind a statement too (a rollback, say), and the pool does not lend it again; pg's own `query_timeout` does neither.
+ * Closes a connection whose server is frozen or that is half open. Closing the socket also fails queued statements (for instance
+ * a rollback) and removes the connection from the pool. The `query_timeout` of pg does neither.
  */
 function socketWithIdleTimeout(silenceMs: number): Socket {
   const socket = new Socket();
   return socket.setTimeout(silenceMs, () => {
-    const error = new Error(`PostgreSQL said nothing for ${silenceMs} ms.`);
+    const error = new Error(`PostgreSQL sent no data for ${silenceMs} ms.`);
     socket.destroy(Object.assign(error, { code: "ETIMEDOUT" }));
   });
 }
 
-/** A connection lost in use fails the statement that runs on it; without a listener it would end the process. */
+/** Without a listener, the failure of a connection in use would end the process. */
 function ignoreConnectionError(): void {
-  // The statement's own error says it.
+  // The statement that runs on the connection fails with the error.
 }
 
-/** Whether PostgreSQL refused a statement for the values in it: the same statement would fail again. */
+/** Whether PostgreSQL refused the values of a statement. The same statement would fail again. */
 export function isDataError(error: unknown): boolean {
   const { code } = error instanceof pg.DatabaseError ? error : {};
   // Classes 22 (data exception) and 23 (integrity constraint violation).
   return code?.startsWith("22") === true || code?.startsWith("23") === true;
 }
 
-/** Runs `work` in one transaction; a connection that failed in it is not used again. */
+/** Runs `work` in one transaction. A connection that failed in it is not used again. */
 export async function inTransaction<Result>(
   { pool }: Pick<Database, "pool">,
   work: (client: pg.PoolClient) => Promise<Result>,
@@ -110,7 +109,7 @@ export async function inTransaction<Result>(
   }
 }
 
-/** `inTransaction` for statements that drizzle builds. */
+/** `inTransaction` for drizzle statements. */
 export function inOrmTransaction<Result>(
   database: Pick<Database, "pool">,
   work: (orm: Orm) => Promise<Result>,

@@ -1,4 +1,4 @@
-/** Why PostgreSQL could not be used, and what to do, by the codes of PostgreSQL, Node and OpenSSL. Names no value. */
+/** Cause and remedy by error code of PostgreSQL, Node.js or OpenSSL. The texts contain no values. */
 const explanations: readonly [RegExp, string][] = [
   [/^28P01$/, "PostgreSQL refused the password: correct the user and the password in DATABASE_URL."],
   [
@@ -11,7 +11,7 @@ const explanations: readonly [RegExp, string][] = [
     "The login lacks privileges: run pnpm db:roles as the owner, and give the login its role. Migrations need the owner.",
   ],
   [/^(?:42P01|42703|3F000)$/, "The schema is missing or older than this release: run pnpm db:migrate."],
-  [/^25006$/, "PostgreSQL takes no writes: it is a standby, or read-only. Use the primary."],
+  [/^25006$/, "PostgreSQL is read-only or a standby. Use the primary."],
   [/^53300$/, "PostgreSQL has no connection left: close some, or raise max_connections."],
   [/^57P0[1-3]$/, "PostgreSQL is starting or shutting down: try again in a moment."],
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, "The host of DATABASE_URL is unknown: correct its name, or the DNS."],
@@ -36,7 +36,7 @@ const explanations: readonly [RegExp, string][] = [
   [/^(?:ERR_INVALID_URL|ENOENT)$/, "DATABASE_URL, or a file that it names, cannot be read: correct it."],
 ];
 
-/** pg gives these no code. */
+/** Errors of pg without a code, by message. */
 const messages: readonly [string, string][] = [
   [
     "does not support SSL",
@@ -50,20 +50,20 @@ const messages: readonly [string, string][] = [
   ["Connection terminated", "PostgreSQL closed the connection: check its log, and try again."],
 ];
 
-/** One plain sentence with cause and cure; null for an error that is not about the connection or the schema. */
+/** One sentence with cause and remedy. Null for an error that does not concern the connection or the schema. */
 export function explainDatabaseError(error: unknown): string | null {
   for (let cause = error; cause instanceof Error; cause = firstOf(cause)) {
     const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
     const { message } = cause;
-    const found =
+    const explanation =
       explanations.find(([pattern]) => code !== "" && pattern.test(code)) ??
       messages.find(([text]) => message.includes(text));
-    if (found !== undefined) return found[1];
+    if (explanation !== undefined) return explanation[1];
   }
   return null;
 }
 
-/** A name with several addresses fails with one error for each. */
+/** A host name with several addresses fails with one error for each address. */
 function firstOf(error: Error): unknown {
   return error instanceof AggregateError ? error.errors[0] : error.cause;
 }

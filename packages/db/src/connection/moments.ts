@@ -3,8 +3,8 @@ import pg from "pg";
 const { TIMESTAMPTZ } = pg.types.builtins;
 
 /**
- * A moment as PostgreSQL writes it, always as a Date that can be compared and shown: PostgreSQL also knows `infinity` and times
- * before and after all that a Date holds, and one such value must not fail a whole statement's rows.
+ * Parses a timestamp of PostgreSQL to a valid Date. PostgreSQL also stores `infinity` and times outside the range of a Date. They
+ * become the nearest Date, so that one such value does not fail all rows of a statement.
  */
 export function toMoment(text: string): Date {
   const parsed: unknown = parseTimestamp(text);
@@ -12,12 +12,12 @@ export function toMoment(text: string): Date {
   return new Date(Number.isNaN(ms) ? dateMax : Math.min(Math.max(ms, -dateMax), dateMax));
 }
 
-/** A Date reaches so many milliseconds in both directions. */
+/** Range of a Date in both directions, in milliseconds. */
 const dateMax = 8.64e15;
 
 const parseTimestamp: (text: string) => unknown = pg.types.getTypeParser(TIMESTAMPTZ);
 
-/** For the options of a connection: moments as above, all else as pg reads it. */
+/** Type parsers of a connection: `toMoment` for timestamps, the default of pg for other types. */
 export const momentTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") =>
     oid === TIMESTAMPTZ && format !== "binary"

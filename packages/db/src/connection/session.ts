@@ -1,8 +1,8 @@
 import type { PoolConfig } from "pg";
 
 /**
- * What our statements, and pg's reading of their answers, rely on. Without these a setting of the server, of the database
- * or of the role would decide. Not among them: `default_transaction_read_only`, which an operator sets on purpose.
+ * Settings that the SQL statements and the parsers of pg rely on. They override settings of the server, the database and the role.
+ * `default_transaction_read_only` is not overridden, because operators set it on purpose.
  */
 const settings = {
   DateStyle: "ISO,MDY",
@@ -17,7 +17,7 @@ const settings = {
   row_security: "on",
   default_transaction_isolation: "read committed",
   default_transaction_deferrable: "off",
-  // Without limit for migrations; the pool sets its own.
+  // Migrations have no limit. The pool sets its own limits.
   statement_timeout: "0",
   idle_in_transaction_session_timeout: "0",
   lock_timeout: "0",
@@ -26,19 +26,21 @@ const settings = {
   plan_cache_mode: "auto",
 } as const;
 
-/** pg verifies certificates in these modes, too, and warns that a later version may not: so they are named as what they are. */
+/** pg treats these modes as `verify-full`, but warns that later versions may not. They are therefore set to `verify-full`. */
 const verifyingModes: ReadonlySet<string | null> = new Set(["prefer", "require", "verify-ca"]);
 
-/** How a connection to `url` begins: the same on every server. Options that the URL has come first, and ours win. */
+/** Options of a session at `url`. The settings above override options in the URL. */
 export function sessionOf(url: string): Pick<PoolConfig, "connectionString" | "options"> {
-  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replaceAll(" ", "\\ ")}`);
-  const given = URL.canParse(url) ? new URL(url) : null;
-  if (given === null) return { connectionString: url, options: ours.join(" ") };
-  const { searchParams } = given;
-  const theirs = searchParams.get("options") ?? "";
+  const options = Object.entries(settings).map(
+    ([name, value]) => `-c ${name}=${value.replaceAll(" ", "\\ ")}`,
+  );
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null) return { connectionString: url, options: options.join(" ") };
+  const { searchParams } = parsed;
+  const urlOptions = searchParams.get("options") ?? "";
   searchParams.delete("options");
   const isLibpqCompatible = searchParams.get("uselibpqcompat") === "true";
   if (!isLibpqCompatible && verifyingModes.has(searchParams.get("sslmode")))
     searchParams.set("sslmode", "verify-full");
-  return { connectionString: given.href, options: [theirs, ...ours].join(" ").trim() };
+  return { connectionString: parsed.href, options: [urlOptions, ...options].join(" ").trim() };
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
-/** One of `DATA_KEYS`: 32 bytes under a name. */
+/** One key of `DATA_KEYS`: 32 bytes with an ID. */
 export interface DataKey {
   id: string;
   key: Buffer;

@@ -187,7 +187,7 @@ interface EncryptedNumbers {
   routing: Buffer;
 }
 
-/** Empty if the numbers cannot be decrypted. The result names the row, and the others go on. */
+/** Empty if the numbers cannot be decrypted. The result names the row, and the others continue. */
 function withFingerprint(cipher: Cipher, row: EncryptedNumbers, result: ReencryptionResult) {
   const { guid, member, account, routing } = row;
   try {

@@ -8,31 +8,30 @@ import {
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
-import { eraseStoredResponses } from "../access/kept-answers.ts";
-import { lockChecks } from "../advance/lock-open-checks.ts";
-import { saveChecks } from "../advance/save-checks.ts";
+import { eraseStoredResponses } from "../access/stored-responses.ts";
+import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
+import { saveChecks } from "../balance-checks/save-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
 import { recordEvents } from "../notifications/record-events.ts";
 
-/** How many rows of each kind went. */
-export interface Erased {
+/** Number of erased rows of each kind. */
+export interface ErasedCounts {
   accounts: number;
   accountNumbers: number;
   accountOwners: number;
   debitBlocks: number;
   timelineEntries: number;
-  /** Webhooks, answers of MX and commands, of which only stays that they came. */
+  /** Webhooks, MX responses and commands. Their rows stay without content. */
   receivedBodies: number;
-  /** Answers kept for `Idempotency-Key`. */
-  keptAnswers: number;
+  /** Responses stored for `Idempotency-Key`. */
+  storedResponses: number;
 }
 
 /**
- * Takes everything that is known of a member out of the database. Webhooks keep only that they came; its open balance
- * checks are decided, and the ledger of decisions stays.
- * @param record runs in the same transaction, also when it was not here: MX had it.
- * @returns false when it was not here.
+ * Erases a member's data. Its inbox rows stay without content. Its open balance checks are decided, and the ledger stays.
+ * @param record runs in the same transaction, also for a member that is known to MX only.
+ * @returns false if the member was not stored.
  */
 export async function eraseMember(
   database: Pick<Database, "pool">,
@@ -44,7 +43,7 @@ export async function eraseMember(
   return inTransaction(database, async (client) => {
     const erased = await eraseMemberIn(client, guid, policy, now);
     await record?.(drizzle(client));
-    return erased.wasHere;
+    return erased.wasStored;
   });
 }
 
@@ -54,7 +53,7 @@ export async function eraseMemberIn(
   guid: string,
   policy: Policy,
   now: Date,
-): Promise<Erased & { wasHere: boolean }> {
+): Promise<ErasedCounts & { wasStored: boolean }> {
   const { rows } = await client.query<MemberColumns>(
     `delete from members where guid = $1 returning ${memberColumns}`,
     [guid],
@@ -65,20 +64,21 @@ export async function eraseMemberIn(
     "delete from accounts where member_guid = $1 returning guid",
     [guid],
   );
+  const accountGuids = accounts.rows.map((account) => account.guid);
   const deleteFrom = async (table: string) => {
     const { rowCount } = await client.query(`delete from ${table} where member_guid = $1`, [guid]);
     return rowCount ?? 0;
   };
   await deleteFrom("outbox");
   return {
-    wasHere: row !== undefined,
-    accounts: accounts.rows.length,
+    wasStored: row !== undefined,
+    accounts: accountGuids.length,
     accountNumbers: await deleteFrom("account_numbers"),
     accountOwners: await deleteFrom("account_owners"),
     debitBlocks: await deleteFrom("debit_blocks"),
     timelineEntries: await deleteFrom("timeline"),
     receivedBodies: await eraseBodies(client, guid, now),
-    keptAnswers: await eraseStoredResponses(client, [guid, ...accounts.rows.map((account) => account.guid)]),
+    storedResponses: await eraseStoredResponses(client, [guid, ...accountGuids]),
   };
 }
 
@@ -91,15 +91,13 @@ async function eraseBodies(client: pg.PoolClient, guid: string, now: Date): Prom
   return rowCount ?? 0;
 }
 
-const endOfTime = new Date(8.64e15);
-
 async function decideOpenChecks(
   client: pg.PoolClient,
   member: Member,
   policy: Policy,
   now: Date,
 ): Promise<void> {
-  const open = await lockChecks(client, [member.guid], endOfTime);
+  const open = await lockOpenChecks(client, [member.guid]);
   const decided = closeChecks(member, open.get(member.guid) ?? [], policy);
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
   await recordEvents(

@@ -2,19 +2,19 @@ import type { Policy } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
-import { eraseStoredResponses } from "../access/kept-answers.ts";
+import { eraseStoredResponses } from "../access/stored-responses.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import type { MemberRow } from "../members/member-row.ts";
 import { insertUser, type UserRow } from "../members/users.ts";
-import { type Erased, eraseMemberIn } from "./erase-member.ts";
+import { type ErasedCounts, eraseMemberIn } from "./erase-member.ts";
 
-/** A member that an erasure has to delete at MX. */
+/** A member to delete at MX. */
 export type MemberToErase = Pick<MemberRow, "guid" | "createdAt">;
 
 /**
- * Begins the erasure of a user, or goes on with one that broke off: from now on it gets no members.
- * @param record runs in the same transaction when the erasure is new.
- * @returns its members; null when it has been erased.
+ * Starts the erasure of a user, or resumes an interrupted one. No member can be added to the user from now on.
+ * @param record runs in the same transaction if the erasure is new.
+ * @returns the user's members, or null if the user is already erased.
  */
 export async function beginUserErasure(
   database: Pick<Database, "pool">,
@@ -24,9 +24,9 @@ export async function beginUserErasure(
 ): Promise<MemberToErase[] | null> {
   return inTransaction(database, async (client) => {
     await insertUser(client, guid, createdAt);
-    const held = await lockUser(client, guid);
-    if (held === null) return null;
-    if (!held.hasBegun) {
+    const user = await lockUser(client, guid);
+    if (user === null) return null;
+    if (!user.hasStarted) {
       await client.query("update users set erasure_began_at = $2 where guid = $1", [guid, now]);
       await record?.(drizzle(client));
     }
@@ -38,8 +38,8 @@ export async function beginUserErasure(
   });
 }
 
-/** What an erased user leaves, in rows. */
-interface Kept {
+/** Number of rows that remain after an erasure. */
+interface RemainingCounts {
   balanceChecks: number;
   decisions: number;
   returns: number;
@@ -49,16 +49,15 @@ interface Kept {
 
 export interface ErasedUser {
   memberGuids: string[];
-  erased: Erased;
-  /** Of the members that were erased with it. */
-  kept: Kept;
+  erased: ErasedCounts;
+  /** Remaining rows of the user's members. */
+  remaining: RemainingCounts;
 }
 
 /**
- * Takes everything that is known of a user and of its members out of the database, all or nothing. MX has deleted them
- * before. A row with its guid stays.
+ * Erases the data of a user and its members in one transaction, after MX has deleted them. A row with the user's GUID stays.
  * @param record runs in the same transaction.
- * @returns null when somebody else has erased it meanwhile.
+ * @returns null if another request has already erased the user.
  */
 export async function eraseUser(
   database: Pick<Database, "pool">,
@@ -70,24 +69,24 @@ export async function eraseUser(
   return inTransaction(database, async (client) => {
     if ((await lockUser(client, guid)) === null) return null;
     const memberGuids = await lockMembers(client, guid);
-    const erased: Erased[] = [];
+    const erased: ErasedCounts[] = [];
     for (const member of memberGuids) erased.push(await eraseMemberIn(client, member, policy, now));
-    const keptAnswers = await eraseStoredResponses(client, [guid]);
+    const storedResponses = await eraseStoredResponses(client, [guid]);
     await client.query("update users set partner_id = null, erased_at = $2 where guid = $1", [guid, now]);
     const all = {
       memberGuids,
-      erased: erased.reduce(sum, { ...nothing, keptAnswers }),
-      kept: await countKept(client, memberGuids),
+      erased: erased.reduce(sum, { ...noRows, storedResponses }),
+      remaining: await countRemaining(client, memberGuids),
     };
     await record?.(drizzle(client), all);
     return all;
   });
 }
 
-/** A transaction that adds a member or keeps an answer waits for this lock, and then finds the user erased. */
-async function lockUser(client: pg.PoolClient, guid: string): Promise<{ hasBegun: boolean } | null> {
-  const { rows } = await client.query<{ hasBegun: boolean }>(
-    `select erasure_began_at is not null as "hasBegun" from users
+/** A transaction that adds a member or stores a response waits for this lock and then finds the user erased. */
+async function lockUser(client: pg.PoolClient, guid: string): Promise<{ hasStarted: boolean } | null> {
+  const { rows } = await client.query<{ hasStarted: boolean }>(
+    `select erasure_began_at is not null as "hasStarted" from users
      where guid = $1 and erased_at is null for update`,
     [guid],
   );
@@ -102,17 +101,17 @@ async function lockMembers(client: pg.PoolClient, userGuid: string): Promise<str
   return rows.map(({ guid }) => guid);
 }
 
-const nothing: Erased = {
+const noRows: ErasedCounts = {
   accounts: 0,
   accountNumbers: 0,
   accountOwners: 0,
   debitBlocks: 0,
   timelineEntries: 0,
   receivedBodies: 0,
-  keptAnswers: 0,
+  storedResponses: 0,
 };
 
-function sum(one: Erased, other: Erased): Erased {
+function sum(one: ErasedCounts, other: ErasedCounts): ErasedCounts {
   return {
     accounts: one.accounts + other.accounts,
     accountNumbers: one.accountNumbers + other.accountNumbers,
@@ -120,12 +119,15 @@ function sum(one: Erased, other: Erased): Erased {
     debitBlocks: one.debitBlocks + other.debitBlocks,
     timelineEntries: one.timelineEntries + other.timelineEntries,
     receivedBodies: one.receivedBodies + other.receivedBodies,
-    keptAnswers: one.keptAnswers + other.keptAnswers,
+    storedResponses: one.storedResponses + other.storedResponses,
   };
 }
 
-async function countKept(client: pg.PoolClient, memberGuids: readonly string[]): Promise<Kept> {
-  const { rows } = await client.query<{ [Name in keyof Kept]: string }>(
+async function countRemaining(
+  client: pg.PoolClient,
+  memberGuids: readonly string[],
+): Promise<RemainingCounts> {
+  const { rows } = await client.query<{ [Name in keyof RemainingCounts]: string }>(
     `with checks as (select id from balance_checks where member_guid = any($1::text[]))
      select (select count(*) from checks) as "balanceChecks",
             (select count(*) from balance_decisions where check_id in (select id from checks)) as decisions,

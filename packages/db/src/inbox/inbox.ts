@@ -6,19 +6,19 @@ import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import type { InboxSource } from "../schema/tables.ts";
 
-/** One event to be appended. Without an event there is nothing to advance: `outcome` says why. */
+/** A row to append to the inbox. If `event` is null, there is nothing to apply, and `outcome` gives the reason. */
 export interface InboxRow {
   memberGuid: string | null;
   source: InboxSource;
   type: string | null;
   event: MemberEvent | null;
-  /** Sealed body of a webhook. */
+  /** Encrypted body of a webhook. */
   raw: Buffer | null;
   receivedAt: Date;
   outcome: string | null;
 }
 
-// Bodies travel as one value in PostgreSQL's binary form: in an array each would be spelt out in hex.
+// All bodies are sent as one binary value. An array of bodies would be sent as hexadecimal text.
 const appendStatement = {
   name: "inbox-append",
   text: `
@@ -29,7 +29,7 @@ const appendStatement = {
       as row (member_guid, source, type, event, raw_start, raw_length, received_at, outcome)`,
 };
 
-/** Appends all rows in one statement, committed when this resolves. */
+/** Appends all rows in one statement. They are committed when this resolves. */
 export async function appendToInbox(
   { pool }: { pool: Pick<pg.Pool, "query"> },
   rows: readonly InboxRow[],
@@ -51,7 +51,7 @@ export async function appendToInbox(
   });
 }
 
-/** Appends what a person did together with its audit row. */
+/** Appends a command and its audit row in one transaction. */
 export async function appendWithAudit(
   database: Pick<Database, "pool">,
   row: InboxRow,
@@ -63,7 +63,7 @@ export async function appendWithAudit(
   });
 }
 
-/** One buffer, and where in it each value begins (from 1, as SQL counts) and how long it is; null is null. */
+/** Concatenates the values. `starts` counts from 1, as SQL does. A null value has null as its start and length. */
 function packBuffers(values: readonly (Buffer | null)[]) {
   const starts: (number | null)[] = [];
   const lengths: (number | null)[] = [];
@@ -76,7 +76,7 @@ function packBuffers(values: readonly (Buffer | null)[]) {
   return { bytes: Buffer.concat(values.flatMap((value) => value ?? [])), starts, lengths };
 }
 
-/** A command that MX has already accepted. */
+/** The row of a command that MX has accepted. */
 export function commandRow(memberGuid: string, command: Command, receivedAt: Date): InboxRow {
   return {
     memberGuid,

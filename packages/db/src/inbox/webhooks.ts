@@ -3,13 +3,13 @@ import { appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { inbox } from "../schema/tables.ts";
 
-/** A webhook as it came, and what became of it. */
+/** A received webhook and its outcome. */
 export interface WebhookRow {
   id: number;
   receivedAt: Date;
   type: string | null;
   memberGuid: string | null;
-  /** `pending` until it was taken in. */
+  /** `pending` until the webhook is processed. */
   outcome: string;
 }
 
@@ -18,10 +18,8 @@ export interface WebhookFilter {
   outcome?: string;
 }
 
-const outcome = sql<string>`coalesce(${inbox.outcome}, 'pending')`;
-
-function hasOutcome(wanted: string): SQL | undefined {
-  return wanted === "pending" ? isNull(inbox.processedAt) : eq(inbox.outcome, wanted);
+function hasOutcome(outcome: string): SQL | undefined {
+  return outcome === "pending" ? isNull(inbox.processedAt) : eq(inbox.outcome, outcome);
 }
 
 const columns = {
@@ -29,10 +27,10 @@ const columns = {
   receivedAt: inbox.receivedAt,
   type: inbox.type,
   memberGuid: inbox.memberGuid,
-  outcome,
+  outcome: sql<string>`coalesce(${inbox.outcome}, 'pending')`,
 };
 
-/** Oldest first; `afterId` is the last row of the page before, or 0. */
+/** Oldest first. `afterId` is the last ID of the previous page, or 0. */
 export async function listWebhooks(
   { orm }: Pick<Database, "orm">,
   filter: WebhookFilter,
@@ -54,7 +52,7 @@ export async function listWebhooks(
     .limit(limit);
 }
 
-/** Puts a webhook back among those that wait, on record. Null when there is none, or nothing in it to advance. */
+/** Marks a webhook as pending again and writes an audit row. Null if there is no such webhook or it has no event. */
 export async function replayWebhook(
   database: Pick<Database, "pool">,
   id: number,

@@ -3,18 +3,18 @@ import type { members, StateData } from "../schema/tables.ts";
 
 export type MemberRow = typeof members.$inferSelect;
 
-/** The columns that make up the state machine's member. */
+/** The columns that hold the state machine's member. */
 export type MemberColumns = Pick<
   MemberRow,
   "guid" | "userGuid" | "institutionCode" | "wantsIdentification" | "stateData" | "challenges"
 >;
 
-/** Those columns under the names above, for statements written by hand. */
+/** The same columns for raw SQL. */
 export const memberColumns = `
   guid, user_guid as "userGuid", institution_code as "institutionCode",
   wants_identification as "wantsIdentification", state_data as "stateData", challenges`;
 
-/** The row's member, whatever its columns hold: core tells whether it can be read. */
+/** The member of a row, not validated: check it with `isReadable` of core before the state machine uses it. */
 export function toMember(row: MemberColumns): Member {
   const { guid, userGuid, institutionCode, wantsIdentification, stateData, challenges } = row;
   return {

@@ -1,16 +1,17 @@
 import { type DueCall, type Member, notificationsFor, reasonOf } from "@account-opening/core";
-import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
-import { saveCalls } from "../advance/save.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
+import { keysetAfter } from "../connection/keyset.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import { recordEvents } from "../notifications/record-events.ts";
+import { saveCalls } from "../outbox/save-calls.ts";
 import { members, type StoredTimelineEntry, timeline } from "../schema/tables.ts";
 import { type MemberRow, toStateData } from "./member-row.ts";
 import { lockUserRow } from "./users.ts";
 
-/** A new member, as the state machine starts it, with what only people want to know. */
+/** A new member with data that the state machine does not use. */
 export interface MemberToInsert {
   member: Member;
   partnerId: string | null;
@@ -21,12 +22,12 @@ export interface MemberToInsert {
 export type Inserted =
   | { outcome: "inserted"; dueCalls: DueCall[] }
   | { outcome: "exists" }
-  /** The erasure of its user has begun. */
+  /** The erasure of its user has started. */
   | { outcome: "user_erased" };
 
 /**
- * Stores a member with its first call. One that is already here is left as it is.
- * @param record runs in the same transaction when it was stored.
+ * Stores a member with its first call. A member that is already stored is not changed.
+ * @param record runs in the same transaction if the member is stored.
  */
 export async function insertMember(
   database: Pick<Database, "pool">,
@@ -64,11 +65,11 @@ export async function insertMember(
     );
     await recordEvents(client, notificationsFor(null, member), now);
     await record?.(drizzle(client), member);
-    return { outcome: "inserted", dueCalls: await saveCalls(client, { asking: [member] }) };
+    return { outcome: "inserted", dueCalls: await saveCalls(client, { changed: [member] }) };
   });
 }
 
-/** A member may begin elsewhere than in `created`: MX's first answer may already ask for the user. */
+/** The timeline of a new member. Its first state may differ from `created`: MX's first response may already require the user. */
 function firstEntries(member: Member, origin: MemberToInsert["origin"]): StoredTimelineEntry[] {
   const { name: to } = member.state;
   const beginning: StoredTimelineEntry[] = [{ kind: origin }];
@@ -88,7 +89,7 @@ export interface MemberFilter {
   institutionCode?: string;
 }
 
-/** Oldest first; `after` is the last row of the page before. */
+/** Oldest first. `after` is the last row of the previous page. */
 export async function listMembers(
   { orm }: Pick<Database, "orm">,
   filter: MemberFilter,
@@ -98,7 +99,14 @@ export async function listMembers(
   return orm
     .select()
     .from(members)
-    .where(and(...conditionsOf(filter), after === null ? undefined : isAfter(after)))
+    .where(
+      and(
+        ...conditionsOf(filter),
+        after === null
+          ? undefined
+          : keysetAfter([members.createdAt, members.guid], [after.createdAt, after.guid]),
+      ),
+    )
     .orderBy(asc(members.createdAt), asc(members.guid))
     .limit(limit);
 }
@@ -111,18 +119,13 @@ function conditionsOf({ state, userGuid, institutionCode }: MemberFilter): (SQL 
   ];
 }
 
-/** Compared as one row, so that an index leads straight to the page. */
-function isAfter({ createdAt, guid }: Pick<MemberRow, "createdAt" | "guid">): SQL {
-  return sql`(${members.createdAt}, ${members.guid}) > (${createdAt.toISOString()}, ${guid})`;
-}
-
 export interface TimelineRow {
   id: number;
   at: Date;
   entry: StoredTimelineEntry;
 }
 
-/** Oldest first; `afterId` is the last row of the page before, or 0. */
+/** Oldest first. `afterId` is the last ID of the previous page, or 0. */
 export async function readTimeline(
   { orm }: Pick<Database, "orm">,
   memberGuid: string,

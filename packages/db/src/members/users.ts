@@ -1,17 +1,18 @@
-import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
+import { keysetAfter } from "../connection/keyset.ts";
 import { toText } from "../connection/sanitize-text.ts";
 import { users } from "../schema/tables.ts";
 
 export type UserRow = typeof users.$inferSelect;
 
 /**
- * Records a user of MX, or that it was found there.
- * @param record runs in the same transaction when the user is recorded.
- * @returns null, and nothing recorded, when its erasure has begun.
+ * Stores a user that was created or found at MX.
+ * @param record runs in the same transaction if the user is stored.
+ * @returns null, and nothing is stored, if the user's erasure has started.
  */
 export async function recordUser(
   database: Pick<Database, "pool">,
@@ -34,13 +35,13 @@ export async function recordUser(
 }
 
 /**
- * Holds a user, which is recorded if it is new, until the transaction ends: its erasure waits.
- * @returns false when its erasure has begun.
+ * Locks a user until the transaction ends, so that an erasure of the user waits. Stores the user first if it is new.
+ * @returns false if the user's erasure has started.
  */
 export async function lockUserRow(client: pg.PoolClient, guid: string, now: Date): Promise<boolean> {
   await insertUser(client, guid, now);
   const { rowCount } = await client.query({
-    name: "user-hold",
+    name: "user-lock",
     text: "select from users where guid = $1 and erasure_began_at is null for share",
     values: [guid],
   });
@@ -59,13 +60,13 @@ export async function insertUser(
   });
 }
 
-/** Also a user that has been erased. */
+/** Includes erased users. */
 export async function readUser({ orm }: Pick<Database, "orm">, guid: string): Promise<UserRow | null> {
   const [row] = await orm.select().from(users).where(eq(users.guid, guid));
   return row ?? null;
 }
 
-/** Oldest first, without those that are erased; `after` is the last row of the page before. */
+/** Users that are not erased, oldest first. `after` is the last row of the previous page. */
 export async function listUsers(
   { orm }: Pick<Database, "orm">,
   { partnerId }: { partnerId?: string },
@@ -79,14 +80,11 @@ export async function listUsers(
       and(
         isNull(users.erasedAt),
         partnerId === undefined ? undefined : eq(users.partnerId, toText(partnerId)),
-        after === null ? undefined : isAfter(after),
+        after === null
+          ? undefined
+          : keysetAfter([users.createdAt, users.guid], [after.createdAt, after.guid]),
       ),
     )
     .orderBy(asc(users.createdAt), asc(users.guid))
     .limit(limit);
-}
-
-/** Compared as one row, so that an index leads straight to the page. */
-function isAfter({ createdAt, guid }: Pick<UserRow, "createdAt" | "guid">): SQL {
-  return sql`(${users.createdAt}, ${users.guid}) > (${createdAt.toISOString()}, ${guid})`;
 }

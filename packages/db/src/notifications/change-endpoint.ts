@@ -5,25 +5,26 @@ import { type Database, inTransaction } from "../connection/database.ts";
 import { type EndpointStatus, endpoints } from "../schema/tables.ts";
 import { readyDeliveries } from "./claim-delivery.ts";
 import { makeDue } from "./end-delivery.ts";
-import { auditFor, type EndpointRow, shown } from "./endpoints.ts";
+import { auditFor, type EndpointRow, publicColumns } from "./endpoints.ts";
 import type { DueDelivery } from "./publish-events.ts";
 
 export interface EndpointChange {
   url?: string | undefined;
-  /** Null for all. */
+  /** Null for all types. */
   eventTypes?: NotificationType[] | null | undefined;
   status?: EndpointStatus | undefined;
 }
 
-/** Who changes it. */
-export interface ChangingKey {
+/** The API key that makes the change. */
+interface ChangingKey {
   id: string;
   scopes: readonly string[];
 }
 
 /**
- * Changes an endpoint. One that is enabled is sent what waited for it, in its order; `dueDeliveries` is the beginning of that.
- * Whoever changes where events go, or which, stands for what the endpoint may receive. Null when there is none.
+ * Changes an endpoint. If the change enables it, its pending deliveries become due, and `dueDeliveries` has the first of them. If
+ * the change sets the URL or the event types, the endpoint gets the scopes of the API key, which limit the events that it
+ * receives. Null if there is no such endpoint.
  */
 export async function changeEndpoint(
   database: Pick<Database, "pool">,
@@ -46,7 +47,7 @@ export async function changeEndpoint(
         ...(status === "enabled" ? { failureCount: 0, pausedUntil: null } : {}),
       })
       .where(eq(endpoints.id, id))
-      .returning(shown);
+      .returning(publicColumns);
     if (endpoint === undefined) return null;
     const changed = Object.entries({ url, event_types: eventTypes, status }).filter(
       ([, to]) => to !== undefined,

@@ -6,18 +6,18 @@ import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
 import { type DeliveryClaim, isPending, orderedAttemptsMax, takeoverBackoff } from "./delivery.ts";
 import type { DueDelivery } from "./publish-events.ts";
 
-export type DeliveryClaimed =
+export type DeliveryClaimOutcome =
   | { outcome: "claimed"; claim: DeliveryClaim }
   | { outcome: "early"; dueAt: Date }
-  /** Ended, held by somebody else, not its turn, or the endpoint takes none now. */
-  | { outcome: "not_now" };
+  /** The delivery is ended, claimed, or behind an earlier one; or its endpoint is paused, disabled or at its limit. */
+  | { outcome: "not_claimable" };
 
-/** A slow receiver holds no more senders than this. */
+/** Maximum number of deliveries in flight to one endpoint, so that a slow receiver cannot occupy all senders. */
 const inFlightMax = 8;
 
-// Whether a pending delivery may be sent now: it is due, nobody sends it, and nothing earlier of its member is before it. One whose
-// worker was lost waits for longer the more attempts it had. A value,
-// and not an EXISTS: PostgreSQL would make a join of that, and compare everything that is pending with everything.
+// Whether a pending delivery may be sent now: it is due, no process is sending it, and no earlier delivery of its member blocks
+// it. After an expired lease it waits longer with each attempt. The subquery returns a value because PostgreSQL would turn an
+// EXISTS into a join of all pending deliveries with each other.
 const isReady = `
   delivery.due_at <= $1
   and (delivery.lease_until is null or delivery.lease_until + ${takeoverBackoff("delivery")} <= $1)
@@ -31,22 +31,27 @@ const isOpen =
   "endpoint.status = 'enabled' and (endpoint.paused_until is null or endpoint.paused_until <= $1)";
 
 const hasRoom = `
-  (select count(*) from deliveries as flying
-   where flying.endpoint_id = endpoint.id and flying.lease_until > $1) < ${inFlightMax}`;
+  (select count(*) from deliveries as in_flight
+   where in_flight.endpoint_id = endpoint.id and in_flight.lease_until > $1) < ${inFlightMax}`;
 
-/** Takes a delivery whose time has come and whose turn it is. */
+// A worker that stops during an attempt leaves an expired lease. Until the new attempt ends, `last_error` reports the old one.
+const takeLease = `
+  attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null,
+  last_error = case when claimed.lease_until is not null then 'interrupted' end`;
+
+/** Claims a delivery that is due and not blocked by an earlier one. */
 export async function claimDelivery(
   { pool }: Pick<Database, "pool">,
   cipher: Cipher,
   deliveryId: string,
   leaseMs: number,
   now: Date,
-): Promise<DeliveryClaimed> {
+): Promise<DeliveryClaimOutcome> {
   const { rows } = await pool.query<ClaimRow>({
     name: "delivery-claim",
     text: `
       update deliveries as claimed
-      set attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null, last_error = 'lost'
+      set ${takeLease}
       from deliveries as delivery join endpoints as endpoint on endpoint.id = delivery.endpoint_id
         join events as event on event.id = delivery.event_id
       where claimed.id = $2 and delivery.id = $2 and ${isReady} and ${isOpen} and ${hasRoom}
@@ -57,7 +62,7 @@ export async function claimDelivery(
   const [row] = rows;
   if (row !== undefined) return { outcome: "claimed", claim: toClaim(row, cipher, now) };
   const dueAt = await laterDueAt(pool, deliveryId, now);
-  return dueAt === null ? { outcome: "not_now" } : { outcome: "early", dueAt };
+  return dueAt === null ? { outcome: "not_claimable" } : { outcome: "early", dueAt };
 }
 
 async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date): Promise<Date | null> {
@@ -69,7 +74,7 @@ async function laterDueAt(pool: Database["pool"], deliveryId: string, now: Date)
   return rows[0]?.due_at ?? null;
 }
 
-/** Takes the endpoint's next delivery whose turn it is. */
+/** Claims the endpoint's next delivery that is due and not blocked. */
 export async function claimNextDelivery(
   { pool }: Pick<Database, "pool">,
   cipher: Cipher,
@@ -89,7 +94,7 @@ export async function claimNextDelivery(
           order by delivery.due_at, delivery.position limit 1 for no key update skip locked) as delivery
         where endpoint.id = $2 and ${isOpen} and ${hasRoom})
       update deliveries as claimed
-      set attempt_count = claimed.attempt_count + 1, lease_until = $3, last_status = null, last_error = 'lost'
+      set ${takeLease}
       from next as endpoint, events as event
       where claimed.id = endpoint.id and event.id = claimed.event_id
       returning ${claimColumns}`,
@@ -121,7 +126,7 @@ interface ClaimRow {
 
 function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
   const { endpoint_id: endpointId, previous_secret: previous, previous_until: until } = row;
-  const isPreviousGood = previous !== null && until !== null && until > now;
+  const isPreviousValid = previous !== null && until !== null && until > now;
   return {
     deliveryId: row.id,
     endpointId,
@@ -129,7 +134,7 @@ function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
     leaseUntil: row.lease_until,
     url: row.url,
     failureCount: row.failure_count,
-    secrets: decryptSecrets(cipher, endpointId, row.secret, isPreviousGood ? previous : null),
+    secrets: decryptSecrets(cipher, endpointId, row.secret, isPreviousValid ? previous : null),
     memberGuid: row.member_guid,
     event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as
       | NotificationEvent
@@ -137,7 +142,7 @@ function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
   };
 }
 
-/** Null if a secret cannot be decrypted: the attempt fails with that error, and the other deliveries go on. */
+/** Null if a secret cannot be decrypted: then the attempt fails, and other deliveries continue. */
 function decryptSecrets(
   cipher: Cipher,
   endpointId: string,
@@ -154,7 +159,7 @@ function decryptSecrets(
   }
 }
 
-/** What an endpoint is to be sent first. What follows is taken up as each ends. */
+/** The first deliveries to send to an endpoint. Each one that ends is followed by the next. */
 export async function readyDeliveries(
   client: pg.PoolClient,
   endpointId: string,
@@ -169,7 +174,7 @@ export async function readyDeliveries(
   return rows.map(({ id }) => ({ deliveryId: id, dueAt: now }));
 }
 
-/** Of each endpoint that takes any, the deliveries whose turn it is since before `before`: their job was lost. */
+/** The first deliveries of each open endpoint that could be sent before `before`: their job is missing. */
 export async function deliveriesOverdue(
   { pool }: Pick<Database, "pool">,
   before: Date,

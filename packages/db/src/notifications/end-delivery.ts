@@ -6,15 +6,15 @@ import type { DueDelivery } from "./publish-events.ts";
 /** How one attempt ended. */
 export type DeliveryEnd =
   | { end: "delivered"; status: number }
-  /** To be tried again; the endpoint is left alone until then, if it fails all over. */
-  | { end: "again"; status: number | null; error: string | null; dueAt: Date; pauseUntil: Date | null }
+  /** The next attempt is at `dueAt`. All deliveries to the endpoint wait until `pauseUntil`. */
+  | { end: "retry"; status: number | null; error: string | null; dueAt: Date; pauseUntil: Date | null }
   | { end: "dead"; status: number | null; error: string | null }
-  /** The receiver wants nothing for now: it waits, with all that comes, until the endpoint is enabled. */
+  /** The receiver refuses all events. Its deliveries wait until the endpoint is enabled. */
   | { end: "endpoint_disabled"; status: number };
 
 /**
- * Writes down how an attempt ended.
- * @returns deliveries that are due now and were not: those that waited for the endpoint to come back.
+ * Records how an attempt ended.
+ * @returns deliveries with a new due time: the retry, or those that waited for the endpoint to recover.
  */
 export async function endDelivery(
   database: Pick<Database, "pool">,
@@ -27,7 +27,7 @@ export async function endDelivery(
     switch (ended.end) {
       case "delivered":
         return markEndpointUp(client, claim, now);
-      case "again":
+      case "retry":
         return markEndpointDown(client, claim, ended, now);
       case "dead":
         return [];
@@ -56,7 +56,7 @@ async function recordAttempt(
       isEnded ? ended.end : "pending",
       ended.status,
       ended.end === "endpoint_disabled" ? "endpoint_disabled" : "error" in ended ? ended.error : null,
-      ended.end === "again" ? ended.dueAt : null,
+      ended.end === "retry" ? ended.dueAt : null,
       isEnded ? now : null,
     ],
   });
@@ -64,16 +64,16 @@ async function recordAttempt(
 }
 
 /**
- * The receiver answers. If it was down, what waited for it is due at once, in its order; if it was not, what it refuses is
- * its own fault, and waits for its own time.
+ * Records that the receiver is available. If the endpoint was paused, its pending deliveries become due. Otherwise a delivery
+ * that failed keeps its own retry time.
  */
 async function markEndpointUp(
   client: pg.PoolClient,
   { endpointId }: DeliveryClaim,
   now: Date,
 ): Promise<DueDelivery[]> {
-  const { rows: back } = await client.query<{ was_down: boolean }>({
-    name: "endpoint-comes-back",
+  const { rows } = await client.query<{ was_down: boolean }>({
+    name: "endpoint-mark-up",
     text: `
       with before as (
         select id, paused_until is not null as was_down from endpoints
@@ -82,12 +82,12 @@ async function markEndpointUp(
       returning before.was_down`,
     values: [endpointId],
   });
-  if (back[0]?.was_down !== true) return [];
-  const due = await makeDue(client, endpointId, now);
-  return due.map((deliveryId) => ({ deliveryId, dueAt: now }));
+  if (rows[0]?.was_down !== true) return [];
+  const deliveryIds = await makeDue(client, endpointId, now);
+  return deliveryIds.map((deliveryId) => ({ deliveryId, dueAt: now }));
 }
 
-/** Makes due what waits for a later time at an endpoint. */
+/** Makes the pending deliveries of an endpoint due. @returns their IDs. */
 export function makeDue(client: pg.PoolClient, endpointId: string, now: Date): Promise<string[]> {
   return updateInBatches(
     client,
@@ -99,10 +99,10 @@ export function makeDue(client: pg.PoolClient, endpointId: string, now: Date): P
   );
 }
 
-/** So many rows at a time, so that no statement takes longer than one may, however much has piled up. */
-const pieceSize = 10_000;
+/** Rows changed by one statement, so that a large backlog does not exceed the statement timeout. */
+const batchSize = 10_000;
 
-/** @param text changes rows that it finds until it finds no more, `pieceSize` (its last value) at a time, and returns their ids. */
+/** Repeats an UPDATE until it changes fewer than `batchSize` rows. @param text UPDATE with the limit as its last parameter; returns IDs */
 async function updateInBatches(
   client: pg.PoolClient,
   text: string,
@@ -110,21 +110,21 @@ async function updateInBatches(
 ): Promise<string[]> {
   const ids: string[] = [];
   for (;;) {
-    const { rows } = await client.query<{ id: string }>(text, [...values, pieceSize]);
+    const { rows } = await client.query<{ id: string }>(text, [...values, batchSize]);
     for (const { id } of rows) ids.push(id);
-    if (rows.length < pieceSize) return ids;
+    if (rows.length < batchSize) return ids;
   }
 }
 
-/** What waits behind the delivery waits as long as it does, as long as it is not to pass. */
+/** Records a failed attempt. Later deliveries of the member wait as well, while this one blocks them. */
 async function markEndpointDown(
   client: pg.PoolClient,
   { deliveryId, endpointId, attemptCount, memberGuid }: DeliveryClaim,
-  { dueAt, pauseUntil }: Extract<DeliveryEnd, { end: "again" }>,
+  { dueAt, pauseUntil }: Extract<DeliveryEnd, { end: "retry" }>,
   now: Date,
 ): Promise<DueDelivery[]> {
   await client.query({
-    name: "endpoint-stays-away",
+    name: "endpoint-mark-down",
     text: `
       update endpoints set failure_count = failure_count + 1, paused_until = greatest(paused_until, $2), updated_at = $3
       where id = $1`,
@@ -132,7 +132,7 @@ async function markEndpointDown(
   });
   if (attemptCount < orderedAttemptsMax) {
     await client.query({
-      name: "deliveries-wait-behind",
+      name: "deliveries-delay-later",
       text: `
         update deliveries set due_at = $4
         where member_guid = $1 and endpoint_id = $2 and ended_at is null and due_at < $4

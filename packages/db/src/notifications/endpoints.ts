@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { NotificationType } from "@account-opening/core";
-import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
 import { appendToAudit } from "../access/audit.ts";
-import type { AuditAction } from "../access/audit-actions.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
+import { keysetAfter } from "../connection/keyset.ts";
 import { associatedData } from "../encryption/associated-data.ts";
 import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
+import type { AuditAction } from "../schema/audit-actions.ts";
 import { deliveries, endpoints, events } from "../schema/tables.ts";
 import type { DueDelivery } from "./publish-events.ts";
 
@@ -14,48 +15,48 @@ export type DeliveryRow = typeof deliveries.$inferSelect & { eventType: string }
 
 type Orm = Pick<Database, "orm">;
 
-/** How long the secret before signs as well. */
+/** Time during which the previous secret also signs, in milliseconds. */
 export const previousSecretMs = 24 * 60 * 60 * 1_000;
 
-/** In the form of Standard Webhooks. */
+/** A secret in the format of Standard Webhooks. */
 function newSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
 export interface EndpointToCreate {
   url: string;
-  /** Null for all. */
+  /** Null for all types. */
   eventTypes: NotificationType[] | null;
   apiKeyId: string;
-  /** Of that key. */
+  /** Scopes of that key. */
   scopes: readonly string[];
 }
 
-/** There are no more endpoints than this: each costs every event a delivery. */
+/** Maximum number of endpoints. Each event creates a delivery for each endpoint. */
 export const endpointsMax = 20;
 
 export class TooManyEndpointsError extends Error {
   override name = "TooManyEndpointsError";
 }
 
-/** An endpoint with its secret, which is shown this once. */
-export interface WithSecret {
+/** An endpoint with its new secret, which is shown only once. */
+export interface EndpointWithSecret {
   endpoint: EndpointRow;
   secret: string;
 }
 
-/** @throws TooManyEndpointsError when there are `endpointsMax` already. */
+/** @throws TooManyEndpointsError if there are `endpointsMax` endpoints. */
 export async function createEndpoint(
   database: Pick<Database, "pool">,
   cipher: Cipher,
   { url, eventTypes, apiKeyId, scopes }: EndpointToCreate,
   now: Date,
-): Promise<WithSecret> {
+): Promise<EndpointWithSecret> {
   const id = `EP-${randomUUID()}`;
   const secret = newSecret();
-  const sealed = cipher.encrypt(secret, associatedData.endpointSecret(id));
+  const encryptedSecret = cipher.encrypt(secret, associatedData.endpointSecret(id));
   return inOrmTransaction(database, async (transaction) => {
-    // One endpoint is made at a time, so that their number is counted right.
+    // The lock allows one insert at a time, so that the count is correct.
     await transaction.execute(sql`lock table publisher_lock in exclusive mode`);
     if ((await transaction.$count(endpoints)) >= endpointsMax) throw new TooManyEndpointsError();
     const [endpoint] = await transaction
@@ -65,46 +66,46 @@ export async function createEndpoint(
         url,
         eventTypes,
         scopes: [...scopes],
-        secret: sealed,
+        secret: encryptedSecret,
         status: "enabled",
         createdAt: now,
         updatedAt: now,
       })
-      .returning(shown);
+      .returning(publicColumns);
     if (endpoint === undefined) throw new Error("The endpoint was not stored.");
     await auditFor(transaction, apiKeyId, "endpoint_created", id, now);
     return { endpoint, secret };
   });
 }
 
-/** All but the secrets. */
-const { secret: _secret, previousSecret: _previous, ...columns } = getTableColumns(endpoints);
-export const shown = columns;
+const { secret: _secret, previousSecret: _previousSecret, ...columns } = getTableColumns(endpoints);
+/** All columns except the secrets. */
+export const publicColumns = columns;
 
 export async function readEndpoint({ orm }: Orm, id: string): Promise<EndpointRow | null> {
-  const [row] = await orm.select(shown).from(endpoints).where(eq(endpoints.id, id));
+  const [row] = await orm.select(publicColumns).from(endpoints).where(eq(endpoints.id, id));
   return row ?? null;
 }
 
-/** Oldest first; `after` is the last row of the page before. */
+/** Oldest first. `after` is the last row of the previous page. */
 export async function listEndpoints(
   { orm }: Orm,
   after: Pick<EndpointRow, "createdAt" | "id"> | null,
   limit: number,
 ): Promise<EndpointRow[]> {
   return orm
-    .select(shown)
+    .select(publicColumns)
     .from(endpoints)
-    .where(after === null ? undefined : isAfter(after))
+    .where(
+      after === null
+        ? undefined
+        : keysetAfter([endpoints.createdAt, endpoints.id], [after.createdAt, after.id]),
+    )
     .orderBy(asc(endpoints.createdAt), asc(endpoints.id))
     .limit(limit);
 }
 
-function isAfter({ createdAt, id }: Pick<EndpointRow, "createdAt" | "id">): SQL {
-  return sql`(${endpoints.createdAt}, ${endpoints.id}) > (${createdAt.toISOString()}, ${id})`;
-}
-
-/** Takes the endpoint and its deliveries away; the audit says how many waited. @returns false when there was none. */
+/** Deletes an endpoint and its deliveries. The audit row has the number of pending ones. @returns false if there is no such endpoint. */
 export async function deleteEndpoint(
   database: Pick<Database, "pool">,
   id: string,
@@ -112,26 +113,26 @@ export async function deleteEndpoint(
   now: Date,
 ): Promise<boolean> {
   return inOrmTransaction(database, async (transaction) => {
-    const waiting = and(eq(deliveries.endpointId, id), eq(deliveries.status, "pending"));
-    const droppedCount = await transaction.$count(deliveries, waiting);
-    const gone = await transaction
+    const pending = and(eq(deliveries.endpointId, id), eq(deliveries.status, "pending"));
+    const droppedCount = await transaction.$count(deliveries, pending);
+    const deleted = await transaction
       .delete(endpoints)
       .where(eq(endpoints.id, id))
       .returning({ id: endpoints.id });
-    if (gone.length === 0) return false;
+    if (deleted.length === 0) return false;
     await auditFor(transaction, apiKeyId, "endpoint_deleted", id, now, { dropped_count: droppedCount });
     return true;
   });
 }
 
-/** A new secret; the one before signs as well for `previousSecretMs`. Null when there is no such endpoint. */
+/** Creates a new secret. The previous one also signs for `previousSecretMs`. Null if there is no such endpoint. */
 export async function rotateSecret(
   database: Pick<Database, "pool">,
   cipher: Cipher,
   id: string,
   apiKeyId: string,
   now: Date,
-): Promise<WithSecret | null> {
+): Promise<EndpointWithSecret | null> {
   const secret = newSecret();
   return inOrmTransaction(database, async (transaction) => {
     const [current] = await transaction
@@ -149,14 +150,14 @@ export async function rotateSecret(
         updatedAt: now,
       })
       .where(eq(endpoints.id, id))
-      .returning(shown);
+      .returning(publicColumns);
     if (endpoint === undefined) return null;
     await auditFor(transaction, apiKeyId, "endpoint_rotated", id, now);
     return { endpoint, secret };
   });
 }
 
-/** Null when the secret cannot be decrypted: rotation is the remedy for that. */
+/** Null if the secret cannot be decrypted, so that a rotation repairs the endpoint. */
 function asPreviousSecret(cipher: Cipher, id: string, secret: Buffer): Buffer | null {
   try {
     const plaintext = cipher.decrypt(secret, associatedData.endpointSecret(id));
@@ -167,7 +168,7 @@ function asPreviousSecret(cipher: Cipher, id: string, secret: Buffer): Buffer | 
   }
 }
 
-/** Oldest first; `afterId` is the last row of the page before, or 0. */
+/** Oldest first. `afterId` is the last ID of the previous page, or 0. */
 export async function listDeliveries(
   { orm }: Orm,
   endpointId: string,
@@ -190,26 +191,26 @@ export async function listDeliveries(
     .limit(limit);
 }
 
-/** So many in a transaction. */
-const redrivenAtOnceMax = 10_000;
+/** Number of deliveries redriven in one transaction. */
+const redriveBatchSize = 10_000;
 
-/** Has the dead deliveries of an endpoint sent once more, from the first attempt on. */
+/** Makes the dead deliveries of an endpoint pending again, with no attempts counted. */
 export async function redriveDeliveries(
   database: Pick<Database, "pool">,
   endpointId: string,
   apiKeyId: string,
   now: Date,
 ): Promise<DueDelivery[]> {
-  const all: DueDelivery[] = [];
+  const dueDeliveries: DueDelivery[] = [];
   for (;;) {
-    const ids = await redriveSome(database, endpointId, apiKeyId, now);
-    for (const id of ids) all.push({ deliveryId: String(id), dueAt: now });
-    if (ids.length < redrivenAtOnceMax) return all;
+    const ids = await redriveBatch(database, endpointId, apiKeyId, now);
+    for (const id of ids) dueDeliveries.push({ deliveryId: String(id), dueAt: now });
+    if (ids.length < redriveBatchSize) return dueDeliveries;
   }
 }
 
-/** The oldest of them, in a transaction with its entry in the audit. */
-function redriveSome(
+/** Redrives the oldest dead deliveries and writes the audit row in one transaction. */
+function redriveBatch(
   database: Pick<Database, "pool">,
   endpointId: string,
   apiKeyId: string,
@@ -221,14 +222,14 @@ function redriveSome(
       .from(deliveries)
       .where(and(eq(deliveries.endpointId, endpointId), eq(deliveries.status, "dead")))
       .orderBy(asc(deliveries.id))
-      .limit(redrivenAtOnceMax);
-    const revived = await transaction
+      .limit(redriveBatchSize);
+    const redriven = await transaction
       .update(deliveries)
       .set({ status: "pending", attemptCount: 0, dueAt: now, endedAt: null })
       .where(inArray(deliveries.id, dead))
       .returning({ id: deliveries.id });
-    await auditFor(transaction, apiKeyId, "endpoint_redriven", endpointId, now, { count: revived.length });
-    return revived.map(({ id }) => id);
+    await auditFor(transaction, apiKeyId, "endpoint_redriven", endpointId, now, { count: redriven.length });
+    return redriven.map(({ id }) => id);
   });
 }
 

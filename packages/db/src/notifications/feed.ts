@@ -3,10 +3,10 @@ import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "../connection/database.ts";
 import { events } from "../schema/tables.ts";
 
-/** An event that has its place in the feed. */
+/** A published event. */
 export type EventRow = Omit<typeof events.$inferSelect, "position"> & { position: number };
 
-/** Published events after that place, in their order. */
+/** Published events after this position, in order. */
 export async function listEvents(
   { orm }: Pick<Database, "orm">,
   afterPosition: number,
@@ -21,7 +21,7 @@ export async function listEvents(
   return rows.flatMap(({ position, ...row }) => (position === null ? [] : [{ ...row, position }]));
 }
 
-/** The place of a published event; null for one that is not there, or not any more. */
+/** The position of a published event. Null if the event is unknown or deleted. */
 export async function positionOf({ orm }: Pick<Database, "orm">, eventId: string): Promise<number | null> {
   const [row] = await orm
     .select({ position: events.position })

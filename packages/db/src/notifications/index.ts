@@ -2,7 +2,7 @@ export { changeEndpoint, type EndpointChange } from "./change-endpoint.ts";
 export {
   claimDelivery,
   claimNextDelivery,
-  type DeliveryClaimed,
+  type DeliveryClaimOutcome,
   deliveriesOverdue,
 } from "./claim-delivery.ts";
 export type { DeliveryClaim } from "./delivery.ts";
@@ -12,6 +12,7 @@ export {
   type DeliveryRow,
   deleteEndpoint,
   type EndpointRow,
+  type EndpointWithSecret,
   endpointsMax,
   listDeliveries,
   listEndpoints,
@@ -20,9 +21,9 @@ export {
   redriveDeliveries,
   rotateSecret,
   TooManyEndpointsError,
-  type WithSecret,
 } from "./endpoints.ts";
 export { type EventRow, listEvents, positionOf } from "./feed.ts";
 export { type DueDelivery, type Published, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
 export { createPublisher, type Publisher } from "./publisher.ts";
+export { renewDeliveries } from "./renew-deliveries.ts";
 export { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
 
-/** An event on its way to one endpoint, and when it is to be sent. */
+/** A delivery and the time when it is due. */
 export interface DueDelivery {
   deliveryId: string;
   dueAt: Date;
@@ -12,24 +12,24 @@ export interface Published {
   dueDeliveries: DueDelivery[];
 }
 
-/** How long publishing waits for another publisher. */
+/** Maximum wait for another publisher. */
 const lockTimeoutMs = 5_000;
-/** How long a reader's own batch waits for a row that somebody else has locked. */
-const patienceMs = 100;
-/** PostgreSQL's code for a lock that was not given in time. */
+/** Maximum wait for a locked row when a reader of the feed publishes. */
+const rowLockTimeoutMs = 100;
+/** PostgreSQL's error code for a lock that was not granted in time. */
 const lockNotAvailable = "55P03";
 
-/** Whether an endpoint may receive events of the feed: what the key that stands for it may read. */
+/** Whether an endpoint may receive events of the feed: the scopes of its API key must allow reading them. */
 export const receives = "'events:read' = any(endpoints.scopes)";
 
-/** So many events in a transaction. */
+/** Events published in one transaction. */
 const batchSize = 1_000;
 
 /**
- * Gives recorded events their place in the feed, and every endpoint that wants one its delivery.
+ * Publishes recorded events: gives each its position in the feed, and creates a delivery for each endpoint that receives it.
  *
- * Places are given by one publisher at a time, and only to what is committed: whoever has read up to a place has seen
- * everything before it.
+ * Only one publisher runs at a time, and it sees only committed events. So a reader that has read up to a position has read all
+ * earlier events.
  */
 export async function publishEvents(database: Pick<Database, "pool">, now: Date): Promise<Published> {
   const published: Published = { eventCount: 0, dueDeliveries: [] };
@@ -46,9 +46,7 @@ export async function publishEvents(database: Pick<Database, "pool">, now: Date)
   }
 }
 
-/**
- * Publishes one batch if no other publisher is at work, and waits for nobody: readers of the feed see what is published.
- */
+/** Publishes one batch for a reader of the feed. Does nothing if another publisher is running. */
 export async function publishWithoutWaiting(
   database: Pick<Database, "pool">,
   now: Date,
@@ -56,7 +54,7 @@ export async function publishWithoutWaiting(
   try {
     return await inTransaction(database, async (client) => {
       await client.query(
-        `set local lock_timeout = ${patienceMs}; lock table publisher_lock in exclusive mode nowait`,
+        `set local lock_timeout = ${rowLockTimeoutMs}; lock table publisher_lock in exclusive mode nowait`,
       );
       const { dueDeliveries } = await publishBatch(client, now);
       return dueDeliveries;
@@ -71,13 +69,13 @@ async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published
   const { rows } = await client.query<{ count: string; id: string | null }>({
     name: "notifications-publish",
     text: `
-      with placed as materialized (
+      with numbered as materialized (
         select id, nextval('events_position_seq') as position
         from (select id from events where position is null order by record_number limit $2) as recorded),
       published as (
-        update events set position = placed.position from placed where events.id = placed.id and events.position is null
+        update events set position = numbered.position from numbered where events.id = numbered.id and events.position is null
         returning events.id, events.position, events.type, events.member_guid),
-      addressed as (
+      created as (
         insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
         select endpoints.id, published.id, published.position, published.member_guid, $1, $1
         from published cross join endpoints
@@ -85,11 +83,11 @@ async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published
           and (endpoints.event_types is null or published.type = any(endpoints.event_types))
         order by published.position, endpoints.id
         returning id, endpoint_id),
-      -- What waits for a disabled endpoint needs no job.
+      -- Deliveries to a disabled endpoint need no job.
       due as (
-        select addressed.id from addressed join endpoints on endpoints.id = addressed.endpoint_id
+        select created.id from created join endpoints on endpoints.id = created.endpoint_id
         where endpoints.status = 'enabled')
-      select (select count(*) from placed) as count, due.id
+      select (select count(*) from numbered) as count, due.id
       from (select) as one left join due on true`,
     values: [now, batchSize],
   });

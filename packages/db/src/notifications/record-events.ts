@@ -16,8 +16,8 @@ export async function recordEvents(
       insert into events (id, member_guid, type, at, notification)
       select id, member_guid, type, $1, notification::jsonb
       from unnest($2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
-        as row (id, member_guid, type, notification, place)
-      order by place`,
+        as row (id, member_guid, type, notification, ordinality)
+      order by ordinality`,
     values: [
       now,
       notifications.map(() => `evt_${randomUUID()}`),

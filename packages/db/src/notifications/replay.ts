@@ -9,21 +9,21 @@ import { isPending } from "./delivery.ts";
 import { auditFor } from "./endpoints.ts";
 import { type DueDelivery, receives } from "./publish-events.ts";
 
-/** Which events of the feed. */
+/** Selects events of the feed. */
 export interface ReplaySpan {
   afterPosition: number;
   from: Date | null;
   to: Date | null;
 }
 
-/** No more events than this are sent again at once. */
+/** Maximum number of events in one replay. */
 export const replayMax = 50_000;
 
 export type Replayed = { count: number; dueDeliveries: DueDelivery[] } | "too_many" | null;
 
 /**
- * Sends events of the feed to an endpoint again, as it would receive them now; what waits for it already is not doubled.
- * Null when there is no such endpoint.
+ * Creates new deliveries of past events for an endpoint, according to its current types and scopes. Events with a pending delivery
+ * are skipped. Null if there is no such endpoint.
  */
 export async function replayEvents(
   database: Pick<Database, "pool">,
@@ -33,7 +33,7 @@ export async function replayEvents(
   now: Date,
 ): Promise<Replayed> {
   return inTransaction(database, async (client) => {
-    if (!(await holdEndpoint(client, endpointId))) return null;
+    if (!(await lockEndpoint(client, endpointId))) return null;
     const { rows } = await client.query<{ id: string; position: string; member_guid: string }>(
       `select events.id, events.position, events.member_guid
        from events join endpoints on endpoints.id = $1
@@ -64,7 +64,7 @@ export async function replayEvents(
   });
 }
 
-/** Sends one delivery once more, from the first attempt on. Null when the endpoint has no such delivery. */
+/** Makes one delivery due again, with no attempts counted if it had ended. Null if the endpoint has no such delivery. */
 export async function resendDelivery(
   database: Pick<Database, "pool">,
   endpointId: string,
@@ -88,7 +88,7 @@ export async function resendDelivery(
   });
 }
 
-/** Sends a test to one endpoint, in a line of its own. Null when there is no such endpoint. */
+/** Creates a test event for one endpoint. It does not wait for other deliveries. Null if there is no such endpoint. */
 export async function sendTest(
   database: Pick<Database, "pool">,
   endpointId: string,
@@ -96,15 +96,15 @@ export async function sendTest(
   now: Date,
 ): Promise<{ eventId: string; dueDeliveries: DueDelivery[] } | null> {
   return inTransaction(database, async (client) => {
-    if (!(await holdEndpoint(client, endpointId))) return null;
+    if (!(await lockEndpoint(client, endpointId))) return null;
     const eventId = `evt_${randomUUID()}`;
     const notification: TestNotification = { type: testNotificationType, endpointId };
     const { rows } = await client.query<{ id: string }>(
-      `with made as (
+      `with created as (
          insert into events (id, position, member_guid, type, at, notification)
          values ($1, nextval('events_position_seq'), $2, $3, $4, $5) returning id, position)
        insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
-       select $2, id, position, $2, $4, $4 from made returning id`,
+       select $2, id, position, $2, $4, $4 from created returning id`,
       [eventId, endpointId, testNotificationType, now, toJson(notification)],
     );
     await auditFor(drizzle(client), apiKeyId, "endpoint_tested", endpointId, now, { event_id: eventId });
@@ -112,8 +112,8 @@ export async function sendTest(
   });
 }
 
-/** Until the transaction ends the endpoint neither goes nor is replayed to by somebody else. */
-async function holdEndpoint(client: pg.PoolClient, id: string): Promise<boolean> {
+/** Locks the endpoint until the transaction ends, so that it is not deleted and no other replay runs. */
+async function lockEndpoint(client: pg.PoolClient, id: string): Promise<boolean> {
   const { rowCount } = await client.query("select from endpoints where id = $1 for no key update", [id]);
   return rowCount === 1;
 }

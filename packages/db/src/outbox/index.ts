@@ -1,2 +1,1 @@
-export { renewCalls, renewDeliveries } from "./leases.ts";
-export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall } from "./outbox.ts";
+export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall, renewCalls } from "./outbox.ts";

@@ -3,14 +3,14 @@ import type pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
 
-/** A call to MX that this process, and no other, may make until its lease ends. */
+/** The exclusive right of this process to make a call to MX until the lease ends. */
 export interface Claim {
   outboxId: string;
   memberGuid: string;
   userGuid: string;
   call: Call;
   callNumber: number;
-  /** 1 at first; more when an earlier holder was lost, perhaps after the call was sent. */
+  /** 1 for the first claim. More if an earlier worker failed, possibly after it sent the call. */
   claimCount: number;
   leaseUntil: Date;
 }
@@ -18,10 +18,10 @@ export interface Claim {
 export type ClaimOutcome =
   | { outcome: "claimed"; claim: Claim }
   | { outcome: "early"; dueAt: Date }
-  /** Done, replaced, or held by somebody else. */
-  | { outcome: "gone" };
+  /** The call is completed, replaced, or claimed by another process. */
+  | { outcome: "not_claimable" };
 
-/** Takes a call whose time has come, for `leaseMs`; a holder that lives renews that. */
+/** Claims a due call for `leaseMs`. A running worker renews the lease with `renewCalls`. */
 export async function claimCall(
   { pool }: Pick<Database, "pool">,
   outboxId: string,
@@ -43,7 +43,7 @@ export async function claimCall(
     values: [outboxId, now, new Date(now.getTime() + leaseMs)],
   });
   const [row] = rows;
-  if (row === undefined) return { outcome: "gone" };
+  if (row === undefined) return { outcome: "not_claimable" };
   if (row.early_due_at !== null) return { outcome: "early", dueAt: row.early_due_at };
   return {
     outcome: "claimed",
@@ -69,7 +69,33 @@ interface ClaimRow {
   early_due_at: Date | null;
 }
 
-/** Gives a call back unsent, to be made at another time. */
+/**
+ * Extends the leases of calls that these claims still hold. A claim no longer holds a call that was completed, or that another
+ * process took over.
+ * @returns the outbox IDs of the calls that are still held.
+ */
+export async function renewCalls(
+  { pool }: Pick<Database, "pool">,
+  claims: readonly Pick<Claim, "outboxId" | "claimCount">[],
+  until: Date,
+): Promise<string[]> {
+  // Locked rows are skipped: waiting for several of them could deadlock. The next renewal extends their leases.
+  const { rows } = await pool.query<{ id: string }>({
+    name: "outbox-renew",
+    text: `
+      with locked as (
+        select id from outbox
+        where id = any($1::bigint[]) and lease_until is not null
+          and (id, claim_count) in (select * from unnest($1::bigint[], $2::int[]))
+        for update of outbox skip locked)
+      update outbox set lease_until = $3 from locked where outbox.id = locked.id
+      returning outbox.id`,
+    values: [claims.map(({ outboxId }) => outboxId), claims.map(({ claimCount }) => claimCount), until],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Ends a claim whose call was not sent. The call is due again at `dueAt`. */
 export async function releaseCall(
   { pool }: Pick<Database, "pool">,
   claim: Claim,
@@ -85,8 +111,9 @@ export async function releaseCall(
 }
 
 /**
- * Turns a call into its result: the row leaves the outbox, the result enters the inbox, and what the call brought
- * is stored, all or nothing. False, and nothing stored, when the call is no longer this claim's.
+ * Replaces a call with its result in one transaction: deletes the outbox row, appends the result to the inbox, and runs `store`
+ * for the data that the call returned.
+ * @returns false, and nothing is stored, if another process has claimed or replaced the call.
  */
 export async function completeCall(
   database: Pick<Database, "pool">,
@@ -95,12 +122,12 @@ export async function completeCall(
   now: Date,
   store?: (client: pg.PoolClient) => Promise<void>,
 ): Promise<boolean> {
-  // Most results are the event alone: one statement is a transaction by itself.
+  // Most results are only an event, and one statement is a transaction by itself.
   if (store === undefined) return replaceWithResult(database.pool, claim, result, now);
   return inTransaction(database, async (client) => {
-    const isOurs = await replaceWithResult(client, claim, result, now);
-    if (isOurs) await store(client);
-    return isOurs;
+    const isReplaced = await replaceWithResult(client, claim, result, now);
+    if (isReplaced) await store(client);
+    return isReplaced;
   });
 }
 
@@ -113,9 +140,9 @@ async function replaceWithResult(
   const { rowCount } = await client.query({
     name: "outbox-complete",
     text: `
-      with done as (delete from outbox where id = $1 and claim_count = $2 returning member_guid)
+      with completed as (delete from outbox where id = $1 and claim_count = $2 returning member_guid)
       insert into inbox (member_guid, source, type, event, received_at)
-      select member_guid, 'mx', $3, $4::jsonb, $5 from done`,
+      select member_guid, 'mx', $3, $4::jsonb, $5 from completed`,
     values: [claim.outboxId, claim.claimCount, result.kind, toJson(result), now],
   });
   return rowCount === 1;

@@ -5,13 +5,13 @@ import { chainedSources, chainedTables, contentOf, emptyHash, nextHash } from ".
 
 const pageSize = 1_000;
 
-/** Longer than any transaction of ours lasts: a row that is committed late is found all the same. */
+/** Longer than any transaction lasts, so that rows committed late are found. */
 const overlapMs = 5 * 60_000;
 
 /**
- * Adds the rows of the audit and of the ledger that are not chained yet, oldest first; any process may do it, and one that
- * is overtaken by another leaves the rest to it.
- * @returns how many rows were chained.
+ * Adds unchained rows of the audit log and the ledger to the hash chain, oldest first. Any process may call it. It stops if
+ * another process extends the chain at the same time.
+ * @returns the number of chained rows.
  */
 export async function continueChain(database: Pick<Database, "pool">): Promise<number> {
   let count = 0;
@@ -21,13 +21,13 @@ export async function continueChain(database: Pick<Database, "pool">): Promise<n
         added = await chainPage(database, source);
     }
   } catch (error) {
-    if (!isOvertaken(error)) throw error;
+    if (!isPositionTaken(error)) throw error;
   }
   return count;
 }
 
-/** Another process took the same position first: nothing of ours was stored. */
-function isOvertaken(error: unknown): boolean {
+/** Another process took the same position first. Nothing was stored. */
+function isPositionTaken(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === "23505" && error.table === "record_chain";
 }
 

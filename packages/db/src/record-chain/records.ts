@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ChainedTable } from "../schema/tables.ts";
 
-/** How a chained table names a row, and when the row says that it was written. */
+/** SQL expressions on a row (`record`) of a chained table. */
 interface Source {
+  /** The `row_key`. */
   key: string;
+  /** The time when the row was written. */
   at: string;
-  /** The row of a `row_key`, by an index. */
+  /** Whether the row has a given `row_key`. Uses an index. */
   isRow: string;
 }
 
@@ -25,12 +27,12 @@ export const chainedSources: Readonly<Record<ChainedTable, Source>> = {
 export const chainedTables = Object.keys(chainedSources) as ChainedTable[];
 
 /**
- * The row as text: PostgreSQL's `jsonb`, whose order of names is its own and fixed. Nulls are left out, so that a column
- * that a later release adds changes no hash of a row that does not use it.
+ * The row as text. `jsonb` has a fixed order of names. Nulls are omitted, so that a column added by a later release does not
+ * change the hashes of earlier rows.
  */
 export const contentOf = "jsonb_strip_nulls(to_jsonb(record))::text";
 
-/** What the first hash continues. */
+/** The previous hash of the first row. */
 export const emptyHash = Buffer.alloc(32);
 
 export interface ChainedRecord {
@@ -40,7 +42,7 @@ export interface ChainedRecord {
   content: string;
 }
 
-/** The hash of a record: of a format number, the hash before it, and everything that the record is, each on a line. */
+/** SHA-256 of a JSON array: format number, previous hash, and all fields of the record. */
 export function nextHash(previous: Buffer, { position, source, rowKey, content }: ChainedRecord): Buffer {
   const text = JSON.stringify(["1", previous.toString("hex"), position, source, rowKey, content]);
   return createHash("sha256").update(text).digest();

@@ -3,25 +3,25 @@ import type { ChainedTable } from "../schema/tables.ts";
 import { chainedSources, chainedTables, contentOf, emptyHash, nextHash } from "./records.ts";
 
 export type ChainFault =
-  /** The row is not what was chained, or the chain itself was changed. */
+  /** The row or its link was changed. */
   | "changed"
-  /** The row that was chained is gone. */
+  /** A chained row was deleted. */
   | "missing"
-  /** A link of the chain is gone. */
+  /** A link of the chain was deleted. */
   | "gap"
-  /** A row is there that was never chained, though it says that it is old enough. */
+  /** A row is not chained, although it is old enough. */
   | "not_chained"
-  /** The head that was noted before is not in the chain: the chain was written again. */
+  /** The expected head is not in the chain: the chain was rewritten. */
   | "head_unknown";
 
 export interface VerifiedChain {
-  /** How many rows were found as they were chained. */
+  /** Number of verified rows. */
   count: number;
-  /** The hash of the last of them, in hexadecimal: kept elsewhere, it proves later that nothing was written again. */
+  /** Hash of the last verified row, in hexadecimal. Stored elsewhere, it proves later that the chain was not rewritten. */
   head: string;
-  /** Rows that are too new to be chained yet. */
+  /** Number of recent rows that are not chained yet. */
   recentCount: number;
-  /** The first thing that is wrong; null when nothing is. */
+  /** The first fault, or null. */
   fault: {
     fault: ChainFault;
     position: number | null;
@@ -32,7 +32,7 @@ export interface VerifiedChain {
 
 const pageSize = 2_000;
 
-/** A row older than this has been chained, unless no worker runs. */
+/** Rows older than this are chained if a worker runs. */
 const chainedAfterMs = 10 * 60_000;
 
 interface LinkRow {
@@ -44,8 +44,8 @@ interface LinkRow {
 }
 
 /**
- * Computes the chain again from the rows as they are now.
- * @param expectedHead a head that was noted before; it must be in the chain.
+ * Computes the hash chain from the current rows and compares it with the stored hashes.
+ * @param expectedHead the head of an earlier verification. It must be in the chain.
  */
 export async function verifyChain(
   { pool }: Pick<Database, "pool">,
@@ -56,7 +56,7 @@ export async function verifyChain(
 ): Promise<VerifiedChain> {
   let count = 0;
   let hash: Buffer = emptyHash;
-  let isHeadSeen = expectedHead === undefined;
+  let isHeadFound = expectedHead === undefined;
   const verified = (fault: VerifiedChain["fault"], recentCount = 0): VerifiedChain => ({
     count,
     head: hash.toString("hex"),
@@ -65,24 +65,24 @@ export async function verifyChain(
   });
   for (;;) {
     const { rows } = await pool.query<LinkRow>(linksAfter, [count, pageSize]);
-    for (const { position, source, row_key: rowKey, hash: kept, content } of rows) {
+    for (const { position, source, row_key: rowKey, hash: stored, content } of rows) {
       const at = { position: Number(position), source, rowKey };
       if (at.position !== count + 1) return verified({ fault: "gap", ...at });
       if (content === null) return verified({ fault: "missing", ...at });
       const next = nextHash(hash, { ...at, content });
-      if (!next.equals(kept)) return verified({ fault: "changed", ...at });
+      if (!next.equals(stored)) return verified({ fault: "changed", ...at });
       hash = next;
       count += 1;
-      isHeadSeen ||= hash.toString("hex") === expectedHead;
+      isHeadFound ||= hash.toString("hex") === expectedHead;
     }
     onProgress(count);
     if (rows.length < pageSize) break;
   }
-  if (!isHeadSeen) return verified({ fault: "head_unknown", position: null, source: null, rowKey: null });
+  if (!isHeadFound) return verified({ fault: "head_unknown", position: null, source: null, rowKey: null });
   return verified(...(await unchainedRows({ pool })));
 }
 
-/** Each link with its row as it is now. */
+/** Links of the chain with the current content of their rows. */
 const linksAfter = `
   select position, source, row_key, hash,
          case source ${chainedTables

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { AuditAction } from "../access/audit-actions.ts";
+import type { AuditAction } from "./audit-actions.ts";
 import { bytea, moment } from "./columns.ts";
 
 /** API keys; only a hash is kept. */

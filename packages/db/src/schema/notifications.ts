@@ -82,8 +82,9 @@ export const deliveries = pgTable(
     /** How often it may have been sent. */
     attemptCount: integer("attempt_count").notNull().default(0),
     leaseUntil: moment("lease_until"),
-    /** How the latest attempt ended: the receiver's status, or why there was none. */
+    /** HTTP status of the latest ended attempt. Null if the receiver sent none. */
     lastStatus: integer("last_status"),
+    /** Why `last_status` is null; `interrupted` if the attempt's lease expired. Null if the latest claim took over no lease. */
     lastError: text("last_error"),
     endedAt: moment("ended_at"),
     createdAt: moment("created_at").notNull(),

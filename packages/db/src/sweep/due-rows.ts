@@ -1,12 +1,12 @@
 import { type DueCall, type DueCheck, isReadable } from "@account-opening/core";
-import { saveCalls } from "../advance/save.ts";
 import { markSetAside } from "../advance/save-set-aside.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
+import { saveCalls } from "../outbox/save-calls.ts";
 
 /**
- * Members whose oldest event waits since before `before`: their job was lost, or never made. In the order of their
- * guids, after `afterGuid`: the last of a full page leads to the next one.
+ * Members whose oldest pending event was received before `before`: their job is missing. Sorted by GUID. A full page continues
+ * after `afterGuid`, the last GUID of the page before.
  */
 export async function membersWaiting(
   { pool }: Pick<Database, "pool">,
@@ -14,7 +14,7 @@ export async function membersWaiting(
   limit: number,
   afterGuid = "",
 ): Promise<string[]> {
-  // Goes from member to member, so that one with very many events costs no more than another.
+  // The recursion steps from member to member, so the cost does not depend on the number of events of a member.
   const { rows } = await pool.query<{ member_guid: string }>(
     `with recursive waiting as (
        (select member_guid, received_at from inbox
@@ -31,7 +31,7 @@ export async function membersWaiting(
   return rows.map((row) => row.member_guid);
 }
 
-/** Calls that became due in (`after`, `until`], by page: `afterId` breaks ties. */
+/** Calls due in (`after`, `until`], sorted by due time and ID. A full page continues after its last call. */
 export async function callsDue(
   { pool }: Pick<Database, "pool">,
   after: { dueAt: Date; outboxId: string },
@@ -47,7 +47,7 @@ export async function callsDue(
   return rows.map(({ id, due_at: dueAt }) => ({ outboxId: id, dueAt }));
 }
 
-/** Calls that are overdue and that nobody holds. */
+/** Calls due before `before` that no process has claimed. */
 export async function callsOverdue(
   { pool }: Pick<Database, "pool">,
   before: Date,
@@ -63,7 +63,7 @@ export async function callsOverdue(
   return rows.map(({ id, due_at: dueAt }) => ({ outboxId: id, dueAt }));
 }
 
-/** Balance checks to be looked at in (`after`, `until`], by page: `afterId` breaks ties. */
+/** Balance checks to evaluate in (`after`, `until`], sorted by time and ID. A full page continues after its last check. */
 export async function checksDue(
   { pool }: Pick<Database, "pool">,
   after: { dueAt: Date; checkId: string },
@@ -84,9 +84,8 @@ export async function checksDue(
 }
 
 /**
- * Proves that every member that is not at rest has its call, or a result of it to take in, and makes the calls that
- * are missing. A member that cannot be read is set aside.
- * @returns the calls made; none, unless somebody has taken rows out by hand.
+ * Creates the missing call of each member that is not idle and has no pending event. Sets members aside whose row cannot be read.
+ * @returns the created calls. There are none unless rows were deleted by hand.
  */
 export async function repairCalls(database: Pick<Database, "pool">, limit: number): Promise<DueCall[]> {
   return inTransaction(database, async (client) => {
@@ -101,23 +100,23 @@ export async function repairCalls(database: Pick<Database, "pool">, limit: numbe
     for (const row of rows.filter((each) => !isReadable(toMember(each)))) {
       await markSetAside(client, [{ guid: row.guid, reason: "state_unreadable", eventIds: [] }], row.now);
     }
-    const asking = rows.map(toMember).filter(isReadable);
-    return asking.length === 0 ? [] : saveCalls(client, { asking });
+    const withoutCall = rows.map(toMember).filter(isReadable);
+    return withoutCall.length === 0 ? [] : saveCalls(client, { changed: withoutCall });
   });
 }
 
 export interface Backlog {
-  /** Events that no advance has taken in yet. */
+  /** Inbox events that are not processed yet. */
   pendingEventCount: number;
-  /** Calls whose time has passed. */
+  /** Calls that are past their due time. */
   overdueCallCount: number;
-  /** Balance checks that should have been looked at by now. */
+  /** Balance checks that are past the time of their next evaluation. */
   overdueCheckCount: number;
-  /** Notifications that no receiver has taken yet. */
+  /** Deliveries that are not delivered yet. */
   pendingDeliveryCount: number;
-  /** Events that have no place in the feed yet. */
+  /** Events that have no position in the feed yet. */
   unpublishedEventCount: number;
-  /** Members that are not advanced until an operator releases them. */
+  /** Members that are not advanced until their row is fixed. */
   setAsideMemberCount: number;
 }
 

@@ -11,7 +11,7 @@ import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
 import { type MemberColumns, memberColumns, toMember, toStateData } from "../members/member-row.ts";
 
-/** Rows whose time was beyond what is allowed, by table. */
+/** Number of repaired rows, by table. */
 export interface RepairedDueTimes {
   callCount: number;
   checkCount: number;
@@ -19,12 +19,12 @@ export interface RepairedDueTimes {
   endpointCount: number;
 }
 
-/** A notification that failed is tried again within a day. */
+/** Maximum time until the retry of a delivery. */
 const deliveryCeilingMs = 24 * 60 * 60_000;
 
 /**
- * Makes due what is due later than it may be: a clock that was wrong for a while, or somebody who wrote by hand, left such
- * a time. The loop makes none: every due time passes through core's `withBoundedDueTime`.
+ * Makes rows due whose due time is beyond its maximum, after a wrong clock or a manual change. The loop itself writes no such
+ * times: core's `withBoundedDueTime` limits them.
  */
 export async function repairDueTimes(
   database: Pick<Database, "pool">,
@@ -36,12 +36,12 @@ export async function repairDueTimes(
     callCount:
       (await endLeases(database, "outbox", now)) + (await repairCallTimes(database, policy, now, limit)),
     checkCount: await countOf(database, {
-      // No check is looked at after its `decide_by`. Nothing from outside moves these: the furthest are enough.
+      // No check is evaluated after its `decide_by`. Reading the latest times is enough: external input does not set them.
       text: `
         update balance_checks set next_at = least(run_at, $1)
         where id in (
           select id from (select id, next_at, decide_by from balance_checks
-                          where next_at is not null order by next_at desc, id desc limit $2) as furthest
+                          where next_at is not null order by next_at desc, id desc limit $2) as latest
           where next_at > decide_by)
           and next_at > decide_by`,
       values: [now, limit],
@@ -64,7 +64,7 @@ export async function repairDueTimes(
   };
 }
 
-/** A lease is renewed for seconds at a time: one that ends later holds its row up for nothing. */
+/** Ends leases that are longer than any renewal, which would block their rows. */
 function endLeases(
   database: Pick<Database, "pool">,
   table: "outbox" | "deliveries",
@@ -112,7 +112,7 @@ async function repairCallTimes(
   });
 }
 
-/** By core's own rule: watching, settling, settling for a balance job, all others. */
+/** Ceilings from core's rule, in the order of the query's parameters. */
 function ceilingsOf(policy: Policy): number[] {
   const ceilingOf = (lane: Pick<Lane, "step"> & { kind?: string }) => dueCeilingMsOf(lane as Lane, policy);
   return [
@@ -123,7 +123,7 @@ function ceilingsOf(policy: Policy): number[] {
   ].map((lane) => ceilingOf(lane) ?? 0);
 }
 
-/** The outbox and the member say the same; a new id gives the call a new job. */
+/** Sets the due time of the call in the member and in the outbox. The new outbox ID gives the call a new job. */
 async function makeDue(
   client: pg.PoolClient,
   outboxId: string,

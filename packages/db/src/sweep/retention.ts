@@ -2,12 +2,12 @@ import type { Database } from "../connection/database.ts";
 import type { InboxSource } from "../schema/tables.ts";
 
 export interface Retention {
-  /** Webhooks, kept for people to look at and to replay. */
+  /** Webhooks, which operators read and replay. */
   webhooksMs: number;
-  /** MX's answers and commands; the timeline keeps what they meant. */
+  /** MX responses and commands. The timeline records their effects. */
   eventsMs: number;
   idempotencyKeysMs: number;
-  /** Published events, and deliveries that have come to an end. */
+  /** Published events and ended deliveries. */
   notificationsMs: number;
 }
 
@@ -21,8 +21,8 @@ export const defaultRetention: Retention = {
 };
 
 /**
- * Deletes what has been kept long enough, at most `batch` rows of each kind, so that no transaction is long.
- * @returns how many rows went; call again while it equals or exceeds `batch`.
+ * Deletes rows that are older than their retention, at most `batch` rows of each kind, so that each statement is short.
+ * @returns the number of deleted rows. Call again while it is at least `batch`.
  */
 export async function deleteExpired(
   { pool }: Pick<Database, "pool">,
@@ -32,7 +32,7 @@ export async function deleteExpired(
 ): Promise<number> {
   const before = (ageMs: number) => new Date(now.getTime() - ageMs);
   const deleteFromInbox = (sources: readonly InboxSource[], ageMs: number) =>
-    // What is locked is being replayed or erased: the next turn sees what became of it.
+    // Locked rows are being replayed or erased. The next call reads them again.
     pool.query(
       `delete from inbox where ctid = any(array(
          select ctid from inbox where source = any($1::text[]) and processed_at < $2
@@ -46,8 +46,8 @@ export async function deleteExpired(
        select ctid from idempotency_keys where created_at < $1 order by created_at limit $2))`,
     [before(retention.idempotencyKeysMs), batch],
   );
-  // A disabled endpoint's deliveries wait for as long as events are kept. No delivery is due before it was made.
-  const unwanted = await pool.query(
+  // Deliveries of a disabled endpoint expire with their events. The due time of a delivery is never before its creation.
+  const canceled = await pool.query(
     `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2, lease_until = null
      where id in (
        select delivery.id from endpoints cross join lateral (
@@ -69,7 +69,7 @@ export async function deleteExpired(
        order by at limit $2)`,
     [before(retention.notificationsMs), batch],
   );
-  return [webhooks, events, keys, unwanted, deliveries, notifications].reduce(
+  return [webhooks, events, keys, canceled, deliveries, notifications].reduce(
     (sum, { rowCount }) => sum + (rowCount ?? 0),
     0,
   );

@@ -11,23 +11,23 @@ import type pg from "pg";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import type { DecisionBasis } from "../schema/tables.ts";
 
-/** Checks of one member that an advance has moved. */
+/** The changed checks of one member. */
 export interface EvaluatedMember {
   member: Pick<Member, "guid" | "userGuid">;
   decided: readonly DecidedCheck[];
   started: readonly BalanceCheck[];
 }
 
-/** Puts decisions into the ledger, and remembers which checks are running; the caller holds their locks. */
+/** Adds decisions to the ledger and marks started checks as running. The caller has locked the checks. @returns the started checks. */
 export async function saveChecks(
   client: pg.PoolClient,
-  served: readonly EvaluatedMember[],
+  evaluated: readonly EvaluatedMember[],
   policy: Policy,
   now: Date,
 ): Promise<DueCheck[]> {
-  const decided = served.flatMap(({ member, decided }) => decided.map((each) => ({ member, ...each })));
+  const decided = evaluated.flatMap(({ member, decided }) => decided.map((each) => ({ member, ...each })));
   if (decided.length > 0) await saveDecisions(client, decided, policy, now);
-  const dueChecks = served.flatMap(({ member, started }) =>
+  const dueChecks = evaluated.flatMap(({ member, started }) =>
     started.map((check) => ({
       checkId: check.id,
       memberGuid: member.guid,

@@ -1,4 +1,4 @@
-/** Everything that leaves an audit row, as `action`. */
+/** The actions that write an audit row. */
 export const auditActions = [
   "user_created",
   "user_erased",

@@ -22,11 +22,13 @@ interface CheckRow {
   status: BalanceCheck["status"];
 }
 
-/** The open checks of these members whose `run_at` is not after `until`, locked: whoever changes one waits. */
-export async function lockChecks(
+const latestDate = new Date(8.64e15);
+
+/** Locks the open checks of these members whose `run_at` is not after `until`, by default all of them. */
+export async function lockOpenChecks(
   client: pg.PoolClient,
   memberGuids: readonly string[],
-  until: Date,
+  until = latestDate,
 ): Promise<Map<string, BalanceCheck[]>> {
   const { rows } = await client.query<CheckRow>({
     name: "checks-lock",
@@ -44,7 +46,7 @@ export async function lockChecks(
   const toBalanceCheck = (row: CheckRow) =>
     toCheck(row, accounts.get(`${row.member_guid} ${row.account_guid}`));
   const grouped = groupBy(rows, (row) => row.member_guid);
-  return new Map([...grouped].map(([guid, ofMember]) => [guid, ofMember.map(toBalanceCheck)]));
+  return new Map([...grouped].map(([guid, checks]) => [guid, checks.map(toBalanceCheck)]));
 }
 
 interface DebitAccountRow {
@@ -62,8 +64,8 @@ interface DebitAccountRow {
 }
 
 /**
- * The accounts by member and guid. Read after their members are locked: whoever decides on an account holds its
- * member, so that no reservation is missed.
+ * The accounts by member GUID and account GUID. The caller has locked their members. Every decision locks its member, so no
+ * reservation is missed.
  */
 async function readDebitAccounts(
   client: pg.PoolClient,

@@ -1,37 +1,37 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 
-/** Status of a row whose answer was erased. */
+/** HTTP status of a row whose response was erased. */
 const erasedStatus = 410;
 
-/** What names a request: answers are kept per key and route. */
+/** Identifies a request: responses are stored for each API key, route and `Idempotency-Key`. */
 export interface RequestKey {
   apiKeyId: string;
   route: string;
-  /** `Idempotency-Key`, as the caller chose it. */
+  /** The caller's `Idempotency-Key`. */
   key: string;
 }
 
-/** What an erased answer's row has in the place of its key: a caller's key may name a person. */
+/** Replaces the key of an erased response: the caller's key may contain personal data. */
 export function erasedKey({ apiKeyId, route, key }: RequestKey): string {
   const digest = createHash("sha256").update(`${apiKeyId} ${route} ${key}`).digest("hex");
   return `erased:${digest}`;
 }
 
-/** The same in SQL. */
+/** `erasedKey` in SQL. */
 const erasedKeyOfRow = `'erased:' || encode(sha256(convert_to(concat_ws(' ', api_key_id, route, key), 'UTF8')), 'hex')`;
 
 /**
- * Erases the answers kept for `Idempotency-Key` that are about one of these users, members or accounts. Until they would
- * have expired, a repeated request is still recognized, so that it does not create again who was erased.
- * @returns how many were erased.
+ * Erases the stored responses that name one of these users, members or accounts. A repeated request is still recognized until
+ * the response would have expired, so that it does not create an erased user or member again.
+ * @returns the number of erased responses.
  */
 export async function eraseStoredResponses(
   client: Pick<pg.PoolClient, "query">,
   subjects: readonly string[],
 ): Promise<number> {
   const { rowCount } = await client.query({
-    name: "kept-answers-erase",
+    name: "stored-responses-erase",
     text: `
       with erased as (
         delete from idempotency_keys where subjects && $1::text[]
@@ -45,8 +45,8 @@ export async function eraseStoredResponses(
 }
 
 /**
- * Which of these users and members have been erased. Those that are here are held until the transaction ends: their
- * erasure waits, and then finds what was saved about them.
+ * Those of these users and members that have been erased. The others stay locked until the transaction ends: a later erasure
+ * waits for it, and then finds the data that it stored.
  */
 export async function erasedAmong(
   client: Pick<pg.PoolClient, "query">,
@@ -55,7 +55,7 @@ export async function erasedAmong(
   const users = subjects.filter((subject) => subject.startsWith("USR-"));
   const members = subjects.filter((subject) => subject.startsWith("MBR-"));
   if (users.length + members.length === 0) return [];
-  // In the order in which an erasure locks them.
+  // The same lock order as in an erasure.
   await client.query("select from users where guid = any($1::text[]) order by guid for share", [users]);
   await client.query("select from members where guid = any($1::text[]) order by guid for key share", [
     members,

@@ -1,0 +1,17 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+
+/**
+ * Selects the rows after the last row of a page, for rows sorted by these two columns. The columns are compared as one row
+ * value, so that PostgreSQL starts at the page in the index.
+ */
+export function keysetAfter(
+  [timeColumn, idColumn]: readonly [PgColumn, PgColumn],
+  [time, id]: readonly [Date, string | number],
+  order: "asc" | "desc" = "asc",
+): SQL {
+  const last = sql`(${time.toISOString()}, ${id})`;
+  return order === "asc"
+    ? sql`(${timeColumn}, ${idColumn}) > ${last}`
+    : sql`(${timeColumn}, ${idColumn}) < ${last}`;
+}
