@@ -1,4 +1,6 @@
-import type { DueCall, DueCheck, DueDelivery, Outcome, QueueName } from "@account-opening/queue";
+import type { DueCall, DueCheck } from "@account-opening/core";
+import type { DueDelivery } from "@account-opening/db/notifications";
+import type { Outcome, QueueName } from "@account-opening/queue";
 import type { Handlers } from "../../apps/worker/src/handlers.ts";
 import type { Chance } from "./chance.ts";
 import type { SimulatedProcess } from "./process.ts";

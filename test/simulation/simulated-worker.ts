@@ -1,8 +1,8 @@
+import type { DueCall, DueCheck } from "@account-opening/core";
 import { type Advanced, advanceMembers, type Context } from "@account-opening/core";
-import type { DeliveryClaim } from "@account-opening/db/notifications";
+import type { DeliveryClaim, DueDelivery } from "@account-opening/db/notifications";
 import { createPublisher } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
-import type { DueCall, DueCheck, DueDelivery } from "@account-opening/queue";
 import { createAdvanceMember } from "../../apps/worker/src/advance/advance-member.ts";
 import type { Sent } from "../../apps/worker/src/deliver/send.ts";
 import { createHandlers } from "../../apps/worker/src/handlers.ts";

@@ -7,19 +7,21 @@ import { createMxClient } from "@account-opening/mx";
 import {
   allowedReceiversOf,
   type Clock,
-  createDrain,
-  createHttpServer,
   createLogger,
   createMetrics,
-  errorHandler,
   type Logger,
+  reportHostClock,
+} from "@account-opening/runtime";
+import {
+  createDrain,
+  createHttpServer,
+  errorHandler,
   listen,
   notFound,
   operationalRoutes,
   readyUnless,
-  reportHostClock,
   requestId,
-} from "@account-opening/runtime";
+} from "@account-opening/runtime/http";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { createAdvanceNow } from "./advance/advance-now.ts";

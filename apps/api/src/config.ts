@@ -9,7 +9,7 @@ import {
   receiverFields,
   refusePublishedSecrets,
   serviceFields,
-} from "@account-opening/runtime";
+} from "@account-opening/runtime/config";
 import { z } from "zod";
 
 /** The client itself knows which addresses are safe to send credentials to. */

@@ -1,4 +1,5 @@
-import { createLogger, createShutdown, logConsole, readConfigOrExit } from "@account-opening/runtime";
+import { createLogger, logConsole, runApp } from "@account-opening/runtime";
+import { readConfigOrExit } from "@account-opening/runtime/config";
 import { startApi } from "./app.ts";
 import { apiEnvironment } from "./config.ts";
 
@@ -6,13 +7,10 @@ import { apiEnvironment } from "./config.ts";
 const config = readConfigOrExit(apiEnvironment, process.env);
 const logger = createLogger({ name: "api", level: config.logLevel });
 logConsole(logger);
-const shutdown = createShutdown({ logger, deadlineMs: config.shutdownDrainMs + config.mxTimeoutMs + 10_000 });
 
-try {
-  const api = await startApi(config, { logger });
-  shutdown.defer("api", (exitCode) => api.close(exitCode === 0 ? config.shutdownDrainMs : 0));
-  logger.event("started", { host: config.host, port: Number(new URL(api.url).port) });
-} catch (error) {
-  logger.error("not_started", error);
-  await shutdown.stop("not_started", 1);
-}
+await runApp({
+  logger,
+  start: () => startApi(config, { logger }),
+  close: (api, isGraceful) => api.close(isGraceful ? config.shutdownDrainMs : 0),
+  closeTimeoutMs: config.shutdownDrainMs + config.mxTimeoutMs + 10_000,
+});

@@ -1,6 +1,6 @@
 import { connect } from "@account-opening/db";
 import { countEncrypted, createCipher, reencryptAll } from "@account-opening/db/encryption";
-import { ConfigError, type Environment, fields, readConfig } from "@account-opening/runtime";
+import { ConfigError, type Environment, fields, readConfig } from "@account-opening/runtime/config";
 import { SingleBar } from "cli-progress";
 import { z } from "zod";
 import { errorMessage } from "./http/error-message.ts";

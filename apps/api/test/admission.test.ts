@@ -1,5 +1,5 @@
 import { type ApiKey, hashApiKey } from "@account-opening/db/access";
-import { Problem } from "@account-opening/runtime";
+import { Problem } from "@account-opening/runtime/http";
 import type { Request } from "express";
 import { describe, expect, it } from "vitest";
 import { createAuthenticate, type Guard, type KeyStore } from "../src/http/authenticate.ts";

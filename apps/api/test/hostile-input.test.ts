@@ -1,4 +1,4 @@
-import { createHttpServer, listen } from "@account-opening/runtime";
+import { createHttpServer, listen } from "@account-opening/runtime/http";
 import express, { type ErrorRequestHandler } from "express";
 import { describe, expect, it } from "vitest";
 import { listAuditEntries } from "../src/audit/routes.ts";

@@ -1,6 +1,6 @@
 import { createCipher } from "@account-opening/db/encryption";
 import { readEndpoint } from "@account-opening/db/notifications";
-import { fields } from "@account-opening/runtime";
+import { fields } from "@account-opening/runtime/config";
 import { expect, it } from "vitest";
 import { rotate } from "../src/vault-command.ts";
 import { dataKeys, useApi } from "./support/api.ts";

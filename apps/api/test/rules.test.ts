@@ -1,6 +1,6 @@
 import type { Challenge } from "@account-opening/core";
 import type { MxInstitution } from "@account-opening/mx";
-import { ConfigError } from "@account-opening/runtime";
+import { ConfigError } from "@account-opening/runtime/config";
 import { describe, expect, it } from "vitest";
 import { readApiConfig } from "../src/index.ts";
 import { searchInstitutions } from "../src/institutions/search.ts";

@@ -2,21 +2,18 @@ import { connect, databaseReadiness, followClock, isDataError } from "@account-o
 import { associatedData, createCipher } from "@account-opening/db/encryption";
 import { appendToInbox, type InboxRow } from "@account-opening/db/inbox";
 import { webhookAuthenticator } from "@account-opening/mx/webhook";
+import { createLogger, createMetrics, type Logger, reportHostClock } from "@account-opening/runtime";
 import {
   createDrain,
   createHttpServer,
-  createLogger,
-  createMetrics,
   errorHandler,
-  type Logger,
   listen,
   methodNotAllowed,
   notFound,
   operationalRoutes,
   readyUnless,
-  reportHostClock,
   requestId,
-} from "@account-opening/runtime";
+} from "@account-opening/runtime/http";
 import express, { type Express, type RequestHandler, type Router } from "express";
 import helmet from "helmet";
 import { createBatcher } from "./batcher.ts";

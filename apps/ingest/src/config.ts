@@ -7,7 +7,7 @@ import {
   readConfig,
   refusePublishedSecrets,
   serviceFields,
-} from "@account-opening/runtime";
+} from "@account-opening/runtime/config";
 import { z } from "zod";
 
 const webhookCredentials = z

@@ -1,5 +1,6 @@
 import type { InboxRow } from "@account-opening/db/inbox";
-import { type Clock, Problem, sendProblem } from "@account-opening/runtime";
+import type { Clock } from "@account-opening/runtime";
+import { Problem, sendProblem } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import { decodeBody } from "./decode-body.ts";
 import { type ReceivedWebhook, type Seal, toInboxRow } from "./inbox-row.ts";

@@ -1,4 +1,4 @@
-import { ConfigError } from "@account-opening/runtime";
+import { ConfigError } from "@account-opening/runtime/config";
 import { expect, it } from "vitest";
 import { readIngestConfig } from "../src/index.ts";
 

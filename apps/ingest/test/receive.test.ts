@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { InboxRow } from "@account-opening/db/inbox";
 import { webhookAuthenticator } from "@account-opening/mx/webhook";
-import { createHttpServer, type Listening, listen } from "@account-opening/runtime";
+import { createHttpServer, type Listening, listen } from "@account-opening/runtime/http";
 import express from "express";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

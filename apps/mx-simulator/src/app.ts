@@ -1,4 +1,5 @@
-import { createMetrics, type Logger, operationalRoutes } from "@account-opening/runtime";
+import { createMetrics, type Logger } from "@account-opening/runtime";
+import { operationalRoutes } from "@account-opening/runtime/http";
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from "express";
 import type { Control } from "./control/control.ts";
 import { controlRouter } from "./control/routes.ts";

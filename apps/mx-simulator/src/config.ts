@@ -1,4 +1,4 @@
-import { type Environment, fields, readConfig } from "@account-opening/runtime";
+import { type Environment, fields, readConfig } from "@account-opening/runtime/config";
 import { z } from "zod";
 import { type FaultKind, faultKinds } from "./faults/kinds.ts";
 import { defaults, presets, type SimulatorOptionsInput } from "./options.ts";

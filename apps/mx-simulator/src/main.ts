@@ -1,20 +1,16 @@
-import { createShutdown, logConsole, readConfigOrExit } from "@account-opening/runtime";
+import { logConsole, runApp } from "@account-opening/runtime";
+import { readConfigOrExit } from "@account-opening/runtime/config";
 import { optionsFrom, simulatorEnvironment } from "./config.ts";
 import { createSimulatorLogger, startSimulator } from "./simulator.ts";
-
-const closeDeadlineMs = 5_000;
 
 // biome-ignore lint/style/noProcessEnv: read once, here.
 const config = readConfigOrExit(simulatorEnvironment, process.env);
 const logger = createSimulatorLogger(config.logLevel);
 logConsole(logger);
-const shutdown = createShutdown({ logger, deadlineMs: closeDeadlineMs });
 
-try {
-  const simulator = await startSimulator(optionsFrom(config), { logger });
-  shutdown.defer("simulator", simulator.close);
-  logger.event("started", { host: config.host, port: simulator.port });
-} catch (error) {
-  logger.error("not_started", error);
-  await shutdown.stop("not_started", 1);
-}
+await runApp({
+  logger,
+  start: () => startSimulator(optionsFrom(config), { logger }),
+  close: (simulator) => simulator.close(),
+  closeTimeoutMs: 5_000,
+});

@@ -1,11 +1,5 @@
-import {
-  createHttpServer,
-  createLogger,
-  type Listening,
-  type Logger,
-  type LoggerOptions,
-  listen,
-} from "@account-opening/runtime";
+import { createLogger, type Logger, type LoggerOptions } from "@account-opening/runtime";
+import { createHttpServer, type Listening, listen } from "@account-opening/runtime/http";
 import { createApp } from "./app.ts";
 import { type Control, createControl } from "./control/control.ts";
 import { completeOptions, type SimulatorOptionsInput } from "./options.ts";

@@ -1,13 +1,8 @@
 import { databaseReadiness } from "@account-opening/db";
 import { MxError } from "@account-opening/mx";
 import { checkRedis, createWatchdog } from "@account-opening/queue";
-import {
-  createLogger,
-  type Logger,
-  NotReadyError,
-  readyUnless,
-  serveOperational,
-} from "@account-opening/runtime";
+import { createLogger, type Logger, type LoggerOptions, repeat } from "@account-opening/runtime";
+import { NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
 import { connectDependencies } from "./dependencies.ts";
@@ -43,8 +38,11 @@ const needs = {
 
 const defaultCloseMs = 15_000;
 
+/** From one round of heartbeats to the next. */
+const watchdogMs = 5_000;
+
 export async function startWorker(config: WorkerConfig, given: { logger?: Logger } = {}): Promise<Worker> {
-  const logger = given.logger ?? createLogger({ name: "worker", level: config.logLevel, isOurs: isMxError });
+  const logger = given.logger ?? createWorkerLogger(config.logLevel);
   const parts = await connectDependencies(config, logger);
   const { database, redis, producer, metrics, log, clock } = parts;
   const handlers = createWorkerHandlers(parts);
@@ -56,7 +54,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
     onStalled: log.stalled,
     onError: log.queueLost,
   });
-  const stopWatchdog = watchdog.start();
+  const watching = repeat(watchdog.tick, watchdogMs);
   const sweeper = startSweeper(parts);
   const overdue = startOverdue(parts, handlers);
   const dueTimeRepair = startDueTimeRepair(parts);
@@ -80,7 +78,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
     url: operational.url,
     async close(deadlineMs = defaultCloseMs) {
       parts.close();
-      stopWatchdog();
+      await watching.stop();
       await sweeper.stop();
       await dueTimeRepair.stop();
       await recordChain.stop();
@@ -96,7 +94,7 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
   };
 }
 
-/** The messages of MxError are written by us and hold nothing secret. */
-function isMxError(error: Error): boolean {
-  return error instanceof MxError;
+/** Logs the message of an MxError: it is our own text and holds no secret. */
+export function createWorkerLogger(level: LoggerOptions["level"]): Logger {
+  return createLogger({ name: "worker", level, isOurs: (error) => error instanceof MxError });
 }

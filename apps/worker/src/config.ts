@@ -7,7 +7,7 @@ import {
   receiverFields,
   refusePublishedSecrets,
   serviceFields,
-} from "@account-opening/runtime";
+} from "@account-opening/runtime/config";
 import { z } from "zod";
 
 /** The environment of the worker, by the variables' names. */

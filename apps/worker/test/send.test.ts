@@ -2,7 +2,7 @@ import type { lookup } from "node:dns";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { DeliveryClaim } from "@account-opening/db/notifications";
-import { readAllowedReceivers } from "@account-opening/runtime";
+import { fields } from "@account-opening/runtime/config";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSender, type SenderOptions } from "../src/deliver/send.ts";
@@ -42,7 +42,7 @@ async function aReceiver(answer: (response: ServerResponse, path: string) => voi
 function aSender(options: Partial<SenderOptions> = {}) {
   const sender = createSender({
     timeoutMs: 120_000,
-    allowed: readAllowedReceivers("127.0.0.0/8"),
+    allowed: fields.allowedReceivers.parse("127.0.0.0/8"),
     ...options,
   });
   cleanUps.push(() => sender.close());
@@ -164,7 +164,7 @@ describe("a notification", () => {
   });
 });
 
-const none = readAllowedReceivers("");
+const none = fields.allowedReceivers.parse("");
 
 describe("where private addresses are not allowed, a notification", () => {
   const resolvingTo =

@@ -1,36 +1,39 @@
-/** Work that nobody waits for. */
+/** Runs work that no caller waits for. */
 export interface Background {
-  /** Runs `work`, unless too much is under way already: then it is dropped. */
+  /** Starts `work`, or drops it if `max` works are running. */
   run(work: () => Promise<unknown>): void;
+  /** Resolves when no work is running. */
   idle(): Promise<void>;
 }
 
 /**
- * Jobs are hints, and rows the truth: whoever has written a row never waits for Redis to take its job, and what piles up
- * while Redis does not answer is bounded.
+ * For enqueueing: PostgreSQL is the source of truth, so a caller that has committed a row does not wait for Redis. The
+ * number of running works is bounded, also while Redis does not respond.
  */
 export function createBackground({
   max,
   onFailed,
 }: {
   max: number;
-  /** Told of what failed, and of what was dropped. */
+  /** Called for each work that failed or was dropped. */
   onFailed: (error: unknown) => void;
 }): Background {
-  const underWay = new Set<Promise<void>>();
+  const running = new Set<Promise<void>>();
   return {
     run(work) {
-      if (underWay.size >= max) {
-        onFailed(new Error("Redis is slow: a job was left to the search for overdue rows."));
+      if (running.size >= max) {
+        onFailed(
+          new Error("Redis is slow: a job was not enqueued. The search for overdue rows will find its row."),
+        );
         return;
       }
-      const running: Promise<void> = work()
+      const current: Promise<void> = work()
         .then(() => undefined, onFailed)
-        .finally(() => underWay.delete(running));
-      underWay.add(running);
+        .finally(() => running.delete(current));
+      running.add(current);
     },
     async idle() {
-      await Promise.all(underWay);
+      await Promise.all(running);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { refusalOf } from "./refusal.ts";
 
-/** What an operator should know of this Redis at start, in words; nothing when all is well. */
+/** Warnings for the operator about the version and the settings of Redis, read once at startup. */
 export async function checkRedis(connection: Redis): Promise<string[]> {
   let info: string;
   try {
@@ -15,7 +15,7 @@ export async function checkRedis(connection: Redis): Promise<string[]> {
   const policy = valueIn(info, "maxmemory_policy");
   if (policy !== undefined && policy !== "noeviction") {
     warnings.push(
-      `Redis runs with maxmemory-policy ${policy}: it will drop jobs when memory is short. Set noeviction.`,
+      `Redis runs with maxmemory-policy ${policy}: it drops jobs when memory is short. Set noeviction.`,
     );
   }
   const version = valueIn(info, "redis_version");

@@ -3,16 +3,16 @@ import { Redis } from "ioredis";
 export interface ConnectOptions {
   /** `redis://…` or `rediss://…` */
   url: string;
-  /** Told of every lost connection; ioredis reconnects by itself. */
+  /** Called for every connection error. ioredis reconnects by itself. */
   onError: (error: Error) => void;
-  /** A socket that owes an answer this long is dead, whatever TCP believes. */
+  /** A socket without a reply for this long is closed, even if TCP considers it open. */
   socketTimeoutMs?: number;
 }
 
 /**
- * For adding jobs, budgets and the watermark: fails within about two seconds rather than wait for a Redis that is
- * away, because the caller has committed its row already and the sweep will find it. Commands given while the
- * connection is being made wait for it, at most that long.
+ * A connection for enqueueing, rate limits and the watermark. Commands fail within about two seconds while Redis is
+ * unavailable: the caller has committed its row, and the sweep will enqueue it. Commands that are given while the
+ * connection opens wait for it, for at most that time.
  */
 export function connectProducer({ url, onError, socketTimeoutMs = 5_000 }: ConnectOptions): Redis {
   const connection = new Redis(url, {
@@ -26,8 +26,8 @@ export function connectProducer({ url, onError, socketTimeoutMs = 5_000 }: Conne
 }
 
 /**
- * For taking jobs: waits for Redis as long as it takes. An idle consumer blocks for up to ten seconds at a time, so that
- * `socketTimeoutMs` must be longer; without it a half-open socket stalls a consumer for minutes.
+ * A connection for consuming jobs. It waits for Redis without limit. An idle consumer blocks for up to ten seconds at a
+ * time, so `socketTimeoutMs` must be longer. Without a socket timeout, a half-open socket stalls a consumer for minutes.
  */
 export function connectConsumer({ url, onError, socketTimeoutMs = 15_000 }: ConnectOptions): Redis {
   const connection = new Redis(url, {
@@ -39,12 +39,12 @@ export function connectConsumer({ url, onError, socketTimeoutMs = 15_000 }: Conn
   return connection.on("error", onError);
 }
 
-/** Says goodbye if Redis listens, and hangs up either way. */
+/** Sends QUIT if the connection is open, and closes the socket in any case. */
 export async function disconnect(connection: Redis): Promise<void> {
   try {
     if (connection.status === "ready") await connection.quit();
   } catch {
-    // Redis is away: hanging up is all there is to do.
+    // Redis is unavailable: closing the socket is all that is left to do.
   } finally {
     connection.disconnect();
   }

@@ -5,29 +5,29 @@ import { type Outcome, retry, stop } from "./outcome.ts";
 import { defaultPrefix, heartbeatJob, type Payloads, payloadReaders, type QueueName } from "./queues.ts";
 import { closeWorker, type RunningWorker, startWorker, type WorkerSettings } from "./running-worker.ts";
 
-/** Facts about a job beside its payload. */
-export interface JobFacts {
+/** A job without its payload. */
+interface JobFacts {
   readonly jobId: string;
-  /** How often it has been taken, this time included. */
+  /** Number of attempts, including this one. */
   readonly attempt: number;
-  /** When it should have been taken; null when it has been taken before, since BullMQ keeps only the first time. */
+  /** When it was due; null after the first attempt, because BullMQ stores only the first due time. */
   readonly dueAt: Date | null;
 }
 
-/** How one job ended, for the log and the metrics. */
+/** The result of one job, for the log and the metrics. */
 export interface CompletedJob {
   readonly queue: QueueName;
   readonly job: JobFacts;
   readonly outcome: Outcome["outcome"];
   readonly reason: string | undefined;
-  /** What the handler threw, if it did: the outcome is `retry` then. */
+  /** What the handler threw. The outcome is then `retry`. */
   readonly error: unknown;
   readonly durationMs: number;
 }
 
 export interface ConsumerOptions<Name extends QueueName> {
   name: Name;
-  /** Makes a new connection each time (`connectConsumer`); the consumer hangs it up. */
+  /** Opens a new connection (`connectConsumer`). The consumer closes it. */
   connect: () => Redis;
   concurrency: number;
   handle: (payload: Payloads[Name], job: JobFacts) => Promise<Outcome>;
@@ -37,18 +37,17 @@ export interface ConsumerOptions<Name extends QueueName> {
   prefix?: string;
   lockMs?: number;
   idleWaitMs?: number;
-  /** How long a replaced worker may take to finish its jobs. */
+  /** Timeout for a replaced worker to finish its jobs. */
   replacedCloseMs?: number;
   random?: () => number;
 }
 
 /** The state by which the watchdog detects a stalled consumer. */
 export interface ConsumerHealth {
-  /** When it last took or ended a job. */
+  /** When it last took or completed a job. */
   readonly lastAliveAt: Date;
   readonly runningCount: number;
   readonly concurrency: number;
-  readonly replacedCount: number;
 }
 
 export interface Consumer {
@@ -56,8 +55,8 @@ export interface Consumer {
   health(): ConsumerHealth;
   /** Starts a worker with new connections at once. The old worker finishes the jobs that it holds. */
   replace(): void;
-  /** Waits for running jobs until `deadlineMs`, then returns them to the queue. */
-  close(deadlineMs: number): Promise<void>;
+  /** Waits up to `timeoutMs` for running jobs, then returns them to the queue. */
+  close(timeoutMs: number): Promise<void>;
 }
 
 /** Takes jobs and applies the outcome of `handle` to each. */
@@ -65,8 +64,7 @@ export function createConsumer<Name extends QueueName>(options: ConsumerOptions<
   const { name, concurrency, now, random = Math.random, replacedCloseMs = 10_000 } = options;
   const settings = settingsOf(options);
   let lastAliveAt = now();
-  let replacedCount = 0;
-  const leaving = new Set<RunningWorker>();
+  const closing = new Set<RunningWorker>();
 
   const process = async (job: Job) => {
     lastAliveAt = now();
@@ -80,16 +78,15 @@ export function createConsumer<Name extends QueueName>(options: ConsumerOptions<
 
   return {
     name,
-    health: () => ({ lastAliveAt, runningCount: current.jobs.size, concurrency, replacedCount }),
+    health: () => ({ lastAliveAt, runningCount: current.jobs.size, concurrency }),
     replace() {
       const old = current;
-      leaving.add(old);
-      void closeWorker(old, replacedCloseMs).finally(() => leaving.delete(old));
+      closing.add(old);
+      void closeWorker(old, replacedCloseMs).finally(() => closing.delete(old));
       current = startWorker(settings, process);
-      replacedCount += 1;
     },
-    async close(deadlineMs) {
-      await Promise.all([current, ...leaving].map((worker) => closeWorker(worker, deadlineMs)));
+    async close(timeoutMs) {
+      await Promise.all([current, ...closing].map((worker) => closeWorker(worker, timeoutMs)));
     },
   };
 }

@@ -1,35 +1,12 @@
 export { type Background, createBackground } from "./background.ts";
 export { checkRedis } from "./check-redis.ts";
-export { type ConnectOptions, connectConsumer, connectProducer, disconnect } from "./connection.ts";
-export {
-  type CompletedJob,
-  type Consumer,
-  type ConsumerHealth,
-  type ConsumerOptions,
-  createConsumer,
-  type JobFacts,
-} from "./consumer.ts";
-export { type Limit, minInterval, rate } from "./limit.ts";
-export { done, type Outcome, retry, snooze, stop } from "./outcome.ts";
-export {
-  createProducer,
-  type DueCall,
-  type DueCheck,
-  type DueDelivery,
-  horizonMs,
-  type JobCounts,
-  type Producer,
-  type ProducerOptions,
-} from "./producer.ts";
-export { defaultPrefix, type Payloads, type QueueName, queueNames } from "./queues.ts";
-export {
-  createRateLimits,
-  type Grant,
-  RateLimitResetError,
-  type RateLimits,
-  type RateLimitsOptions,
-} from "./rate-limits.ts";
+export { connectConsumer, connectProducer, disconnect } from "./connection.ts";
+export { type CompletedJob, type Consumer, createConsumer } from "./consumer.ts";
+export { minInterval, rate } from "./limit.ts";
+export { done, type Outcome, snooze } from "./outcome.ts";
+export { createProducer, horizonMs, type Producer } from "./producer.ts";
+export type { Payloads, QueueName } from "./queues.ts";
+export { createRateLimits, type RateLimits } from "./rate-limits.ts";
 export { redisFaultOf } from "./redis-fault.ts";
-export { refusalOf } from "./refusal.ts";
-export { createWatchdog, type Watchdog, type WatchdogOptions } from "./watchdog.ts";
+export { createWatchdog } from "./watchdog.ts";
 export { createWatermark, type Watermark } from "./watermark.ts";

@@ -1,4 +1,4 @@
-/** All that a job can come to. Retrying is the default (whatever is thrown is retried); stopping is the marked case. */
+/** The result of a job. A handler that throws is retried; only `stop` ends a job for good. */
 export type Outcome =
   | { readonly outcome: "done" }
   | { readonly outcome: "retry"; readonly afterMs: number | undefined }
@@ -7,17 +7,17 @@ export type Outcome =
 
 export const done: Outcome = { outcome: "done" };
 
-/** Again, after `afterMs` or a growing back-off. A job taken five times is left to the sweep instead. */
+/** Retries after `afterMs`, or after a backoff. After five attempts the job is left to the sweep. */
 export function retry(afterMs?: number): Outcome {
   return { outcome: "retry", afterMs };
 }
 
-/** Too early: again at `until`, however often. */
+/** Runs again at `until`. */
 export function snooze(until: Date): Outcome {
   return { outcome: "snooze", until };
 }
 
-/** Never again; the rows say what happens next. `reason` goes to `onSettled` and nowhere else. */
+/** Ends the job. `reason` is passed to `onCompleted` only. */
 export function stop(reason: string): Outcome {
   return { outcome: "stop", reason };
 }

@@ -1,29 +1,14 @@
 import { randomUUID } from "node:crypto";
+import type { DueCall, DueCheck } from "@account-opening/core";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./queues.ts";
 
-/** A row of the outbox, and when it is due. */
-export interface DueCall {
-  readonly outboxId: string;
-  readonly dueAt: Date;
-}
-
-/** A balance check, and when its member is to be advanced for it. */
-export interface DueCheck {
-  readonly checkId: string;
-  readonly memberGuid: string;
-  readonly dueAt: Date;
-}
-
-/** A notification on its way to one endpoint, and when it is to be sent. */
-export interface DueDelivery {
+/** A delivery and its due time. */
+interface DueDelivery {
   readonly deliveryId: string;
   readonly dueAt: Date;
 }
-
-/** Number of jobs by BullMQ state. */
-export type JobCounts = Readonly<Record<"wait" | "active" | "delayed", number>>;
 
 /**
  * Enqueues jobs. Each method rejects within seconds when Redis is unavailable. Callers log the error and continue, because the
@@ -41,8 +26,7 @@ export interface Producer {
   enqueueDeliveries(deliveries: readonly DueDelivery[]): Promise<void>;
   /** One heartbeat job in each queue, for any consumer. */
   heartbeat(): Promise<void>;
-  counts(): Promise<Record<QueueName, JobCounts>>;
-  /** The connection stays open: it is its owner's. */
+  /** Leaves the connection open: the caller owns it. */
   close(): Promise<void>;
 }
 
@@ -52,17 +36,17 @@ export interface ProducerOptions {
   onError: (error: Error) => void;
   now: () => Date;
   prefix?: string;
-  /** Tells this process's heartbeats from those of others. */
+  /** Distinguishes this process's heartbeats from those of others. */
   instance?: string;
 }
 
-/** Rows due later than this from now wait in PostgreSQL only, so that Redis stays small. */
+/** Rows due later than this have no BullMQ job yet, so that Redis stays small. */
 export const horizonMs = 3_600_000;
 
 const guidsPerJobMax = 200;
-/** Redis does nothing else meanwhile, so that a long list goes in pieces. */
+/** Redis is blocked during a command, so a long list is sent in parts. */
 const jobsPerCommandMax = 1_000;
-/** So few heartbeats of one process can wait at a time, when nobody takes them. */
+/** Maximum number of waiting heartbeats of one process, if no consumer takes them. */
 const heartbeatSlots = 6;
 
 export function createProducer(options: ProducerOptions): Producer {
@@ -90,11 +74,6 @@ export function createProducer(options: ProducerOptions): Producer {
       };
       await Promise.all(queues.map((queue) => queue.addBulk([job])));
     },
-    async counts() {
-      const counts = await Promise.all(queues.map(countsOf));
-      const [advance, perform, deliver] = counts as [JobCounts, JobCounts, JobCounts];
-      return { advance, perform, deliver };
-    },
     async close() {
       await Promise.all(queues.map((queue) => queue.close()));
     },
@@ -105,10 +84,10 @@ function openQueue(name: QueueName, { connection, onError, prefix = defaultPrefi
   const queue = new Queue(name, {
     connection,
     prefix,
-    // Without these two, BullMQ waits without limit for a Redis that is away.
+    // Without these two, BullMQ waits without limit while Redis is unavailable.
     skipWaitingForReady: true,
     skipVersionCheck: true,
-    // Nobody listens to the events.
+    // No process reads BullMQ's events.
     streams: { events: { maxLen: 100 } },
   });
   return queue.on("error", onError);
@@ -121,21 +100,21 @@ async function addTimed<Due extends { dueAt: Date }>(
   jobOf: (row: Due) => { name: string; id: string; data: object },
 ): Promise<void> {
   const near = rows.filter(({ dueAt }) => dueAt.getTime() - now.getTime() <= horizonMs);
-  for (const some of chunks(near, jobsPerCommandMax)) {
+  for (const part of chunks(near, jobsPerCommandMax)) {
     await queue.addBulk(
-      some.map((row) => {
+      part.map((row) => {
         const { name, id, data } = jobOf(row);
         const delay = Math.max(0, row.dueAt.getTime() - now.getTime());
-        // The job that was made for its time may be held up, by the wrong clock of whoever made it for instance.
+        // The job for this time may be delayed, for instance because the clock of its producer was wrong.
         const jobId = delay === 0 ? `${id}-now` : id;
-        // A job has no options but these two: Redis keeps a small hash in half the space.
+        // No other options: Redis then stores the job in half the space.
         return { name, data, opts: { jobId, delay } };
       }),
     );
   }
 }
 
-// BullMQ takes no id that is a number, and no id with a colon. A row that is moved in time needs a job of another id.
+// BullMQ refuses a numeric ID and an ID with a colon. A row whose due time changes needs a job with another ID.
 
 function callJob({ outboxId }: DueCall) {
   return { name: "perform", id: `outbox-${outboxId}`, data: { outboxId } };
@@ -154,13 +133,8 @@ function deliveryJob({ deliveryId, dueAt }: DueDelivery) {
   return { name: "deliver", id: `delivery-${deliveryId}-${dueAt.getTime()}`, data: { deliveryId } };
 }
 
-async function countsOf(queue: Queue): Promise<JobCounts> {
-  const { wait = 0, active = 0, delayed = 0 } = await queue.getJobCounts("wait", "active", "delayed");
-  return { wait, active, delayed };
-}
-
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {
-  const pieces: Item[][] = [];
-  for (let start = 0; start < items.length; start += size) pieces.push(items.slice(start, start + size));
-  return pieces;
+  const parts: Item[][] = [];
+  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  return parts;
 }

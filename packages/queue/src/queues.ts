@@ -10,13 +10,13 @@ export interface Payloads {
   deliver: { readonly deliveryId: string };
 }
 
-/** The braces keep all our keys in one slot of a Redis cluster. */
+/** The braces keep all keys in one slot of a Redis cluster. */
 export const defaultPrefix = "{account-opening}";
 
 /** A job without data. A consumer that takes it is responsive. */
 export const heartbeatJob = "heartbeat";
 
-/** The payload of a job; undefined when it does not have the form that the producer writes. */
+/** Reads the payload of a job. Undefined if it does not have the format that the producer writes. */
 export const payloadReaders: { [Name in QueueName]: (data: unknown) => Payloads[Name] | undefined } = {
   advance: (data) => {
     const memberGuids = field(data, "memberGuids");

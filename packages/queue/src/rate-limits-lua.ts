@@ -1,23 +1,43 @@
-/** Redis answers with a status, other implementations with a string. */
+import type { Redis, Result } from "ioredis";
+
+declare module "ioredis" {
+  interface RedisCommander<Context> {
+    /** @returns the longest wait in milliseconds (0 when all limits were acquired) and the number of keys that were reset. */
+    acquireLimits(
+      keyCount: number,
+      ...keysAndArguments: (string | number)[]
+    ): Result<[waitMs: number, resetCount: number], Context>;
+    restartInterval(key: string, minIntervalMs: number): Result<number, Context>;
+  }
+}
+
+/** Adds the commands to a connection. ioredis sends a script's text only when Redis does not have it. */
+export function defineRateLimitCommands(redis: Redis): Redis {
+  redis.defineCommand("acquireLimits", { lua: acquireLua });
+  redis.defineCommand("restartInterval", { lua: restartLua, numberOfKeys: 1 });
+  return redis;
+}
+
+/** Redis returns a status, other implementations a string. */
 const typeOfLua = `
 local function typeOf(key)
-  local answer = redis.call('TYPE', key)
-  return type(answer) == 'table' and answer.ok or answer
+  local reply = redis.call('TYPE', key)
+  return type(reply) == 'table' and reply.ok or reply
 end
 `;
 
 /**
- * One key and three values (kind, x, y) for each limit. First all are asked; only when none refuses, all are taken.
- * Answers { longest wait in ms, position of the limit that asks for it, how many keys were reset }, positions from 1.
+ * One key and three arguments (kind, x, y) for each limit. All limits are checked first. They are acquired only if none
+ * refuses.
  *
- * What is stored is not trusted: a key of another type, a number of tokens that no bucket can hold, a time ahead of Redis's
- * own clock (it jumped back, or somebody wrote it) or a gap of more than a minute starts afresh. No wait is longer than one
- * token or one gap takes. A bucket expires once it would be full again.
+ * Stored state is not trusted. A key is reset if it has the wrong type, an impossible number of tokens, a time ahead of
+ * Redis's clock (the clock moved back, or another client wrote it), or an interval of more than a minute. No wait is
+ * longer than one token or one interval takes. A bucket expires once it would be full again.
  */
-export const acquireLua = `${typeOfLua}
+const acquireLua = `${typeOfLua}
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local longest, position, resets, tokens = 0, 0, 0, {}
+local longest, resets, tokens = 0, 0, {}
 
 for i, key in ipairs(KEYS) do
   local kind, x, y = ARGV[i * 3 - 2], tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
@@ -45,25 +65,25 @@ for i, key in ipairs(KEYS) do
       wait = 0
     end
   end
-  if wait > longest then longest, position = wait, i end
+  longest = math.max(longest, wait)
 end
 
-if position > 0 then return { longest, position, resets } end
+if longest > 0 then return { longest, resets } end
 
 for i, key in ipairs(KEYS) do
   local kind, x, y = ARGV[i * 3 - 2], tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
   if kind == 'rate' then
     redis.call('HSET', key, 'left', tostring(tokens[i] - 1), 'at', tostring(now))
     redis.call('PEXPIRE', key, math.ceil(y * 1000 / x) + 1000)
-  elseif kind == 'gap' then
+  else
     redis.call('SET', key, '1', 'PX', math.ceil(x))
   end
 end
-return { 0, 0, resets }
+return { 0, resets }
 `;
 
-/** Holds a key for ARGV[1] ms, or as long as it is held already. */
-export const restartLua = `${typeOfLua}
+/** Makes a key exist for ARGV[1] ms or more. */
+const restartLua = `${typeOfLua}
 if typeOf(KEYS[1]) ~= 'string' then redis.call('DEL', KEYS[1]) end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
   redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])

@@ -1,8 +1,7 @@
-/** How Redis begins its refusals. */
 const refusals =
   /\b(OOM|READONLY|BUSY|NOREPLICAS|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|NOAUTH|WRONGPASS|NOPERM)\b/;
 
-/** Why Redis did not do what it was asked, in one word: that of its refusal, `timeout`, or `unreachable`. */
+/** One word for why a command failed: Redis's own error code, `timeout`, `refused` or `unreachable`. */
 export function redisFaultOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const refusal = refusals.exec(error.message)?.[1];

@@ -1,4 +1,4 @@
-/** Why Redis refused a command to our user (an ACL), and what to do; null for any other error. */
+/** For an error by Redis's access control: what is refused and how to allow it. Null for any other error. */
 export function refusalOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if (error.message.includes("NOPERM")) {

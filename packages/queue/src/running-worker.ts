@@ -1,8 +1,9 @@
 import { type Job, RedisConnection, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import pTimeout from "p-timeout";
 import type { QueueName } from "./queues.ts";
 
-/** One BullMQ worker with the connection that it was given and the jobs that it holds. */
+/** A BullMQ worker, its connection and the jobs that it is processing. */
 export interface RunningWorker {
   readonly worker: Worker;
   readonly connection: Redis;
@@ -15,23 +16,23 @@ export interface WorkerSettings {
   prefix: string;
   concurrency: number;
   onError: (error: Error) => void;
-  /** A job whose holder was lost is given to another after this and a few seconds more. */
+  /** A job whose worker stopped is assigned to another one after this time and a few seconds more. */
   lockMs: number;
-  /** How long an empty queue is waited on in one go. */
+  /** How long one blocking read of an empty queue lasts. */
   idleWaitMs: number;
 }
 
-const giveBackMs = 1_000;
+const returnMs = 1_000;
 const retryMs = 2_000;
 
-/** Older ones make timers late by up to a second: `checkRedis` warns of them. */
+/** With older versions, timers are up to a second late. `checkRedis` warns about them. */
 const redisVersionMin = "6.2.0";
 
 export function startWorker(settings: WorkerSettings, process: (job: Job) => Promise<void>): RunningWorker {
   const { name, connect, prefix, concurrency, onError, lockMs, idleWaitMs } = settings;
   const connection = connect();
   const jobs = new Set<Job>();
-  const hold = async (job: Job) => {
+  const tracked = async (job: Job) => {
     jobs.add(job);
     try {
       await process(job);
@@ -39,9 +40,9 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
       jobs.delete(job);
     }
   };
-  // BullMQ takes this for the version where it does not ask: a user that may not call INFO would keep it in a busy loop.
+  // BullMQ assumes this version when it does not read it. A Redis user without INFO would keep it in a busy loop.
   RedisConnection.minimumVersion = redisVersionMin;
-  const worker = new Worker(name, hold, {
+  const worker = new Worker(name, tracked, {
     connection,
     prefix,
     skipVersionCheck: true,
@@ -49,11 +50,11 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
     lockDuration: lockMs,
     stalledInterval: Math.round(lockMs / 3),
     drainDelay: idleWaitMs / 1_000,
-    // While Redis refuses writes, BullMQ would ask again only every 15 seconds.
+    // While Redis refuses writes, BullMQ would retry only every 15 seconds.
     runRetryDelay: retryMs,
-    // A job that outlived several lost holders is not to blame for a bad night.
+    // A job may survive several workers that stopped.
     maxStalledCount: 5,
-    // Rows are the truth. A kept job, done or failed, would block the next one with its id.
+    // A retained job, completed or failed, would block the next one with its ID.
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
   });
@@ -62,35 +63,27 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
 }
 
 /**
- * Takes no more jobs, lets the running ones end until `deadlineMs`, then gives the rest back to the queue and hangs up.
- * BullMQ's own `close` waits without limit.
+ * Takes no more jobs, waits up to `timeoutMs` for running jobs, returns the rest to the queue, and disconnects. BullMQ's
+ * own `close` waits without limit.
  */
 export async function closeWorker(
   { worker, connection, jobs }: RunningWorker,
-  deadlineMs: number,
+  timeoutMs: number,
 ): Promise<void> {
-  // Without a connection there is nothing to say goodbye to, and BullMQ would wait for one.
+  // Without `force`, BullMQ would wait for a connection.
   const closed = worker.close(connection.status !== "ready");
-  if (!(await within(closed, deadlineMs))) {
-    const givenBack = [...jobs].map(async (job) => job.moveToWait(job.token));
-    await within(Promise.allSettled(givenBack), giveBackMs);
+  if (!(await within(closed, timeoutMs))) {
+    const returned = [...jobs].map(async (job) => job.moveToWait(job.token));
+    await within(Promise.allSettled(returned), returnMs);
   }
   connection.disconnect();
 }
 
-/** True when `work` has ended, well or not, by the deadline. */
-async function within(work: Promise<unknown>, deadlineMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs, false);
-  });
+/** True when `work` ended, with or without an error, within `timeoutMs`. */
+function within(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
   const ended = work.then(
     () => true,
     () => true,
   );
-  try {
-    return await Promise.race([ended, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return pTimeout(ended, { milliseconds: timeoutMs, fallback: () => false });
 }

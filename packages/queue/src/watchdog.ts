@@ -22,8 +22,6 @@ export interface Watchdog {
   tick(): Promise<void>;
   /** A readiness check: fails while Redis is unavailable, or until a replaced consumer has taken a job. */
   assertResponsive(): void;
-  /** A round every `intervalMs` until the returned function is called. */
-  start(intervalMs?: number): () => void;
 }
 
 export function createWatchdog(options: WatchdogOptions): Watchdog {
@@ -59,7 +57,6 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
         else throw new Error(`The consumer of ${consumer.name} takes no jobs.`);
       }
     },
-    start: (intervalMs = 5_000) => repeat(tick, intervalMs),
   };
 }
 
@@ -71,19 +68,4 @@ function later(heartbeatsSince: Date | null, replacedAt: Date | undefined): Date
 function unavailableMessage(lastError: unknown): string {
   const fault = redisFaultOf(lastError);
   return fault === "unreachable" ? "Redis cannot be reached." : `Redis takes no jobs: ${fault}.`;
-}
-
-/** The next round begins after the last one has ended. */
-function repeat(tick: () => Promise<void>, intervalMs: number): () => void {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const round = async () => {
-    await tick();
-    if (!stopped) timer = setTimeout(() => void round(), intervalMs);
-  };
-  void round();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-  };
 }

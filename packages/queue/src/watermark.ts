@@ -2,13 +2,13 @@ import type { Redis } from "ioredis";
 import { defaultPrefix } from "./queues.ts";
 
 /**
- * Up to which due time the rows of the outbox have jobs. It lives beside the jobs on purpose: when Redis loses them it
- * loses this too, and the sweep sees that everything has to be armed again.
+ * The due time up to which the rows of the outbox have jobs. It is stored in Redis beside those jobs. If Redis loses
+ * them, it loses the watermark too, and the sweep enqueues every row again.
  */
 export interface Watermark {
-  /** Null when it was never written, or was lost. */
+  /** Null when it was never written, or Redis lost it. */
   read(): Promise<Date | null>;
-  write(armedUntil: Date): Promise<void>;
+  write(enqueuedUntil: Date): Promise<void>;
 }
 
 export function createWatermark({
@@ -22,11 +22,11 @@ export function createWatermark({
   return {
     async read() {
       const text = await redis.get(key);
-      const armedUntil = new Date(text ?? Number.NaN);
-      return Number.isNaN(armedUntil.getTime()) ? null : armedUntil;
+      const enqueuedUntil = new Date(text ?? Number.NaN);
+      return Number.isNaN(enqueuedUntil.getTime()) ? null : enqueuedUntil;
     },
-    async write(armedUntil) {
-      await redis.set(key, armedUntil.toISOString());
+    async write(enqueuedUntil) {
+      await redis.set(key, enqueuedUntil.toISOString());
     },
   };
 }

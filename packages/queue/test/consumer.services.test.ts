@@ -1,8 +1,10 @@
 import { Queue } from "bullmq";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { connectConsumer, disconnect, done, type Outcome, retry, snooze, stop } from "../src/index.ts";
+import { connectConsumer, disconnect } from "../src/connection.ts";
+import { done, type Outcome, retry, snooze, stop } from "../src/outcome.ts";
 import { aBench, type Bench } from "./support/consumers.ts";
 import { inMs } from "./support/in-ms.ts";
+import { jobCounts } from "./support/job-counts.ts";
 import { dump, useRedis } from "./support/redis.ts";
 import { until } from "./support/until.ts";
 
@@ -17,24 +19,24 @@ afterEach(() => bench.close());
 
 const idle = { wait: 0, active: 0, delayed: 0 };
 const empty = async (name: "advance" | "perform") =>
-  JSON.stringify((await bench.producer.counts())[name]) === JSON.stringify(idle);
+  JSON.stringify(await jobCounts(at.redis, at.prefix, name)) === JSON.stringify(idle);
 
-/** A handler that goes through `outcomes`, one each time, and then is done. */
+/** A handler that returns each of `outcomes` once, then `done`. */
 function inTurn(...outcomes: (() => Outcome)[]) {
   return async () => outcomes.shift()?.() ?? done;
 }
 
 describe("a consumer", () => {
-  it("hands over what was put in, and leaves nothing behind", async () => {
+  it("passes each payload to its handler, and leaves nothing in Redis", async () => {
     const taken: unknown[] = [];
-    const taking = (what: unknown): Outcome => {
+    const take = (what: unknown): Outcome => {
       taken.push(what);
       return done;
     };
-    bench.consume({ name: "advance", handle: async (payload) => taking(payload) });
+    bench.consume({ name: "advance", handle: async (payload) => take(payload) });
     bench.consume({
       name: "perform",
-      handle: async (payload, { attempt }) => taking({ ...payload, attempt }),
+      handle: async (payload, { attempt }) => take({ ...payload, attempt }),
     });
     await bench.producer.enqueueAdvance(["MBR-1", "MBR-2"]);
     await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(20) }]);
@@ -45,75 +47,78 @@ describe("a consumer", () => {
     expect(await dump(at.redis, at.prefix)).not.toMatch(/perform:outbox-7|advance:1|failedReason/);
   });
 
-  it("takes a row again that is armed again", async () => {
-    bench.consume({ name: "perform", handle: inTurn(() => stop("gone")) });
+  it("takes a row again that is enqueued again", async () => {
+    bench.consume({ name: "perform", handle: inTurn(() => stop("deleted")) });
     for (const count of [1, 2]) {
       await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
       await until(
         `it is taken ${count} times`,
-        async () => bench.settled.length === count && empty("perform"),
+        async () => bench.completed.length === count && empty("perform"),
       );
     }
-    expect(bench.settled.map(({ outcome, reason }) => [outcome, reason])).toEqual([
-      ["stop", "gone"],
+    expect(bench.completed.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ["stop", "deleted"],
       ["done", undefined],
     ]);
   });
 
-  it("snoozes and retries until the time asked for", async () => {
+  it("snoozes and retries until the requested time", async () => {
     const handle = inTurn(
       () => snooze(new Date(Date.now() + 20)),
       () => retry(10),
     );
     bench.consume({ name: "perform", handle });
     await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
-    await until("it is done", () => bench.settled.at(-1)?.outcome === "done");
-    expect(bench.settled.map(({ outcome, job }) => [outcome, job.attempt, job.dueAt !== null])).toEqual([
+    await until("it is done", () => bench.completed.at(-1)?.outcome === "done");
+    expect(bench.completed.map(({ outcome, job }) => [outcome, job.attempt, job.dueAt !== null])).toEqual([
       ["snooze", 1, true],
       ["retry", 2, false],
       ["done", 3, false],
     ]);
   });
 
-  it("retries whatever is thrown, and keeps nothing of it in Redis", async () => {
+  it("retries after any error, and stores nothing of the error in Redis", async () => {
     const handle = inTurn(() => {
       throw new Error("account 10200001");
     });
     bench.consume({ name: "perform", handle });
     await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
-    await until("it waits for its retry", async () => (await bench.producer.counts()).perform.delayed === 1);
-    expect(bench.settled).toMatchObject([{ outcome: "retry", error: new Error("account 10200001") }]);
+    await until(
+      "it waits for its retry",
+      async () => (await jobCounts(at.redis, at.prefix, "perform")).delayed === 1,
+    );
+    expect(bench.completed).toMatchObject([{ outcome: "retry", error: new Error("account 10200001") }]);
     expect(await dump(at.redis, at.prefix)).not.toContain("10200001");
-    await until("it is done", () => bench.settled.at(-1)?.outcome === "done");
+    await until("it is done", () => bench.completed.at(-1)?.outcome === "done");
   });
 
-  it("gives up after a few attempts and leaves the rest to the sweep", async () => {
+  it("stops after five attempts and leaves the row to the sweep", async () => {
     bench.consume({ name: "advance", handle: async () => retry(1) });
     await bench.producer.enqueueAdvance(["MBR-1"]);
-    await until("it is gone", async () => bench.settled.length === 5 && empty("advance"));
+    await until("it is removed", async () => bench.completed.length === 5 && empty("advance"));
   });
 
-  it("stops a job that is none of ours", async () => {
+  it("stops a job whose payload is malformed", async () => {
     const queue = new Queue("advance", { connection: at.redis, prefix: at.prefix });
     await queue.add("advance", { memberGuids: "MBR-1" });
     bench.consume({ name: "advance", handle: async () => done });
-    await until("it is settled", () => bench.settled.length === 1);
-    expect(bench.settled).toMatchObject([{ outcome: "stop", reason: "malformed_payload" }]);
+    await until("it is completed", () => bench.completed.length === 1);
+    expect(bench.completed).toMatchObject([{ outcome: "stop", reason: "malformed_payload" }]);
     await queue.close();
   });
 
-  it("takes heartbeats as a sign of life, and shows them to nobody", async () => {
+  it("counts a heartbeat as activity, and does not report it as a job", async () => {
     let nowMs = Date.parse("2026-01-01T00:00:00Z");
     const consumer = bench.consume({ name: "perform", handle: async () => done, now: () => new Date(nowMs) });
     nowMs += 60_000;
     await bench.producer.heartbeat();
-    await until("it hears", () => consumer.health().lastAliveAt.getTime() === nowMs);
-    expect(bench.settled).toEqual([]);
+    await until("it takes the heartbeat", () => consumer.health().lastAliveAt.getTime() === nowMs);
+    expect(bench.completed).toEqual([]);
   });
 });
 
 describe("closing", () => {
-  it("waits for what is running", async () => {
+  it("waits for running jobs", async () => {
     let finish: (outcome: Outcome) => void = () => undefined;
     const handle = () =>
       new Promise<Outcome>((resolve) => {
@@ -125,21 +130,21 @@ describe("closing", () => {
     const closed = consumer.close(10_000);
     finish(done);
     await closed;
-    expect(bench.settled).toMatchObject([{ outcome: "done" }]);
+    expect(bench.completed).toMatchObject([{ outcome: "done" }]);
     expect(await empty("perform")).toBe(true);
   });
 
-  it("gives back, at the deadline, what does not end, to be taken by another at once", async () => {
+  it("returns unfinished jobs to the queue at the timeout, where another consumer takes them at once", async () => {
     const consumer = bench.consume({ name: "perform", handle: () => new Promise<Outcome>(() => undefined) });
     await bench.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
     await until("it runs", () => consumer.health().runningCount === 1);
     await consumer.close(20);
-    expect((await bench.producer.counts()).perform).toMatchObject({ wait: 1, active: 0 });
+    expect(await jobCounts(at.redis, at.prefix, "perform")).toMatchObject({ wait: 1, active: 0 });
     bench.consume({ name: "perform", handle: async () => done });
-    await until("another has done it", () => bench.settled.length === 1);
+    await until("another consumer completes it", () => bench.completed.length === 1);
   });
 
-  it("does not wait for a Redis that was never there", async () => {
+  it("does not wait for a Redis that was never available", async () => {
     const connect = () => connectConsumer({ url: "redis://127.0.0.1:1", onError: () => undefined });
     const consumer = bench.consume({ name: "perform", handle: async () => done, connect });
     await expect(consumer.close(60_000)).resolves.toBeUndefined();
@@ -147,7 +152,7 @@ describe("closing", () => {
 });
 
 describe("disconnect", () => {
-  it("hangs up, connected or not", async () => {
+  it("closes the connection, open or not", async () => {
     const connection = connectConsumer({ url: at.url, onError: () => undefined });
     await connection.ping();
     await disconnect(connection);

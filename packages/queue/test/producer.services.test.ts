@@ -2,9 +2,12 @@ import { startTcpProxy } from "@account-opening/infra";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { checkRedis, connectProducer, createProducer, disconnect, horizonMs } from "../src/index.ts";
+import { checkRedis } from "../src/check-redis.ts";
+import { connectProducer, disconnect } from "../src/connection.ts";
+import { createProducer, horizonMs } from "../src/producer.ts";
+import type { QueueName } from "../src/queues.ts";
 import { inMs } from "./support/in-ms.ts";
-
+import { jobCounts } from "./support/job-counts.ts";
 import { useRedis } from "./support/redis.ts";
 
 const at = useRedis();
@@ -14,6 +17,7 @@ const now = () => new Date();
 const connection = connectProducer({ url, onError });
 const producer = createProducer({ connection, prefix, onError, now, instance: "me" });
 const inspection = new Redis(url, { maxRetriesPerRequest: null });
+const countsOf = (name: QueueName) => jobCounts(inspection, prefix, name);
 const queues = {
   advance: new Queue("advance", { connection: inspection, prefix }),
   perform: new Queue("perform", { connection: inspection, prefix }),
@@ -30,8 +34,8 @@ afterAll(async () => {
   await disconnect(inspection);
 });
 
-describe("advance", () => {
-  it("carries at most 200 members a job", async () => {
+describe("enqueueAdvance", () => {
+  it("enqueues at most 200 members per job", async () => {
     const guids = Array.from({ length: 450 }, (_, index) => `MBR-${index}`);
     await producer.enqueueAdvance(guids);
     const jobs = await queues.advance.getWaiting();
@@ -39,53 +43,53 @@ describe("advance", () => {
     expect(jobs.flatMap(({ data }) => data.memberGuids).sort()).toEqual(guids.sort());
   });
 
-  it("adds nothing for nobody", async () => {
+  it("enqueues no job without members", async () => {
     await producer.enqueueAdvance([]);
-    expect(await producer.counts()).toMatchObject({ advance: { wait: 0 } });
+    expect(await countsOf("advance")).toMatchObject({ wait: 0 });
   });
 });
 
-describe("perform", () => {
-  it("waits until a call is due", async () => {
+describe("enqueueCalls", () => {
+  it("delays a job until its call is due", async () => {
     await producer.enqueueCalls([
       { outboxId: "7", dueAt: inMs(60_000) },
       { outboxId: "8", dueAt: inMs(-5) },
     ]);
-    expect((await producer.counts()).perform).toEqual({ wait: 1, active: 0, delayed: 1 });
+    expect(await countsOf("perform")).toEqual({ wait: 1, active: 0, delayed: 1 });
     const [delayed] = await queues.perform.getDelayed();
     expect(delayed?.data).toEqual({ outboxId: "7" });
     expect(delayed?.delay).toBeGreaterThan(30_000);
     expect(delayed?.delay).toBeLessThanOrEqual(60_000);
   });
 
-  it("gives what is due a job once more, however long its first one is held up", async () => {
+  it("enqueues one more job for a due row, even if the first job is delayed", async () => {
     await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(60_000) }]);
     await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(-5) }]);
     await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(-5) }]);
-    expect((await producer.counts()).perform).toEqual({ wait: 1, active: 0, delayed: 1 });
+    expect(await countsOf("perform")).toEqual({ wait: 1, active: 0, delayed: 1 });
   });
 
-  it("leaves what is due beyond the horizon to a later sweep", async () => {
+  it("leaves a row due beyond the horizon to a later sweep", async () => {
     await producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(horizonMs + 60_000) }]);
-    expect((await producer.counts()).perform).toEqual({ wait: 0, active: 0, delayed: 0 });
+    expect(await countsOf("perform")).toEqual({ wait: 0, active: 0, delayed: 0 });
   });
 
-  it("arms a row once, however often it is asked to", async () => {
+  it("enqueues a row once, even if repeated", async () => {
     const dueAt = inMs(60_000);
     for (const _ of [1, 2, 3]) await producer.enqueueCalls([{ outboxId: "7", dueAt }]);
-    expect((await producer.counts()).perform.delayed).toBe(1);
+    expect((await countsOf("perform")).delayed).toBe(1);
   });
 
-  it("takes more rows than one command should carry", async () => {
+  it("sends a long list in several commands", async () => {
     await producer.enqueueCalls(
       Array.from({ length: 2_500 }, (_, id) => ({ outboxId: String(id), dueAt: inMs(60_000) })),
     );
-    expect((await producer.counts()).perform.delayed).toBe(2_500);
+    expect((await countsOf("perform")).delayed).toBe(2_500);
   });
 });
 
-describe("wake and notify", () => {
-  it("has the check's member advanced at its time, once", async () => {
+describe("enqueueCheckTimers and enqueueDeliveries", () => {
+  it("enqueues one advance job of the check's member, at its due time", async () => {
     const check = { checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(60_000) };
     await producer.enqueueCheckTimers([check, check]);
     const delayed = await queues.advance.getDelayed();
@@ -93,14 +97,14 @@ describe("wake and notify", () => {
     expect(delayed.map(({ data }) => data)).toEqual([{ memberGuids: ["MBR-1"], notBefore }]);
   });
 
-  it("arms a check anew when it has moved in time", async () => {
+  it("enqueues a check again when its due time changes", async () => {
     for (const ms of [60_000, 120_000]) {
       await producer.enqueueCheckTimers([{ checkId: "CHK-1", memberGuid: "MBR-1", dueAt: inMs(ms) }]);
     }
-    expect((await producer.counts()).advance.delayed).toBe(2);
+    expect((await countsOf("advance")).delayed).toBe(2);
   });
 
-  it("has a notification sent at its time", async () => {
+  it("enqueues a delivery at its due time", async () => {
     await producer.enqueueDeliveries([{ deliveryId: "5", dueAt: inMs(0) }]);
     const waiting = await queues.deliver.getWaiting();
     expect(waiting.map(({ data }) => data)).toEqual([{ deliveryId: "5" }]);
@@ -108,25 +112,25 @@ describe("wake and notify", () => {
 });
 
 describe("heartbeat", () => {
-  it("leaves few behind when nobody takes them", async () => {
+  it("leaves a bounded number of jobs if no consumer takes them", async () => {
     for (let beat = 0; beat < 20; beat += 1) await producer.heartbeat();
-    expect(await producer.counts()).toMatchObject({ advance: { wait: 6 }, perform: { wait: 6 } });
+    expect([await countsOf("advance"), await countsOf("perform")]).toMatchObject([{ wait: 6 }, { wait: 6 }]);
   });
 });
 
 describe("without Redis", () => {
-  it("rejects within seconds when nobody answers the door", async () => {
+  it("rejects when Redis is unreachable", async () => {
     const nowhere = connectProducer({ url: "redis://127.0.0.1:1", onError });
-    const stranded = createProducer({ connection: nowhere, prefix, onError, now });
-    await expect(stranded.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }])).rejects.toThrow();
-    await stranded.close();
+    const disconnected = createProducer({ connection: nowhere, prefix, onError, now });
+    await expect(disconnected.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }])).rejects.toThrow();
+    await disconnected.close();
     await disconnect(nowhere);
   });
 
-  it("rejects within seconds on a half-open connection, and finds its way back", async () => {
+  it("rejects on a half-open connection, and recovers", async () => {
     const proxy = await startTcpProxy(url);
-    const shaky = connectProducer({ url: proxy.url, onError, socketTimeoutMs: 2_500 });
-    const cut = createProducer({ connection: shaky, prefix, onError, now });
+    const halfOpen = connectProducer({ url: proxy.url, onError, socketTimeoutMs: 2_500 });
+    const cut = createProducer({ connection: halfOpen, prefix, onError, now });
     await cut.enqueueAdvance(["MBR-1"]);
     proxy.goHalfOpen();
     await expect(cut.enqueueAdvance(["MBR-2"])).rejects.toThrow();
@@ -141,13 +145,13 @@ describe("without Redis", () => {
       )
       .toBe(true);
     await cut.close();
-    await disconnect(shaky);
+    await disconnect(halfOpen);
     await proxy.close();
   });
 });
 
 describe("checkRedis", () => {
-  it("says when Redis may drop jobs", async () => {
+  it("warns when Redis may drop jobs", async () => {
     const [, before = "noeviction"] = (await at.redis.config("GET", "maxmemory-policy")) as string[];
     await at.redis.config("SET", "maxmemory-policy", "noeviction");
     expect(await checkRedis(connection)).toEqual([]);

@@ -1,10 +1,11 @@
-import RedisMock from "ioredis-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRateLimits, minInterval, rate } from "../src/index.ts";
+import { minInterval, rate } from "../src/limit.ts";
+import { createRateLimits } from "../src/rate-limits.ts";
+import { mockRedis } from "./support/mock-redis.ts";
 
-const redis = new RedisMock();
+const redis = mockRedis();
 const unavailable = vi.fn();
-const aBudget = () => createRateLimits({ redis, onUnavailable: unavailable });
+const createLimits = () => createRateLimits({ redis, onUnavailable: unavailable });
 
 beforeEach(async () => {
   await redis.flushall();
@@ -21,25 +22,25 @@ function pass(ms: number): void {
 describe("rate", () => {
   const mx = rate("mx", { perSecond: 10, burst: 3 });
 
-  it("grants a burst, then says when the next is free", async () => {
-    const budget = aBudget();
-    for (const _ of [1, 2, 3]) expect(await budget.acquire(mx)).toEqual({ ok: true });
-    expect(await budget.acquire(mx)).toEqual({ ok: false, retryAfterMs: 100, limitedBy: mx });
+  it("grants a burst, then returns the wait for the next token", async () => {
+    const limits = createLimits();
+    for (const _ of [1, 2, 3]) expect(await limits.acquire(mx)).toEqual({ ok: true });
+    expect(await limits.acquire(mx)).toEqual({ ok: false, retryAfterMs: 100 });
   });
 
-  it("fills up again with time, never beyond the burst", async () => {
-    const budget = aBudget();
-    for (const _ of [1, 2, 3]) await budget.acquire(mx);
+  it("gains tokens with time, up to the burst", async () => {
+    const limits = createLimits();
+    for (const _ of [1, 2, 3]) await limits.acquire(mx);
     pass(100);
-    expect(await budget.acquire(mx)).toEqual({ ok: true });
-    expect(await budget.acquire(mx)).toMatchObject({ ok: false });
+    expect(await limits.acquire(mx)).toEqual({ ok: true });
+    expect(await limits.acquire(mx)).toMatchObject({ ok: false });
     pass(60_000);
-    const grants = [1, 2, 3, 4].map(() => budget.acquire(mx));
+    const grants = [1, 2, 3, 4].map(() => limits.acquire(mx));
     expect((await Promise.all(grants)).map(({ ok }) => ok)).toEqual([true, true, true, false]);
   });
 
   it("is shared by all workers", async () => {
-    const [one, other] = [aBudget(), aBudget()];
+    const [one, other] = [createLimits(), createLimits()];
     await one.acquire(mx);
     await other.acquire(mx);
     await one.acquire(mx);
@@ -47,62 +48,62 @@ describe("rate", () => {
   });
 });
 
-describe("gap", () => {
-  it("refuses a second read of one member within the gap, and no other member's", async () => {
-    const budget = aBudget();
-    expect(await budget.acquire(minInterval("MBR-1", 3_000))).toEqual({ ok: true });
+describe("minInterval", () => {
+  it("refuses a second read of one member within the interval, and grants another member's", async () => {
+    const limits = createLimits();
+    expect(await limits.acquire(minInterval("MBR-1", 3_000))).toEqual({ ok: true });
     pass(1_000);
-    expect(await budget.acquire(minInterval("MBR-1", 3_000))).toMatchObject({
+    expect(await limits.acquire(minInterval("MBR-1", 3_000))).toMatchObject({
       ok: false,
       retryAfterMs: 2_000,
     });
-    expect(await budget.acquire(minInterval("MBR-2", 3_000))).toEqual({ ok: true });
+    expect(await limits.acquire(minInterval("MBR-2", 3_000))).toEqual({ ok: true });
     pass(2_000);
-    expect(await budget.acquire(minInterval("MBR-1", 3_000))).toEqual({ ok: true });
+    expect(await limits.acquire(minInterval("MBR-1", 3_000))).toEqual({ ok: true });
   });
 
-  it("can begin anew when the answer has come", async () => {
-    const budget = aBudget();
-    await budget.acquire(minInterval("MBR-1", 3_000));
+  it("can restart when the response arrives", async () => {
+    const limits = createLimits();
+    await limits.acquire(minInterval("MBR-1", 3_000));
     pass(500);
-    await budget.restartInterval("MBR-1", 3_000);
+    await limits.restartInterval("MBR-1", 3_000);
     pass(2_500);
-    expect(await budget.acquire(minInterval("MBR-1", 3_000))).toMatchObject({ ok: false, retryAfterMs: 500 });
+    expect(await limits.acquire(minInterval("MBR-1", 3_000))).toMatchObject({ ok: false, retryAfterMs: 500 });
   });
 });
 
 describe("several limits", () => {
-  it("uses up none when one refuses, and names the one that asks for the longest wait", async () => {
-    const budget = aBudget();
+  it("consumes none when one refuses, and returns the longest wait", async () => {
+    const limits = createLimits();
     const mx = rate("mx", { perSecond: 1, burst: 1 });
-    await budget.acquire(minInterval("MBR-1", 3_000));
-    const refused = await budget.acquire(minInterval("MBR-1", 3_000), mx);
-    expect(refused).toMatchObject({ ok: false, retryAfterMs: 3_000, limitedBy: minInterval("MBR-1", 3_000) });
-    expect(await budget.acquire(mx)).toEqual({ ok: true });
-    expect(await budget.acquire(minInterval("MBR-2", 3_000), mx)).toMatchObject({ ok: false, limitedBy: mx });
+    await limits.acquire(minInterval("MBR-1", 3_000));
+    const refused = await limits.acquire(minInterval("MBR-1", 3_000), mx);
+    expect(refused).toMatchObject({ ok: false, retryAfterMs: 3_000 });
+    expect(await limits.acquire(mx)).toEqual({ ok: true });
+    expect(await limits.acquire(minInterval("MBR-2", 3_000), mx)).toMatchObject({ ok: false });
     pass(1_000);
-    expect(await budget.acquire(minInterval("MBR-2", 3_000), mx)).toEqual({ ok: true });
+    expect(await limits.acquire(minInterval("MBR-2", 3_000), mx)).toEqual({ ok: true });
   });
 });
 
 describe("without Redis", () => {
-  it("goes by a small part of each rate, says so, and asks again only after a while", async () => {
+  it("uses a small share of each rate, reports the error, and probes Redis after a second", async () => {
     let now = 0;
-    const budget = createRateLimits({ redis, onUnavailable: unavailable, steadyNow: () => now });
-    const gone = new Error("Connection is closed.");
-    const asked = vi.spyOn(redis, "evalsha").mockRejectedValue(gone);
+    const limits = createRateLimits({ redis, onUnavailable: unavailable, steadyNow: () => now });
+    const closed = new Error("Connection is closed.");
+    const acquired = vi.spyOn(redis, "acquireLimits").mockRejectedValue(closed);
     const mx = rate("mx", { perSecond: 16, burst: 16 });
-    const read = () => budget.acquire(mx, minInterval("MBR-1", 3_000));
+    const read = () => limits.acquire(mx, minInterval("MBR-1", 3_000));
     expect([await read(), await read()]).toEqual([{ ok: true }, { ok: true }]);
-    expect(await read()).toEqual({ ok: false, retryAfterMs: 500, limitedBy: mx });
-    await budget.restartInterval("MBR-1", 1_000);
-    expect(asked).toHaveBeenCalledTimes(1);
-    expect(unavailable.mock.calls).toEqual([[gone]]);
+    expect(await read()).toEqual({ ok: false, retryAfterMs: 500 });
+    await limits.restartInterval("MBR-1", 1_000);
+    expect(acquired).toHaveBeenCalledTimes(1);
+    expect(unavailable.mock.calls).toEqual([[closed]]);
     now = 1_000;
-    asked.mockRestore();
-    // Nobody waits for the first question; its answer says that Redis is back.
+    acquired.mockRestore();
+    // No caller waits for the probe. When it succeeds, Redis is available again.
     expect(await read()).toEqual({ ok: true });
-    await vi.waitFor(async () => expect(await budget.acquire(minInterval("MBR-2", 1))).toEqual({ ok: true }));
-    expect(await read()).toMatchObject({ ok: false, limitedBy: minInterval("MBR-1", 3_000) });
+    await vi.waitFor(async () => expect(await limits.acquire(minInterval("MBR-2", 1))).toEqual({ ok: true }));
+    expect(await read()).toMatchObject({ ok: false });
   });
 });

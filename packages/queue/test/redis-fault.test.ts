@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { redisFaultOf } from "../src/index.ts";
+import { redisFaultOf } from "../src/redis-fault.ts";
 
 it.each([
   ["OOM", "OOM command not allowed when used memory > 'maxmemory'. script: 0a1b, on @user_script:1."],

@@ -1,14 +1,14 @@
-import RedisMock from "ioredis-mock";
 import { expect, it } from "vitest";
-import { createWatermark } from "../src/index.ts";
+import { createWatermark } from "../src/watermark.ts";
+import { mockRedis } from "./support/mock-redis.ts";
 
-it("remembers up to when rows are armed, and knows when Redis has forgotten", async () => {
-  const redis = new RedisMock();
+it("stores the due time up to which rows are enqueued, and reads null after Redis lost it", async () => {
+  const redis = mockRedis();
   const watermark = createWatermark({ redis });
   expect(await watermark.read()).toBeNull();
-  const armedUntil = new Date("2026-01-01T01:00:00.123Z");
-  await watermark.write(armedUntil);
-  expect(await watermark.read()).toEqual(armedUntil);
+  const enqueuedUntil = new Date("2026-01-01T01:00:00.123Z");
+  await watermark.write(enqueuedUntil);
+  expect(await watermark.read()).toEqual(enqueuedUntil);
   await redis.flushall();
   expect(await watermark.read()).toBeNull();
 });

@@ -1,7 +1,7 @@
 import express from "express";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ConfigError, fields, policyFields, readConfig, readConfigOrExit } from "../src/index.ts";
+import { ConfigError, fields, policyFields, readConfig, readConfigOrExit } from "../src/config/index.ts";
 
 const schema = z.object({
   DATABASE_URL: fields.postgresUrl,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type LogFields, logConsole } from "../src/index.ts";
+import { logConsole } from "../src/log/log-console.ts";
+import type { LogFields } from "../src/log/log-fields.ts";
 import { readableLogger } from "./support.ts";
 
 class OursError extends Error {

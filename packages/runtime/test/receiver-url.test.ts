@@ -5,7 +5,7 @@ import {
   mayConnectTo,
   readAllowedReceivers,
   receiverUrlFault,
-} from "../src/index.ts";
+} from "../src/net/receiver-url.ts";
 
 describe("a URL that somebody else has chosen", () => {
   const strict = (url: string) => receiverUrlFault(url, readAllowedReceivers(""));

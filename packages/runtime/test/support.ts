@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from "../src/index.ts";
+import { createLogger, type Logger } from "../src/log/logger.ts";
 
 export type Line = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import { createHttpServer } from "@account-opening/runtime";
+import { createHttpServer } from "@account-opening/runtime/http";
 import express from "express";
 
 /** The same Express as ingest's, with its prototypes fixed, that says 204 and keeps nothing. */

@@ -1,4 +1,4 @@
-import { done, type Outcome, type Producer, retry, snooze } from "@account-opening/queue";
+import { done, type Outcome, type Producer, snooze } from "@account-opening/queue";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Handlers } from "../../../apps/worker/src/handlers.ts";
 
@@ -69,7 +69,7 @@ export function describeQueue(name: string, start: (handlers: Handlers) => Promi
           until = now.getTime() + 300;
           return snooze(new Date(until));
         },
-        () => retry(100),
+        () => ({ outcome: "retry", afterMs: 100 }),
       );
       await stand.producer.enqueueCalls([{ outboxId: "7", dueAt: inMs(0) }]);
       await stand.eventually("it was taken three times", () => taken.length === 3);

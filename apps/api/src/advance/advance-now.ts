@@ -1,9 +1,8 @@
-import type { Advanced, Command, Context, DueCall } from "@account-opening/core";
+import type { Advanced, Command, Context, DueCall, DueCheck } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import type { RecordChange } from "@account-opening/db/access";
 import { advance } from "@account-opening/db/advance";
 import { appendWithAudit, commandRow } from "@account-opening/db/inbox";
-import type { DueCheck } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 
 /** The part of the loop that a request takes by itself, so that its answer shows what it did. */

@@ -1,12 +1,6 @@
-import type { DueCall } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core";
 import type { DueDelivery } from "@account-opening/db/notifications";
-import {
-  checkRedis,
-  connectProducer,
-  createProducer,
-  type DueCheck,
-  disconnect,
-} from "@account-opening/queue";
+import { checkRedis, connectProducer, createProducer, disconnect } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 import type { ApiLog } from "../log.ts";
 

@@ -1,4 +1,4 @@
-import { methodNotAllowed } from "@account-opening/runtime";
+import { methodNotAllowed } from "@account-opening/runtime/http";
 import { type RequestHandler, Router } from "express";
 import swaggerUiPath from "swagger-ui-dist/absolute-path.js";
 import { routes } from "../routes.ts";

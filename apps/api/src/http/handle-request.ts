@@ -1,7 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { type ApiKey, subjectsOf } from "@account-opening/db/access";
 import { MxUnauthorizedError } from "@account-opening/mx";
-import { instanceOf, requestIdOf } from "@account-opening/runtime";
+import { instanceOf, requestIdOf } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import type { Context } from "../context.ts";
 import type { ApiLog } from "../log.ts";

@@ -9,7 +9,8 @@ import {
   renewIdempotent,
 } from "@account-opening/db/access";
 import { associatedData, type Cipher } from "@account-opening/db/encryption";
-import type { Clock, Problem } from "@account-opening/runtime";
+import type { Clock } from "@account-opening/runtime";
+import type { Problem } from "@account-opening/runtime/http";
 import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import { problem, retryAfter } from "./problems.ts";

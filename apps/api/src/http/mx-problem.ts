@@ -10,7 +10,7 @@ import {
   MxUnavailableError,
   MxUnreadableError,
 } from "@account-opening/mx";
-import type { Problem } from "@account-opening/runtime";
+import type { Problem } from "@account-opening/runtime/http";
 import { type ProblemName, problem, retryAfter } from "./problems.ts";
 
 const patienceMs = 5_000;

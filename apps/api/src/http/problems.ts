@@ -1,4 +1,4 @@
-import { Problem } from "@account-opening/runtime";
+import { Problem } from "@account-opening/runtime/http";
 
 /** Every kind of problem that a route of ours can answer with. Names and statuses are stable: clients rely on them. */
 const catalogue = {

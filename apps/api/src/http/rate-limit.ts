@@ -1,4 +1,5 @@
-import type { Problem, RateLimitSetting } from "@account-opening/runtime";
+import type { RateLimitSetting } from "@account-opening/runtime/config";
+import type { Problem } from "@account-opening/runtime/http";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { problem, retryAfter } from "./problems.ts";
 

@@ -1,4 +1,4 @@
-import { requestIdOf } from "@account-opening/runtime";
+import { requestIdOf } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import type { ApiLog } from "../log.ts";
 import type { ApiMetrics } from "../metrics.ts";

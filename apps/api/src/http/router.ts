@@ -1,4 +1,4 @@
-import { methodNotAllowed } from "@account-opening/runtime";
+import { methodNotAllowed } from "@account-opening/runtime/http";
 import { type RequestHandler, Router } from "express";
 import type { Context } from "../context.ts";
 import type { Authorize } from "./authorize.ts";

@@ -1,5 +1,5 @@
 import { MxError } from "@account-opening/mx";
-import { Problem, problemOf } from "@account-opening/runtime";
+import { Problem, problemOf } from "@account-opening/runtime/http";
 import { isDatabaseUnavailable } from "./database-unavailable.ts";
 import { mxProblem } from "./mx-problem.ts";
 import { problem, retryAfter } from "./problems.ts";

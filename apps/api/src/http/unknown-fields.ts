@@ -1,4 +1,4 @@
-import type { FieldProblem } from "@account-opening/runtime";
+import type { FieldProblem } from "@account-opening/runtime/http";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 

@@ -1,6 +1,6 @@
 import type { Challenge } from "@account-opening/core";
 import type { SecretAnswer } from "@account-opening/mx";
-import type { FieldProblem } from "@account-opening/runtime";
+import type { FieldProblem } from "@account-opening/runtime/http";
 
 /**
  * Whether these answers answer what is asked: every question, nothing else, and choices among the options. Several

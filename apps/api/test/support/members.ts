@@ -14,7 +14,7 @@ import { advance } from "@account-opening/db/advance";
 import { createCipher } from "@account-opening/db/encryption";
 import { appendToInbox } from "@account-opening/db/inbox";
 import { readMember, toMember } from "@account-opening/db/members";
-import { fields } from "@account-opening/runtime";
+import { fields } from "@account-opening/runtime/config";
 import { dataKeys } from "./api.ts";
 
 const context: Context = { policy: defaultPolicy, durationsOf: () => [] };

@@ -1,6 +1,6 @@
 import { repairDueTimes } from "@account-opening/db/sweep";
+import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
-import { repeat } from "./repeat.ts";
 
 const everyMs = 60_000;
 const pageSize = 1_000;

@@ -1,9 +1,9 @@
 import { deliveriesOverdue } from "@account-opening/db/notifications";
 import { callsOverdue, checksDue, membersWaiting } from "@account-opening/db/sweep";
+import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handlers } from "../handlers.ts";
 import { createOverdueRounds, type OverdueKind } from "./overdue.ts";
-import { repeat } from "./repeat.ts";
 
 const checksAtOnceMax = 1_000;
 const membersAtOnceMax = 500;

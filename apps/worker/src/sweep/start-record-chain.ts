@@ -1,6 +1,6 @@
 import { continueChain } from "@account-opening/db/record-chain";
+import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
-import { repeat } from "./repeat.ts";
 
 const everyMs = 5_000;
 

@@ -1,7 +1,7 @@
 import { createWatermark, horizonMs } from "@account-opening/queue";
+import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
 import { sweepPorts } from "./adapters.ts";
-import { repeat } from "./repeat.ts";
 import { sweep } from "./sweep.ts";
 
 const pageSize = 1_000;

@@ -1,24 +1,21 @@
 import { vi } from "vitest";
+import { connectConsumer, connectProducer, disconnect } from "../../src/connection.ts";
 import {
   type CompletedJob,
   type Consumer,
   type ConsumerOptions,
-  connectConsumer,
-  connectProducer,
   createConsumer,
-  createProducer,
-  disconnect,
-  type Producer,
-  type QueueName,
-} from "../../src/index.ts";
+} from "../../src/consumer.ts";
+import { createProducer, type Producer } from "../../src/producer.ts";
+import type { QueueName } from "../../src/queues.ts";
 
 type Given<Name extends QueueName> = Pick<ConsumerOptions<Name>, "name" | "handle"> &
   Partial<ConsumerOptions<Name>>;
 
 export interface Bench {
   readonly producer: Producer;
-  /** Every job that any of the consumers has settled. */
-  readonly settled: CompletedJob[];
+  /** Every job that any of the consumers has completed. */
+  readonly completed: CompletedJob[];
   consume<Name extends QueueName>(options: Given<Name>): Consumer;
   close(): Promise<void>;
 }
@@ -29,17 +26,17 @@ export function aBench({ url, prefix }: { url: string; prefix: string }): Bench 
   const connection = connectProducer({ url, onError });
   const producer = createProducer({ connection, prefix, onError, now: () => new Date() });
   const consumers: Consumer[] = [];
-  const settled: CompletedJob[] = [];
+  const completed: CompletedJob[] = [];
   return {
     producer,
-    settled,
+    completed,
     consume(options) {
       const consumer = createConsumer({
         connect: () => connectConsumer({ url, onError }),
         prefix,
         concurrency: 4,
         now: () => new Date(),
-        onCompleted: (job) => void settled.push(job),
+        onCompleted: (job) => void completed.push(job),
         onError,
         idleWaitMs: 100,
         random: () => 0,

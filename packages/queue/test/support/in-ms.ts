@@ -1,4 +1,4 @@
-/** So many milliseconds from now. */
+/** `ms` milliseconds from now. */
 export function inMs(ms: number): Date {
   return new Date(Date.now() + ms);
 }

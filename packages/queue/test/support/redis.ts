@@ -8,7 +8,7 @@ declare module "vitest" {
   }
 }
 
-/** The Redis of the test run, a connection to look into it with, and a prefix that nobody else uses. */
+/** The Redis of the test run, a connection to inspect it, and a unique prefix. */
 export function useRedis(): { url: string; prefix: string; readonly redis: Redis } {
   const url = inject("redisUrl");
   let redis: Redis | null = null;
@@ -22,13 +22,13 @@ export function useRedis(): { url: string; prefix: string; readonly redis: Redis
     url,
     prefix: `{test-${randomUUID()}}`,
     get redis() {
-      if (redis === null) throw new Error("Redis is there once the tests run.");
+      if (redis === null) throw new Error("Redis is available once the tests run.");
       return redis;
     },
   };
 }
 
-/** Everything that Redis holds under a prefix, as one text to search in. */
+/** All keys and values under a prefix, as one text. */
 export async function dump(redis: Redis, prefix: string): Promise<string> {
   const keys = await redis.keys(`${prefix}*`);
   const contents = await Promise.all(

@@ -1,3 +1,5 @@
+import pTimeout from "p-timeout";
+
 /** Fails by throwing. What it throws stays here, as it may name hosts and users; the reason of a `NotReadyError` is shown. */
 export type ReadinessCheck = () => unknown;
 
@@ -29,7 +31,10 @@ export async function readiness(
   timeoutMs: number,
 ): Promise<Readiness> {
   const outcomes = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => ({ name, ...(await resultOf(check, timeoutMs)) })),
+    Object.entries(checks).map(async ([name, check]) => ({
+      name,
+      ...(await withTimeout(outcomeOf(check), timeoutMs)),
+    })),
   );
   return {
     ready: outcomes.every(({ result }) => result === "ok"),
@@ -45,16 +50,8 @@ interface Outcome {
   reason?: string;
 }
 
-async function resultOf(check: ReadinessCheck, timeoutMs: number): Promise<Outcome> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<Outcome>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, { result: "timed_out" });
-  });
-  try {
-    return await Promise.race([outcomeOf(check), timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+function withTimeout(outcome: Promise<Outcome>, milliseconds: number): Promise<Outcome> {
+  return pTimeout(outcome, { milliseconds, fallback: () => ({ result: "timed_out" }) });
 }
 
 async function outcomeOf(check: ReadinessCheck): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from "node:http";
 import express, { type Express, Router } from "express";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createHttpServer, type Listening, listen } from "../../src/index.ts";
+import { createHttpServer, type Listening, listen } from "../../src/http/index.ts";
 
 const started: Listening[] = [];
 // Express prints the errors that no middleware takes.

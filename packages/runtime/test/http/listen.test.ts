@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
-import { listen } from "../../src/index.ts";
+import { listen } from "../../src/http/index.ts";
 
 /** A server that answers nothing by itself, with one request that waits. */
 async function withOneRequest() {

@@ -1,12 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  createDrain,
-  createMetrics,
-  type Listening,
-  type ReadinessCheck,
-  readyUnless,
-  serveOperational,
-} from "../../src/index.ts";
+import { createDrain } from "../../src/http/drain.ts";
+import type { Listening } from "../../src/http/listen.ts";
+import { serveOperational } from "../../src/http/operational.ts";
+import { type ReadinessCheck, readyUnless } from "../../src/http/readiness.ts";
+import { createMetrics } from "../../src/metrics.ts";
 import { readableLogger } from "../support.ts";
 
 const started: Listening[] = [];

@@ -1,14 +1,17 @@
-/** Runs `work` now and then `everyMs` after each end, until stopped; `stop` waits for the round under way. */
+/**
+ * Runs `work` at once, then again `everyMs` after each run has ended. `work` handles its own errors: after a rejection
+ * there is no next run. `stop` waits for the current run.
+ */
 export function repeat(work: () => Promise<void>, everyMs: number): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
-  let round = run();
+  let current = run();
 
   async function run(): Promise<void> {
     await work();
     if (isStopped) return;
     timer = setTimeout(() => {
-      round = run();
+      current = run();
     }, everyMs);
   }
 
@@ -16,7 +19,7 @@ export function repeat(work: () => Promise<void>, everyMs: number): { stop(): Pr
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await round;
+      await current;
     },
   };
 }

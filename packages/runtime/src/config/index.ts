@@ -1,0 +1,6 @@
+export { ConfigError } from "./config-error.ts";
+export { fields, type RateLimitSetting } from "./fields.ts";
+export { refusePublishedSecrets } from "./published-secrets.ts";
+export { type Environment, readConfig } from "./read-config.ts";
+export { readConfigOrExit } from "./read-config-or-exit.ts";
+export { drainFields, mxFields, policyFields, receiverFields, serviceFields } from "./shared-fields.ts";

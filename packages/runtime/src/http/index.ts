@@ -1,0 +1,10 @@
+export { createDrain } from "./drain.ts";
+export { errorHandler } from "./error-handler.ts";
+export { createHttpServer } from "./http-server.ts";
+export { type Listening, listen } from "./listen.ts";
+export { methodNotAllowed, notFound } from "./not-found.ts";
+export { operationalRoutes, serveOperational } from "./operational.ts";
+export { type FieldProblem, Problem, sendProblem } from "./problem.ts";
+export { NotReadyError, readyUnless } from "./readiness.ts";
+export { instanceOf, requestId, requestIdOf } from "./request-id.ts";
+export { problemOf } from "./to-problem.ts";
