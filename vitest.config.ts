@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const conditions = ["source", "module", "node", "development|production"];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
-/** The same each time unless told otherwise: what is tested twice answers alike. `TEST_SEED=7 npm test` tries others. */
+/** The same in each run by default, so that two runs of the same code agree. `TEST_SEED=7 npm test` tries another. */
 // biome-ignore lint/style/noProcessEnv: a seed is an argument of the test run.
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: Turborepo does not run the tests.
 const seed = Number(process.env["TEST_SEED"] ?? 1);

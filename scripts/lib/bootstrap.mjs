@@ -180,7 +180,7 @@ function lockHash() {
   return hash.digest("hex");
 }
 
-/** Output may end up in public logs; which registry a machine uses is nobody's business. */
+/** Output may end up in public logs, so it must not name the registry of a machine. */
 function withoutAddresses(output) {
   return output.replaceAll(/https?:\/\/[^\s"')]+/g, "(address)");
 }

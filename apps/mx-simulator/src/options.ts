@@ -16,7 +16,7 @@ export interface SimulatorOptions {
   readonly seed: string;
   /** How many times faster than at MX time passes. */
   readonly speed: number;
-  /** Refuses calls without `Accept-Version`, as MX announced for after 12 August 2026. */
+  /** Refuses calls without `Accept-Version`, as MX will after 12 August 2026. */
   readonly requiresAcceptVersion: boolean;
   /** Applies the aggregation window and the balance limit to MX Bank, which otherwise has neither. */
   readonly throttlesMxBank: boolean;
