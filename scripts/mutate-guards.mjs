@@ -543,8 +543,8 @@ const guards = [
   {
     name: "a wait that MX asks for is bounded",
     file: "packages/core/src/due-time.ts",
-    guard: "return Math.ceil(Math.min(askedMs, maxMs));",
-    without: "return askedMs;",
+    guard: "return Math.ceil(Math.min(requestedMs, maxMs));",
+    without: "return requestedMs;",
     project: "unit",
     tests: ["packages/core/test/due-time.test.ts"],
   },

@@ -22,7 +22,7 @@ export interface Account {
   importedAt: string | null;
 }
 
-/** What a balance check looks at. */
+/** The part of an account that a balance check uses. */
 export type AccountBalance = Pick<
   Account,
   "guid" | "isClosed" | "availableBalance" | "balance" | "currency" | "importedAt"
@@ -33,14 +33,14 @@ export interface AccountNumbers {
   accountGuid: string;
   accountNumber: string;
   routingNumber: string;
-  /** MX's own check: true is likely, not surely, valid. */
+  /** The result of MX's own validation. With true, the numbers may still be invalid. */
   passedValidation: boolean | null;
   /** Canadian accounts only. */
   institutionNumber: string | null;
   transitNumber: string | null;
 }
 
-/** One owner of an account; joint accounts have several. Personal data: never logged, never stored in clear. */
+/** One owner of an account. Joint accounts have several. Personal data: never logged, never stored in clear. */
 export interface AccountOwner {
   accountGuid: string;
   ownerName: string | null;

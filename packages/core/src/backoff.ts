@@ -1,5 +1,5 @@
 /**
- * Exponential back-off with a spread that is fixed by `key`: pure, yet two members never march in step.
+ * Exponential backoff. The jitter is derived from `key`, so the function is pure and members do not retry in step.
  * @param attempt 1 for the first retry.
  * @returns milliseconds between half and the whole of `baseMs * 2^(attempt-1)`, at most `capMs`.
  */

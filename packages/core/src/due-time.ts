@@ -4,15 +4,15 @@ import type { Member, MemberState } from "./member/member.ts";
 import type { Policy } from "./policy.ts";
 
 /**
- * The longest that anybody outside of this process may have us wait: MX's or a receiver's `Retry-After`, a limiter's state in
- * Redis. Long enough for whoever is overloaded, short enough that no false value freezes anything.
+ * The longest wait, in milliseconds, that an outside value can cause: `Retry-After` of MX or of a receiver, or the state of a
+ * rate limit in Redis. It is long enough for an overloaded service, and a false value cannot stop a member for long.
  */
 export const retryAfterMaxMs = 5 * 60_000;
 
-/** A wait that somebody outside asks for, in milliseconds, within the bound; null when it is no wait. */
-export function boundedRetryAfterMs(askedMs: number | null, maxMs = retryAfterMaxMs): number | null {
-  if (askedMs === null || Number.isNaN(askedMs) || askedMs < 0) return null;
-  return Math.ceil(Math.min(askedMs, maxMs));
+/** A requested wait in milliseconds, limited to `maxMs`. Null if the value is not a valid wait. */
+export function boundedRetryAfterMs(requestedMs: number | null, maxMs = retryAfterMaxMs): number | null {
+  if (requestedMs === null || Number.isNaN(requestedMs) || requestedMs < 0) return null;
+  return Math.ceil(Math.min(requestedMs, maxMs));
 }
 
 type LaneLimits = Pick<
@@ -20,7 +20,7 @@ type LaneLimits = Pick<
   "pollFloorMs" | "pollCeilingMs" | "jobDeadlineMs" | "challengeDeadlineMs" | "balanceLimit"
 >;
 
-/** How far ahead the next call of this lane may be due; null at rest, when there is none. */
+/** The longest time until this lane's next call, in milliseconds. Null when idle: there is no next call. */
 export function dueCeilingMsOf(lane: Lane, policy: LaneLimits): number | null {
   const usualMs = Math.max(policy.pollFloorMs, policy.pollCeilingMs, retryAfterMaxMs);
   switch (lane.step) {
@@ -28,13 +28,13 @@ export function dueCeilingMsOf(lane: Lane, policy: LaneLimits): number | null {
       return null;
     case "waiting":
     case "requesting":
-      // MX's limit frees a place for a balance job within its window; a job that failed is tried again within its deadline.
+      // MX's limit allows another balance job within its window. A failed job is retried within its deadline.
       return Math.max(
         usualMs,
         lane.kind === "check_balance" ? policy.balanceLimit.windowSeconds * 1_000 : policy.jobDeadlineMs,
       );
     case "monitoring":
-      // While the user must act, status is read ever more rarely: after half of the time that was waited.
+      // While the user must act, the wait before each status read is half of the time waited so far.
       return Math.max(usualMs, Math.ceil(policy.challengeDeadlineMs / 2));
     case "running":
     case "challenged":
@@ -44,8 +44,8 @@ export function dueCeilingMsOf(lane: Lane, policy: LaneLimits): number | null {
 }
 
 /**
- * The member with a due time that can be stored and that its lane allows: every due time of a member passes through here,
- * wherever its parts came from.
+ * The member with a due time that can be stored and that its lane allows. Every due time of a member passes through this
+ * function, whatever outside values it was computed from.
  */
 export function withBoundedDueTime(member: Member, policy: LaneLimits, now: Instant): Member {
   const { lane } = member.state;

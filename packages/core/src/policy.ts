@@ -1,12 +1,12 @@
-/** The durations and limits that shape the loop; every one is configuration (names in CONTRACT: upper-case). */
+/** The durations and limits of the loop. Each is a configuration variable: see docs/configuration.md. */
 export interface Policy {
-  /** Lowest gap between two status reads of one member. */
+  /** Shortest time between two status reads of one member. */
   pollFloorMs: number;
-  /** Longest gap between two status reads while something is awaited. */
+  /** Longest time between two status reads of a member that waits for MX. */
   pollCeilingMs: number;
-  /** New tries after a retryable end (FAILED, DEGRADED, DISCONNECTED). */
+  /** Retries of a job that ended with FAILED, DEGRADED or DISCONNECTED. */
   retryLimit: number;
-  /** First back-off after a failed call or a retryable end; doubles from there. */
+  /** First backoff after a failed call or a retryable end. It doubles with each retry. */
   retryBaseMs: number;
   /** How long an accepted MX job may show no effect. */
   startGraceMs: number;
@@ -16,9 +16,9 @@ export interface Policy {
   challengeDeadlineMs: number;
   /** How many check_balance calls MX takes for one member within any such window. */
   balanceLimit: CallLimit;
-  /** A balance check is decided so long before its `decideBy`, so that the decision is known by then. */
+  /** A balance check is decided at the latest this long before its `decideBy`. */
   decideMarginMs: number;
-  /** How many hours after its `decideBy` a released debit may take to show in the balance. */
+  /** Hours after `decideBy` until the balance is assumed to show a released debit. */
   reservationHours: number;
 }
 
@@ -27,7 +27,7 @@ export interface CallLimit {
   windowSeconds: number;
 }
 
-/** CONTRACT's defaults. */
+/** The defaults of the configuration variables. */
 export const defaultPolicy: Policy = {
   pollFloorMs: 3_000,
   pollCeilingMs: 60_000,

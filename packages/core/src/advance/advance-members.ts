@@ -7,71 +7,74 @@ import { type Folded, fold } from "./fold.ts";
 import { type SetAsideMember, setAside } from "./set-aside.ts";
 import type { SetAsideReason } from "./timeline.ts";
 
-/** A member that nobody else can change until the transaction ends. */
+/** A member that no other transaction can change until this one ends. */
 export interface LockedMember {
   member: Member;
-  /** As it is stored; grows with each save. */
+  /** The stored version. Each save increments it. */
   version: number;
 }
 
-/** An event that waits in the inbox. */
+/** A pending event of the inbox. */
 export interface PendingEvent {
   id: string;
   memberGuid: string;
   event: MemberEvent;
 }
 
-/** A member, and what became of it. */
+/** A member with the result of its pending events. */
 export interface FoldedMember extends LockedMember {
   eventIds: string[];
   folded: Folded;
 }
 
-/** What must not wait for the sweep: each needs a job at its time. */
+/** Rows that need a delayed job at their due time. */
 export interface DueWork {
   calls: DueCall[];
   checks: DueCheck[];
 }
 
-/** A call of the outbox that is new, or due at another time. */
+/** A call of the outbox that is new or has a new due time. */
 export interface DueCall {
   outboxId: string;
   dueAt: Date;
 }
 
-/** A balance check that waits for its last moment. */
+/** A balance check with the time at which it is evaluated next. */
 export interface DueCheck {
   checkId: string;
   memberGuid: string;
   dueAt: Date;
 }
 
-/** One transaction of the loop's store: all of it happens, or nothing. */
+/**
+ * One transaction of the store. It is a port, so that the simulation runs the same loop on a store in memory. The adapter for
+ * PostgreSQL is `packages/db/src/advance`.
+ */
 export interface AdvanceTransaction {
-  /** Those that exist and that nobody else holds; the others are left out. */
+  /** Locks members. Members that do not exist or are locked by another transaction are left out. */
   lockMembers(guids: readonly string[]): Promise<Map<string, LockedMember>>;
-  /** Closes the events of those members that do not exist. @returns the others. */
+  /** Closes the events of members that do not exist. @returns the members that exist. */
   closeEventsOfUnknownMembers(guids: readonly string[], now: Date): Promise<string[]>;
-  /** In the order of their coming; at most so many of a member, and in all. */
+  /** In the order of arrival, up to `max` events. */
   pendingEvents(guids: readonly string[], max: { perMember: number; inAll: number }): Promise<PendingEvent[]>;
   /** Open checks whose `runAt` is not after `until`, locked, by member. */
   lockChecks(guids: readonly string[], until: Date): Promise<Map<string, BalanceCheck[]>>;
-  /** Stores members, outcomes, history, decisions, notifications and next calls. @throws when a version is not the stored one. */
+  /** Stores members, outcomes, timeline, decisions, notifications and next calls. @throws when a stored version has changed. */
   save(folded: readonly FoldedMember[], now: Date): Promise<DueWork>;
-  /** Stores that members are set aside, the outcomes of their events and the decisions of their checks; nothing else of theirs. */
+  /** Marks members as set aside, and stores the outcomes of their events and the decisions of their checks. */
   setAside(members: readonly SetAsideMember[], now: Date): Promise<DueCheck[]>;
 }
 
 export interface Advanced {
   dueCalls: DueCall[];
   dueChecks: DueCheck[];
-  /** Things that core banking is to be told. */
+  /** Number of notifications to core banking. */
   notificationCount: number;
-  /** Members whose events wait still: another process held them, or there were more events than one turn takes. */
+  /** Members with events that are still pending: another process had locked them, or there were more than `eventsMax`. */
   busy: string[];
-  /** Members whose rows cannot be read or saved: they are set aside, and their events are closed. */
+  /** Members whose rows cannot be read or saved. They are set aside, and their events are closed. */
   setAside: FailedMember[];
-  /** Events and checks that could not be read: each has its outcome, and keeps nothing else back. */
+  /** Events and checks that could not be read. Each has an outcome and does not delay others. */
   unreadable: FailedRow[];
   memberCount: number;
   eventCount: number;
@@ -86,15 +89,15 @@ export interface FailedMember extends FailedRow {
   reason: SetAsideReason;
 }
 
-/** More events than this wait for another turn, so that no transaction grows without bound. */
+/** Events of one transaction. More events wait for the next one. */
 const eventsMax = { perMember: 500, inAll: 5_000 };
 
 /**
- * Takes members through the events that wait for them, and looks after their balance checks: lock, fold, save, without
- * network. The only writer of a member's state and of a check's decision. What others hold is skipped and reported;
- * unknown members' events are closed; members that cannot be read are set aside.
- * @param clock read once all is locked: a process may have stood still before, and must not decide by the time before.
- * @param refused why the store refused to save these members as they would be: then they are set aside, all of them.
+ * Applies the pending events of members and evaluates their balance checks: lock, fold, save, without network access. It is the
+ * only writer of a member's state and of a check's decision. Members that are locked by others are skipped and reported. Events
+ * of unknown members are closed. Members that cannot be read are set aside.
+ * @param clock is read after all locks are held, so that a paused process cannot decide with a stale time.
+ * @param refused why the store refused to save these members. Then all of them are set aside.
  */
 export async function advanceMembers(
   transaction: AdvanceTransaction,
@@ -134,7 +137,7 @@ export async function advanceMembers(
 const noChecks: ReadonlyMap<string, BalanceCheck[]> = new Map();
 const noDueWork: DueWork = { calls: [], checks: [] };
 
-/** Each member by itself: one that cannot be folded does not keep its neighbours back. */
+/** Folds each member separately: a member that cannot be folded does not affect the others. */
 function foldEach(
   locked: ReadonlyMap<string, LockedMember>,
   pending: readonly PendingEvent[],
@@ -182,15 +185,15 @@ function foldOne(
   now: Date,
 ): FoldedMember {
   if (!isReadable(locked.member)) throw new TypeError("The member's state cannot be read.");
-  const happened = events.map(({ event }) => event);
+  const memberEvents = events.map(({ event }) => event);
   return {
     ...locked,
     eventIds: events.map(({ id }) => id),
-    folded: fold(locked.member, happened, due, context, now.getTime()),
+    folded: fold(locked.member, memberEvents, due, context, now.getTime()),
   };
 }
 
-/** Members that took in as much as one turn allows: more may wait. */
+/** Members with as many events as one transaction takes: more may be pending. */
 function unfinished(folded: readonly FoldedMember[], pendingCount: number): string[] {
   const isTurnFull = pendingCount >= eventsMax.inAll;
   return folded

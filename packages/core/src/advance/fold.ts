@@ -11,31 +11,31 @@ import { decisionNotification, type Notification, notificationsFor } from "../no
 import { type JobDuration, observedDuration } from "./job-duration.ts";
 import { attemptsIn, type TimelineEntry, timelineOf } from "./timeline.ts";
 
-/** What became of one event. */
+/** The outcome of one event. */
 export type EventOutcome =
   | "applied"
   | IgnoredReason
-  /** Its kind is not known, or its content is not what its kind has. */
+  /** The kind is unknown, or the content does not match the kind. */
   | "unreadable";
 
 export interface Folded {
   member: Member;
-  /** One for each event, in their order. */
+  /** One for each event, in the same order. */
   outcomes: EventOutcome[];
   timeline: TimelineEntry[];
   durations: JobDuration[];
-  /** In the order in which they happened. */
+  /** In order of occurrence. */
   notifications: Notification[];
   decided: DecidedCheck[];
-  /** Checks that wait for a balance from now on. */
+  /** Checks that wait for a balance now. */
   started: BalanceCheck[];
-  /** Why an event or a check could not be read, one for each. */
+  /** The error of each event or check that could not be read. */
   unreadable: unknown[];
 }
 
 /**
- * Takes a member through the events that wait for it, oldest first, and then looks after its balance checks.
- * @param due open checks whose `runAt` has come.
+ * Applies a member's pending events, oldest first, and then evaluates its balance checks.
+ * @param due open checks whose `runAt` has passed.
  */
 export function fold(
   start: Member,
@@ -58,7 +58,7 @@ export function fold(
   return due.length === 0 ? folded : evaluateDueChecks(folded, due, context, now);
 }
 
-/** An event that cannot be read is an outcome, and keeps nothing back that comes after it. */
+/** An event that cannot be read gets the outcome `unreadable`. The events after it are applied. */
 function applyIfReadable(folded: Folded, event: MemberEvent, context: Context, now: Instant): void {
   try {
     folded.outcomes.push(applyEvent(folded, event, context, now));
@@ -66,12 +66,12 @@ function applyIfReadable(folded: Folded, event: MemberEvent, context: Context, n
     folded.unreadable.push(error);
     folded.outcomes.push("unreadable");
     folded.timeline.push({ kind: "event_unreadable" });
-    const lost = resultUnreadable(folded.member, event);
-    if (lost !== null) applyEvent(folded, lost, context, now);
+    const failedCall = resultUnreadable(folded.member, event);
+    if (failedCall !== null) applyEvent(folded, failedCall, context, now);
   }
 }
 
-/** The pending call was made, and what it brought cannot be read: it counts as failed, a request as unanswered. */
+/** The pending call was made, and its result cannot be read: the call counts as failed, a job request as unanswered. */
 function resultUnreadable({ callNumber }: Member, event: unknown): CallResult | null {
   const isResult =
     typeof event === "object" && event !== null && Reflect.get(event, "callNumber") === callNumber;
@@ -93,7 +93,7 @@ function applyEvent(folded: Folded, event: MemberEvent, context: Context, now: I
   return "applied";
 }
 
-/** What a decision leaves in the member's timeline. */
+/** The timeline entry of a decision. */
 export function decidedEntry({ check, decision }: DecidedCheck): TimelineEntry {
   return { kind: "balance_check_decided", balanceCheckId: check.id, debitId: check.debitId, ...decision };
 }

@@ -3,14 +3,14 @@ import type { MemberEvent } from "../member/event.ts";
 import type { JobKind } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
 
-/** How long a job took, to within the gap between two status reads. */
+/** The duration of a job. Its precision is the time between two status reads. */
 export interface JobDuration {
   institutionCode: string;
   kind: JobKind;
   durationMs: number;
 }
 
-/** A job of ours was seen to end: it ended between the last read that saw it running and this one. */
+/** The duration of a job that this status read shows as ended. It ended between the previous read and this one. */
 export function observedDuration(
   before: Member,
   event: MemberEvent,

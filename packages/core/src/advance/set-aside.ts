@@ -11,8 +11,8 @@ import type { Policy } from "../policy.ts";
 import type { SetAsideReason } from "./timeline.ts";
 
 /**
- * A member that cannot be advanced as it is stored. Its row stays as it is; its events are closed, so that nothing tries them
- * without end, and its checks are decided without balances, so that no cutoff passes undecided.
+ * A member whose stored row cannot be advanced. The row stays unchanged. Its events are closed, so that they are not retried
+ * endlessly. Its checks are decided without balances, so that no cutoff passes without a decision.
  */
 export interface SetAsideMember {
   guid: string;

@@ -3,7 +3,7 @@ import type { MemberEvent } from "../member/event.ts";
 import { callOf, type JobKind, kindOf } from "../member/lane.ts";
 import { type Member, reasonOf } from "../member/member.ts";
 
-/** One line of a member's history; ids, statuses and counts only. */
+/** One entry of a member's timeline. It holds IDs, statuses and counts only. */
 export type TimelineEntry =
   | { kind: "webhook_received"; type: string }
   | { kind: "status_changed"; connectionStatus: string | null; isBeingAggregated: boolean }
@@ -29,10 +29,10 @@ export type TimelineEntry =
   | { kind: "event_unreadable" }
   | { kind: "set_aside"; reason: SetAsideReason };
 
-/** Why a member is set aside: its state cannot be read, or what became of it cannot be saved. */
+/** Why a member is set aside: its state cannot be read, or its new state cannot be saved. */
 export type SetAsideReason = "state_unreadable" | "not_saved";
 
-/** What is worth telling about an event and what it did; a status read that brought no news is not. */
+/** The timeline entries of an event. A status read without changes has none. */
 export function timelineOf(before: Member, event: MemberEvent, after: Member): TimelineEntry[] {
   return [...entriesOf(before, event, after), ...stateChange(before, after)];
 }
@@ -51,12 +51,12 @@ function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineE
       return [{ kind: event.kind }];
     case "job_accepted":
     case "job_busy":
-      return [{ kind: event.kind, job: kindAskedIn(before) }];
+      return [{ kind: event.kind, job: jobKindIn(before) }];
     case "job_postponed":
     case "job_unanswered":
-      return [{ kind: event.kind, job: kindAskedIn(before), why: event.why }];
+      return [{ kind: event.kind, job: jobKindIn(before), why: event.why }];
     case "job_refused":
-      return [{ kind: event.kind, job: kindAskedIn(before), message: event.message }];
+      return [{ kind: event.kind, job: jobKindIn(before), message: event.message }];
     case "results_read":
       return isEmptyAgain(before, event.count) ? [] : [resultsEntry(before, event.count)];
     case "balances_read":
@@ -68,7 +68,7 @@ function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineE
   }
 }
 
-/** Those of the entries that tell what was tried for the balance checks, in words. */
+/** The entries that belong to the attempts to get a balance, as text for the record of the decision. */
 export function attemptsIn({ state: { lane } }: Member, entries: readonly TimelineEntry[]): string[] {
   if (kindOf(lane) !== "check_balance") return [];
   return entries.flatMap(attemptIn);
@@ -119,7 +119,7 @@ function newChallenges(before: Member, after: Member): TimelineEntry[] {
   return [{ kind: "challenges_asked", challenges: after.challenges.map(named) }];
 }
 
-/** The state that a member is in, when it is not the one it was in. */
+/** The change of state, if there is one. */
 function stateChange(before: Member, after: Member): TimelineEntry[] {
   const from = before.state.name;
   const to = after.state.name;
@@ -127,18 +127,18 @@ function stateChange(before: Member, after: Member): TimelineEntry[] {
   return from === to && reasonOf(before) === reason ? [] : [{ kind: "state_changed", from, to, reason }];
 }
 
-/** Empty results are read again for a while; once is enough to tell. */
+/** Empty results are read again for a while. Only the first read has an entry. */
 function isEmptyAgain({ state: { lane } }: Member, count: number): boolean {
   return count === 0 && lane.step === "fetching_results" && lane.job.emptySince !== null;
 }
 
-/** The job's data was not in yet: it is read again. */
+/** MX had not imported the job's data yet. It is read again. */
 function isEarly(before: Member, after: Member): boolean {
   return before.balances.imported === after.balances.imported;
 }
 
 function resultsEntry(before: Member, count: number): TimelineEntry {
-  const isOwners = kindAskedIn(before) === "identify";
+  const isOwners = jobKindIn(before) === "identify";
   return { kind: isOwners ? "account_owners_read" : "account_numbers_read", count };
 }
 
@@ -146,7 +146,7 @@ function named({ guid, type }: { guid: string; type: string }) {
   return { guid, type };
 }
 
-function kindAskedIn({ state: { lane } }: Member): JobKind {
+function jobKindIn({ state: { lane } }: Member): JobKind {
   if (lane.step === "requesting") return lane.kind;
   return lane.step === "fetching_results" ? lane.job.kind : "verify";
 }

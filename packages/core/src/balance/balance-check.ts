@@ -5,26 +5,26 @@ import type { Money } from "./money.ts";
 export const checkStatuses = ["scheduled", "running", "decided", "canceled"] as const;
 export type CheckStatus = (typeof checkStatuses)[number];
 
-/** What core banking asks ahead of an ACH debit: will this account hold enough? Open until it is decided. */
+/** A check of account status and available balance ahead of an ACH debit. It is open until it is decided. */
 export interface BalanceCheck {
   id: string;
-  /** Core banking's own id of the debit. */
+  /** Core banking's ID of the debit. */
   debitId: string;
   /** `ACT-…` */
   accountGuid: string;
   amount: Money;
-  /** Not looked at before this. */
+  /** The check is not evaluated before this time. */
   runAt: Instant;
-  /** The ACH cutoff: by then there is a decision. */
+  /** The ACH cutoff. The decision is made before it. */
   decideBy: Instant;
-  /** How old a balance may be, counted from when we saw its job's end. */
+  /** Maximum age of a balance. Age counts from the status read that showed the end of its job. */
   maxAgeMs: number;
   status: "scheduled" | "running";
-  /** Debits that were decided before do not reduce what is available to this one. */
+  /** Reservations of earlier debits are not subtracted from the balance. */
   ignoreReserved: boolean;
-  /** What decides where MX gives no available balance. */
+  /** Which amount is used if MX reports no available balance. */
   onMissingAvailable: MissingAvailable;
-  /** As stored when the check was locked; null when the account is not stored any more. */
+  /** As stored when the check was locked; null if the account is no longer stored. */
   account: DebitAccount | null;
 }
 
@@ -51,18 +51,18 @@ export type Decision =
   | { decision: "sufficient" | "insufficient" | "account_closed"; reason: null }
   | { decision: "inconclusive"; reason: InconclusiveReason };
 
-/** What a decision compared with the amount of the debit. */
+/** The amounts that a decision compared with the debit. */
 export interface Funds {
   decidedBy: "available_balance" | "balance";
-  /** What earlier debits have reserved. */
+  /** The sum of the reservations of earlier debits. */
   reserved: Money;
-  /** The ids of those debits. */
+  /** The IDs of those debits. */
   reservedBy: readonly string[];
-  /** Ids of the checks whose debits the balance shows: their reservations have ended. */
+  /** IDs of the checks whose reservations have ended, since the balance shows their debits. */
   endedReservations: readonly string[];
 }
 
-/** A decision, with what it compared; `funds` is null where no balance was compared. */
+/** A decision. `funds` is null if no balance was compared. */
 export interface Evaluation {
   decision: Decision;
   funds: Funds | null;

@@ -4,25 +4,25 @@ import type { Baseline } from "../member/status-snapshot.ts";
 import type { CallLimit } from "../policy.ts";
 import type { InconclusiveReason } from "./balance-check.ts";
 
-/** What balance jobs brought to a member, and what they cost. */
+/** Results and use of a member's balance jobs. */
 export interface Balances {
-  /** When check_balance was sent, oldest first; no more of them than the limit needs. */
+  /** Times of the latest check_balance requests, oldest first, as many as MX's limit needs. */
   requestedAt: readonly Instant[];
-  /** The latest that a job of ours brought; null before the first. */
+  /** Balances of the latest balance job; null before the first. */
   imported: ImportedBalances | null;
-  /** Why the latest job was given up. Checks that waited for it go on waiting for this to pass. */
+  /** Why the latest job failed. Open checks wait until that is resolved. */
   lastFailure: BalanceJobFailure | null;
-  /** What was tried for the checks that wait now, oldest first. */
+  /** Attempts for the open checks, oldest first. */
   attempts: readonly Attempt[];
 }
 
 export interface ImportedBalances {
   accounts: readonly AccountBalance[];
-  /** When we saw the end of the job that brought them. */
+  /** Start of the status read that showed the end of the job. */
   endedAt: Instant;
-  /** The job ended after this: by its request, or the last status read that showed it unfinished. */
+  /** The job ended after this: the time of its request, or of the last status read that showed it unfinished. */
   endedAfter: Instant;
-  /** MX's stamps before the job was requested and at its end. */
+  /** MX's timestamps before the job request and at the end of the job. */
   before: Baseline;
   after: Baseline;
 }
@@ -54,7 +54,7 @@ export function secondOf(stamp: string | null): number {
 interface BalanceJobFailure {
   reason: InconclusiveReason;
   at: Instant;
-  /** What MX showed then. */
+  /** MX's status at that time. */
   connectionStatus: string | null;
 }
 
@@ -66,18 +66,18 @@ export interface Attempt {
 
 export const noBalances: Balances = { requestedAt: [], imported: null, lastFailure: null, attempts: [] };
 
-/** A check_balance call was sent, or may have been. */
+/** A check_balance request was sent, or may have been sent. */
 export function recordRequest(balances: Balances, { limit }: CallLimit, now: Instant): Balances {
   return { ...balances, requestedAt: [...balances.requestedAt, now].slice(-limit) };
 }
 
-/** From when on MX takes another check_balance call for this member; in the past when it takes one now. */
+/** When MX's limit allows the next check_balance request for this member; in the past if it allows one now. */
 export function nextRequestAt({ requestedAt }: Balances, { limit, windowSeconds }: CallLimit): Instant {
   const oldestThatCounts = requestedAt.at(-limit);
   return oldestThatCounts === undefined ? 0 : oldestThatCounts + windowSeconds * 1_000;
 }
 
-/** As many as tell a story; the first ones give way. */
+/** The latest attempts are kept. */
 const attemptsMax = 20;
 
 export function recordAttempts(balances: Balances, what: readonly string[], now: Instant): Balances {

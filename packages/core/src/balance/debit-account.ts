@@ -2,11 +2,11 @@ import type { Account } from "../account.ts";
 import type { Instant } from "../instant.ts";
 import type { Money } from "./money.ts";
 
-/** An account that a debit is drawn on, as our records show it. */
+/** The account of a debit, as stored. */
 export interface DebitAccount extends Pick<Account, "type" | "subtype" | "isClosed"> {
-  /** Its account number and its routing number were read. */
+  /** The account number and the routing number are stored. */
   hasNumbers: boolean;
-  /** Set by an ACH return; null while nothing blocks debits. */
+  /** Set by an ACH return; null if debits are not blocked. */
   block: DebitBlock | null;
   /** Debits that were decided `sufficient` and may not show in the balance yet. */
   reservations: readonly Reservation[];
@@ -18,25 +18,25 @@ export interface DebitBlock {
   since: Instant;
 }
 
-/** Money that an earlier `sufficient` decision has promised to its debit. */
+/** The amount of an earlier `sufficient` decision. */
 export interface Reservation {
   checkId: string;
   debitId: string;
   amount: Money;
-  /** A balance that was imported after this shows the debit. */
+  /** A balance that MX imported after this time shows the debit. */
   endsAt: Instant;
 }
 
-/** MX's account types from which an ACH debit can be drawn (CONTRACT, "Debitable accounts"). */
+/** MX's account types that allow ACH debits. */
 const debitableTypes: ReadonlySet<string> = new Set(["CHECKING", "SAVINGS", "CASH", "PREPAID"]);
 
-/** Whether a debit can be drawn on accounts of this type, once their numbers are read. */
+/** Whether accounts of this type allow ACH debits, once their numbers are stored. */
 export function isDebitableType({ type, subtype }: Pick<Account, "type" | "subtype">): boolean {
   if (type === null || !debitableTypes.has(type.toUpperCase())) return false;
   return type.toUpperCase() !== "SAVINGS" || subtype?.toUpperCase() !== "CERTIFICATE_OF_DEPOSIT";
 }
 
-/** Whether a debit can be drawn on this account now. */
+/** Whether an ACH debit can be drawn on this account now. */
 export function canDebit(
   account: Pick<DebitAccount, "type" | "subtype" | "isClosed" | "hasNumbers">,
 ): boolean {

@@ -13,11 +13,10 @@ import { readBalance } from "./money.ts";
 const currencyDefault = "USD";
 
 /**
- * Decides a check that is due, or null while it can still wait for better news.
+ * Decides a check that is due. Null while it can still wait for a balance.
  *
- * Only balances that a balance job of ours brought count, and only while they are fresh. Without them the check is
- * decided `inconclusive` just before its `decideBy`: silence is never an answer. From `decideBy` on nothing is
- * `sufficient` any more, whatever is known by then.
+ * Only fresh balances of a balance job count. Without them, the check is decided `inconclusive` just before `decideBy`. From
+ * `decideBy` on, no decision is `sufficient`.
  */
 export function decide(check: BalanceCheck, member: Member, policy: Policy, now: Instant): Evaluation | null {
   if (isUnreadable(check)) throw new TypeError("The check has times that cannot be read.");
@@ -31,7 +30,7 @@ export function decide(check: BalanceCheck, member: Member, policy: Policy, now:
   return inconclusive(inconclusiveReasonFor(member, policy, now) ?? "deadline_passed");
 }
 
-/** Its row holds times that no check can have: nothing can be waited for. */
+/** The row holds times that no check can have. It cannot wait for anything. */
 export function isUnreadable({ runAt, decideBy }: Pick<BalanceCheck, "runAt" | "decideBy">): boolean {
   return ![runAt, decideBy].every((at) => at > 0 && at < instantMax);
 }
@@ -40,12 +39,12 @@ function isVerified({ state: { name } }: Member): boolean {
   return name === "connected" || name === "identified";
 }
 
-/** Whether a balance is worth asking for; only a fresh one says whether the account is still closed. */
+/** Whether a balance can lead to a decision. Only a fresh one shows whether the account is still closed. */
 function canBecomeDebitable(account: DebitAccount | null): boolean {
   return account !== null && canDebit({ ...account, isClosed: false });
 }
 
-/** The last moment at which a check may still be undecided; a short-lived check keeps a tenth of its life. */
+/** The latest time at which a check can be undecided. The margin is at most a tenth of the time from `runAt` to `decideBy`. */
 export function decideAtOf(
   { runAt, decideBy }: Pick<BalanceCheck, "runAt" | "decideBy">,
   { decideMarginMs }: Policy,
@@ -54,10 +53,10 @@ export function decideAtOf(
 }
 
 /**
- * The job ended after the check was due, and we saw it just now; or before, but not too long ago.
+ * The balances are not older than `maxAgeMs`, or their job ended after `runAt` and was seen to end within the grace period.
  *
- * Between two looks the job may have ended at any time. They are at most the ceiling of polling apart, unless MX could not be
- * reached or asked us to wait: then the balances are taken for older.
+ * The job may have ended at any time between two status reads. If they were further apart than the polling ceiling (MX was
+ * unavailable or asked for a wait), the balances count as older.
  */
 function isFresh(
   { runAt, maxAgeMs }: BalanceCheck,
@@ -83,7 +82,7 @@ function evaluateBalance(
     return inconclusive("stale");
   const balance = balanceOf(check, account);
   if (balance === null) return inconclusive("balance_unknown");
-  // MX's clock may be ahead, or its stamp false: nothing was imported after the end of the job.
+  // MX's clock may be ahead: nothing was imported after the end of the job.
   const importedAt = Math.min(
     endedAt,
     account.importedAt === null ? endedAt : Date.parse(account.importedAt),
@@ -91,7 +90,7 @@ function evaluateBalance(
   return compare(check, balance, importedAt);
 }
 
-/** MX may list an account twice; rows that differ say nothing for sure. */
+/** MX may list an account twice. If the rows differ, the balance is unknown. */
 function isSame(one: AccountBalance, other: AccountBalance): boolean {
   return (
     one.isClosed === other.isClosed &&
@@ -118,7 +117,7 @@ function balanceOf(
   return read === null ? null : { decidedBy, minor: read.minor };
 }
 
-/** An end that cannot be read is never reached. */
+/** With an invalid `endsAt`, a reservation never ends. */
 function isVisible({ endsAt }: Reservation, importedAt: Instant): boolean {
   return importedAt > endsAt;
 }
@@ -131,7 +130,7 @@ function compare(
   const reservations = account?.reservations ?? [];
   const ended = reservations.filter((each) => isVisible(each, importedAt));
   const counted = ignoreReserved ? [] : reservations.filter((each) => !isVisible(each, importedAt));
-  // Money in another currency cannot be subtracted.
+  // An amount in another currency cannot be subtracted.
   if (counted.some((each) => each.amount.currency !== amount.currency))
     return inconclusive("balance_unknown");
   const reservedMinor = counted.reduce((sum, each) => sum + each.amount.minor, 0n);

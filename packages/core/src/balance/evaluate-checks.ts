@@ -10,15 +10,15 @@ import { type Attempt, type ImportedBalances, nextRequestAt, noBalances } from "
 import type { Reservation } from "./debit-account.ts";
 import { decide, decideAtOf, isUnreadable } from "./decide.ts";
 
-/** A check and what became of it, once and for all. */
+/** A check with its final decision. */
 export interface DecidedCheck {
   check: BalanceCheck;
   decision: Decision;
-  /** What was compared with the amount; null where no balance was. */
+  /** The amounts that were compared; null if no balance was. */
   funds: Funds | null;
-  /** What the debit reserves from now on; null unless it is `sufficient`. */
+  /** The new reservation; null unless the decision is `sufficient`. */
   reservation: Reservation | null;
-  /** The balances that were judged; null where none were fresh enough. */
+  /** The balances that were used; null if none were fresh enough. */
   basedOn: ImportedBalances | null;
   attempts: readonly Attempt[];
 }
@@ -26,15 +26,15 @@ export interface DecidedCheck {
 export interface EvaluatedChecks {
   member: Member;
   decided: DecidedCheck[];
-  /** Checks that wait for a balance from now on. */
+  /** Checks that wait for a balance now. */
   started: BalanceCheck[];
-  /** Why a check could not be decided by what is known, one for each. */
+  /** The error of each check that could not be evaluated. */
   unreadable: unknown[];
 }
 
 /**
- * Looks after the balance checks of a member: decides what can be decided, and has MX asked for the others.
- * @param due open checks whose `runAt` has come.
+ * Evaluates the balance checks of a member: decides those that can be decided, and requests a balance job for the others.
+ * @param due open checks whose `runAt` has passed.
  */
 export function evaluateChecks(
   before: Member,
@@ -54,9 +54,9 @@ export function evaluateChecks(
     }
   };
   for (const check of due) {
-    const judgment = decideIfReadable(withReservationsOf(decided, check));
-    if (judgment === null) waiting.push(check);
-    else decided.push(decisionRecord(before, check, judgment, context.policy));
+    const evaluation = decideIfReadable(withReservationsOf(decided, check));
+    if (evaluation === null) waiting.push(check);
+    else decided.push(decisionRecord(before, check, evaluation, context.policy));
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
   const member = started.length === 0 ? before : resetForNewCheck(before);
@@ -65,8 +65,8 @@ export function evaluateChecks(
 }
 
 /**
- * Looks after the checks of a member that is set aside: nothing is known of its balances. They may wait until just before
- * their cutoff, for the member may be released until then.
+ * Evaluates the checks of a member that is set aside: its balances are unknown. The checks wait until just before their cutoff,
+ * since the member may be released before then.
  */
 export function evaluateWithoutBalances(
   due: readonly BalanceCheck[],
@@ -87,7 +87,7 @@ export function evaluateWithoutBalances(
   };
 }
 
-/** What was decided a moment ago has reserved its money already. */
+/** Adds the reservations of the decisions that were made just before this one. */
 function withReservationsOf(decided: readonly DecidedCheck[], check: BalanceCheck): BalanceCheck {
   if (check.account === null) return check;
   const made = decided.flatMap(({ check: { accountGuid }, reservation }) =>
@@ -99,14 +99,14 @@ function withReservationsOf(decided: readonly DecidedCheck[], check: BalanceChec
 
 const hourMs = 3_600_000;
 
-/** The member is deleted: only its user could connect it again. */
+/** Decides the open checks of a member that is deleted. Only its user could connect it again. */
 export function closeChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
   const decision: Decision = { decision: "inconclusive", reason: "user_action_required" };
   const known = isReadable(member) ? member : { balances: noBalances };
   return open.map((check) => decisionRecord(known, check, { decision, funds: null }, policy));
 }
 
-/** A return has blocked the account of these checks. */
+/** Decides the open checks of an account that a return has blocked. */
 export function blockChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
   const decision: Decision = { decision: "inconclusive", reason: "account_blocked" };
   const known = isReadable(member) ? member : { balances: noBalances };
@@ -119,7 +119,7 @@ function decisionRecord(
   { decision, funds }: Evaluation,
   { reservationHours }: Policy,
 ): DecidedCheck {
-  const isJudged = decision.decision !== "inconclusive" || decision.reason === "balance_unknown";
+  const usedBalances = decision.decision !== "inconclusive" || decision.reason === "balance_unknown";
   const { id: checkId, debitId, amount, decideBy } = check;
   const reservation =
     decision.decision === "sufficient"
@@ -130,12 +130,12 @@ function decisionRecord(
     decision,
     funds,
     reservation,
-    basedOn: isJudged ? balances.imported : null,
+    basedOn: usedBalances ? balances.imported : null,
     attempts: balances.attempts,
   };
 }
 
-/** Somebody asks anew: what stood in the way before is tried again. */
+/** A new check retries what failed before. */
 function resetForNewCheck(member: Member): Member {
   const isUnderWay = kindOf(member.state.lane) === "check_balance";
   const { balances } = member;
@@ -150,7 +150,7 @@ function requestBalancesFor(
 ): Member {
   const { lane, name } = member.state;
   const isWaiting = waiting.length > 0;
-  // A request that may be on its way is followed to its end; one that still waits for MX is called off.
+  // A request that may have been sent is followed to its end. One that still waits for MX is canceled.
   if (!isWaiting) return lane.step === "waiting" && lane.kind === "check_balance" ? toIdle(member) : member;
   const isOnboarded = name === "connected" || name === "identified";
   if (!isOnboarded || (lane.step !== "idle" && lane.step !== "monitoring")) return member;
@@ -159,11 +159,11 @@ function requestBalancesFor(
     : monitorUntilDecided(member, waiting, context, now);
 }
 
-/** Status is read first: a request needs the stamps from before it. */
+/** The status is read first: a job request needs a baseline. */
 function requestBalanceJob(member: Member, { policy }: Context, now: Instant): Member {
   const { state, balances } = member;
   if (state.name !== "connected" && state.name !== "identified") return member;
-  // A look that is due may be under way.
+  // A status read that is due may be in progress.
   const mayBeReading = state.lane.step === "monitoring" && state.lane.dueAt <= now;
   const lastReadAt = mayBeReading ? now : member.lastReadAt;
   const readableAt = Math.max(now, (lastReadAt ?? 0) + policy.pollFloorMs);
@@ -174,7 +174,7 @@ function requestBalanceJob(member: Member, { policy }: Context, now: Instant): M
   });
 }
 
-/** The latest try came to nothing: see whether the obstacle passes while somebody still waits. */
+/** The latest job failed. The status is polled until that is resolved or the checks are decided. */
 function monitorUntilDecided(
   member: Member,
   waiting: readonly BalanceCheck[],
@@ -185,7 +185,7 @@ function monitorUntilDecided(
   if (state.name !== "connected" && state.name !== "identified") return member;
   const { lane } = state;
   const until = Math.max(...waiting.map(({ decideBy }) => decideBy));
-  // The pending look stays the same one.
+  // The pending status read stays as it is.
   if (lane.step === "monitoring") return { ...member, state: { ...state, lane: { ...lane, until } } };
   const dueAt = Math.max(now, member.lastReadAt ?? 0) + policy.pollFloorMs;
   return withLane(member, { step: "monitoring", since: now, until, dueAt });

@@ -6,7 +6,7 @@ import type { Policy } from "../policy.ts";
 import type { InconclusiveReason } from "./balance-check.ts";
 import { nextRequestAt } from "./balances.ts";
 
-/** What stands between a member and a fresh balance; null when it is only a matter of time. */
+/** Why the member has no fresh balance; null if its job just needs more time. */
 export function inconclusiveReasonFor(
   member: Member,
   policy: Policy,
@@ -25,7 +25,7 @@ function waitsForUser({ state, challenges, lastStatus }: Member): boolean {
   return is === "user_actionable" || is === "consent_pending" || is === "challenged";
 }
 
-/** A job that MX puts off, or that failed and is to be tried again. */
+/** The reason of a job that MX has postponed, or that failed and will be retried. */
 function reasonInLane(
   { state: { lane }, balances }: Member,
   { balanceLimit }: Policy,

@@ -1,16 +1,16 @@
-/** An amount that may be compared without loss: whole minor units (cents of USD) of one currency. */
+/** An amount in whole minor units (for USD, cents) of one currency. */
 export interface Money {
   /** ISO 4217, for instance `USD`. */
   currency: string;
   minor: bigint;
 }
 
-/** What an amount that is asked for may be at most, in units of its currency. */
+/** Maximum amount of a debit, in major units of its currency. */
 export const amountMax = 10n ** 13n;
 
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf("currency"));
 
-/** Whether this is a code of ISO 4217 that is in use. */
+/** Whether this is a current currency code of ISO 4217. */
 export function isCurrency(code: string): boolean {
   return currencies.has(code);
 }
@@ -21,12 +21,12 @@ export function minorDigitsOf(currency: string): number {
   return format.resolvedOptions().maximumFractionDigits ?? 0;
 }
 
-/** Why an amount cannot be asked for. */
+/** Why the amount of a debit is invalid. */
 export type AmountFault = "not_a_decimal" | "finer_than_minor_unit" | "too_large";
 
 /**
- * Reads an amount to be debited: digits, and a point with decimals if need be; no sign, exponent or separators.
- * @param currency one that `isCurrency` knows.
+ * Reads the amount of a debit: digits, and optionally a point with decimals. No sign, exponent or separators.
+ * @param currency a code for which `isCurrency` is true.
  */
 export function readAmount(text: string, currency: string): Money | AmountFault {
   const [, units = "", decimals = ""] = /^(\d{1,20})(?:\.(\d{1,20}))?$/.exec(text) ?? [];
@@ -46,8 +46,7 @@ export function writeAmount({ currency, minor }: Money): string {
 }
 
 /**
- * Reads a balance as MX gave it. Finer parts than the minor unit are dropped towards less money, so that no debit is
- * released on a fraction of a cent that is not there.
+ * Reads a balance from MX. Fractions of the minor unit are rounded down, so that they cannot release a debit.
  * @returns null when the text is not a decimal.
  */
 export function readBalance(text: string, currency: string): Money | null {

@@ -1,9 +1,9 @@
-/** How a challenge is answered. MX may add types; an unknown one is shown to the user as it came. */
+/** The form of the answer. MX may add types. An unknown type is passed on unchanged. */
 export type ChallengeType = "TEXT" | "TOKEN" | "OPTIONS" | "IMAGE_DATA" | "IMAGE_OPTIONS";
 
 export interface ChallengeOption {
   label: string;
-  /** What is sent back to MX; for an account selection, the account's `id` (`act-…`). */
+  /** The answer to MX. In an account selection, it is the account's `id` (`act-…`). */
   value: string;
 }
 
@@ -12,9 +12,9 @@ export interface ImageOption extends ChallengeOption {
   dataUri: string | null;
 }
 
-/** One question that MX, for the institution, asks the end user. Answers are never part of it. */
+/** One question of the institution to the end user. It never contains the answer. */
 export interface Challenge {
-  /** `CRD-…`; names the question in the answer. */
+  /** `CRD-…`. The answer refers to it. */
   guid: string;
   type: ChallengeType | (string & {});
   label: string | null;
@@ -24,14 +24,14 @@ export interface Challenge {
   imageOptions?: ImageOption[];
 }
 
-/** True for a choice with nothing to choose from: nobody can answer it. */
+/** True for a choice without options. */
 export function isUnanswerable(challenge: Challenge): boolean {
   if (challenge.type === "OPTIONS") return (challenge.options ?? []).length === 0;
   if (challenge.type === "IMAGE_OPTIONS") return (challenge.imageOptions ?? []).length === 0;
   return false;
 }
 
-/** Whether two lists ask the same questions in the same words. A store may have changed the order of their fields. */
+/** Whether two lists contain the same questions. PostgreSQL may have changed the order of their fields. */
 export function sameChallenges(left: readonly Challenge[], right: readonly Challenge[]): boolean {
   return JSON.stringify(left, inFixedOrder) === JSON.stringify(right, inFixedOrder);
 }

@@ -30,7 +30,7 @@ export const connectionStatuses = [
 
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
-/** MX asks the end user for something that a new job cannot bring by itself. */
+/** The end user must act. A new job alone cannot succeed. */
 export type UserActionableStatus =
   | "PREVENTED"
   | "DENIED"
@@ -41,13 +41,13 @@ export type UserActionableStatus =
   | "EXPIRED"
   | "IMPAIRED";
 
-/** The job failed through nobody's fault here: a later job may well succeed. */
+/** The job failed for a temporary reason. A later job may succeed. */
 type RetryableStatus = "FAILED" | "DEGRADED" | "DISCONNECTED";
 
-/** MX will not connect this member any more. */
+/** MX no longer connects this member. */
 export type DeadEndStatus = "DISCONTINUED" | "CLOSED" | "DISABLED";
 
-/** What a status asks of us, once MX is idle (`challenged` and `consent_pending` hold while it is busy, too). */
+/** The meaning of a status while MX is idle. `challenged` and `consent_pending` also apply while MX is busy. */
 export type StatusMeaning =
   | { is: "success" }
   | { is: "in_progress" }
@@ -57,12 +57,12 @@ export type StatusMeaning =
   | { is: "retryable"; status: RetryableStatus }
   | { is: "dead_end"; status: DeadEndStatus };
 
-/** Reads a status as MX reported it. Null and unknown statuses mean nothing yet: we keep looking. */
+/** Null and unknown statuses count as `in_progress`: polling continues. */
 export function meaningOf(reported: string | null): StatusMeaning {
   return isConnectionStatus(reported) ? meanings[reported] : { is: "in_progress" };
 }
 
-/** The statuses from which MX's guide allows a verification to be started. */
+/** Whether MX's guide allows a verification to be requested in this status. */
 export function isStartable(reported: string | null): boolean {
   return isConnectionStatus(reported) && startable.has(reported);
 }

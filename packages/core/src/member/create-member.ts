@@ -10,8 +10,8 @@ import type { LastStatus } from "./status-snapshot.ts";
 export type NewMember = Pick<Member, "guid" | "userGuid" | "institutionCode" | "wantsIdentification">;
 
 /**
- * A member that MX has just created, or that is taken over.
- * @param lastStatus what MX's answer said of it; it saves the first status read.
+ * A member that MX has just created, or an existing MX member that is adopted.
+ * @param lastStatus the status in MX's response, which saves the first status read.
  */
 export function createMember(
   facts: NewMember,
@@ -33,7 +33,7 @@ export function createMember(
     missingSince: null,
     balances: noBalances,
   };
-  // That answer does not carry the challenges: only status does.
+  // The response does not contain the challenges. A status read does.
   if (meaningOf(lastStatus.connectionStatus).is === "challenged") return member;
   return withBoundedDueTime(readWhileWaiting(member, lane, context, now), context.policy, now);
 }

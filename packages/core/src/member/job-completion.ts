@@ -4,19 +4,18 @@ import type { Job } from "./lane.ts";
 import type { LastStatus } from "./status-snapshot.ts";
 
 /**
- * What the newest status says of a job of ours:
+ * What the last status means for the requested job:
  * - `running`: MX is busy;
- * - `ended`: what status shows is this job's end;
- * - `unconfirmed`: MX is idle, but that may be old news or a late flip: look again;
- * - `grace_expired`: quiet for longer than an accepted job may show no effect: look at the evidence.
+ * - `ended`: the status shows the end of this job;
+ * - `unconfirmed`: MX is idle, but the status may be from before the job: read it again;
+ * - `grace_expired`: the status has not changed for the grace period: read the results.
  */
 export type JobCompletion = "running" | "ended" | "unconfirmed" | "grace_expired";
 
 /**
- * MX's status names no job, its stamps have one-second resolution, and right after a request it may still show the
- * last job's end. So an end is believed when, after the request, MX was seen busy and then idle; or the stamp of
- * the last success differs from the remembered one (equality proves nothing); or an error shows that was not
- * there before.
+ * MX's status names no job, its timestamps have a resolution of one second, and after a request it may still show the end of
+ * the previous job. An end is confirmed if, after the request, MX was seen busy and then idle, or the timestamp of the last
+ * success differs from the baseline (equality proves nothing), or the status shows a new error. See ADR 2.
  */
 export function jobCompletion(job: Job, status: LastStatus, graceMs: number, now: Instant): JobCompletion {
   if (status.isBeingAggregated) return "running";
@@ -34,7 +33,7 @@ function isConfirmedEnd(job: Job, status: LastStatus): boolean {
   return status.connectionStatus !== job.baseline.connectionStatus;
 }
 
-/** Whether MX's latest job began after the request, to the resolution of its stamps. */
+/** Whether MX's latest job began after the request. The resolution is one second. */
 export function hasBegunSince(baseline: { aggregatedAt: string | null }, status: LastStatus): boolean {
   return status.aggregatedAt !== baseline.aggregatedAt;
 }

@@ -3,87 +3,87 @@ import type { Challenge } from "./challenge.ts";
 import type { Postponement } from "./event.ts";
 import type { Baseline } from "./status-snapshot.ts";
 
-/** The phases of onboarding, one after the other; each is an MX job. */
+/** The phases of onboarding, in order. Each is an MX job. */
 export type Phase = "verify" | "identify";
 
-/** The MX jobs that we ask for. A balance job may come whenever onboarding is not under way. */
+/** The MX jobs that this system requests. A balance job can be requested while no onboarding job runs. */
 export type JobKind = Phase | "check_balance";
 
-/** What made us want a job: it decides what an error status that is already there means. */
+/** Why a job is needed. It determines the meaning of an error status from before the request. */
 export type Trigger =
-  /** Onboarding itself: an error found is the outcome. */
+  /** Onboarding: the error is the outcome. */
   | "onboarding"
-  /** New credentials went to MX, which starts a job by itself: an error found may be the old one for a while. */
+  /** MX received new credentials and starts a job by itself: for a while, the status may still show the old error. */
   | "credentials"
-  /** Somebody asked for a retry: start whatever the status says. */
+  /** A retry was requested: the job starts whatever the status shows. */
   | "retry"
-  /** A debit waits for a balance: an error found is the outcome, for now. */
+  /** A debit needs a balance: the error is the outcome for now. */
   | "balance_check";
 
 /** A job that MX accepted, or may have accepted. */
 export interface Job {
   kind: JobKind;
-  /** Retryable ends so far in this phase. */
+  /** Number of failed attempts in this phase. */
   attempt: number;
-  /** What status said before the request. */
+  /** The status before the request. */
   baseline: Baseline;
-  /** False when the request went unanswered: the job we then see may be somebody else's. */
+  /** False if MX did not answer the request: a job that then runs may not be this one. */
   accepted: boolean;
   requestedAt: Instant;
   /** Start of the latest status read that showed the job unfinished; the time of the request before the first one. */
   unfinishedAt: Instant;
-  /** Past this, a job still unfinished has failed. */
+  /** A job that is unfinished at this time has failed. */
   deadlineAt: Instant;
-  /** Of the request, as in `JobIntent`. */
+  /** As in `JobIntent`. */
   postponedCount: number;
   seenRunning: boolean;
-  /** Since when MX is idle without proof that the job ended; null while it is seen running. */
+  /** Since when MX is idle without evidence that the job ended; null while the job is seen running. */
   idleSince: Instant | null;
-  /** Since when the finished job's results are read and found empty. */
+  /** Since when the results of the ended job are empty. */
   emptySince: Instant | null;
-  /** A person took part, so how long it took says nothing about the institution. */
+  /** The user had to answer, so the duration says nothing about the institution. */
   challenged: boolean;
 }
 
-/** A job that is wanted, and not requested yet. */
+/** A job that is needed and not requested yet. */
 export interface JobIntent {
   kind: JobKind;
-  /** Retryable ends so far in this phase. */
+  /** Number of failed attempts in this phase. */
   attempt: number;
   trigger: Trigger;
-  /** How often MX has put the request off or not heard it, and why it was put off last. */
+  /** How often MX postponed the request or did not receive it, and the reason of the last time. */
   postponedCount: number;
   postponedBecause: Postponement | null;
-  /** Past this, a job that MX still does not take has failed. */
+  /** A job that MX has not accepted by this time has failed. */
   deadlineAt: Instant;
 }
 
-/** Waiting until MX is free, to request a job. */
+/** A job will be requested when MX is idle. */
 export interface Waiting extends JobIntent {
   step: "waiting";
-  /** What status said when the trigger came. */
+  /** The status at the time of the trigger. */
   baseline: Baseline | null;
   seenRunning: boolean;
-  /** The job is not requested before this, whatever status says. */
+  /** The job is not requested before this time. */
   since: Instant;
   dueAt: Instant;
 }
 
-/** The request for a job is to be sent, once. */
+/** The job request will be sent, once. */
 export interface Requesting extends JobIntent {
   step: "requesting";
   baseline: Baseline;
   dueAt: Instant;
 }
 
-/** Requested; status is read until the job has ended. */
+/** The job was requested. Its status is read until it ends. */
 export interface Running {
   step: "running";
   job: Job;
   dueAt: Instant;
 }
 
-/** The end user must answer. `job` is null when it is not a job of ours that asks. */
+/** The end user must answer. `job` is null if the question comes from a job that this system did not request. */
 export interface Challenged {
   step: "challenged";
   kind: JobKind;
@@ -94,18 +94,18 @@ export interface Challenged {
   dueAt: Instant;
 }
 
-/** The job ended; its results are to be read. */
+/** The job ended. Its results will be read. */
 export interface FetchingResults {
   step: "fetching_results";
   job: Job;
-  /** False when only the grace ran out: then the results themselves must prove the job. */
+  /** False if only the grace period expired: then the results must confirm the end. */
   endConfirmed: boolean;
-  /** When we saw its end. */
+  /** Start of the status read that showed the end. */
   endedAt: Instant;
   dueAt: Instant;
 }
 
-/** No job of ours, but status is looked at for a while. */
+/** No job was requested. The status is read for a while. */
 export interface Monitoring {
   step: "monitoring";
   since: Instant;
@@ -113,20 +113,20 @@ export interface Monitoring {
   dueAt: Instant;
 }
 
-/** Nothing to do until a hint or a person comes. */
+/** Nothing to do until a webhook or an API request arrives. */
 export interface Idle {
   step: "idle";
 }
 
 export type Lane = Waiting | Requesting | Running | Challenged | FetchingResults | Monitoring | Idle;
 
-/** The one call that a lane waits for. */
+/** The next call to MX of a lane. */
 export type Call =
   | { call: "read_status" }
   | { call: "request_job"; kind: JobKind }
   | { call: "read_results"; kind: JobKind };
 
-/** Which call brings this lane further; null at rest. */
+/** The next call to MX of this lane; null when idle. */
 export function callOf(lane: Lane): Call | null {
   switch (lane.step) {
     case "waiting":
@@ -143,7 +143,7 @@ export function callOf(lane: Lane): Call | null {
   }
 }
 
-/** Which job a lane is about; null when it is about none. */
+/** The job of a lane; null if it has none. */
 export function kindOf(lane: Lane): JobKind | null {
   switch (lane.step) {
     case "waiting":
@@ -159,7 +159,7 @@ export function kindOf(lane: Lane): JobKind | null {
   }
 }
 
-/** How often the job that a lane is about has failed so far, and was to be tried again. */
+/** How often the job of a lane has failed so far. */
 export function attemptOf(lane: Lane): number {
   switch (lane.step) {
     case "waiting":
@@ -175,7 +175,7 @@ export function attemptOf(lane: Lane): number {
   }
 }
 
-/** Challenges that were answered, remembered so that MX's older view of them is not asked again. */
+/** Challenges that were answered. MX may still show them for a while; they are not asked again. */
 export interface Answered {
   challenges: readonly Challenge[];
   at: Instant;

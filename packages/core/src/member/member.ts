@@ -30,7 +30,7 @@ export type FailureReason =
   | "timed_out"
   | "deleted_at_mx";
 
-/** A state carries only what it can have; the lane says which MX call comes next. */
+/** Each state has only the fields that it can have. The lane determines the next call to MX. */
 export type MemberState =
   | { name: "created"; lane: Waiting | Requesting }
   | { name: "verifying"; lane: Waiting | Requesting | Running | FetchingResults }
@@ -52,7 +52,7 @@ export const memberStateNames = [
   "failed",
 ] as const satisfies readonly MemberStateName[];
 
-/** One person's connection to one institution, as the state machine knows it. */
+/** The connection of one user to one institution. */
 export interface Member {
   /** `MBR-…` */
   guid: string;
@@ -61,19 +61,19 @@ export interface Member {
   institutionCode: string;
   wantsIdentification: boolean;
   state: MemberState;
-  /** What MX last said; null before the first answer. */
+  /** The last status read; null before the first. */
   lastStatus: LastStatus | null;
-  /** What MX asks of the end user now, whatever the state. */
+  /** The open questions to the end user, in any state. */
   challenges: readonly Challenge[];
   answered: Answered | null;
-  /** Names the pending call; a result that names another comes too late. */
+  /** Number of the pending call. A result with another number is stale. */
   callNumber: number;
   lastReadAt: Instant | null;
-  /** A hint came after the latest read began. */
+  /** When a webhook or a request asked for a status read; null if a later read has begun. */
   pollRequestedAt: Instant | null;
-  /** Calls that failed in a row. */
+  /** Number of consecutive failed calls. */
   failureCount: number;
-  /** Since when MX answers that it does not know this member. */
+  /** Since when MX reports this member as unknown; null if MX knows it. */
   missingSince: Instant | null;
   balances: Balances;
 }
@@ -82,12 +82,12 @@ export function reasonOf(member: Member): string | null {
   return "reason" in member.state ? member.state.reason : null;
 }
 
-/** When the member's pending call is due; null at rest. */
+/** When the member's pending call is due; null when idle. */
 export function dueAtOf(lane: Lane): Instant | null {
   return lane.step === "idle" ? null : lane.dueAt;
 }
 
-/** Whether asking again can help: the reason may pass, or the user may have removed it. */
+/** Whether a retry can succeed: the reason may be temporary, or the user may have resolved it. */
 export function canRetry(member: Member): boolean {
   const { state } = member;
   if (state.name === "action_required") return true;

@@ -3,8 +3,8 @@ import type { JobKind } from "./lane.ts";
 import { type Member, memberStateNames } from "./member.ts";
 
 /**
- * Whether a stored member has the form that the state machine relies on. A row that was changed by hand, or written by
- * another release, may have any form; a member for whom this is false is set aside.
+ * Whether a stored member is valid for the state machine. A row that was changed by hand or by another release may not be. A
+ * member for which this is false is set aside.
  */
 export function isReadable(member: Member): boolean {
   const { state, lastStatus, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
@@ -21,7 +21,7 @@ export function isReadable(member: Member): boolean {
   );
 }
 
-/** Stored as an integer of 32 bits; grows by one with each call. */
+/** Stored as a 32-bit integer. Each call increments it. */
 function isCallNumber(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 31;
 }
@@ -94,7 +94,7 @@ function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === "string";
 }
 
-/** What MX's status said: of the fields that it may have, each is text or null. */
+/** Each field of a status is a string or null. */
 function isBaseline(value: unknown): boolean {
   const { connectionStatus, aggregatedAt, successfullyAggregatedAt } = fieldsOf(value);
   return (

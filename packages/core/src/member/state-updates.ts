@@ -18,19 +18,19 @@ import {
 import type { ActionReason, FailureReason, Member, MemberState } from "./member.ts";
 import { type Baseline, baselineOf } from "./status-snapshot.ts";
 
-/** What a transition may know beside the member and the event. */
+/** Input of a transition beside the member and the event. */
 export interface Context {
   policy: Policy;
-  /** How long the institution's latest jobs of this kind took. */
+  /** Durations of the institution's latest jobs of this kind. */
   durationsOf(institutionCode: string, kind: JobKind): KnownDurations;
 }
 
-/** The pending call is replaced: results of the old one come too late from now on. */
+/** Replaces the pending call. Results of the previous call are stale from now on. */
 export function withNextCall(member: Member, state: MemberState): Member {
   return { ...member, state, callNumber: member.callNumber + 1 };
 }
 
-/** A job goes on in this lane. In onboarding the state follows from it; a balance job leaves the state alone. */
+/** Continues a job in this lane. A job of onboarding determines the state. A balance job does not change it. */
 export function continuePhase(
   member: Member,
   lane: Waiting | Requesting | Running | FetchingResults,
@@ -52,10 +52,10 @@ function continueBalanceJob(member: Member, lane: Lane): Member {
     : member;
 }
 
-/** What wants a balance job says itself how long it can wait for MX. */
+/** A balance check has its own cutoff. */
 const noDeadline = Number.MAX_SAFE_INTEGER;
 
-/** Wait until MX is free for a job of this kind. */
+/** The lane in which a job of this kind waits until MX is idle. */
 export function waitForMx(
   kind: JobKind,
   trigger: Trigger,
@@ -79,7 +79,7 @@ export function waitForMx(
   };
 }
 
-/** MX is free: send the request, remembering what status said before it. */
+/** MX is idle: the job will be requested. The status before the request is kept as the baseline. */
 export function requestJob(
   member: Member,
   { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt }: JobIntent,
@@ -92,15 +92,15 @@ export function requestJob(
 
 export function enterChallenged(
   member: Member,
-  asked: Pick<Challenged, "kind" | "attempt" | "job">,
+  challenge: Pick<Challenged, "kind" | "attempt" | "job">,
   { policy }: Context,
   now: Instant,
 ): Member {
   const lane: Challenged = {
     step: "challenged",
-    kind: asked.kind,
-    attempt: asked.attempt,
-    job: asked.job === null ? null : { ...asked.job, challenged: true, seenRunning: true },
+    kind: challenge.kind,
+    attempt: challenge.attempt,
+    job: challenge.job === null ? null : { ...challenge.job, challenged: true, seenRunning: true },
     since: now,
     deadlineAt: now + policy.challengeDeadlineMs,
     dueAt: now + policy.pollFloorMs,
@@ -115,7 +115,7 @@ export function withChallengedLane(member: Member, lane: Challenged): Member {
     : withNextCall(member, { name: "challenged", lane: { ...lane, kind } });
 }
 
-/** The user must act; we look now and then, so that what they mend elsewhere is noticed. */
+/** The user must act. The status is polled in case the user resolves it elsewhere. */
 export function requireAction(
   member: Member,
   reason: ActionReason,
@@ -141,23 +141,23 @@ export function fail(member: Member, reason: FailureReason, kind: JobKind, now: 
   );
 }
 
-/** What ends onboarding only keeps a balance from being known: the member stays what it is. */
+/** A failure that would end onboarding only fails the balance job. The member's state stays. */
 function inconclusiveReasonOf(reason: FailureReason): InconclusiveReason {
   return reason === "no_eligible_accounts" ? "user_action_required" : "mx_unavailable";
 }
 
-/** The balance job is given up. */
+/** The balance job failed for good. */
 export function balanceJobFailed(member: Member, reason: InconclusiveReason, now: Instant): Member {
   const lastFailure = { reason, at: now, connectionStatus: member.lastStatus?.connectionStatus ?? null };
   return toIdle({ ...member, balances: { ...member.balances, lastFailure } });
 }
 
-/** Same state, nothing more to do until a hint or a person comes. */
+/** The same state, with nothing to do until a webhook or an API request arrives. */
 export function toIdle(member: Member): Member {
   return withLane(member, { step: "idle" });
 }
 
-/** The same state with another lane of those that it can have at its end. */
+/** The same state with another lane. It applies to the states that allow `monitoring` and `idle`. */
 export function withLane(member: Member, lane: Extract<Lane, { step: "monitoring" | "idle" }>): Member {
   switch (member.state.name) {
     case "connected":
@@ -172,7 +172,7 @@ export function withLane(member: Member, lane: Extract<Lane, { step: "monitoring
   }
 }
 
-/** A retryable end: try again after a back-off, or give up. */
+/** A retryable end: retry after the backoff, or fail. */
 export function retryJob(
   member: Member,
   { kind, attempt }: Pick<JobIntent, "kind" | "attempt">,
@@ -189,7 +189,7 @@ export function retryJob(
   });
 }
 
-/** What makes us go on with a job by ourselves. */
+/** The trigger of a job that continues without an API request. */
 export function triggerOf(kind: JobKind): Trigger {
   return kind === "check_balance" ? "balance_check" : "onboarding";
 }

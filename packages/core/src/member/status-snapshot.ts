@@ -1,8 +1,8 @@
 import type { Challenge } from "./challenge.ts";
 
-/** What one `GET …/status` said. MX's stamps are kept to be compared with each other, never with our clock. */
+/** The result of one `GET …/status`. MX's timestamps are compared with each other, never with this system's clock. */
 export interface StatusSnapshot {
-  /** As reported; may be null or a status newer than our list. */
+  /** As reported: may be null or a status that is not in `connectionStatuses`. */
   connectionStatus: string | null;
   isBeingAggregated: boolean;
   /** Start of the latest MX job of any type; ISO 8601, one-second resolution. */
@@ -13,10 +13,10 @@ export interface StatusSnapshot {
   challenges: Challenge[];
 }
 
-/** What is kept of an snapshot once its challenges are dealt with. */
+/** A status snapshot without its challenges, which are stored separately. */
 export type LastStatus = Omit<StatusSnapshot, "challenges">;
 
-/** The stamps and status remembered before a job is requested, to tell its end from old news. */
+/** The status and timestamps before a job request. They distinguish the end of the job from the status before it. */
 export type Baseline = Omit<LastStatus, "isBeingAggregated">;
 
 export function baselineOf(status: Baseline): Baseline {

@@ -11,11 +11,11 @@ import { onStatusRead } from "./handlers/status-read.ts";
 import type { Member } from "./member.ts";
 import type { Context } from "./state-updates.ts";
 
-/** Why an event changed nothing. */
+/** Why an event had no effect. */
 export type IgnoredReason =
-  /** It answers a call that has been replaced since. */
+  /** It is the result of a call that was replaced. */
   | "stale"
-  /** It cannot help in this state. */
+  /** It does not apply in this state. */
   | "not_applicable";
 
 export type Transition =
@@ -23,8 +23,8 @@ export type Transition =
   | { outcome: "ignored"; reason: IgnoredReason };
 
 /**
- * The member's state machine: total, pure, and the only place where a member's state is decided.
- * @throws TypeError for an event that has not the form of its type.
+ * The member's state machine. It is pure and total, and the only place that decides a member's state.
+ * @throws TypeError if the event is not valid for its kind.
  */
 export function transition(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
   const step = next(member, event, context, now);
@@ -77,7 +77,7 @@ function onCallResult(member: Member, result: CallResult, context: Context, now:
     case "status_read":
       return onStatusRead(member, result, context, now);
     case "call_failed":
-      // Whether a failed request reached MX is not known: it counts as unanswered.
+      // It is unknown whether a failed request reached MX. It counts as unanswered.
       return lane.step === "requesting"
         ? onJobRequested(member, lane, false, context, now)
         : onCallFailed(member, result, context, now);

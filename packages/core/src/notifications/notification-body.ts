@@ -1,15 +1,15 @@
 import type { Notification, NotificationType, TestNotification } from "./notification.ts";
 
-/** A notification that has its id. */
+/** A notification with its ID. */
 export interface NotificationEvent {
-  /** `evt_…`; a receiver that has seen it has seen the event. */
+  /** `evt_…`. A receiver uses it to recognize repeated deliveries. */
   id: string;
   type: NotificationType;
   at: Date;
   notification: Notification;
 }
 
-/** What is sent to an endpoint: an event of the feed, or a test of the endpoint. */
+/** A test of one endpoint. It is not part of the feed. */
 export interface TestEvent {
   id: string;
   type: TestNotification["type"];
@@ -28,7 +28,7 @@ export function testBody({ id, type, at, notification }: TestEvent): TestBody {
   return { id, type, timestamp: at.toISOString(), data: { endpoint_id: notification.endpointId } };
 }
 
-/** CONTRACT, "Event types": what receivers get and what the feed shows, the same at each attempt. */
+/** The body of an event: receivers and the feed get the same one, at every attempt. */
 export interface NotificationBody {
   id: string;
   type: NotificationType;
@@ -40,7 +40,7 @@ export interface NotificationBody {
     state: string;
     reason: string | null;
     connection_status: string | null;
-    /** Of a decision only, like those below. */
+    /** This field and those below: decisions only. */
     balance_check_id?: string;
     debit_id?: string;
     account_guid?: string;
@@ -48,7 +48,7 @@ export interface NotificationBody {
   };
 }
 
-/** @throws TypeError for a stored notification that has not the form of one. */
+/** @throws TypeError if the stored notification is not valid. */
 export function notificationBody({ id, type, at, notification }: NotificationEvent): NotificationBody {
   if (!isNotification(notification)) throw new TypeError(`The event ${id} cannot be read.`);
   const { memberGuid, userGuid, state, reason, connectionStatus, check } = notification;

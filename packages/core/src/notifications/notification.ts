@@ -5,7 +5,7 @@ import { type Member, type MemberStateName, memberStateNames, reasonOf } from ".
 import { isReadable } from "../member/readable.ts";
 import type { LastStatus } from "../member/status-snapshot.ts";
 
-/** CONTRACT, "Event types". */
+/** The event types of docs/integration.md. */
 export const notificationTypes = [
   "member.verifying",
   "member.challenged",
@@ -18,7 +18,7 @@ export const notificationTypes = [
 ] as const;
 export type NotificationType = (typeof notificationTypes)[number];
 
-/** Sent to one endpoint because its owner asked for it; never in the feed. */
+/** Sent to one endpoint at its owner's request. It is never in the feed. */
 export const testNotificationType = "endpoint.test";
 
 export interface TestNotification {
@@ -27,7 +27,7 @@ export interface TestNotification {
   endpointId: string;
 }
 
-/** Something that core banking is told: ids, states and decisions, nothing that is secret. */
+/** A notification to core banking: IDs, states and decisions, no secrets. */
 export interface Notification {
   type: NotificationType;
   /** `MBR-…` */
@@ -36,10 +36,10 @@ export interface Notification {
   userGuid: string;
   /** The member's state. */
   state: MemberStateName;
-  /** The decision's reason where a check is decided, the member's otherwise. */
+  /** The reason of the decision, or of the member's state. */
   reason: string | null;
   connectionStatus: string | null;
-  /** Of a decision only. */
+  /** Decisions only. */
   check: {
     balanceCheckId: string;
     debitId: string;
@@ -48,7 +48,7 @@ export interface Notification {
   } | null;
 }
 
-/** What core banking is told of a member's step; `before` is null for a member that has just come. */
+/** The notifications of a member's change. `before` is null for a new member. */
 export function notificationsFor(before: Member | null, after: Member): Notification[] {
   const { name } = after.state;
   const isSameState = before?.state.name === name && reasonOf(before) === reasonOf(after);
@@ -58,13 +58,13 @@ export function notificationsFor(before: Member | null, after: Member): Notifica
   return isNews ? [notificationAbout(after, "member.connection_changed")] : [];
 }
 
-/** What a notification says of its member. */
+/** The part of a member that a notification contains. */
 export type NotificationSubject = Pick<Member, "guid" | "userGuid"> & {
   state: { name: MemberStateName; reason?: string | null };
   lastStatus: Pick<LastStatus, "connectionStatus"> | null;
 };
 
-/** Of a member whose state may have any form. */
+/** Accepts a member whose stored state may be invalid. */
 export function notificationSubject(member: Member): NotificationSubject {
   if (isReadable(member)) return member;
   const { guid, userGuid, state } = member;
@@ -100,7 +100,7 @@ function notificationAbout(member: NotificationSubject, type: NotificationType):
   };
 }
 
-/** The status, where it keeps MX from serving this member: what comes and goes with each job is no news. */
+/** The status, if MX cannot serve the member with it. Statuses that change with each job are not reported. */
 function problemStatus({ lastStatus }: Member): string | null {
   const status = lastStatus?.connectionStatus ?? null;
   const { is } = meaningOf(status);

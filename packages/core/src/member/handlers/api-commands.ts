@@ -8,8 +8,8 @@ import { onPollRequested } from "./poll-requested.ts";
 import { resumed } from "./read-while-challenged.ts";
 
 /**
- * The user's answers went to MX: go on with whatever asked. By the time that we hear of it, a status read may have
- * seen MX go on already, or even ask something else: then there is only something to look at.
+ * The user's answers were sent to MX: the job continues. A status read may already have shown that, or even another question.
+ * Then only the next status read is requested.
  */
 export function onAnswered(
   before: Member,
@@ -39,13 +39,13 @@ export function onAnswered(
   }
 }
 
-/** New credentials are at MX, which starts a job of its own with them. */
+/** MX has received new credentials. It starts a job by itself. */
 export function onCredentialsUpdated(member: Member, context: Context, now: Instant): Member {
   const kind = unfinishedPhase(member);
-  const calm = { ...member, challenges: [], answered: null };
+  const recovered = { ...member, challenges: [], answered: null };
   return kind === null
-    ? monitor(calm, context, now)
-    : restartOnboarding(calm, kind, "credentials", context, now);
+    ? monitor(recovered, context, now)
+    : restartOnboarding(recovered, kind, "credentials", context, now);
 }
 
 export function onRetryRequested(member: Member, context: Context, now: Instant): Member | null {
@@ -53,7 +53,7 @@ export function onRetryRequested(member: Member, context: Context, now: Instant)
   return kind === null || !canRetry(member) ? null : restartOnboarding(member, kind, "retry", context, now);
 }
 
-/** The phase that onboarding is in; null once it has ended well. */
+/** The current phase of onboarding; null once onboarding is complete. */
 function unfinishedPhase({ state }: Member): Phase | null {
   switch (state.name) {
     case "created":
@@ -79,12 +79,12 @@ function restartOnboarding(
   now: Instant,
 ): Member {
   const { policy } = context;
-  const calm = { ...assumeReadInFlight(member, now), failureCount: 0, missingSince: null };
-  const dueAt = firstPollAt(calm, policy, now);
-  return continuePhase(calm, waitForMx(kind, trigger, lastBaseline(member), dueAt, policy, now));
+  const recovered = { ...assumeReadInFlight(member, now), failureCount: 0, missingSince: null };
+  const dueAt = firstPollAt(recovered, policy, now);
+  return continuePhase(recovered, waitForMx(kind, trigger, lastBaseline(member), dueAt, policy, now));
 }
 
-/** What MX's own job brings is worth knowing; a job of ours that is on its way is followed anyway. */
+/** Polls the status, since MX starts a job by itself. A member with a requested job is polled anyway. */
 function monitor(before: Member, { policy }: Context, now: Instant): Member {
   const { step } = before.state.lane;
   if (step !== "monitoring" && step !== "idle") return before;
@@ -93,7 +93,7 @@ function monitor(before: Member, { policy }: Context, now: Instant): Member {
   return withLane(member, { step: "monitoring", since: now, until: now + policy.jobDeadlineMs, dueAt });
 }
 
-/** A status read may be under way when a command comes, unless the member is at rest: keep the floor from now. */
+/** A status read may be in progress when a command arrives, unless the member is idle. The next one waits for the floor. */
 function assumeReadInFlight(member: Member, now: Instant): Member {
   return member.state.lane.step === "idle" ? member : { ...member, lastReadAt: now };
 }

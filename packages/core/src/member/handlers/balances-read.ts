@@ -7,7 +7,7 @@ import { type Context, continuePhase, toIdle } from "../state-updates.ts";
 import { type Baseline, baselineOf } from "../status-snapshot.ts";
 import { retryUnstartedJob } from "./read-while-running.ts";
 
-/** The balance job ended, and the accounts were read. */
+/** The balance job ended, and its accounts were read. */
 export function onBalancesRead(
   member: Member,
   lane: FetchingResults,
@@ -15,19 +15,19 @@ export function onBalancesRead(
   context: Context,
   now: Instant,
 ): Member {
-  const calm = { ...member, failureCount: 0 };
+  const recovered = { ...member, failureCount: 0 };
   const { job, endConfirmed, endedAt } = lane;
   if (!endConfirmed && !importStamps(accounts).some((stamp) => isImportedAfter(stamp, job.baseline))) {
-    return retryUnstartedJob(calm, job, context, now);
+    return retryUnstartedJob(recovered, job, context, now);
   }
   const after = member.lastStatus === null ? job.baseline : baselineOf(member.lastStatus);
   // MX no longer updates a closed account.
   const stamps = importStamps(accounts.filter(({ isClosed }) => !isClosed));
   const emptySince = job.emptySince ?? now;
-  // The member's numbers were read, so it has accounts: an empty list is not news.
+  // The account numbers were read before, so the member has accounts: an empty list is incomplete.
   const isEmpty = accounts.length === 0;
   if ((isEmpty || isBehind(stamps, after)) && now - emptySince < context.policy.startGraceMs) {
-    return continuePhase(calm, {
+    return continuePhase(recovered, {
       ...lane,
       job: { ...job, emptySince },
       dueAt: now + context.policy.pollFloorMs,
@@ -36,14 +36,14 @@ export function onBalancesRead(
   if (isEmpty) {
     const connectionStatus = member.lastStatus?.connectionStatus ?? null;
     const lastFailure = { reason: "balance_unknown", at: now, connectionStatus } as const;
-    return toIdle({ ...calm, balances: { ...member.balances, lastFailure } });
+    return toIdle({ ...recovered, balances: { ...member.balances, lastFailure } });
   }
   // The job that ended was not this one: it imported no balances.
   if (stamps.length > 0 && !stamps.some((stamp) => isImportedByJob(stamp, job.baseline, after))) {
-    return retryUnstartedJob(calm, job, context, now);
+    return retryUnstartedJob(recovered, job, context, now);
   }
   const imported = { accounts, endedAt, endedAfter: job.unfinishedAt, before: job.baseline, after };
-  return toIdle({ ...calm, balances: { ...member.balances, imported, lastFailure: null } });
+  return toIdle({ ...recovered, balances: { ...member.balances, imported, lastFailure: null } });
 }
 
 /** `imported_at` of the accounts that have one. */

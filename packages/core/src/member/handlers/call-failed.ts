@@ -6,7 +6,7 @@ import { kindOf, type Phase } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
 import { type Context, fail, withNextCall } from "../state-updates.ts";
 
-/** MX could not be read: the same call again, later. No deadline is judged while MX cannot be read. */
+/** The call to MX failed. It is repeated later. Deadlines are not evaluated while MX is unavailable. */
 export function onCallFailed(
   member: Member,
   { retryAfterMs }: Extract<CallResult, { kind: "call_failed" }>,
@@ -23,7 +23,7 @@ export function onCallFailed(
   );
 }
 
-/** MX says that there is no such member: true at once only after the time in which a new one may not be there yet. */
+/** MX reports the member as unknown. This is final only after the grace period, since a new member may not be visible yet. */
 export function onMemberMissing(member: Member, { policy }: Context, now: Instant): Member {
   const missingSince = member.missingSince ?? now;
   if (now - missingSince >= policy.startGraceMs)
@@ -40,7 +40,7 @@ function withDueAt(state: MemberState, dueAt: Instant): MemberState {
   return state.lane.step === "idle" ? state : ({ ...state, lane: { ...state.lane, dueAt } } as MemberState);
 }
 
-/** The phase that ends when the member turns out to be gone. */
+/** The phase that fails when the member was deleted at MX. */
 function phaseOf(state: MemberState): Phase {
   const kind = "kind" in state ? state.kind : kindOf(state.lane);
   if (kind !== null && kind !== "check_balance") return kind;

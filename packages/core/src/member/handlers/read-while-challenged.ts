@@ -16,18 +16,19 @@ import {
 import { readWhileRunning } from "./read-while-running.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
 
-/** The user was asked: is MX still waiting, has it given up, or has somebody answered elsewhere? */
+/** The user has an open challenge: MX still waits for the answer, has given up, or was answered elsewhere. */
 export function readWhileChallenged(
   member: Member,
   lane: Challenged,
-  asked: readonly Challenge[],
+  previousChallenges: readonly Challenge[],
   seenAt: Instant,
   context: Context,
   now: Instant,
 ): Member {
   if (member.challenges.length === 0) return afterChallenge(member, lane, seenAt, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
-  if (!sameChallenges(asked, member.challenges)) return enterChallenged(member, lane, context, now);
+  if (!sameChallenges(previousChallenges, member.challenges))
+    return enterChallenged(member, lane, context, now);
   if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, context, now);
   const waitMs =
     member.pollRequestedAt === null
@@ -37,7 +38,7 @@ export function readWhileChallenged(
   return withChallengedLane(member, { ...lane, job, dueAt: now + waitMs });
 }
 
-/** MX no longer asks: read what it shows as if the answer had been ours. */
+/** The challenge is no longer open. The status is read as after an answer through this API. */
 function afterChallenge(
   member: Member,
   lane: Challenged,
@@ -52,7 +53,7 @@ function afterChallenge(
     : readWhileWaiting(resumedMember, next, context, now);
 }
 
-/** The lane to go on in once the challenge is answered: the job's own, or waiting for MX's to end. */
+/** The lane after the challenge is answered: the job continues, or a job of MX's own has to end first. */
 export function resumed(lane: Challenged, { policy }: Context, now: Instant) {
   const dueAt = now + policy.pollFloorMs;
   if (lane.job === null) {

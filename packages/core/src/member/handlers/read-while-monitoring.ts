@@ -17,16 +17,17 @@ import {
 import { lowerCase } from "./lower-case.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
 
-/** No job of ours runs: note what MX says, and go on where the user has mended it elsewhere. */
+/** No requested job runs. The status is recorded, and onboarding continues if the user has resolved the problem elsewhere. */
 export function readWhileMonitoring(
   member: Member,
   lane: Monitoring,
-  asked: readonly Challenge[],
+  previousChallenges: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
   const { state } = member;
-  if (state.name === "action_required") return whileActionRequired(member, state, lane, asked, context, now);
+  if (state.name === "action_required")
+    return whileActionRequired(member, state, lane, previousChallenges, context, now);
   if (isFailureResolved(member))
     return toIdle({ ...member, balances: { ...member.balances, lastFailure: null } });
   const isOpen = member.challenges.length > 0 || member.lastStatus?.isBeingAggregated === true;
@@ -34,7 +35,7 @@ export function readWhileMonitoring(
   return isOpen || isAwaited ? keepMonitoring(member, lane, context, now) : toIdle(member);
 }
 
-/** What kept a balance from being known showed in MX's status, and shows there no more. */
+/** The failure of the balance job was visible in MX's status and no longer is. */
 function isFailureResolved({ balances: { lastFailure }, lastStatus }: Member): boolean {
   if (lastFailure === null || lastStatus === null || lastStatus.isBeingAggregated) return false;
   const isGood = (status: string | null) => meaningOf(status).is === "success";
@@ -47,13 +48,14 @@ function whileActionRequired(
   member: Member,
   state: ActionRequired,
   lane: Monitoring,
-  asked: readonly Challenge[],
+  previousChallenges: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
   const meaning = meaningOf(member.lastStatus?.connectionStatus ?? null);
   const isIdle = member.lastStatus?.isBeingAggregated === false;
-  if (meaning.is === "challenged") return whileChallenged(member, state, lane, asked, context, now);
+  if (meaning.is === "challenged")
+    return whileChallenged(member, state, lane, previousChallenges, context, now);
   if (meaning.is === "consent_pending" || !(isIdle || state.reason === "pending")) {
     return keepMonitoring(member, lane, context, now);
   }
@@ -65,22 +67,23 @@ function whileActionRequired(
   return keepMonitoring(member, lane, context, now);
 }
 
-/** MX asks the user something, perhaps in a job that was started elsewhere. */
+/** MX asks the user a question, perhaps in a job that was started elsewhere. */
 function whileChallenged(
   member: Member,
   { kind, reason }: ActionRequired,
   lane: Monitoring,
-  asked: readonly Challenge[],
+  previousChallenges: readonly Challenge[],
   context: Context,
   now: Instant,
 ): Member {
-  const wasGivenUp = reason === "challenge_timed_out" && sameChallenges(asked, member.challenges);
+  const wasGivenUp =
+    reason === "challenge_timed_out" && sameChallenges(previousChallenges, member.challenges);
   if (member.challenges.length === 0 || wasGivenUp) return keepMonitoring(member, lane, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", kind, now);
   return enterChallenged(member, { kind, attempt: 0, job: null }, context, now);
 }
 
-/** What stood in the way is gone: back to the phase, judging by this same status. */
+/** The problem is resolved. The phase continues, starting with this status. */
 function resumePhase(member: Member, { kind }: ActionRequired, context: Context, now: Instant): Member {
   const lane = waitForMx(kind, "onboarding", null, now + context.policy.pollFloorMs, context.policy, now);
   return readWhileWaiting(continuePhase(member, lane), lane, context, now);
@@ -89,11 +92,11 @@ function resumePhase(member: Member, { kind }: ActionRequired, context: Context,
 function keepMonitoring(member: Member, lane: Monitoring, { policy }: Context, now: Instant): Member {
   if (now >= lane.until) return toIdle(member);
   const isUrgent = member.pollRequestedAt !== null;
-  const isPatient = member.state.name === "action_required" && member.state.reason !== "pending";
-  const lookMs = isPatient
+  const isUserAwaited = member.state.name === "action_required" && member.state.reason !== "pending";
+  const pollMs = isUserAwaited
     ? Math.max(policy.pollCeilingMs, Math.ceil((now - lane.since) / 2))
     : nextIdlePollMs(now - lane.since, policy);
-  const waitMs = isUrgent ? policy.pollFloorMs : lookMs;
+  const waitMs = isUrgent ? policy.pollFloorMs : pollMs;
   return withLane(member, {
     ...lane,
     dueAt: Math.min(now + waitMs, Math.max(lane.until, now + policy.pollFloorMs)),

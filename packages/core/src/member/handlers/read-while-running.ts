@@ -20,8 +20,8 @@ import {
 import { lowerCase } from "./lower-case.ts";
 
 /**
- * A job was requested: has it ended, and how?
- * @param seenAt when the look at MX began; it may have waited to be taken in, and what it saw has aged meanwhile.
+ * Determines whether the requested job has ended, and how.
+ * @param seenAt start of the status read. The event may have waited in the inbox, so the status is as old as that.
  */
 export function readWhileRunning(
   member: Member,
@@ -55,7 +55,7 @@ export function readWhileRunning(
   }
 }
 
-/** MX is idle and shows what is to be taken for the job's end; `proven` when it cannot be older than the job. */
+/** MX is idle. `endConfirmed` is true if the status cannot be older than the job. */
 function ended(
   member: Member,
   job: Job,
@@ -64,9 +64,9 @@ function ended(
   context: Context,
   now: Instant,
 ): Member {
-  const seen = member.lastStatus;
-  if (seen === null) return member;
-  const meaning = meaningOf(seen.connectionStatus);
+  const status = member.lastStatus;
+  if (status === null) return member;
+  const meaning = meaningOf(status.connectionStatus);
   switch (meaning.is) {
     case "success":
     case "in_progress":
@@ -80,15 +80,15 @@ function ended(
         dueAt: now,
       });
     case "user_actionable":
-      return endConfirmed || hasBegunSince(job.baseline, seen)
+      return endConfirmed || hasBegunSince(job.baseline, status)
         ? requireAction(member, lowerCase(meaning.status), job.kind, context, now)
         : retryUnstartedJob(member, job, context, now);
     case "dead_end":
-      return endConfirmed || hasBegunSince(job.baseline, seen)
+      return endConfirmed || hasBegunSince(job.baseline, status)
         ? fail(member, lowerCase(meaning.status), job.kind, now)
         : retryUnstartedJob(member, job, context, now);
     case "retryable": {
-      if (!endConfirmed && !hasBegunSince(job.baseline, seen))
+      if (!endConfirmed && !hasBegunSince(job.baseline, status))
         return retryUnstartedJob(member, job, context, now);
       const waitMs = retryWaitMs(member, job, context);
       return retryJob(member, job, lowerCase(meaning.status), waitMs, context, now);
@@ -97,9 +97,8 @@ function ended(
 }
 
 /**
- * Status showed, for as long as an accepted job may stay unseen, that this one did not start: it is asked for again. Each
- * time that MX had accepted it counts as a try, and so does each balance job, since MX allows few. A request that never
- * arrived is no end of a job: the first of those cost only time.
+ * The job did not start within the grace period: it is requested again. This counts as an attempt if MX had accepted the job,
+ * and for each balance job, since MX allows few. A request that never reached MX does not count until `retryLimit`.
  */
 export function retryUnstartedJob(member: Member, job: Job, context: Context, now: Instant): Member {
   const { kind, attempt, accepted, postponedCount } = job;

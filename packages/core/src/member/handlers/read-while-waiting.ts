@@ -17,7 +17,7 @@ import {
 import { baselineOf, type LastStatus } from "../status-snapshot.ts";
 import { lowerCase } from "./lower-case.ts";
 
-/** Waiting until MX is free: ask for the job as soon as it is, unless what MX shows is an outcome by itself. */
+/** Requests the job as soon as MX is idle, unless the status is an outcome by itself. */
 export function readWhileWaiting(member: Member, lane: Waiting, context: Context, now: Instant): Member {
   const { lastStatus } = member;
   if (lastStatus === null) return member;
@@ -50,8 +50,8 @@ export function readWhileWaiting(member: Member, lane: Waiting, context: Context
   }
 }
 
-/** Whether the error that status shows is news, and so the answer to what set us going. */
-function isOutcome(lane: Waiting, seen: LastStatus, { policy }: Context, now: Instant): boolean {
+/** Whether the error in the status is new, and so the outcome. */
+function isOutcome(lane: Waiting, status: LastStatus, { policy }: Context, now: Instant): boolean {
   switch (lane.trigger) {
     case "onboarding":
     case "balance_check":
@@ -60,31 +60,31 @@ function isOutcome(lane: Waiting, seen: LastStatus, { policy }: Context, now: In
       return false;
     case "credentials": {
       if (lane.seenRunning || lane.baseline === null) return true;
-      if (seen.connectionStatus !== lane.baseline.connectionStatus) return true;
-      return now - lane.since >= policy.startGraceMs && hasBegunSince(lane.baseline, seen);
+      if (status.connectionStatus !== lane.baseline.connectionStatus) return true;
+      return now - lane.since >= policy.startGraceMs && hasBegunSince(lane.baseline, status);
     }
   }
 }
 
-/** The error is the old one: a retry starts from it; after new credentials, MX gets time to start a job itself. */
+/** The error is from before. A retry starts anyway. After new credentials, MX gets time to start a job by itself. */
 function startDespiteOldError(
   member: Member,
   lane: Waiting,
-  seen: LastStatus,
+  status: LastStatus,
   context: Context,
   now: Instant,
 ): Member {
   const givesMxTime = lane.trigger === "credentials" && now - lane.since < context.policy.startGraceMs;
   return givesMxTime
     ? keepWaiting(member, lane, context, now)
-    : startOnceDue(member, lane, seen, context, now);
+    : startOnceDue(member, lane, status, context, now);
 }
 
-/** A hint may have brought the look forward: it shortens neither a back-off nor MX's limit on balance checks. */
+/** A webhook may have caused this status read early. It shortens neither the backoff nor MX's limit on balance jobs. */
 function startOnceDue(
   member: Member,
   lane: Waiting,
-  seen: LastStatus,
+  status: LastStatus,
   context: Context,
   now: Instant,
 ): Member {
@@ -93,7 +93,7 @@ function startOnceDue(
   const since = Math.max(lane.since, allowedAt);
   return now < since
     ? keepWaiting(member, { ...lane, since }, context, now)
-    : requestJob(member, lane, baselineOf(seen), now);
+    : requestJob(member, lane, baselineOf(status), now);
 }
 
 function keepWaiting(member: Member, lane: Waiting, { policy }: Context, now: Instant): Member {

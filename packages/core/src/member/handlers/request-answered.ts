@@ -19,7 +19,7 @@ import {
 } from "../state-updates.ts";
 import { lowerCase } from "./lower-case.ts";
 
-/** MX took the job, or may have: from now on status tells. An unanswered request is never simply repeated. */
+/** MX accepted the job, or may have. From now on the status decides. An unanswered request is never simply repeated. */
 export function onJobRequested(
   member: Member,
   lane: Requesting,
@@ -37,17 +37,17 @@ export function onJobRequested(
   );
 }
 
-/** Each balance job counts against MX's limit, also one that may not have reached MX. */
+/** Each balance job counts against MX's limit, even if the request may not have reached MX. */
 function balancesAfter({ balances }: Member, { kind }: Requesting, { balanceLimit }: Policy, now: Instant) {
   return kind === "check_balance" ? recordRequest(balances, balanceLimit, now) : balances;
 }
 
-/** MX runs a job of another kind (409): wait for its end. */
+/** MX runs a job of another kind (409). This one waits for its end. */
 export function onJobBusy(member: Member, lane: Requesting, { policy }: Context, now: Instant): Member {
   return requeue(member, { ...lane, postponedBecause: null }, now + policy.pollFloorMs, now);
 }
 
-/** MX surely did not start the job: read status again before the next try, since that time brings news. */
+/** MX did not start the job. The status is read again before the next attempt. */
 export function onJobPostponed(
   member: Member,
   lane: Requesting,
@@ -64,7 +64,7 @@ export function onJobPostponed(
   return requeue(member, postponed, now + Math.max(waitMs, policy.pollFloorMs), now);
 }
 
-/** MX's limit on balance checks frees a place once in a while: asking more often only costs calls. */
+/** MX's limit allows one more balance job after `windowSeconds / limit`. More frequent requests only cost calls. */
 function longestWaitMs(
   { kind }: Requesting,
   why: Postponement,
@@ -75,7 +75,7 @@ function longestWaitMs(
   return isLimit ? Math.max(pollCeilingMs, (windowSeconds * 1_000) / limit) : pollCeilingMs;
 }
 
-/** MX will not run this job. What the institution cannot do ends the phase; else the status may say why. */
+/** MX refused the job. If the institution does not support it, the phase ends. Otherwise the status may show the reason. */
 export function onJobRefused(
   member: Member,
   lane: Requesting,
@@ -100,7 +100,7 @@ export function onJobRefused(
   return retryJob(member, lane, "failed", Math.max(waitMs, policy.pollFloorMs), context, now);
 }
 
-/** Back to waiting, unless MX has refused to take the job for too long. */
+/** Waits again, unless MX has not accepted the job until its deadline. */
 function requeue(
   member: Member,
   { kind, attempt, trigger, baseline, postponedCount, postponedBecause, deadlineAt }: Requesting,

@@ -8,7 +8,7 @@ import { type Context, continuePhase, fail, requestJob, waitForMx, withNextCall 
 import { baselineOf } from "../status-snapshot.ts";
 import { retryUnstartedJob } from "./read-while-running.ts";
 
-/** The finished job's results were read: `count` rows were there, and are stored. */
+/** The results of the ended job were read: `count` rows were stored. */
 export function onResultsRead(
   member: Member,
   lane: FetchingResults,
@@ -16,10 +16,10 @@ export function onResultsRead(
   context: Context,
   now: Instant,
 ): Member {
-  const calm = { ...member, failureCount: 0 };
+  const recovered = { ...member, failureCount: 0 };
   return count > 0
-    ? phaseDone(calm, lane.job, context, now)
-    : foundEmpty(calm, lane, isUnusable, context, now);
+    ? phaseDone(recovered, lane.job, context, now)
+    : foundEmpty(recovered, lane, isUnusable, context, now);
 }
 
 function phaseDone(member: Member, { kind }: Job, { policy }: Context, now: Instant): Member {
@@ -31,7 +31,7 @@ function phaseDone(member: Member, { kind }: Job, { policy }: Context, now: Inst
   return requestJob(member, next, baselineOf(member.lastStatus), now);
 }
 
-/** Results may appear a little after the job's end, and a late flip may show the job still running: look again. */
+/** Results may appear a little after the end of the job, and the status may change late. Both are read again. */
 function foundEmpty(
   member: Member,
   { job, endConfirmed }: FetchingResults,
@@ -51,12 +51,12 @@ function foundEmpty(
   return fail(member, isUnusable ? "account_numbers_unusable" : "no_eligible_accounts", job.kind, now);
 }
 
-/** DELAYED, RESUMED and their like, and statuses we do not know, do not say that the job is over. */
+/** Statuses that are `in_progress` (for example DELAYED and RESUMED) do not show that the job has ended. */
 function isEndedByStatus({ lastStatus }: Member): boolean {
   return meaningOf(lastStatus?.connectionStatus ?? null).is !== "in_progress";
 }
 
-/** Our job ran, brought nothing yet, and MX does not call it ended: that is for the deadline to decide. */
+/** The job ran without results, and MX does not show its end. Polling continues until the deadline. */
 function keepPolling(member: Member, job: Job, { policy }: Context, now: Instant): Member {
   if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind, now);
   const waitMs = nextIdlePollMs(now - job.requestedAt, policy);

@@ -12,7 +12,7 @@ import { readWhileWaiting } from "./read-while-waiting.ts";
 
 type StatusRead = Extract<CallResult, { kind: "status_read" }>;
 
-/** One answer of `GET …/status`, read in the light of what the member waits for. */
+/** The result of `GET …/status`. Its meaning depends on the lane. */
 export function onStatusRead(
   before: Member,
   event: StatusRead,
@@ -38,13 +38,13 @@ export function onStatusRead(
       return null;
   }
 
-  /** MX could not be read until now: what became overdue meanwhile gets some time to show how it ended. */
+  /** MX was unavailable until now. A deadline that passed in the meantime is extended by the grace period. */
   function deadlineFor({ deadlineAt }: { deadlineAt: Instant }): Instant {
     return before.failureCount > 0 ? Math.max(deadlineAt, now + context.policy.startGraceMs) : deadlineAt;
   }
 }
 
-/** Records the status without deciding anything yet. */
+/** Records the status. It decides nothing. */
 function withStatus(
   member: Member,
   { snapshot, startedAt }: StatusRead,
@@ -66,7 +66,7 @@ function withStatus(
   };
 }
 
-/** What MX asks now. It may show a challenge for a while after it was answered: that one is not asked twice. */
+/** The open challenges. MX may show a challenge for a while after it was answered; it is not asked again. */
 function openChallenges(
   { answered, challenges }: Member,
   snapshot: StatusSnapshot,
