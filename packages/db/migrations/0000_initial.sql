@@ -39,7 +39,7 @@ CREATE TABLE "account_numbers" (
 	"account_number" "bytea" NOT NULL,
 	"routing_number" "bytea" NOT NULL,
 	"last_four" text NOT NULL,
-	"fingerprint" "bytea",
+	"fingerprint" "bytea" NOT NULL,
 	"passed_validation" boolean,
 	"institution_number" text,
 	"transit_number" text,
@@ -262,7 +262,6 @@ CREATE INDEX "audit_of_key" ON "audit" USING btree ("api_key_id","at","id");--> 
 CREATE INDEX "audit_of_action" ON "audit" USING btree ("action","at","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_subject" ON "idempotency_keys" USING gin ("subjects");--> statement-breakpoint
-CREATE INDEX "idempotency_keys_without_subjects" ON "idempotency_keys" USING btree ("created_at") WHERE "idempotency_keys"."subjects" is null;--> statement-breakpoint
 CREATE INDEX "account_numbers_by_member" ON "account_numbers" USING btree ("member_guid");--> statement-breakpoint
 CREATE INDEX "account_numbers_by_fingerprint" ON "account_numbers" USING btree ("fingerprint");--> statement-breakpoint
 CREATE INDEX "accounts_by_member" ON "accounts" USING btree ("member_guid","guid");--> statement-breakpoint

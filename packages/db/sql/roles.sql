@@ -1,6 +1,6 @@
--- Least privilege: a role for each app, without a login. Give each app a user of its own in its role:
+-- One role without login for each app, with the privileges that the app needs. Create a login for each app in its role:
 --   create role ingest_1 login password '…' in role account_opening_ingest;
--- May be applied again at any time, after every migration: what is not granted here is not granted at all.
+-- Apply this file after every migration. It can be applied at any time: it revokes every other privilege of the roles.
 
 do $$
 declare
@@ -22,66 +22,66 @@ end $$;
 
 revoke create on schema public from public;
 
--- A process is ready once the migrations of its release are applied.
+-- The readiness checks read the applied migrations.
 grant usage on schema drizzle to account_opening_ingest, account_opening_api, account_opening_worker;
 grant select on drizzle.__drizzle_migrations to account_opening_ingest, account_opening_api, account_opening_worker;
 
--- ingest appends what comes in, and can read nothing at all.
+-- ingest appends webhooks and cannot read anything.
 grant insert (member_guid, source, type, event, raw, received_at, processed_at, outcome) on inbox
   to account_opening_ingest;
 
--- What an advance does is done by the worker and, within a request, by the API.
+-- Both the worker and the API advance members.
 grant select, insert, update, delete on outbox to account_opening_worker, account_opening_api;
 grant select, insert, update on job_durations to account_opening_worker, account_opening_api;
--- Whose member it is, and what it was created with, nobody changes.
+-- No role can change the owner of a member, or the data that it was created with.
 grant select, update (state, reason, connection_status, state_data, challenges, version, updated_at, set_aside_at,
                       set_aside_reason) on members to account_opening_worker, account_opening_api;
 grant select, insert on balance_decisions to account_opening_worker, account_opening_api;
--- Columns that PostgreSQL numbers are left out: a number taken ahead of time would fail somebody else's row.
+-- Identity columns are excluded: an inserted future ID would make a later insert fail.
 grant select, insert (member_guid, source, type, event, raw, received_at, processed_at, outcome),
   update (event, raw, processed_at, outcome) on inbox to account_opening_worker, account_opening_api;
 grant select, insert (member_guid, at, entry) on timeline to account_opening_worker, account_opening_api;
 grant select, insert (id, member_guid, type, at, notification), update (position) on events
   to account_opening_worker, account_opening_api;
--- A test of an endpoint is published as it is recorded.
+-- A test event is published when it is recorded.
 grant insert (position) on events to account_opening_api;
--- Publishing locks this table, for which no other role has the right.
+-- The publisher locks this table. No other role can lock it.
 grant update on publisher_lock to account_opening_worker, account_opening_api;
--- Which debit of which account is checked, nobody changes; its amount and times, the API alone.
+-- No role can change the debit or the account of a check. Only the API can change its amount and times.
 grant select, update (status, next_at, reserved_until, updated_at) on balance_checks
   to account_opening_worker, account_opening_api;
 grant update (amount_minor, run_at, decide_by, released_at) on balance_checks to account_opening_api;
 grant select, delete on debit_blocks to account_opening_worker, account_opening_api;
 grant select, insert, update on deliveries to account_opening_worker, account_opening_api;
 grant select, update on endpoints to account_opening_api;
--- Where notifications go, and under which secret, the worker cannot change.
+-- The worker cannot change the URL or the secret of an endpoint.
 grant select, update (status, failure_count, paused_until, updated_at) on endpoints to account_opening_worker;
 grant usage on sequence outbox_id_seq, events_position_seq to account_opening_worker, account_opening_api;
 
--- The worker stores what MX's jobs bring, and deletes what has been kept long enough.
+-- The worker stores the results of MX jobs, and deletes expired rows.
 grant select, insert, update, delete on accounts, account_numbers, account_owners to account_opening_worker;
 grant delete on inbox, events, deliveries to account_opening_worker;
 grant select, delete on idempotency_keys to account_opening_worker;
 
--- Whoever decides a check knows whether the account's numbers were read, by their row; the API lifts and sets blocks.
+-- The API sets and lifts debit blocks.
 grant insert on debit_blocks to account_opening_api;
 
--- The API answers and erases people, schedules checks, keeps endpoints and answers. It may add to the ledger and to the
--- audit; that nobody changes them is also a matter of triggers, which bind the owner, too.
+-- The API reads and erases members and users, schedules checks, and stores endpoints and responses. It appends to the ledger and
+-- the audit log. Triggers refuse changes of these tables, also by the owner.
 grant delete on members, timeline to account_opening_api;
 grant select, delete on accounts, account_numbers, account_owners to account_opening_api;
 grant insert on members, balance_checks to account_opening_api;
 grant select, insert (guid, created_at), update (partner_id, erasure_began_at, erased_at) on users to account_opening_api;
 grant select, insert on ach_returns, audit to account_opening_api;
-
--- The worker chains the rows of the audit and the ledger; what it reads of them it cannot change.
-grant select on ach_returns, audit to account_opening_worker;
-grant select, insert on record_chain to account_opening_worker;
 grant insert, delete on endpoints to account_opening_api;
 grant select on api_keys to account_opening_api;
 grant select, insert, update, delete on idempotency_keys to account_opening_api;
 
--- For reports: nothing sealed, no MX answers, no challenges.
+-- The worker extends the hash chain of the audit log and the ledger, and cannot change their rows.
+grant select on ach_returns, audit to account_opening_worker;
+grant select, insert on record_chain to account_opening_worker;
+
+-- Reports read neither encrypted values nor MX responses nor challenges.
 grant select on accounts, timeline, balance_checks, balance_decisions, ach_returns, audit, events, deliveries, users
   to account_opening_read;
 grant select (guid, user_guid, partner_id, institution_code, wants_identification, state, reason, connection_status,
@@ -90,8 +90,8 @@ grant select (id, member_guid, source, type, received_at, processed_at, outcome)
 grant select (id, url, event_types, status, failure_count, paused_until, created_at, updated_at) on endpoints
   to account_opening_read;
 
--- Which rows: what MX has answered is appended by the worker alone, for decisions rest on it. The owner is not bound by
--- policies, so that migrations and commands see every row. `drop policy` takes a lock on the table: wait a little for it.
+-- Row policies. Only the worker appends MX responses, because decisions rest on them. Policies do not apply to the owner, so
+-- migrations and commands read every row. `drop policy` waits at most 30 seconds for its lock.
 set local lock_timeout = '30s';
 do $$
 declare
@@ -115,33 +115,33 @@ create policy worker_appends_answers on inbox for insert to account_opening_work
   with check (source = 'mx' and processed_at is null and outcome is null);
 create policy apps_read on inbox for select
   to account_opening_api, account_opening_worker, account_opening_read using (true);
--- An event that waits is one that the role could have appended, or a webhook's hint that is replayed.
+-- The API can only leave an event pending that it could have appended, or a webhook that it replays.
 create policy api_ends_events on inbox for update to account_opening_api using (true)
   with check ((event is null or processed_at is not null or (source in ('api', 'webhook') and event ->> 'kind' in
     ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested', 'status_read_requested'))) is true);
 create policy worker_ends_events on inbox for update to account_opening_worker using (true) with check (true);
 create policy worker_deletes_old on inbox for delete to account_opening_worker using (true);
 
--- A decision is one about a check that is here, with its debit, its account and its amount, and not canceled.
+-- A decision must belong to an existing check that is not canceled, and match its debit, account and amount.
 alter table balance_decisions enable row level security;
 create policy apps_read on balance_decisions for select
   to account_opening_api, account_opening_worker, account_opening_read using (true);
 create policy apps_decide_checks on balance_decisions for insert to account_opening_api, account_opening_worker
   with check (exists (
-    select from balance_checks as asked
-    where asked.id = check_id and asked.debit_id = balance_decisions.debit_id
-      and asked.account_guid = balance_decisions.account_guid and asked.member_guid = balance_decisions.member_guid
-      and asked.amount_minor = balance_decisions.amount_minor and asked.currency = balance_decisions.currency
-      and asked.status <> 'canceled'));
+    select from balance_checks as checks
+    where checks.id = check_id and checks.debit_id = balance_decisions.debit_id
+      and checks.account_guid = balance_decisions.account_guid and checks.member_guid = balance_decisions.member_guid
+      and checks.amount_minor = balance_decisions.amount_minor and checks.currency = balance_decisions.currency
+      and checks.status <> 'canceled'));
 
--- Who is erased stays erased, and the row holds the guid alone.
+-- An erased user stays erased, and its row holds only the GUID.
 alter table users enable row level security;
 create policy apps_read on users for select to account_opening_api, account_opening_read using (true);
 create policy api_adds on users for insert to account_opening_api with check (erasure_began_at is null and erased_at is null);
 create policy api_erases on users for update to account_opening_api using (erased_at is null)
   with check (erased_at is null or (partner_id is null and erasure_began_at is not null));
 
--- What is done at the command line is not for the API to record.
+-- The API cannot write audit rows of commands.
 alter table audit enable row level security;
 create policy apps_read on audit for select
   to account_opening_api, account_opening_worker, account_opening_read using (true);

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { idempotencyKeys } from "../schema/tables.ts";
@@ -35,13 +35,7 @@ export async function beginIdempotent(
     .where(and(isThisOrErased(request), lt(idempotencyKeys.createdAt, expiredBefore)));
   await orm
     .delete(idempotencyKeys)
-    .where(
-      and(
-        isThis(request),
-        isNull(idempotencyKeys.status),
-        sql`coalesce(${idempotencyKeys.leaseUntil}, ${idempotencyKeys.createdAt}) < ${now.toISOString()}`,
-      ),
-    );
+    .where(and(isThis(request), isNull(idempotencyKeys.status), lt(idempotencyKeys.leaseUntil, now)));
   const inserted = await orm
     .insert(idempotencyKeys)
     .values({ apiKeyId, route, key, bodyMac, holder, leaseUntil, createdAt: now })

@@ -139,14 +139,14 @@ async function accountsWithOtherNumbers(
   memberGuid: string,
   numbers: readonly AccountNumbers[],
 ): Promise<string[]> {
-  const { rows } = await client.query<{ account_guid: string; fingerprint: Buffer | null }>(
+  const { rows } = await client.query<{ account_guid: string; fingerprint: Buffer }>(
     "select account_guid, fingerprint from account_numbers where member_guid = $1",
     [memberGuid],
   );
   const stored = new Map(rows.map((row) => [row.account_guid, row.fingerprint]));
   const isOther = (one: AccountNumbers) => {
-    const before = stored.get(one.accountGuid) ?? null;
-    return before !== null && !fingerprintsOf(cipher, one).some((mac) => mac.equals(before));
+    const before = stored.get(one.accountGuid);
+    return before !== undefined && !fingerprintsOf(cipher, one).some((mac) => mac.equals(before));
   };
   return numbers.filter(isOther).map(({ accountGuid }) => accountGuid);
 }

@@ -1,9 +1,8 @@
-import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { AuditAction } from "./audit-actions.ts";
 import { bytea, moment } from "./columns.ts";
 
-/** API keys; only a hash is kept. */
+/** API keys. Only the hash of a key is stored. */
 export const apiKeys = pgTable(
   "api_keys",
   {
@@ -13,13 +12,13 @@ export const apiKeys = pgTable(
     scopes: text("scopes").array().notNull(),
     createdAt: moment("created_at").notNull(),
     revokedAt: moment("revoked_at"),
-    /** From then on it opens nothing. Null: it does not expire. */
+    /** The key is refused from this time on. Null if it does not expire. */
     expiresAt: moment("expires_at"),
   },
   (table) => [uniqueIndex("api_keys_by_hash").on(table.hash)],
 );
 
-/** Answers kept for `Idempotency-Key`; the body only as a MAC, the answer sealed. */
+/** Requests with an `Idempotency-Key`, with the MAC of their body and the encrypted response. */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {
@@ -27,17 +26,14 @@ export const idempotencyKeys = pgTable(
     route: text("route").notNull(),
     key: text("key").notNull(),
     bodyMac: bytea("body_mac").notNull(),
-    /** Null while the first request is under way. */
+    /** HTTP status of the response. Null while the request is in progress. */
     status: integer("status"),
     answer: bytea("answer"),
-    /** The process that works on it; null where the row is older than this column. */
+    /** ID of the attempt that processes the request. Null once the response is erased. */
     holder: text("holder"),
-    /** The holder renews this while it lives; past it, somebody else may take the request over. */
+    /** The holder renews the lease. After it expires, another attempt may take the request over. */
     leaseUntil: moment("lease_until"),
-    /**
-     * The guids of the users, members and accounts that the kept answer is about: their erasure erases it. Null while
-     * there is no answer, and where the row is older than this column.
-     */
+    /** GUIDs of users, members and accounts in the response, which is erased with them. Null while there is no response. */
     subjects: text("subjects").array(),
     createdAt: moment("created_at").notNull(),
   },
@@ -45,11 +41,10 @@ export const idempotencyKeys = pgTable(
     primaryKey({ columns: [table.apiKeyId, table.route, table.key] }),
     index("idempotency_keys_by_age").on(table.createdAt),
     index("idempotency_keys_by_subject").using("gin", table.subjects),
-    index("idempotency_keys_without_subjects").on(table.createdAt).where(sql`${table.subjects} is null`),
   ],
 );
 
-/** Who read or changed what. Rows are only ever added. */
+/** Audit log. Append-only: a trigger refuses changes. */
 export const audit = pgTable(
   "audit",
   {

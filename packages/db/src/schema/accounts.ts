@@ -1,14 +1,14 @@
 import { boolean, index, integer, numeric, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns.ts";
 
-/** Accounts as last read from MX; the number only as MX masks it. */
+/** Accounts as last read from MX, with the masked number only. */
 export const accounts = pgTable(
   "accounts",
   {
     guid: text("guid").primaryKey(),
     memberGuid: text("member_guid").notNull(),
     userGuid: text("user_guid").notNull(),
-    /** The account's `id` at MX (`act-…`). */
+    /** MX's `id` of the account (`act-…`). */
     mxId: text("mx_id"),
     name: text("name"),
     type: text("type"),
@@ -19,13 +19,13 @@ export const accounts = pgTable(
     balance: numeric("balance"),
     currency: text("currency"),
     importedAt: moment("imported_at"),
-    /** When we read it. */
+    /** When a worker read it from MX. */
     readAt: moment("read_at").notNull(),
   },
   (table) => [index("accounts_by_member").on(table.memberGuid, table.guid)],
 );
 
-/** Account and routing numbers, sealed (Nacha: unreadable when stored). */
+/** Encrypted account and routing numbers. Nacha requires that they are unreadable when stored. */
 export const accountNumbers = pgTable(
   "account_numbers",
   {
@@ -34,8 +34,8 @@ export const accountNumbers = pgTable(
     accountNumber: bytea("account_number").notNull(),
     routingNumber: bytea("routing_number").notNull(),
     lastFour: text("last_four").notNull(),
-    /** Keyed hash of both numbers, to look for them. Null for what was stored before there were any. */
-    fingerprint: bytea("fingerprint"),
+    /** Keyed hash of both numbers, for searches. */
+    fingerprint: bytea("fingerprint").notNull(),
     passedValidation: boolean("passed_validation"),
     institutionNumber: text("institution_number"),
     transitNumber: text("transit_number"),
@@ -47,7 +47,7 @@ export const accountNumbers = pgTable(
   ],
 );
 
-/** Owners, sealed whole: every field is personal data. */
+/** Account owners, each encrypted as one JSON value, because every field is personal data. */
 export const accountOwners = pgTable(
   "account_owners",
   {

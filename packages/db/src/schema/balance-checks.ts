@@ -21,13 +21,13 @@ import {
 } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
 
-/** The first request as it came, to tell a repetition from a second debit under the same id. */
+/** The original request. It distinguishes a repeated request from another debit with the same ID. */
 export interface RequestedCheck {
   accountGuid: string;
   /** With all decimals of the currency. */
   amount: string;
   currency: string;
-  /** ISO 8601; null where it was left to us. */
+  /** ISO 8601. Null if the request had none. */
   runAt: string | null;
   decideBy: string;
   maxAgeSeconds: number;
@@ -35,7 +35,7 @@ export interface RequestedCheck {
   onMissingAvailable: MissingAvailable;
 }
 
-/** One row a debit. API writes what is asked, `advance` what becomes of it; both under the row's lock. */
+/** One row for each debit. The API writes the request, `advance` the status. Both lock the row first. */
 export const balanceChecks = pgTable(
   "balance_checks",
   {
@@ -45,14 +45,14 @@ export const balanceChecks = pgTable(
     accountGuid: text("account_guid").notNull(),
     memberGuid: text("member_guid").notNull(),
     userGuid: text("user_guid").notNull(),
-    /** Minor units of the currency. */
+    /** In minor units of the currency. */
     amountMinor: bigint("amount_minor", { mode: "bigint" }).notNull(),
     currency: text("currency").notNull(),
     maxAgeSeconds: integer("max_age_seconds").notNull(),
     runAt: moment("run_at").notNull(),
     decideBy: moment("decide_by").notNull(),
     request: jsonb("request").$type<RequestedCheck>().notNull(),
-    /** Debits decided before do not reduce what is available to this one. */
+    /** Whether to ignore the reservations of earlier debits. */
     ignoreReserved: boolean("ignore_reserved").notNull().default(false),
     onMissingAvailable: text("on_missing_available")
       .$type<MissingAvailable>()
@@ -60,21 +60,21 @@ export const balanceChecks = pgTable(
       .default("inconclusive"),
     status: text("status").$type<CheckStatus>().notNull(),
     /**
-     * Its amount is reserved in the account's balance until a balance is imported after this. Null unless it was
-     * decided `sufficient`, and again once the debit was released, returned, or is visible in the balance.
+     * The amount is reserved until a balance is imported after this time. Null unless the decision is `sufficient`, and null
+     * again once the debit is released, returned, or visible in the balance.
      */
     reservedUntil: moment("reserved_until"),
-    /** When core banking gave the reservation up: the debit is not sent. */
+    /** When core banking released the reservation, because the debit is not sent. */
     releasedAt: moment("released_at"),
-    /** When `advance` must look at it next: to run it, then to end it. Null once it is decided or canceled. */
+    /** Next evaluation by `advance`: the start of the check, then its cutoff. Null once it is decided or canceled. */
     nextAt: moment("next_at"),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
   },
   (table) => [
     uniqueIndex("balance_checks_one_a_debit").on(table.debitId),
-    // Two ways to say that a check is open, so that each statement has one index to choose, whatever statistics say:
-    // those of a member are looked for by status, those whose time has come by `next_at`.
+    // The two indexes of open checks have different conditions, so that the choice of index does not depend on statistics:
+    // statements for a member test `status`, statements for due checks test `next_at`.
     index("balance_checks_open_of_member")
       .on(table.memberGuid, table.runAt)
       .where(sql`${table.status} not in ('decided', 'canceled')`),
@@ -88,24 +88,24 @@ export const balanceChecks = pgTable(
   ],
 );
 
-/** What a decision was based on beside the columns of its row. */
+/** The basis of a decision, in addition to the columns of its row. */
 export interface DecisionBasis {
-  /** MX's stamps as remembered before the job was requested, and as seen at its end; MX's clock. */
+  /** MX's timestamps before the job was requested and at its end, by MX's clock. */
   before: { aggregatedAt: string | null; successfullyAggregatedAt: string | null } | null;
   after: { aggregatedAt: string | null; successfullyAggregatedAt: string | null } | null;
   policy: { maxAgeSeconds: number; decideMarginMs: number; balanceLimit: string };
-  /** MX's type of the account. Absent, as is all that follows up to `attempts`, in decisions from before it was kept. */
-  accountType?: string | null;
-  /** Which balance was compared with the amount; null where none was. */
-  decidedBy?: Funds["decidedBy"] | null;
-  /** What was subtracted from it for earlier debits, as a decimal string, and the ids of those debits. */
-  reserved?: string | null;
-  reservedBy?: readonly string[];
-  /** What was tried at MX, oldest first. */
+  /** MX's type of the account. */
+  accountType: string | null;
+  /** The balance that was compared with the amount. Null if none was. */
+  decidedBy: Funds["decidedBy"] | null;
+  /** Amount subtracted for earlier debits, as a decimal string, and the IDs of those debits. */
+  reserved: string | null;
+  reservedBy: readonly string[];
+  /** Requests to MX for this check, oldest first. */
   attempts: { at: string; what: string }[];
 }
 
-/** The ledger. Rows are only ever added: a trigger refuses anything else, whoever asks. */
+/** Ledger of decisions. Append-only: a trigger refuses changes by any role. */
 export const balanceDecisions = pgTable(
   "balance_decisions",
   {
@@ -123,23 +123,23 @@ export const balanceDecisions = pgTable(
     decision: text("decision").$type<DecisionName>().notNull(),
     reason: text("reason").$type<InconclusiveReason>(),
     decidedAt: moment("decided_at").notNull(),
-    /** Decided after `decide_by`, because nobody of ours was there. */
+    /** Whether the decision was made after `decide_by`, because no worker was running. */
     isLate: boolean("is_late").notNull(),
-    /** As MX gave them; null where there was nothing to base the decision on. */
+    /** Values from MX. Null if the decision is not based on a balance. */
     availableBalance: numeric("available_balance"),
     balance: numeric("balance"),
     accountCurrency: text("account_currency"),
     isClosed: boolean("is_closed"),
-    /** MX's clock. */
+    /** By MX's clock. */
     importedAt: moment("imported_at"),
-    /** When we saw the end of the job that brought them. */
+    /** When a status read showed the end of the MX job that imported them. */
     asOf: moment("as_of"),
     basis: jsonb("basis").$type<DecisionBasis>().notNull(),
   },
   (table) => [index("balance_decisions_by_time").on(table.decidedAt, table.checkId)],
 );
 
-/** ACH returns that core banking reports against a decision. Rows are only ever added. */
+/** ACH returns that core banking reports for a decision. Append-only: a trigger refuses changes. */
 export const achReturns = pgTable(
   "ach_returns",
   {
@@ -157,11 +157,11 @@ export const achReturns = pgTable(
   ],
 );
 
-/** Accounts that no debit may be drawn on, because one came back. One row an account; removed when the block is lifted. */
+/** Accounts that are blocked for debits after an ACH return. The row is deleted when the block is lifted. */
 export const debitBlocks = pgTable("debit_blocks", {
   accountGuid: text("account_guid").primaryKey(),
   memberGuid: text("member_guid").notNull(),
-  /** The return that set it. */
+  /** The check whose return set the block. */
   checkId: text("check_id").notNull(),
   returnCode: text("return_code").notNull(),
   since: moment("since").notNull(),

@@ -1,10 +1,10 @@
 import { customType } from "drizzle-orm/pg-core";
 import { toMoment } from "../connection/moments.ts";
 
-/** Bytes; here always a vault ciphertext, a hash or a MAC. */
+/** Bytes: an encrypted value, a hash or a MAC. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 
-/** UTC, millisecond resolution. */
+/** A time with a resolution of one millisecond. */
 export const moment = customType<{ data: Date; driverData: string }>({
   dataType: () => "timestamp (3) with time zone",
   fromDriver: toMoment,

@@ -13,21 +13,21 @@ import {
 } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns.ts";
 
-/** Where an event came from. */
+/** Source of an event. */
 export type InboxSource = "webhook" | "mx" | "api";
 
-/** The one door in: webhooks, MX's answers and API commands, in the order in which they were committed. */
+/** Received webhooks, MX responses and API commands. Nothing else changes a member. */
 export const inbox = pgTable(
   "inbox",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     memberGuid: text("member_guid"),
     source: text("source").$type<InboxSource>().notNull(),
-    /** MX's webhook type, or the event's kind. */
+    /** MX's webhook type, or the kind of the event. */
     type: text("type"),
-    /** Null when there is nothing to advance: unreadable or of an unknown type. */
+    /** Null for a webhook that is unreadable or of an unknown type, and after an erasure. */
     event: jsonb("event").$type<MemberEvent>(),
-    /** A webhook's body as received, sealed: MX may send numbers in clear. */
+    /** Encrypted body of a webhook, which may contain account numbers. */
     raw: bytea("raw"),
     receivedAt: moment("received_at").notNull(),
     processedAt: moment("processed_at"),
@@ -37,7 +37,7 @@ export const inbox = pgTable(
     index("inbox_pending").on(table.memberGuid, table.id).where(sql`${table.processedAt} is null`),
     index("inbox_webhooks").on(table.id).where(sql`${table.source} = 'webhook'`),
     index("inbox_by_member").on(table.memberGuid, table.id),
-    // The outcome of nearly every webhook is left out: who looks for it finds it by id.
+    // Excludes the outcome of nearly all webhooks, which a search finds by ID.
     index("inbox_webhooks_by_outcome")
       .on(table.outcome, table.id)
       .where(sql`${table.source} = 'webhook' and ${table.outcome} <> 'applied'`),
@@ -47,17 +47,17 @@ export const inbox = pgTable(
 
 export const outboxIds = pgSequence("outbox_id_seq");
 
-/** The one call that a member waits for; gone once its result is in the inbox. */
+/** The call that a member waits for. The row is deleted when its result is appended to the inbox. */
 export const outbox = pgTable(
   "outbox",
   {
-    /** New with every change of the call or of its time: BullMQ's job ids follow it. */
+    /** Changes with the call and with its due time, so that each gets a new BullMQ job. */
     id: bigint("id", { mode: "number" }).primaryKey().default(sql`nextval('outbox_id_seq')`),
     memberGuid: text("member_guid").notNull(),
     callNumber: integer("call_number").notNull(),
     call: jsonb("call").$type<Call>().notNull(),
     dueAt: moment("due_at").notNull(),
-    /** How often the call may have been sent. */
+    /** Number of claims. Each of them may have sent the call. */
     claimCount: integer("claim_count").notNull().default(0),
     leaseUntil: moment("lease_until"),
   },
@@ -67,7 +67,7 @@ export const outbox = pgTable(
   ],
 );
 
-/** What happened to a member, for people. */
+/** History of a member, for operators. */
 export const timeline = pgTable(
   "timeline",
   {
@@ -81,7 +81,7 @@ export const timeline = pgTable(
 
 export type StoredTimelineEntry = TimelineEntry | { kind: "created" | "adopted" };
 
-/** How long an institution's latest jobs of a kind took, newest last. */
+/** Durations of an institution's latest MX jobs of a kind, newest last. */
 export const jobDurations = pgTable(
   "job_durations",
   {

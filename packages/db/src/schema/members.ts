@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
 
-/** What the state machine keeps beside the columns that are searched or shown. */
+/** Data of the state machine that has no column of its own. */
 export type StateData = Pick<
   Member,
   | "state"
@@ -17,13 +17,13 @@ export type StateData = Pick<
   | "balances"
 >;
 
-/** One row a member; written by `advance` only, guarded by `version`. */
+/** Members. Only `advance` changes a row, guarded by `version`. */
 export const members = pgTable(
   "members",
   {
     guid: text("guid").primaryKey(),
     userGuid: text("user_guid").notNull(),
-    /** The partner's own id, as given to MX. */
+    /** The partner's ID of the member, also stored at MX. */
     partnerId: text("partner_id"),
     institutionCode: text("institution_code").notNull(),
     wantsIdentification: boolean("wants_identification").notNull(),
@@ -32,11 +32,11 @@ export const members = pgTable(
     reason: text("reason"),
     connectionStatus: text("connection_status"),
     stateData: jsonb("state_data").$type<StateData>().notNull(),
-    /** In a column of its own, so that an index on it does not cost every advance a rewrite of all indexes. */
+    /** A generated column, so that PostgreSQL updates the index only when the value changes. */
     isIdle: boolean("is_idle").notNull().generatedAlwaysAs(sql`state_data #>> '{state,lane,step}' = 'idle'`),
-    /** Questions that MX asks the user now; never answers. */
+    /** Open questions of MX to the user, without answers. */
     challenges: jsonb("challenges").$type<readonly Challenge[]>().notNull(),
-    /** Since when it is not advanced: its row cannot be read, or what became of it cannot be saved. */
+    /** Time since which the member is not advanced, because its row cannot be read or saved. */
     setAsideAt: moment("set_aside_at"),
     setAsideReason: text("set_aside_reason").$type<SetAsideReason>(),
     version: bigint("version", { mode: "number" }).notNull(),
@@ -52,17 +52,17 @@ export const members = pgTable(
   ],
 );
 
-/** One row a user. A row stays after the erasure, with its guid alone, so that nothing of the user is taken in again. */
+/** Users. After an erasure the row stays with its GUID only, so that no data of the user is stored again. */
 export const users = pgTable(
   "users",
   {
     guid: text("guid").primaryKey(),
-    /** The partner's own id, as given to MX. Null where it is not known, and after the erasure. */
+    /** The partner's ID of the user, also stored at MX. Null if unknown, and after an erasure. */
     partnerId: text("partner_id"),
     createdAt: moment("created_at").notNull(),
-    /** From then on it gets no members. */
+    /** No member can be added from this time on. */
     erasureBeganAt: moment("erasure_began_at"),
-    /** MX has deleted it, and nothing of it is left here but ids. */
+    /** When the user's data was deleted here, after it was deleted at MX. */
     erasedAt: moment("erased_at"),
   },
   (table) => [

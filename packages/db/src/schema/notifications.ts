@@ -15,15 +15,15 @@ import { bytea, moment } from "./columns.ts";
 
 export const eventPositions = pgSequence("events_position_seq");
 
-/** What core banking is told. Recorded with what happened, published a moment later. */
+/** Notifications to core banking. Recorded in the transaction of the change, and published after its commit. */
 export const events = pgTable(
   "events",
   {
     /** `evt_…`; also the `webhook-id` of its deliveries. */
     id: text("id").primaryKey(),
-    /** In the order in which they were recorded; transactions may commit in another one. */
+    /** Order of recording. Transactions may commit in a different order. */
     recordNumber: bigint("record_number", { mode: "number" }).generatedAlwaysAsIdentity().notNull(),
-    /** Its place in the feed, given once it is committed and nothing earlier can come any more. */
+    /** Position in the feed, assigned by the publisher after the commit. */
     position: bigint("position", { mode: "number" }),
     memberGuid: text("member_guid").notNull(),
     type: text("type").$type<NotificationType>().notNull(),
@@ -37,29 +37,29 @@ export const events = pgTable(
   ],
 );
 
-/** Holds no row. Publishing locks this table, which takes a right that only the API's and the worker's roles have. */
+/** An empty table that the publisher locks. Only the roles of the API and the worker have the privilege to lock it. */
 export const publisherLock = pgTable("publisher_lock", { held: text("held") });
 
 export type EndpointStatus = "enabled" | "disabled";
 
-/** Receivers of notifications. */
+/** Receivers of events. */
 export const endpoints = pgTable("endpoints", {
   /** `EP-…` */
   id: text("id").primaryKey(),
   url: text("url").notNull(),
-  /** Null for all. */
+  /** Null for all types. */
   eventTypes: text("event_types").array().$type<NotificationType[]>(),
-  /** The scopes of the key that made it, or last changed its url or types: it receives what that key may read. */
+  /** Scopes of the API key that created the endpoint, or last changed its URL or types. They limit the events that it receives. */
   scopes: text("scopes").array().notNull().default(sql`'{events:read}'`),
-  /** Sealed. */
+  /** Encrypted signing secret. */
   secret: bytea("secret").notNull(),
-  /** The one before, sealed; signs as well until `previousUntil`. */
+  /** Encrypted previous secret, which also signs until `previousUntil`. */
   previousSecret: bytea("previous_secret"),
   previousUntil: moment("previous_until"),
   status: text("status").$type<EndpointStatus>().notNull(),
-  /** Deliveries that failed since one succeeded. */
+  /** Attempts that failed since the last success. */
   failureCount: integer("failure_count").notNull().default(0),
-  /** Nothing is sent before this: the receiver is down. */
+  /** No delivery is sent before this time, because the receiver is down. */
   pausedUntil: moment("paused_until"),
   createdAt: moment("created_at").notNull(),
   updatedAt: moment("updated_at").notNull(),
@@ -67,19 +67,19 @@ export const endpoints = pgTable("endpoints", {
 
 export type DeliveryStatus = "pending" | "delivered" | "dead";
 
-/** One event on its way to one endpoint. */
+/** One event for one endpoint. */
 export const deliveries = pgTable(
   "deliveries",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     endpointId: text("endpoint_id").notNull(),
     eventId: text("event_id").notNull(),
-    /** The event's. */
+    /** Position of the event. */
     position: bigint("position", { mode: "number" }).notNull(),
     memberGuid: text("member_guid").notNull(),
     status: text("status").$type<DeliveryStatus>().notNull().default("pending"),
     dueAt: moment("due_at").notNull(),
-    /** How often it may have been sent. */
+    /** Number of attempts. Each of them may have sent the event. */
     attemptCount: integer("attempt_count").notNull().default(0),
     leaseUntil: moment("lease_until"),
     /** HTTP status of the latest ended attempt. Null if the receiver sent none. */
@@ -92,8 +92,8 @@ export const deliveries = pgTable(
   (table) => [
     foreignKey({ columns: [table.endpointId], foreignColumns: [endpoints.id] }).onDelete("cascade"),
     foreignKey({ columns: [table.eventId], foreignColumns: [events.id] }),
-    // Each has a condition of its own, so that a statement that says it has one index to choose: how many deliveries are
-    // pending changes faster than statistics, by which PostgreSQL would choose, and a receiver may be away for days.
+    // The indexes have different conditions, so that each statement can use only one of them. The number of pending deliveries
+    // changes faster than the statistics by which PostgreSQL would choose: a receiver may be unavailable for days.
     index("deliveries_due")
       .on(table.endpointId, table.dueAt, table.position)
       .where(sql`${table.status} = 'pending'`),

@@ -1,22 +1,22 @@
 import { bigint, index, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { bytea, moment } from "./columns.ts";
 
-/** The tables whose rows are chained. */
+/** The tables whose rows are in the hash chain. */
 export type ChainedTable = "audit" | "balance_decisions" | "ach_returns";
 
 /**
- * A chain over the rows of the audit and of the ledger: each hash covers its row and the hash before it. Rows are only ever
- * added: a trigger refuses anything else, whoever asks.
+ * Hash chain over the rows of the audit log and the ledger: each hash covers its row and the previous hash. Append-only: a
+ * trigger refuses changes by any role.
  */
 export const recordChain = pgTable(
   "record_chain",
   {
-    /** From 1 on, without gaps. Two processes that continue the chain at the same time take the same one: the second fails. */
+    /** From 1, without gaps. If two processes extend the chain at the same time, both use the same position, and one fails. */
     position: bigint("position", { mode: "number" }).primaryKey(),
     source: text("source").$type<ChainedTable>().notNull(),
     /** The primary key of the row, as text. */
     rowKey: text("row_key").notNull(),
-    /** When the row says that it was written. */
+    /** Time in the row itself. */
     rowAt: moment("row_at").notNull(),
     /** SHA-256. */
     hash: bytea("hash").notNull(),
