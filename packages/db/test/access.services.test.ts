@@ -20,7 +20,7 @@ const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
 describe("API keys", () => {
-  it("a key is found by itself alone, and only its hash is kept", async () => {
+  it("a key is found only by its full value, and only its hash is stored", async () => {
     const key = await createApiKey(test.db, { name: "core", scopes: ["members:read", "ops:read"] }, start);
 
     expect(key).toMatch(apiKeyPattern);
@@ -38,14 +38,14 @@ describe("API keys", () => {
     expect(stored?.row).not.toContain(Buffer.from(key).toString("hex"));
   });
 
-  it("a revoked key is no key", async () => {
+  it("a revoked key is not found", async () => {
     const key = await createApiKey(test.db, { name: "core", scopes: [] }, start);
     await test.db.pool.query("update api_keys set revoked_at = now()");
     expect(await findApiKey(test.db, key)).toBeNull();
     expect(await listApiKeyHashes(test.db)).toEqual([]);
   });
 
-  it("what was read or erased is written down", async () => {
+  it("reads and erasures are written to the audit log", async () => {
     await appendToAudit(
       test.db,
       { apiKeyId: "k", action: "account_numbers_read", memberGuid: "MBR-1" },
@@ -70,29 +70,29 @@ describe("idempotent requests", () => {
     leaseUntil: new Date(now.getTime() + 10_000),
     expiredBefore: new Date(now.getTime() - 86_400_000),
   });
-  const answer = { status: 201, answer: Buffer.from("sealed") };
+  const answer = { status: 201, answer: Buffer.from("encrypted") };
   const toKeep = { ...answer, subjects: [] };
   const begin = (now = start, other = {}) => beginIdempotent(test.db, { ...request, ...other }, at(now));
 
-  it("of many at once one is the first", async () => {
+  it("of concurrent requests with one key, exactly one is processed", async () => {
     const states = await Promise.all(Array.from({ length: 8 }, () => begin()));
     expect(states.map(({ state }) => state).sort()).toEqual(["first", ...Array(7).fill("under_way")]);
   });
 
-  it("the answer is kept and given again", async () => {
+  it("the response is stored and returned again", async () => {
     await begin();
     await completeIdempotent(test.db, request, toKeep);
     expect(await begin(later(1_000))).toEqual({ state: "answered", ...answer });
   });
 
-  it("the same key with another body is told apart, and the same key on another route is another request", async () => {
+  it("the same key with another body is a conflict, and the same key on another route is another request", async () => {
     await begin();
     expect(await begin(start, { bodyMacs: [Buffer.from("other")] })).toEqual({ state: "other_body" });
     expect(await begin(start, { route: "POST /v1/members" })).toEqual({ state: "first" });
     expect(await begin(start, { apiKeyId: "another" })).toEqual({ state: "first" });
   });
 
-  it("a request whose lease ran out is taken over by one, and its first holder changes nothing any more", async () => {
+  it("a request with an expired lease is taken over once, and its first holder can no longer change it", async () => {
     await begin();
     expect(await begin(later(10_000))).toEqual({ state: "under_way" });
     const two = { holder: "two" };
@@ -115,13 +115,13 @@ describe("idempotent requests", () => {
     expect(await begin(later(20_001), { holder: "two" })).toEqual({ state: "first" });
   });
 
-  it("a request whose answer is not kept may be tried again", async () => {
+  it("a request whose response is not stored can be repeated", async () => {
     await begin();
     await releaseIdempotent(test.db, request);
     expect(await begin()).toEqual({ state: "first" });
   });
 
-  it("after its time an answer is forgotten", async () => {
+  it("an expired response is deleted", async () => {
     await begin();
     await completeIdempotent(test.db, request, toKeep);
     expect(await begin(later(86_400_000))).toMatchObject({ state: "answered" });

@@ -31,7 +31,7 @@ function outcomesOf(guid: string) {
   );
 }
 
-it("takes members through the events that wait for them, and says what became of each event", async () => {
+it("applies the pending events of members and records the outcome of each event", async () => {
   const { guid, member } = await insert(test.db);
   await appendToInbox(test.db, [
     hintRow(guid),
@@ -52,7 +52,7 @@ it("takes members through the events that wait for them, and says what became of
   expect(await readMember(test.db, guid)).toMatchObject({ version: 2, updatedAt: later(5_000) });
 });
 
-it("tells the timeline in the order in which things happened", async () => {
+it("writes the timeline in the order of the events", async () => {
   const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
   await appendToInbox(test.db, [
     eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber }),
@@ -75,7 +75,7 @@ it("tells the timeline in the order in which things happened", async () => {
   expect(afterFirst).toEqual(timeline.slice(1, 3));
 });
 
-it("does nothing to a member for whom nothing waits", async () => {
+it("does not change a member without pending events", async () => {
   const { guid } = await insert(test.db);
 
   expect(await advanceAll(test.db, [guid])).toEqual({
@@ -91,28 +91,28 @@ it("does nothing to a member for whom nothing waits", async () => {
   expect(await readMember(test.db, guid)).toMatchObject({ version: 1 });
 });
 
-it("skips a member that another process holds, reports it, and takes its neighbours on", async () => {
-  const held = await insert(test.db);
+it("skips and reports a member that another process has locked, and advances the others", async () => {
+  const locked = await insert(test.db);
   const free = await insert(test.db);
-  await hint(test.db, held.guid, free.guid);
+  await hint(test.db, locked.guid, free.guid);
   const holder = await test.db.pool.connect();
   try {
     await holder.query("begin");
-    await holder.query("select from members where guid = $1 for update", [held.guid]);
+    await holder.query("select from members where guid = $1 for update", [locked.guid]);
 
-    const advanced = await advanceAll(test.db, [held.guid, free.guid]);
+    const advanced = await advanceAll(test.db, [locked.guid, free.guid]);
 
-    expect(advanced).toMatchObject({ busy: [held.guid], memberCount: 1 });
-    expect(await outcomesOf(held.guid)).toEqual([{ outcome: null, processed_at: null }]);
+    expect(advanced).toMatchObject({ busy: [locked.guid], memberCount: 1 });
+    expect(await outcomesOf(locked.guid)).toEqual([{ outcome: null, processed_at: null }]);
     expect(await outcomesOf(free.guid)).toMatchObject([{ outcome: "applied" }]);
   } finally {
     await holder.query("rollback");
     holder.release();
   }
-  expect(await advanceAll(test.db, [held.guid])).toMatchObject({ busy: [], memberCount: 1 });
+  expect(await advanceAll(test.db, [locked.guid])).toMatchObject({ busy: [], memberCount: 1 });
 });
 
-it("closes the events of a member that nobody knows", async () => {
+it("closes the events of an unknown member", async () => {
   const guid = aGuid();
   await hint(test.db, guid);
 
@@ -120,7 +120,7 @@ it("closes the events of a member that nobody knows", async () => {
   expect(await outcomesOf(guid)).toEqual([{ outcome: "unknown_member", processed_at: start }]);
 });
 
-it("saves what it was told even where it holds characters that PostgreSQL refuses", async () => {
+it("saves events with characters that PostgreSQL refuses", async () => {
   const { guid, member } = await insert(test.db);
   const label = "a\u0000b\ud800c \\u0000";
   await appendToInbox(test.db, [
@@ -137,7 +137,7 @@ it("saves what it was told even where it holds characters that PostgreSQL refuse
   expect((await readMember(test.db, guid))?.challenges).toMatchObject([{ label: "a\ufffdb\ufffdc \\u0000" }]);
 });
 
-it("takes in so many events in one turn, and says that more wait", async () => {
+it("processes a limited number of events at once, and reports that more are pending", async () => {
   const { guid } = await insert(test.db);
   await hint(test.db, ...Array.from({ length: 700 }, () => guid));
 
@@ -145,7 +145,7 @@ it("takes in so many events in one turn, and says that more wait", async () => {
   expect(await advanceAll(test.db, [guid])).toMatchObject({ eventCount: 200, busy: [] });
 });
 
-it("saves nothing at all when a member is not as it was read", async () => {
+it("saves nothing if a member was changed after it was read", async () => {
   const { guid, member } = await insert(test.db);
   await hint(test.db, guid);
   const [event] = await rowsOf<{ id: string }>(test.db, "select id from inbox where member_guid = $1", [
@@ -184,7 +184,7 @@ it("saves nothing at all when a member is not as it was read", async () => {
   expect(await outcomesOf(guid)).toEqual([{ outcome: null, processed_at: null }]);
 });
 
-it("neither loses nor doubles an event when many advance the same members at once", async () => {
+it("applies each event once when several processes advance the same members", async () => {
   const members = await Promise.all(Array.from({ length: 8 }, () => insert(test.db)));
   const guids = members.map(({ guid }) => guid);
   const strangers = Array.from({ length: 4 }, aGuid);
@@ -210,23 +210,23 @@ it("neither loses nor doubles an event when many advance the same members at onc
     return row?.count === "0" ? true : null;
   });
 
-  const counts = await rowsOf<{ member_guid: string; events: string; told: string }>(
+  const counts = await rowsOf<{ member_guid: string; events: string; entries: string }>(
     test.db,
     `select member_guid, count(*) as events,
             (select count(*) from timeline
-             where timeline.member_guid = inbox.member_guid and entry ->> 'kind' = 'webhook_received') as told
+             where timeline.member_guid = inbox.member_guid and entry ->> 'kind' = 'webhook_received') as entries
      from inbox where member_guid = any($1) and outcome = 'applied' group by member_guid`,
     [guids],
   );
   expect(counts).toHaveLength(guids.length);
-  for (const { events, told } of counts) expect(told).toBe(events);
+  for (const { events, entries } of counts) expect(entries).toBe(events);
   const outcomes = await rowsOf(test.db, "select distinct outcome from inbox where member_guid = any($1)", [
     strangers,
   ]);
   expect(outcomes).toEqual([{ outcome: "unknown_member" }]);
 });
 
-it("a connection lost in the middle of a transaction fails that transaction, not the process", async () => {
+it("a connection that fails during a transaction fails the transaction, not the process", async () => {
   const { guid } = await insert(test.db);
   await hint(test.db, guid);
   const blocker = await test.db.pool.connect();
@@ -252,7 +252,7 @@ it("a connection lost in the middle of a transaction fails that transaction, not
   expect(await advanceAll(test.db, [guid])).toMatchObject({ memberCount: 1 });
 });
 
-it("learns how long jobs took, and keeps the latest 64 of each institution and kind", async () => {
+it("stores the latest 64 job durations of each institution and kind", async () => {
   const institutionCode = `bank-${randomUUID()}`;
   const { guid, member } = await insert(test.db, aMember({ isBusy: false, institutionCode }));
   await appendToInbox(test.db, [eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber })]);

@@ -28,11 +28,11 @@ describe("PostgreSQL's clock", () => {
     const before = clock.now();
     const { rows } = await database.pool.query<{ now: Date }>("select clock_timestamp() as now");
     const after = clock.now();
-    const told = rows[0]?.now.getTime() ?? Number.NaN;
-    return [before.getTime() - told, after.getTime() - told];
+    const databaseMs = rows[0]?.now.getTime() ?? Number.NaN;
+    return [before.getTime() - databaseMs, after.getTime() - databaseMs];
   }
 
-  it("is told to within a round trip, however wrong the host's own is", async () => {
+  it("is estimated to within a round trip, even if the host's clock is wrong", async () => {
     const database = await aDatabase();
     vi.useFakeTimers({ now: Date.now() - 3_600_000, toFake: ["Date"] });
     const readFrom = performance.now();
@@ -45,7 +45,7 @@ describe("PostgreSQL's clock", () => {
     expect(clock.hostAheadMs()).toBeLessThan(-3_500_000);
   });
 
-  it("goes on steadily when the host's clock is set", async () => {
+  it("does not jump when the host's clock is set", async () => {
     const { clock } = await followed(await aDatabase());
     const before = clock.now().getTime();
     vi.useFakeTimers({ now: Date.now() + 3_600_000, toFake: ["Date"] });
@@ -53,19 +53,19 @@ describe("PostgreSQL's clock", () => {
     expect(clock.hostAheadMs()).toBeGreaterThan(3_500_000);
   });
 
-  it("follows PostgreSQL's when that is set, and keeps what a reading does not contradict", async () => {
+  it("follows a change of PostgreSQL's clock, and keeps an estimate that a reading does not contradict", async () => {
     let steady = 0;
-    const asked: ((tookMs: number, told: number) => void)[] = [];
+    const requests: ((tookMs: number, databaseMs: number) => void)[] = [];
     const query = () =>
       new Promise((resolve) => {
-        asked.push((tookMs, told) => {
+        requests.push((tookMs, databaseMs) => {
           steady += tookMs;
-          resolve({ rows: [{ now: told }] });
+          resolve({ rows: [{ now: databaseMs }] });
         });
       });
-    const answer = async (tookMs: number, told: number) => {
-      await vi.waitFor(() => expect(asked).toHaveLength(1));
-      asked.shift()?.(tookMs, told);
+    const answer = async (tookMs: number, databaseMs: number) => {
+      await vi.waitFor(() => expect(requests).toHaveLength(1));
+      requests.shift()?.(tookMs, databaseMs);
     };
     const pool = { query } as unknown as Database["pool"];
     const following = followClock(
@@ -83,8 +83,8 @@ describe("PostgreSQL's clock", () => {
     await clock.stop();
   });
 
-  it("starts with the host's own while PostgreSQL is away, and says so", async () => {
-    const pool = { query: () => Promise.reject(new Error("away")) } as unknown as Database["pool"];
+  it("starts with the host's clock and reports an error while PostgreSQL is unavailable", async () => {
+    const pool = { query: () => Promise.reject(new Error("unavailable")) } as unknown as Database["pool"];
     const { clock, errors } = await followed({ pool });
     expect(errors).toHaveLength(1);
     expect(Math.abs(clock.hostAheadMs())).toBeLessThan(60_000);

@@ -20,7 +20,7 @@ const erase = (record?: Parameters<typeof eraseUser>[4]) =>
   eraseUser(test.db, userGuid, defaultPolicy, later(2_000), record);
 
 describe("users", () => {
-  it("are recorded once, with the own id that is learned later", async () => {
+  it("are stored once, and a partner ID can be added later", async () => {
     await insert(test.db);
     expect(await readUser(test.db, userGuid)).toMatchObject({ partnerId: null, createdAt: start });
     await recordUser(test.db, { guid: userGuid, partnerId: "own\0id" }, later(1_000));
@@ -34,12 +34,12 @@ describe("users", () => {
     });
   });
 
-  it("are listed oldest first, by page, also those of the same millisecond, without the erased", async () => {
+  it("are listed by page, oldest first, without erased users", async () => {
     for (const [index, guid] of ["USR-c", "USR-a", "USR-b", "USR-1"].entries())
       await recordUser(test.db, { guid, partnerId: `own-${guid}` }, later(index < 3 ? 0 : 1_000));
-    await recordUser(test.db, { guid: "USR-gone", partnerId: null }, start);
-    await beginUserErasure(test.db, { guid: "USR-gone", createdAt: start }, start);
-    await eraseUser(test.db, "USR-gone", defaultPolicy, start);
+    await recordUser(test.db, { guid: "USR-erased", partnerId: null }, start);
+    await beginUserErasure(test.db, { guid: "USR-erased", createdAt: start }, start);
+    await eraseUser(test.db, "USR-erased", defaultPolicy, start);
     const seen: string[] = [];
     for (let last: UserRow | null = null; ; ) {
       const page: UserRow[] = await listUsers(test.db, {}, last, 2);
@@ -54,7 +54,7 @@ describe("users", () => {
 });
 
 describe("eraseUser", () => {
-  it("erases all its members and its own id in one transaction, and leaves others alone", async () => {
+  it("erases the user's members and partner ID in one transaction, and no other user", async () => {
     const mine = [await insert(test.db), await insert(test.db)];
     const other = await insert(test.db, aMember({ userGuid: "USR-2" }));
     await recordUser(test.db, { guid: userGuid, partnerId: "own-id" }, start);
@@ -62,9 +62,9 @@ describe("eraseUser", () => {
     expect(begun?.map(({ guid }) => guid)).toEqual(mine.map(({ guid }) => guid).sort());
 
     const refused = erase(async () => {
-      throw new Error("The audit is away.");
+      throw new Error("The audit log is unavailable.");
     });
-    await expect(refused).rejects.toThrow("The audit is away.");
+    await expect(refused).rejects.toThrow("The audit log is unavailable.");
     expect(await listMembers(test.db, { userGuid }, null, 10)).toHaveLength(2);
 
     const recorded: unknown[] = [];
@@ -72,7 +72,7 @@ describe("eraseUser", () => {
     expect(recorded).toEqual([erased]);
     expect(erased).toMatchObject({
       memberGuids: mine.map(({ guid }) => guid).sort(),
-      erased: { timelineEntries: 2, keptAnswers: 0 },
+      erased: { timelineEntries: 2, storedResponses: 0 },
     });
     expect(await listMembers(test.db, {}, null, 10)).toMatchObject([{ guid: other.guid }]);
     expect(await readUser(test.db, userGuid)).toEqual({
@@ -86,7 +86,7 @@ describe("eraseUser", () => {
     expect(await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start)).toBeNull();
   });
 
-  it("once begun the user gets no members and no own id", async () => {
+  it("refuses new members and a partner ID once it has started", async () => {
     await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
     const one = { member: aMember(), partnerId: null, oauthWindowUri: null, origin: "created" } as const;
     expect(await insertMember(test.db, one, start)).toEqual({ outcome: "user_erased" });
@@ -97,7 +97,7 @@ describe("eraseUser", () => {
     expect(await rowsOf(test.db, "select from members")).toEqual([]);
   });
 
-  it("leaves no member behind, however many are made while it begins and ends", async () => {
+  it("leaves no member, even if members are added concurrently", async () => {
     const make = () => insert(test.db).catch(() => null);
     const eraseAll = async () => {
       await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
@@ -109,13 +109,13 @@ describe("eraseUser", () => {
   });
 });
 
-describe("what comes for a member that has been erased", () => {
-  it("leaves only that it came; for one that was never here it waits to be looked at", async () => {
+describe("an event for an erased member", () => {
+  it("is closed without content; an event for an unknown member keeps its content", async () => {
     const { guid } = await insert(test.db);
     const neverHere = aGuid();
     const entry = { apiKeyId: "k", action: "member_erased", memberGuid: guid } as const;
     await eraseMember(test.db, guid, defaultPolicy, start, (orm) => appendToAudit({ orm }, entry, start));
-    const raw = Buffer.from("sealed");
+    const raw = Buffer.from("encrypted");
     await appendToInbox(test.db, [hintRow(guid, { raw }), hintRow(neverHere, { raw })]);
     await advanceAll(test.db, [guid, neverHere]);
     expect(
@@ -130,7 +130,7 @@ describe("what comes for a member that has been erased", () => {
   });
 });
 
-describe("answers kept for an Idempotency-Key", () => {
+describe("responses stored for an Idempotency-Key", () => {
   const at = { now: start, leaseUntil: later(10_000), expiredBefore: later(-86_400_000) };
   const request = (key: string) => ({
     apiKeyId: "k",
@@ -141,9 +141,9 @@ describe("answers kept for an Idempotency-Key", () => {
   });
   const begin = (key: string, when = at) => beginIdempotent(test.db, request(key), when);
   const finish = (key: string, subjects: string[], status = 202) =>
-    completeIdempotent(test.db, request(key), { status, answer: Buffer.from("sealed"), subjects });
+    completeIdempotent(test.db, request(key), { status, answer: Buffer.from("encrypted"), subjects });
 
-  it("are erased with their subject; the key is recognized until it would have expired", async () => {
+  it("are erased with a user or member that they name, and the key is recognized until it expires", async () => {
     const mine = await insert(test.db);
     const other = await insert(test.db);
     for (const [key, { guid }] of Object.entries({ "my-key": mine, "other-key": other })) {
@@ -161,7 +161,7 @@ describe("answers kept for an Idempotency-Key", () => {
     expect(await begin("my-key", dayAfter)).toEqual({ state: "first" });
   });
 
-  it("that come after the erasure of whom they show are erased at once", async () => {
+  it("are erased at once if they are stored after the erasure", async () => {
     const { guid } = await insert(test.db);
     await begin("late");
     await eraseMember(test.db, guid, defaultPolicy, later(1_000));
@@ -176,13 +176,13 @@ describe("answers kept for an Idempotency-Key", () => {
     expect(await rowsOf(test.db, "select from idempotency_keys where answer is not null")).toEqual([]);
   });
 
-  it("that refuse are kept, also about somebody who was never here", async () => {
+  it("are stored if they are refusals, even for unknown GUIDs", async () => {
     await begin("refused");
     await finish("refused", [aGuid()], 404);
     expect(await begin("refused")).toMatchObject({ state: "answered", status: 404 });
   });
 
-  it("and their erasure wait for each other, so that none is missed", async () => {
+  it("and an erasure wait for each other, so that none is missed", async () => {
     const made = await Promise.all(Array.from({ length: 6 }, () => insert(test.db)));
     for (const { guid } of made) await begin(guid);
     await Promise.all(
@@ -194,7 +194,7 @@ describe("answers kept for an Idempotency-Key", () => {
     for (const { guid } of made) expect(await begin(guid)).toEqual({ state: "erased" });
   });
 
-  it("name their subjects by guid fields alone, at any depth", () => {
+  it("name users, members and accounts by GUID fields only, at any depth", () => {
     const body = { id: "MBR-own-id", metadata: "USR-2", credentials: [{ guid: "CRD-1", value: "MBR-3" }] };
     const answer = { data: [{ member_guid: "MBR-1", account_guid: "ACT-1", detail: { guid: "USR-1" } }] };
     expect(subjectsOf({ guid: "MBR-2" }, body, answer, null, "MBR-4").sort()).toEqual([

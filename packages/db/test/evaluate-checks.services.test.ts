@@ -5,7 +5,7 @@ import { eraseMember } from "../src/erasure/erase-member.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { readMember, readTimeline } from "../src/members/members.ts";
 import { checksDue } from "../src/sweep/due-rows.ts";
-import { atRest, checkRow, decisionRow, identified, scheduleFor, stamps } from "./support/checks.ts";
+import { checkRow, decisionRow, identified, idleState, scheduleFor, stamps } from "./support/checks.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, context, eventRow, later, start } from "./support/members.ts";
 
@@ -13,8 +13,8 @@ const test = useDatabase();
 
 beforeEach(() => truncateAll(test.db));
 
-describe("advancing a member whose checks are due", () => {
-  it("decides by the time at which nobody else can change them, not by that at which it began", async () => {
+describe("advancing a member with due checks", () => {
+  it("decides with the time after the checks are locked, not with the start time", async () => {
     const guid = await identified(test.db);
     const id = await scheduleFor(test.db, guid, { decideInMs: 5_000 });
     let now = later(0);
@@ -31,7 +31,7 @@ describe("advancing a member whose checks are due", () => {
     });
   });
 
-  it("decides by a fresh balance, puts what it was based on into the ledger, and tells the timeline", async () => {
+  it("decides with a fresh balance, and records the basis in the ledger and the decision in the timeline", async () => {
     const guid = await identified(test.db);
     const id = await scheduleFor(test.db, guid, { runInMs: 1_000 });
 
@@ -75,7 +75,7 @@ describe("advancing a member whose checks are due", () => {
     });
   });
 
-  it("has MX asked where nothing is fresh, and looks again at the last moment", async () => {
+  it("requests a balance job if no balance is fresh, and evaluates the check again before its cutoff", async () => {
     const guid = await identified(test.db, { balances: noBalances });
     const id = await scheduleFor(test.db, guid);
 
@@ -96,17 +96,17 @@ describe("advancing a member whose checks are due", () => {
       reason: "deadline_passed",
       as_of: null,
     });
-    expect((await readMember(test.db, guid))?.stateData.state).toEqual(atRest);
+    expect((await readMember(test.db, guid))?.stateData.state).toEqual(idleState);
   });
 
-  it("says that a decision came late when nobody was there in time", async () => {
+  it("marks a decision as late if it is made after the cutoff", async () => {
     const guid = await identified(test.db);
     const id = await scheduleFor(test.db, guid, { decideInMs: 60_000 });
     await advanceAll(test.db, [guid], later(60_001));
     expect(await decisionRow(test.db, id)).toMatchObject({ decision: "inconclusive", is_late: true });
   });
 
-  it("leaves those of another time alone, and changes nothing while they go on waiting", async () => {
+  it("ignores checks that are not due, and changes nothing while checks wait", async () => {
     const guid = await identified(test.db, { balances: noBalances });
     await scheduleFor(test.db, guid);
     const another = await scheduleFor(test.db, guid, { runInMs: 3_600_000, decideInMs: 7_200_000 });
@@ -119,7 +119,7 @@ describe("advancing a member whose checks are due", () => {
     expect(await checkRow(test.db, another)).toEqual({ status: "scheduled", next_at: later(3_600_000) });
   });
 
-  it("decides each once, however many workers try at the same time", async () => {
+  it("decides each check once when several workers advance the member", async () => {
     const guid = await identified(test.db);
     const ids = await Promise.all(Array.from({ length: 20 }, () => scheduleFor(test.db, guid)));
     await Promise.all(Array.from({ length: 8 }, () => advanceAll(test.db, [guid], later(1_000))));
@@ -127,7 +127,7 @@ describe("advancing a member whose checks are due", () => {
     expect(decided.map((row) => row.check_id).sort()).toEqual([...ids].sort());
   });
 
-  it("waits for whoever is changing a check, and decides by what it was changed to", async () => {
+  it("waits for a concurrent change of a check, and decides with the changed values", async () => {
     const guid = await identified(test.db);
     const id = await scheduleFor(test.db, guid);
     const client = await test.db.pool.connect();
@@ -143,7 +143,7 @@ describe("advancing a member whose checks are due", () => {
     expect(await decisionRow(test.db, id)).toMatchObject({ amount_minor: "50001", decision: "insufficient" });
   });
 
-  it("takes a balance that comes in as an event for the checks that wait for it", async () => {
+  it("uses a balance from an event for the waiting checks", async () => {
     const guid = await identified(test.db, { balances: noBalances });
     const id = await scheduleFor(test.db, guid, { maxAgeSeconds: 0 });
     await advanceAll(test.db, [guid]);
@@ -210,7 +210,7 @@ describe("the ledger", () => {
     expect(await decisionRow(test.db, id)).toMatchObject({ decision: "insufficient" });
   });
 
-  it("keeps the decisions of an erased member, and decides what was open", async () => {
+  it("keeps the decisions of an erased member, and decides its open checks", async () => {
     const guid = await identified(test.db);
     const done = await scheduleFor(test.db, guid);
     await advanceAll(test.db, [guid], later(1_000));
@@ -227,8 +227,8 @@ describe("the ledger", () => {
   });
 });
 
-describe("what the sweep reads", () => {
-  it("checks within a time, by page, each once", async () => {
+describe("the sweep's query of due checks", () => {
+  it("returns each check of a period once, by page", async () => {
     const guid = await identified(test.db, { balances: noBalances });
     const ids = await Promise.all(
       [1, 2, 2, 3].map((minutes) => scheduleFor(test.db, guid, { runInMs: minutes * 60_000 })),

@@ -11,7 +11,7 @@ describe("a database error is explained in one sentence", () => {
     ["3D000", "does not exist"],
     ["42501", "pnpm db:roles"],
     ["42P01", "pnpm db:migrate"],
-    ["25006", "takes no writes"],
+    ["25006", "is read-only or a standby"],
     ["53300", "no connection left"],
     ["57P03", "starting or shutting down"],
     ["ENOTFOUND", "unknown"],
@@ -29,14 +29,14 @@ describe("a database error is explained in one sentence", () => {
     expect(explained).not.toContain("planted-value");
   });
 
-  it("through the errors that drizzle and Node wrap around it", () => {
+  it("also if drizzle or Node.js wraps the error", () => {
     const wrapped = new Error("Failed query", { cause: withCode("28P01") });
     expect(explainDatabaseError(wrapped)).toContain("refused the password");
     const several = new AggregateError([withCode("ECONNREFUSED"), withCode("ECONNREFUSED")]);
     expect(explainDatabaseError(several)).toContain("Nothing listens");
   });
 
-  it("unless it is about something else", () => {
+  it("and other errors are not explained", () => {
     expect(explainDatabaseError(withCode("23505"))).toBeNull();
     expect(explainDatabaseError(new Error("x"))).toBeNull();
     expect(explainDatabaseError("x")).toBeNull();
@@ -49,7 +49,7 @@ describe("the URL of a database", () => {
     expect(connectionString).toBe("postgres://u:p@h/d?sslmode=verify-full");
   });
 
-  it("keeps its own options, and ours come after them", () => {
+  it("keeps its options, and the session settings override them", () => {
     const { connectionString, options } = sessionOf("postgres://u:p%40@h/d?options=-c%20geqo%3Doff");
     expect(connectionString).toBe("postgres://u:p%40@h/d");
     expect(options).toMatch(/^-c geqo=off -c DateStyle=/);

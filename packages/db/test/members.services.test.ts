@@ -28,7 +28,7 @@ beforeEach(() => truncateAll(test.db));
 const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
 
 describe("insertMember", () => {
-  it("stores a member with its first call, and gives it back as it was", async () => {
+  it("stores a member with its first call, and the member is read back unchanged", async () => {
     const member = aMember();
     const inserted = await insertMember(
       test.db,
@@ -51,7 +51,7 @@ describe("insertMember", () => {
     expect(await readTimeline(test.db, member.guid, 0, 10)).toMatchObject([{ entry: { kind: "adopted" } }]);
   });
 
-  it("leaves a member that is already here as it is, even when two come at once", async () => {
+  it("does not change a stored member, even if two inserts run concurrently", async () => {
     const member = aMember();
     const one = { member, partnerId: null, oauthWindowUri: null, origin: "created" } as const;
 
@@ -75,7 +75,7 @@ describe("listMembers", () => {
     }
   }
 
-  it("gives every member once, oldest first, by page, where several were made in the same millisecond", async () => {
+  it("returns each member once, by page, oldest first, even for equal creation times", async () => {
     const made: { guid: string; at: number }[] = [];
     for (let index = 0; index < 7; index += 1) {
       const at = Math.floor(index / 3);
@@ -101,7 +101,7 @@ describe("listMembers", () => {
 });
 
 describe("accounts", () => {
-  it("are as last read, and stay as they were where MX does not list them", async () => {
+  it("are stored as last read, and not changed if MX does not list them", async () => {
     const { guid } = await insert(test.db);
     const store = async (...accountGuids: string[]) => {
       const accounts = accountGuids.map((account) => anAccount({ guid: account, memberGuid: guid }));
@@ -148,20 +148,20 @@ describe("balances", () => {
   }
   const mine = (facts: Partial<Account> = {}) => anAccount({ memberGuid: "mine", ...facts });
 
-  it("survive an empty list", async () => {
+  it("are not changed by an empty list", async () => {
     expect(await storedAfter([mine()], [])).toMatchObject([{ guid: "ACT-1", availableBalance: "125.00" }]);
   });
 
-  it("of another member are left out", async () => {
+  it("of another member are ignored", async () => {
     expect(await storedAfter([mine(), mine({ guid: "ACT-2", memberGuid: "MBR-other" })])).toHaveLength(1);
   });
 
-  it("of two types belong to an account of no type", async () => {
+  it("of an account with two types are stored without a type", async () => {
     const rows = await storedAfter([mine(), mine({ type: "MORTGAGE" })]);
     expect(rows).toMatchObject([{ type: null, availableBalance: null }]);
   });
 
-  it("that contradict each other are unknown", async () => {
+  it("that contradict each other are stored as unknown", async () => {
     const rows = await storedAfter([mine({ availableBalance: "900.00" }), mine({ isClosed: true })]);
     expect(rows).toMatchObject([{ availableBalance: null, balance: null, isClosed: true }]);
   });
@@ -217,7 +217,7 @@ describe("eraseMember", () => {
     return [text, Buffer.from(text).toString("hex")];
   }
 
-  it("leaves nothing of a person in any table; of webhooks, that they came", async () => {
+  it("leaves no personal data in any table, and webhook rows without content", async () => {
     const guid = await plant();
     const before = await everythingStored();
     for (const text of planted) {
@@ -240,7 +240,7 @@ describe("eraseMember", () => {
     ).toEqual([{ outcome: "erased", event: null, raw: null, waits: false }]);
   });
 
-  it("leaves other members alone, and says when there was none", async () => {
+  it("does not change other members, and returns false for an unknown member", async () => {
     const other = await insert(test.db);
     await eraseMember(test.db, await plant(), defaultPolicy, start);
 
@@ -248,9 +248,9 @@ describe("eraseMember", () => {
     expect(await eraseMember(test.db, aGuid(), defaultPolicy, start)).toBe(false);
   });
 
-  it("what a call under way brings for an erased member is dropped", async () => {
+  it("the result of a call in flight is discarded for an erased member", async () => {
     const { guid, member, outboxId } = await insert(test.db);
-    const held = await claim(test.db, outboxId);
+    const claimed = await claim(test.db, outboxId);
     await eraseMember(test.db, guid, defaultPolicy, start);
     const store = (client: Parameters<typeof storeAccounts>[0]) =>
       storeAccounts(
@@ -263,7 +263,7 @@ describe("eraseMember", () => {
 
     const result = { kind: "results_read", callNumber: member.callNumber, count: 1 } as const;
 
-    expect(await completeCall(test.db, held, result, later(61_000), store)).toBe(false);
+    expect(await completeCall(test.db, claimed, result, later(61_000), store)).toBe(false);
     expect(await readAccount(test.db, "ACT-1")).toBeNull();
   });
 });

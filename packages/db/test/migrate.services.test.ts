@@ -4,7 +4,7 @@ import { connect } from "../src/connection/database.ts";
 import { migrate } from "../src/migrate.ts";
 import { rowsOf, tables } from "./support/database.ts";
 
-it("migrates once, however many processes ask for it at the same time", async () => {
+it("applies each migration once when several processes migrate concurrently", async () => {
   const { url, drop } = await createTestDatabase();
   const db = connect({ url, applicationName: "test" });
   try {

@@ -42,7 +42,7 @@ function aNotification(memberGuid: string, type: NotificationType = "member.conn
   };
 }
 
-/** Recorded and committed, as an advance does it. */
+/** Records and commits events, as an advance does. */
 async function record(...notifications: Notification[]): Promise<void> {
   const client = await test.db.pool.connect();
   try {
@@ -53,8 +53,8 @@ async function record(...notifications: Notification[]): Promise<void> {
 }
 
 async function anEndpoint(eventTypes: NotificationType[] | null = null): Promise<string> {
-  const asked = { url: "https://core.example.com/", eventTypes, apiKeyId: "key", scopes: ["events:read"] };
-  return (await createEndpoint(test.db, cipher, asked, start)).endpoint.id;
+  const endpoint = { url: "https://core.example.com/", eventTypes, apiKeyId: "key", scopes: ["events:read"] };
+  return (await createEndpoint(test.db, cipher, endpoint, start)).endpoint.id;
 }
 
 async function publish(now = start): Promise<string[]> {
@@ -92,7 +92,7 @@ async function feed(after = 0): Promise<string[]> {
 }
 
 describe("the feed", () => {
-  it("shows nothing before it is published, and then all in the order of their recording", async () => {
+  it("returns events only after they are published, in the order of recording", async () => {
     await record(aNotification("MBR-1"), aNotification("MBR-2"));
     await record(aNotification("MBR-3"));
     expect(await feed()).toEqual([]);
@@ -101,7 +101,7 @@ describe("the feed", () => {
     expect((await publishEvents(test.db, start)).eventCount).toBe(0);
   });
 
-  it("does not wait for a publisher that is at work, and shows what is published", async () => {
+  it("does not wait for a running publisher, and returns the published events", async () => {
     await record(aNotification("MBR-1"));
     await publish();
     await record(aNotification("MBR-2"));
@@ -118,7 +118,7 @@ describe("the feed", () => {
     }
   });
 
-  it("is published by one at a time, and a publisher gives up waiting", async () => {
+  it("is published by one process at a time, and another one times out", async () => {
     await record(aNotification("MBR-1"));
     const other = await test.db.pool.connect();
     try {
@@ -130,7 +130,7 @@ describe("the feed", () => {
     }
   });
 
-  it("goes on after any event that it has shown", async () => {
+  it("continues after any event that it returned", async () => {
     await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3"));
     await publish();
     const [first] = await listEvents(test.db, 0, 1);
@@ -139,7 +139,7 @@ describe("the feed", () => {
     expect(await positionOf(test.db, `evt_${randomUUID()}`)).toBeNull();
   });
 
-  it("leaves out no event that was recorded earlier and committed later", async () => {
+  it("includes events that were recorded earlier and committed later", async () => {
     const slow = await test.db.pool.connect();
     await slow.query("begin");
     await recordEvents(slow, [aNotification("MBR-slow")], start);
@@ -153,7 +153,7 @@ describe("the feed", () => {
     expect(await feed(seen[0]?.position)).toEqual(["MBR-slow"]);
   });
 
-  it("shows a reader everything once, however many write and publish meanwhile", async () => {
+  it("returns each event once while other processes record and publish", async () => {
     const schedule = fc.array(fc.record({ size: fc.integer({ min: 1, max: 4 }), publishes: fc.boolean() }), {
       minLength: 5,
       maxLength: 30,
@@ -175,7 +175,7 @@ describe("the feed", () => {
         })();
         await Promise.all(
           writes.map(async ({ size, publishes }, index) => {
-            const guids = Array.from({ length: size }, (_, place) => `MBR-${index}-${place}`);
+            const guids = Array.from({ length: size }, (_, number) => `MBR-${index}-${number}`);
             written.push(...guids);
             await record(...guids.map((guid) => aNotification(guid)));
             if (publishes) await publish();
@@ -192,7 +192,7 @@ describe("the feed", () => {
 });
 
 describe("publishing", () => {
-  it("makes one delivery for each endpoint that wants the event, and none for one that comes later", async () => {
+  it("creates one delivery for each matching endpoint, and none for an endpoint that is created later", async () => {
     const all = await anEndpoint();
     const some = await anEndpoint(["member.failed"]);
     await record(aNotification("MBR-1"), aNotification("MBR-2", "member.failed"));
@@ -206,14 +206,14 @@ describe("publishing", () => {
     expect(await members(late)).toEqual([]);
   });
 
-  it("goes on beyond one batch", async () => {
+  it("publishes more events than one batch", async () => {
     await record(...Array.from({ length: 2_100 }, (_, index) => aNotification(`MBR-${index}`)));
     expect((await publishEvents(test.db, start)).eventCount).toBe(2_100);
   });
 });
 
 describe("a delivery", () => {
-  it("is claimed once, with all that is needed to send it", async () => {
+  it("is claimed once, with all data that sending needs", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
@@ -230,16 +230,16 @@ describe("a delivery", () => {
     expect(await claimAt(id, later(leaseMs - 1))).toEqual({ outcome: "not_claimable" });
   });
 
-  it("is sent again under the same id when its sender was lost, and the lost one's end does not count", async () => {
+  it("is taken over with the same event ID when its lease expires, and the first worker's result is ignored", async () => {
     await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
-    const lost = await claim(id);
+    const first = await claim(id);
     const second = await claim(id, later(leaseMs));
-    expect(second).toMatchObject({ attemptCount: 2, event: { id: lost.event.id } });
-    expect(await renewDeliveries(test.db, [lost], later(9 * leaseMs))).toEqual([]);
-    expect(await renewDeliveries(test.db, [lost, second], later(2 * leaseMs))).toEqual([id]);
-    await endDelivery(test.db, lost, { end: "dead", status: 500, error: null }, later(leaseMs + 1));
+    expect(second).toMatchObject({ attemptCount: 2, event: { id: first.event.id } });
+    expect(await renewDeliveries(test.db, [first], later(9 * leaseMs))).toEqual([]);
+    expect(await renewDeliveries(test.db, [first, second], later(2 * leaseMs))).toEqual([id]);
+    await endDelivery(test.db, first, { end: "dead", status: 500, error: null }, later(leaseMs + 1));
     expect(await statusOf(id)).toBe("pending");
     await endDelivery(test.db, second, delivered, later(leaseMs + 2));
     expect(await statusOf(id)).toBe("delivered");
@@ -280,7 +280,7 @@ describe("a delivery", () => {
     expect(await lastErrorOf(id)).toBeNull();
   });
 
-  it("waits ever longer as its senders are lost, until somebody has it resent", async () => {
+  it("waits longer after each expired lease, until it is resent", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
@@ -302,7 +302,7 @@ describe("a delivery", () => {
     expect(await claimAt(id, later(resentMs))).toMatchObject({ outcome: "claimed" });
   });
 
-  it("waits for its time after a failure, and says until when", async () => {
+  it("waits until its retry time after a failure, and the claim returns that time", async () => {
     await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
@@ -313,51 +313,51 @@ describe("a delivery", () => {
     expect(await claim(id, later(5_000))).toMatchObject({ attemptCount: 2, failureCount: 1 });
   });
 
-  it("waits behind the member's earlier one, and passes when that has failed too often", async () => {
+  it("waits for the member's earlier delivery, until that one has failed too often", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
     const [first = "", second = "", other = ""] = await publish();
     expect(await claimAt(second, start)).toEqual({ outcome: "not_claimable" });
-    let held = await claim(first);
+    let claimed = await claim(first);
     expect(await claimAt(second, start)).toEqual({ outcome: "not_claimable" });
     expect((await claimNextDelivery(test.db, cipher, endpointId, leaseMs, start))?.deliveryId).toBe(other);
     for (let attempt = 2; attempt <= 4; attempt += 1) {
-      await endDelivery(test.db, held, again(attempt), later(attempt));
+      await endDelivery(test.db, claimed, again(attempt), later(attempt));
       expect(await claimAt(second, later(attempt))).toEqual({ outcome: "not_claimable" });
-      held = await claim(first, later(attempt));
+      claimed = await claim(first, later(attempt));
     }
     expect(await claimAt(second, later(5))).toEqual({ outcome: "not_claimable" });
-    await endDelivery(test.db, held, again(60_000), later(6));
+    await endDelivery(test.db, claimed, again(60_000), later(6));
     expect(await claim(second, later(7))).toMatchObject({ deliveryId: second });
   });
 
-  it("is sent in the member's order once the earlier one is delivered", async () => {
+  it("is sent in the member's order after the earlier one is delivered", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"));
     const [first = "", second = ""] = await publish();
-    const held = await claim(first);
+    const claimed = await claim(first);
     expect(await claimNextDelivery(test.db, cipher, endpointId, leaseMs, start)).toBeNull();
-    await endDelivery(test.db, held, delivered, later(1));
+    await endDelivery(test.db, claimed, delivered, later(1));
     expect((await claimNextDelivery(test.db, cipher, endpointId, leaseMs, later(1)))?.deliveryId).toBe(
       second,
     );
   });
 
-  it("waits while eight others are on their way to the endpoint, which does not hold up another one", async () => {
+  it("waits while eight others to the endpoint are in flight, and does not block another endpoint", async () => {
     const [slow, quick] = [await anEndpoint(), await anEndpoint()];
     await record(...Array.from({ length: 9 }, (_, index) => aNotification(`MBR-${index}`)));
     await publish();
     const take = (id: string) => claimNextDelivery(test.db, cipher, id, leaseMs, start);
-    const held: (DeliveryClaim | null)[] = [];
-    for (let count = 0; count < 9; count += 1) held.push(await take(slow));
-    expect(held.map((each) => each !== null)).toEqual([...Array(8).fill(true), false]);
+    const claimed: (DeliveryClaim | null)[] = [];
+    for (let count = 0; count < 9; count += 1) claimed.push(await take(slow));
+    expect(claimed.map((each) => each !== null)).toEqual([...Array(8).fill(true), false]);
     expect(await take(quick)).not.toBeNull();
-    const [first] = held;
+    const [first] = claimed;
     if (first) await endDelivery(test.db, first, delivered, later(1));
     expect(await take(slow)).not.toBeNull();
   });
 
-  it("is never claimed by two that ask at once", async () => {
+  it("is claimed by one of several concurrent workers", async () => {
     const endpointId = await anEndpoint();
     await record(...Array.from({ length: 6 }, (_, index) => aNotification(`MBR-${index}`)));
     const ids = await publish();
@@ -374,7 +374,7 @@ describe("a delivery", () => {
 });
 
 describe("an endpoint", () => {
-  it("that refuses one notification now and then does not have it sent again before its time", async () => {
+  it("that refuses single events gets them again only at their retry time", async () => {
     await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
     const [refused = "", behind = "", other = ""] = await publish();
@@ -386,7 +386,7 @@ describe("an endpoint", () => {
     expect(await claim(behind, later(600_001))).toMatchObject({ failureCount: 0 });
   });
 
-  it("that is down is left alone, and everything is due at once when it is back", async () => {
+  it("that is down is paused, and its deliveries are due at once when it recovers", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3"));
     const [first = "", second = "", third = ""] = await publish();
@@ -402,7 +402,7 @@ describe("an endpoint", () => {
     expect(await readEndpoint(test.db, endpointId)).toMatchObject({ failureCount: 0, pausedUntil: null });
   });
 
-  it("that wants nothing more gets nothing, and is sent all of it in order once it is enabled", async () => {
+  it("that is disabled gets no deliveries, and gets them in order once it is enabled", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"));
     const [first = "", second = ""] = await publish();
@@ -424,7 +424,7 @@ describe("an endpoint", () => {
     expect(sent).toEqual([first, second, expect.any(String)]);
   });
 
-  it("that stays disabled keeps what waits for as long as events are kept", async () => {
+  it("that stays disabled keeps its pending deliveries until the events expire", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
     const [waiting = ""] = await publish();
@@ -435,9 +435,9 @@ describe("an endpoint", () => {
     expect(await statusOf(waiting)).toBe("dead");
   });
 
-  it("whose key may not read events receives none, until a key that may changes it", async () => {
-    const asked = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key", scopes: [] };
-    const { id } = (await createEndpoint(test.db, cipher, asked, start)).endpoint;
+  it("whose API key may not read events receives none, until a key with that scope changes it", async () => {
+    const endpoint = { url: "https://core.example.com/", eventTypes: null, apiKeyId: "key", scopes: [] };
+    const { id } = (await createEndpoint(test.db, cipher, endpoint, start)).endpoint;
     await record(aNotification("MBR-1"));
     expect(await publish()).toEqual([]);
     const all = { afterPosition: 0, from: null, to: null };
@@ -448,7 +448,7 @@ describe("an endpoint", () => {
     expect(await replayEvents(test.db, id, all, "key", start)).toMatchObject({ count: 1 });
   });
 
-  it("is sent events again, of a span, without doubling what waits", async () => {
+  it("gets the events of a period again, without duplicates of pending deliveries", async () => {
     const endpointId = await anEndpoint(["member.connected"]);
     await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3", "member.failed"));
     const [first = "", second = ""] = await publish();
@@ -464,7 +464,7 @@ describe("an endpoint", () => {
     ).toBeNull();
   });
 
-  it("is sent one delivery once more, whatever became of it", async () => {
+  it("gets one delivery again, whatever its status", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
@@ -477,7 +477,7 @@ describe("an endpoint", () => {
     expect(await resendDelivery(test.db, "EP-none", id, "key", later(2))).toBeNull();
   });
 
-  it("is sent a test alone, whatever its types, and the feed does not show it", async () => {
+  it("gets a test event whatever its event types, and the feed does not contain it", async () => {
     const endpointId = await anEndpoint(["member.failed"]);
     await anEndpoint();
     const sent = await sendTest(test.db, endpointId, "key", start);
@@ -489,12 +489,12 @@ describe("an endpoint", () => {
     expect(await sendTest(test.db, "EP-none", "key", start)).toBeNull();
   });
 
-  it("is one of twenty at most, also when many are made at once", async () => {
+  it("is one of at most twenty, even if several are created concurrently", async () => {
     const made = await Promise.allSettled(Array.from({ length: 23 }, () => anEndpoint()));
     expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
   });
 
-  it("is given a new secret, and the one before signs for a day", async () => {
+  it("gets a new secret, and the previous one also signs for a day", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-2"));
     const [first = "", second = ""] = await publish();
@@ -505,15 +505,15 @@ describe("an endpoint", () => {
     expect(await rotateSecret(test.db, cipher, "EP-none", "key", start)).toBeNull();
   });
 
-  it("is gone with its deliveries, while events stay, and every act is on record", async () => {
+  it("is deleted with its deliveries but not its events, and every change has an audit row", async () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
-    const held = await claim(id);
+    const claimed = await claim(id);
     await rotateSecret(test.db, cipher, endpointId, "key", start);
     expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(true);
     expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(false);
-    expect(await endDelivery(test.db, held, delivered, later(1))).toEqual([]);
+    expect(await endDelivery(test.db, claimed, delivered, later(1))).toEqual([]);
     expect(await feed()).toEqual(["MBR-1"]);
     const audit = await rowsOf<{ action: string }>(test.db, "select action from audit order by id");
     expect(audit.map(({ action }) => action)).toEqual([
@@ -523,7 +523,7 @@ describe("an endpoint", () => {
     ]);
   });
 
-  it("keeps no secret that can be read", async () => {
+  it("stores its secrets encrypted", async () => {
     const endpointId = await anEndpoint();
     const [row] = await rowsOf<{ secret: Buffer }>(test.db, "select secret from endpoints where id = $1", [
       endpointId,
@@ -532,7 +532,7 @@ describe("an endpoint", () => {
   });
 });
 
-it("deliveries whose job was lost are found, eight an endpoint, in their turn", async () => {
+it("overdue deliveries are found in order, at most eight for each endpoint", async () => {
   await anEndpoint();
   await record(...Array.from({ length: 12 }, (_, index) => aNotification(`MBR-${index % 10}`)));
   const ids = await publish();
@@ -541,7 +541,7 @@ it("deliveries whose job was lost are found, eight an endpoint, in their turn", 
   expect(await deliveriesOverdue(test.db, later(-1))).toEqual([]);
 });
 
-it("what has ended long ago goes, and what has not stays", async () => {
+it("expired events and deliveries are deleted, and pending ones stay", async () => {
   await anEndpoint();
   await record(aNotification("MBR-1"), aNotification("MBR-2"));
   const [first = ""] = await publish();

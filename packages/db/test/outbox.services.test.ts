@@ -36,7 +36,7 @@ function callsOf(guid: string) {
 
 const accepted = (callNumber: number) => ({ kind: "job_accepted", callNumber }) as const;
 
-it("a call is claimed by one of many that try at once", async () => {
+it("a call is claimed by one of several concurrent workers", async () => {
   const { outboxId, member } = await insert(test.db);
 
   const outcomes = await Promise.all(
@@ -60,7 +60,7 @@ it("a call is claimed by one of many that try at once", async () => {
   ]);
 });
 
-it("a call is not claimed before its time: the caller learns when", async () => {
+it("a call is not claimed before it is due, and the claim returns the due time", async () => {
   const { outboxId, dueAt } = await insert(test.db);
 
   expect(await claimCall(test.db, outboxId, 30_000, start)).toEqual({
@@ -69,25 +69,25 @@ it("a call is not claimed before its time: the caller learns when", async () => 
   });
 });
 
-it("a call that is done or unknown is gone", async () => {
+it("a call that is completed or unknown cannot be claimed", async () => {
   expect(await claimCall(test.db, "999999999", 30_000, start)).toEqual({
     outcome: "not_claimable",
   });
 });
 
-it("a lease is renewed for the claim that holds it, and for none before it", async () => {
+it("a lease is renewed only for the claim that holds it", async () => {
   const { guid, outboxId } = await insert(test.db);
-  const lost = await claim(test.db, outboxId, later(60_000), 30_000);
-  expect(await renewCalls(test.db, [lost], later(95_000))).toEqual([outboxId]);
+  const first = await claim(test.db, outboxId, later(60_000), 30_000);
+  expect(await renewCalls(test.db, [first], later(95_000))).toEqual([outboxId]);
   const holder = await claim(test.db, outboxId, later(95_000), 30_000);
 
-  expect(await renewCalls(test.db, [lost], later(500_000))).toEqual([]);
+  expect(await renewCalls(test.db, [first], later(500_000))).toEqual([]);
   expect(await callsOf(guid)).toMatchObject([{ lease_until: later(125_000) }]);
-  expect(await renewCalls(test.db, [lost, holder], later(150_000))).toEqual([outboxId]);
+  expect(await renewCalls(test.db, [first, holder], later(150_000))).toEqual([outboxId]);
   expect(await callsOf(guid)).toMatchObject([{ lease_until: later(150_000) }]);
 });
 
-it("when a lease ends the call can be claimed again, and the new holder sees that it may have been sent", async () => {
+it("after a lease expires the call can be claimed again, and the claim count shows that it may have been sent", async () => {
   const { outboxId } = await insert(test.db);
   await claim(test.db, outboxId, later(60_000), 30_000);
 
@@ -97,7 +97,7 @@ it("when a lease ends the call can be claimed again, and the new holder sees tha
   expect(await claim(test.db, outboxId, later(90_000))).toMatchObject({ claimCount: 2 });
 });
 
-it("a call given back unsent is due at its new time, and does not count as sent", async () => {
+it("a released call is due at its new time, and its claim is not counted", async () => {
   const { outboxId } = await insert(test.db);
   const given = await claim(test.db, outboxId);
 
@@ -110,7 +110,7 @@ it("a call given back unsent is due at its new time, and does not count as sent"
   expect(await claim(test.db, outboxId, later(100_000))).toMatchObject({ claimCount: 1 });
 });
 
-it("a holder whose lease was taken over can neither give the call back nor complete it", async () => {
+it("a worker whose claim was taken over can neither release nor complete the call", async () => {
   const { guid, outboxId, member } = await insert(test.db);
   const late = await claim(test.db, outboxId, later(60_000), 30_000);
   const holder = await claim(test.db, outboxId, later(90_000), 30_000);
@@ -127,12 +127,12 @@ it("a holder whose lease was taken over can neither give the call back nor compl
   );
 });
 
-it("a completed call leaves the outbox and its result enters the inbox, together with what it brought", async () => {
+it("a completed call leaves the outbox, and its result and data are stored in the same transaction", async () => {
   const { guid, outboxId, member } = await insert(test.db);
-  const held = await claim(test.db, outboxId);
+  const current = await claim(test.db, outboxId);
   const result = statusRead(member.callNumber, "CREATED");
 
-  const isDone = await completeCall(test.db, held, result, later(61_000), async (client) => {
+  const isDone = await completeCall(test.db, current, result, later(61_000), async (client) => {
     await client.query("insert into timeline (member_guid, at, entry) values ($1, now(), '{}')", ["stored"]);
   });
 
@@ -142,16 +142,16 @@ it("a completed call leaves the outbox and its result enters the inbox, together
     { member_guid: guid, source: "mx", type: "status_read", event: result, outcome: null },
   ]);
   expect(await rowsOf(test.db, "select from timeline where member_guid = 'stored'")).toHaveLength(1);
-  expect(await completeCall(test.db, held, result, later(62_000))).toBe(false);
+  expect(await completeCall(test.db, current, result, later(62_000))).toBe(false);
 });
 
-it("when what a call brought cannot be stored, the call stays as if it had not been completed", async () => {
+it("if the data of a call cannot be stored, the call stays in the outbox", async () => {
   const { guid, outboxId, member } = await insert(test.db);
-  const held = await claim(test.db, outboxId);
+  const current = await claim(test.db, outboxId);
 
   const completing = completeCall(
     test.db,
-    held,
+    current,
     statusRead(member.callNumber, "CREATED"),
     later(61_000),
     async (client) => {
@@ -166,20 +166,20 @@ it("when what a call brought cannot be stored, the call stays as if it had not b
   expect(await rowsOf(test.db, "select from timeline where member_guid = 'stored'")).toEqual([]);
 });
 
-it("the result of a call that was replaced meanwhile is dropped", async () => {
+it("the result of a replaced call is discarded", async () => {
   const { guid, outboxId, member } = await insert(test.db, aMember({ isBusy: false }));
-  const held = await claim(test.db, outboxId);
+  const current = await claim(test.db, outboxId);
   await appendToInbox(test.db, [eventRow(guid, { kind: "credentials_updated" }, { source: "api" })]);
   const { dueCalls } = await advanceAll(test.db, [guid], later(61_000));
 
   expect(dueCalls).toHaveLength(1);
-  expect(await completeCall(test.db, held, accepted(member.callNumber), later(62_000))).toBe(false);
+  expect(await completeCall(test.db, current, accepted(member.callNumber), later(62_000))).toBe(false);
   expect(await callsOf(guid)).toMatchObject([
     { id: dueCalls[0]?.outboxId, claim_count: 0, lease_until: null },
   ]);
 });
 
-it("a call that is under way keeps its row when a hint comes, also by a clock that is behind", async () => {
+it("a call in flight keeps its row when a webhook is processed, even with a clock that is behind", async () => {
   const { guid, outboxId } = await insert(test.db);
   await claim(test.db, outboxId);
   await hint(test.db, guid);
@@ -188,7 +188,7 @@ it("a call that is under way keeps its row when a hint comes, also by a clock th
   expect(await callsOf(guid)).toMatchObject([{ id: outboxId, claim_count: 1 }]);
 });
 
-it("a call that is moved in time gets a new id, and so a new job", async () => {
+it("a rescheduled call gets a new ID, and so a new job", async () => {
   const { guid, outboxId, dueAt } = await insert(test.db);
   await hint(test.db, guid);
 
@@ -203,7 +203,7 @@ it("a call that is moved in time gets a new id, and so a new job", async () => {
   });
 });
 
-it("a hint that moves nothing arms nothing", async () => {
+it("a webhook that reschedules nothing enqueues nothing", async () => {
   const { guid, outboxId } = await insert(test.db, aMember({ isBusy: false }));
   await hint(test.db, guid, guid);
 
@@ -211,7 +211,7 @@ it("a hint that moves nothing arms nothing", async () => {
   expect(await callsOf(guid)).toMatchObject([{ id: outboxId }]);
 });
 
-it("a hint neither hastens a call that was given back, nor forgets that it may have been sent", async () => {
+it("a webhook neither reschedules a released call nor resets its claim count", async () => {
   const { guid, outboxId } = await insert(test.db, aMember({ isBusy: false }));
   await claim(test.db, outboxId, later(60_000), 30_000);
   const second = await claim(test.db, outboxId, later(90_000), 30_000);
@@ -222,7 +222,7 @@ it("a hint neither hastens a call that was given back, nor forgets that it may h
   expect(await callsOf(guid)).toMatchObject([{ id: outboxId, due_at: later(200_000), claim_count: 1 }]);
 });
 
-it("a member at rest has no call", async () => {
+it("an idle member has no call", async () => {
   const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
   await appendToInbox(test.db, [
     eventRow(guid, {
@@ -240,9 +240,9 @@ it("a member at rest has no call", async () => {
   ]);
 });
 
-it("a call completed while a hint is taken in is not made a second time", async () => {
+it("a call that is completed while a webhook is processed is not made again", async () => {
   const { guid, outboxId, member } = await insert(test.db, aMember({ isBusy: false }));
-  const held = await claim(test.db, outboxId);
+  const current = await claim(test.db, outboxId);
   await hint(test.db, guid);
   // Stops the advance after it has read the events, before it saves.
   const blocker = await test.db.pool.connect();
@@ -257,7 +257,7 @@ it("a call completed while a hint is taken in is not made a second time", async 
     return waiting.length > 0 ? true : null;
   });
 
-  expect(await completeCall(test.db, held, accepted(member.callNumber), later(61_000))).toBe(true);
+  expect(await completeCall(test.db, current, accepted(member.callNumber), later(61_000))).toBe(true);
   await blocker.query("rollback");
   blocker.release();
 

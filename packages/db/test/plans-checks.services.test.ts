@@ -17,7 +17,7 @@ const checkCount = 100_000 * inject("scale");
 const day = 86_400_000;
 let guid: string;
 
-/** Half of them are decided; the others are of one member and wait for their time, one a second. */
+/** Half of the checks are decided. The others belong to one member and become due one after the other, one each second. */
 beforeAll(async () => {
   ({ guid } = await insert(test.db));
   const sql = test.db.pool;
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await sql.query("vacuum analyze");
 }, 120_000 * inject("scale"));
 
-describe(`with ${checkCount} balance checks no statement reads a table through:`, () => {
+describe(`with ${checkCount} balance checks, statements use an index:`, () => {
   const requested = {
     accountGuid: "ACT-77",
     amount: "125.00",
@@ -60,7 +60,7 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
     onMissingAvailable: "inconclusive" as const,
   };
 
-  it("scheduling, new and repeated", async () => {
+  it("scheduling a new and a repeated check", async () => {
     const { indexes, cost } = await plansOf(async (db) => {
       await scheduleCheck(db, { id: "CHK-new", debitId: "debit-new", requested }, start);
       await findScheduled(db, { debitId: "debit-new", requested });
@@ -81,16 +81,16 @@ describe(`with ${checkCount} balance checks no statement reads a table through:`
 
   it.each([
     ["all", {}],
-    ["those of a status", { status: "decided" }],
-    ["that of a debit", { debitId: "debit-77" }],
-    ["those of a member", { memberGuid: "MBR-501" }],
+    ["by status", { status: "decided" }],
+    ["by debit", { debitId: "debit-77" }],
+    ["by member", { memberGuid: "MBR-501" }],
   ] as const)("listing: a late page, %s", async (_, filter) => {
     const after = { createdAt: later(90_000_000), id: "CHK-90000" };
     const { cost } = await plansOf((db) => listChecks(db, filter, after, 200));
     expect(cost).toBeLessThan(fewPages);
   });
 
-  it("advance of a member with 50,000 of them, of which some are due", async () => {
+  it("advance of a member with 50,000 checks, some of them due", async () => {
     const { indexes, cost } = await plansOf((db) => advance(db, [guid], context, () => later(20_000)));
     expect(indexes).toContain("balance_checks_open_of_member");
     expect(cost).toBeLessThan(fewPages);

@@ -16,15 +16,15 @@ const cipher = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
 const eventCount = 100_000 * inject("scale");
 let endpointId: string;
 
-/** Of each ten deliveries one waits, for a receiver that has taken none for long. */
+/** One delivery in ten is pending, to a receiver that has been down for a long time. */
 beforeAll(async () => {
-  const asked = {
+  const endpoint = {
     url: "https://core.example.com/",
     eventTypes: null,
     apiKeyId: "key",
     scopes: ["events:read"],
   };
-  endpointId = (await createEndpoint(test.db, cipher, asked, start)).endpoint.id;
+  endpointId = (await createEndpoint(test.db, cipher, endpoint, start)).endpoint.id;
   const sql = test.db.pool;
   await sql.query(
     `insert into events (id, position, member_guid, type, at, notification)
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await sql.query("vacuum analyze");
 }, 60_000 * inject("scale"));
 
-describe(`with ${eventCount} events and as many deliveries no statement reads a table through:`, () => {
+describe(`with ${eventCount} events and deliveries, statements use an index:`, () => {
   const now = later(200_000_000);
 
   it("publishing", async () => {
@@ -54,7 +54,7 @@ describe(`with ${eventCount} events and as many deliveries no statement reads a 
     expect(indexes).toContain("events_unpublished");
   });
 
-  it("claiming, ending and finding those whose job was lost", async () => {
+  it("claiming, ending, and finding overdue deliveries", async () => {
     const { cost } = await plansOf(async (db) => {
       const claim = await claimNextDelivery(db, cipher, endpointId, 1_000, now);
       if (claim === null) throw new Error("There is nothing to claim.");

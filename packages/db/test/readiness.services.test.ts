@@ -22,7 +22,7 @@ async function aDatabase(options: { migrate?: typeof migrate } = { migrate }) {
   return { url, ...connected(url) };
 }
 
-/** The URL with another user; the database lets it in without any privilege. */
+/** The URL with another login, which has no privileges. */
 async function asStranger({ url, pool }: { url: string; pool: ReturnType<typeof connect>["pool"] }) {
   const name = `stranger_${Math.trunc(performance.now() * 1_000)}`;
   await pool.query(`create role ${name} login password 'right'`);
@@ -36,14 +36,14 @@ async function asStranger({ url, pool }: { url: string; pool: ReturnType<typeof 
 }
 
 describe("a database is ready", () => {
-  it("once it has the migrations of this release, or more", async () => {
+  it("if it has the migrations of this release or a later one", async () => {
     const { whyNot, pool } = await aDatabase();
     expect(await whyNot()).toBeNull();
     await pool.query("insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 9e15)");
     expect(await whyNot()).toBeNull();
   });
 
-  it("not while it is empty, or of an older release", async () => {
+  it("not if it is empty or has an older schema", async () => {
     const empty = await aDatabase({});
     expect(await empty.whyNot()).toContain("pnpm db:migrate");
     const older = await aDatabase();
@@ -53,7 +53,7 @@ describe("a database is ready", () => {
     expect(await older.whyNot()).toContain("pnpm db:migrate");
   });
 
-  it("not for a login that lacks a privilege", async () => {
+  it("not for a login without a required privilege", async () => {
     const owner = await aDatabase();
     const { name, url } = await asStranger(owner);
     const { whyNot } = connected(url);
@@ -68,13 +68,13 @@ describe("a database is ready", () => {
     expect(await whyNot()).toContain("pnpm db:roles");
   });
 
-  it("not while it takes no writes", async () => {
+  it("not while it is read-only", async () => {
     const { url } = await aDatabase();
     const options = encodeURIComponent("-c default_transaction_read_only=on");
-    expect(await connected(`${url}?options=${options}`).whyNot()).toContain("takes no writes");
+    expect(await connected(`${url}?options=${options}`).whyNot()).toContain("is read-only or a standby");
   });
 
-  it("not when it cannot be had, and says why", async () => {
+  it("not while it is unavailable, and the check returns the cause", async () => {
     const admin = new URL(inject("postgresUrl"));
     const wrong = new URL(admin);
     wrong.password = "wrong";

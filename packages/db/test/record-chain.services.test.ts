@@ -19,7 +19,7 @@ const entry = (action: string) => ({
   detail: { count: 1 },
 });
 
-/** Two rows of the audit, two decisions and a return, chained. */
+/** Chains two audit rows, two decisions and a return. */
 async function chained(): Promise<string> {
   const guid = await identified(test.db);
   const checkId = await scheduleFor(test.db, guid);
@@ -32,7 +32,7 @@ async function chained(): Promise<string> {
   return checkId;
 }
 
-/** As the owner of the schema, who can put triggers out of force. */
+/** Runs SQL as the owner of the schema, who can disable triggers. */
 async function tamper(sql: string): Promise<void> {
   const client = await test.db.pool.connect();
   try {
@@ -44,8 +44,8 @@ async function tamper(sql: string): Promise<void> {
   }
 }
 
-describe("the chain of the audit and the ledger", () => {
-  it("holds each row once, and verifies", async () => {
+describe("the hash chain of the audit log and the ledger", () => {
+  it("contains each row once, and verifies", async () => {
     await chained();
     expect(await continueChain(test.db)).toBe(0);
     const verified = await verifyChain(test.db);
@@ -53,7 +53,7 @@ describe("the chain of the audit and the ledger", () => {
     expect(verified.head).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it("goes on from where it ends, and contains every head that it had", async () => {
+  it("is extended from its head, and contains every earlier head", async () => {
     await chained();
     const { head } = await verifyChain(test.db);
     await createApiKey(test.db, { name: "later", scopes: [] }, later(2_000));
@@ -66,7 +66,7 @@ describe("the chain of the audit and the ledger", () => {
     });
   });
 
-  it("is continued by one of many, and by each row once", async () => {
+  it("contains each row once when several processes extend it", async () => {
     for (let index = 0; index < 50; index += 1)
       await appendToAudit(test.db, entry(`act_${index}`), later(index));
     await Promise.all(Array.from({ length: 6 }, () => continueChain(test.db)));
@@ -74,7 +74,7 @@ describe("the chain of the audit and the ledger", () => {
     expect(await verifyChain(test.db)).toMatchObject({ count: 50, fault: null });
   });
 
-  it("finds a row that was committed late", async () => {
+  it("includes a row that was committed late", async () => {
     await chained();
     await appendToAudit(test.db, entry("late"), start);
     expect(await continueChain(test.db)).toBe(1);
@@ -84,32 +84,32 @@ describe("the chain of the audit and the ledger", () => {
   it.each([
     ["a decision that was changed", "update balance_decisions set reason = 'stale'", "changed"],
     ["a detail of the audit", "update audit set detail = '{}' where action = 'member_erased'", "changed"],
-    ["a return that was dated back", "update ach_returns set reported_at = '2026-01-01'", "changed"],
-    ["a row that is gone", "delete from audit where action = 'account_numbers_read'", "missing"],
-    ["a decision that is gone", "delete from balance_decisions where amount_minor = 1", "missing"],
+    ["a backdated return", "update ach_returns set reported_at = '2026-01-01'", "changed"],
+    ["a deleted row", "delete from audit where action = 'account_numbers_read'", "missing"],
+    ["a deleted decision", "delete from balance_decisions where amount_minor = 1", "missing"],
     [
-      "a row and its link",
-      "with gone as (delete from audit where action = 'account_numbers_read' returning id::text) delete from record_chain using gone where row_key = gone.id",
+      "a row that was deleted with its link",
+      "with deleted as (delete from audit where action = 'account_numbers_read' returning id::text) delete from record_chain using deleted where row_key = deleted.id",
       "gap",
     ],
     ["a link that was changed", "update record_chain set hash = sha256('x') where position = 2", "changed"],
     [
-      "links that changed places",
+      "swapped hashes",
       "update record_chain as link set hash = other.hash from record_chain as other where link.position in (3, 4) and other.position = 7 - link.position",
       "changed",
     ],
     [
-      "a row that was put in afterwards",
+      "a row that was inserted later",
       "insert into audit (at, api_key_id, action, detail) values ('2026-01-01', 'KEY-1', 'planted', '{}')",
       "not_chained",
     ],
-  ])("shows %s", async (_, sql, fault) => {
+  ])("detects %s", async (_, sql, fault) => {
     await chained();
     await tamper(sql);
     expect((await verifyChain(test.db)).fault?.fault).toBe(fault);
   });
 
-  it("shows a row that was changed together with its own link", async () => {
+  it("detects a row that was changed together with its link", async () => {
     await chained();
     await tamper("update audit set detail = '{}' where action = 'member_erased'");
     const { fault } = await verifyChain(test.db);
@@ -129,7 +129,7 @@ describe("the chain of the audit and the ledger", () => {
     expect((await verifyChain(test.db)).fault).toMatchObject({ fault: "changed", position: position + 1 });
   });
 
-  it("is only ever added to, even by the owner of the table", async () => {
+  it("refuses changes, even by the owner of the table", async () => {
     await chained();
     for (const sql of [
       "update record_chain set hash = ''",

@@ -27,7 +27,7 @@ const alone = createCipher([newKey]);
 
 const request = { apiKeyId: "k", route: "POST /v1/users", key: "once", holder: "one" };
 
-/** One value in every sealed column. */
+/** One value in each encrypted column. */
 async function fill(cipher: Cipher): Promise<{ guid: string; endpointId: string }> {
   const { guid } = await insert(test.db);
   const accountGuid = `ACT-${guid}`;
@@ -38,10 +38,10 @@ async function fill(cipher: Cipher): Promise<{ guid: string; endpointId: string 
   });
   const raw = cipher.encrypt('{"a":1}', associatedData.webhook(guid, start));
   await appendToInbox(test.db, [hintRow(guid, { raw })]);
-  const asked = { ...request, key: guid, bodyMacs: cipher.macs("body") };
-  await beginIdempotent(test.db, asked, { now: start, leaseUntil: start, expiredBefore: start });
-  const answer = cipher.encrypt("answer", associatedData.response(asked));
-  await completeIdempotent(test.db, asked, { status: 201, answer, subjects: [] });
+  const idempotent = { ...request, key: guid, bodyMacs: cipher.macs("body") };
+  await beginIdempotent(test.db, idempotent, { now: start, leaseUntil: start, expiredBefore: start });
+  const answer = cipher.encrypt("answer", associatedData.response(idempotent));
+  await completeIdempotent(test.db, idempotent, { status: 201, answer, subjects: [] });
   const created = await createEndpoint(
     test.db,
     cipher,
@@ -55,23 +55,23 @@ async function fill(cipher: Cipher): Promise<{ guid: string; endpointId: string 
 async function keyIdsInUse(): Promise<string[]> {
   const ids = await Promise.all(
     encryptedColumns.map(async ({ table, column }) => {
-      const rows = await rowsOf<{ sealed: Buffer }>(
+      const rows = await rowsOf<{ encrypted: Buffer }>(
         test.db,
-        `select ${column} as sealed from ${table} where ${column} is not null`,
+        `select ${column} as encrypted from ${table} where ${column} is not null`,
       );
       expect(rows, `${table}.${column}`).not.toEqual([]);
-      return rows.map(({ sealed }) => keyIdOf(sealed));
+      return rows.map(({ encrypted }) => keyIdOf(encrypted));
     }),
   );
   return [...new Set(ids.flat())];
 }
 
 const ignore = () => {
-  // Nobody watches.
+  // These tests do not check progress.
 };
 
 describe("a rotation", () => {
-  it("seals every value under the current key, so that the old one is not needed any more", async () => {
+  it("encrypts every value with the current key, so that the old key is no longer needed", async () => {
     const { guid } = await fill(before);
     const count = await countEncrypted(test.db);
     expect(await keyIdsInUse()).toEqual(["2025"]);
@@ -93,7 +93,7 @@ describe("a rotation", () => {
     expect(audit).toEqual({ api_key_id: "cli", detail: { reencrypted_count: count, failed_count: 0 } });
   });
 
-  it("does nothing the second time, and goes on where it was stopped", async () => {
+  it("changes nothing the second time, and resumes after an interruption", async () => {
     await fill(before);
     await fill(before);
     const stopped = reencryptAll(
@@ -112,7 +112,7 @@ describe("a rotation", () => {
     expect((await reencryptAll(test.db, after, ignore, start)).reencryptedCount).toBe(0);
   });
 
-  it("goes through more rows than one page", async () => {
+  it("processes more rows than one page", async () => {
     const bodies = Array.from({ length: 2_300 }, () => {
       const guid = aGuid();
       return hintRow(guid, { raw: before.encrypt("{}", associatedData.webhook(guid, start)) });
@@ -125,25 +125,21 @@ describe("a rotation", () => {
     expect(new Set(rows.map((row) => keyIdOf(row.raw)))).toEqual(new Set(["2026"]));
   });
 
-  it("leaves alone what somebody replaces meanwhile", async () => {
+  it("does not overwrite a value that was replaced in the meantime", async () => {
     const { endpointId } = await fill(before);
     let fresh = "";
     const replaceSecret = async () => {
       fresh = (await rotateSecret(test.db, after, endpointId, "k", start))?.secret ?? "";
     };
-    const racing = {
-      ...after,
-      open: (sealed: Buffer, place: string) => after.decrypt(sealed, place),
-    };
-    await Promise.all([reencryptAll(test.db, racing, ignore, start), replaceSecret()]);
+    await Promise.all([reencryptAll(test.db, after, ignore, start), replaceSecret()]);
     await reencryptAll(test.db, after, ignore, start);
     const [row] = await rowsOf<{ secret: Buffer }>(test.db, "select secret from endpoints");
     expect(alone.decrypt(row?.secret ?? Buffer.alloc(0), `endpoints.secret:${endpointId}`)).toBe(fresh);
   });
 
-  it("names what it cannot open, and goes on with the rest", async () => {
-    const lost = createCipher([{ id: "2024", key: Buffer.alloc(32, 9) }]);
-    await fill(lost);
+  it("reports values that it cannot decrypt, and continues", async () => {
+    const missing = createCipher([{ id: "2024", key: Buffer.alloc(32, 9) }]);
+    await fill(missing);
     await fill(before);
     const { failures, valuesByKeyId } = await reencryptAll(test.db, after, ignore, start);
     expect(failures).toHaveLength(encryptedColumns.length);
@@ -157,7 +153,7 @@ describe("a rotation", () => {
   });
 });
 
-it("every column of bytes is either rotated or a hash", () => {
+it("every column of bytes is either re-encrypted or a hash", () => {
   const tables = Object.values(schema).flatMap((each) => (is(each, PgTable) ? [each as PgTable] : []));
   const columns = tables.flatMap((table) => {
     const { name, columns } = getTableConfig(table);
@@ -169,7 +165,7 @@ it("every column of bytes is either rotated or a hash", () => {
   expect(columns.sort()).toEqual(known.sort());
 });
 
-it("numbers are found by their fingerprint, also one from before a rotation", async () => {
+it("numbers are found by their fingerprint, also by one of an older key", async () => {
   const { guid } = await fill(before);
   const found = [{ accountGuid: `ACT-${guid}`, memberGuid: guid }];
   expect(await findByNumbers(test.db, before, numbersOf("ACT-1"))).toEqual(found);
@@ -179,7 +175,7 @@ it("numbers are found by their fingerprint, also one from before a rotation", as
   );
 });
 
-it("a repeated request is known again after a rotation", async () => {
+it("a repeated request is recognized after a rotation", async () => {
   const times = { now: start, leaseUntil: start, expiredBefore: start };
   await beginIdempotent(test.db, { ...request, bodyMacs: before.macs("body") }, times);
   const again = (body: string) => beginIdempotent(test.db, { ...request, bodyMacs: after.macs(body) }, times);

@@ -14,13 +14,13 @@ const test = useDatabase();
 
 beforeEach(() => truncateAll(test.db));
 
-describe("money that was released", () => {
+describe("a reserved amount", () => {
   const decisionsOf = async (...ids: string[]) => {
     const rows = await Promise.all(ids.map((id) => decisionRow(test.db, id)));
     return rows.map((row) => row?.["reason"] ?? row?.["decision"]);
   };
 
-  it("is not released a second time, and goes on record with the debits it was reserved for", async () => {
+  it("is not available to a second debit, and the ledger names the debits that reserve it", async () => {
     const guid = await identified(test.db);
     const first = await scheduleFor(test.db, guid, { amountMinor: 30_000 });
     await advanceAll(test.db, [guid], later(1_000));
@@ -35,7 +35,7 @@ describe("money that was released", () => {
     });
   });
 
-  it("is released once, however many workers decide at the same time", async () => {
+  it("is reserved once when several workers decide concurrently", async () => {
     const guid = await identified(test.db);
     const ids = await Promise.all(
       Array.from({ length: 20 }, () => scheduleFor(test.db, guid, { amountMinor: 20_000 })),
@@ -44,7 +44,7 @@ describe("money that was released", () => {
     expect((await decisionsOf(...ids)).filter((decision) => decision === "sufficient")).toHaveLength(2);
   });
 
-  it("is available again once it was released by core banking, or came back", async () => {
+  it("is available again after core banking releases it, or after a return", async () => {
     const guid = await identified(test.db);
     const sent = await scheduleFor(test.db, guid, { amountMinor: 25_000 });
     const unsent = await scheduleFor(test.db, guid, { amountMinor: 25_000 });
@@ -67,7 +67,7 @@ describe("money that was released", () => {
     expect(await decisionsOf(next)).toEqual(["sufficient"]);
   });
 
-  it("can only be given up where there is a decision", async () => {
+  it("can be released only after a decision", async () => {
     const guid = await identified(test.db);
     const open = await scheduleFor(test.db, guid, { runInMs: 60_000 });
     const release = (id: string) => releaseCheck(test.db, id, async () => undefined, start);
@@ -76,8 +76,8 @@ describe("money that was released", () => {
   });
 });
 
-describe("an account that no debit can be drawn on", () => {
-  it("decides nothing in favour of a debit, also when it becomes so after the check was scheduled", async () => {
+describe("an account that cannot be debited", () => {
+  it("gets no sufficient decision, even if it changed after the check was scheduled", async () => {
     const guid = await identified(test.db);
     const id = await scheduleFor(test.db, guid);
     await storeResults(test.db, guid, { type: "LOAN" });
@@ -85,7 +85,7 @@ describe("an account that no debit can be drawn on", () => {
     expect(await decisionRow(test.db, id)).toMatchObject({ reason: "account_not_debitable" });
   });
 
-  it("is one whose numbers were read for another account only", async () => {
+  it("is also an account without numbers whose member has another account with numbers", async () => {
     const guid = await identified(test.db);
     await storeResults(test.db, guid, {}, [numbersOf("ACT-2")]);
     const id = await scheduleFor(test.db, guid);
@@ -109,7 +109,7 @@ describe("a return that blocks its account", () => {
     return { guid, debited, open };
   }
 
-  it("decides the checks that are open, at once, and tells of it", async () => {
+  it("decides open checks at once and records events", async () => {
     const { guid, open } = await blocked();
     expect(await decisionRow(test.db, open)).toMatchObject({
       decision: "inconclusive",
@@ -125,7 +125,7 @@ describe("a return that blocks its account", () => {
     expect(entry?.entry).toMatchObject({ balanceCheckId: open, reason: "account_blocked" });
   });
 
-  it("decides those that come later, until it is lifted", async () => {
+  it("decides later checks until the block is lifted", async () => {
     const { guid } = await blocked();
     const later1 = await scheduleFor(test.db, guid);
     await advanceAll(test.db, [guid], later(3_000));
@@ -138,7 +138,7 @@ describe("a return that blocks its account", () => {
     expect(await decisionRow(test.db, later2)).toMatchObject({ decision: "sufficient" });
   });
 
-  it("keeps its first cause, and is shown with the account", async () => {
+  it("keeps its first return code, and is shown with the account", async () => {
     const { debited } = await blocked();
     expect(await returned(debited, "R10", 3_000)).toBe(true);
     expect(await returned(debited, "R10", 3_000)).toBe(false);
@@ -146,7 +146,7 @@ describe("a return that blocks its account", () => {
     expect(account?.debitBlock).toEqual({ returnCode: "R03", since: later(2_000) });
   });
 
-  it("ends with a verification that brings another number, where the number was wrong", async () => {
+  it("ends when MX returns another number, if the return reported a wrong number", async () => {
     const { guid } = await blocked();
     await storeResults(test.db, guid);
     expect((await readAccount(test.db, "ACT-1"))?.debitBlock).not.toBeNull();
@@ -154,7 +154,7 @@ describe("a return that blocks its account", () => {
     expect((await readAccount(test.db, "ACT-1"))?.debitBlock).toBeNull();
   });
 
-  it("does not end with another number where the customer revoked the authorization", async () => {
+  it("does not end with another number if the customer revoked the authorization", async () => {
     const guid = await identified(test.db);
     const debited = await scheduleFor(test.db, guid);
     await advanceAll(test.db, [guid], later(1_000));
@@ -163,7 +163,7 @@ describe("a return that blocks its account", () => {
     expect((await readAccount(test.db, "ACT-1"))?.debitBlock).toMatchObject({ returnCode: "R07" });
   });
 
-  it("counts in the rates, each debit once", async () => {
+  it("counts once for each debit in the return rates", async () => {
     const { debited } = await blocked();
     await returned(debited, "R10", 3_000);
     await returned(debited, "C01", 3_000);

@@ -39,7 +39,7 @@ describe("a call that is due later than its lane allows", () => {
     },
   );
 
-  it("is left alone while it is under way, and where its lane has good reason for it", async () => {
+  it("is not changed while it is in flight, or if its lane allows the time", async () => {
     await insert(test.db);
     await test.db.pool.query("update outbox set due_at = $1", [later(29 * 60_000)]);
     expect(await repair()).toEqual(nothing);
@@ -51,7 +51,7 @@ describe("a call that is due later than its lane allows", () => {
   });
 });
 
-it("a lease that never ends holds nothing up", async () => {
+it("a lease that never expires is ended", async () => {
   await insert(test.db);
   await test.db.pool.query("update outbox set due_at = $1, lease_until = 'infinity'", [start]);
   expect(await repair()).toEqual({ ...nothing, callCount: 1 });
@@ -59,7 +59,7 @@ it("a lease that never ends holds nothing up", async () => {
   expect(await repair()).toEqual(nothing);
 });
 
-it("a check that is looked at after its cutoff only is due now", async () => {
+it("a check with its next evaluation after its cutoff becomes due", async () => {
   const { guid } = await insert(test.db);
   const id = await scheduleFor(test.db, guid);
   expect(await repair()).toEqual(nothing);
@@ -68,7 +68,7 @@ it("a check that is looked at after its cutoff only is due now", async () => {
   expect(await rowsOf(test.db, "select next_at from balance_checks")).toEqual([{ next_at: start }]);
 });
 
-it("a delivery and a pause beyond all back-off end now", async () => {
+it("a delivery and a pause beyond the maximum backoff become due", async () => {
   const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
   await createEndpoint(
     test.db,

@@ -21,7 +21,7 @@ function typesLeft() {
   );
 }
 
-it("each kind of row goes when it has been kept long enough, and what waits never goes", async () => {
+it("expired rows of each kind are deleted, and pending rows never", async () => {
   const closed = { outcome: "applied", receivedAt: start };
   await appendToInbox(test.db, [
     hintRow(aGuid(), { type: "webhook", ...closed }),
@@ -43,7 +43,7 @@ it("each kind of row goes when it has been kept long enough, and what waits neve
   expect(await typesLeft()).toEqual(["waiting"]);
 });
 
-it("goes batch by batch, from several processes at once, while events come and are taken in", async () => {
+it("several processes delete in batches while events are received and processed", async () => {
   const { guid } = await insert(test.db);
   await appendToInbox(
     test.db,
@@ -51,9 +51,9 @@ it("goes batch by batch, from several processes at once, while events come and a
   );
   const deleteAll = async () => {
     let count = 0;
-    for (let gone = 1; gone > 0; count += gone) {
-      gone = await deleteExpired(test.db, retention, later(20_000), 25);
-      expect(gone).toBeLessThanOrEqual(50);
+    for (let deleted = 1; deleted > 0; count += deleted) {
+      deleted = await deleteExpired(test.db, retention, later(20_000), 25);
+      expect(deleted).toBeLessThanOrEqual(50);
     }
     return count;
   };
@@ -73,7 +73,7 @@ it("goes batch by batch, from several processes at once, while events come and a
   ]);
 });
 
-it("a webhook that is put back while it expires is not deleted", async () => {
+it("a webhook that is replayed when it expires is not deleted", async () => {
   await appendToInbox(test.db, [hintRow(aGuid(), { outcome: "applied" })]);
   const [row] = await rowsOf<{ id: string }>(test.db, "select id from inbox");
   const operator = await test.db.pool.connect();

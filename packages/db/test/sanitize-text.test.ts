@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { toJson, toText } from "../src/connection/sanitize-text.ts";
 
-it("text without strange characters is kept as it is", () => {
+it("valid text is not changed", () => {
   expect(toText("Ünïcode 🏦")).toBe("Ünïcode 🏦");
   expect(toText(null)).toBeNull();
   expect(toText("a\u0000b")).toBe("a\ufffdb");
 });
 
-it("JSON keeps every value, except for what PostgreSQL refuses", () => {
+it("JSON is not changed except for characters that PostgreSQL refuses", () => {
   expect(JSON.parse(toJson({ text: "a\u0000b\ud800" }))).toEqual({ text: "a\ufffdb\ufffd" });
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: "binary" }), (value) => {
@@ -20,6 +20,6 @@ it("JSON keeps every value, except for what PostgreSQL refuses", () => {
   );
 });
 
-it("text that only looks like an escape is kept", () => {
+it("text that resembles an escape is not changed", () => {
   expect(JSON.parse(toJson("\\u0000 \\\\u0000 \\ud800"))).toBe("\\u0000 \\\\u0000 \\ud800");
 });

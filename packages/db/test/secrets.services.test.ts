@@ -47,7 +47,7 @@ it("numbers, owners and webhook bodies cannot be read in the tables, as text or 
   }
 });
 
-it("who has the keys reads them as they were", async () => {
+it("the data key decrypts the original values", async () => {
   const guid = await plant();
 
   expect(await decryptAccountNumbers(test.db, cipher, guid)).toEqual([numbersOf(`ACT-${guid}`)]);
@@ -57,7 +57,7 @@ it("who has the keys reads them as they were", async () => {
   ]);
 });
 
-it("who has other keys, or a row that was put in another's place, reads nothing", async () => {
+it("another key, or a value moved to another row, does not decrypt", async () => {
   const guid = await plant();
   const other = await plant();
   const stranger = createCipher([{ ...key, key: Buffer.alloc(32, 9) }]);
@@ -71,7 +71,7 @@ it("who has other keys, or a row that was put in another's place, reads nothing"
   await expect(decryptAccountNumbers(test.db, cipher, other)).rejects.toThrow(DecryptionError);
 });
 
-it("numbers that are moved to another member's row cannot be opened there", async () => {
+it("numbers moved to another member's row cannot be decrypted", async () => {
   const [one, other] = [await plant(), await plant()];
   await test.db.pool.query(
     `update account_numbers set (account_number, routing_number) =
@@ -88,7 +88,7 @@ it("numbers that are moved to another member's row cannot be opened there", asyn
 });
 
 it.each(["account_number", "routing_number"] as const)(
-  "the %s alone, moved to another member with its account, cannot be opened there",
+  "the %s alone, moved to another member with its account, cannot be decrypted",
   async (moved) => {
     const guid = await plant();
     const other = `${guid}-other`;
@@ -97,14 +97,14 @@ it.each(["account_number", "routing_number"] as const)(
       guid,
       other,
     ]);
-    // The other value is sealed for its new place.
-    const [column, sealed] =
+    // The other value is encrypted with the new associated data.
+    const [column, encrypted] =
       moved === "account_number"
         ? ["routing_number", cipher.encrypt("071000013", associatedData.routingNumber(other, account))]
         : ["account_number", cipher.encrypt("9876543210001", associatedData.accountNumber(other, account))];
     await test.db.pool.query(`update account_numbers set ${column} = $2 where member_guid = $1`, [
       other,
-      sealed,
+      encrypted,
     ]);
     await expect(decryptAccountNumbers(test.db, cipher, other)).rejects.toThrow("changed or moved");
   },

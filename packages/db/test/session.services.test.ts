@@ -7,7 +7,7 @@ import { rowsOf, useDatabase } from "./support/database.ts";
 
 const test = useDatabase();
 
-/** What an administrator, or a hosted service, may set for a database; and what our connections have all the same. */
+/** Settings that an administrator or a hosted service may make, and the values that connections of this product keep. */
 const hostile: Record<string, readonly [theirs: string, ours: string]> = {
   DateStyle: ["SQL, DMY", "ISO, MDY"],
   IntervalStyle: ["iso_8601", "postgres"],
@@ -29,7 +29,7 @@ const hostile: Record<string, readonly [theirs: string, ours: string]> = {
   idle_in_transaction_session_timeout: ["1ms", "10s"],
 };
 
-it("settings of the database change nothing for our connections", async () => {
+it("settings of the database do not affect connections of the pool", async () => {
   const name = pg.escapeIdentifier(new URL(test.url).pathname.slice(1));
   for (const [setting, [theirs]] of Object.entries(hostile))
     await test.db.pool.query(`alter database ${name} set ${setting} = ${pg.escapeLiteral(theirs)}`);
@@ -58,7 +58,7 @@ it("settings of the database change nothing for our connections", async () => {
   await migrate(test.url);
 });
 
-it("a connection that says nothing of these has the settings of the database", async () => {
+it("a connection without session options has the settings of the database", async () => {
   const plain = new pg.Client({
     connectionString: test.url,
     options: "-c statement_timeout=10000 -c idle_session_timeout=0",

@@ -33,7 +33,7 @@ function outcomesOf(guid: string): Promise<string[]> {
   ).then((rows) => rows.map(({ outcome }) => outcome));
 }
 
-async function kindsTold(guid: string): Promise<string[]> {
+async function timelineKinds(guid: string): Promise<string[]> {
   return (await readTimeline(test.db, guid, 0, 50)).map(({ entry }) => entry.kind);
 }
 
@@ -45,7 +45,7 @@ function decisionsOf(guid: string) {
   );
 }
 
-/** Onboarded, with 500.00 in its account, and at rest. */
+/** An idle member after onboarding, with 500.00 in its account. */
 async function connected(): Promise<string> {
   const stamps = { connectionStatus: "CONNECTED", aggregatedAt: null, successfullyAggregatedAt: null };
   const account = { guid: "ACT-1", isClosed: false, availableBalance: "500.00", balance: "500.00" };
@@ -72,12 +72,12 @@ function spoil(guid: string, stateData: string): Promise<unknown> {
 
 describe("an event that cannot be read", () => {
   it.each<[string, unknown]>([
-    ["of a kind that is not known", { kind: "installed_by_a_later_release", callNumber: 7 }],
-    ["without what its kind has", { kind: "challenges_answered" }],
-    ["that is no object", "status_read"],
+    ["of an unknown kind", { kind: "installed_by_a_later_release", callNumber: 7 }],
+    ["without the fields of its kind", { kind: "challenges_answered" }],
+    ["that is not an object", "status_read"],
     ["that is null", null],
     ["that is a list", [1, 2]],
-  ])("%s is an outcome; what comes before and after it is taken in", async (_, event) => {
+  ])("%s has an outcome, and the events before and after it are applied", async (_, event) => {
     const { guid } = await insert(test.db);
     await appendToInbox(test.db, [
       hintRow(guid),
@@ -90,10 +90,10 @@ describe("an event that cannot be read", () => {
     expect(advanced).toMatchObject({ setAside: [], eventCount: 3 });
     expect(advanced.unreadable).toHaveLength(1);
     expect(await outcomesOf(guid)).toEqual(["applied", "unreadable", "applied"]);
-    expect(await kindsTold(guid)).toContain("event_unreadable");
+    expect(await timelineKinds(guid)).toContain("event_unreadable");
   });
 
-  it("keeps no check of its member undecided", async () => {
+  it("does not prevent the decisions of its member's checks", async () => {
     const guid = await connected();
     await scheduleFor(test.db, guid);
     await appendToInbox(test.db, [eventRow(guid, { kind: "unknown" } as never)]);
@@ -103,7 +103,7 @@ describe("an event that cannot be read", () => {
     expect(await decisionsOf(guid)).toEqual([{ decision: "sufficient", reason: null }]);
   });
 
-  it("that answers the pending call has the call made once more", async () => {
+  it("that is the result of the pending call has the call made again", async () => {
     const { guid, member } = await insert(test.db);
     await test.db.pool.query("delete from outbox where member_guid = $1", [guid]);
     await appendToInbox(test.db, [
@@ -116,7 +116,7 @@ describe("an event that cannot be read", () => {
     expect(await outcomesOf(guid)).toEqual(["unreadable"]);
   });
 
-  it("that leads to a time that cannot be stored leaves its member as it was", async () => {
+  it("that leads to a time that cannot be stored does not change its member", async () => {
     const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
     await appendToInbox(test.db, [
       eventRow(guid, {
@@ -141,16 +141,16 @@ describe("a member whose state cannot be read", () => {
       `jsonb_set(state_data, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1}}')`,
     ],
     [
-      "whose job was last seen unfinished at no time",
+      "whose job has an invalid time",
       `jsonb_set(state_data, '{state}', '{"name":"verifying","lane":{"step":"running","dueAt":1,"job":{"kind":"verify","attempt":0,"requestedAt":1,"deadlineAt":1,"unfinishedAt":"soon","baseline":{"connectionStatus":null,"aggregatedAt":null,"successfullyAggregatedAt":null}}}}')`,
     ],
-    ["in a state that is not known", `jsonb_set(state_data, '{state,name}', '"perfect"')`],
-    ["in a lane that is not known", `jsonb_set(state_data, '{state,lane,step}', '"dreaming"')`],
-    ["due at no time", `jsonb_set(state_data, '{state,lane,dueAt}', '"soon"')`],
+    ["in an unknown state", `jsonb_set(state_data, '{state,name}', '"perfect"')`],
+    ["in an unknown lane step", `jsonb_set(state_data, '{state,lane,step}', '"dreaming"')`],
+    ["due at an invalid time", `jsonb_set(state_data, '{state,lane,dueAt}', '"soon"')`],
     ["due in the year 30000", `jsonb_set(state_data, '{state,lane,dueAt}', '9e14')`],
-    ["with balances that are none", `jsonb_set(state_data, '{balances}', '{"imported": 3}')`],
-    ["with a call number that is none", `jsonb_set(state_data, '{callNumber}', '99999999999')`],
-  ])("%s is set aside, its events are closed, its neighbours go on", async (_, stateData) => {
+    ["with invalid balances", `jsonb_set(state_data, '{balances}', '{"imported": 3}')`],
+    ["with an invalid call number", `jsonb_set(state_data, '{callNumber}', '99999999999')`],
+  ])("%s is set aside, its events are closed, and other members are advanced", async (_, stateData) => {
     const broken = await insert(test.db);
     const sound = await insert(test.db);
     await spoil(broken.guid, stateData);
@@ -166,14 +166,14 @@ describe("a member whose state cannot be read", () => {
       setAsideReason: "state_unreadable",
       version: 1,
     });
-    expect(await kindsTold(broken.guid)).toEqual(["created", "set_aside"]);
+    expect(await timelineKinds(broken.guid)).toEqual(["created", "set_aside"]);
     expect(await readBacklog(test.db, later(5_000))).toMatchObject({
       pendingEventCount: 0,
       setAsideMemberCount: 1,
     });
   });
 
-  it("has its checks decided just before their cutoff, and core banking told", async () => {
+  it("has its checks decided just before their cutoff, and core banking notified", async () => {
     const guid = await connected();
     await spoil(guid, `jsonb_set(state_data, '{balances}', '3')`);
     await scheduleFor(test.db, guid);
@@ -193,7 +193,7 @@ describe("a member whose state cannot be read", () => {
     ]);
   });
 
-  it("goes on once its row is right again and the mark is taken off", async () => {
+  it("is advanced again once its row is fixed and the mark is removed", async () => {
     const { guid, member } = await insert(test.db);
     await spoil(guid, `jsonb_set(state_data, '{callNumber}', '-1')`);
     await test.db.pool.query("delete from outbox where member_guid = $1", [guid]);
@@ -220,7 +220,7 @@ describe("a member whose state cannot be read", () => {
 });
 
 describe("a member that cannot be saved", () => {
-  it("is set aside alone, however many are saved together with it", async () => {
+  it("is set aside alone, even if many members are saved together", async () => {
     const members = await Promise.all(Array.from({ length: 9 }, () => insert(test.db)));
     const guids = members.map(({ guid }) => guid);
     const culprit = guids[5] ?? "";
@@ -239,26 +239,26 @@ describe("a member that cannot be saved", () => {
     } finally {
       await test.db.pool.query("alter table members drop constraint poison");
     }
-    // The next event tries again, and takes the mark off.
+    // The next event succeeds and removes the mark.
     await hint(test.db, culprit);
     await advanceAll(test.db, [culprit], later(6_000));
     expect(await readMember(test.db, culprit)).toMatchObject({ setAsideAt: null, setAsideReason: null });
   });
 
-  it("a lost connection sets nobody aside", async () => {
+  it("a failed connection sets no member aside", async () => {
     const { guid } = await insert(test.db);
     await hint(test.db, guid);
-    const lost = Object.assign(new Error("terminated"), { code: "57P01" });
-    const pool = { connect: () => Promise.reject(lost) } as never;
+    const failed = Object.assign(new Error("terminated"), { code: "57P01" });
+    const pool = { connect: () => Promise.reject(failed) } as never;
 
-    await expect(advanceAll({ pool }, [guid])).rejects.toBe(lost);
+    await expect(advanceAll({ pool }, [guid])).rejects.toBe(failed);
     expect(await readMember(test.db, guid)).toMatchObject({ setAsideAt: null });
   });
 });
 
-describe("a check with times that no check can have", () => {
+describe("a check with invalid times", () => {
   it.each(["-infinity", "0001-01-01 00:00:00 BC", "infinity"])(
-    "decided by %s is decided at once, and the other checks of its member as they would be",
+    "with the cutoff %s is decided at once, and its member's other checks are not affected",
     async (decideBy) => {
       const guid = await connected();
       const bad = await scheduleFor(test.db, guid);
@@ -280,8 +280,8 @@ describe("a check with times that no check can have", () => {
   );
 });
 
-describe("what is stored of an institution's jobs", () => {
-  it.each(["{{1,2},{3,4}}", "{null,-5,7}"])("%s holds up no member", async (stored) => {
+describe("the stored job durations of an institution", () => {
+  it.each(["{{1,2},{3,4}}", "{null,-5,7}"])("%s block no member", async (stored) => {
     const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
     await test.db.pool.query("insert into job_durations values ('mxbank', 'verify', $1)", [stored]);
     await appendToInbox(test.db, [
@@ -298,7 +298,7 @@ describe("what is stored of an institution's jobs", () => {
   });
 });
 
-it("a row whose time PostgreSQL alone can hold is listed with the others", async () => {
+it("a row with a time outside the range of a Date is listed with the others", async () => {
   const { guid: odd } = await insert(test.db);
   await insert(test.db);
   await test.db.pool.query("update members set updated_at = 'infinity' where guid = $1", [odd]);

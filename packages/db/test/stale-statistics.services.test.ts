@@ -25,21 +25,21 @@ const memberCount = 5_000;
 const waitingCount = 20_000;
 
 /**
- * When PostgreSQL looked, everything was done that there was. Then workers and receivers were away, and work piled up: so a
- * plan that goes through all that waits looks cheap, and is not.
+ * PostgreSQL collected statistics while nothing was pending. Then a backlog grew while workers and receivers were unavailable. A
+ * plan that scans everything pending therefore seems cheap, but is not.
  */
 beforeAll(async () => {
   const sql = test.db.pool;
   for (const table of ["members", "inbox", "outbox", "events", "deliveries", "balance_checks"]) {
     await sql.query(`alter table ${table} set (autovacuum_enabled = false)`);
   }
-  const asked = {
+  const endpoint = {
     url: "https://core.example.com/",
     eventTypes: null,
     apiKeyId: "key",
     scopes: ["events:read"],
   };
-  endpointId = (await createEndpoint(test.db, cipher, asked, start)).endpoint.id;
+  endpointId = (await createEndpoint(test.db, cipher, endpoint, start)).endpoint.id;
   const { guid } = await insert(test.db);
   await sql.query(
     `insert into members (guid, user_guid, institution_code, wants_identification, state, reason, connection_status,
@@ -91,17 +91,17 @@ beforeAll(async () => {
 
 const failed = { end: "retry", status: 500, error: null } as const;
 
-describe(`with ${waitingCount} events, notifications and checks that wait and that statistics know nothing of:`, () => {
+describe(`with ${waitingCount} pending events, notifications and checks that the statistics do not contain:`, () => {
   const linear = 10 * waitingCount;
 
-  it("a batch of members is advanced at the cost of what waits for it", async () => {
+  it("the cost of an advance depends on its own pending events only", async () => {
     const guids = Array.from({ length: 50 }, (_, index) => guidOf(index * 10 + 1));
     const rows = await rowsHandled(test.db, (db) => advance(db, guids, context, () => start));
-    // Of the outbox, which holds no more than a row a member, all may be read.
+    // The outbox has at most one row for each member, so it may be scanned.
     expect(rows).toBeLessThan(2 * memberCount);
   });
 
-  it("a check is scheduled, moved and canceled at the cost of one", async () => {
+  it("the cost of scheduling, rescheduling and canceling a check does not depend on the backlog", async () => {
     const requested = {
       accountGuid: "ACT-1",
       amount: "125.00",
@@ -125,7 +125,7 @@ describe(`with ${waitingCount} events, notifications and checks that wait and th
     expect(rows).toBeLessThan(100);
   });
 
-  it("the sweep looks through its pages, and once through what waits", async () => {
+  it("the sweep reads its pages, and the backlog once", async () => {
     const rows = await rowsHandled(test.db, async (db) => {
       await membersWaiting(db, later(1), 1_000);
       await callsOverdue(db, later(1), later(1), 1_000);
@@ -138,7 +138,7 @@ describe(`with ${waitingCount} events, notifications and checks that wait and th
     expect(rows).toBeLessThan(linear);
   });
 
-  it("a notification is claimed and ended at the cost of one", async () => {
+  it("the cost of claiming and ending a delivery does not depend on the backlog", async () => {
     const rows = await rowsHandled(test.db, async (db) => {
       const claim = await claimNextDelivery(db, cipher, endpointId, 1_000, later(1));
       if (claim === null) throw new Error("There is nothing to claim.");
@@ -150,11 +150,11 @@ describe(`with ${waitingCount} events, notifications and checks that wait and th
     expect(rows).toBeLessThan(500);
   });
 
-  it("an endpoint that wants nothing more is disabled at the cost of one, and what is dead is redriven in pieces", async () => {
+  it("an endpoint is disabled without reading the backlog, and dead deliveries are redriven in batches", async () => {
     const claim = await claimNextDelivery(test.db, cipher, endpointId, 1_000, later(70_000));
     if (claim === null) throw new Error("There is nothing to claim.");
-    const gone = { end: "endpoint_disabled", status: 410 } as const;
-    const disabling = await rowsHandled(test.db, (db) => endDelivery(db, claim, gone, later(70_001)));
+    const disabled = { end: "endpoint_disabled", status: 410 } as const;
+    const disabling = await rowsHandled(test.db, (db) => endDelivery(db, claim, disabled, later(70_001)));
     expect(disabling).toBeLessThan(500);
     const enabled = { status: "enabled" } as const;
     await changeEndpoint(test.db, endpointId, enabled, { id: "key", scopes: [] }, later(70_002));
@@ -168,7 +168,7 @@ describe(`with ${waitingCount} events, notifications and checks that wait and th
     expect(rows).toBeLessThan(10 * linear);
   });
 
-  it("notifications are published at the cost of a batch each", async () => {
+  it("the cost of publishing depends on the batch only", async () => {
     await test.db.pool.query("delete from deliveries where status = 'pending'");
     const rows = await rowsHandled(test.db, (db) => publishEvents(db, later(1)));
     expect(rows).toBeLessThan(linear);

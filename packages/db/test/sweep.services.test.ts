@@ -19,7 +19,7 @@ const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
 describe("membersWaiting", () => {
-  it("finds each member whose events wait for too long, once", async () => {
+  it("finds each member with overdue events once", async () => {
     const [first, second, fresh, done] = [aGuid(), aGuid(), aGuid(), aGuid()].sort() as [
       string,
       string,
@@ -38,7 +38,7 @@ describe("membersWaiting", () => {
     expect(await membersWaiting(test.db, start, 10)).toEqual([]);
   });
 
-  it("gives by page, so that a member that cannot be advanced does not hide the others", async () => {
+  it("returns pages, so that a member that cannot be advanced does not hide the others", async () => {
     const guids = Array.from({ length: 5 }, aGuid).sort();
     await appendToInbox(
       test.db,
@@ -51,7 +51,7 @@ describe("membersWaiting", () => {
 });
 
 describe("callsDue and callsOverdue", () => {
-  it("pages through the calls that become due in a span of time, none twice and none left out", async () => {
+  it("returns each call that becomes due in a period once, by page", async () => {
     const inserted = [];
     for (let index = 0; index < 7; index += 1) inserted.push(await insert(test.db));
     await test.db.pool.query("update outbox set due_at = $1 where id % 2 = 0", [later(60_000)]);
@@ -72,22 +72,22 @@ describe("callsDue and callsOverdue", () => {
     expect(await callsDue(test.db, { dueAt: start, outboxId: "0" }, later(2_999), 10)).toEqual([]);
   });
 
-  it("overdue are the calls whose time has passed and that nobody holds", async () => {
-    const lost = await insert(test.db);
-    const held = await insert(test.db);
+  it("returns overdue calls that no worker has claimed", async () => {
+    const overdueCall = await insert(test.db);
+    const claimed = await insert(test.db);
     const expired = await insert(test.db);
-    await claim(test.db, held.outboxId, later(60_000), 60_000);
+    await claim(test.db, claimed.outboxId, later(60_000), 60_000);
     await claim(test.db, expired.outboxId, later(60_000), 10_000);
 
     const overdue = await callsOverdue(test.db, later(50_000), later(70_000), 10);
 
-    expect(overdue.map(({ outboxId }) => outboxId)).toEqual([lost.outboxId, expired.outboxId]);
+    expect(overdue.map(({ outboxId }) => outboxId)).toEqual([overdueCall.outboxId, expired.outboxId]);
     expect(await callsOverdue(test.db, later(1_000), later(70_000), 10)).toEqual([]);
   });
 });
 
 describe("repairCalls", () => {
-  it("makes the call that a member lacks, and no other", async () => {
+  it("creates the missing call of a member, and no other", async () => {
     const lone = await insert(test.db);
     await insert(test.db);
     await test.db.pool.query("delete from outbox where id = $1", [lone.outboxId]);
@@ -102,11 +102,11 @@ describe("repairCalls", () => {
     expect(await repairCalls(test.db, 100)).toEqual([]);
   });
 
-  it("does not repeat a call whose result waits in the inbox", async () => {
+  it("does not repeat a call whose result is pending in the inbox", async () => {
     const { outboxId, member, guid } = await insert(test.db, aMember({ isBusy: false }));
-    const held = await claim(test.db, outboxId);
+    const claimed = await claim(test.db, outboxId);
     const result = { kind: "job_accepted", callNumber: member.callNumber } as const;
-    await completeCall(test.db, held, result, later(61_000));
+    await completeCall(test.db, claimed, result, later(61_000));
 
     expect(await repairCalls(test.db, 100)).toEqual([]);
 
@@ -114,7 +114,7 @@ describe("repairCalls", () => {
     expect(await repairCalls(test.db, 100)).toEqual([]);
   });
 
-  it("leaves members at rest in peace", async () => {
+  it("does not change idle members", async () => {
     const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
     const refused = { kind: "job_refused", unsupported: true, message: null } as const;
     await appendToInbox(test.db, [eventRow(guid, { ...refused, callNumber: member.callNumber })]);
@@ -124,7 +124,7 @@ describe("repairCalls", () => {
   });
 });
 
-it("the backlog counts the events that wait and the calls whose time has passed", async () => {
+it("the backlog counts pending events and overdue calls", async () => {
   const { guid } = await insert(test.db);
   await appendToInbox(test.db, [hintRow(guid), hintRow(aGuid()), hintRow(guid, { outcome: "unreadable" })]);
 

@@ -7,7 +7,7 @@ import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./su
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
-it("lists one row for each webhook, repeats included, oldest first and by page", async () => {
+it("lists one row for each webhook, including repeats, by page, oldest first", async () => {
   const guid = aGuid();
   await appendToInbox(test.db, [
     hintRow(guid),
@@ -30,7 +30,7 @@ it("lists one row for each webhook, repeats included, oldest first and by page",
   expect(await listWebhooks(test.db, { outcome: "applied" }, 0, 10)).toEqual([]);
 });
 
-it("a webhook that is put back is taken in again", async () => {
+it("a replayed webhook is processed again", async () => {
   const { guid } = await insert(test.db);
   await appendToInbox(test.db, [hintRow(guid)]);
   await advanceAll(test.db, [guid]);
@@ -44,7 +44,7 @@ it("a webhook that is put back is taken in again", async () => {
   expect(await advanceAll(test.db, [guid], later(1_000))).toMatchObject({ eventCount: 1 });
 });
 
-it("only webhooks with something in them can be put back", async () => {
+it("only webhooks with an event can be replayed", async () => {
   const guid = aGuid();
   await appendToInbox(test.db, [
     hintRow(guid, { event: null, outcome: "unreadable" }),

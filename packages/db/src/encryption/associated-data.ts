@@ -14,6 +14,6 @@ export const associatedData = {
   response: ({ apiKeyId, route, key }: { apiKeyId: string; route: string; key: string }) =>
     `idempotency_keys.answer:${apiKeyId}:${route}:${key}`,
   endpointSecret: (endpointId: string) => `endpoints.secret:${endpointId}`,
-  /** Its own, so that an old secret cannot take the place of the current one. */
+  /** A separate value, so that an old secret cannot replace the current one. */
   previousEndpointSecret: (endpointId: string) => `endpoints.previous_secret:${endpointId}`,
 };

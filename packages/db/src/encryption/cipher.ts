@@ -34,7 +34,7 @@ const tagBytes = 16;
  */
 export function createCipher(keys: readonly DataKey[]): Cipher {
   const [current] = keys;
-  if (current === undefined) throw new DecryptionError("DATA_KEYS holds no key.");
+  if (current === undefined) throw new DecryptionError("DATA_KEYS has no key.");
   const ring = ringOf(keys);
   const [currentMac, ...olderMacs] = [current, ...keys.slice(1)].map(macUnder) as [Mac, ...Mac[]];
   const prefix = prefixOf(current);

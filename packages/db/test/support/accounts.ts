@@ -6,7 +6,7 @@ import { start } from "./members.ts";
 
 const cipher = createCipher([{ id: "k1", key: Buffer.alloc(32, 1) }]);
 
-/** An account of this member with its numbers, as a worker stores what MX listed. */
+/** Stores an account of this member with its numbers, as a worker does. */
 export async function storeResults(
   { pool }: Pick<Database, "pool">,
   memberGuid: string,

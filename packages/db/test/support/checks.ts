@@ -6,10 +6,10 @@ import { storeResults } from "./accounts.ts";
 import { rowsOf } from "./database.ts";
 import { aMember, later, start } from "./members.ts";
 
-export const atRest = { name: "identified", lane: { step: "idle" } } as const;
+export const idleState = { name: "identified", lane: { step: "idle" } } as const;
 export const stamps = { connectionStatus: "CONNECTED", aggregatedAt: null, successfullyAggregatedAt: null };
 
-/** Onboarded; its first account held 500.00 when a balance job ended at `start`. */
+/** Inserts a member after onboarding, whose first account had 500.00 when a balance job ended at `start`. */
 export async function identified(db: Database, facts: Partial<Member> = {}): Promise<string> {
   const account = {
     guid: "ACT-1",
@@ -21,7 +21,7 @@ export async function identified(db: Database, facts: Partial<Member> = {}): Pro
   };
   const endedAt = start.getTime();
   const imported = { accounts: [account], endedAt, endedAfter: endedAt, before: stamps, after: stamps };
-  const member: Member = { ...aMember(), state: atRest, balances: { ...noBalances, imported }, ...facts };
+  const member: Member = { ...aMember(), state: idleState, balances: { ...noBalances, imported }, ...facts };
   await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, start);
   await storeResults(db, member.guid);
   return member.guid;
@@ -34,7 +34,7 @@ interface CheckFacts {
   maxAgeSeconds?: number;
 }
 
-/** A check on ACT-1: of 125.00, due at `start` and to be decided within ten minutes, unless told. */
+/** Inserts a check of ACT-1. By default: 125.00, due at `start`, and to be decided within ten minutes. */
 export async function scheduleFor(
   db: Pick<Database, "pool">,
   memberGuid: string,

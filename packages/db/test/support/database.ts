@@ -3,7 +3,7 @@ import { afterAll, beforeAll, inject } from "vitest";
 import { connect, type Database } from "../../src/connection/database.ts";
 import { migrate } from "../../src/migrate.ts";
 
-/** A migrated database of the test file's own, connected to for as long as the file runs. */
+/** A migrated database for one test file, and a connection to it while the file runs. */
 export function useDatabase(): { get db(): Database; get url(): string } {
   let opened: { db: Database; url: string; drop: () => Promise<void> } | null = null;
   beforeAll(async () => {
@@ -16,7 +16,7 @@ export function useDatabase(): { get db(): Database; get url(): string } {
     await opened?.drop();
   });
   const current = () => {
-    if (opened === null) throw new Error("The database is there once the tests run.");
+    if (opened === null) throw new Error("The database exists only while tests run.");
     return opened;
   };
   return {
@@ -29,7 +29,7 @@ export function useDatabase(): { get db(): Database; get url(): string } {
   };
 }
 
-/** Rows as PostgreSQL gives them, for looking at what was stored. */
+/** Raw rows, to inspect stored data. */
 export async function rowsOf<Row>(
   { pool }: Pick<Database, "pool">,
   sql: string,
@@ -39,9 +39,9 @@ export async function rowsOf<Row>(
   return rows as Row[];
 }
 
-/** Empties every table of ours. */
+/** Empties all tables. */
 export async function truncateAll({ pool }: Pick<Database, "pool">): Promise<void> {
-  // As a replica applies it, so that the triggers of tables that only ever grow are not asked.
+  // In the role of a replica, the triggers of append-only tables do not fire.
   await pool.query(`
     set session_replication_role = replica;
     truncate ${tables.join(", ")};

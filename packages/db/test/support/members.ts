@@ -26,7 +26,7 @@ export function aGuid(): string {
   return `MBR-${randomUUID()}`;
 }
 
-/** Just created at MX; while MX is busy it waits for its first status read, else to request verification. */
+/** A new member. It waits for its first status read if MX is busy, else to request verification. */
 export function aMember({ isBusy = true, ...facts }: Partial<NewMember> & { isBusy?: boolean } = {}): Member {
   return createMember(
     { guid: aGuid(), userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true, ...facts },
@@ -105,7 +105,7 @@ export function statusRead(
   };
 }
 
-/** Claims a call that must be free. */
+/** Claims a call. @throws if it cannot be claimed */
 export async function claim(
   db: Pick<Database, "pool">,
   outboxId: string,

@@ -3,7 +3,7 @@ import type { Database } from "../../src/connection/database.ts";
 import { rowsOf } from "./database.ts";
 import { recording, type Statement } from "./recording.ts";
 
-/** Reading one whole index of these tables costs several times as much. */
+/** Planner cost limit. A full scan of an index of these tables costs several times as much. */
 export const fewPages = 1_500 * inject("scale");
 
 export interface Plans {
@@ -11,7 +11,7 @@ export interface Plans {
   cost: number;
 }
 
-/** Runs `work`, and says which indexes its statements are planned to use; a scan of a big table fails. */
+/** Runs `work` and returns the indexes and the cost of its query plans. Fails if a plan scans a big table. */
 export function planner(test: { readonly db: Database }, bigTables: readonly string[]) {
   return async (work: (db: Database) => Promise<unknown>): Promise<Plans> => {
     const { db, statements } = recording(test.db);
@@ -30,7 +30,7 @@ export function planner(test: { readonly db: Database }, bigTables: readonly str
   };
 }
 
-/** How many rows PostgreSQL handles for the statements of `work`, each run once more and undone. */
+/** The number of rows that PostgreSQL handles for the statements of `work`. Runs each statement again and rolls it back. */
 export async function rowsHandled(db: Database, work: (db: Database) => Promise<unknown>): Promise<number> {
   const recorded = recording(db);
   await work(recorded.db);
@@ -63,7 +63,7 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-/** The plan for these values and, where the statement is prepared, the one for any values. */
+/** The plan for these values and, for a prepared statement, the generic plan. */
 async function explain(db: Database, { name, text, values }: Statement): Promise<PlanNode[]> {
   const plans = [await planOf(db, `explain (format json) ${text}`, values)];
   if (name !== undefined) plans.push(await planOf(db, `explain (generic_plan, format json) ${text}`));

@@ -3,13 +3,13 @@ import type pg from "pg";
 import type { Database } from "../../src/connection/database.ts";
 
 export interface Statement {
-  /** Prepared once for each connection; PostgreSQL may plan it without looking at the values. */
+  /** Name of a prepared statement, which PostgreSQL may plan without its values. */
   name: string | undefined;
   text: string;
   values: unknown[];
 }
 
-/** The same database, which also notes the statements that were sent. */
+/** The same database, which also records the statements sent to it. */
 export function recording({ pool, ...database }: Database): { db: Database; statements: Statement[] } {
   const statements: Statement[] = [];
   const noting = <Client extends pg.Pool | pg.PoolClient>(client: Client): Client =>
