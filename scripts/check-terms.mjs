@@ -14,7 +14,6 @@ const pending = [
   "infra/",
   "packages/core/",
   "packages/db/",
-  "packages/mx/",
   "packages/runtime/",
   "scripts/mutate-guards.mjs",
   "test/bench/",

@@ -13,6 +13,7 @@ const steps = [
     command: ["depcruise", "--config", ".dependency-cruiser.cjs", "apps", "packages", "infra", "test"],
   },
   { name: "dead code", command: ["knip"] },
+  { name: "package exports", command: ["node", "scripts/check-exports.mjs"] },
   { name: "docs/state-machine.md", command: ["pnpm", "docs:state-machine", "--check"] },
   { name: "docs/configuration.md", command: ["pnpm", "docs:configuration", "--check"] },
   { name: "terms", command: ["node", "scripts/check-terms.mjs"] },

@@ -9,7 +9,7 @@ import { collect, install } from "./lib/bootstrap.mjs";
 /** The first of the seeds that test/simulation/simulation.test.ts plays. */
 const simulation = { command: ["pnpm", "--silent", "simulate", "--seeds=3000", "--findings=1"] };
 const setAside = { project: "services", tests: ["packages/db/test/set-aside.services.test.ts"] };
-const mxLists = { project: "unit", tests: ["packages/mx/test/answers.test.ts"] };
+const mxLists = { project: "unit", tests: ["packages/mx/test/responses.test.ts"] };
 const contracts = { project: "services", tests: ["test/simulation/store-contract.services.test.ts"] };
 
 /** What stands between us and losing or doubling something; `tests` are those that must fail without it. */
@@ -59,14 +59,14 @@ const guards = [
     tests: ["apps/api/test/rows-left-out.services.test.ts"],
   },
   {
-    name: "a list of MX has so many pages",
+    name: "the number of pages of an MX list is limited",
     file: "packages/mx/src/http/list-budget.ts",
     guard: 'if (pages > pagesMax) throw exceeded("pages");',
     without: "",
     ...mxLists,
   },
   {
-    name: "a list of MX has so many bytes",
+    name: "the size of an MX list is limited",
     file: "packages/mx/src/http/send.ts",
     guard: "call.budget?.take(body.length);",
     without: "",
@@ -389,12 +389,12 @@ const guards = [
     tests: ["packages/db/test/database.services.test.ts"],
   },
   {
-    name: "a time-out that passed while the process stood still",
+    name: "a timeout that passed while the process was paused",
     file: "packages/mx/src/http/deadline.ts",
-    guard: "for (const endIfOver of underWay) endIfOver();",
+    guard: "for (const endIfOver of running) endIfOver();",
     without: "",
     project: "unit",
-    tests: ["packages/mx/test/standstill.test.ts"],
+    tests: ["packages/mx/test/process-pause.test.ts"],
   },
   {
     name: "a claimed notification is looked for by its key alone",

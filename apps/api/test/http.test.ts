@@ -9,7 +9,6 @@ import {
   MxUnauthorizedError,
   MxUnavailableError,
   MxUnreadableError,
-  MxVersionError,
 } from "@account-opening/mx";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -28,7 +27,6 @@ describe("an error of MX", () => {
     [new MxUnavailableError(failed, "away", "no"), 503, "mx-unavailable"],
     [new MxUnreadableError(failed, "odd"), 503, "mx-unavailable"],
     [new MxUnauthorizedError(failed), 503, "mx-unauthorized"],
-    [new MxVersionError(failed), 503, "mx-unauthorized"],
     [new MxBusyError(failed), 409, "mx-busy"],
     [new MxNotChallengedError(failed), 409, "not-challenged"],
     [new MxDuplicateError(failed), 409, "member-exists"],

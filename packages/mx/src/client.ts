@@ -4,7 +4,7 @@ import { type InstitutionsApi, institutionsApi } from "./resources/institutions.
 import { type MembersApi, membersApi } from "./resources/members-api.ts";
 import { type UsersApi, usersApi } from "./resources/users.ts";
 
-/** MX's Platform API, as far as opening and funding an account needs it. Every failure is an MxError. */
+/** The part of MX's Platform API that this product needs. Every failure is an MxError. */
 export interface MxClient {
   users: UsersApi;
   institutions: InstitutionsApi;
@@ -13,9 +13,9 @@ export interface MxClient {
 }
 
 /**
- * Requests that change something are sent exactly once. Reads, other than of a status, are repeated twice at most on
- * network failure, 502, 503 and 504, all within the one time-out. A 429 is never repeated here.
- * @throws TypeError for a base URL that is not https (loopback excepted), or that holds credentials.
+ * Requests that change something are sent once. Reads, except of a status, are retried at most twice after a network
+ * failure, 502, 503 or 504, within one timeout. A 429 is not retried.
+ * @throws TypeError if the base URL is not https (except on loopback), or contains credentials.
  */
 export function createMxClient(config: MxConfig): MxClient {
   const send = createSend(config);

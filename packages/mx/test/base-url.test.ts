@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createMxClient } from "../src/index.ts";
+import { createMxClient } from "../src/client.ts";
 import { testConfig } from "./support/fake-mx.ts";
 
 const clientOf = (baseUrl: string) => () => createMxClient({ ...testConfig, baseUrl });
 
-describe("credentials go only where they are safe", () => {
+describe("credentials are sent only to safe base URLs", () => {
   it.each([
     "https://int-api.mx.com",
     "https://api.mx.com/",
@@ -24,13 +24,13 @@ describe("credentials go only where they are safe", () => {
     "http://10.0.0.1",
     "http://0.0.0.0",
     "ftp://localhost",
-    "https://user:password-canary@api.mx.com",
+    "https://user:password-marker@api.mx.com",
     "https://api.mx.com?x=1",
     "https://api.mx.com#x",
     "api.mx.com",
     "",
   ])("not to %s", (baseUrl) => {
     expect(clientOf(baseUrl)).toThrow(TypeError);
-    expect(clientOf(baseUrl)).not.toThrow(/canary/);
+    expect(clientOf(baseUrl)).not.toThrow(/marker/);
   });
 });

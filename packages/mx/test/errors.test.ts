@@ -1,18 +1,16 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  MxBusyError,
-  MxDuplicateError,
-  MxError,
-  MxNotChallengedError,
-  MxNotFoundError,
-  MxRejectedError,
-  MxThrottledError,
-  MxUnauthorizedError,
-  MxUnavailableError,
-  MxUnreadableError,
-  MxVersionError,
-} from "../src/index.ts";
+import { MxBusyError } from "../src/errors/mx-busy-error.ts";
+import { MxDuplicateError } from "../src/errors/mx-duplicate-error.ts";
+import { MxError } from "../src/errors/mx-error.ts";
+import { MxNotChallengedError } from "../src/errors/mx-not-challenged-error.ts";
+import { MxNotFoundError } from "../src/errors/mx-not-found-error.ts";
+import { MxRejectedError } from "../src/errors/mx-rejected-error.ts";
+import { MxThrottledError } from "../src/errors/mx-throttled-error.ts";
+import { MxUnauthorizedError } from "../src/errors/mx-unauthorized-error.ts";
+import { MxUnavailableError } from "../src/errors/mx-unavailable-error.ts";
+import { MxUnreadableError } from "../src/errors/mx-unreadable-error.ts";
+import { MxVersionError } from "../src/errors/mx-version-error.ts";
 import { cutOff, type FakeMx, json, type Respond, raw, reset, startFakeMx } from "./support/fake-mx.ts";
 import { memberRef } from "./support/samples.ts";
 
@@ -39,7 +37,7 @@ const verifyAnswered = (...responses: Respond[]) => {
   return failure(mx.client().members.verify(memberRef));
 };
 
-describe("an error answer becomes the class that says what to do", () => {
+describe("an error response is translated to its class", () => {
   it.each([
     [400, MxRejectedError],
     [401, MxUnauthorizedError],
@@ -69,17 +67,17 @@ describe("an error answer becomes the class that says what to do", () => {
     expect(mx.received).toHaveLength(1);
   });
 
-  it("a version that MX does not serve is a matter for the operator, as a bad key is", async () => {
+  it("406 is an error of the configuration, as a wrong key is", async () => {
     expect(await verifyAnswered(raw(406, ""))).toBeInstanceOf(MxUnauthorizedError);
   });
 
-  it("409 on a create says that MX has it already", async () => {
+  it("409 on a create is a duplicate", async () => {
     mx.answers(json(409, mxError("duplicate")));
     expect(await failure(mx.client().members.create(newMember))).toBeInstanceOf(MxDuplicateError);
     expect(await failure(mx.client().users.create({ id: "p-1" }))).toBeInstanceOf(MxDuplicateError);
   });
 
-  it("405 on resume says that MX waits for no answer", async () => {
+  it("405 on resume means that the member is not challenged", async () => {
     mx.answers(json(405, mxError("not challenged")));
     expect(await failure(mx.client().members.resume(memberRef, []))).toBeInstanceOf(MxNotChallengedError);
   });
@@ -90,7 +88,7 @@ describe("an error answer becomes the class that says what to do", () => {
     [mxError("Down", "institution_maintenance_error"), false, true],
     [mxError("Down", "institution_unavailable_error"), false, true],
     [mxError("Prevented", "institution_prevented_error"), false, false],
-  ])("%j is told apart: unsupported %s, temporary %s", async (body, unsupported, temporary) => {
+  ])("%j: unsupported %s, temporary %s", async (body, unsupported, temporary) => {
     expect(await verifyAnswered(json(400, body))).toMatchObject({ unsupported, temporary });
   });
 
@@ -103,18 +101,18 @@ describe("an error answer becomes the class that says what to do", () => {
     ['{"error":"plain"}', "plain"],
     ['{"error":{"message":5}}', null],
     ['{"error":{"message":"old"}}', "old"],
-  ])("an error body %s says %s", async (body, mxMessage) => {
+  ])("an error body %s has the message %s", async (body, mxMessage) => {
     expect(await verifyAnswered(raw(400, body))).toMatchObject({ status: 400, mxMessage });
   });
 
-  it("does not follow a redirect, which would carry credentials elsewhere", async () => {
+  it("does not follow a redirect, which would send the credentials to another host", async () => {
     const error = await verifyAnswered(raw(307, "", { location: `${mx.url}/elsewhere` }));
     expect(error).toBeInstanceOf(MxUnreadableError);
     expect(mx.received).toHaveLength(1);
   });
 });
 
-describe("429 says when to come back", () => {
+describe("429 has the time of the next retry", () => {
   it.each([
     [undefined, null],
     ["2", 2000],
@@ -135,29 +133,29 @@ describe("429 says when to come back", () => {
   });
 });
 
-describe("an answer that cannot be read", () => {
+describe("an unreadable response", () => {
   it.each([
-    ["HTML", raw(200, "<html>canary</html>")],
-    ["truncated JSON", raw(200, '{"member":{"guid":"MBR-canary')],
+    ["HTML", raw(200, "<html>marker</html>")],
+    ["truncated JSON", raw(200, '{"member":{"guid":"MBR-marker')],
     ["no body", raw(204, "")],
     ["another shape", json(200, { user: {} })],
-    ["no guid", json(200, { member: { connection_status: "canary" } })],
+    ["no guid", json(200, { member: { connection_status: "marker" } })],
     ["a null guid", json(200, { member: { guid: null } })],
     ["an empty guid", json(200, { member: { guid: "" } })],
-    ["more than 10 MiB", raw(200, `{"canary":"${"x".repeat(11 * 1024 * 1024)}"}`)],
-  ])("(%s) is an MxUnreadableError that quotes nothing of it", async (_, respond) => {
+    ["more than 10 MiB", raw(200, `{"marker":"${"x".repeat(11 * 1024 * 1024)}"}`)],
+  ])("(%s) is an MxUnreadableError that does not quote it", async (_, respond) => {
     const error = await verifyAnswered(respond);
     expect(error).toBeInstanceOf(MxUnreadableError);
-    expect(inspect(error, { depth: 20 })).not.toContain("canary");
+    expect(inspect(error, { depth: 20 })).not.toContain("marker");
     expect(mx.received).toHaveLength(1);
   });
 });
 
-describe("no answer", () => {
+describe("no response", () => {
   it.each([
     ["a reset", reset],
     ["a body cut off", cutOff],
-  ])("(%s) leaves open whether MX acted, and a POST is not sent again", async (_, respond) => {
+  ])("(%s) means that MX may have executed the request, and a POST is not retried", async (_, respond) => {
     expect(await verifyAnswered(respond)).toMatchObject({ name: "MxUnavailableError", sent: "unknown" });
     expect(mx.received).toHaveLength(1);
   });
@@ -174,16 +172,16 @@ describe("no answer", () => {
     },
   );
 
-  it("a failed TLS handshake proves that MX got nothing", async () => {
+  it("a failed TLS handshake proves that MX did not receive the request", async () => {
     const baseUrl = mx.url.replace("http:", "https:");
     expect(await failure(mx.client({ baseUrl }).members.verify(memberRef))).toMatchObject({ sent: "no" });
   });
 });
 
-describe("nothing secret is in an error", () => {
-  const secrets = [{ guid: "CRD-1", value: "swordfish.$^canary" }];
+describe("an error contains no secret", () => {
+  const secrets = [{ guid: "CRD-1", value: "swordfish.$^marker" }];
   const echo: Respond = (request, response) => {
-    const message = `bad value swordfish.$^canary for account 123456789012 ${request.headers.authorization}`;
+    const message = `bad value swordfish.$^marker for account 123456789012 ${request.headers.authorization}`;
     response.writeHead(400).end(JSON.stringify({ error: { message }, request: request.body }));
   };
 
@@ -197,7 +195,7 @@ describe("nothing secret is in an error", () => {
     mx.answers(respond);
     const { members } = mx.client();
     for (const call of [
-      () => members.create({ ...newMember, credentials: secrets, metadata: "metadata-canary" }),
+      () => members.create({ ...newMember, credentials: secrets, metadata: "metadata-marker" }),
       () => members.updateCredentials(memberRef, secrets),
       () => members.resume(memberRef, secrets),
     ]) {
@@ -205,9 +203,9 @@ describe("nothing secret is in an error", () => {
       const shown = inspect(error, { depth: 20, showHidden: true, getters: true }) + JSON.stringify(error);
       expect(shown).not.toContain("swordfish");
       expect(shown).not.toContain("123456789012");
-      expect(shown).not.toContain("metadata-canary");
-      expect(shown).not.toContain("api-key-canary");
-      expect(shown).not.toContain(Buffer.from("client-canary:api-key-canary").toString("base64"));
+      expect(shown).not.toContain("metadata-marker");
+      expect(shown).not.toContain("api-key-marker");
+      expect(shown).not.toContain(Buffer.from("client-marker:api-key-marker").toString("base64"));
     }
   });
 });

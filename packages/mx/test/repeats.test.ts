@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MxClient } from "../src/index.ts";
+import type { MxClient } from "../src/client.ts";
 import {
   cutOff,
   type FakeMx,
@@ -46,13 +46,12 @@ const writes: [string, (client: MxClient) => Promise<unknown>][] = [
   ["members.verify", (client) => client.members.verify(memberRef)],
   ["members.identify", (client) => client.members.identify(memberRef)],
   ["members.checkBalance", (client) => client.members.checkBalance(memberRef)],
-  ["members.aggregate", (client) => client.members.aggregate(memberRef)],
   ["members.resume", (client) => client.members.resume(memberRef, [])],
   ["members.updateCredentials", (client) => client.members.updateCredentials(memberRef, [])],
   ["members.status, the read that is never repeated", (client) => client.members.status(memberRef)],
 ];
 
-describe("what must not be repeated is sent exactly once", () => {
+describe("requests that must not be repeated are sent once", () => {
   describe.each(failures)("on %s", (_, failing) => {
     it.each(writes)("%s", async (_name, call) => {
       mx.answers(failing, ok);
@@ -67,7 +66,7 @@ describe("what must not be repeated is sent exactly once", () => {
     expect(mx.received).toHaveLength(1);
   });
 
-  it("even when MX drops a connection that was used before", async () => {
+  it("even if MX drops a reused connection", async () => {
     mx.answers(ok, reset, ok);
     const client = mx.client();
     await client.members.read(memberRef);
@@ -76,7 +75,7 @@ describe("what must not be repeated is sent exactly once", () => {
   });
 });
 
-describe("other reads are repeated", () => {
+describe("other reads are retried", () => {
   it.each([
     ["502", raw(502, "")],
     ["503", raw(503, "")],
@@ -89,7 +88,7 @@ describe("other reads are repeated", () => {
     expect(mx.received).toHaveLength(3);
   });
 
-  it("twice at most", async () => {
+  it("at most twice", async () => {
     mx.answers(raw(503, ""));
     await expect(mx.client().members.read(memberRef)).rejects.toMatchObject({ status: 503 });
     expect(mx.received).toHaveLength(3);
@@ -107,7 +106,7 @@ describe("other reads are repeated", () => {
     expect(mx.received).toHaveLength(1);
   });
 
-  it("never beyond the time-out of the call", async () => {
+  it("never beyond the timeout of the call", async () => {
     mx.answers(raw(503, ""), hang);
     await expect(mx.client({ timeoutMs: 2_000 }).members.read(memberRef)).rejects.toMatchObject({
       name: "MxUnavailableError",
@@ -117,7 +116,7 @@ describe("other reads are repeated", () => {
   });
 });
 
-describe("every call ends in time", () => {
+describe("every call ends", () => {
   it.each([
     ["no answer", hang],
     ["a body that never ends", hangInBody],
@@ -129,7 +128,7 @@ describe("every call ends in time", () => {
     });
   });
 
-  it("when the caller gives up", async () => {
+  it("when the caller aborts", async () => {
     mx.answers(hang);
     const controller = new AbortController();
     const call = mx.client().members.verify(memberRef, { signal: controller.signal });
@@ -137,7 +136,7 @@ describe("every call ends in time", () => {
     await expect(call).rejects.toMatchObject({ name: "MxUnavailableError", sent: "unknown" });
   });
 
-  it("at once when the caller had given up before", async () => {
+  it("at once if the caller has already aborted", async () => {
     mx.answers(ok);
     const call = mx.client().members.verify(memberRef, { signal: AbortSignal.abort() });
     await expect(call).rejects.toMatchObject({ name: "MxUnavailableError", sent: "no" });

@@ -35,7 +35,7 @@ describe("money", () => {
     expect(toDecimal(amount)).toBe(written);
   });
 
-  it("keeps every cent up to ten trillion", () => {
+  it("is exact to the cent up to ten trillion", () => {
     const centsMax = 10 ** 15;
     fc.assert(
       fc.property(fc.integer({ min: -centsMax, max: centsMax }), (cents) => {
@@ -48,7 +48,7 @@ describe("money", () => {
     );
   });
 
-  it("never writes an exponent, whatever the number", () => {
+  it("never has an exponent", () => {
     fc.assert(
       fc.property(fc.double(), (amount) => {
         const written = toDecimal(amount);
@@ -72,9 +72,9 @@ describe("a masked number", () => {
     ["", null],
     [null, null],
     [undefined, null],
-  ])("%s is kept as %s", (given, kept) => expect(toMaskedNumber(given)).toBe(kept));
+  ])("%s becomes %s", (given, kept) => expect(toMaskedNumber(given)).toBe(kept));
 
-  it("never has more than four characters of a number, whatever MX sends", () => {
+  it("never shows more than four characters", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom("1", "2", "a", "*", "-", " ", "X"), maxLength: 20 }),
@@ -111,7 +111,7 @@ describe("stamps", () => {
     expect(toStamp(stamp)).toBe(written);
   });
 
-  it("never throws, and writes no time that is no sane one", () => {
+  it("never throws, and returns only plausible times", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.double(), fc.date().map(String)), (stamp) => {
         const at = toStamp(stamp);

@@ -11,83 +11,49 @@ const finished = {
   ...ids,
 };
 
-describe("a webhook is read as a hint", () => {
-  it("a change of connection status has no identity: two true events may be equal", () => {
-    const payload = { ...ids, action: "CHANGED", connection_status: "CHALLENGED", type: "CONNECTION_STATUS" };
-    expect(read({ ...payload, connection_status_id: 3, completed_at: 1531947410 })).toEqual({
-      kind: "hint",
-      type: "CONNECTION_STATUS",
-      memberGuid: "MBR-1",
-      userGuid: "USR-1",
-      connectionStatus: "CHALLENGED",
-      completedAt: "2018-07-18T20:56:50.000Z",
-      dedupeKey: null,
-    });
+describe("readWebhook", () => {
+  it.each([
+    "CONNECTION_STATUS",
+    "BALANCE",
+    "AGGREGATION",
+    "VERIFICATION",
+    "HISTORY",
+    "STATEMENT",
+    "INITIAL_DATA_READY",
+  ])("%s names its member", (type) => {
+    const hint = { kind: "hint", type, memberGuid: "MBR-1" };
+    expect(read({ ...finished, type })).toEqual(hint);
+    expect(read({ ...finished, type: type.toLowerCase() })).toEqual(hint);
   });
 
-  it.each(["BALANCE", "AGGREGATION", "VERIFICATION", "HISTORY", "STATEMENT"])(
-    "%s repeats itself under one key",
-    (type) => {
-      expect(read({ ...finished, type, job_guid: "JOB-1" })).toMatchObject({
-        kind: "hint",
-        type,
-        completedAt: "2018-07-18T20:56:50.000Z",
-        dedupeKey: `${type}/MBR-1/1531947410/JOB-1`,
-      });
-      expect(read({ ...finished, type })).toMatchObject({ dedupeKey: `${type}/MBR-1/1531947410/` });
-      expect(read({ ...finished, type, completed_at: null })).toMatchObject({ dedupeKey: null });
-    },
-  );
-
-  it("types may come in lower case", () => {
-    expect(read({ type: "initial_data_ready", guid: "3af06dde", ...ids })).toMatchObject({
-      type: "INITIAL_DATA_READY",
-      dedupeKey: "INITIAL_DATA_READY/MBR-1/3af06dde/",
-    });
-  });
-
-  it("webhooks on objects hold the object under its name", () => {
+  it("a webhook about an object has the object under its name", () => {
     const member = { guid: "MBR-1", user_guid: "USR-1", connection_status: "CONNECTED", revision: 7 };
-    expect(read({ action: "updated", member })).toMatchObject({
+    expect(read({ action: "updated", member })).toEqual({
+      kind: "hint",
       type: "MEMBER",
       memberGuid: "MBR-1",
-      connectionStatus: "CONNECTED",
-      dedupeKey: "MEMBER/MBR-1/7/UPDATED",
     });
-    expect(read({ job: { ...ids, status_name: "COMPLETED" } })).toMatchObject({
-      type: "JOB",
-      dedupeKey: null,
-    });
+    expect(read({ job: { ...ids, status_name: "COMPLETED" } })).toMatchObject({ type: "JOB" });
   });
 
-  it("nulls, strange values and any order of fields are borne", () => {
-    const payload = {
-      completed_at: "soon",
-      user_guid: null,
-      ...{ member_guid: "MBR-1", x: [{}] },
-      type: "BALANCE",
-    };
-    expect(read({ ...payload, connection_status: 5 })).toMatchObject({
-      kind: "hint",
-      userGuid: null,
-      connectionStatus: null,
-      completedAt: null,
-    });
+  it("other fields may be null, invalid and in any order", () => {
+    const payload = { completed_at: "soon", user_guid: null, member_guid: "MBR-1", x: [{}], type: "BALANCE" };
+    expect(read({ ...payload, connection_status: 5 })).toMatchObject({ kind: "hint" });
   });
 
-  it("of a key given twice the last counts", () => {
+  it("the last of duplicate keys counts", () => {
     const raw = '{"type":"BALANCE","member_guid":"MBR-1","member_guid":"MBR-2"}';
     expect(readWebhook(Buffer.from(raw))).toMatchObject({ memberGuid: "MBR-2" });
   });
 
-  it("only listed fields survive", () => {
-    const kept = JSON.stringify(read({ ...finished, type: "BALANCE", account_number: "12345", "\u0000": 1 }));
-    expect(kept).not.toContain("12345");
-    expect(Object.keys(read({ ...finished, type: "BALANCE" }))).toHaveLength(7);
+  it("the result contains only listed fields", () => {
+    const text = JSON.stringify(read({ ...finished, type: "BALANCE", account_number: "12345", "\u0000": 1 }));
+    expect(text).not.toContain("12345");
+    expect(Object.keys(read({ ...finished, type: "BALANCE" }))).toHaveLength(3);
   });
 });
 
-describe("a webhook that is no hint", () => {
+describe("other webhooks", () => {
   it.each([
     [{ type: "TRANSACTION", ...ids }, "TRANSACTION", "MBR-1"],
     [{ type: "BUDGET" }, "BUDGET", null],
@@ -97,13 +63,8 @@ describe("a webhook that is no hint", () => {
     [{}, null, null],
     [{ type: "__proto__" }, null, null],
     [{ type: "constructor" }, "CONSTRUCTOR", null],
-  ])("%j is of an unknown type", (payload, type, memberGuid) => {
-    expect(read(payload)).toEqual({
-      kind: "unknown_type",
-      type,
-      memberGuid,
-      userGuid: memberGuid === null ? null : "USR-1",
-    });
+  ])("%j has an unknown type", (payload, type, memberGuid) => {
+    expect(read(payload)).toEqual({ kind: "unknown_type", type, memberGuid });
   });
 
   it.each([
@@ -117,7 +78,7 @@ describe("a webhook that is no hint", () => {
     ['{"type":"BALANCE","member_guid":null}', "no_member_guid"],
     ['{"type":"BALANCE","member_guid":"a\\u0000b"}', "no_member_guid"],
     ['{"member":{}}', "no_member_guid"],
-  ])("%s cannot be read: %s", (raw, reason) => {
+  ])("%s is unreadable: %s", (raw, reason) => {
     expect(readWebhook(Buffer.from(raw))).toEqual({ kind: "unreadable", reason });
   });
 
@@ -129,7 +90,7 @@ describe("a webhook that is no hint", () => {
     expect(readWebhook(Buffer.from(opening.repeat(30_000)))).toMatchObject({ reason: "not_json" });
   });
 
-  it("nothing that can be sent makes it throw", () => {
+  it("no body makes it throw", () => {
     const junk = fc.oneof(fc.json(), fc.string());
     fc.assert(fc.property(fc.uint8Array(), (bytes) => readWebhook(Buffer.from(bytes)) !== null));
     fc.assert(fc.property(junk, (text) => readWebhook(Buffer.from(text)) !== null));
@@ -143,12 +104,12 @@ describe("a webhook that is no hint", () => {
   });
 });
 
-describe("a webhook is let in", () => {
+describe("webhookAuthenticator", () => {
   const isAllowed = webhookAuthenticator(parseWebhookCredentials("mx:old:secret,mx2:new"));
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
 
   it.each([basic("mx:old:secret"), basic("mx2:new"), basic("mx2:new").replace("Basic", "bAsIc")])(
-    "with %s",
+    "accepts %s",
     (header) => {
       expect(isAllowed(header)).toBe(true);
     },
@@ -167,20 +128,20 @@ describe("a webhook is let in", () => {
     basic("mx:new"),
     basic(""),
     `${basic("mx2:new")} x`,
-  ])("not with %s", (header) => {
+  ])("refuses %s", (header) => {
     expect(isAllowed(header)).toBe(false);
   });
 
-  it("never when there are no credentials", () => {
+  it("refuses everything without credentials", () => {
     expect(webhookAuthenticator([])("Basic Og==")).toBe(false);
     expect(webhookAuthenticator([])(undefined)).toBe(false);
   });
 
-  it.each(["", "canary", ":canary", "canary:", "a:b,", "a:b,canary"])(
-    "credentials %j are refused without being repeated",
+  it.each(["", "swordfish", ":swordfish", "swordfish:", "a:b,", "a:b,swordfish"])(
+    "refuses credentials %j without quoting them",
     (text) => {
       expect(() => parseWebhookCredentials(text)).toThrow(TypeError);
-      expect(() => parseWebhookCredentials(text)).not.toThrow(/canary/);
+      expect(() => parseWebhookCredentials(text)).not.toThrow(/swordfish/);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { MxUnavailableError, type Sent } from "./mx-unavailable-error.ts";
 
-/** Turns what `fetch` or the reading of a body threw into an error that says whether the request can have arrived. */
+/** Translates an error of `fetch`, or of reading a body. The result says whether MX may have received the request. */
 export function errorFromFailure(call: string, thrown: unknown): MxUnavailableError {
   const codes = codesOf(thrown);
   const what =
@@ -8,12 +8,12 @@ export function errorFromFailure(call: string, thrown: unknown): MxUnavailableEr
   return new MxUnavailableError({ call, status: null, cause: thrown }, what, sentGiven(codes));
 }
 
-/** Only codes that cannot occur once a request was written prove that none was. */
+/** Only codes that occur before a request is written prove that MX did not receive it. */
 function sentGiven(codes: readonly string[]): Sent {
   return codes.length > 0 && codes.every((code) => beforeTheRequest.has(code)) ? "no" : "unknown";
 }
 
-/** `fetch failed` keeps the reason in `cause`; several addresses tried make that an AggregateError of reasons. */
+/** `fetch` stores the reason in `cause`: an AggregateError if it tried several addresses. */
 function codesOf(thrown: unknown): string[] {
   const reason = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
   const reasons: readonly unknown[] = reason instanceof AggregateError ? reason.errors : [reason];

@@ -6,6 +6,6 @@ export class MxDuplicateError extends MxError {
   override readonly reason = "duplicate";
 
   constructor(failed: FailedCall) {
-    super(failed, "MX already has it; find it in MX's list and use that one");
+    super(failed, "MX already has it; find and use the existing one");
   }
 }

@@ -1,17 +1,17 @@
-/** What is known of a call to MX that failed. Never a credential, an answer, an account number or a body. */
+/** A failed call to MX. It contains no credential, challenge answer, account number or body. */
 export interface FailedCall {
   /** The client's name of the call, for instance `members.verify`. */
   call: string;
-  /** HTTP status of MX's answer; null when there was none. */
+  /** HTTP status of the response; null without a response. */
   status: number | null;
   /** MX's `error.type`, for instance `institution_maintenance_error`. */
   mxType?: string | null;
-  /** MX's own words; may be shown to users. */
+  /** MX's message. It may be shown to users. */
   mxMessage?: string | null;
   cause?: unknown;
 }
 
-/** What a call failed with, in a word for timelines, ledgers and metrics: stable, documented, no name of a class. */
+/** Stable codes of failed calls, for timelines, the ledger and metrics. */
 export const mxReasons = [
   "busy",
   "duplicate",
@@ -30,7 +30,7 @@ export const mxReasons = [
 ] as const;
 export type MxReason = (typeof mxReasons)[number];
 
-/** Whatever a call to MX can fail with. The class says what happened, the message what to do about it. */
+/** The base class of errors of a call to MX. The class says what happened; the message says what to do. */
 export abstract class MxError extends Error {
   abstract readonly reason: MxReason;
   readonly call: string;

@@ -2,14 +2,14 @@ import { type FailedCall, MxError, type MxReason } from "./mx-error.ts";
 
 export type ListLimit = "pages" | "bytes" | "time";
 
-/** A list of more pages or bytes, or one that took longer, than all that one person can have: it was given up. */
+/** A list exceeded the limit of pages, bytes or time. No row of it was used. */
 export class MxListTooLargeError extends MxError {
   override readonly name = "MxListTooLargeError";
   override readonly reason: MxReason;
   readonly limit: ListLimit;
 
   constructor(failed: FailedCall, limit: ListLimit) {
-    super(failed, `the list goes beyond its limit of ${limit}; check what MX sends, nothing of it was used`);
+    super(failed, `the list exceeds its limit of ${limit}; no row was used, check what MX sends`);
     this.reason = `list_too_large_${limit}`;
     this.limit = limit;
   }

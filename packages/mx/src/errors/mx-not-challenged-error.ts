@@ -1,11 +1,11 @@
 import { type FailedCall, MxError } from "./mx-error.ts";
 
-/** 405 on resume: MX does not wait for answers, so these were not taken. */
+/** 405 on resume: the member is not challenged, and MX rejected the answers. */
 export class MxNotChallengedError extends MxError {
   override readonly name = "MxNotChallengedError";
   override readonly reason = "not_challenged";
 
   constructor(failed: FailedCall) {
-    super(failed, "MX does not wait for answers; read the member's status to see what it wants");
+    super(failed, "the member is not challenged at MX; read its status");
   }
 }

@@ -1,11 +1,11 @@
 import { type FailedCall, MxError } from "./mx-error.ts";
 
-/** MX sent account or routing numbers as JSON numbers only: leading zeros are lost, and none of them can be used. */
+/** MX sent all account or routing numbers as JSON numbers. Leading zeros may be missing, so none is used. */
 export class MxNumbersNotTextError extends MxError {
   override readonly name = "MxNumbersNotTextError";
   override readonly reason = "numbers_not_text";
 
   constructor(failed: FailedCall) {
-    super(failed, "the numbers came as JSON numbers, without their leading zeros; they are not used");
+    super(failed, "MX sent JSON numbers, which have no leading zeros; they are not used");
   }
 }

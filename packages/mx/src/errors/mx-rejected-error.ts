@@ -1,12 +1,12 @@
 import { type FailedCall, MxError } from "./mx-error.ts";
 
-/** 400, 405, 422 and the like: MX understood, refused, and did nothing. The same request will be refused again. */
+/** 400, 405, 422 or a similar status: MX rejected the request and did nothing. A retry would be rejected too. */
 export class MxRejectedError extends MxError {
   override readonly name = "MxRejectedError";
   override readonly reason = "rejected";
-  /** The institution does not offer the product asked for (verification, identification, …). */
+  /** The institution does not support the product (verification, identification, …). */
   readonly unsupported: boolean;
-  /** The institution is down or in maintenance: the exception to the rule, the same request may succeed later. */
+  /** The institution is unavailable or in maintenance. A later retry may succeed. */
   readonly temporary: boolean;
 
   constructor(failed: FailedCall) {
@@ -23,7 +23,7 @@ const temporaryTypes: ReadonlySet<string> = new Set([
   "institution_unavailable_error",
 ]);
 
-/** MX has no code for every product, so its words count, too. */
+/** MX has no type for some products, so the message is matched too. */
 function isUnsupported({ mxType, mxMessage }: FailedCall): boolean {
   return (
     mxType === "institution_prevent_verification_error" || /does(?: not|n't) support/i.test(mxMessage ?? "")
@@ -31,7 +31,7 @@ function isUnsupported({ mxType, mxMessage }: FailedCall): boolean {
 }
 
 function whatToDo(unsupported: boolean, temporary: boolean): string {
-  if (unsupported) return "the institution does not support this; do not ask again";
-  if (temporary) return "the institution is not available to MX now; ask again later";
-  return "MX rejected the request; change it before asking again (mxMessage says why)";
+  if (unsupported) return "the institution does not support this; do not retry";
+  if (temporary) return "the institution is unavailable at MX; retry later";
+  return "MX rejected the request; change it before a retry (mxMessage says why)";
 }

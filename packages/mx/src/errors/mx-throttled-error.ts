@@ -1,18 +1,16 @@
 import { type FailedCall, MxError } from "./mx-error.ts";
 
-/** 429: MX did not take the request, because of too many before it. */
+/** 429: MX rejected the request because of its rate limit. */
 export class MxThrottledError extends MxError {
   override readonly name = "MxThrottledError";
   override readonly reason = "throttled";
-  /** From Retry-After, in milliseconds from the answer on; null when MX did not say. */
+  /** From Retry-After, in milliseconds after the response; null without that header. */
   readonly retryAfterMs: number | null;
 
   constructor(failed: FailedCall, retryAfterMs: number | null) {
     super(
       failed,
-      retryAfterMs === null
-        ? "MX throttles; slow down and ask later"
-        : `MX throttles; ask again in ${retryAfterMs} ms`,
+      retryAfterMs === null ? "MX throttles; retry later" : `MX throttles; retry in ${retryAfterMs} ms`,
     );
     this.retryAfterMs = retryAfterMs;
   }

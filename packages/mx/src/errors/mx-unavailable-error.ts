@@ -1,22 +1,22 @@
 import { type FailedCall, MxError } from "./mx-error.ts";
 
-/** `no`: the request surely never reached MX. `unknown`: it may have, and MX may have acted on it. */
+/** `no`: MX did not receive the request. `unknown`: MX may have received and executed it. */
 export type Sent = "no" | "unknown";
 
-/** No answer that counts: 5xx, network failure, time-out, or the caller gave up. */
+/** No usable response: 5xx, a network failure, a timeout, or an abort by the caller. */
 export class MxUnavailableError extends MxError {
   override readonly name = "MxUnavailableError";
   override readonly reason = "unavailable";
   readonly sent: Sent;
-  /** From the Retry-After of a 5xx, in milliseconds; null when MX did not say. */
+  /** From the Retry-After of a 5xx, in milliseconds; null without that header. */
   readonly retryAfterMs: number | null;
 
   constructor(failed: FailedCall, what: string, sent: Sent, retryAfterMs: number | null = null) {
     super(
       failed,
       sent === "no"
-        ? `${what}; MX was not reached, ask again later`
-        : `${what}; MX may have acted on it, so look before repeating anything but a read`,
+        ? `${what}; MX did not receive the request, retry later`
+        : `${what}; MX may have executed the request, so read the status before you repeat it`,
     );
     this.sent = sent;
     this.retryAfterMs = retryAfterMs;

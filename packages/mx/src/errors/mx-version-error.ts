@@ -1,7 +1,7 @@
 import type { FailedCall } from "./mx-error.ts";
 import { MxUnauthorizedError } from "./mx-unauthorized-error.ts";
 
-/** 406: MX does not serve the API version asked for. As with a bad key, only an operator can help. */
+/** 406: MX does not serve the requested API version. An operator must correct the configuration. */
 export class MxVersionError extends MxUnauthorizedError {
   override readonly name = "MxVersionError";
   override readonly reason = "version_refused";

@@ -1,6 +1,6 @@
 /**
- * Reads Retry-After, which is a number of seconds or an HTTP date.
- * @returns milliseconds from `now` on, never negative; null when the header is missing or unreadable.
+ * Reads Retry-After: a number of seconds, or an HTTP date.
+ * @returns milliseconds from `now`, 0 or more; null if the header is missing or invalid.
  */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null || header.trim() === "") return null;

@@ -12,7 +12,7 @@ export function checkedBaseUrl(text: string): string {
   throw new TypeError("baseUrl must be https; http is for loopback only");
 }
 
-/** The URL parser has already written every form of an IPv4 address as four decimal numbers. */
+/** `URL` has normalized every form of an IPv4 address to four decimal numbers. */
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

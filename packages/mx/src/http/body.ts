@@ -1,6 +1,6 @@
 /**
- * Reads a body as text, never holding much more than `bytesMax`, whatever its headers claim.
- * @returns null when the body is larger; the rest of it is then left unread.
+ * Reads a body as text, up to `bytesMax` bytes. Its `Content-Length` is not trusted.
+ * @returns null if the body is larger. The rest of it is not read.
  */
 export async function readBody(response: Response, bytesMax: number): Promise<string | null> {
   if (response.body === null) return "";

@@ -2,41 +2,41 @@ import type { z } from "zod";
 import type { ListBudget } from "./list-budget.ts";
 import type { LeftOutReason } from "./owned.ts";
 
-/** One HTTP call to MX, described. */
-export interface Call<Answer> {
-  /** Shown in errors, for instance `members.verify`. */
+/** One HTTP call to MX. */
+export interface Call<Result> {
+  /** For errors and metrics, for instance `members.verify`. */
   name: string;
   method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Below the base URL, without a leading slash, ids already encoded. */
+  /** Relative to the base URL, without a leading slash, with encoded IDs. */
   path: string;
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   body?: unknown;
-  /** Values in `body` that must not come back in an error. */
+  /** Values in `body` that an error must not contain. */
   secrets?: readonly string[];
-  /** What a 409 means; `busy` unless told. */
+  /** The meaning of a 409; `busy` by default. */
   conflict?: "busy" | "duplicate";
-  /** What a 405 means; a rejection unless told. */
+  /** The meaning of a 405; a rejection by default. */
   constraint?: "challenged";
-  /** A read that must not be repeated either. */
+  /** Disables retries of a read. */
   once?: true;
-  /** What a whole list may cost, of which this call is a page. */
+  /** The budget of the list, if this call reads a page of one. */
   budget?: ListBudget;
-  /** Reads the parsed JSON; an empty answer is read as null. */
-  answer: z.ZodType<Answer>;
+  /** Validates the parsed JSON. An empty body is null. */
+  response: z.ZodType<Result>;
 }
 
-/** What every method of the client takes last. */
+/** The last argument of every method of the client. */
 export interface CallOptions {
-  /** Ends the call early, with an MxUnavailableError. */
+  /** Aborts the call, which then throws an MxUnavailableError. */
   signal?: AbortSignal | undefined;
 }
 
-/** Makes a call and reads its answer, or throws an MxError. */
+/** Sends a call and validates the response. Throws an MxError. */
 export interface Send {
-  <Answer>(call: Call<Answer>, options?: CallOptions): Promise<Answer>;
-  /** For one call as a whole. */
+  <Result>(call: Call<Result>, options?: CallOptions): Promise<Result>;
+  /** For one call, retries included. */
   readonly timeoutMs: number;
   onRowLeftOut(call: string, reason: LeftOutReason): void;
 }

@@ -1,17 +1,17 @@
 import { type ListLimit, MxListTooLargeError } from "../errors/mx-list-too-large-error.ts";
 
-/** Far beyond what one person's lists hold: 10,000 rows. */
+/** 10,000 rows: far more than one person has. */
 const pagesMax = 100;
-/** Of all pages together: what is read is also held. */
+/** For all pages together, because all are in memory. */
 const bytesMax = 20 * 1_024 * 1_024;
-/** In time-outs of one call: the lease of a worker that reads results holds for three. */
+/** In timeouts of one call. The lease of a worker that reads results lasts for three. */
 const timeoutsMax = 1.5;
 
-/** What a whole list may cost: pages, bytes and time. */
+/** Limits for a whole list: pages, bytes and time. */
 export interface ListBudget {
-  /** @throws MxListTooLargeError when there have been too many, or the time is over. */
+  /** @throws MxListTooLargeError after too many pages, or after the timeout. */
   nextPage(): void;
-  /** So many bytes may still be read. */
+  /** The number of bytes that may still be read. */
   bytesLeft(): number;
   take(bytes: number): void;
   exceeded(limit: ListLimit): MxListTooLargeError;

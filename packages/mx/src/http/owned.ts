@@ -1,19 +1,19 @@
-/** Why a row of a list was left out. */
+/** Why a row of a list is left out. */
 export type LeftOutReason =
-  /** It lacks what identifies it, or is no row at all. */
+  /** It has no identifier, or is not a row. */
   | "unreadable"
-  /** It names another user, or another member, than the one asked for. */
+  /** It belongs to another user or member than the requested one. */
   | "other_user"
   | "other_member"
-  /** A number in the place of digits, which may have lost leading zeros. */
+  /** A JSON number instead of text: leading zeros may be missing. */
   | "number_not_text";
 
 export type RowCheck = (row: WireRow) => LeftOutReason | null;
 
-/** A row with all its fields, known or not. */
+/** A row with all its fields, validated or not. */
 export type WireRow = Readonly<Record<string, unknown>>;
 
-/** Whether a row names somebody else; one that names nobody is taken for what was asked for. */
+/** Rejects a row of another user or member. A row that names none is accepted. */
 export function ownedBy({ userGuid, memberGuid }: { userGuid: string; memberGuid?: string }): RowCheck {
   return ({ user_guid: user, member_guid: member }) => {
     if (isOther(user, userGuid)) return "other_user";

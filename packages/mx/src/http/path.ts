@@ -1,8 +1,8 @@
 import { MxNotFoundError } from "../errors/mx-not-found-error.ts";
 
 /**
- * Writes a path with its ids encoded: path`users/${userGuid}/members`.
- * @throws MxNotFoundError for an id that would change the path itself (empty, `.`, `..`, not Unicode): MX has none such.
+ * A path with encoded IDs: path`users/${userGuid}/members`.
+ * @throws MxNotFoundError for an ID that would change the path (empty, `.`, `..`, invalid Unicode). MX has no such ID.
  */
 export function path(parts: TemplateStringsArray, ...ids: readonly string[]): string {
   return parts.reduce((written, part, index) => {

@@ -1,14 +1,14 @@
 import tls from "node:tls";
 import ky, { type KyInstance } from "ky";
-import { errorFromAnswer } from "../errors/from-answer.ts";
 import { errorFromFailure } from "../errors/from-failure.ts";
+import { errorFromResponse } from "../errors/from-response.ts";
 import { MxUnreadableError } from "../errors/mx-unreadable-error.ts";
-import { readAnswer } from "./answer.ts";
 import { checkedBaseUrl } from "./base-url.ts";
 import { readBody } from "./body.ts";
 import type { Call, CallOptions, Send } from "./call.ts";
 import { withDeadline } from "./deadline.ts";
 import type { LeftOutReason } from "./owned.ts";
+import { readResponse } from "./read-response.ts";
 import { withRetries } from "./retry.ts";
 
 export interface MxConfig {
@@ -18,32 +18,32 @@ export interface MxConfig {
   apiKey: string;
   /** Sent as `Accept-Version`, for instance `v20111101`. */
   acceptVersion: string;
-  /** For one call as a whole: connecting, sending, retrying a read, and reading the answer to its end. */
+  /** For one call: connecting, sending, retries, and reading the whole response. */
   timeoutMs: number;
-  /** Told of each row of a list that is left out, for the log. */
+  /** Called for each row of a list that is left out. */
   onRowLeftOut?: (call: string, reason: LeftOutReason) => void;
 }
 
 /**
- * The one place that talks to MX.
- * @throws TypeError for a base URL that is not safe to send credentials to.
+ * Sends every call to MX.
+ * @throws TypeError if credentials must not be sent to the base URL.
  * @see mx/facts.md, section 5
  */
 export function createSend(config: MxConfig): Send {
   const connection = connect(config);
   const { timeoutMs, onRowLeftOut = () => undefined } = config;
-  const send = <Answer>(call: Call<Answer>, options: CallOptions = {}) =>
+  const send = <Result>(call: Call<Result>, options: CallOptions = {}) =>
     withDeadline(call.name, timeoutMs, options.signal, (signal) =>
       withRetries(call, signal, () => sendOnce(connection, call, signal)),
     );
   return Object.assign(send, { timeoutMs, onRowLeftOut });
 }
 
-const answerBytesMax = 10 * 1024 * 1024;
+const responseBytesMax = 10 * 1024 * 1024;
 
 interface Connection {
   api: KyInstance;
-  /** What every request carries and no error may show. */
+  /** Part of every request. Errors must not contain them. */
   secrets: readonly string[];
 }
 
@@ -65,33 +65,33 @@ function connect(config: MxConfig): Connection {
   return { api, secrets: [token, config.apiKey] };
 }
 
-/** MX wants TLS 1.2 or newer, which is Node's own floor unless somebody lowered it for the process. */
+/** MX requires TLS 1.2, which is Node's default minimum. A flag can lower it for the process. */
 function requireModernTls(): void {
   if (tls.DEFAULT_MIN_VERSION === "TLSv1" || tls.DEFAULT_MIN_VERSION === "TLSv1.1") {
     throw new TypeError("this process allows TLS below 1.2; remove --tls-min-v1.0 or --tls-min-v1.1");
   }
 }
 
-async function sendOnce<Answer>(
+async function sendOnce<Result>(
   { api, secrets }: Connection,
-  call: Call<Answer>,
+  call: Call<Result>,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Result> {
   const { status, retryAfter, body } = await exchange(api, call, signal);
   if (status < 200 || status > 299) {
     const hidden = [...secrets, ...(call.secrets ?? [])];
-    throw errorFromAnswer(call, { status, retryAfter, body: body ?? "" }, hidden, Date.now());
+    throw errorFromResponse(call, { status, retryAfter, body: body ?? "" }, hidden, Date.now());
   }
   if (body === null) {
-    if (call.budget !== undefined && call.budget.bytesLeft() < answerBytesMax)
+    if (call.budget !== undefined && call.budget.bytesLeft() < responseBytesMax)
       throw call.budget.exceeded("bytes");
     throw new MxUnreadableError(
       { call: call.name, status },
-      `the answer is larger than ${answerBytesMax} bytes`,
+      `the response is larger than ${responseBytesMax} bytes`,
     );
   }
   call.budget?.take(body.length);
-  return readAnswer(call, status, body);
+  return readResponse(call, status, body);
 }
 
 async function exchange(api: KyInstance, call: Call<unknown>, signal: AbortSignal) {
@@ -99,7 +99,7 @@ async function exchange(api: KyInstance, call: Call<unknown>, signal: AbortSigna
     const response = await api(call.path, { ...requestOf(call), signal });
     const body = await readBody(
       response,
-      Math.min(answerBytesMax, call.budget?.bytesLeft() ?? answerBytesMax),
+      Math.min(responseBytesMax, call.budget?.bytesLeft() ?? responseBytesMax),
     );
     return { status: response.status, retryAfter: response.headers.get("retry-after"), body };
   } catch (thrown) {
@@ -118,7 +118,7 @@ function requestOf({ method, query, headers, body }: Call<unknown>) {
   };
 }
 
-/** Without parameters the URL ends in no `?`, on every version of Node. */
+/** Undefined parameters are omitted. */
 function searchParamsOf(query: Call<unknown>["query"] = {}): URLSearchParams {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],

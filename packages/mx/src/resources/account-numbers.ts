@@ -6,11 +6,11 @@ import { toAccountNumbers } from "../translate/account-numbers.ts";
 import { accountNumbersWire, type WireAccountNumbers } from "../wire/account-numbers.ts";
 import { pageOf } from "../wire/page.ts";
 
-type NumbersList = Pick<ListOf<WireAccountNumbers, AccountNumbers>, "name" | "path" | "foreign">;
+type NumbersList = Pick<ListOf<WireAccountNumbers, AccountNumbers>, "name" | "path" | "check">;
 
 /**
- * Only rows with both numbers as text. A JSON number has lost its leading zeros, and is not used.
- * @throws MxNumbersNotTextError when there would be numbers, and all of them are JSON numbers.
+ * Returns rows with both numbers as text. A JSON number may have lost leading zeros, and is not used.
+ * @throws MxNumbersNotTextError if all numbers are JSON numbers.
  */
 export async function readNumbers(
   send: Send,
@@ -26,8 +26,8 @@ export async function readNumbers(
     send.onRowLeftOut(list.name, "number_not_text");
     return [];
   };
-  const answer = pageOf("account_numbers", accountNumbersWire);
-  const numbers = await readAllPages(send, { ...list, answer, toRows }, options);
+  const response = pageOf("account_numbers", accountNumbersWire);
+  const numbers = await readAllPages(send, { ...list, response, toRows }, options);
   if (numbers.length === 0 && notTextCount > 0)
     throw new MxNumbersNotTextError({ call: list.name, status: null });
   return numbers;

@@ -4,11 +4,11 @@ import type { CallOptions, Send } from "../http/call.ts";
 import { ownedBy } from "../http/owned.ts";
 import { path } from "../http/path.ts";
 import { toAccount } from "../translate/account.ts";
-import { accountAnswer } from "../wire/account.ts";
+import { accountResponse } from "../wire/account.ts";
 import { readNumbers } from "./account-numbers.ts";
 
-/** Names an account at MX. */
-export interface AccountRef {
+/** Identifies an account at MX. */
+interface AccountRef {
   userGuid: string;
   accountGuid: string;
 }
@@ -28,13 +28,16 @@ export function accountsApi(send: Send): AccountsApi {
 }
 
 async function readAccount(send: Send, ref: AccountRef, options?: CallOptions): Promise<Account> {
-  const answer = await send(
-    { name: "accounts.read", method: "GET", path: accountPath(ref), answer: accountAnswer },
+  const response = await send(
+    { name: "accounts.read", method: "GET", path: accountPath(ref), response: accountResponse },
     options,
   );
-  if (answer.account.guid !== ref.accountGuid)
-    throw new MxUnreadableError({ call: "accounts.read", status: null }, "the answer names another account");
-  return toAccount(answer.account, ref.userGuid);
+  if (response.account.guid !== ref.accountGuid)
+    throw new MxUnreadableError(
+      { call: "accounts.read", status: null },
+      "the response is about another account",
+    );
+  return toAccount(response.account, ref.userGuid);
 }
 
 async function readNumbersOfAccount(
@@ -43,7 +46,7 @@ async function readNumbersOfAccount(
   options?: CallOptions,
 ): Promise<AccountNumbers[]> {
   const list = { name: "accounts.accountNumbers", path: `${accountPath(ref)}/account_numbers` };
-  return readNumbers(send, { ...list, foreign: ownedBy(ref) }, options);
+  return readNumbers(send, { ...list, check: ownedBy(ref) }, options);
 }
 
 function accountPath({ userGuid, accountGuid }: AccountRef): string {

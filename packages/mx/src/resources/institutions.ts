@@ -4,30 +4,28 @@ import { path } from "../http/path.ts";
 import { type MxCredential, toCredential } from "../translate/credential.ts";
 import { type MxInstitution, toInstitution } from "../translate/institution.ts";
 import { credentialWire } from "../wire/credential.ts";
-import { institutionAnswer, institutionWire } from "../wire/institution.ts";
+import { institutionWire } from "../wire/institution.ts";
 import { pageOf } from "../wire/page.ts";
 
-export interface InstitutionSearch {
-  /** Part of a name; every institution when absent. */
+interface InstitutionSearch {
+  /** Part of a name. Without it, every institution matches. */
   name?: string | undefined;
-  /** From 1 on. */
+  /** Starts at 1. */
   page?: number | undefined;
-  /** 10 to 100; MX takes 25 when it is absent or out of range. */
+  /** 10 to 100. MX uses 25 otherwise. */
   recordsPerPage?: number | undefined;
 }
 
 export interface FoundInstitutions {
   institutions: MxInstitution[];
   totalPages: number;
-  /** Null when MX does not say. */
+  /** Null if MX does not report it. */
   totalEntries: number | null;
 }
 
 export interface InstitutionsApi {
   /** `GET /institutions`: 200, one page. */
   search(search: InstitutionSearch, options?: CallOptions): Promise<FoundInstitutions>;
-  /** `GET /institutions/{code}`: 200. @throws MxNotFoundError for an unknown code. */
-  read(code: string, options?: CallOptions): Promise<MxInstitution>;
   /** `GET /institutions/{code}/credentials`: 200, all pages. @throws MxNotFoundError for an unknown code. */
   credentials(code: string, options?: CallOptions): Promise<MxCredential[]>;
 }
@@ -35,7 +33,6 @@ export interface InstitutionsApi {
 export function institutionsApi(send: Send): InstitutionsApi {
   return {
     search: (search, options) => searchInstitutions(send, search, options),
-    read: (code, options) => readInstitution(send, code, options),
     credentials: (code, options) => readCredentials(send, code, options),
   };
 }
@@ -51,7 +48,7 @@ async function searchInstitutions(
       method: "GET",
       path: "institutions",
       query: { name, page, records_per_page: recordsPerPage },
-      answer: pageOf("institutions", institutionWire),
+      response: pageOf("institutions", institutionWire),
     },
     options,
   );
@@ -61,19 +58,11 @@ async function searchInstitutions(
   return { institutions: rows.map(toInstitution), totalPages: totalPages ?? 1, totalEntries };
 }
 
-async function readInstitution(send: Send, code: string, options?: CallOptions): Promise<MxInstitution> {
-  const answer = await send(
-    { name: "institutions.read", method: "GET", path: path`institutions/${code}`, answer: institutionAnswer },
-    options,
-  );
-  return toInstitution(answer.institution);
-}
-
 async function readCredentials(send: Send, code: string, options?: CallOptions): Promise<MxCredential[]> {
   const list = {
     name: "institutions.credentials",
     path: path`institutions/${code}/credentials`,
-    answer: pageOf("credentials", credentialWire),
+    response: pageOf("credentials", credentialWire),
     toRows: one(toCredential),
   };
   return readAllPages(send, list, options);

@@ -1,12 +1,12 @@
 import type { CallOptions, Send } from "../http/call.ts";
 import { type MxMember, toMember } from "../translate/member.ts";
-import { memberAnswer } from "../wire/member.ts";
-import { type MemberRef, memberPath, own, type SecretAnswer, valuesOf } from "./member-ref.ts";
+import { memberResponse } from "../wire/member.ts";
+import { assertMember, type MemberRef, memberPath, type SecretAnswer, secretsOf } from "./member-ref.ts";
 
-/** The jobs that a POST without a body asks for; the same words are MX's paths. */
-export type RequestableJob = "verify" | "identify" | "check_balance" | "aggregate";
+/** MX jobs that are requested by a POST without a body. The names are MX's paths. */
+export type RequestableJob = "verify" | "identify" | "check_balance";
 
-/** Asks for a job, once. A 202 also comes when the same job already runs, or MX found none to be needed. */
+/** Requests a job once. MX also returns 202 if the same job is running, or if it starts none. */
 export async function requestJob(
   send: Send,
   name: string,
@@ -14,11 +14,11 @@ export async function requestJob(
   ref: MemberRef,
   options?: CallOptions,
 ): Promise<MxMember> {
-  const answer = await send(
-    { name, method: "POST", path: `${memberPath(ref)}/${job}`, answer: memberAnswer },
+  const response = await send(
+    { name, method: "POST", path: `${memberPath(ref)}/${job}`, response: memberResponse },
     options,
   );
-  return toMember(own(answer.member, ref, name), ref.userGuid);
+  return toMember(assertMember(response.member, ref, name), ref.userGuid);
 }
 
 export async function resumeJob(
@@ -27,17 +27,17 @@ export async function resumeJob(
   answers: readonly SecretAnswer[],
   options?: CallOptions,
 ): Promise<MxMember> {
-  const answer = await send(
+  const response = await send(
     {
       name: "members.resume",
       method: "PUT",
       path: `${memberPath(ref)}/resume`,
       body: { member: { challenges: answers.map(({ guid, value }) => ({ guid, value })) } },
-      secrets: valuesOf(answers),
+      secrets: secretsOf(answers),
       constraint: "challenged",
-      answer: memberAnswer,
+      response: memberResponse,
     },
     options,
   );
-  return toMember(own(answer.member, ref, "members.resume"), ref.userGuid);
+  return toMember(assertMember(response.member, ref, "members.resume"), ref.userGuid);
 }

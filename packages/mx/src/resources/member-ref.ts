@@ -1,13 +1,13 @@
 import { MxUnreadableError } from "../errors/mx-unreadable-error.ts";
 import { path } from "../http/path.ts";
 
-/** Names a member at MX. */
+/** Identifies a member at MX. */
 export interface MemberRef {
   userGuid: string;
   memberGuid: string;
 }
 
-/** A value that the end user gave for a credential or a challenge. Secret: passes through memory only. */
+/** The end user's answer to a credential or a challenge. It is secret and never stored. */
 export interface SecretAnswer {
   /** `CRD-…` */
   guid: string;
@@ -18,26 +18,26 @@ export function memberPath({ userGuid, memberGuid }: MemberRef): string {
   return path`users/${userGuid}/members/${memberGuid}`;
 }
 
-export function valuesOf(answers: readonly SecretAnswer[]): string[] {
-  return answers.map((answer) => answer.value);
+export function secretsOf(answers: readonly SecretAnswer[]): string[] {
+  return answers.map(({ value }) => value);
 }
 
-/** @throws MxUnreadableError when MX answers with another member than the one asked for. */
-export function own<Wire extends NamedMember>(
+/** @throws MxUnreadableError if the response is about another member. */
+export function assertMember<Wire extends NamedMember>(
   wire: Wire,
   { userGuid, memberGuid }: MemberRef,
   call: string,
 ): Wire {
   if (wire.guid !== memberGuid)
-    throw new MxUnreadableError({ call, status: null }, "the answer names another member");
-  return ofUser(wire, userGuid, call);
+    throw new MxUnreadableError({ call, status: null }, "the response is about another member");
+  return assertUser(wire, userGuid, call);
 }
 
-/** @throws MxUnreadableError when MX answers with a member of another user. */
-export function ofUser<Wire extends NamedMember>(wire: Wire, userGuid: string, call: string): Wire {
+/** @throws MxUnreadableError if the response is about a member of another user. */
+export function assertUser<Wire extends NamedMember>(wire: Wire, userGuid: string, call: string): Wire {
   const named = wire["user_guid"];
   if (typeof named === "string" && named !== "" && named !== userGuid)
-    throw new MxUnreadableError({ call, status: null }, "the answer names another user");
+    throw new MxUnreadableError({ call, status: null }, "the response is about another user");
   return wire;
 }
 

@@ -14,9 +14,9 @@ export async function readAccounts(send: Send, ref: MemberRef, options?: CallOpt
   const list = {
     name: "members.accounts",
     path: `${memberPath(ref)}/accounts`,
-    answer: pageOf("accounts", accountWire),
+    response: pageOf("accounts", accountWire),
     toRows: one((row: WireAccount) => toAccount(row, ref.userGuid)),
-    foreign: ownedBy(ref),
+    check: ownedBy(ref),
   };
   return readAllPages(send, list, options);
 }
@@ -27,7 +27,7 @@ export async function readAccountNumbers(
   options?: CallOptions,
 ): Promise<AccountNumbers[]> {
   const list = { name: "members.accountNumbers", path: `${memberPath(ref)}/account_numbers` };
-  return readNumbers(send, { ...list, foreign: ownedBy(ref) }, options);
+  return readNumbers(send, { ...list, check: ownedBy(ref) }, options);
 }
 
 export async function readAccountOwners(
@@ -38,9 +38,9 @@ export async function readAccountOwners(
   const list = {
     name: "members.accountOwners",
     path: `${memberPath(ref)}/account_owners`,
-    answer: pageOf("account_owners", accountOwnerWire),
+    response: pageOf("account_owners", accountOwnerWire),
     toRows: one(toAccountOwner),
-    foreign: ownedBy(ref),
+    check: ownedBy(ref),
   };
   return readAllPages(send, list, options);
 }

@@ -16,46 +16,44 @@ import {
 } from "./members.ts";
 
 /**
- * Beside what is named, every method throws MxUnauthorizedError, MxThrottledError, MxRejectedError,
- * MxUnavailableError and MxUnreadableError; one that names a user or member throws MxNotFoundError.
- * Requests for a job throw MxBusyError while MX runs another one. Paths are below `/users/{user_guid}`.
+ * Every method can throw MxUnauthorizedError, MxThrottledError, MxRejectedError, MxUnavailableError, MxUnreadableError
+ * and MxNotFoundError. A request for a job throws MxBusyError while MX runs another one. Paths are relative to
+ * `/users/{user_guid}`.
  */
 export interface MembersApi {
-  /** `POST /members`: 200 or 202. @throws MxDuplicateError when the user already has a member like this. */
+  /** `POST /members`: 200 or 202. @throws MxDuplicateError if the user already has such a member. */
   create(member: NewMxMember, options?: CallOptions): Promise<MxMember>;
-  /** `GET /members`: 200, all pages. May show members deleted within the last minute. */
+  /** `GET /members`: 200, all pages. It may include members that were deleted within the last minute. */
   list(userGuid: string, options?: CallOptions): Promise<MxMember[]>;
   /** `GET /members/{guid}`: 200. */
   read(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
-  /** `PUT /members/{guid}`: 200; MX then starts a job by itself. @throws MxBusyError */
+  /** `PUT /members/{guid}`: 200. MX then starts a job. @throws MxBusyError */
   updateCredentials(
     ref: MemberRef,
     credentials: readonly SecretAnswer[],
     options?: CallOptions,
   ): Promise<MxMember>;
-  /** `DELETE /members/{guid}`: 204. @throws MxNotFoundError when MX has it no more: then it is deleted. */
+  /** `DELETE /members/{guid}`: 204. @throws MxNotFoundError if it is already deleted. */
   delete(ref: MemberRef, options?: CallOptions): Promise<void>;
-  /** `GET /members/{guid}/status`: 200. Sent once, never repeated here. */
+  /** `GET /members/{guid}/status`: 200. Never retried. */
   status(ref: MemberRef, options?: CallOptions): Promise<StatusSnapshot>;
-  /** `GET /members/{guid}/challenges`: 200, or 204 (none) when the member is not challenged. */
+  /** `GET /members/{guid}/challenges`: 200, or 204 if the member is not challenged. */
   challenges(ref: MemberRef, options?: CallOptions): Promise<Challenge[]>;
-  /** `PUT /members/{guid}/resume`: 202. @throws MxNotChallengedError when MX does not wait for answers. */
+  /** `PUT /members/{guid}/resume`: 202. @throws MxNotChallengedError if the member is not challenged. */
   resume(ref: MemberRef, answers: readonly SecretAnswer[], options?: CallOptions): Promise<MxMember>;
-  /** `POST /members/{guid}/verify`: 200 or 202. `MxRejectedError.unsupported` when the institution cannot. */
+  /** `POST /members/{guid}/verify`: 200 or 202. `MxRejectedError.unsupported` if the institution does not support it. */
   verify(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
-  /** `POST /members/{guid}/identify`: 202. `MxRejectedError.unsupported` when the institution cannot. */
+  /** `POST /members/{guid}/identify`: 202. `MxRejectedError.unsupported` if the institution does not support it. */
   identify(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
-  /** `POST /members/{guid}/check_balance`: 202, for all accounts at once. Five in two hours, then MxThrottledError. */
+  /** `POST /members/{guid}/check_balance`: 202, for all accounts. After five in two hours: MxThrottledError. */
   checkBalance(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
-  /** `POST /members/{guid}/aggregate`: 202, also when MX starts nothing because it did within three hours. */
-  aggregate(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
   /** `GET /members/{guid}/accounts`: 200, all pages. */
   accounts(ref: MemberRef, options?: CallOptions): Promise<Account[]>;
-  /** `GET /members/{guid}/account_numbers`: 200, all pages; only accounts of which MX knows both numbers. */
+  /** `GET /members/{guid}/account_numbers`: 200, all pages. Accounts without both numbers are left out. */
   accountNumbers(ref: MemberRef, options?: CallOptions): Promise<AccountNumbers[]>;
   /** `GET /members/{guid}/account_owners`: 200, all pages. */
   accountOwners(ref: MemberRef, options?: CallOptions): Promise<AccountOwner[]>;
-  /** `GET /members/{guid}/oauth_window_uri`: 200. The URI is good for one use; null when MX has none. */
+  /** `GET /members/{guid}/oauth_window_uri`: 200. The URI is valid once; null if MX has none. */
   oauthWindowUri(
     ref: MemberRef & { clientRedirectUrl?: string | undefined },
     options?: CallOptions,
@@ -75,7 +73,6 @@ export function membersApi(send: Send): MembersApi {
     verify: (ref, options) => requestJob(send, "members.verify", "verify", ref, options),
     identify: (ref, options) => requestJob(send, "members.identify", "identify", ref, options),
     checkBalance: (ref, options) => requestJob(send, "members.checkBalance", "check_balance", ref, options),
-    aggregate: (ref, options) => requestJob(send, "members.aggregate", "aggregate", ref, options),
     accounts: (ref, options) => readAccounts(send, ref, options),
     accountNumbers: (ref, options) => readAccountNumbers(send, ref, options),
     accountOwners: (ref, options) => readAccountOwners(send, ref, options),

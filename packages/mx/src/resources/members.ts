@@ -6,30 +6,30 @@ import { path } from "../http/path.ts";
 import { toChallenge } from "../translate/challenge.ts";
 import { type MxMember, toMember } from "../translate/member.ts";
 import { toStatusSnapshot } from "../translate/status-snapshot.ts";
-import { challengesAnswer } from "../wire/challenge.ts";
+import { challengesResponse } from "../wire/challenge.ts";
 import { nothing } from "../wire/fields.ts";
-import { memberAnswer, memberWire, oauthWindowAnswer, type WireMember } from "../wire/member.ts";
+import { memberResponse, memberWire, oauthWindowResponse, type WireMember } from "../wire/member.ts";
 import { pageOf } from "../wire/page.ts";
-import { statusAnswer } from "../wire/status.ts";
-import { type MemberRef, memberPath, own, type SecretAnswer, valuesOf } from "./member-ref.ts";
+import { statusResponse } from "../wire/status.ts";
+import { assertMember, type MemberRef, memberPath, type SecretAnswer, secretsOf } from "./member-ref.ts";
 
 export async function listMembers(send: Send, userGuid: string, options?: CallOptions): Promise<MxMember[]> {
   const list = {
     name: "members.list",
     path: path`users/${userGuid}/members`,
-    answer: pageOf("members", memberWire),
+    response: pageOf("members", memberWire),
     toRows: one((row: WireMember) => toMember(row, userGuid)),
-    foreign: ownedBy({ userGuid }),
+    check: ownedBy({ userGuid }),
   };
   return readAllPages(send, list, options);
 }
 
 export async function readMember(send: Send, ref: MemberRef, options?: CallOptions): Promise<MxMember> {
-  const answer = await send(
-    { name: "members.read", method: "GET", path: memberPath(ref), answer: memberAnswer },
+  const response = await send(
+    { name: "members.read", method: "GET", path: memberPath(ref), response: memberResponse },
     options,
   );
-  return toMember(own(answer.member, ref, "members.read"), ref.userGuid);
+  return toMember(assertMember(response.member, ref, "members.read"), ref.userGuid);
 }
 
 export async function updateCredentials(
@@ -38,37 +38,37 @@ export async function updateCredentials(
   credentials: readonly SecretAnswer[],
   options?: CallOptions,
 ): Promise<MxMember> {
-  const answer = await send(
+  const response = await send(
     {
       name: "members.updateCredentials",
       method: "PUT",
       path: memberPath(ref),
       body: { member: { credentials: credentials.map(({ guid, value }) => ({ guid, value })) } },
-      secrets: valuesOf(credentials),
-      answer: memberAnswer,
+      secrets: secretsOf(credentials),
+      response: memberResponse,
     },
     options,
   );
-  return toMember(own(answer.member, ref, "members.updateCredentials"), ref.userGuid);
+  return toMember(assertMember(response.member, ref, "members.updateCredentials"), ref.userGuid);
 }
 
 export async function deleteMember(send: Send, ref: MemberRef, options?: CallOptions): Promise<void> {
-  await send({ name: "members.delete", method: "DELETE", path: memberPath(ref), answer: nothing }, options);
+  await send({ name: "members.delete", method: "DELETE", path: memberPath(ref), response: nothing }, options);
 }
 
-/** Never repeated in here: whoever reads statuses keeps a least gap between two of them. */
+/** Never retried: the caller keeps a minimum interval between two status reads. */
 export async function readStatus(send: Send, ref: MemberRef, options?: CallOptions): Promise<StatusSnapshot> {
-  const answer = await send(
+  const response = await send(
     {
       name: "members.status",
       method: "GET",
       path: `${memberPath(ref)}/status`,
       once: true,
-      answer: statusAnswer,
+      response: statusResponse,
     },
     options,
   );
-  return toStatusSnapshot(own(answer.member, ref, "members.status"));
+  return toStatusSnapshot(assertMember(response.member, ref, "members.status"));
 }
 
 export async function readChallenges(
@@ -79,7 +79,7 @@ export async function readChallenges(
   const list = {
     name: "members.challenges",
     path: `${memberPath(ref)}/challenges`,
-    answer: challengesAnswer,
+    response: challengesResponse,
     toRows: one(toChallenge),
   };
   return readAllPages(send, list, options);
@@ -91,15 +91,15 @@ export async function readOauthWindowUri(
   clientRedirectUrl: string | undefined,
   options?: CallOptions,
 ): Promise<string | null> {
-  const answer = await send(
+  const response = await send(
     {
       name: "members.oauthWindowUri",
       method: "GET",
       path: `${memberPath(ref)}/oauth_window_uri`,
       query: { client_redirect_url: clientRedirectUrl },
-      answer: oauthWindowAnswer,
+      response: oauthWindowResponse,
     },
     options,
   );
-  return answer.member.oauth_window_uri ?? null;
+  return response.member.oauth_window_uri ?? null;
 }

@@ -5,10 +5,10 @@ import { path } from "../http/path.ts";
 import { type MxUser, toUser } from "../translate/user.ts";
 import { nothing } from "../wire/fields.ts";
 import { pageOf } from "../wire/page.ts";
-import { userAnswer, userWire } from "../wire/user.ts";
+import { userResponse, userWire } from "../wire/user.ts";
 
 export interface NewUser {
-  /** Our own id for the person; unique at MX. */
+  /** Our own ID for the person; unique at MX. */
   id?: string | undefined;
   email?: string | undefined;
   /** Free text; nothing sensitive. */
@@ -16,13 +16,13 @@ export interface NewUser {
 }
 
 export interface UsersApi {
-  /** `POST /users`: 200. @throws MxDuplicateError when MX already has a user with this `id`. */
+  /** `POST /users`: 200. @throws MxDuplicateError if MX already has a user with this `id`. */
   create(user: NewUser, options?: CallOptions): Promise<MxUser>;
-  /** `GET /users?id=`: 200. Null when MX has no user with exactly this `id`. */
+  /** `GET /users?id=`: 200. Null if MX has no user with exactly this `id`. */
   findById(id: string, options?: CallOptions): Promise<MxUser | null>;
   /** `GET /users/{guid}`: 200. @throws MxNotFoundError */
   read(userGuid: string, options?: CallOptions): Promise<MxUser>;
-  /** `DELETE /users/{guid}`: 204; MX deletes its members with it. @throws MxNotFoundError when MX has it no more. */
+  /** `DELETE /users/{guid}`: 204. MX deletes its members too. @throws MxNotFoundError if it is already deleted. */
   delete(userGuid: string, options?: CallOptions): Promise<void>;
 }
 
@@ -36,21 +36,21 @@ export function usersApi(send: Send): UsersApi {
 }
 
 async function createUser(send: Send, user: NewUser, options?: CallOptions): Promise<MxUser> {
-  const answer = await send(
+  const response = await send(
     {
       name: "users.create",
       method: "POST",
       path: "users",
       body: { user: notEmpty(user) },
       conflict: "duplicate",
-      answer: userAnswer,
+      response: userResponse,
     },
     options,
   );
-  return toUser(answer.user);
+  return toUser(response.user);
 }
 
-/** MX refuses an empty user, although it needs none of the fields. */
+/** Every field is optional, but MX refuses an empty user. */
 function notEmpty({ id, email, metadata }: NewUser) {
   const isEmpty = id === undefined && email === undefined && metadata === undefined;
   return isEmpty ? { is_disabled: false } : { id, email, metadata };
@@ -61,7 +61,7 @@ async function findUserById(send: Send, id: string, options?: CallOptions): Prom
     name: "users.findById",
     path: "users",
     query: { id },
-    answer: pageOf("users", userWire),
+    response: pageOf("users", userWire),
     toRows: one(toUser),
   };
   const users = await readAllPages(send, list, options);
@@ -71,17 +71,17 @@ async function findUserById(send: Send, id: string, options?: CallOptions): Prom
 async function readUser(send: Send, userGuid: string, options?: CallOptions): Promise<MxUser> {
   const name = "users.read";
   const { user } = await send(
-    { name, method: "GET", path: path`users/${userGuid}`, answer: userAnswer },
+    { name, method: "GET", path: path`users/${userGuid}`, response: userResponse },
     options,
   );
   if (user.guid !== userGuid)
-    throw new MxUnreadableError({ call: name, status: null }, "the answer names another user");
+    throw new MxUnreadableError({ call: name, status: null }, "the response is about another user");
   return toUser(user);
 }
 
 async function deleteUser(send: Send, userGuid: string, options?: CallOptions): Promise<void> {
   await send(
-    { name: "users.delete", method: "DELETE", path: path`users/${userGuid}`, answer: nothing },
+    { name: "users.delete", method: "DELETE", path: path`users/${userGuid}`, response: nothing },
     options,
   );
 }

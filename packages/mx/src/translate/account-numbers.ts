@@ -1,7 +1,7 @@
 import type { AccountNumbers } from "@account-opening/core";
 import type { WireAccountNumbers } from "../wire/account-numbers.ts";
 
-/** One row, or none where MX does not know both numbers: half a pair is no use to an ACH entry. */
+/** Empty if a number is missing: an ACH entry needs both. */
 export function toAccountNumbers(wire: WireAccountNumbers): AccountNumbers[] {
   const { account_number: accountNumber, routing_number: routingNumber } = wire;
   if (!isText(accountNumber) || !isText(routingNumber)) return [];

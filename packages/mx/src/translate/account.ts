@@ -6,8 +6,8 @@ import { toDecimal } from "./money.ts";
 import { toStamp } from "./stamp.ts";
 
 /**
- * A garbled `is_closed` counts as closed: no debit is released on it.
- * @param userGuid the user whose account was asked for.
+ * An invalid `is_closed` counts as closed, so that no debit is released.
+ * @param userGuid the user in the request.
  */
 export function toAccount(wire: WireAccount, userGuid: string): Account {
   return {

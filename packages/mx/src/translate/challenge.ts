@@ -1,7 +1,7 @@
 import type { Challenge, ChallengeOption, ImageOption } from "@account-opening/core";
 import type { WireChallenge, WireImageOption, WireOption } from "../wire/challenge.ts";
 
-/** Types newer than our list stay as they came; a question without a type is answered in words. */
+/** Unknown types are passed through. A challenge without a type is answered with text. */
 export function toChallenge(wire: WireChallenge): Challenge {
   const { options, image_data: imageData, image_options: imageOptions } = wire;
   return {
@@ -14,7 +14,7 @@ export function toChallenge(wire: WireChallenge): Challenge {
   };
 }
 
-/** An option without a value cannot be chosen, so it is none. */
+/** An option without a value cannot be selected and is left out. */
 function toOption({ label, value }: WireOption): ChallengeOption[] {
   return value === null || value === undefined ? [] : [{ label: label ?? value, value }];
 }

@@ -1,6 +1,6 @@
 import type { WireCredential } from "../wire/credential.ts";
 
-/** One field of an institution's login form. The end user's value goes back under its guid. */
+/** One field of an institution's login form. The end user's value is sent with its guid. */
 export interface MxCredential {
   /** `CRD-…` */
   guid: string;

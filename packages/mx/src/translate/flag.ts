@@ -1,4 +1,4 @@
-/** Null and absent are no; whatever is not surely no is yes. */
+/** False, null and absent are false. Everything else, also an invalid value, is true. */
 export function isNotFalse(value: unknown): boolean {
   return value !== false && value !== null && value !== undefined;
 }

@@ -26,11 +26,11 @@ export function toInstitution(wire: WireInstitution): MxInstitution {
     troubleSigningInUrl: wire.trouble_signing_in_url ?? null,
     instructionalText: wire.instructional_text ?? null,
     supportsOauth: wire.supports_oauth ?? false,
-    supportsVerification: wire.supports_account_verification ?? sells(wire, "account_verification"),
-    supportsIdentification: wire.supports_account_identification ?? sells(wire, "identity_verification"),
+    supportsVerification: wire.supports_account_verification ?? supports(wire, "account_verification"),
+    supportsIdentification: wire.supports_account_identification ?? supports(wire, "identity_verification"),
   };
 }
 
-function sells(wire: WireInstitution, product: string): boolean {
+function supports(wire: WireInstitution, product: string): boolean {
   return wire.supported_products?.includes(product) ?? false;
 }

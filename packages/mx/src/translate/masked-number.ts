@@ -1,6 +1,6 @@
 /**
- * The account number as MX's list shows it, for people to recognize. MX masks it; should it not, all but its last four
- * characters are hidden here.
+ * The masked account number, by which people recognize an account. If MX sends it unmasked, it is masked here except for
+ * the last four characters.
  */
 export function toMaskedNumber(given: string | null | undefined): string | null {
   if (!given) return null;

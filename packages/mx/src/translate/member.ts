@@ -2,22 +2,22 @@ import type { WireMember } from "../wire/member.ts";
 import { isNotFalse } from "./flag.ts";
 import { toStamp } from "./stamp.ts";
 
-/** A member as MX describes it: in lists, when read, and in answer to every request for a job. */
+/** A member at MX, as returned by lists, reads and requests for a job. */
 export interface MxMember {
   /** `MBR-…` */
   guid: string;
   userGuid: string;
-  /** Our own id for the member, as given to MX. */
+  /** Our own ID for the member, as sent to MX. */
   id: string | null;
   name: string | null;
   institutionCode: string | null;
   connectionStatus: string | null;
-  /** MX's words on the status, for the end user. */
+  /** MX's message about the status, for the end user. */
   connectionStatusMessage: string | null;
   isBeingAggregated: boolean;
   isOauth: boolean;
   needsUpdatedCredentials: boolean;
-  /** Good for one use. */
+  /** Valid once. */
   oauthWindowUri: string | null;
   /** `JOB-…` */
   mostRecentJobGuid: string | null;
@@ -27,7 +27,7 @@ export interface MxMember {
   successfullyAggregatedAt: string | null;
 }
 
-/** @param userGuid the user whose member was asked for; not every answer repeats it. */
+/** @param userGuid the user in the request: some responses omit it. */
 export function toMember(wire: WireMember, userGuid: string): MxMember {
   return {
     guid: wire.guid,

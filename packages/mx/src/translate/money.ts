@@ -1,7 +1,7 @@
 /**
- * Writes an amount of MX, a JSON number in units of the currency, as a decimal string.
- * @returns at least two decimals and never an exponent, for instance `"500000.00"`; at most eight, cut towards less: no
- * debit is released on money that is not there. Null when there is no amount, or none that a number holds to the cent.
+ * Converts an amount of MX, a JSON number in units of the currency, to a decimal string.
+ * @returns two to eight decimals and no exponent, for instance `"500000.00"`. Rounded down, so that no debit is released
+ * on money that does not exist. Null without an amount, or if a number cannot represent it to the cent.
  */
 export function toDecimal(amount: number | string | null | undefined): string | null {
   if (typeof amount === "number") return fromNumber(amount);
@@ -9,22 +9,22 @@ export function toDecimal(amount: number | string | null | undefined): string | 
   return null;
 }
 
-/** From here on, neighbouring numbers are more than a cent apart. */
-const notToTheCentFrom = 2 ** 46;
+/** From here on, adjacent numbers differ by more than a cent. */
+const inexactFrom = 2 ** 46;
 const decimalsMax = 8;
 
-/** The fewest decimals that read back as the same number. What is left beyond eight is cut, unless it is noise. */
+/** The fewest decimals that represent the number. Decimals after the eighth are cut, except for rounding errors. */
 function fromNumber(amount: number): string | null {
-  if (!Number.isFinite(amount) || Math.abs(amount) >= notToTheCentFrom) return null;
+  if (!Number.isFinite(amount) || Math.abs(amount) >= inexactFrom) return null;
   for (let decimals = 2; decimals <= decimalsMax; decimals += 1) {
     const written = amount.toFixed(decimals);
-    if (isNoise(Number(written) - amount, amount)) return cut(written);
+    if (isRoundingError(Number(written) - amount, amount)) return cut(written);
   }
   return cut(amount.toFixed(decimalsMax * 2));
 }
 
-/** Binary fractions do not hold every decimal: 0.1 + 0.2 is 0.30000000000000004. */
-function isNoise(difference: number, amount: number): boolean {
+/** Binary fractions cannot represent every decimal: 0.1 + 0.2 is 0.30000000000000004. */
+function isRoundingError(difference: number, amount: number): boolean {
   return Math.abs(difference) <= 2 * Number.EPSILON * Math.abs(amount);
 }
 

@@ -1,7 +1,7 @@
 /**
- * Writes a moment of MX's clock in one form, so that two stamps are equal exactly when their texts are.
- * @param stamp ISO 8601 (UTC where it names no offset) or Unix seconds.
- * @returns ISO 8601 in UTC with milliseconds; null when there is none, or it is no time between the years 2000 and 2100.
+ * Normalizes a timestamp of MX, so that equal times have equal text.
+ * @param stamp ISO 8601 (UTC if it has no offset) or Unix seconds.
+ * @returns ISO 8601 in UTC with milliseconds; null without a stamp, or outside the years 2000 to 2100.
  */
 export function toStamp(stamp: string | number | null | undefined): string | null {
   if (stamp === null || stamp === undefined) return null;
@@ -12,12 +12,12 @@ export function toStamp(stamp: string | number | null | undefined): string | nul
 const saneFrom = Date.UTC(2000, 0);
 const saneUntil = Date.UTC(2100, 0);
 
-/** Milliseconds in the place of seconds lie in the year 50000, and garbage anywhere: neither tells anything. */
+/** Milliseconds instead of seconds would be in the year 50000. */
 function isSane(at: Date): boolean {
   return at.getTime() >= saneFrom && at.getTime() < saneUntil;
 }
 
-/** ISO 8601 alone: JavaScript reads much else as a date, and a time without an offset as the machine's own. */
+/** Only ISO 8601. JavaScript parses other formats too, and a time without an offset as local time. */
 function fromText(text: string): Date {
   if (!/^\d{4}-\d\d-\d\d/.test(text)) return new Date(Number.NaN);
   return new Date(/T\d\d:\d\d[\d:.]*$/.test(text) ? `${text}Z` : text);

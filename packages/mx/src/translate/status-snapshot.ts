@@ -4,7 +4,7 @@ import { toChallenge } from "./challenge.ts";
 import { isNotFalse } from "./flag.ts";
 import { toStamp } from "./stamp.ts";
 
-/** A garbled `is_being_aggregated` counts as busy: then we look again, instead of taking a job for ended. */
+/** An invalid `is_being_aggregated` counts as true: the status is read again, and no job counts as ended. */
 export function toStatusSnapshot(wire: WireStatus): StatusSnapshot {
   return {
     connectionStatus: wire.connection_status ?? null,

@@ -1,10 +1,10 @@
 import type { WireUser } from "../wire/user.ts";
 
-/** A user of MX: the person for whom members are created. */
+/** A user at MX: the person whose members are created. */
 export interface MxUser {
   /** `USR-…` */
   guid: string;
-  /** Our own id for the person, as given to MX. */
+  /** Our own ID for the person, as sent to MX. */
   id: string | null;
   email: string | null;
   metadata: string | null;

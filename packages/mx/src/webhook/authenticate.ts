@@ -1,14 +1,14 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** What MX is told to send as HTTP Basic. */
+/** Credentials that MX sends as HTTP Basic. */
 export interface WebhookCredential {
   user: string;
   password: string;
 }
 
 /**
- * Makes the check of an `Authorization` header. Several credentials are good at once, so that they can be rotated.
- * Digests of equal length are compared, all of them every time: the time taken tells nothing of how near a guess was.
+ * Creates the check of an `Authorization` header. Several credentials are valid, so that they can be rotated. Each check
+ * compares all digests, which have the same length, so its duration does not depend on the header.
  */
 export function webhookAuthenticator(
   credentials: readonly WebhookCredential[],
@@ -20,7 +20,7 @@ export function webhookAuthenticator(
   };
 }
 
-/** A header of another form becomes empty bytes, which no credential matches: there is always a colon. */
+/** An invalid header is decoded as empty, which matches no credential: each contains a colon. */
 function decoded(header: string | undefined): Buffer {
   const token = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? "")?.[1];
   return Buffer.from(token ?? "", "base64");

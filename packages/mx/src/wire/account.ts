@@ -17,6 +17,6 @@ export const accountWire = z.looseObject({
   imported_at: stamp,
 });
 
-export const accountAnswer = z.looseObject({ account: accountWire });
+export const accountResponse = z.looseObject({ account: accountWire });
 
 export type WireAccount = z.infer<typeof accountWire>;

@@ -21,8 +21,8 @@ export const challengeWire = z.looseObject({
   image_options: z.array(imageOptionWire).nullish().catch(null),
 });
 
-/** A 204, read as null, says that the member is not challenged. */
-export const challengesAnswer = z.union([
+/** Null stands for a 204: the member is not challenged. */
+export const challengesResponse = z.union([
   z
     .null()
     .transform((): Page<WireChallenge> => ({ rows: [], leftOutCount: 0, totalPages: 1, totalEntries: 0 })),

@@ -1,21 +1,21 @@
 import { z } from "zod";
 
-/** An id that the answer is worthless without. */
+/** A required ID. */
 export const guid = z.string().min(1);
 
-/** Text that may be null, absent or, should MX's format slip, of another type: then it is not known. */
+/** Optional text. A value of another type counts as null. */
 export const text = z.string().nullish().catch(null);
 
-/** Text of digits; a number is kept apart, since it may have lost leading zeros. */
+/** Digits. A JSON number is distinguished from text, because it may have lost leading zeros. */
 export const digits = z.union([z.string(), z.number()]).nullish().catch(null);
 
-/** As `text`, for yes or no. */
+/** An optional boolean. A value of another type counts as null. */
 export const flag = z.boolean().nullish().catch(null);
 
-/** As `text`, for whole and decimal numbers. */
+/** An optional number. A value of another type counts as null. */
 export const number = z.number().nullish().catch(null);
 
-/** A count, as a number or in digits. */
+/** An optional count, as a number or as digits. */
 export const count = z
   .union([
     z.number(),
@@ -27,14 +27,14 @@ export const count = z
   .nullish()
   .catch(null);
 
-/** Yes unless it is surely no: for flags where taking a garbled yes for a no would do harm. */
+/** A flag whose invalid values must count as true: see `isNotFalse`. */
 export const flagOrAnything = z.unknown().optional();
 
-/** Money: a JSON number, as MX documents it, or a string. */
+/** An optional amount: a JSON number, as documented, or a string. */
 export const money = z.union([z.number(), z.string()]).nullish().catch(null);
 
-/** A moment: ISO 8601, as MX documents it, or Unix seconds, as its webhooks write it. */
+/** An optional time: ISO 8601, as documented, or Unix seconds, as in webhooks. */
 export const stamp = z.union([z.string(), z.number()]).nullish().catch(null);
 
-/** The answer to a delete: empty, or of no interest. */
+/** The response to a delete, which is not used. */
 export const nothing = z.unknown();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { flag, guid, text } from "./fields.ts";
 
-/** The flags are v20111101's; v20250224 lists `supported_products` instead. */
+/** v20111101 has the flags; v20250224 has `supported_products` instead. */
 export const institutionWire = z.looseObject({
   code: guid,
   name: text,
@@ -16,7 +16,5 @@ export const institutionWire = z.looseObject({
   supports_oauth: flag,
   supported_products: z.array(z.string()).nullish().catch(null),
 });
-
-export const institutionAnswer = z.looseObject({ institution: institutionWire });
 
 export type WireInstitution = z.infer<typeof institutionWire>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { flag, flagOrAnything, guid, stamp, text } from "./fields.ts";
 
-/** The published type of `most_recent_job_guid` is boolean, which is a slip. @see openapi-v20111101.yml, MemberResponse */
+/** The published type of `most_recent_job_guid` is boolean, which is an error. @see openapi-v20111101.yml, MemberResponse */
 export const memberWire = z.looseObject({
   guid,
   id: text,
@@ -18,8 +18,8 @@ export const memberWire = z.looseObject({
   successfully_aggregated_at: stamp,
 });
 
-export const memberAnswer = z.looseObject({ member: memberWire });
+export const memberResponse = z.looseObject({ member: memberWire });
 
-export const oauthWindowAnswer = z.looseObject({ member: z.looseObject({ guid, oauth_window_uri: text }) });
+export const oauthWindowResponse = z.looseObject({ member: z.looseObject({ guid, oauth_window_uri: text }) });
 
 export type WireMember = z.infer<typeof memberWire>;

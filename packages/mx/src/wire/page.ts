@@ -3,26 +3,26 @@ import { count } from "./fields.ts";
 
 export interface Page<Row> {
   rows: Row[];
-  /** Rows that cannot be read. */
+  /** Number of invalid rows. */
   leftOutCount: number;
-  /** Null when MX does not say. */
+  /** Null if MX does not report it. */
   totalPages: number | null;
-  /** Null when MX does not say. */
+  /** Null if MX does not report it. */
   totalEntries: number | null;
 }
 
 const paginationWire = z.looseObject({ total_pages: count, total_entries: count }).nullish().catch(null);
 
 /**
- * A list of MX: `{ [key]: [row, …], pagination }`. Null is an empty list; no list at all is a wrong answer. A row that cannot be
- * read is left out: it keeps nobody from the others.
+ * A list of MX: `{ [key]: [row, …], pagination }`. Null is an empty list; a missing list is an error. An invalid row is
+ * left out, and the others are used.
  */
 export function pageOf<Row>(key: string, row: z.ZodType<Row>): z.ZodType<Page<Row>> {
   return z
     .looseObject({})
-    .transform((answer): { rows: unknown; pagination?: unknown } => ({
-      rows: answer[key],
-      pagination: answer["pagination"],
+    .transform((response): { rows: unknown; pagination?: unknown } => ({
+      rows: response[key],
+      pagination: response["pagination"],
     }))
     .pipe(z.object({ rows: z.array(z.unknown()).nullable(), pagination: paginationWire }))
     .transform(({ rows, pagination }) => ({

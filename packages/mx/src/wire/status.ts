@@ -12,6 +12,6 @@ const statusWire = z.looseObject({
   challenges: z.array(challengeWire.nullable().catch(null)).nullish(),
 });
 
-export const statusAnswer = z.looseObject({ member: statusWire });
+export const statusResponse = z.looseObject({ member: statusWire });
 
 export type WireStatus = z.infer<typeof statusWire>;

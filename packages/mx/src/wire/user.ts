@@ -4,6 +4,6 @@ import { flag, guid, text } from "./fields.ts";
 /** @see openapi-v20111101.yml, UserResponse */
 export const userWire = z.looseObject({ guid, id: text, email: text, metadata: text, is_disabled: flag });
 
-export const userAnswer = z.looseObject({ user: userWire });
+export const userResponse = z.looseObject({ user: userWire });
 
 export type WireUser = z.infer<typeof userWire>;

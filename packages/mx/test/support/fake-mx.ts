@@ -1,8 +1,9 @@
 import http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { createMxClient, type MxClient, type MxConfig } from "../../src/index.ts";
+import { createMxClient, type MxClient } from "../../src/client.ts";
+import type { MxConfig } from "../../src/http/send.ts";
 
-/** A request as it came over the wire. */
+/** A received request. */
 interface Received {
   method: string;
   /** With the query, still encoded. */
@@ -13,12 +14,12 @@ interface Received {
 
 export type Respond = (request: Received, response: http.ServerResponse) => void;
 
-/** A real HTTP server that answers as told and remembers what it was asked. */
+/** An HTTP server with configured responses that records requests. */
 export interface FakeMx {
   url: string;
   received: Received[];
   connectionCount(): number;
-  /** Sets the answers: the first for the first request, and so on; the last one stays. */
+  /** Sets the responses, in order. The last one is repeated. */
   answers(...responses: Respond[]): void;
   client(config?: Partial<MxConfig>): MxClient;
   close(): Promise<void>;
@@ -64,8 +65,8 @@ export async function startFakeMx(): Promise<FakeMx> {
 }
 
 export const testConfig = {
-  clientId: "client-canary",
-  apiKey: "api-key-canary",
+  clientId: "client-marker",
+  apiKey: "api-key-marker",
   acceptVersion: "v20111101",
   timeoutMs: 120_000,
 };
@@ -80,15 +81,15 @@ export function raw(status: number, body: string, headers: Record<string, string
   };
 }
 
-/** Takes the request and says nothing. */
+/** Receives the request and never responds. */
 export const hang: Respond = () => undefined;
 
-/** Begins an answer and never ends it. */
+/** Starts a response and never ends it. */
 export const hangInBody: Respond = (_, response) => {
   response.writeHead(200, { "content-type": "application/json" }).write('{"member":');
 };
 
-/** Takes the request, then drops the connection. */
+/** Receives the request, then drops the connection. */
 export const reset: Respond = (_, response) => {
   response.socket?.resetAndDestroy();
 };

@@ -11,7 +11,7 @@ afterAll(() => mx.close());
 const pagination = { current_page: 1, per_page: 100, total_entries: 1, total_pages: 1 };
 
 describe("status", () => {
-  it("is an snapshot, with stamps in one form and the account selection", async () => {
+  it("is a snapshot with normalized times and the account selection", async () => {
     const status = { ...member, connection_status: "CHALLENGED", challenges: [selection] };
     mx.answers(
       json(200, {
@@ -34,7 +34,7 @@ describe("status", () => {
     });
   });
 
-  it("may be all nulls, or only a guid", async () => {
+  it("may have nulls only, or only a guid", async () => {
     const nothing = {
       connectionStatus: null,
       isBeingAggregated: false,
@@ -53,19 +53,19 @@ describe("status", () => {
     expect(await mx.client().members.status(memberRef)).toEqual(nothing);
   });
 
-  it("counts as busy when MX garbles whether it is", async () => {
+  it("counts as busy when is_being_aggregated is invalid", async () => {
     mx.answers(json(200, { member: { guid: "MBR-1", is_being_aggregated: "yes" } }));
     expect(await mx.client().members.status(memberRef)).toMatchObject({ isBeingAggregated: true });
   });
 
-  it("leaves a challenge out that has no guid to answer under", async () => {
+  it("leaves out a challenge without a guid", async () => {
     const challenges = [{ type: "TEXT" }, selection, null];
     mx.answers(json(200, { member: { guid: "MBR-1", challenges } }));
     const { challenges: kept } = await mx.client().members.status(memberRef);
     expect(kept.map(({ guid }) => guid)).toEqual(["CRD-1"]);
   });
 
-  it("is refused when it is another member's, or of another user", async () => {
+  it("is refused when it is about another member or user", async () => {
     mx.answers(
       json(200, { member: { guid: "MBR-2" } }),
       json(200, { member: { guid: "MBR-1", user_guid: "USR-2" } }),
@@ -80,12 +80,12 @@ describe("status", () => {
 });
 
 describe("challenges", () => {
-  it("are none on 204", async () => {
+  it("are empty on 204", async () => {
     mx.answers(raw(204, ""));
     expect(await mx.client().members.challenges(memberRef)).toEqual([]);
   });
 
-  it("keep pictures, types newer than our list, and only options that can be chosen", async () => {
+  it("have images, unknown types, and only options that can be selected", async () => {
     mx.answers(
       json(200, {
         challenges: [
@@ -126,7 +126,7 @@ describe("challenges", () => {
 });
 
 describe("members", () => {
-  it("answer to a request for a job with MX's view of the member", async () => {
+  it("are returned by a request for a job", async () => {
     mx.answers(
       json(202, { member: { ...member, user_guid: null, aggregated_at: "2016-10-13T18:07:57.000Z" } }),
     );
@@ -141,19 +141,19 @@ describe("members", () => {
     });
   });
 
-  it("have no job guid where MX follows the slip in its own published types", async () => {
+  it("have no job guid if MX sends the documented boolean", async () => {
     mx.answers(json(200, { member: { ...member, most_recent_job_guid: true } }));
     expect(await mx.client().members.read(memberRef)).toMatchObject({ mostRecentJobGuid: null });
   });
 
-  it("have a window to give consent in", async () => {
+  it("have an OAuth window", async () => {
     mx.answers(json(200, { member: { guid: "MBR-1", oauth_window_uri: "https://mx/once" } }));
     expect(await mx.client().members.oauthWindowUri(memberRef)).toBe("https://mx/once");
   });
 });
 
 describe("accounts", () => {
-  it("have decimal strings for money and are open where MX says nothing", async () => {
+  it("have decimal strings for money, and are open by default", async () => {
     mx.answers(json(200, { account }));
     expect(await mx.client().accounts.read({ userGuid: "USR-1", accountGuid: "ACT-1" })).toEqual({
       guid: "ACT-1",
@@ -172,7 +172,7 @@ describe("accounts", () => {
     });
   });
 
-  it("are closed where MX garbles whether they are, and lose only the fields that are garbled", async () => {
+  it("are closed if is_closed is invalid, and omit only invalid fields", async () => {
     const garbled = { ...account, is_closed: "true", available_balance: {}, name: 5, imported_at: [] };
     mx.answers(json(200, { accounts: [garbled, account] }));
     const [first, second] = await mx.client().members.accounts(memberRef);
@@ -185,7 +185,7 @@ describe("accounts", () => {
     ["has no member", { member_guid: null }, "unreadable"],
     ["is another member's", { member_guid: "MBR-2" }, "other_member"],
     ["is another user's", { user_guid: "USR-2" }, "other_user"],
-  ])("leave out, and report, one that %s; the others are used", async (_, wrong, reason) => {
+  ])("leave out and report an account that %s, and return the others", async (_, wrong, reason) => {
     const leftOut: string[][] = [];
     mx.answers(json(200, { accounts: [{ ...account, ...wrong }, account, "junk"] }));
     const client = mx.client({ onRowLeftOut: (...row) => void leftOut.push(row) });
@@ -200,7 +200,7 @@ describe("accounts", () => {
 });
 
 describe("account numbers and owners", () => {
-  it("leave out rows without both numbers, and never take a number for digits", async () => {
+  it("leave out rows without both numbers, and rows with JSON numbers", async () => {
     const rows = [
       accountNumbers,
       { ...accountNumbers, routing_number: null },
@@ -230,14 +230,14 @@ describe("account numbers and owners", () => {
     },
   );
 
-  it("say so when all numbers are JSON numbers", async () => {
+  it("fail if all numbers are JSON numbers", async () => {
     mx.answers(json(200, { account_numbers: [{ ...accountNumbers, account_number: 10001 }], pagination }));
     await expect(mx.client().members.accountNumbers(memberRef)).rejects.toMatchObject({
       name: "MxNumbersNotTextError",
     });
   });
 
-  it("take an owner that comes on two pages for one", async () => {
+  it("return an owner once that is on two pages", async () => {
     const owner = { account_guid: "ACT-1", owner_name: "Ada L" };
     const twoPages = { pagination: { total_pages: 2 } };
     mx.answers(
@@ -248,7 +248,7 @@ describe("account numbers and owners", () => {
     expect(owners.map(({ ownerName }) => ownerName)).toEqual(["Ada L", "Bob"]);
   });
 
-  it("know several owners of one account", async () => {
+  it("may be several owners of one account", async () => {
     const owner = { account_guid: "ACT-1", owner_name: "Ada L", first_name: null, phone: "555", unknown: 1 };
     mx.answers(json(200, { account_owners: [owner, { ...owner, owner_name: "Bob" }], pagination }));
     const owners = await mx.client().members.accountOwners(memberRef);
@@ -260,7 +260,7 @@ describe("account numbers and owners", () => {
 });
 
 describe("institutions", () => {
-  it("tell what they support, in the words of either version", async () => {
+  it("report what they support, in either API version", async () => {
     const old = { code: "a", supports_account_verification: true, supports_account_identification: null };
     const recent = { code: "b", supported_products: ["identity_verification"] };
     mx.answers(json(200, { institutions: [old, recent], pagination: { ...pagination, total_pages: 7 } }));
@@ -277,7 +277,7 @@ describe("institutions", () => {
 });
 
 describe("users", () => {
-  it("are found by exactly the id asked for", async () => {
+  it("are found by their exact id", async () => {
     mx.answers(
       json(200, {
         users: [
@@ -308,12 +308,12 @@ describe("lists", () => {
     );
   });
 
-  it("lose no page where MX writes their number in digits", async () => {
+  it("accept a page count in digits", async () => {
     mx.answers(pageOf(1, "2" as never), pageOf(2, "2" as never));
     expect(await mx.client().members.list("USR-1")).toHaveLength(2);
   });
 
-  it("go on behind a full page where MX does not say how many there are", async () => {
+  it("are read beyond a full page if MX reports no page count", async () => {
     const members = Array.from({ length: 100 }, (_, index) => ({ ...member, guid: `MBR-${index}` }));
     mx.answers(json(200, { members }), json(200, { members: [{ ...member, guid: "MBR-last" }] }));
     expect(await mx.client().members.list("USR-1")).toHaveLength(101);
@@ -322,7 +322,7 @@ describe("lists", () => {
     expect(mx.received).toHaveLength(2);
   });
 
-  it("go no further than a hundred pages", async () => {
+  it("end after a hundred pages", async () => {
     mx.answers(pageOf(1, 1_000));
     await expect(mx.client().members.list("USR-1")).rejects.toMatchObject({
       name: "MxListTooLargeError",
@@ -331,7 +331,7 @@ describe("lists", () => {
     expect(mx.received).toHaveLength(100);
   });
 
-  it("take no more than 20 MiB, however many pages of 9 MiB MX has", async () => {
+  it("end after 20 MiB", async () => {
     const large = JSON.stringify({
       members: [{ ...member, metadata: "x".repeat(9 * 1_024 * 1_024) }],
       pagination: { total_pages: 1_000 },
@@ -344,7 +344,7 @@ describe("lists", () => {
     expect(mx.received).toHaveLength(3);
   });
 
-  it("take no longer than one time-out and a half as a whole", async () => {
+  it("end after one and a half timeouts", async () => {
     const slow: Respond = (_, response) => {
       setTimeout(() => pageOf(1, 1_000)(_, response), 60);
     };
@@ -355,23 +355,23 @@ describe("lists", () => {
     });
   });
 
-  it("end with an empty page, whatever MX promised", async () => {
+  it("end with an empty page", async () => {
     mx.answers(pageOf(1, 9), json(200, { members: [], pagination: { total_pages: 9 } }));
     expect(await mx.client().members.list("USR-1")).toHaveLength(1);
     expect(mx.received).toHaveLength(2);
   });
 
-  it("have one page where MX does not say", async () => {
+  it("have one page by default", async () => {
     mx.answers(pageOf(1, null));
     expect(await mx.client().members.list("USR-1")).toHaveLength(1);
   });
 
-  it("lose nothing silently: one page that fails fails the list", async () => {
+  it("fail if one page fails", async () => {
     mx.answers(pageOf(1, 2), raw(500, ""));
     await expect(mx.client().members.list("USR-1")).rejects.toMatchObject({ status: 500 });
   });
 
-  it("are empty when null, and unreadable when missing", async () => {
+  it("are empty if null, and unreadable if missing", async () => {
     mx.answers(json(200, { members: null }), json(200, {}));
     expect(await mx.client().members.list("USR-1")).toEqual([]);
     await expect(mx.client().members.list("USR-1")).rejects.toMatchObject({ name: "MxUnreadableError" });

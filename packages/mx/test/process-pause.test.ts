@@ -22,8 +22,8 @@ afterAll(async () => {
   await mx.close();
 });
 
-/** Frozen right after the event loop has collected what is ready: first this, then the new connection. */
-function standStillInNextPoll(ms: number): Promise<unknown> {
+/** Blocks the process before the event loop handles the new connection. */
+function blockProcessInNextPoll(ms: number): Promise<unknown> {
   const stood = once(previous, "data").then(() =>
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
   );
@@ -31,14 +31,14 @@ function standStillInNextPoll(ms: number): Promise<unknown> {
   return stood;
 }
 
-it("a request whose time ran out while its connection was made is not sent any more", async () => {
+it("a request is not sent if its timeout passed while the connection was opened", async () => {
   mx.answers(json(200, { member }));
   const client = mx.client({ timeoutMs: 100 });
-  const stood = standStillInNextPoll(300);
+  const stood = blockProcessInNextPoll(300);
   const verified = client.members.verify(memberRef);
   await expect(verified).rejects.toMatchObject({ name: "MxUnavailableError" });
   expect(await stood).toBe("timed-out");
-  // It would have come before this one.
+  // That request would have arrived before this one.
   await client.members.read(memberRef);
   expect(mx.received.map(({ method }) => method)).toEqual(["GET"]);
 });

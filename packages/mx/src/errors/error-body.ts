@@ -1,15 +1,15 @@
-/** What MX's error body says. */
-export interface MxSays {
+/** Type and message of MX's error. */
+export interface ErrorBody {
   mxType: string | null;
   mxMessage: string | null;
 }
 
 /**
- * Reads an error body: `{"error":{"message","status","type"}}`, of which older answers hold only the message.
- * Total: a body that is something else (a proxy's HTML page, nothing) says nothing.
- * @param secrets what the request carried and must not come back in a message.
+ * Reads an error body: `{"error":{"message","status","type"}}`, or with the message only. Never throws: for any other
+ * body, such as a proxy's HTML page, both are null.
+ * @param secrets values of the request that a message must not contain.
  */
-export function mxSays(body: string, secrets: readonly string[]): MxSays {
+export function readErrorBody(body: string, secrets: readonly string[]): ErrorBody {
   const error = field(parsed(body), "error");
   const message = text(error) ?? text(field(error, "message"));
   return {
@@ -21,13 +21,13 @@ export function mxSays(body: string, secrets: readonly string[]): MxSays {
 const typeLengthMax = 100;
 const messageLengthMax = 500;
 
-/** MX words its messages for users; should one repeat what the user typed, or an account number, that is hidden. */
+/** MX writes its messages for users. Text that the user entered, and account numbers, are replaced by `[hidden]`. */
 function publicText(message: string, secrets: readonly string[]): string {
   const hidden = secrets.reduce((shown, secret) => withoutWord(shown, secret), message);
   return hidden.replace(accountNumber, "[hidden]").slice(0, messageLengthMax);
 }
 
-/** Five digits or more, with or without separators or letters before them; MX's own ids (`MBR-…`) are none. */
+/** Five digits or more, with or without separators and a prefix of letters. It does not match MX's IDs (`MBR-…`). */
 const accountNumber = /(?<![\w-])[A-Za-z]{0,4}(?:\d[-. ]?){4,}\d[A-Za-z]?(?![\w-])/g;
 
 function withoutWord(message: string, word: string): string {

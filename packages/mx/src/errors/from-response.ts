@@ -1,11 +1,11 @@
 import type { Call } from "../http/call.ts";
+import { readErrorBody } from "./error-body.ts";
 import { MxBusyError } from "./mx-busy-error.ts";
 import { MxDuplicateError } from "./mx-duplicate-error.ts";
 import type { FailedCall, MxError } from "./mx-error.ts";
 import { MxNotChallengedError } from "./mx-not-challenged-error.ts";
 import { MxNotFoundError } from "./mx-not-found-error.ts";
 import { MxRejectedError } from "./mx-rejected-error.ts";
-import { mxSays } from "./mx-says.ts";
 import { MxThrottledError } from "./mx-throttled-error.ts";
 import { MxUnauthorizedError } from "./mx-unauthorized-error.ts";
 import { MxUnavailableError } from "./mx-unavailable-error.ts";
@@ -13,15 +13,15 @@ import { MxUnreadableError } from "./mx-unreadable-error.ts";
 import { MxVersionError } from "./mx-version-error.ts";
 import { retryAfterMs } from "./retry-after-ms.ts";
 
-/** What came back instead of a 2xx. */
-export interface ErrorAnswer {
+/** A response other than 2xx. */
+export interface ErrorResponse {
   status: number;
   retryAfter: string | null;
   body: string;
 }
 
 /**
- * @param secrets what went with the request and must not come back in a message.
+ * @param secrets values of the request that an error message must not contain.
  *
  * | status | error |
  * |---|---|
@@ -33,17 +33,17 @@ export interface ErrorAnswer {
  * | 429 | MxThrottledError |
  * | any other 4xx | MxRejectedError |
  * | 408, 5xx | MxUnavailableError |
- * | anything else, redirects above all | MxUnreadableError |
+ * | anything else, such as a redirect | MxUnreadableError |
  */
-export function errorFromAnswer(
+export function errorFromResponse(
   call: Call<unknown>,
-  answer: ErrorAnswer,
+  response: ErrorResponse,
   secrets: readonly string[],
   now: number,
 ): MxError {
-  const failed = { call: call.name, status: answer.status, ...mxSays(answer.body, secrets) };
-  const waitMs = retryAfterMs(answer.retryAfter, now);
-  switch (answer.status) {
+  const failed = { call: call.name, status: response.status, ...readErrorBody(response.body, secrets) };
+  const waitMs = retryAfterMs(response.retryAfter, now);
+  switch (response.status) {
     case 401:
     case 403:
       return new MxUnauthorizedError(failed);
@@ -56,20 +56,20 @@ export function errorFromAnswer(
     case 406:
       return new MxVersionError(failed);
     case 408:
-      return new MxUnavailableError(failed, "MX gave up waiting for the request", "unknown", waitMs);
+      return new MxUnavailableError(failed, "MX timed out waiting for the request", "unknown", waitMs);
     case 409:
       return call.conflict === "duplicate" ? new MxDuplicateError(failed) : new MxBusyError(failed);
     case 429:
       return new MxThrottledError(failed, waitMs);
     default:
-      return errorFromStatusClass(failed, answer.status, waitMs);
+      return errorFromStatusClass(failed, response.status, waitMs);
   }
 }
 
 function errorFromStatusClass(failed: FailedCall, status: number, waitMs: number | null): MxError {
   if (status >= 500) {
-    return new MxUnavailableError(failed, `MX is in trouble (HTTP ${status})`, "unknown", waitMs);
+    return new MxUnavailableError(failed, `MX returned HTTP ${status}`, "unknown", waitMs);
   }
   if (status >= 400) return new MxRejectedError(failed);
-  return new MxUnreadableError(failed, `the answer is HTTP ${status}, and redirects are not followed`);
+  return new MxUnreadableError(failed, `the response is HTTP ${status}; redirects are not followed`);
 }
