@@ -107,7 +107,7 @@ describe("scheduling a balance check", () => {
       basis: {
         is_closed: false,
         imported_at: "2026-11-23T09:01:20.000Z",
-        after: { aggregated_at: "2026-11-23T09:01:25.000Z" },
+        after: { aggregated_at: "2026-11-23T09:01:15.000Z" },
         policy: { max_age_seconds: 3_600, balance_limit: "5/7200" },
       },
     });

@@ -53,7 +53,7 @@ it("prints a key that works until its moment, and lists that", async () => {
     "update api_keys set expires_at = now() where id = (select id from api_keys order by created_at desc limit 1)",
   );
   const refused = await call(test.now.api.url, expired.stdout.trim(), "GET /v1/audit");
-  expect([refused.status, refused.body.detail]).toEqual([401, "This key has expired."]);
+  expect([refused.status, refused.body.detail]).toEqual([401, "The key has expired."]);
   expect((await keys(["list"])).stdout).toMatch(/for an hour.* expired 20/);
 
   const past = await keys([...args, "--expires", "2020-01-01T00:00:00Z"]);

@@ -70,7 +70,9 @@ describe("challenge answers", () => {
     const guid = await aChallengedMember();
     const { status, body } = await answer(guid, [{ guid: "CRD-select", value: "act-9" }]);
     expect(status).toBe(422);
-    expect(body.errors).toEqual([{ path: "answers.0.value", message: "is none of the challenge's options" }]);
+    expect(body.errors).toEqual([
+      { path: "answers.0.value", message: "must be one of the challenge's options" },
+    ]);
     expect(test.now.mx.callsTo("PUT /resume")).toEqual([]);
   });
 

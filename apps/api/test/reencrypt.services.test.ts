@@ -43,7 +43,7 @@ it("a rotation without the key that is needed names what it leaves, and fails", 
   const { code, err } = await run({ DATA_KEYS: other });
   expect(code).toBe(1);
   expect(err).toMatch(/Cannot be decrypted: endpoints\.secret EP-[\w-]+: encrypted with "(new|test)"/);
-  expect(err).toContain("Add the key that is missing to DATA_KEYS");
+  expect(err).toContain("Add the missing key to DATA_KEYS");
 });
 
 it("a rotation says what is missing, and that the database is away", async () => {

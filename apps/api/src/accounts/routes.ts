@@ -30,11 +30,11 @@ export const readMemberTimeline = route({
   path: "/v1/members/{guid}/timeline",
   operation: "readTimeline",
   tag: "Members",
-  summary: "Everything that happened to a member",
-  description: "Oldest first. Ids, statuses and counts only.",
+  summary: "Read the timeline of a member",
+  description: "Oldest first. The timeline contains only IDs, statuses and counts.",
   scope: "members:read",
   query: z.object({ cursor: position.schema, limit }),
-  answers: { 200: { description: "A page of it.", schema: listOf(timelineEntry) } },
+  answers: { 200: { description: "One page.", schema: listOf(timelineEntry) } },
   problems: ["member-not-found"],
   handle: async ({ params: { guid }, query: { cursor: afterId = 0, limit: size } }, ports) => {
     await knownMember(ports, guid);
@@ -55,11 +55,16 @@ export const listAccountNumbers = route({
   path: "/v1/members/{guid}/account_numbers",
   operation: "listAccountNumbers",
   tag: "Accounts",
-  summary: "Account and routing numbers, in clear",
-  description: "Empty before the member is verified.",
+  summary: "Read account and routing numbers",
+  description: "The numbers are decrypted. The list is empty before the member is verified.",
   scope: "account_numbers:read",
   audit: "account_numbers_read",
-  answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountNumbers) }) } },
+  answers: {
+    200: {
+      description: "The data as last read from MX.",
+      schema: z.object({ data: z.array(accountNumbers) }),
+    },
+  },
   problems: ["member-not-found"],
   handle: async ({ params: { guid }, audit }, ports) => {
     await knownMember(ports, guid);
@@ -74,11 +79,13 @@ export const listAccountOwners = route({
   path: "/v1/members/{guid}/account_owners",
   operation: "listAccountOwners",
   tag: "Accounts",
-  summary: "Who owns the accounts, in clear",
-  description: "Empty before the member is identified.",
+  summary: "Read account owners",
+  description: "The owners are decrypted. The list is empty before the member is identified.",
   scope: "owners:read",
   audit: "account_owners_read",
-  answers: { 200: { description: "As last read.", schema: z.object({ data: z.array(accountOwner) }) } },
+  answers: {
+    200: { description: "The data as last read from MX.", schema: z.object({ data: z.array(accountOwner) }) },
+  },
   problems: ["member-not-found"],
   handle: async ({ params: { guid }, audit }, ports) => {
     await knownMember(ports, guid);
@@ -93,13 +100,18 @@ export const searchAccountNumbers = route({
   path: "/v1/account_numbers/search",
   operation: "searchAccountNumbers",
   tag: "Accounts",
-  summary: "Find the members that have an account number",
+  summary: "Find accounts by account and routing number",
   description:
-    "By a keyed fingerprint: nothing is decrypted. The audit holds no numbers. At most 200 are found.",
+    "Uses a keyed hash: nothing is decrypted. The audit log contains no numbers. The response has at most 200 accounts.",
   scope: "account_numbers:read",
   audit: "account_numbers_searched",
   body: numbersToFind,
-  answers: { 200: { description: "Those who have it.", schema: z.object({ data: z.array(foundAccount) }) } },
+  answers: {
+    200: {
+      description: "The accounts with these numbers.",
+      schema: z.object({ data: z.array(foundAccount) }),
+    },
+  },
   problems: [],
   handle: async ({ body, audit }, { database, cipher }) => {
     const { account_number: accountNumber, routing_number: routingNumber } = body;
@@ -119,11 +131,11 @@ export const readOneAccount = route({
   operation: "readAccount",
   tag: "Accounts",
   summary: "Read an account",
-  description: "As last read from MX, with `as_of`.",
+  description: "The account as last read from MX, at `as_of`.",
   scope: "members:read",
   params: z.object({ guid: accountGuid }),
   unknown: "account-not-found",
-  answers: { 200: { description: "As last read.", schema: account } },
+  answers: { 200: { description: "The data as last read from MX.", schema: account } },
   problems: ["account-not-found"],
   handle: async ({ params: { guid } }, { database }) => {
     const row = await readAccount(database, guid);

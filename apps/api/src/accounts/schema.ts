@@ -3,8 +3,8 @@ import { accountGuid, memberGuid, moment, money, userGuid } from "../http/fields
 
 export const canDebit = z.boolean().meta({
   description:
-    "Whether a debit can be drawn on it: open, of type CHECKING, SAVINGS (no certificate of deposit), CASH or PREPAID, and with " +
-    "its account and routing number read. A balance check on any other account is refused.",
+    "Whether an ACH debit can be drawn on the account: it is open, has the type CHECKING, SAVINGS (no certificate of deposit), CASH or PREPAID, and its " +
+    "account and routing numbers were read. A balance check on any other account is refused.",
 });
 
 export const account = z
@@ -21,12 +21,14 @@ export const account = z
     debit_block: z
       .object({ return_code: z.string(), since: moment })
       .nullable()
-      .meta({ description: "Set by an ACH return: checks on the account are decided `account_blocked`." }),
+      .meta({ description: "Set by an ACH return. Checks on the account are decided `account_blocked`." }),
     available_balance: money.nullable(),
     balance: money.nullable(),
     currency: z.string(),
-    imported_at: moment.nullable().meta({ description: "When MX last received data; MX's clock." }),
-    as_of: moment.meta({ description: "When we read it from MX." }),
+    imported_at: moment
+      .nullable()
+      .meta({ description: "When MX last received data for the account, by MX's clock." }),
+    as_of: moment.meta({ description: "When the account was read from MX." }),
   })
   .meta({
     id: "Account",
@@ -54,11 +56,14 @@ export const accountNumbers = z
     account_guid: accountGuid,
     account_number: z
       .string()
-      .meta({ description: "May be a tokenized number: use it with its routing number only." }),
+      .meta({ description: "It may be a tokenized number. Use it only with its routing number." }),
     routing_number: z.string(),
-    passed_validation: z.boolean().nullable().meta({ description: "True is likely, not surely, valid." }),
-    institution_number: z.string().nullable().meta({ description: "Canada." }),
-    transit_number: z.string().nullable().meta({ description: "Canada." }),
+    passed_validation: z
+      .boolean()
+      .nullable()
+      .meta({ description: "The result of MX's validation. With true, the number may still be invalid." }),
+    institution_number: z.string().nullable().meta({ description: "Canadian accounts only." }),
+    transit_number: z.string().nullable().meta({ description: "Canadian accounts only." }),
   })
   .meta({
     id: "AccountNumbers",

@@ -12,15 +12,19 @@ const position = cursor("audit", z.tuple([moment, z.string().regex(/^[1-9]\d{0,1
 
 const query = z.object({
   from: moment.optional(),
-  to: moment.optional().meta({ description: "Itself not within." }),
-  key_id: z.string().max(100).optional().meta({ description: "Who acted; `cli` for the command line." }),
+  to: moment.optional().meta({ description: "Exclusive." }),
+  key_id: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: "The API key that acted; `cli` for the command line." }),
   action: auditAction.optional(),
   member_guid: memberGuid.optional(),
   order: z.enum(["asc", "desc"]).default("asc"),
   format: z
     .enum(["json", "csv"])
     .default("json")
-    .meta({ description: "`csv`: every row that fits, as one file." }),
+    .meta({ description: "`csv`: all matching rows in one file." }),
   cursor: position.schema,
   limit,
 });
@@ -33,15 +37,15 @@ export const listAuditEntries = route({
   path: "/v1/audit",
   operation: "listAudit",
   tag: "Operations",
-  summary: "Who read or changed what",
+  summary: "List audit log",
   description:
-    "Sorted by time, oldest first by default. Never changed and never deleted. An export as CSV is an audit row itself.",
+    "Sorted by time, by default oldest first. Audit rows are never changed or deleted. A CSV export adds an audit row.",
   scope: "ops:read",
   audit: "audit_exported",
   query,
   answers: {
     200: {
-      description: "A page of it, or the file.",
+      description: "One page, or the CSV file.",
       schema: listOf(auditEntry),
       downloads: { "text/csv": example },
     },

@@ -14,7 +14,7 @@ export const auditEntry = z
     member_guid: z.string().nullable(),
     detail: z
       .record(z.string(), z.union([z.string(), z.number()]))
-      .meta({ description: "Ids, counts, amounts and times." }),
+      .meta({ description: "IDs, counts, amounts and times." }),
   })
   .meta({
     id: "AuditEntry",

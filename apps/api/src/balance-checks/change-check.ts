@@ -35,7 +35,7 @@ export async function changeCheck(
     case "unknown":
       throw problem("balance-check-not-found");
     case "closed":
-      throw problem("balance-check-closed", { detail: "Schedule another check, under another debit_id." });
+      throw problem("balance-check-closed", { detail: "Schedule another check with another debit_id." });
     case "changed":
       return evaluateCheck(changed.check, context);
   }
@@ -57,5 +57,5 @@ export async function cancelCheck(key: CheckKey, audit: Audit, { database, clock
     auditCheck(audit, orm, check, {}),
   );
   if (outcome === "unknown") throw problem("balance-check-not-found");
-  if (outcome === "decided") throw problem("balance-check-closed", { detail: "It is decided." });
+  if (outcome === "decided") throw problem("balance-check-closed", { detail: "The check is decided." });
 }

@@ -18,7 +18,7 @@ export const exportDecisions = route({
   summary: "Export the ledger of decisions",
   description:
     "Every decision made from `from` until before `to`, oldest first, with its basis and its ACH returns, as CSV or as JSON lines. " +
-    "A decision shows within seconds of its time: ask for a span that ended a minute ago. A file that breaks off is not whole.",
+    "A decision appears within seconds: export a period that ended at least a minute ago. An interrupted download is incomplete.",
   scope: "balance_checks:read",
   audit: "decisions_exported",
   query: z.object({ from: moment, to: moment, format: z.enum(formats).default("csv") }),

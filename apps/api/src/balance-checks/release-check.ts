@@ -18,7 +18,7 @@ export async function releaseReservation(
   );
   if (outcome === "open") {
     throw problem("balance-check-open", {
-      detail: "Only a decided check reserves money: cancel an open one with DELETE.",
+      detail: "Only a decided check has a reservation. Cancel an open check with DELETE.",
     });
   }
   const record = await readCheck(database, { id });

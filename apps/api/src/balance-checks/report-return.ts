@@ -25,7 +25,8 @@ export async function reportReturn(
 ): Promise<ReportedReturn> {
   const now = clock();
   const { decision } = await known(checkId, { database });
-  if (decision === null) throw problem("balance-check-open", { detail: "A return is of a decided check." });
+  if (decision === null)
+    throw problem("balance-check-open", { detail: "Only a decided check can have a return." });
   const returnedAt = new Date(returned_at);
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };

@@ -55,7 +55,7 @@ async function answerOf(found: Scheduled | null, context: Context): Promise<Requ
       return { record: found.record, isNew: false };
     case "conflict":
       throw problem("debit-exists", {
-        detail: `It is ${found.record.check.id}; change that one with PATCH.`,
+        detail: `The check is ${found.record.check.id}. Change it with PATCH.`,
       });
     case "not_debitable":
       throw problem("account-not-debitable", { detail: notDebitable });

@@ -13,13 +13,12 @@ export const liftBlock = route({
   operation: "liftDebitBlock",
   tag: "Accounts",
   summary: "Lift the block that an ACH return set on an account",
-  description:
-    "Checks that were decided `account_blocked` stay so; later ones are decided by the balance again.",
+  description: "Decisions of `account_blocked` do not change. Later checks are decided by the balance again.",
   scope: "balance_checks:write",
   audit: "debit_block_lifted",
   params: z.object({ guid: accountGuid }),
   unknown: "account-not-found",
-  answers: { 204: { description: "There is no block on the account now." } },
+  answers: { 204: { description: "The account has no block." } },
   problems: ["account-not-found"],
   handle: async ({ params: { guid }, audit }, { database }) => {
     const account = await readAccount(database, guid);
@@ -39,9 +38,9 @@ export const readRates = route({
   path: "/v1/return_rates",
   operation: "readReturnRates",
   tag: "Balance checks",
-  summary: "How many released debits came back",
+  summary: "Read the ACH return rates of released debits",
   description:
-    "Over the last `days` days, by the time of the decision, beside Nacha's thresholds. Changes (C01 to C13) are no returns.",
+    "Decisions of the last `days` days, compared with Nacha's thresholds. Notifications of change (C01 to C13) do not count as returns.",
   scope: "balance_checks:read",
   query: z.object({ days: z.coerce.number().int().min(1).max(366).default(60) }),
   answers: { 200: { description: "The rates.", schema: returnRates } },

@@ -33,7 +33,7 @@ const one = {
 /** The same acts, for those who know their debit and not our id. */
 const ofDebit = { tag, path, query: z.object({ debit_id: debitId }) } as const;
 
-const asItIs = { description: "As it is now.", schema: balanceCheck };
+const asItIs = { description: "The current check.", schema: balanceCheck };
 
 function answer(status: number, record: CheckRecord): Answer {
   return { status, body: balanceCheckView(record) };
@@ -45,17 +45,17 @@ export const scheduleBalanceCheck = route({
   method: "post",
   operation: "scheduleBalanceCheck",
   outlastsErasure: true,
-  summary: "Have the balance checked ahead of an ACH debit",
+  summary: "Schedule a balance check ahead of an ACH debit",
   description:
-    "One check a debit: the same request again is answered with the same check, another one under the same `debit_id` with 409. " +
+    "One check per debit. A repeated request returns the same check; a different request with the same `debit_id` is 409. " +
     "From `run_at` on MX is asked for the balance, unless one is at hand that is fresh enough; by `decide_by` there is a decision, " +
     "told as the event `balance_check.decided`. A member that cannot be asked yet may become ready until then.",
   scope: "balance_checks:write",
   audit: "balance_check_scheduled",
   body: newBalanceCheck,
   answers: {
-    200: { description: "It was scheduled before; as it is now.", schema: balanceCheck },
-    201: { description: "Scheduled; one that is due may be decided already.", schema: balanceCheck },
+    200: { description: "The check was scheduled before. Its current state.", schema: balanceCheck },
+    201: { description: "Scheduled. A check that is due may already be decided.", schema: balanceCheck },
   },
   problems: ["account-not-found", "account-not-debitable", "debit-exists"],
   handle: async ({ body, audit }, ports) => {
@@ -81,7 +81,7 @@ export const listBalanceChecks = route({
     cursor: position.schema,
     limit,
   }),
-  answers: { 200: { description: "A page of them.", schema: listOf(balanceCheck) } },
+  answers: { 200: { description: "One page.", schema: listOf(balanceCheck) } },
   problems: [],
   handle: async ({ query }, ports) => {
     const { debit_id, status, member_guid, cursor: after, limit: size } = query;
@@ -108,7 +108,7 @@ export const readBalanceCheck = route({
   method: "get",
   operation: "readBalanceCheck",
   summary: "Read a balance check",
-  description: "Stays readable after its member is deleted.",
+  description: "The check remains readable after its member is deleted.",
   scope: "balance_checks:read",
   answers: { 200: asItIs },
   problems: ["balance-check-not-found"],
@@ -121,7 +121,8 @@ export const readBalanceCheck = route({
 
 const changing = {
   method: "patch",
-  description: "While it is open, running included. One that is to run later waits again.",
+  description:
+    "Allowed while the check is scheduled or running. With a later `run_at`, a running check is scheduled again.",
   scope: "balance_checks:write",
   audit: "balance_check_changed",
   body: balanceCheckChange,
@@ -149,10 +150,10 @@ export const changeBalanceCheckOfDebit = route({
 
 const canceling = {
   method: "delete",
-  description: "While it is open, running included. Nobody is told of its end.",
+  description: "Allowed while the check is scheduled or running. No event is sent.",
   scope: "balance_checks:write",
   audit: "balance_check_canceled",
-  answers: { 204: { description: "Canceled, now or before." } },
+  answers: { 204: { description: "The check is canceled." } },
   problems: ["balance-check-not-found", "balance-check-closed"],
 } as const;
 
@@ -184,9 +185,9 @@ export const releaseBalanceCheck = route({
   method: "post",
   operation: "releaseBalanceCheck",
   outlastsErasure: true,
-  summary: "Release what a decided check has reserved",
+  summary: "Release the reservation of a decided check",
   description:
-    "The debit is not sent: its amount is available to other debits again. The decision itself stays as it is.",
+    "Use it if the debit is not sent. Its amount is available to other debits again. The decision does not change.",
   scope: "balance_checks:write",
   audit: "balance_check_released",
   answers: { 200: asItIs },
@@ -202,14 +203,14 @@ export const reportAchReturn = route({
   outlastsErasure: true,
   summary: "Report an ACH return of the debit",
   description:
-    "Kept with the decision in the ledger. The same return may be reported again. It ends the debit's reservation; some codes " +
+    "The return is stored with the decision in the ledger. Repeated reports are safe. It ends the debit's reservation. Some codes " +
     "(R02, R03, R04, R05, R07, R08, R10, R11, R16, R20, R29) also block the account for debits.",
   scope: "balance_checks:write",
   audit: "ach_return_reported",
   body: newAchReturn,
   answers: {
-    200: { description: "It was reported before.", schema: balanceCheck },
-    201: { description: "The check with the return.", schema: balanceCheck },
+    200: { description: "The return was reported before.", schema: balanceCheck },
+    201: { description: "The check with its returns.", schema: balanceCheck },
   },
   problems: ["balance-check-not-found", "balance-check-open"],
   handle: async ({ params: { id }, body, key, audit }, ports) => {

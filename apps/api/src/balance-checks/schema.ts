@@ -20,7 +20,7 @@ export const debitId = z
   .string()
   .regex(/^\P{C}{1,255}$/u, "must have 1 to 255 characters, none of them a control character")
   .meta({
-    description: "Your own id of the ACH debit; one check a debit.",
+    description: "Your ID of the ACH debit. One check per debit.",
     example: "ACH-2026-000177",
     // JSON Schema reads every pattern as Unicode, and knows no flags.
     pattern: "^\\P{C}{1,255}$",
@@ -35,14 +35,15 @@ const currency = z
   .meta({ example: "USD" });
 
 const amount = z.string().max(40).meta({
-  description: "A decimal, not negative, at most 10^13, no finer than the currency's minor unit.",
+  description:
+    "A decimal string, not negative, at most 10^13, without fractions of the currency's minor unit.",
   example: "125.00",
 });
 
-const runAt = moment.meta({ description: "The balance is not asked for before this; now by default." });
+const runAt = moment.meta({ description: "The balance is not requested before this time. Default: now." });
 
 const decideBy = moment.meta({
-  description: "The ACH cutoff. A decision is there by then, whatever happens.",
+  description: "The ACH cutoff. The check is decided before it.",
 });
 
 const secondsMax = 86_400;
@@ -56,13 +57,14 @@ export const newBalanceCheck = z
     run_at: runAt.optional(),
     decide_by: decideBy,
     max_age_seconds: z.number().int().min(0).max(secondsMax).default(3_600).meta({
-      description: "How old a balance may be that was read for another check, from when its job ended.",
+      description: "Maximum age of a balance, from the end of the MX job that imported it.",
     }),
     ignore_reserved: z.boolean().default(false).meta({
-      description: "Do not subtract what earlier debits of the account have reserved.",
+      description: "Do not subtract the reservations of earlier debits of the account.",
     }),
     on_missing_available: z.enum(missingAvailable).default("inconclusive").meta({
-      description: "What decides where MX gives no available balance: nothing, or `balance`.",
+      description:
+        "The decision if MX reports no available balance: `inconclusive`, or a decision by `balance`.",
     }),
   })
   .superRefine(({ amount, currency }, { addIssue }) => {
@@ -118,26 +120,28 @@ const achReturn = z.object({
 const stamps = z
   .object({ aggregated_at: moment.nullable(), successfully_aggregated_at: moment.nullable() })
   .nullable()
-  .meta({ description: "MX's stamps of the member, to the second, by MX's clock." });
+  .meta({ description: "MX's timestamps of the member, with a resolution of one second, by MX's clock." });
 
 const basis = z.object({
-  account_type: z.string().nullable().meta({ description: "MX's type of the account." }),
+  account_type: z.string().nullable().meta({ description: "The account's type at MX." }),
   account_currency: z.string().nullable(),
   is_closed: z.boolean().nullable(),
-  imported_at: moment.nullable().meta({ description: "When MX last received data; MX's clock." }),
+  imported_at: moment
+    .nullable()
+    .meta({ description: "When MX last received data for the account, by MX's clock." }),
   decided_by: z.enum(["available_balance", "balance"]).nullable().meta({
-    description: "Which balance was compared with the amount; null where none was.",
+    description: "The balance that was compared with the amount; null if none was.",
   }),
   reserved: money.nullable().meta({
-    description: "What earlier debits have reserved: it was subtracted before the balance was compared.",
+    description: "The sum of the reservations that was subtracted from the balance.",
   }),
-  reserved_by: z.array(z.string()).meta({ description: "The `debit_id`s of those debits." }),
+  reserved_by: z.array(z.string()).meta({ description: "The `debit_id`s of the reservations." }),
   before: stamps,
   after: stamps,
   policy: z.object({ max_age_seconds: z.number(), decide_margin_ms: z.number(), balance_limit: z.string() }),
   attempts: z
     .array(z.object({ at: moment, what: z.string() }))
-    .meta({ description: "What was tried at MX, oldest first." }),
+    .meta({ description: "Attempts at MX, oldest first." }),
 });
 
 export const balanceCheck = z
@@ -150,22 +154,26 @@ export const balanceCheck = z
     currency: z.string(),
     status: checkStatus,
     decision: z.enum(decisions).nullable().meta({ description: "Only `sufficient` may release a debit." }),
-    reason: z.enum(inconclusiveReasons).nullable().meta({ description: "Why it is `inconclusive`." }),
-    available_balance: money.nullable().meta({ description: "What was decided on; as MX gave it." }),
+    reason: z.enum(inconclusiveReasons).nullable().meta({ description: "The reason of `inconclusive`." }),
+    available_balance: money
+      .nullable()
+      .meta({ description: "The balance of the decision, as reported by MX." }),
     balance: money.nullable(),
     as_of: moment
       .nullable()
-      .meta({ description: "When we saw the end of the job that brought the balance." }),
+      .meta({ description: "When the end of the job that imported the balance was observed." }),
     run_at: moment,
     decide_by: moment,
     decided_at: moment.nullable(),
-    late: z.boolean().nullable().meta({ description: "Decided after `decide_by`, since we were down." }),
+    late: z.boolean().nullable().meta({
+      description: "True if the check was decided after `decide_by`, because the service was unavailable.",
+    }),
     max_age_seconds: z.number().int(),
     ignore_reserved: z.boolean(),
     on_missing_available: z.enum(missingAvailable),
-    released_at: moment.nullable().meta({ description: "When its reservation was given up by `release`." }),
-    basis: basis.nullable().meta({ description: "What the decision was based on; never changed." }),
-    returns: z.array(achReturn).meta({ description: "ACH returns reported against the decision." }),
+    released_at: moment.nullable().meta({ description: "When the reservation was released." }),
+    basis: basis.nullable().meta({ description: "The basis of the decision. It never changes." }),
+    returns: z.array(achReturn).meta({ description: "The ACH returns of the debit." }),
     created_at: moment,
     updated_at: moment,
   })
@@ -202,11 +210,8 @@ function exampleCheck() {
 
 const rate = z.object({
   returned: z.number().int(),
-  decided: z
-    .number()
-    .int()
-    .meta({ description: "Debits that were decided `sufficient`, or that came back." }),
-  rate: z.number().meta({ description: "returned / decided; 0 where there are none." }),
+  decided: z.number().int().meta({ description: "Number of debits: decided `sufficient`, or returned." }),
+  rate: z.number().meta({ description: "returned / decided; 0 if no debit was decided." }),
   limit: z.number().meta({ description: "Nacha's threshold." }),
 });
 

@@ -11,7 +11,7 @@ export function openApiDocument(routes: readonly Route[]) {
   registry.registerComponent("securitySchemes", "apiKey", {
     type: "http",
     scheme: "bearer",
-    description: "An API key with the scope that the operation names, made by `pnpm keys create`.",
+    description: "An API key with the scope of the operation. Create it with `pnpm keys create`.",
   });
   for (const route of routes) registry.registerPath(pathOf(route));
   registry.registerWebhook(notificationWebhook);
@@ -24,13 +24,13 @@ export function openApiDocument(routes: readonly Route[]) {
 }
 
 const tags: Readonly<Record<Tag, string>> = {
-  Users: "The people for whom members are created.",
-  Institutions: "Banks that MX connects to, and what they ask for at login.",
-  Members: "A user's connection to an institution, and its state.",
-  Accounts: "A member's accounts, their numbers and their owners.",
-  "Balance checks": "Decisions ahead of ACH debits, and the ledger of them.",
-  Notifications: "Events, and the endpoints that they are sent to.",
-  Operations: "Received webhooks and the audit.",
+  Users: "The end users of members.",
+  Institutions: "Institutions of MX and their credential fields.",
+  Members: "Connections of users to institutions, and their state.",
+  Accounts: "Accounts of members, their numbers and owners.",
+  "Balance checks": "Decisions ahead of ACH debits, and their ledger.",
+  Notifications: "Events and the endpoints that receive them.",
+  Operations: "Received webhooks and the audit log.",
 };
 
 /** What is sent to an endpoint: Standard Webhooks. */
@@ -39,33 +39,35 @@ const notificationWebhook: RouteConfig = {
   path: "notification",
   operationId: "receiveNotification",
   tags: ["Notifications"],
-  summary: "An event, sent to your endpoint",
+  summary: "Event delivery to your endpoint",
   security: [],
   description:
-    "Signed by Standard Webhooks: verify `webhook-signature` with the endpoint's secret. The same event may come again, under the same `webhook-id`.",
+    "Signed according to Standard Webhooks: verify `webhook-signature` with the endpoint's secret. An event may be delivered more than once, with the same `webhook-id`.",
   request: {
     headers: z.object({
       "webhook-id": z
         .string()
-        .meta({ description: "The event's id.", example: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" }),
+        .meta({ description: "The event's ID.", example: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" }),
       "webhook-timestamp": z.string().meta({ description: "Seconds since 1970.", example: "1764000000" }),
-      "webhook-signature": z.string().meta({ description: "`v1,…`; two during a rotation of the secret." }),
+      "webhook-signature": z
+        .string()
+        .meta({ description: "`v1,…`. Two signatures during a rotation of the secret." }),
     }),
     body: { required: true, content: { "application/json": content(event) } },
   },
   responses: {
     "2XX": { description: "Received." },
-    410: { description: "The endpoint wants nothing more: it is disabled, and events wait for it." },
+    410: { description: "The endpoint is disabled. Its events wait until it is enabled." },
   },
 };
 
 const description = [
-  "Opens and funds deposit accounts through MX: connects members, reads account numbers and owners.",
+  "Connects and verifies external accounts for deposit account opening through MX, and checks balances ahead of ACH debits.",
   "",
   "Times are ISO 8601, UTC, with milliseconds; money is a decimal string. Errors are `application/problem+json` (RFC 9457)",
   "with a stable `type`. Lists are `{ data, next_cursor }` with `?cursor=&limit=`.",
   "",
-  "A 202 carries the member as it is now; it goes on by itself. A 503 has `Retry-After`.",
+  "A 202 contains the current member. Onboarding continues asynchronously. A 503 has a `Retry-After` header.",
 ].join("\n");
 
 const idempotencyHeaders = z.object({
@@ -76,8 +78,8 @@ const idempotencyHeaders = z.object({
     .optional()
     .meta({
       description:
-        "Makes the request safe to repeat: its answer, if below 500, is given again for 24 hours, with `Idempotent-Replayed: true`. " +
-        "Once the user or member that it is about is erased, so is the answer: then a repeated request is 410 and does nothing.",
+        "Makes the request safe to repeat. A response below 500 is stored for 24 hours and returned again with `Idempotent-Replayed: true`. " +
+        "It is erased with its user or member. A repeated request is then 410 and has no effect.",
     }),
 });
 

@@ -54,7 +54,7 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
     const key = await (known.has(hash) ? lookUp() : guard({ isListed, lookUp }));
     if (key === null) {
       known.delete(hash);
-      throw unauthorized("This key is unknown or revoked.");
+      throw unauthorized("The key is unknown or revoked.");
     }
     known.set(hash, { key, until: now.getTime() + cacheMs });
     return unexpired(key, now);
@@ -64,19 +64,21 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
 /** @throws a 401 for what cannot be a key. */
 function presentedKey(authorization: string | undefined): string {
   const presented = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-  if (presented === undefined) throw unauthorized("Send Authorization: Bearer KEY.");
-  if (!apiKeyPattern.test(presented)) throw unauthorized("This is no key: a key is ao_ and 43 characters.");
+  if (presented === undefined) throw unauthorized("Send the header Authorization: Bearer KEY.");
+  if (!apiKeyPattern.test(presented))
+    throw unauthorized("The key is malformed. An API key is ao_ followed by 43 characters.");
   return presented;
 }
 
 /** A key that is remembered expires at its moment, too. */
 function unexpired(key: ApiKey, now: Date): ApiKey {
-  if (key.expiresAt !== null && key.expiresAt <= now) throw unauthorized("This key has expired.");
+  if (key.expiresAt !== null && key.expiresAt <= now) throw unauthorized("The key has expired.");
   return key;
 }
 
 export function requireScope({ scopes }: ApiKey, scope: Scope): void {
-  if (!scopes.includes(scope)) throw problem("missing-scope", { detail: `This needs the scope ${scope}.` });
+  if (!scopes.includes(scope))
+    throw problem("missing-scope", { detail: `The operation requires the scope ${scope}.` });
 }
 
 function unauthorized(detail: string) {

@@ -5,7 +5,7 @@ import { z } from "zod";
 function guid(prefix: string) {
   return z
     .string()
-    .regex(new RegExp(`^${prefix}-[A-Za-z0-9_-]{1,96}$`), `must be an id of MX: ${prefix}-…`)
+    .regex(new RegExp(`^${prefix}-[A-Za-z0-9_-]{1,96}$`), `must be an MX guid: ${prefix}-…`)
     .meta({ example: `${prefix}-${exampleUuid}` });
 }
 
@@ -17,16 +17,16 @@ export const accountGuid = guid("ACT");
 
 export const institutionCode = z
   .string()
-  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, "must be MX's code of an institution")
+  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, "must be an MX institution code")
   .meta({ example: "mxbank" });
 
 /** Every moment of a body, a query or a cursor: PostgreSQL and JavaScript both hold what passes here. */
 export const moment = z.iso
-  .datetime({ offset: true, error: "must be a moment of ISO 8601 that ends in Z or an offset" })
-  .refine(isStorable, "must lie in the years 1970 to 9999")
+  .datetime({ offset: true, error: "must be an ISO 8601 time with Z or an offset" })
+  .refine(isStorable, "must be in the years 1970 to 9999")
   .meta({
     description:
-      "ISO 8601 with `Z` or an offset, of the years 1970 to 9999. Answers are in UTC, with milliseconds.",
+      "ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.",
     example: "2026-11-23T09:00:00.000Z",
   });
 
@@ -35,11 +35,11 @@ function isStorable(text: string): boolean {
   return at >= 0 && at <= instantMax;
 }
 
-export const money = z.string().meta({ description: "A decimal.", example: "125.00" });
+export const money = z.string().meta({ description: "A decimal string.", example: "125.00" });
 
 /** Kept by MX as it is, so it is bounded rather than shaped. */
 export const partnerId = z.string().min(1).max(255);
-export const metadata = z.string().max(4_096).meta({ description: "Free text; nothing sensitive." });
+export const metadata = z.string().max(4_096).meta({ description: "Free text. Do not send sensitive data." });
 
 /** What the user typed or chose. Goes to MX within the request and nowhere else. */
 export const secretAnswer = z.object({

@@ -7,7 +7,7 @@ export const limit = z
   .transform(Number)
   .pipe(z.number().min(1, "must be at least 1").max(200, "must be at most 200"))
   .default(50)
-  .meta({ type: "integer", minimum: 1, maximum: 200, default: 50, description: "Rows on a page." });
+  .meta({ type: "integer", minimum: 1, maximum: 200, default: 50, description: "Number of rows per page." });
 
 export interface CursorKind<Position> {
   /** Query parameter: decodes to the position, or undefined on the first page. */
@@ -26,11 +26,11 @@ export function cursor<Position>(list: string, position: z.ZodType<Position>): C
     .transform((text, context): Position => {
       const result = decoded.safeParse(parsed(text));
       if (result.success) return result.data[1];
-      context.addIssue({ code: "custom", message: "is no cursor of this list; take next_cursor as it came" });
+      context.addIssue({ code: "custom", message: "must be the unchanged next_cursor of this list" });
       return z.NEVER;
     })
     .optional()
-    .meta({ type: "string", description: "`next_cursor` of the page before." });
+    .meta({ type: "string", description: "`next_cursor` of the previous page." });
   return {
     schema,
     encode: (end) => Buffer.from(JSON.stringify([list, end])).toString("base64url"),

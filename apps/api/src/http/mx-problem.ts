@@ -54,7 +54,11 @@ export function mxSays(name: ProblemName, error: MxError): Problem {
 }
 
 function later(name: ProblemName, cause: MxError, waitMs: number | null): Problem {
-  return problem(name, { cause, detail: "Ask again later.", headers: retryAfter(waitMs ?? patienceMs) });
+  return problem(name, {
+    cause,
+    detail: "Retry after the time in Retry-After.",
+    headers: retryAfter(waitMs ?? patienceMs),
+  });
 }
 
 function refusalOf(error: MxRejectedError): ProblemName {

@@ -2,11 +2,11 @@ import { z } from "zod";
 
 export const problemBody = z
   .object({
-    type: z.string().meta({ description: "Stable; tells one kind of problem from another." }),
+    type: z.string().meta({ description: "Identifies the kind of problem. It is stable." }),
     title: z.string(),
     status: z.number().int(),
-    detail: z.string().meta({ description: "What is wrong now, and what to do." }),
-    instance: z.string().meta({ description: "`urn:request:` and the answer's `X-Request-Id`." }),
+    detail: z.string().meta({ description: "The cause of this problem and the next step." }),
+    instance: z.string().meta({ description: "`urn:request:` and the `X-Request-Id` of the response." }),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({
@@ -14,7 +14,7 @@ export const problemBody = z
     description: "RFC 9457",
     example: {
       type: "urn:account-opening:problem:validation-failed",
-      title: "The request is not valid",
+      title: "Invalid request",
       status: 422,
       detail: "See errors for what to correct.",
       instance: "urn:request:0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",

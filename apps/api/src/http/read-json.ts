@@ -29,7 +29,7 @@ export async function readJson(request: Request, response: Response): Promise<un
     throw problem("unsupported-media-type", { detail: "Send Content-Type: application/json." });
   }
   if (isDeeperThan(depthMax, request.body)) {
-    throw problem("bad-request", { detail: `Send a body that is nested at most ${depthMax} levels deep.` });
+    throw problem("bad-request", { detail: `Send a body with at most ${depthMax} levels of nesting.` });
   }
   return request.body;
 }
@@ -68,5 +68,5 @@ export function mayHaveUnreadBody({ headers }: Request): boolean {
 }
 
 function tooLarge() {
-  return problem("body-too-large", { detail: "Send less at once." });
+  return problem("body-too-large", { detail: "Send a smaller body." });
 }

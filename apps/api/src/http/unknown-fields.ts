@@ -32,8 +32,8 @@ const nameMax = 64;
 
 function notKnown(name: string, known: readonly string[]): string {
   return known.length === 0 || name.length > nameMax
-    ? "is not known"
-    : `is not known; the nearest known one is ${closest(name, known)}`;
+    ? "is not a known field"
+    : `is not a known field; did you mean ${closest(name, known)}?`;
 }
 
 function shortened(name: string): string {

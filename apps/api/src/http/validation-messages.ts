@@ -14,7 +14,7 @@ export const plainMessage: z.core.$ZodErrorMap = (issue) => {
     case "too_big":
       return `must ${sized(issue.origin, "at most", issue.maximum)}`;
     case "invalid_format":
-      return "has a form that is not accepted";
+      return "has an invalid format";
     default:
       return "is not valid";
   }

@@ -23,7 +23,7 @@ export const listInstitutions = route({
     cursor: position.schema,
     limit,
   }),
-  answers: { 200: { description: "A page of them, in MX's order.", schema: listOf(institution) } },
+  answers: { 200: { description: "One page, in MX's order.", schema: listOf(institution) } },
   problems: ["mx-refused", "mx-throttled", "mx-unavailable", "mx-unauthorized"],
   handle: async ({ query, signal }, { mx }) => {
     const { name, cursor: offset = 0, limit: size } = query;
@@ -41,13 +41,13 @@ export const listInstitutionCredentials = route({
   path: "/v1/institutions/{code}/credentials",
   operation: "listInstitutionCredentials",
   tag: "Institutions",
-  summary: "What an institution asks a user for",
+  summary: "Read the credential fields of an institution",
   scope: "members:read",
   params: z.object({ code: institutionCode }),
   unknown: "institution-not-found",
   answers: {
     200: {
-      description: "The fields of its login form.",
+      description: "The fields of the login form.",
       schema: z.object({ data: z.array(institutionCredential) }),
     },
   },

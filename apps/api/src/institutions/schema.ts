@@ -33,7 +33,7 @@ export const institution = z
 
 export const institutionCredential = z
   .object({
-    guid: z.string().meta({ description: "Names the field in `credentials` of a new member." }),
+    guid: z.string().meta({ description: "Identifies the field in `credentials` of a new member." }),
     label: z.string().nullable(),
     field_name: z.string().nullable(),
     field_type: z.string().nullable(),

@@ -8,11 +8,14 @@ export const challenge = z
     guid: z.string(),
     type: z.string().meta({
       description:
-        "TEXT, TOKEN, OPTIONS, IMAGE_DATA or IMAGE_OPTIONS; MX may add others, to be answered in words.",
+        "TEXT, TOKEN, OPTIONS, IMAGE_DATA or IMAGE_OPTIONS. MX may add others, which are answered with text.",
     }),
     label: z.string().nullable(),
     options: z.array(option).optional(),
-    image_data: z.string().optional().meta({ description: "Base64 picture whose text the user types." }),
+    image_data: z
+      .string()
+      .optional()
+      .meta({ description: "An image in Base64. The user types the text that it shows." }),
     image_options: z.array(option.extend({ data_uri: z.string().nullable() })).optional(),
   })
   .meta({
@@ -30,6 +33,6 @@ export const challenge = z
 
 export const challengeAnswers = z.object({ answers: z.array(secretAnswer).min(1).max(100) }).meta({
   id: "ChallengeAnswers",
-  description: "One for each open challenge. Several options are chosen by repeating the challenge's guid.",
+  description: "One answer for each open challenge. To choose several options, repeat the challenge's guid.",
   example: { answers: [{ guid: "CRD-bc26dc1d-9fe3-41f1-9d67-e84070cf3055", value: "act-23445745" }] },
 });

@@ -20,15 +20,18 @@ function checkAnswer(
   index: number,
 ): FieldProblem[] {
   const challenge = asked.find(({ guid }) => guid === answer.guid);
-  if (challenge === undefined) return [{ path: `answers.${index}.guid`, message: "is no open challenge" }];
+  if (challenge === undefined)
+    return [{ path: `answers.${index}.guid`, message: "must be the guid of an open challenge" }];
   const path = `answers.${index}.value`;
   const earlier = answers.slice(0, index).filter(({ guid }) => guid === answer.guid);
   const options = optionsOf(challenge);
   if (options === null) {
-    return earlier.length === 0 ? [] : [{ path, message: "the challenge takes one answer" }];
+    return earlier.length === 0 ? [] : [{ path, message: "the challenge accepts only one answer" }];
   }
-  if (!options.includes(answer.value)) return [{ path, message: "is none of the challenge's options" }];
-  return earlier.some(({ value }) => value === answer.value) ? [{ path, message: "is chosen twice" }] : [];
+  if (!options.includes(answer.value)) return [{ path, message: "must be one of the challenge's options" }];
+  return earlier.some(({ value }) => value === answer.value)
+    ? [{ path, message: "must not repeat an option" }]
+    : [];
 }
 
 function unanswered(asked: readonly Challenge[], answers: readonly SecretAnswer[]): FieldProblem[] {

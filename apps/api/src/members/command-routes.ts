@@ -13,7 +13,9 @@ import { accepted, knownMember } from "./known-member.ts";
 import { member, newCredentials } from "./schema.ts";
 
 const params = z.object({ guid: memberGuid });
-const answers = { 202: { description: "The member as it is now; it goes on by itself.", schema: member } };
+const answers = {
+  202: { description: "The current member. Onboarding continues asynchronously.", schema: member },
+};
 const ofMember = {
   tag: "Members",
   scope: "members:write",
@@ -30,15 +32,15 @@ export const answerChallenges = route({
   path: "/v1/members/{guid}/challenge_answers",
   operation: "answerChallenges",
   audit: "challenges_answered",
-  summary: "Answer what MX asks the user",
+  summary: "Submit challenge answers",
   description:
-    "The answers go to MX within the request and nowhere else. MX may ask again: look at `challenges` of the member.",
+    "The answers are passed on to MX within the request and never stored. MX may ask another question: see the member's `challenges`.",
   body: challengeAnswers,
   problems: ["member-not-found", "not-challenged", "mx-busy", ...mxMayRefuse, ...mxMayFail],
   handle: async ({ params: { guid }, body, signal, audit }, ports) => {
     const { userGuid, challenges } = await knownMember(ports, guid);
     if (challenges.length === 0)
-      throw problem("not-challenged", { detail: "Nothing is asked of the user now." });
+      throw problem("not-challenged", { detail: "The member has no open challenge." });
     const errors = checkAnswers(challenges, body.answers);
     if (errors.length > 0) throw problem("validation-failed", { errors });
     await atMx(guid, audit, ports, () =>
@@ -57,9 +59,9 @@ export const updateCredentials = route({
   path: "/v1/members/{guid}/credentials",
   operation: "updateCredentials",
   audit: "credentials_updated",
-  summary: "Give MX new credentials",
+  summary: "Update credentials",
   description:
-    "They go to MX within the request and nowhere else. MX then connects by itself; no retry is needed.",
+    "Credentials are passed on to MX within the request and never stored. MX then connects again. No retry is needed.",
   body: newCredentials,
   problems: ["member-not-found", "mx-busy", ...mxMayRefuse, ...mxMayFail],
   handle: async ({ params: { guid }, body, signal, audit }, ports) => {
@@ -80,8 +82,8 @@ export const retryMember = route({
   path: "/v1/members/{guid}/retry",
   operation: "retryMember",
   audit: "retry_requested",
-  summary: "Try again",
-  description: "Where the user has done what `reason` asked for, or what failed may have passed.",
+  summary: "Retry onboarding",
+  description: "Use it once the user has resolved the `reason`, or after a failure that may be temporary.",
   problems: ["member-not-found", "retry-not-possible"],
   handle: async ({ params: { guid }, audit }, ports) => {
     const row = await knownMember(ports, guid);

@@ -23,7 +23,7 @@ export const listAllMembers = route({
     cursor: position.schema,
     limit,
   }),
-  answers: { 200: { description: "A page of them.", schema: listOf(member) } },
+  answers: { 200: { description: "One page.", schema: listOf(member) } },
   problems: [],
   handle: async ({ query }, ports) => {
     const {
@@ -55,7 +55,7 @@ export const readOneMember = route({
   scope: "members:read",
   params: z.object({ guid: memberGuid }),
   unknown: "member-not-found",
-  answers: { 200: { description: "As it is now.", schema: member } },
+  answers: { 200: { description: "The current state.", schema: member } },
   problems: ["member-not-found"],
   handle: async ({ params: { guid } }, ports) => ({
     status: 200,

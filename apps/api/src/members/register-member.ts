@@ -57,6 +57,6 @@ async function assertSameUser(database: Context["database"], { guid, userGuid }:
   const row = await readMember(database, guid);
   if (row === null || row.userGuid === userGuid) return;
   throw problem("mx-contradicts", {
-    detail: "MX answered with a member of another user. Nothing was stored; ask again later.",
+    detail: "MX returned a member of another user. Nothing was stored. Retry later.",
   });
 }

@@ -20,13 +20,15 @@ export const createOneMember = route({
   tag: "Members",
   summary: "Connect a user to an institution",
   description:
-    "The member is created at MX within the request; credentials go there and nowhere else. Onboarding then goes on by itself. " +
-    "After a lost answer (503, or none) repeat the request: the member that MX has is found and taken over. " +
+    "The member is created at MX within the request. Credentials are passed on to MX and never stored. Onboarding then continues asynchronously. " +
+    "After a 503 or a missing response, repeat the request: a member that MX already has is found and adopted. " +
     "An `id`, or an `Idempotency-Key`, makes that exact.",
   scope: "members:write",
   audit: "member_created",
   body: newMember,
-  answers: { 202: { description: "Created at MX, or found there; onboarding has begun.", schema: member } },
+  answers: {
+    202: { description: "The member was created or found at MX. Onboarding has started.", schema: member },
+  },
   problems: [
     "user-not-found",
     "user-being-erased",
@@ -48,14 +50,14 @@ export const adoptMember = route({
   path: "/v1/members/adopt",
   operation: "adoptMember",
   tag: "Members",
-  summary: "Take over a member created elsewhere",
+  summary: "Adopt an existing MX member",
   description:
-    "For instance by MX's Connect widget. A member that is already here is answered as it is. MX may not know for a second " +
-    "what was created just now, so that a member unknown to MX is 503, to be tried again; give up after a minute.",
+    "For example a member of MX's Connect widget. A member that is already stored is returned unchanged. A new member may not be visible at MX " +
+    "for about a second, so an unknown member is 503. Retry for up to a minute.",
   scope: "members:write",
   audit: "member_adopted",
   body: adoption,
-  answers: { 202: { description: "Onboarding has begun.", schema: member } },
+  answers: { 202: { description: "Onboarding has started.", schema: member } },
   problems: ["user-not-found", "user-being-erased", "mx-not-yet-known", "mx-refused", ...mxMayFail],
   handle: async ({ body, signal, audit }, ports) => {
     const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
@@ -86,13 +88,13 @@ export const deleteMember = route({
   tag: "Members",
   summary: "Delete a member at MX and erase it here",
   description:
-    "What stays is an audit row and ids in the ledger of decisions. Answers about it that were kept for an `Idempotency-Key` go with it: " +
-    "a request that is repeated under such a key is 410 `answer-erased`.",
+    "An audit row and IDs in the ledger of decisions remain. Stored responses of `Idempotency-Key` about the member are erased: " +
+    "a repeated request with such a key is 410 `answer-erased`.",
   scope: "members:write",
   audit: "member_erased",
   params: z.object({ guid: memberGuid }),
   unknown: "member-not-found",
-  answers: { 204: { description: "Gone, there and here." } },
+  answers: { 204: { description: "Deleted at MX and erased here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, audit, signal }, ports) => {
     const { database, mx, advance, clock, policy } = ports;

@@ -15,7 +15,10 @@ import { challenge } from "./challenge-schema.ts";
 
 export const memberState = z.enum(memberStateNames).meta({ id: "MemberState" });
 
-const identify = z.boolean().default(true).meta({ description: "Whether to read the account owners, too." });
+const identify = z
+  .boolean()
+  .default(true)
+  .meta({ description: "Whether to identify the account owners after verification." });
 
 const credentials = z.array(secretAnswer).max(50);
 
@@ -28,8 +31,10 @@ export const newMember = z
   .object({
     user_guid: userGuid,
     institution_code: institutionCode,
-    credentials: credentials.meta({ description: "Empty for an institution that asks for consent (OAuth)." }),
-    id: partnerId.optional().meta({ description: "Your own id; makes a repeated request recognizable." }),
+    credentials: credentials.meta({ description: "Empty for an institution that uses OAuth." }),
+    id: partnerId
+      .optional()
+      .meta({ description: "Your ID of the member. It makes a repeated request recognizable." }),
     metadata: metadata.optional(),
     identify,
     client_redirect_url: z
@@ -75,20 +80,22 @@ export const member = z
   .object({
     guid: memberGuid,
     user_guid: userGuid,
-    id: z.string().nullable().meta({ description: "Your own id for the member." }),
+    id: z.string().nullable().meta({ description: "Your ID of the member." }),
     institution_code: z.string(),
     state: memberState,
-    connection_status: z.string().nullable().meta({ description: "MX's word on the connection." }),
-    reason: z.string().nullable().meta({ description: "Why it is in this state; a stable code." }),
-    challenges: z.array(challenge).meta({ description: "What MX asks the user now; empty when nothing." }),
-    accounts: z.array(memberAccount).meta({ description: "As last read; empty before verification." }),
+    connection_status: z.string().nullable().meta({ description: "MX's connection status." }),
+    reason: z.string().nullable().meta({ description: "The reason of the state, as a stable code." }),
+    challenges: z.array(challenge).meta({ description: "The open questions to the user." }),
+    accounts: z
+      .array(memberAccount)
+      .meta({ description: "The accounts as last read from MX; empty before verification." }),
     oauth_window_uri: z
       .string()
       .optional()
-      .meta({ description: "Where the user gives consent; good for one use." }),
+      .meta({ description: "The URL at which the user gives consent. It can be used once." }),
     created_at: moment,
     updated_at: moment,
-    version: z.number().int().meta({ description: "Grows with each change, never goes back." }),
+    version: z.number().int().meta({ description: "Increases with each change." }),
   })
   .meta({
     id: "Member",

@@ -52,7 +52,7 @@ export const timelineEntry = z
       .string()
       .optional()
       .meta({
-        description: `Of job_postponed, job_unanswered and call_failed. What MX failed with: ${mxReasons.join(", ")}; or what became of the call: timeout, unreachable, claimed_again, institution_unavailable, result_unreadable.`,
+        description: `job_postponed, job_unanswered, call_failed: the failure of MX (${mxReasons.join(", ")}) or of the call (timeout, unreachable, claimed_again, institution_unavailable, result_unreadable).`,
       }),
     message: z.string().nullable().optional().meta({ description: "job_refused: in MX's words" }),
     call: z.string().optional().meta({ description: "call_failed" }),

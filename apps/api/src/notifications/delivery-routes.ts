@@ -23,10 +23,10 @@ export const listEndpointDeliveries = route({
   path: `${one.path}/deliveries`,
   scope: "endpoints:read",
   operation: "listDeliveries",
-  summary: "What was sent to an endpoint, and what became of it",
-  description: "Oldest first. Kept for 30 days after their end.",
+  summary: "List deliveries of an endpoint",
+  description: "Oldest first. Deliveries are stored for 30 days after they end.",
   query: z.object({ status: deliveryStatus.optional(), cursor: deliveryPosition.schema, limit }),
-  answers: { 200: { description: "A page of them.", schema: listOf(delivery) } },
+  answers: { 200: { description: "One page.", schema: listOf(delivery) } },
   handle: async ({ params: { id }, query }, ports) => {
     const { status, cursor: afterId = 0, limit: size } = query;
     await known(ports, id);
@@ -48,10 +48,10 @@ export const redriveEndpoint = route({
   path: `${one.path}/redrive`,
   operation: "redriveEndpoint",
   audit: "endpoint_redriven",
-  summary: "Send the dead events of an endpoint once more",
+  summary: "Redrive dead deliveries of an endpoint",
   answers: {
     202: {
-      description: "So many are on their way.",
+      description: "Number of deliveries that will be sent.",
       schema: z.object({ count: z.number().int() }).meta({ example: { count: 3 } }),
     },
   },
@@ -67,7 +67,7 @@ export const redriveEndpoint = route({
 
 const underWay = {
   202: {
-    description: "So many are on their way.",
+    description: "Number of deliveries that will be sent.",
     schema: z.object({ count: z.number().int() }).meta({ example: { count: 3 } }),
   },
 };
@@ -78,22 +78,22 @@ export const replayEndpoint = route({
   path: `${one.path}/replay`,
   operation: "replayEndpoint",
   audit: "endpoint_replayed",
-  summary: "Send events of the feed to an endpoint again",
+  summary: "Replay events to an endpoint",
   description:
-    `All that are kept, or a part of them; at most ${replayMax} at once. Only what the endpoint would receive now; what waits for it ` +
-    "already is not doubled. A disabled endpoint is sent them once it is enabled.",
+    `All stored events or a part of them, at most ${replayMax} per request. Only events that the endpoint would receive now are replayed. Pending ` +
+    "deliveries are not duplicated. A disabled endpoint receives them once it is enabled.",
   body: replay,
   answers: underWay,
   handle: async ({ params: { id }, body: { after, from, to }, key }, { database, jobs, clock }) => {
     const afterPosition = after === undefined ? 0 : await positionOf(database, after);
-    if (afterPosition === null) throw invalid("after", "is no event that is kept");
+    if (afterPosition === null) throw invalid("after", "must be the ID of a stored event");
     const span = { afterPosition, from: dateOf(from), to: dateOf(to) };
     if (span.from !== null && span.to !== null && span.from >= span.to)
       throw invalid("to", "must be after from");
     const replayed = await replayEvents(database, id, span, key.id, clock());
     if (replayed === null) throw problem("endpoint-not-found");
     if (replayed === "too_many")
-      throw invalid("to", `leaves more than ${replayMax} events: take a shorter span`);
+      throw invalid("to", `selects more than ${replayMax} events: use a shorter period`);
     jobs.enqueueDeliveries(replayed.dueDeliveries);
     return { status: 202, body: { count: replayed.count } };
   },
@@ -105,8 +105,8 @@ export const resendOneDelivery = route({
   path: `${one.path}/deliveries/{delivery_id}/resend`,
   operation: "resendDelivery",
   audit: "delivery_resent",
-  summary: "Send one delivery once more",
-  description: "Whatever became of it: from the first attempt on, under the same event id.",
+  summary: "Resend a delivery",
+  description: "Allowed in any status. Attempts start again, with the same event ID.",
   params: one.params.extend({ delivery_id: deliveryId }),
   answers: underWay,
   problems: ["endpoint-not-found", "delivery-not-found"],
@@ -125,13 +125,13 @@ export const testEndpoint = route({
   path: `${one.path}/test`,
   operation: "testEndpoint",
   audit: "endpoint_tested",
-  summary: "Send a test to an endpoint",
+  summary: "Send a test event to an endpoint",
   description:
-    "An event of type `endpoint.test` with `data: {endpoint_id}`, whatever the endpoint's event types; to this endpoint alone, " +
-    "and not in `GET /v1/events`. Its deliveries show what became of it.",
+    "An event of type `endpoint.test` with `data: {endpoint_id}`, whatever the endpoint's event types. It is sent to this endpoint only, " +
+    "and not listed in `GET /v1/events`. The endpoint's deliveries show its outcome.",
   answers: {
     202: {
-      description: "It is on its way.",
+      description: "The test event will be sent.",
       schema: z
         .object({ event_id: z.string() })
         .meta({ example: { event_id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" } }),

@@ -40,12 +40,17 @@ export const createOneEndpoint = route({
   operation: "createEndpoint",
   audit: "endpoint_created",
   answersWithSecret: true,
-  summary: "Have events sent to a receiver",
+  summary: "Create endpoint",
   description:
-    "As webhooks by Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once each, a member's in " +
-    "their order. Any 2xx takes an event; 410 disables the endpoint, for which events then wait; all else is tried again for days. Only events from now on are sent, and only those that your key may read (`events:read`). Revoking the key changes nothing: disable or delete the endpoint.",
+    "Events are sent as Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once, in order per member. " +
+    "A 2xx response acknowledges an event. A 410 disables the endpoint, and its events wait. Any other response is retried for days. Only new events are sent, and only if your key has the scope `events:read`. Revoking the key does not stop deliveries: disable or delete the endpoint.",
   body: newEndpoint,
-  answers: { 201: { description: "With its secret, shown this once.", schema: endpointWithSecret } },
+  answers: {
+    201: {
+      description: "The endpoint with its secret, which is shown only once.",
+      schema: endpointWithSecret,
+    },
+  },
   problems: ["too-many-endpoints"],
   handle: async ({ body: { url, event_types: eventTypes = null }, key }, ports) => {
     const { database, cipher, clock } = ports;
@@ -58,7 +63,7 @@ export const createOneEndpoint = route({
     } catch (error) {
       if (!(error instanceof TooManyEndpointsError)) throw error;
       throw problem("too-many-endpoints", {
-        detail: `At most ${endpointsMax}. Delete one that is not used.`,
+        detail: `The limit is ${endpointsMax}. Delete an endpoint that is not used.`,
       });
     }
   },
@@ -74,7 +79,7 @@ export const listAllEndpoints = route({
   summary: "List endpoints",
   description: "Oldest first.",
   query: z.object({ cursor: position.schema, limit }),
-  answers: { 200: { description: "A page of them.", schema: listOf(endpoint) } },
+  answers: { 200: { description: "One page.", schema: listOf(endpoint) } },
   problems: [],
   handle: async ({ query: { cursor: after, limit: size } }, ports) => {
     const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
@@ -96,7 +101,7 @@ export const readOneEndpoint = route({
   ...reads,
   operation: "readEndpoint",
   summary: "Read an endpoint",
-  answers: { 200: { description: "As it is now.", schema: endpoint } },
+  answers: { 200: { description: "The current state.", schema: endpoint } },
   handle: async ({ params: { id } }, ports) => ({ status: 200, body: endpointView(await known(ports, id)) }),
 });
 
@@ -105,10 +110,10 @@ export const deleteOneEndpoint = route({
   method: "delete",
   operation: "deleteEndpoint",
   audit: "endpoint_deleted",
-  summary: "Send nothing more to a receiver",
+  summary: "Delete endpoint",
   description:
-    "What waits for it is dropped, and counted in the audit as `dropped_count`; the feed keeps the events.",
-  answers: { 204: { description: "Gone." } },
+    "Pending deliveries are dropped, and counted as `dropped_count` in the audit log. The feed keeps the events.",
+  answers: { 204: { description: "Deleted." } },
   handle: async ({ params: { id }, key }, { database, clock }) => {
     if (!(await deleteEndpoint(database, id, key.id, clock()))) throw problem("endpoint-not-found");
     return { status: 204 };
@@ -122,9 +127,14 @@ export const rotateEndpointSecret = route({
   operation: "rotateEndpoint",
   audit: "endpoint_rotated",
   answersWithSecret: true,
-  summary: "Give an endpoint a new secret",
-  description: "For 24 hours notifications carry two signatures: by the new secret and by the one before.",
-  answers: { 200: { description: "With its new secret, shown this once.", schema: endpointWithSecret } },
+  summary: "Rotate endpoint secret",
+  description: "For 24 hours, deliveries have two signatures: of the new secret and of the previous one.",
+  answers: {
+    200: {
+      description: "The endpoint with its new secret, which is shown only once.",
+      schema: endpointWithSecret,
+    },
+  },
   handle: async ({ params: { id }, key }, { database, cipher, clock }) => {
     const rotated = await rotateSecret(database, cipher, id, key.id, clock());
     if (rotated === null) throw problem("endpoint-not-found");
@@ -137,12 +147,12 @@ export const changeOneEndpoint = route({
   method: "patch",
   operation: "changeEndpoint",
   audit: "endpoint_changed",
-  summary: "Change where events are sent, which, or whether",
+  summary: "Change endpoint",
   description:
-    "While it is disabled, events wait for it, for as long as they are kept; enabled, it is sent them in their order. " +
-    "A new `url` or new `event_types` need `events:read`, where the endpoint receives events.",
+    "While the endpoint is disabled, its events wait for as long as they are stored. Once it is enabled, they are sent in order. " +
+    "If the endpoint receives events, a new `url` or new `event_types` require the scope `events:read`.",
   body: endpointChange,
-  answers: { 200: { description: "As it is now.", schema: endpoint } },
+  answers: { 200: { description: "The current state.", schema: endpoint } },
   handle: async ({ params: { id }, body: { url, event_types: eventTypes, status }, key }, ports) => {
     const { scopes } = await known(ports, id);
     if (url !== undefined) checkUrl(url, ports);
@@ -158,9 +168,9 @@ export const enableOneEndpoint = route({
   path: `${one.path}/enable`,
   operation: "enableEndpoint",
   audit: "endpoint_changed",
-  summary: "Send to an endpoint again that was disabled or is paused",
-  description: "What waited for it is sent in its order. What is dead stays so until it is redriven.",
-  answers: { 200: { description: "As it is now.", schema: endpoint } },
+  summary: "Enable endpoint",
+  description: "Waiting events are sent in order. Dead deliveries remain dead until they are redriven.",
+  answers: { 200: { description: "The current state.", schema: endpoint } },
   handle: ({ params: { id }, key }, ports) => change(ports, id, { status: "enabled" }, key),
 });
 

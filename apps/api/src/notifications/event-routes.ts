@@ -14,18 +14,21 @@ export const listAllEvents = route({
   path: "/v1/events",
   operation: "listEvents",
   tag: "Notifications",
-  summary: "What core banking is told, to be pulled",
+  summary: "List events",
   description:
-    "The same events that endpoints receive, oldest first, from the start by default. Give the last event's id, or `next_cursor`, " +
-    "as `after`: no event is left out, in whatever order they were stored. Kept for 30 days.",
+    "The events that endpoints receive, oldest first, by default from the start. Pass the last event's ID or `next_cursor` " +
+    "as `after`. No event is left out. Events are stored for 30 days. A request also publishes recorded events that are not in the feed yet.",
   scope: "events:read",
   query: z.object({
-    after: z.string().optional().meta({ description: "An event's id, or `next_cursor` of the page before." }),
+    after: z
+      .string()
+      .optional()
+      .meta({ description: "An event's ID, or `next_cursor` of the previous page." }),
     limit,
   }),
   answers: {
     200: {
-      description: "A page of them; `next_cursor` is null only when it is empty.",
+      description: "One page. `next_cursor` is null only if the page is empty.",
       schema: listOf(event),
     },
   },

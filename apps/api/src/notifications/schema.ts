@@ -20,7 +20,7 @@ export const event = z
       user_guid: z.string(),
       state: z.string().meta({ description: "The member's." }),
       reason: z.string().nullable().meta({ description: "Of the decision, or of the member's state." }),
-      connection_status: z.string().nullable().meta({ description: "MX's word on the connection." }),
+      connection_status: z.string().nullable().meta({ description: "MX's connection status." }),
       balance_check_id: ofCheck,
       debit_id: ofCheck,
       account_guid: ofCheck,
@@ -100,12 +100,14 @@ const endpointFields = z.object({
   event_types: z.array(eventType).nullable().meta({ description: "Null for all." }),
   status: z.enum(["enabled", "disabled"]).meta({
     description:
-      "Disabled by you, or by the receiver's 410: events wait until it is enabled, for as long as they are kept.",
+      "Disabled through this API or by a 410 of the receiver. Events wait until it is enabled, for as long as they are stored.",
   }),
-  failure_count: z.number().int().meta({ description: "Attempts that failed since one succeeded." }),
-  paused_until: moment.nullable().meta({ description: "The receiver is down: nothing is sent before." }),
+  failure_count: z.number().int().meta({ description: "Number of failed attempts since the last success." }),
+  paused_until: moment
+    .nullable()
+    .meta({ description: "The receiver is down. Nothing is sent before this time." }),
   previous_secret_until: moment.nullable().meta({
-    description: "Until then notifications are signed with the secret before the last rotation, too.",
+    description: "Until this time, deliveries are also signed with the previous secret.",
   }),
   created_at: moment,
   updated_at: moment,
@@ -128,7 +130,7 @@ export const endpoint = endpointFields.meta({ id: "Endpoint", example: exampleEn
 export const endpointWithSecret = endpointFields
   .extend({
     secret: z.string().meta({
-      description: "`whsec_…`, by Standard Webhooks. Shown this once.",
+      description: "`whsec_…`, for Standard Webhooks. It is shown only once.",
       format: "password",
     }),
   })
@@ -144,11 +146,11 @@ export const delivery = z
     id: z.string(),
     event_id: z.string(),
     event_type: z.string(),
-    member_guid: z.string().meta({ description: "Of a test: the endpoint's id." }),
+    member_guid: z.string().meta({ description: "For a test event: the endpoint's ID." }),
     status: deliveryStatus,
-    attempt_count: z.number().int().meta({ description: "How often it may have been sent." }),
-    due_at: moment.meta({ description: "Not sent (again) before this." }),
-    last_status: z.number().int().nullable().meta({ description: "The receiver's latest answer." }),
+    attempt_count: z.number().int().meta({ description: "Number of attempts that were started." }),
+    due_at: moment.meta({ description: "The next attempt is not before this time." }),
+    last_status: z.number().int().nullable().meta({ description: "HTTP status of the latest response." }),
     last_error: z.string().nullable().meta({
       description:
         "Why the latest ended attempt has no `last_status`. `interrupted`: its worker stopped before the attempt ended.",

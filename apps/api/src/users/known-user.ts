@@ -32,6 +32,6 @@ export async function assertNotErased({ database }: Context, guid: string): Prom
 
 export function beingErased() {
   return problem("user-being-erased", {
-    detail: "Repeat DELETE /v1/users/{guid} until it answers 200, and create the user again after it.",
+    detail: "Repeat DELETE /v1/users/{guid} until the response is 200. Then create the user again.",
   });
 }

@@ -19,13 +19,14 @@ export const createUser = route({
   operation: "createUser",
   tag: "Users",
   summary: "Create a user at MX",
-  description: "With an `id` that MX already has, answers 200 with that user: repeating the request is safe.",
+  description:
+    "If MX already has a user with this `id`, the response is 200 with that user. Repeating the request is safe.",
   scope: "members:write",
   audit: "user_created",
   body: newUser,
   answers: {
     201: { description: "Created at MX.", schema: createdUser },
-    200: { description: "MX already had a user with this `id`: this one.", schema: createdUser },
+    200: { description: "The user that MX already has with this `id`.", schema: createdUser },
   },
   problems: ["user-exists", "user-being-erased", "mx-refused", ...mxMayFail],
   handle: async ({ body, signal, audit }, ports) => {
@@ -63,14 +64,14 @@ export const listAllUsers = route({
   operation: "listUsers",
   tag: "Users",
   summary: "List users",
-  description: "Those that were created or found here, or have had members here; oldest first.",
+  description: "Users that were created or read through this API, or that have members. Oldest first.",
   scope: "members:read",
   query: z.object({
-    id: partnerId.optional().meta({ description: "Your own id for the person." }),
+    id: partnerId.optional().meta({ description: "Your ID of the user." }),
     cursor: position.schema,
     limit,
   }),
-  answers: { 200: { description: "A page of them.", schema: listOf(user) } },
+  answers: { 200: { description: "One page.", schema: listOf(user) } },
   problems: [],
   handle: async ({ query: { id, cursor: after, limit: size } }, ports) => {
     const filter = id === undefined ? {} : { partnerId: id };
@@ -88,11 +89,11 @@ export const readOneUser = route({
   operation: "readUser",
   tag: "Users",
   summary: "Read a user",
-  description: "One that is not known here is looked for at MX.",
+  description: "A user that is not stored here is read from MX.",
   scope: "members:read",
   params: z.object({ guid: userGuid }),
   unknown: "user-not-found",
-  answers: { 200: { description: "As it is known here.", schema: user } },
+  answers: { 200: { description: "The user.", schema: user } },
   problems: ["user-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, signal }, ports) => ({
     status: 200,
@@ -107,14 +108,14 @@ export const deleteUser = route({
   tag: "Users",
   summary: "Delete a user and its members at MX, and erase them here",
   description:
-    "Answers with a receipt of what was erased, and of what stays and why. Nothing is erased here before MX has deleted all of it. " +
-    "If it breaks off (503), repeat it: it goes on where it was, and its receipt is about all of it. Until then the user gets no members. " +
+    "The response is a receipt: what was erased, what remains and why. Data is erased here only after MX has deleted the user. " +
+    "After a 503, repeat the request: it continues, and its receipt covers the whole erasure. Until then, no member can be created for the user. " +
     "Afterwards every route of the user and of its members answers 404, so does a second DELETE; the receipt of a lost answer is in the audit, in short.",
   scope: "members:write",
   audit: "user_erased",
   params: z.object({ guid: userGuid }),
   unknown: "user-not-found",
-  answers: { 200: { description: "Gone, there and here.", schema: erasureReceipt } },
+  answers: { 200: { description: "Deleted at MX and erased here.", schema: erasureReceipt } },
   problems: ["user-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, audit, signal }, ports) => {
     const known = await knownUser(ports, guid, signal);

@@ -5,13 +5,13 @@ export const newUser = z
   .object({ id: partnerId.optional(), email: z.email().max(320).optional(), metadata: metadata.optional() })
   .meta({ id: "NewUser", example: { id: "partner-2345", email: "ada@example.com" } });
 
-const id = z.string().nullable().meta({ description: "Your own id for the person." });
+const id = z.string().nullable().meta({ description: "Your ID of the user." });
 
 export const createdUser = z
   .object({ guid: userGuid, id, email: z.string().nullable(), metadata: z.string().nullable() })
   .meta({
     id: "CreatedUser",
-    description: "As MX has it. E-mail and metadata are kept at MX alone.",
+    description: "The user at MX. Its email and metadata are stored only at MX.",
     example: {
       guid: "USR-11141024-90b3-1bce-cac9-c06ced52ab4c",
       id: "partner-2345",
@@ -26,9 +26,10 @@ export const user = z
     id,
     created_at: moment
       .nullable()
-      .meta({ description: "When it was first known here; null where only MX knows the user." }),
+      .meta({ description: "When the user was first stored here; null if only MX has the user." }),
     erasure_began_at: moment.nullable().meta({
-      description: "An erasure that broke off: repeat DELETE. Until then the user gets no members.",
+      description:
+        "Start of an erasure that is not complete: repeat DELETE. Until then, no member can be created for the user.",
     }),
   })
   .meta({
@@ -43,15 +44,15 @@ export const user = z
 
 const atMx = z
   .enum(["deleted", "not_found"])
-  .meta({ description: "What MX answered: deleted now, or MX had it no more." });
+  .meta({ description: "The result at MX: deleted now, or already deleted." });
 
 const count = z.number().int().min(0);
 
 const keptKind = z.object({
-  count: count.optional().meta({ description: "Rows; absent where they are not counted." }),
+  count: count.optional().meta({ description: "Number of rows; absent if they are not counted." }),
   holds: z.string(),
   why: z.string(),
-  until: z.string().nullable().meta({ description: "Null: it is not deleted." }),
+  until: z.string().nullable().meta({ description: "Null if it is never deleted." }),
 });
 
 export const erasureReceipt = z
@@ -65,11 +66,11 @@ export const erasureReceipt = z
       debit_blocks: count,
       timeline_entries: count,
       received_bodies: count.meta({
-        description: "Webhooks, answers of MX and commands: bodies and what was read from them.",
+        description: "Webhooks, responses of MX and commands: their bodies and contents.",
       }),
       kept_answers: count.meta({
         description:
-          "Answers kept for `Idempotency-Key`. A repeated request under such a key is 410 `answer-erased`.",
+          "Stored responses of `Idempotency-Key`. A repeated request with such a key is 410 `answer-erased`.",
       }),
     }),
     kept: z
@@ -82,7 +83,9 @@ export const erasureReceipt = z
         webhooks: keptKind,
         events: keptKind,
       })
-      .meta({ description: "What stays, why, and for how long. Counts are of the members erased now." }),
+      .meta({
+        description: "What remains, why, and for how long. Counts refer to the members that were erased now.",
+      }),
   })
   .meta({
     id: "ErasureReceipt",

@@ -16,8 +16,8 @@ export const listReceivedWebhooks = route({
   path: "/v1/webhooks",
   operation: "listWebhooks",
   tag: "Operations",
-  summary: "What MX sent, and what became of it",
-  description: "One row for each delivery, repeats included. Oldest first.",
+  summary: "List received webhooks",
+  description: "One row for each delivery from MX, including repeated ones, with its outcome. Oldest first.",
   scope: "ops:read",
   query: z.object({
     member_guid: memberGuid.optional(),
@@ -25,7 +25,7 @@ export const listReceivedWebhooks = route({
     cursor: position.schema,
     limit,
   }),
-  answers: { 200: { description: "A page of them.", schema: listOf(webhook) } },
+  answers: { 200: { description: "One page.", schema: listOf(webhook) } },
   problems: [],
   handle: async ({ query }, ports) => {
     const { member_guid: memberGuid, outcome, cursor: afterId = 0, limit: size } = query;
@@ -62,12 +62,12 @@ export const replayOneWebhook = route({
   operation: "replayWebhook",
   audit: "webhook_replayed",
   tag: "Operations",
-  summary: "Take a webhook in once more",
-  description: "Harmless: a webhook makes us read the member's status, it carries no truth.",
+  summary: "Replay webhook",
+  description: "Safe at any time: a webhook only causes a status read.",
   scope: "ops:write",
   params: z.object({ id: webhookId }),
   unknown: "webhook-not-found",
-  answers: { 202: { description: "The webhook as it is now.", schema: webhook } },
+  answers: { 202: { description: "The current webhook.", schema: webhook } },
   problems: ["webhook-not-found", "nothing-to-replay"],
   handle: async ({ params: { id }, key }, ports) => {
     const { memberGuid } = await markUnprocessed(ports, id, key.id);
@@ -81,7 +81,7 @@ async function markUnprocessed(context: Context, id: number, apiKeyId: string): 
   if (row !== null) return row;
   await findWebhook(context, id);
   throw problem("nothing-to-replay", {
-    detail: "It was unreadable, of an unknown type, or its member is erased.",
+    detail: "The webhook is unreadable, its type is unknown, or its member was erased.",
   });
 }
 

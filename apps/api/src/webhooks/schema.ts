@@ -9,7 +9,7 @@ export const webhook = z
     member_guid: z.string().nullable(),
     outcome: z.string().meta({
       description:
-        "pending, applied, not_applicable, stale, unknown_member, unknown_type, unreadable, erased; what became of it.",
+        "The outcome: pending, applied, not_applicable, stale, unknown_member, unknown_type, unreadable or erased.",
     }),
   })
   .meta({

@@ -10,7 +10,7 @@ const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
 const status = {
   connectionStatus: "CONNECTED",
   isBeingAggregated: false,
-  aggregatedAt: "2026-11-23T09:01:25Z",
+  aggregatedAt: "2026-11-23T09:01:15Z",
   successfullyAggregatedAt: "2026-11-23T09:01:25Z",
 };
 

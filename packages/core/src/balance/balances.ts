@@ -28,7 +28,7 @@ export interface ImportedBalances {
 }
 
 /**
- * Whether MX imported an account's data after everything that the status showed before the request. Only MX's own stamps are
+ * Whether MX imported an account's data after every timestamp of the status before the request. Only MX's own timestamps are
  * compared.
  * @param importedAt `imported_at` of the account.
  */
@@ -38,15 +38,16 @@ export function isImportedAfter(importedAt: string, before: Baseline): boolean {
 }
 
 /**
- * Whether MX imported an account's data in the job that ended. A job can end without that: an identification changes the stamps
- * of the status and imports no balances. Data of a fast job can have the same second as the stamps before it.
+ * Whether MX imported an account's data in the job that ended. A job can end without that: an identification changes the
+ * timestamps of the status and imports no balances. Data of a fast job can have the same second as the timestamps before it, so
+ * data from the second before the start of MX's latest job also counts.
  */
 export function isImportedByJob(importedAt: string, before: Baseline, { aggregatedAt }: Baseline): boolean {
-  const isInLatestJob = aggregatedAt !== null && Date.parse(importedAt) >= secondOf(aggregatedAt);
+  const isInLatestJob = aggregatedAt !== null && Date.parse(importedAt) >= secondOf(aggregatedAt) - 1_000;
   return isInLatestJob || isImportedAfter(importedAt, before);
 }
 
-/** MX's stamps have a resolution of one second. */
+/** The time of a timestamp, in the resolution of MX's status: one second. */
 export function secondOf(stamp: string | null): number {
   return stamp === null ? 0 : Math.floor(Date.parse(stamp) / 1_000) * 1_000;
 }
