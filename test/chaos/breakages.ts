@@ -113,9 +113,9 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
     },
     "events that no release can read, for every member": () => poisonInbox(postgres.url),
     "receiver failing": async () => {
-      receiver.behave((attempt) => (attempt % 3 === 0 ? "cut" : 503));
+      receiver.respondWith((attempt) => (attempt % 3 === 0 ? "cut" : 503));
       await pause(awayMs);
-      receiver.behave(() => 204);
+      receiver.respondWith(() => 204);
     },
   } satisfies Record<string, Breakage>;
   return {

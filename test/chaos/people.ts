@@ -1,4 +1,4 @@
-import { type DebitFate, debitFates } from "../harness/debits.ts";
+import { type DebitCase, debitCases } from "../harness/debit-cases.ts";
 
 /** MX waits for answers until all is up again; else EXPIRED would be its truth. */
 const patient = "expire:6000";
@@ -31,7 +31,7 @@ export const people: Person[] = [
   { password: "numbers:late,owners:late", ...identified },
 ];
 
-/** Those that can be told from their amounts alone, whatever breaks meanwhile. */
-export const debtors: DebitFate[] = debitFates
-  .filter(({ ends }) => ends === null || ends[0] === "account_closed")
-  .map((fate) => (fate.answers === true ? { ...fate, password: `${fate.password},${patient}` } : fate));
+/** Cases whose expected decisions follow from the amounts alone, whatever fails meanwhile. */
+export const debtors: DebitCase[] = debitCases
+  .filter(({ expected }) => expected === null || expected[0] === "account_closed")
+  .map((each) => (each.answers === true ? { ...each, password: `${each.password},${patient}` } : each));

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
-import { debit, wrongsOf } from "../harness/debits.ts";
+import { violationsOf } from "../harness/debit-violations.ts";
+import { debit } from "../harness/debits.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { simulatorControl } from "../harness/simulator-control.ts";
 import { until } from "../harness/until.ts";
@@ -71,8 +72,8 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
 
   const one = async (index: number): Promise<End> => {
     const isDebtor = index % 2 === 1;
-    const fate = pick(debtors, index);
-    const person: Person = isDebtor ? { password: fate.password, ...identified } : pick(people, index);
+    const debitCase = pick(debtors, index);
+    const person: Person = isDebtor ? { password: debitCase.password, ...identified } : pick(people, index);
     const { guid } = await persistent(() =>
       enroll(bank, { id: `chaos-${index}`, password: person.password }),
     );
@@ -90,10 +91,10 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       bank,
       mx,
       memberGuid: guid,
-      fate,
+      debitCase,
       count,
       spreadMs: 8_000,
-      lifeMs: plan.debitLifeMs,
+      decideInMs: plan.debitLifeMs,
       everyMs: plan.everyMs,
     });
     progress.endedDebits += debits.length;
@@ -139,7 +140,7 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       longestTakeoverMs: broken.takeovers.longestMs,
       wrongs: [
         ...ends.flatMap((end) => end.wrongs),
-        ...wrongsOf(debits, receiver.received, { mxFails: true }),
+        ...violationsOf(debits, receiver.received, { mxFails: true }),
         ...(await unstored(broken, acknowledged)),
         ...(await untold(broken)),
         ...doubleStartsAt(apps.mx),

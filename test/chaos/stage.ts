@@ -51,7 +51,7 @@ export async function buildChaosStage(): Promise<ChaosStage> {
     const apps = await startApps({
       databaseUrl: { ...direct(postgres.url), "worker-2": lines.postgres.url },
       redisUrl: { ...direct(redis.url), "worker-2": lines.redis.url },
-      seconds: ["worker-2"],
+      secondProcesses: ["worker-2"],
       movableClocks: true,
       simulator: badDay,
     });
@@ -60,7 +60,7 @@ export async function buildChaosStage(): Promise<ChaosStage> {
     cleanUps.push(() => receiver.close());
     const bank = createCoreBank(apps.urls.api, apps.apiKey, bankPatienceMs);
     const { secret } = await bank.createEndpoint(receiver.url);
-    receiver.trust(secret);
+    receiver.addSecret(secret);
     const takeovers = new Takeovers(postgres.url);
     return { postgres, redis, lines, apps: { ...apps, bank }, receiver, takeovers, close };
   } catch (error) {

@@ -19,7 +19,7 @@ export async function debitAct({ urls, apiKey }: DemoStage): Promise<Failure[]> 
       "balance_check.decided",
       "member.connection_changed",
     ]);
-    receiver.trust(secret);
+    receiver.addSecret(secret);
     const { done, failures } = await runTasks(
       debtors.map((debtor) => ({
         title: `${debtor.name} – ${debtor.story}`,

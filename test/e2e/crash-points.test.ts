@@ -1,212 +1,144 @@
-import { migrate } from "@account-opening/db";
-import { createTestDatabase, startTcpProxy, type TcpProxy } from "@account-opening/infra";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { type AppName, type Apps, startApps } from "../harness/apps.ts";
+import type { Apps } from "../harness/apps.ts";
+import { untilDecided } from "../harness/balance-checks.ts";
 import { debitableOf, type MemberView } from "../harness/core-bank.ts";
+import {
+  appNames,
+  type CrashableApps,
+  responseTo,
+  sends,
+  services,
+  startCrashableApps,
+  type TrafficMatcher,
+} from "../harness/crashable-apps.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { until } from "../harness/until.ts";
 
-const services = ["postgres", "redis"] as const;
-type Service = (typeof services)[number];
-/** Whether these bytes, on their way to or from a service, are the ones that were waited for. */
-type Moment = (text: string, from: "client" | "server") => boolean;
-
-const appNames = ["ingest", "api", "worker"] as const;
-const cleanUps: (() => Promise<unknown>)[] = [];
-const proxies = {} as Record<AppName, Record<Service, TcpProxy>>;
+let crashable: CrashableApps;
 let apps: Apps;
 
-/** Each app goes through proxies of its own, and is killed at the moment that a test chooses. */
 beforeAll(async () => {
-  const database = await createTestDatabase({ migrate });
-  cleanUps.push(database.drop);
-  for (const name of appNames) {
-    const postgres = await startTcpProxy(database.url);
-    const redis = await startTcpProxy(inject("redisUrl"));
-    cleanUps.push(postgres.close, redis.close);
-    proxies[name] = { postgres, redis };
-  }
-  const urls = (service: Service) => ({
-    ingest: proxies.ingest[service].url,
-    api: proxies.api[service].url,
-    worker: proxies.worker[service].url,
-  });
-  apps = await startApps({
-    databaseUrl: { owner: database.url, ...urls("postgres") },
-    redisUrl: urls("redis"),
-  });
-  cleanUps.push(apps.stop);
+  crashable = await startCrashableApps(inject("redisUrl"));
+  ({ apps } = crashable);
 });
-afterAll(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
-});
-beforeEach(() => {
-  for (const name of appNames) for (const proxy of Object.values(proxies[name])) proxy.watch(() => "pass");
-});
-
-/** Kills it at once; what it says from then on is not heard. */
-async function killOn(name: AppName, service: Service, isTheMoment: Moment): Promise<void> {
-  const proxy = proxies[name][service];
-  let isKilled = false;
-  await new Promise<void>((resolve) => {
-    proxy.watch((bytes, from) => {
-      if (!isKilled && isTheMoment(bytes.toString("latin1"), from)) {
-        isKilled = true;
-        const { child } = apps.processes[name];
-        child.once("exit", () => resolve());
-        child.kill("SIGKILL");
-      }
-      return isKilled ? "drop" : "pass";
-    });
-  });
-  proxy.watch(() => "pass");
-}
-
-/** Says whether the moment has come since. */
-function lookOutFor(name: AppName, service: Service, moment: Moment): () => boolean {
-  let hasCome = false;
-  proxies[name][service].watch((bytes, from) => {
-    hasCome ||= moment(bytes.toString("latin1"), from);
-    return "pass";
-  });
-  return () => hasCome;
-}
-
-/** Asks it to end, and kills it when it next says anything to PostgreSQL, be it farewell. */
-async function killInShutdown(name: AppName): Promise<void> {
-  const killed = killOn(name, "postgres", (_, from) => from === "client");
-  apps.processes[name].child.kill("SIGTERM");
-  await killed;
-}
-
-/** When the app sends PostgreSQL something that holds all of these. */
-function says(...parts: string[]): Moment {
-  return (text, from) => from === "client" && parts.every((part) => text.includes(part));
-}
-
-/** When PostgreSQL has done what it was told, and the app has not heard so. */
-function answered(told: Moment): Moment {
-  let isTold = false;
-  return (text, from) => {
-    const isNow = isTold && from === "server";
-    isTold ||= told(text, from);
-    return isNow;
-  };
-}
+afterAll(() => crashable.stop());
+beforeEach(() => crashable.resetProxies());
 
 let count = 0;
-function someone(): string {
+function uniqueId(): string {
   count += 1;
-  return `chosen-${count}`;
+  return `crash-${count}`;
 }
 
-/** MX was asked for each job once, and has no other member of theirs. */
+/** Each job was requested once, and the user has no other member at MX. */
 async function expectOnboardedOnce({ guid, user_guid }: MemberView): Promise<void> {
   expect(await follow(apps.bank, guid)).toMatchObject({ state: "identified", reason: null });
   const { members, doubleStarts } = apps.mx.control.summary();
   expect(doubleStarts).toBe(0);
   expect(members[guid]?.jobs).toMatchObject({ verify: 1, identify: 1 });
-  const theirs = await apps.bank.http
+  const list = await apps.bank.http
     .get("v1/members", { searchParams: { user_guid } })
     .json<{ data: MemberView[] }>();
-  expect(theirs.data.map((member) => member.guid)).toEqual([guid]);
+  expect(list.data.map((member) => member.guid)).toEqual([guid]);
 }
 
 describe("a worker", () => {
   async function expectOnboarded(killed: Promise<void>): Promise<void> {
-    const member = await enroll(apps.bank, { id: someone(), password: "password" });
+    const member = await enroll(apps.bank, { id: uniqueId(), password: "password" });
     await killed;
     await apps.start("worker");
     await expectOnboardedOnce(member);
   }
 
-  it("killed before it commits what it has advanced, advances it again", async () => {
-    await expectOnboarded(killOn("worker", "postgres", says("advance-save")));
+  it("killed before it commits an advance, advances the member again", async () => {
+    await expectOnboarded(crashable.killOn("worker", "postgres", sends("advance-save")));
   });
 
-  it("killed after its commit and before it enqueues, leaves a call that the sweep finds", async () => {
-    const hasSaved = lookOutFor("worker", "postgres", says("advance-save"));
-    const enqueues: Moment = (text, from) => hasSaved() && says("outbox-")(text, from);
-    await expectOnboarded(killOn("worker", "redis", enqueues));
+  it("killed between commit and enqueue, leaves a call that the sweep enqueues", async () => {
+    const hasSaved = crashable.observe("worker", "postgres", sends("advance-save"));
+    const enqueues: TrafficMatcher = (text, from) => hasSaved() && sends("outbox-")(text, from);
+    await expectOnboarded(crashable.killOn("worker", "redis", enqueues));
   });
 
-  it("killed after MX has taken a request and before that is recorded, does not ask MX again", async () => {
-    await expectOnboarded(killOn("worker", "postgres", says("outbox-complete", "job_accepted")));
+  it("killed between MX's response and its record, does not repeat the request", async () => {
+    await expectOnboarded(crashable.killOn("worker", "postgres", sends("outbox-complete", "job_accepted")));
   });
 
-  it("killed after an answer was recorded and before the job is settled, has its job come to nothing", async () => {
-    const isRecorded = lookOutFor("worker", "postgres", says("outbox-complete"));
-    await expectOnboarded(killOn("worker", "redis", (_, from) => from === "client" && isRecorded()));
+  it("killed between the record of a response and the completion of the job, does not repeat the call", async () => {
+    const isRecorded = crashable.observe("worker", "postgres", sends("outbox-complete"));
+    await expectOnboarded(
+      crashable.killOn("worker", "redis", (_, from) => from === "client" && isRecorded()),
+    );
   });
 
-  it("killed while it shuts down, leaves nothing undone", async () => {
-    const member = await enroll(apps.bank, { id: someone(), password: "password" });
-    await killInShutdown("worker");
+  it("killed during shutdown, loses no work", async () => {
+    const member = await enroll(apps.bank, { id: uniqueId(), password: "password" });
+    await crashable.killDuringShutdown("worker");
     await apps.start("worker");
     await expectOnboardedOnce(member);
   });
 
-  it.each(services)("whose connections to %s go half open finds new ones", async (service) => {
-    proxies.worker[service].goHalfOpen();
-    const { guid } = await enroll(apps.bank, { id: someone(), password: "password" });
+  it.each(services)("with half-open connections to %s reconnects", async (service) => {
+    crashable.proxies.worker[service].goHalfOpen();
+    const { guid } = await enroll(apps.bank, { id: uniqueId(), password: "password" });
     expect(await follow(apps.bank, guid)).toMatchObject({ state: "identified" });
     expect(apps.mx.control.summary().doubleStarts).toBe(0);
   });
 });
 
 describe("the api", () => {
-  /** The bank asks until it is answered. */
-  async function acrossTheKill<Result>(killed: Promise<void>, ask: () => Promise<Result>): Promise<Result> {
-    const asked = ask();
+  /** Restarts the api after it was killed. Core banking repeats its request until the api responds. */
+  async function acrossRestart<Result>(
+    killed: Promise<void>,
+    request: () => Promise<Result>,
+  ): Promise<Result> {
+    const response = request();
     await killed;
     await apps.start("api");
-    return asked;
+    return response;
   }
-  const enrollSomeone = () => enroll(apps.bank, { id: someone(), password: "password" });
+  const enrollOne = () => enroll(apps.bank, { id: uniqueId(), password: "password" });
 
-  it("killed after MX has made a member and before it is stored, finds that member when it is asked again", async () => {
-    const killed = killOn("api", "postgres", says("insert into members"));
-    await expectOnboardedOnce(await acrossTheKill(killed, enrollSomeone));
+  it("killed after MX has created a member and before it is stored, finds that member on the repeated request", async () => {
+    const killed = crashable.killOn("api", "postgres", sends("insert into members"));
+    await expectOnboardedOnce(await acrossRestart(killed, enrollOne));
   });
 
-  it("killed after a member is stored and before its call is enqueued, leaves it to the sweep", async () => {
-    const isStored = lookOutFor("api", "postgres", answered(says("insert into members")));
-    const killed = killOn("api", "redis", (_, from) => from === "client" && isStored());
-    await expectOnboardedOnce(await acrossTheKill(killed, enrollSomeone));
+  it("killed after a member is stored and before its call is enqueued, leaves a call that the sweep enqueues", async () => {
+    const isStored = crashable.observe("api", "postgres", responseTo(sends("insert into members")));
+    const killed = crashable.killOn("api", "redis", (_, from) => from === "client" && isStored());
+    await expectOnboardedOnce(await acrossRestart(killed, enrollOne));
   });
 
-  it("killed after MX has taken answers and before that is recorded, goes by what MX shows", async () => {
-    const { guid } = await enroll(apps.bank, { id: someone(), password: "mfa:TEXT" });
-    const challenged = await until("it is challenged", async () => {
+  it("killed after MX has accepted answers and before that is recorded, continues with the status at MX", async () => {
+    const { guid } = await enroll(apps.bank, { id: uniqueId(), password: "mfa:TEXT" });
+    const challenged = await until("the member is challenged", async () => {
       const member = await apps.bank.member(guid);
       return member.challenges.length > 0 && member;
     });
     const answers = challenged.challenges.map((challenge) => ({ guid: challenge.guid, value: "correct" }));
-    const killed = killOn("api", "postgres", says("inbox-append", guid));
-    // Asked again, it is told that MX asks no more.
-    await acrossTheKill(killed, () => apps.bank.answer(guid, answers).catch(() => null));
+    const killed = crashable.killOn("api", "postgres", sends("inbox-append", guid));
+    // The repeated request fails, because MX no longer waits for answers.
+    await acrossRestart(killed, () => apps.bank.answer(guid, answers).catch(() => null));
     await expectOnboardedOnce(challenged);
     expect(apps.mx.control.ledger({ kind: "resume", member: guid })).toHaveLength(1);
   });
 
   it.each([
-    ["before a check is committed", says("check-schedule")],
-    ["after a check is committed and before it is answered", answered(says("check-schedule"))],
-  ])("killed %s, has it once when it is asked again, and decides it once", async (_, moment) => {
-    const member = await onboard(apps.bank, { id: someone(), password: "password" });
+    ["before a check is committed", sends("check-schedule")],
+    ["between the commit of a check and the response", responseTo(sends("check-schedule"))],
+  ])("killed %s, has one check after the repeated request, and decides it once", async (_, matches) => {
+    const member = await onboard(apps.bank, { id: uniqueId(), password: "password" });
     const request = {
-      debit_id: someone(),
+      debit_id: uniqueId(),
       account_guid: debitableOf(member),
       amount: "1.00",
       decide_by: new Date(Date.now() + 600_000).toISOString(),
     };
-    const { id } = await acrossTheKill(killOn("api", "postgres", moment), () =>
+    const { id } = await acrossRestart(crashable.killOn("api", "postgres", matches), () =>
       apps.bank.scheduleCheck(request),
     );
-    const check = await until("it is decided", async () => {
-      const seen = await apps.bank.check(id);
-      return seen.status === "decided" && seen;
-    });
+    const check = await untilDecided(apps.bank, id);
     expect(check).toMatchObject({ debit_id: request.debit_id, decision: "sufficient" });
     const decisions = await apps.bank
       .events()
@@ -219,107 +151,96 @@ describe("the api", () => {
     expect(await apps.bank.checksOf(check.member_guid)).toHaveLength(1);
   });
 
-  it("killed while it shuts down, is asked again", async () => {
-    const enrolled = enrollSomeone();
-    await acrossTheKill(killInShutdown("api"), () => enrolled).then(expectOnboardedOnce);
+  it("killed during shutdown, completes the repeated request", async () => {
+    const enrolled = enrollOne();
+    await acrossRestart(crashable.killDuringShutdown("api"), () => enrolled).then(expectOnboardedOnce);
   });
 
-  it.each(services)("whose connections to %s go half open finds new ones", async (service) => {
-    proxies.api[service].goHalfOpen();
-    await expectOnboardedOnce(await enrollSomeone());
+  it.each(services)("with half-open connections to %s reconnects", async (service) => {
+    crashable.proxies.api[service].goHalfOpen();
+    await expectOnboardedOnce(await enrollOne());
   });
 });
 
 describe("ingest", () => {
   let guid: string;
   beforeAll(async () => {
-    // Only those webhooks that a test sends.
+    // Only the webhooks that a test sends.
     apps.mx.control.changeWebhooks({ lossRatio: 1 });
-    ({ guid } = await onboard(apps.bank, { id: "webhook_received", password: "password" }));
+    ({ guid } = await onboard(apps.bank, { id: "webhooks", password: "password" }));
   });
 
   const post = () => apps.mx.control.forge({ type: "CONNECTION_STATUS", member: guid });
-  async function outcomes(): Promise<string[]> {
-    const all: string[] = [];
-    for (let cursor = ""; ; ) {
-      const searchParams = { member_guid: guid, limit: 200, ...(cursor === "" ? {} : { cursor }) };
-      const { data, next_cursor } = await apps.bank.http
-        .get("v1/webhooks", { searchParams })
-        .json<{ data: { outcome: string }[]; next_cursor: string | null }>();
-      all.push(...data.map(({ outcome }) => outcome));
-      if (next_cursor === null) return all;
-      cursor = next_cursor;
-    }
-  }
-  const takenIn = () =>
-    until("all webhooks are taken in", async () => {
-      const all = await outcomes();
-      return !all.includes("pending") && all;
+  const webhooks = () => apps.bank.webhooks({ member_guid: guid });
+  const processed = () =>
+    until("all webhooks are processed", async () => {
+      const all = await webhooks();
+      return all.every(({ outcome }) => outcome !== "pending") && all;
     });
 
   it.each([
     [
-      "before it commits a webhook, has not acknowledged it, and stores it when it comes again",
-      says("inbox-append"),
+      "before it commits a webhook, has not acknowledged it, and stores the repeated webhook",
+      sends("inbox-append"),
       1,
     ],
     [
-      "after its commit and before it hears of it, has not acknowledged it, and stores it twice",
-      answered(says("inbox-append")),
+      "before it learns of its commit, has not acknowledged the webhook, and stores it twice",
+      responseTo(sends("inbox-append")),
       2,
     ],
-  ])("killed %s", async (_, moment, storedCount) => {
-    const before = (await outcomes()).length;
-    const killed = killOn("ingest", "postgres", moment);
+  ])("killed %s", async (_, matches, storedCount) => {
+    const before = (await webhooks()).length;
+    const killed = crashable.killOn("ingest", "postgres", matches);
     expect(await post()).not.toBe(204);
     await killed;
     await apps.start("ingest");
     expect(await post()).toBe(204);
-    expect(await takenIn()).toHaveLength(before + storedCount);
+    expect(await processed()).toHaveLength(before + storedCount);
   });
 
-  it("killed after its commit and before it enqueues, leaves a webhook that the sweep finds", async () => {
-    const before = (await outcomes()).length;
-    const isStored = lookOutFor("ingest", "postgres", answered(says("inbox-append")));
-    const killed = killOn("ingest", "redis", (_, from) => from === "client" && isStored());
+  it("killed between commit and enqueue, leaves a webhook that the sweep processes", async () => {
+    const before = (await webhooks()).length;
+    const isStored = crashable.observe("ingest", "postgres", responseTo(sends("inbox-append")));
+    const killed = crashable.killOn("ingest", "redis", (_, from) => from === "client" && isStored());
     const readsBefore = apps.mx.control.summary().members[guid]?.statusReads ?? 0;
     await post();
     await killed;
-    expect(await takenIn()).toHaveLength(before + 1);
-    await until("MX is looked at", () => {
+    expect(await processed()).toHaveLength(before + 1);
+    await until("the status is read at MX", () => {
       return (apps.mx.control.summary().members[guid]?.statusReads ?? 0) > readsBefore;
     });
     await apps.start("ingest");
   });
 
-  it("killed while it shuts down, has stored all that it has acknowledged", async () => {
-    const before = (await outcomes()).length;
+  it("killed during shutdown, has stored every webhook that it acknowledged", async () => {
+    const before = (await webhooks()).length;
     let acknowledgedCount = 0;
-    const postUntilItIsGone = async () => {
+    const postUntilRefused = async () => {
       while ((await post()) === 204) acknowledgedCount += 1;
     };
-    const posted = Promise.all(Array.from({ length: 8 }, postUntilItIsGone));
-    await until("some are acknowledged", () => acknowledgedCount > 20);
-    await killInShutdown("ingest");
+    const posted = Promise.all(Array.from({ length: 8 }, postUntilRefused));
+    await until("webhooks are acknowledged", () => acknowledgedCount > 20);
+    await crashable.killDuringShutdown("ingest");
     await posted;
     await apps.start("ingest");
-    expect((await takenIn()).length - before).toBeGreaterThanOrEqual(acknowledgedCount);
+    expect((await processed()).length - before).toBeGreaterThanOrEqual(acknowledgedCount);
   });
 
-  it.each(services)("whose connections to %s go half open finds new ones", async (service) => {
-    proxies.ingest[service].goHalfOpen();
+  it.each(services)("with half-open connections to %s reconnects", async (service) => {
+    crashable.proxies.ingest[service].goHalfOpen();
     await until("a webhook is acknowledged", async () => (await post()) === 204);
-    await takenIn();
+    await processed();
   });
 });
 
 describe("all apps", () => {
-  it.each(services)("whose connections to %s are slow do what they would do otherwise", async (service) => {
-    for (const name of appNames) proxies[name][service].slowDown(100);
+  it.each(services)("onboard a member over slow connections to %s", async (service) => {
+    for (const name of appNames) crashable.proxies[name][service].slowDown(100);
     try {
-      await expectOnboardedOnce(await enroll(apps.bank, { id: someone(), password: "mfa:TEXT" }));
+      await expectOnboardedOnce(await enroll(apps.bank, { id: uniqueId(), password: "mfa:TEXT" }));
     } finally {
-      for (const name of appNames) proxies[name][service].slowDown(0);
+      for (const name of appNames) crashable.proxies[name][service].slowDown(0);
     }
   });
 });

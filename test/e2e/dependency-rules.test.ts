@@ -5,13 +5,13 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fixture = fileURLToPath(new URL("../fixtures/dependency-rules", import.meta.url));
 
-interface Verdict {
+interface Result {
   exitCode: number;
   output: string;
 }
 
-/** Runs the gate's own command on a small tree that breaks every rule. */
-function cruise(folder: string): Promise<Verdict> {
+/** Runs the command of `pnpm check` on a small source tree that breaks every rule. */
+function cruise(folder: string): Promise<Result> {
   return new Promise((resolve) => {
     execFile(
       `${root}/node_modules/.bin/depcruise`,
@@ -23,10 +23,10 @@ function cruise(folder: string): Promise<Verdict> {
 }
 
 describe("the dependency rules", () => {
-  it("fails the gate, naming the rule, for each kind of breach", async () => {
+  it("fail the check for each kind of violation, and name the rule", async () => {
     const { exitCode, output } = await cruise(fixture);
     expect(exitCode).toBeGreaterThan(0);
-    const breaches = [
+    const violations = [
       "core-is-pure: packages/core/src/reads-a-file.ts → fs",
       "core-is-pure: packages/core/src/knows-the-database.ts → packages/db/src/index.ts",
       "db-knows-core: packages/db/src/calls-mx.ts → packages/mx/src/index.ts",
@@ -37,6 +37,6 @@ describe("the dependency rules", () => {
       "worker-imports: apps/worker/src/imports-an-app.ts → apps/ingest/src/calls-mx.ts",
       "no-cycles: packages/queue/src/first.ts",
     ];
-    for (const breach of breaches) expect(output).toContain(breach);
+    for (const violation of violations) expect(output).toContain(violation);
   });
 });

@@ -5,14 +5,14 @@ import { buildChaosStage, type ChaosStage } from "../chaos/stage.ts";
 
 const seed = inject("seed");
 
-describe(`while everything breaks (TEST_SEED=${seed})`, () => {
+describe(`during every kind of fault (TEST_SEED=${seed})`, () => {
   let stage: ChaosStage;
   beforeAll(async () => {
     stage = await buildChaosStage();
   });
   afterAll(() => stage.close());
 
-  it("members end where MX's truth says, debits are decided by it in time, and all is told and stored", async () => {
+  it("members end as MX's state requires, debits are decided by it in time, and all events are stored and sent", async () => {
     const everyKind = Object.keys(breakagesOf(stage)).length;
     const report = await runChaos(stage, {
       members: 60,

@@ -4,13 +4,14 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from "vitest";
 import { type Apps, startApps } from "../harness/apps.ts";
 import type { MemberView } from "../harness/core-bank.ts";
+import { requestMx } from "../harness/mx-request.ts";
 import { follow } from "../harness/onboard.ts";
 import { until } from "../harness/until.ts";
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 let apps: Apps;
 let client: pg.Client;
-/** Between the first api and PostgreSQL. */
+/** The proxy between the first api and PostgreSQL. */
 let proxy: TcpProxy;
 
 beforeAll(async () => {
@@ -22,8 +23,8 @@ beforeAll(async () => {
   apps = await startApps({
     databaseUrl: { owner: url, ingest: url, api: proxy.url, "api-2": url, worker: url },
     redisUrl: inject("redisUrl"),
-    seconds: ["api-2"],
-    // Longer than the lease of an Idempotency-Key: MX's answer is still waited for when the process is killed.
+    secondProcesses: ["api-2"],
+    // Longer than the lease of an Idempotency-Key, so that the api still waits for MX when it is killed.
     env: { MX_TIMEOUT_MS: "45000" },
   });
   cleanUps.push(apps.stop);
@@ -34,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
-/** The first api of a test may have been killed by the one before. */
+/** The previous test may have killed the first api. */
 beforeEach(async () => {
   apps.mx.control.changeFaults({ rules: [] });
   if (apps.processes.api.child.signalCode !== null) await apps.start("api");
@@ -46,13 +47,13 @@ interface Reply {
   isReplayed: boolean;
 }
 
-interface Repeatable {
+interface IdempotentRequest {
   path: string;
   key: string;
   body: object;
 }
 
-async function send(process: "api" | "api-2", { path, key, body }: Repeatable): Promise<Reply> {
+async function send(process: "api" | "api-2", { path, key, body }: IdempotentRequest): Promise<Reply> {
   const url = apps.processes[process]?.url;
   const response = await fetch(`${url}${path}`, {
     method: "POST",
@@ -67,65 +68,68 @@ async function send(process: "api" | "api-2", { path, key, body }: Repeatable): 
   return { status, body: await response.json(), isReplayed: headers.get("idempotent-replayed") === "true" };
 }
 
-/** Sends a request to the first api, and kills that at the moment. The caller gets no answer. */
-async function sendUntilKilled(request: Repeatable, moment: () => Promise<unknown>): Promise<void> {
+/** Sends a request to the first api, and kills that api at the given point. The caller receives no response. */
+async function sendUntilKilled(
+  request: IdempotentRequest,
+  reachKillPoint: () => Promise<unknown>,
+): Promise<void> {
   const { child } = apps.processes.api;
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const sent = send("api", request).then(
-    ({ status }) => `answered ${status}`,
-    () => "not answered",
+    ({ status }) => `response ${status}`,
+    () => "no response",
   );
-  await moment();
+  await reachKillPoint();
   child.kill("SIGKILL");
   await ended;
-  expect(await sent).toBe("not answered");
+  expect(await sent).toBe("no response");
 }
 
-/** MX gets a request, and does not answer it. */
-function mxHoldsBack(operation: string, kind: "hang" | "hang_after"): () => Promise<unknown> {
-  const strikes = () => apps.mx.control.summary().faults[kind] ?? 0;
-  const before = strikes();
+/** MX receives a request, and does not respond. */
+function mxDoesNotRespond(operation: string, kind: "hang" | "hang_after"): () => Promise<unknown> {
+  const faultCount = () => apps.mx.control.summary().faults[kind] ?? 0;
+  const before = faultCount();
   apps.mx.control.changeFaults({ rules: [{ kind, operation, times: 1 }] });
-  return () => until(`MX holds back ${operation}`, () => strikes() > before);
+  return () => until(`${operation} hangs at MX`, () => faultCount() > before);
 }
 
-/** The first api tells PostgreSQL to keep the answer, and PostgreSQL does not hear of it. */
-function answerIsToBeKept(): () => Promise<unknown> {
-  let isTold = false;
+/** The first api sends the statement that stores the response, and it does not reach PostgreSQL. */
+function responseIsNotStored(): () => Promise<unknown> {
+  let isSent = false;
   proxy.watch((bytes, from) => {
-    isTold ||=
+    isSent ||=
       from === "client" && bytes.toString("latin1").includes('update "idempotency_keys" set "status"');
-    return isTold ? "drop" : "pass";
+    return isSent ? "drop" : "pass";
   });
-  return () => until("the answer is to be kept", () => isTold);
+  return () => until("the api stores the response", () => isSent);
 }
 
-interface Held {
-  /** One attempt at the request. */
+interface StoredKey {
+  /** Identifies one attempt at the request. */
   holder: string;
   begun_at: Date;
   lease_until: Date;
-  /** From now on, by PostgreSQL's clock. */
+  /** The remaining lease, by PostgreSQL's clock. */
   lease_seconds: number;
-  /** Of the answer; null while there is none. */
+  /** The status of the stored response; null while there is none. */
   status: number | null;
 }
 
-async function held({ key }: Repeatable): Promise<Held> {
-  const { rows } = await client.query<Held>(
+async function storedKey({ key }: IdempotentRequest): Promise<StoredKey> {
+  const { rows } = await client.query<StoredKey>(
     `select holder, created_at as begun_at, lease_until, status,
        extract(epoch from lease_until - clock_timestamp())::float as lease_seconds
      from idempotency_keys where key = $1`,
     [key],
   );
-  if (rows[0] === undefined) throw new Error(`Nothing is kept under ${key}.`);
+  if (rows[0] === undefined) throw new Error(`The Idempotency-Key ${key} is not stored.`);
   return rows[0];
 }
 
-/** Repeats a request at the second api until it is answered otherwise than that the first one is under way. */
-async function repeat(request: Repeatable): Promise<Reply> {
+/** Repeats a request at the second api until the first attempt is no longer in progress. */
+async function repeat(request: IdempotentRequest): Promise<Reply> {
   return until(
-    "the repeated request is answered",
+    "the repeated request has a response",
     async () => {
       const reply = await send("api-2", request);
       if (reply.status !== 409) return reply;
@@ -137,16 +141,19 @@ async function repeat(request: Repeatable): Promise<Reply> {
 }
 
 /**
- * A request whose process was killed is taken over when its lease has ended, which nobody renews any more: no sooner, and
- * by the one second attempt. Every process gives the kept answer from then on.
+ * After a process was killed, another attempt takes over the request once the lease has expired, and not before. Then
+ * every process returns the stored response.
  */
-async function expectTakenOver(request: Repeatable, moment: () => Promise<unknown>): Promise<Reply> {
-  await sendUntilKilled(request, moment);
-  const first = await held(request);
+async function expectTakenOver(
+  request: IdempotentRequest,
+  reachKillPoint: () => Promise<unknown>,
+): Promise<Reply> {
+  await sendUntilKilled(request, reachKillPoint);
+  const first = await storedKey(request);
   expect(first).toMatchObject({ status: null });
   expect(first.lease_seconds).toBeLessThan(15);
   const reply = await repeat(request);
-  const second = await held(request);
+  const second = await storedKey(request);
   expect(second).toMatchObject({ status: reply.status });
   expect(second.holder).not.toBe(first.holder);
   expect(second.begun_at.getTime()).toBeGreaterThan(first.lease_until.getTime());
@@ -156,49 +163,43 @@ async function expectTakenOver(request: Repeatable, moment: () => Promise<unknow
   for (const process of ["api-2", "api"] as const) {
     expect(await send(process, request)).toEqual({ ...reply, isReplayed: true });
   }
-  expect((await held(request)).holder).toBe(second.holder);
+  expect((await storedKey(request)).holder).toBe(second.holder);
   return reply;
 }
 
-/** Asked of MX itself, which our apps cannot answer for. */
-async function atMx<Row>(path: string, list: "users" | "members"): Promise<Row[]> {
-  const response = await fetch(`${apps.mx.url}${path}`, {
-    headers: {
-      authorization: `Basic ${Buffer.from("client:key").toString("base64")}`,
-      "accept-version": "v20111101",
-      accept: "application/json",
-    },
-  });
+/** Reads a list from MX itself. */
+async function listAtMx<Row>(path: string, list: "users" | "members"): Promise<Row[]> {
+  const response = await requestMx(apps.mx, path);
   return ((await response.json()) as Record<string, Row[]>)[list] ?? [];
 }
 
-async function aMemberOf(id: string): Promise<Repeatable> {
+async function memberRequest(id: string): Promise<IdempotentRequest> {
   const userGuid = await apps.bank.createUser(id);
   const credentials = await apps.bank.credentials("mxbank", "mxuser", "password");
   const body = { user_guid: userGuid, institution_code: "mxbank", credentials, id: `${id}-member` };
   return { path: "/v1/members", key: id, body };
 }
 
-it("an api killed while MX holds back its answer about a user leaves a request that another api answers", async () => {
+it("another api completes the creation of a user after the first api was killed while it waited for MX", async () => {
   const request = { path: "/v1/users", key: "user", body: { id: "killed-user" } };
-  const { status, body } = await expectTakenOver(request, mxHoldsBack("create_user", "hang_after"));
+  const { status, body } = await expectTakenOver(request, mxDoesNotRespond("create_user", "hang_after"));
   expect(status).toBe(200);
-  const users = await atMx<{ guid: string }>("/users?id=killed-user", "users");
+  const users = await listAtMx<{ guid: string }>("/users?id=killed-user", "users");
   expect(users.map(({ guid }) => guid)).toEqual([(body as { guid: string }).guid]);
 });
 
 it.each([
-  ["MX, which has done nothing, holds back its answer", () => mxHoldsBack("create_member", "hang")],
-  ["MX, which has made the member, holds back its answer", () => mxHoldsBack("create_member", "hang_after")],
-  ["its answer is to be kept", answerIsToBeKept],
+  ["MX has not created the member", () => mxDoesNotRespond("create_member", "hang")],
+  ["MX has created the member", () => mxDoesNotRespond("create_member", "hang_after")],
+  ["the response is not stored", responseIsNotStored],
 ])(
-  "an api killed while %s leaves a request that another api answers, and MX has one member",
+  "another api completes the request of an api that was killed when %s, and MX has one member",
   async (when, prepare) => {
-    const request = await aMemberOf(when.replaceAll(/\W+/g, "-"));
+    const request = await memberRequest(when.replaceAll(/\W+/g, "-"));
     const { status, body } = await expectTakenOver(request, prepare());
     expect(status).toBe(202);
     const { guid, user_guid } = body as MemberView;
-    const members = await atMx<{ guid: string }>(`/users/${user_guid}/members`, "members");
+    const members = await listAtMx<{ guid: string }>(`/users/${user_guid}/members`, "members");
     expect(members.map((one) => one.guid)).toEqual([guid]);
     expect(await follow(apps.bank, guid)).toMatchObject({ state: "identified", reason: null });
     const { members: counts, doubleStarts } = apps.mx.control.summary();

@@ -3,7 +3,7 @@ import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { type System, type SystemOptions, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
 
-/** The guide must come out the same however MX's webhooks behave. */
+/** Onboarding must have the same result however reliable MX's webhooks are. */
 const deliveries: [string, SystemOptions][] = [
   ["with webhooks", {}],
   ["with every webhook lost", { webhooks: false }],
@@ -21,23 +21,23 @@ describe.each(deliveries)("MX's guide, %s", (_, options) => {
   });
   afterAll(() => system.stop());
 
-  it("takes a person from created to identified, with numbers and owners as MX has them", async () => {
+  it("ends in identified, with the account numbers and owners of MX", async () => {
     const { bank, mx } = system;
     const member = await onboard(bank, { id: "plain", password: "password" });
     expect(member).toMatchObject({ state: "identified", reason: null, connection_status: "CONNECTED" });
-    const truth = mx.control.member(member.guid);
+    const snapshot = mx.control.member(member.guid);
     const numbers = await bank.accountNumbers(member.guid);
-    const eligible = truth.accounts.filter(({ type }) => type === "CHECKING" || type === "SAVINGS");
+    const eligible = snapshot.accounts.filter(({ type }) => type === "CHECKING" || type === "SAVINGS");
     expect(numbers.map(({ account_number }) => account_number).sort()).toEqual(
       eligible.map(({ accountNumber }) => accountNumber).sort(),
     );
     expect(await bank.accountOwners(member.guid)).not.toHaveLength(0);
     expect(member.accounts.map(({ guid }) => guid).sort()).toEqual(
-      truth.accounts.map(({ guid }) => guid).sort(),
+      snapshot.accounts.map(({ guid }) => guid).sort(),
     );
   });
 
-  it("lets the user choose an account, and learns the numbers of that one alone", async () => {
+  it("lets the user select an account, and reads the numbers of that account only", async () => {
     const { bank } = system;
     const member = await onboard(bank, {
       id: "selects",
@@ -49,18 +49,18 @@ describe.each(deliveries)("MX's guide, %s", (_, options) => {
   });
 
   it.each(["TEXT", "TOKEN", "OPTIONS", "IMAGE_DATA", "IMAGE_OPTIONS"])(
-    "shows a challenge of type %s and goes on with the answer",
+    "shows a challenge of type %s and continues with the answer",
     async (type) => {
       const member = await onboard(system.bank, { id: `mfa-${type}`, password: `mfa:${type}` });
       expect(member.state).toBe("identified");
-      const asked = (await system.bank.timeline(member.guid)).filter(
+      const challenged = (await system.bank.timeline(member.guid)).filter(
         ({ kind }) => kind === "challenges_asked",
       );
-      expect(JSON.stringify(asked)).toContain(type);
+      expect(JSON.stringify(challenged)).toContain(type);
     },
   );
 
-  it("asks in several rounds, several questions at a time, in both phases", async () => {
+  it("handles several rounds of challenges, several challenges at a time, in both phases", async () => {
     const password = "mfa:TEXT&TOKEN/OPTIONS@verify,mfa:IMAGE_DATA@identify";
     const member = await onboard(system.bank, { id: "many-rounds", password });
     expect(member.state).toBe("identified");
@@ -68,14 +68,14 @@ describe.each(deliveries)("MX's guide, %s", (_, options) => {
     expect(timeline.filter(({ kind }) => kind === "challenges_answered")).toHaveLength(3);
   });
 
-  it("stops at connected when no identification is wanted", async () => {
+  it("ends in connected when identification is not requested", async () => {
     const person = { id: "no-owners", password: "password", identify: false };
     const member = await onboard(system.bank, person);
     expect(member).toMatchObject({ state: "connected", reason: null });
     expect(await system.bank.accountOwners(member.guid)).toHaveLength(0);
   });
 
-  it("goes on by itself once the user has consented at an OAuth institution", async () => {
+  it("continues without a request once the user has consented at an OAuth institution", async () => {
     const { bank, mx } = system;
     const userGuid = await bank.createUser("oauth");
     const created = await bank.createMember({ userGuid, institutionCode: "mx_bank_oauth", credentials: [] });
@@ -89,20 +89,20 @@ describe.each(deliveries)("MX's guide, %s", (_, options) => {
       redirect: "manual",
     });
     const member = await until("the member is identified", async () => {
-      const seen = await bank.member(created.guid);
-      return seen.state === "identified" && seen;
+      const current = await bank.member(created.guid);
+      return current.state === "identified" && current;
     });
     expect(member.reason).toBeNull();
   });
 
-  it("sends MX no verification and no identification twice, and never reads a status too soon", async () => {
+  it("requests no job twice, and never reads a status before the poll floor", async () => {
     const { doubleStarts, fewestMsBetweenStatusReads } = system.mx.control.summary();
     expect(doubleStarts).toBe(0);
     expect(fewestMsBetweenStatusReads).toBeGreaterThanOrEqual(60);
   });
 });
 
-describe("institutions that cannot do all of it", () => {
+describe("institutions that do not support every step", () => {
   let system: System;
 
   beforeAll(async () => {
@@ -123,12 +123,12 @@ describe("institutions that cannot do all of it", () => {
     expect(member).toMatchObject({ state, reason });
   });
 
-  it("a selection with nothing to select ends as no_eligible_accounts", async () => {
+  it("a selection without options ends as no_eligible_accounts", async () => {
     const member = await onboard(system.bank, { id: "nothing", password: "select:0" });
     expect(member).toMatchObject({ state: "failed", reason: "no_eligible_accounts" });
   });
 
-  it("an MX busy with its own first job is waited for, in created", async () => {
+  it("a member stays in created while MX runs its own first job", async () => {
     const slow = await startSystem({ env: { MX_SKIP_AGGREGATION: "false" } });
     const { guid } = await enroll(slow.bank, { id: "busy", password: "job:slow@aggregate" });
     expect((await slow.bank.member(guid)).state).toBe("created");
@@ -136,7 +136,7 @@ describe("institutions that cannot do all of it", () => {
     await slow.stop();
   });
 
-  it("a first job of MX's that never ends is given up as timed_out", async () => {
+  it("a first job of MX that never ends fails as timed_out", async () => {
     const env = { MX_SKIP_AGGREGATION: "false", JOB_DEADLINE_MS: "800" };
     const hanging = await startSystem({ env });
     const member = await onboard(hanging.bank, { id: "hangs", password: "job:hang@aggregate" });

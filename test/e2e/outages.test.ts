@@ -6,21 +6,21 @@ import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
 
-describe("a queue that forgets", () => {
-  it("costs nothing but a moment: every job is made again from the rows", async () => {
+describe("a queue that loses its jobs", () => {
+  it("delays members only: the sweep enqueues every job again from the rows", async () => {
     const system = await startSystem({ webhooks: false });
     const guids = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
-        return (await enroll(system.bank, { id: `forgotten-${index}`, password: "password" })).guid;
+        return (await enroll(system.bank, { id: `flushed-${index}`, password: "password" })).guid;
       }),
     );
     const redis = new Redis(system.redisUrl);
-    const forget = async () => {
+    const deleteKeys = async () => {
       const keys = await redis.keys(`${system.queuePrefix}*`);
       if (keys.length > 0) await redis.del(keys);
       return keys.length;
     };
-    await until("there is something to forget", async () => (await forget()) > 3);
+    await until("jobs were deleted", async () => (await deleteKeys()) > 3);
     const members = await Promise.all(guids.map((guid) => follow(system.bank, guid)));
     expect(members.map(({ state }) => state)).toEqual(members.map(() => "identified"));
     expect(system.mx.control.summary().doubleStarts).toBe(0);
@@ -29,15 +29,15 @@ describe("a queue that forgets", () => {
   });
 });
 
-describe("a queue that forgets timers", () => {
-  it("has every one of them again, also those that are far ahead", async () => {
+describe("a queue that loses its check timers", () => {
+  it("has all of them again after a sweep, including those far in the future", async () => {
     const system = await startSystem();
     const member = await onboard(system.bank, { id: "with-debits", password: "password" });
     const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
     const count = 20;
     for (let index = 0; index < count; index += 1) {
       await system.bank.scheduleCheck({
-        debit_id: `ahead-${index}`,
+        debit_id: `future-${index}`,
         account_guid: debitableOf(member),
         amount: "1.00",
         run_at: inMinutes(10 + index),
@@ -49,34 +49,34 @@ describe("a queue that forgets timers", () => {
     await until("each check has its timer", async () => (await timers()).length === count);
     const before = (await timers()).sort();
     await redis.del(await redis.keys(`${system.queuePrefix}*`));
-    await until("each has it again", async () => (await timers()).length === count);
+    await until("each check has its timer again", async () => (await timers()).length === count);
     expect((await timers()).sort()).toEqual(before);
     redis.disconnect();
     await system.stop();
   });
 });
 
-describe("a PostgreSQL that takes no writes", () => {
-  it("is a 503 of every app that needs it, loses nothing, and is over when it takes them again", async () => {
+describe("a read-only PostgreSQL", () => {
+  it("makes the apps return 503 and lose nothing, until it is writable again", async () => {
     const system = await startSystem({ webhooks: false });
     const { guid } = await enroll(system.bank, { id: "before", password: "mfa:TEXT" });
-    const isReady = async (app: "ingest" | "api" | "worker") =>
+    const readiness = async (app: "ingest" | "api" | "worker") =>
       (await fetch(`${system.urls[app]}/readyz`)).status;
     const everyApp = (status: number) =>
-      until(`every app is ${status}`, async () => {
-        const statuses = await Promise.all((["ingest", "api", "worker"] as const).map(isReady));
+      until(`/readyz of every app returns ${status}`, async () => {
+        const statuses = await Promise.all((["ingest", "api", "worker"] as const).map(readiness));
         return statuses.every((each) => each === status);
       });
-    const hint = () => system.mx.control.forge({ type: "CONNECTION_STATUS", member: guid });
+    const sendWebhook = () => system.mx.control.forge({ type: "CONNECTION_STATUS", member: guid });
     system.mx.control.changeWebhooks({
       url: `${system.urls.ingest}/webhooks/mx`,
       credentials: webhookCredentials,
     });
-    expect(await hint()).toBe(204);
+    expect(await sendWebhook()).toBe(204);
 
     await setReadOnly(system, "on");
     await everyApp(503);
-    expect(await hint()).toBe(503);
+    expect(await sendWebhook()).toBe(503);
     const refused = await fetch(`${system.urls.api}/v1/endpoints`, {
       method: "POST",
       headers: { authorization: `Bearer ${system.apiKey}`, "content-type": "application/json" },
@@ -86,13 +86,13 @@ describe("a PostgreSQL that takes no writes", () => {
 
     await setReadOnly(system, "off");
     await everyApp(200);
-    expect(await hint()).toBe(204);
+    expect(await sendWebhook()).toBe(204);
     expect(await follow(system.bank, guid)).toMatchObject({ state: "identified" });
     await system.stop();
   });
 });
 
-/** As after a fail-over to a standby: connections that are made from now on only read. */
+/** As after a failover to a standby: new connections are read-only. */
 async function setReadOnly({ database: { pool } }: System, value: "on" | "off"): Promise<void> {
   const client = await pool.connect();
   await client.query("begin; set transaction read write");
@@ -105,15 +105,15 @@ async function setReadOnly({ database: { pool } }: System, value: "on" | "off"):
   client.release(true);
 }
 
-describe("an MX that is away", () => {
-  it("fails nobody: members go on once it is back, also past their deadline", async () => {
+describe("an MX that is unavailable", () => {
+  it("fails no member: each continues when MX recovers, even past its job deadline", async () => {
     const system = await startSystem({ webhooks: false, env: { JOB_DEADLINE_MS: "1500" } });
     const { guid } = await enroll(system.bank, { id: "patient", password: "password" });
     await until("the job runs", async () => (await system.bank.member(guid)).state === "verifying");
     system.mx.control.changeFaults({ ratios: { error_503: 1 } });
     const timeline = () => system.bank.timeline(guid);
     await until(
-      "the deadline has passed unheard",
+      "a call has failed after the deadline",
       async () => {
         const [first] = await timeline();
         const last = (await timeline()).at(-1);

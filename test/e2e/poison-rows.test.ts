@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
+import { untilDecided } from "../harness/balance-checks.ts";
 import { type CoreBank, debitableOf, type MemberView } from "../harness/core-bank.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
 
-/** One member's rows, spoilt table by table; `$1` is its guid. */
-const poisons = [
+/** Statements that corrupt the rows of one member, table by table. `$1` is its guid. */
+const corruptions = [
   `insert into inbox (member_guid, source, type, event, received_at) values ($1, 'api', 'poison', '{"kind":"not_known"}', now())`,
   `update members set state_data = jsonb_set(state_data, '{balances}', '3'), challenges = '[1]', updated_at = 'infinity' where guid = $1`,
   `insert into inbox (member_guid, source, type, event, received_at) values ($1, 'api', 'poison', '"text"', now())`,
@@ -20,20 +21,17 @@ const poisons = [
 const minuteMs = 60_000;
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
-/** A debit of another member is decided by its balance, in time. */
+/** A debit of another member is decided by its balance, before its deadline. */
 async function expectDecided(bank: CoreBank, member: MemberView, debitId: string): Promise<void> {
   const account_guid = debitableOf(member);
-  const asked = { debit_id: debitId, account_guid, amount: "1.00", max_age_seconds: 3_600 };
-  const { id } = await bank.scheduleCheck({ ...asked, decide_by: inMs(2 * minuteMs) });
-  const decided = await until(`${debitId} is decided`, async () => {
-    const check = await bank.check(id);
-    return check.status === "decided" ? check : null;
-  });
+  const request = { debit_id: debitId, account_guid, amount: "1.00", max_age_seconds: 3_600 };
+  const { id } = await bank.scheduleCheck({ ...request, decide_by: inMs(2 * minuteMs) });
+  const decided = await untilDecided(bank, id);
   expect(decided).toMatchObject({ decision: "sufficient", reason: null });
   expect(Date.parse(decided.decided_at ?? "")).toBeLessThan(Date.parse(decided.decide_by));
 }
 
-/** Every list answers, and has what belongs to another member. */
+/** Every list still contains the rows of another member. */
 async function expectListed(bank: CoreBank, { guid }: MemberView): Promise<void> {
   const span = `from=${inMs(-60 * minuteMs)}&to=${inMs(minuteMs)}`;
   const lists = ["members?limit=200", "balance_checks?limit=200", "audit?limit=200", `decisions?${span}`];
@@ -41,7 +39,7 @@ async function expectListed(bank: CoreBank, { guid }: MemberView): Promise<void>
   expect((await bank.timeline(guid)).length).toBeGreaterThan(0);
 }
 
-it("spoilt rows of one member hold up no other, in any table", async () => {
+it("corrupt rows of one member, in any table, do not block other members", async () => {
   const { bank, database, urls, stop } = await startSystem();
   const victim = await onboard(bank, { id: "victim", password: "password" });
   const bystander = await onboard(bank, { id: "bystander", password: "password" });
@@ -52,17 +50,17 @@ it("spoilt rows of one member hold up no other, in any table", async () => {
     run_at: inMs(60 * minuteMs),
     decide_by: inMs(90 * minuteMs),
   });
-  for (const [index, poison] of poisons.entries()) {
-    await database.pool.query(poison, [victim.guid]);
-    const crowd = await Promise.all(
-      [0, 1, 2].map((person) => enroll(bank, { id: `crowd-${index}-${person}`, password: "password" })),
+  for (const [index, corruption] of corruptions.entries()) {
+    await database.pool.query(corruption, [victim.guid]);
+    const others = await Promise.all(
+      [0, 1, 2].map((person) => enroll(bank, { id: `other-${index}-${person}`, password: "password" })),
     );
-    const ends = await Promise.all(crowd.map(({ guid }) => follow(bank, guid)));
-    expect(ends.map(({ state }) => state)).toEqual(["identified", "identified", "identified"]);
+    const followed = await Promise.all(others.map(({ guid }) => follow(bank, guid)));
+    expect(followed.map(({ state }) => state)).toEqual(["identified", "identified", "identified"]);
     await expectDecided(bank, bystander, `debit-${index}`);
     await expectListed(bank, bystander);
     const events = await bank.events();
-    for (const { guid } of crowd) {
+    for (const { guid } of others) {
       expect(events.map(({ type, data }) => [type, data["member_guid"]])).toContainEqual([
         "member.identified",
         guid,
@@ -70,7 +68,9 @@ it("spoilt rows of one member hold up no other, in any table", async () => {
     }
   }
   const metrics = async () => (await fetch(`${urls.worker}/metrics`)).text();
-  await until("the operator sees it", async () => /^members_set_aside\{[^}]*\} 1$/m.test(await metrics()));
+  await until("the metric reports the member", async () =>
+    /^members_set_aside\{[^}]*\} 1$/m.test(await metrics()),
+  );
   expect(await metrics()).toMatch(/worker_rows_set_aside_total\{[^}]*row="member"[^}]*\} [1-9]/);
   await stop();
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requestMx } from "../harness/mx-request.ts";
 import { follow, onboard } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
@@ -17,18 +18,18 @@ describe("a member that needs its user", () => {
   }
 
   it.each(["PREVENTED", "DENIED", "IMPORTED", "IMPAIRED", "REJECTED"])(
-    "%s is mended by new credentials, and goes on by itself",
+    "%s is resolved by new credentials, and the member continues without a retry",
     async (status) => {
       const member = await onboard(system.bank, { id: `new-${status}`, password: `status:${status}` });
       expect(member).toMatchObject({ state: "action_required", reason: status.toLowerCase() });
-      const mending = await withNewPassword(member.guid, "a-better-password");
-      expect(mending.state).toBe("verifying");
+      const updated = await withNewPassword(member.guid, "a-better-password");
+      expect(updated.state).toBe("verifying");
       expect(await follow(system.bank, member.guid)).toMatchObject({ state: "identified", reason: null });
     },
   );
 
   it.each(["LOCKED", "IMPEDED", "EXPIRED"])(
-    "%s is mended at the bank, and goes on when a retry is asked",
+    "%s is resolved at the bank, and the member continues after a retry",
     async (status) => {
       const { bank } = system;
       const member = await onboard(bank, { id: `retry-${status}`, password: `status:${status}*1` });
@@ -44,13 +45,13 @@ describe("a member that needs its user", () => {
   });
 
   it.each(["FAILED", "DEGRADED", "DISCONNECTED"])(
-    "%s for good ends as failed, and a retry can still help",
+    "a permanent %s ends as failed, and a later retry can succeed",
     async (status) => {
       const { bank, mx } = system;
       const member = await onboard(bank, { id: `ever-${status}`, password: `status:${status}` });
       expect(member).toMatchObject({ state: "failed", reason: status.toLowerCase() });
       expect(mx.control.summary().members[member.guid]?.jobs["verify"]).toBe(6);
-      mx.control.changeMember(member.guid, { script: "mended" });
+      mx.control.changeMember(member.guid, { script: "works-again" });
       await bank.retry(member.guid);
       expect(await follow(bank, member.guid)).toMatchObject({ state: "identified" });
     },
@@ -61,7 +62,7 @@ describe("a member that needs its user", () => {
     expect(member).toMatchObject({ state: "failed", reason: status.toLowerCase() });
   });
 
-  it("a wrong answer needs a new try, which asks again", async () => {
+  it("a retry after a wrong answer sends the challenge again", async () => {
     const { bank } = system;
     const person = { id: "wrong-answer", password: "mfa:TEXT*2", answer: () => "wrong" };
     const member = await onboard(bank, person);
@@ -70,32 +71,25 @@ describe("a member that needs its user", () => {
     expect(await follow(bank, member.guid)).toMatchObject({ state: "identified" });
   });
 
-  it("a challenge that nobody answers expires", async () => {
+  it("an unanswered challenge expires", async () => {
     const { bank } = system;
     const userGuid = await bank.createUser("absent");
     const credentials = await bank.credentials("mxbank", "mxuser", "mfa:TEXT,expire:10");
     const { guid } = await bank.createMember({ userGuid, institutionCode: "mxbank", credentials });
     const member = await until("the challenge has expired", async () => {
-      const seen = await bank.member(guid);
-      return seen.state === "action_required" && seen;
+      const current = await bank.member(guid);
+      return current.state === "action_required" && current;
     });
     expect(member).toMatchObject({ reason: "expired", challenges: [] });
   });
 
   it("a member deleted at MX ends as deleted_at_mx", async () => {
     const { bank, mx } = system;
-    const member = await onboard(bank, { id: "gone", password: "status:DENIED" });
-    const answer = await fetch(`${mx.url}/users/${member.user_guid}/members/${member.guid}`, {
-      method: "DELETE",
-      headers: {
-        authorization: `Basic ${btoa("client:key")}`,
-        accept: "application/vnd.mx.api.v1+json",
-        "accept-version": "v20111101",
-      },
-    });
-    expect(answer.status).toBe(204);
+    const member = await onboard(bank, { id: "deleted", password: "status:DENIED" });
+    const path = `/users/${member.user_guid}/members/${member.guid}`;
+    const response = await requestMx(mx, path, "DELETE");
+    expect(response.status).toBe(204);
     await bank.retry(member.guid);
-    const gone = await follow(bank, member.guid);
-    expect(gone).toMatchObject({ state: "failed", reason: "deleted_at_mx" });
+    expect(await follow(bank, member.guid)).toMatchObject({ state: "failed", reason: "deleted_at_mx" });
   });
 });

@@ -1,14 +1,17 @@
 import { type RedisServer, startRedis } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { untilDecided } from "../harness/balance-checks.ts";
 import { debitableOf, type MemberView } from "../harness/core-bank.ts";
 import { webhookCredentials } from "../harness/environment.ts";
 import { onboard } from "../harness/onboard.ts";
+import { readReadiness } from "../harness/processes.ts";
 import { redisFaults } from "../harness/redis-faults.ts";
 import { type System, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
 
-/** A check that is decided during the fault, whatever is known by then; and one that waits until MX has been read. */
+/** The deadline of a check that must be decided during the fault, even without a new balance. */
 const soonMs = 12_000;
+/** The deadline of a check that can wait for a new balance. */
 const laterMs = 120_000;
 const decideMarginMs = 6_000;
 
@@ -17,7 +20,7 @@ let system: System;
 let member: MemberView;
 let hanging: MemberView;
 let count = 0;
-/** From the end of each fault until MX was asked again and decided a check. Printed, not judged: a busy machine takes longer. */
+/** The times from the end of a fault to the next decision by a new balance. Printed and not asserted. */
 const recoveries: string[] = [];
 
 beforeAll(async () => {
@@ -36,7 +39,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  console.info(["Going on after Redis was", ...recoveries].join("\n  "));
+  console.info(["Recovery after Redis was", ...recoveries].join("\n  "));
   await system.stop();
   await redis.stop();
 });
@@ -53,25 +56,17 @@ async function scheduleFor(debtor: MemberView, decideInMs: number): Promise<stri
   return id;
 }
 
-const decided = (id: string) =>
-  until(`${id} is decided`, async () => {
-    const check = await system.bank.check(id);
-    return check.status === "decided" && check;
-  });
+const decided = (id: string) => untilDecided(system.bank, id);
 
-async function readiness(): Promise<{ status: number; detail: string }> {
-  const answer = await fetch(`${system.urls.worker}/readyz`);
-  const { detail = "" } = (await answer.json()) as { detail?: string };
-  return { status: answer.status, detail };
-}
+const readiness = () => readReadiness(system.urls.worker);
 
 describe.each(redisFaults)("while Redis is $name", ({ name, begin, end, reason }) => {
-  it.each(["goes on", "is started again meanwhile"])(
-    "every check is decided in time by a worker that %s",
+  it.each(["keeps running", "is restarted meanwhile"])(
+    "a worker that %s decides every check in time",
     async (what) => {
       await begin(redis);
       try {
-        if (what !== "goes on") await system.restart("worker");
+        if (what !== "keeps running") await system.restart("worker");
         const soon = [await scheduleFor(member, soonMs), await scheduleFor(hanging, soonMs)];
         const later = await scheduleFor(member, laterMs);
         expect(await system.mx.control.forge({ type: "CONNECTION_STATUS", member: member.guid })).toBe(204);
@@ -79,7 +74,7 @@ describe.each(redisFaults)("while Redis is $name", ({ name, begin, end, reason }
         expect(checks[1]?.decision).toBe("inconclusive");
         expect(await decided(later)).toMatchObject({ decision: "sufficient" });
         for (const check of checks) expect(check.decided_at?.localeCompare(check.decide_by)).toBe(-1);
-        await until("the worker says what is the matter", async () => {
+        await until("/readyz of the worker reports the reason", async () => {
           const now = await readiness();
           return now.status === 503 && now.detail.includes(reason);
         });

@@ -14,10 +14,10 @@ import { stopApp } from "../harness/processes.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
 import { until } from "../harness/until.ts";
 
-/** The steps of docs/operations.md that no other test takes, on the built apps. */
+/** The procedures of docs/operations.md that no other test covers, on the built apps. */
 const appNames = ["ingest", "api", "worker"] as const satisfies AppName[];
 
-/** One process after the other, with what the environment now says. */
+/** Restarts one process after the other, with the changed environment. */
 async function restartAll(apps: Apps, change: Record<string, string> = {}): Promise<void> {
   Object.assign(apps.env, change);
   for (const name of appNames) {
@@ -33,7 +33,7 @@ async function command(apps: Apps, name: "keys" | "vault", ...args: string[]): P
   return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout.trim();
 }
 
-describe("while people come and go", () => {
+describe("during onboarding", () => {
   let apps: Apps;
   let receiver: Receiver;
   let early: MemberView;
@@ -44,7 +44,7 @@ describe("while people come and go", () => {
     drop = database.drop;
     apps = await startApps({ databaseUrl: database.url, redisUrl: inject("redisUrl") });
     receiver = await startReceiver();
-    receiver.trust((await apps.bank.createEndpoint(receiver.url)).secret);
+    receiver.addSecret((await apps.bank.createEndpoint(receiver.url)).secret);
     early = await onboard(apps.bank, { id: "early", password: "mfa:TEXT" });
   });
   afterAll(async () => {
@@ -53,13 +53,13 @@ describe("while people come and go", () => {
     await drop();
   });
 
-  /** People are onboarded all the time that `work` takes, and each must come through. */
-  async function amongPeople(name: string, work: () => Promise<void>): Promise<number> {
+  /** Onboards members until `work` has ended. Each must be identified. */
+  async function duringOnboarding(name: string, work: () => Promise<void>): Promise<number> {
     let isOver = false;
     let count = 0;
-    const one = async (lane: number) => {
+    const onboardRepeatedly = async (index: number) => {
       while (!isOver) {
-        const id = `${name}-${lane}-${count}`;
+        const id = `${name}-${index}-${count}`;
         count += 1;
         const { guid, state } = await onboard(apps.bank, { id, password: "mfa:TEXT" });
         expect({ id, state }).toEqual({ id, state: "identified" });
@@ -67,7 +67,7 @@ describe("while people come and go", () => {
       }
     };
     await Promise.all([
-      ...[1, 2, 3].map(one),
+      ...[1, 2, 3].map(onboardRepeatedly),
       work().finally(() => {
         isOver = true;
       }),
@@ -75,10 +75,10 @@ describe("while people come and go", () => {
     return count;
   }
 
-  it("the data keys are changed: nothing fails to open, and the old key is not needed any more", async () => {
+  it("the data keys can be rotated: every value can be decrypted, and the old key is no longer needed", async () => {
     const old = apps.env["DATA_KEYS"];
     const fresh = `fresh:${randomBytes(32).toString("base64")}`;
-    const count = await amongPeople("keys", async () => {
+    const count = await duringOnboarding("keys", async () => {
       await restartAll(apps, { DATA_KEYS: `${old},${fresh}` });
       await restartAll(apps, { DATA_KEYS: `${fresh},${old}` });
       expect(await command(apps, "vault")).toContain('No value is encrypted with "test".');
@@ -88,14 +88,14 @@ describe("while people come and go", () => {
     expect(await apps.bank.accountNumbers(early.guid)).not.toEqual([]);
     expect(await apps.bank.accountOwners(early.guid)).not.toEqual([]);
     const { guid } = await onboard(apps.bank, { id: "late", password: "password" });
-    await until("it is told", () => isTold(receiver, guid));
+    await until("the receiver is notified", () => isNotified(receiver, guid));
     expect(receiver.refused).toBe(0);
   });
 
-  it("the webhooks' credentials are changed: every webhook is taken", async () => {
+  it("the webhook credentials can be rotated: no webhook is refused", async () => {
     const fresh = "mx:another-password-for-webhooks";
     const before = apps.mx.control.summary().webhooks;
-    await amongPeople("webhooks", async () => {
+    await duringOnboarding("webhooks", async () => {
       await restartAll(apps, { MX_WEBHOOK_CREDENTIALS: `${fresh},${webhookCredentials}` });
       apps.mx.control.changeWebhooks({ credentials: fresh });
       await restartAll(apps, { MX_WEBHOOK_CREDENTIALS: fresh });
@@ -106,7 +106,7 @@ describe("while people come and go", () => {
     expect(refusals(apps)).toEqual([]);
   });
 
-  it("an API key is changed: the new one works at once, the old one no more within 10 seconds", async () => {
+  it("an API key can be replaced: the new key works immediately, and the old key stops working", async () => {
     const scopes = ["--scopes", "members:read"];
     const keyOf = (name: string) => command(apps, "keys", "create", "--name", name, ...scopes);
     const [old, fresh] = [await keyOf("old"), await keyOf("fresh")];
@@ -123,13 +123,13 @@ describe("while people come and go", () => {
       name: string;
     }[];
     await command(apps, "keys", "revoke", listed.find(({ name }) => name === "old")?.id ?? "");
-    await until("it is refused", async () => (await statusFor(old)) === 401, { everyMs: 250 });
+    await until("the old key is refused", async () => (await statusFor(old)) === 401, { everyMs: 250 });
     expect(await statusFor(fresh)).toBe(200);
   });
 });
 
 describe("a database that is restored to an earlier time", () => {
-  const fates = [
+  const cases = [
     { password: "password", state: "identified", reason: null },
     { password: "mfa:TEXT,expire:6000", state: "identified", reason: null },
     { password: "status:FAILED*2", state: "identified", reason: null },
@@ -138,7 +138,7 @@ describe("a database that is restored to an earlier time", () => {
     { password: "numbers:late,owners:late", state: "identified", reason: null },
   ];
 
-  it("goes on from there, with whatever Redis and MX have seen since", async () => {
+  it("continues from that time, although Redis and MX have later state", async () => {
     const original = await createTestDatabase({ migrate });
     const admin = inject("postgresUrl");
     const name = new URL(original.url).pathname.slice(1);
@@ -149,10 +149,11 @@ describe("a database that is restored to an earlier time", () => {
     try {
       const debtor = await onboard(bank, { id: "debtor", password: "password" });
       const people = await Promise.all(
-        Array.from({ length: 4 * fates.length }, async (_, index) => {
-          const fate = fates[index % fates.length] ?? fates[0];
-          const { guid } = await enroll(bank, { id: `restored-${index}`, password: fate?.password ?? "" });
-          return { guid, fate };
+        Array.from({ length: 4 * cases.length }, async (_, index) => {
+          const expected = cases[index % cases.length];
+          if (expected === undefined) throw new RangeError(`There is no case for ${index}.`);
+          const { guid } = await enroll(bank, { id: `restored-${index}`, password: expected.password });
+          return { guid, state: expected.state, reason: expected.reason };
         }),
       );
       const check = await bank.scheduleCheck({
@@ -170,17 +171,16 @@ describe("a database that is restored to an earlier time", () => {
           }),
         );
       const decided = async () => (await bank.check(check.id)).decision;
-      const expected = people.map(({ guid, fate }) => ({ guid, state: fate?.state, reason: fate?.reason }));
-      expect(await followAll()).toEqual(expected);
-      await until("it is decided", async () => (await decided()) !== null);
+      expect(await followAll()).toEqual(people);
+      await until("the check is decided", async () => (await decided()) !== null);
       const before = await decided();
 
       await pauseAll(async () => {
         await dropDatabase(admin, original.url);
         await createDatabase(admin, { name, template: backup });
       });
-      expect(await followAll()).toEqual(expected);
-      await until("it is decided again", async () => (await decided()) !== null);
+      expect(await followAll()).toEqual(people);
+      await until("the check is decided again", async () => (await decided()) !== null);
       expect(await decided()).toBe(before);
       expect(apps.mx.control.summary().doubleStarts).toBe(0);
     } finally {
@@ -191,18 +191,18 @@ describe("a database that is restored to an earlier time", () => {
   });
 });
 
-/** All apps are down meanwhile. */
+/** Stops all apps, runs `work`, and starts them again. */
 async function betweenRuns(apps: Apps, work: () => Promise<unknown>): Promise<void> {
   await Promise.all(appNames.map((name) => stopApp(apps.processes[name])));
   await work();
   await Promise.all(appNames.map((name) => apps.start(name)));
 }
 
-function isTold({ received }: Receiver, guid: string): boolean {
+function isNotified({ received }: Receiver, guid: string): boolean {
   return received.some(({ type, data }) => type === "member.identified" && data["member_guid"] === guid);
 }
 
-/** Webhooks that ingest did not believe. */
+/** Webhooks that ingest refused. */
 function refusals({ mx }: Apps): unknown[] {
   return mx.control.ledger({ kind: "webhook" }).filter(({ result }) => result === 401);
 }

@@ -4,27 +4,27 @@ import { startPostgres, startRedis } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Apps, startApps } from "../harness/apps.ts";
 import { debitableOf } from "../harness/core-bank.ts";
-import { foundIn, foundInFiles, type Needles } from "../harness/needles.ts";
 import { follow, onboard } from "../harness/onboard.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
-import { everyKey } from "../harness/redis-contents.ts";
+import { readAllKeys } from "../harness/redis-contents.ts";
+import { findSecrets, findSecretsInFiles, type Secrets } from "../harness/secret-scan.ts";
 import { until } from "../harness/until.ts";
 
-/** Planted where only MX, or nobody at all, may see them. */
+/** Secrets that this test sends, which only MX may receive in plain text. */
 const planted = {
-  login: "canary-login-5b1f",
-  password: "a-canary-password-31c",
-  "new password": "another-canary-password-77",
-  "wrong answer": "canary-answer-77aa",
-  "MX API key": "canary-mx-api-key-9c41",
+  login: "leak-test-login-5b1f",
+  password: "a-leak-test-password-31c",
+  "new password": "another-leak-test-password-77",
+  "wrong answer": "leak-test-answer-77aa",
+  "MX API key": "leak-test-mx-api-key-9c41",
   "microdeposit account": "90071122334455",
-  "rejected webhook password": "canary-webhook-guess-12",
+  "rejected webhook password": "leak-test-webhook-guess-12",
   "refused API key": `ao_${"c".repeat(43)}`,
 };
 
 const debugging = { LOG_LEVEL: "debug", MX_API_KEY: planted["MX API key"] };
 
-describe("what is secret", () => {
+describe("secrets", () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
   let apps: Apps;
   let receiver: Receiver;
@@ -32,7 +32,7 @@ describe("what is secret", () => {
   let redisUrl: string;
 
   beforeAll(async () => {
-    // Of its own, so that its files hold this run and no other; with page images in its log, as in production.
+    // A separate PostgreSQL, so that its files contain this run only, with full page images in the WAL as in production.
     const postgres = await startPostgres({
       settings: { full_page_writes: "on", fsync: "on", log_statement: "ddl" },
     });
@@ -55,56 +55,57 @@ describe("what is secret", () => {
     for (const cleanUp of cleanUps.reverse()) await cleanUp();
   });
 
-  it("is nowhere but where it belongs, after the whole guide, debits, notifications and errors", async () => {
+  it("appear in plain text nowhere after onboarding, debits, notifications and errors", async () => {
     const { bank, mx } = apps;
     const endpoint = await bank.createEndpoint(receiver.url);
-    receiver.trust(endpoint.secret);
-    const { guid } = await goThroughTheGuide();
+    receiver.addSecret(endpoint.secret);
+    const { guid } = await onboardAndDebit();
     const errors = await provokeErrors(guid);
     await sendMicrodeposits(guid);
 
-    const truth = mx.control.member(guid).accounts;
-    const owners = (await (await ask(`v1/members/${guid}/account_owners`)).json()) as { data: Owner[] };
-    const needles: Needles = {
+    const { accounts } = mx.control.member(guid);
+    const owners = await bank.http.get(`v1/members/${guid}/account_owners`).json<{ data: Owner[] }>();
+    const secrets: Secrets = {
       ...planted,
       "API key": apps.apiKey,
       "endpoint secret": endpoint.secret.slice("whsec_".length),
       "webhook password": apps.env["MX_WEBHOOK_CREDENTIALS"]?.split(":")[1] ?? "",
       "data key": apps.env["DATA_KEYS"]?.split(":")[1] ?? "",
       ...Object.fromEntries(
-        truth.map((account) => [`account number of ${account.guid}`, account.accountNumber]),
+        accounts.map((account) => [`account number of ${account.guid}`, account.accountNumber]),
       ),
       ...Object.fromEntries(
-        truth.map((account) => [`routing number of ${account.guid}`, account.routingNumber]),
+        accounts.map((account) => [`routing number of ${account.guid}`, account.routingNumber]),
       ),
-      ...Object.fromEntries(owners.data.flatMap(personalOf)),
+      ...Object.fromEntries(owners.data.flatMap(identifyingFields)),
     };
-    expect(Object.keys(needles).length).toBeGreaterThan(20);
-    expect(Object.values(needles).every((needle) => needle.length >= 5)).toBe(true);
+    expect(Object.keys(secrets).length).toBeGreaterThan(20);
+    expect(Object.values(secrets).every((secret) => secret.length >= 5)).toBe(true);
 
-    const places = {
+    const outputs = {
       logs: await apps.logs(),
       "error bodies": errors,
       metrics: await metrics(),
       notifications: JSON.stringify(receiver.received),
-      Redis: await everyKey(redisUrl),
+      Redis: await readAllKeys(redisUrl),
     };
-    const marks = {
+    /** Texts whose presence proves that the search covered the output. */
+    const markers = {
       "error bodies": "validation-failed",
       metrics: "process_cpu_seconds_total",
       Redis: "{apps",
     };
-    for (const [place, text] of Object.entries(places)) {
-      const mark = marks[place as keyof typeof marks] ?? guid;
-      expect(text.includes(mark), `${place} has been searched`).toBe(true);
-      expect(foundIn(Buffer.from(text), needles), place).toEqual([]);
+    for (const [output, text] of Object.entries(outputs)) {
+      const marker = markers[output as keyof typeof markers] ?? guid;
+      expect(text.includes(marker), `${output} was searched`).toBe(true);
+      expect(findSecrets(Buffer.from(text), secrets), output).toEqual([]);
     }
-    await searchTheFiles(guid, needles);
+    await searchDatabaseFiles(guid, secrets);
   });
 
-  async function goThroughTheGuide(): Promise<{ guid: string }> {
+  async function onboardAndDebit(): Promise<{ guid: string }> {
     const { bank } = apps;
-    const userGuid = await bank.createUser("canary");
+    const userGuid = await bank.createUser("leak-test");
     const credentials = await bank.credentials("mxbank", planted.login, "mfa:TEXT*2");
     const request = { user_guid: userGuid, institution_code: "mxbank", credentials };
     const headers = { "idempotency-key": randomUUID() };
@@ -115,7 +116,7 @@ describe("what is secret", () => {
       created.guid,
       await bank.credentials("mxbank", planted.login, planted["new password"]),
     );
-    const member = await onboard(bank, { id: "canary-2", password: planted.password });
+    const member = await onboard(bank, { id: "leak-test-2", password: planted.password });
     const { guid } = member;
     const numbers = await bank.accountNumbers(guid);
     const [first] = numbers;
@@ -123,18 +124,18 @@ describe("what is secret", () => {
       json: { account_number: first?.account_number, routing_number: first?.routing_number },
     });
     const check = await bank.scheduleCheck({
-      debit_id: "canary-debit",
+      debit_id: "leak-test-debit",
       account_guid: debitableOf(member),
       amount: "1.00",
       decide_by: new Date(Date.now() + 600_000).toISOString(),
     });
-    await until("the check is told", () =>
+    await until("the receiver is notified of the decision", () =>
       receiver.received.some(({ data }) => data["balance_check_id"] === check.id),
     );
     return { guid };
   }
 
-  /** @returns every error body that there was. */
+  /** Returns the bodies of all error responses. */
   async function provokeErrors(guid: string): Promise<string> {
     const answers = [{ guid: "CRD-1", value: planted["wrong answer"] }];
     const credentials = [{ guid: "CRD-1", value: planted.password }];
@@ -154,7 +155,7 @@ describe("what is secret", () => {
       fetch(`${apps.urls.api}/v1/members`, {
         headers: { authorization: `Bearer ${planted["refused API key"]}` },
       }),
-      hook({ password: planted["rejected webhook password"] }),
+      sendWebhook({ password: planted["rejected webhook password"] }),
       fetch(`${apps.urls.ingest}/webhooks/${planted.login}`, { method: "POST", body: planted.password }),
     ]);
     for (const { status } of replies) expect(status).toBeGreaterThanOrEqual(400);
@@ -162,29 +163,26 @@ describe("what is secret", () => {
     return (await Promise.all(replies.map((reply) => reply.text()))).join("\n");
   }
 
-  /** MX sends these with an account number in clear; the product does not read them but stores them encrypted. */
+  /** MX sends these with an account number in plain text. The product stores them encrypted, and does not read them. */
   async function sendMicrodeposits(guid: string): Promise<void> {
     const body = { type: "MICRODEPOSIT", member_guid: guid, account_number: planted["microdeposit account"] };
-    expect((await hook({ body: JSON.stringify(body) })).status).toBe(204);
-    expect((await hook({ body: `not JSON ${planted["microdeposit account"]}` })).status).toBe(204);
+    expect((await sendWebhook({ body: JSON.stringify(body) })).status).toBe(204);
+    expect((await sendWebhook({ body: `not JSON ${planted["microdeposit account"]}` })).status).toBe(204);
   }
 
-  async function searchTheFiles(guid: string, needles: Needles): Promise<void> {
+  async function searchDatabaseFiles(guid: string, secrets: Secrets): Promise<void> {
     const database = connect({ url: databaseUrl, applicationName: "test", poolSize: 1 });
     await database.pool.query("checkpoint");
     const { rows } = await database.pool.query<{ data_directory: string }>("show data_directory");
     await database.close();
     const folder = rows[0]?.data_directory ?? "";
-    const { found, byteCount } = await foundInFiles(folder, { ...needles, mark: guid });
+    const { found, byteCount } = await findSecretsInFiles(folder, { ...secrets, marker: guid });
     expect(byteCount).toBeGreaterThan(10_000_000);
-    expect(found.filter((each) => !each.startsWith("mark"))).toEqual([]);
-    // In tables, in indexes, and in the write-ahead log.
-    expect(found.filter((each) => each.startsWith("mark in base/")).length).toBeGreaterThan(5);
-    expect(found.some((each) => each.startsWith("mark in pg_wal/"))).toBe(true);
+    expect(found.filter((each) => !each.startsWith("marker"))).toEqual([]);
+    // The member's guid is in tables, in indexes and in the write-ahead log, so the search covers them.
+    expect(found.filter((each) => each.startsWith("marker in base/")).length).toBeGreaterThan(5);
+    expect(found.some((each) => each.startsWith("marker in pg_wal/"))).toBe(true);
   }
-
-  const ask = (path: string) =>
-    fetch(`${apps.urls.api}/${path}`, { headers: { authorization: `Bearer ${apps.apiKey}` } });
 
   const post = (path: string, body: object | string) =>
     fetch(`${apps.urls.api}/${path}`, {
@@ -193,7 +191,7 @@ describe("what is secret", () => {
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
 
-  const hook = ({ password, body = "{}" }: { password?: string; body?: string }) => {
+  const sendWebhook = ({ password, body = "{}" }: { password?: string; body?: string }) => {
     const [user, right] = (apps.env["MX_WEBHOOK_CREDENTIALS"] ?? "").split(":");
     const basic = Buffer.from(`${user}:${password ?? right}`).toString("base64");
     return fetch(`${apps.urls.ingest}/webhooks/mx`, {
@@ -214,8 +212,8 @@ interface Owner {
   [field: string]: string | null;
 }
 
-/** What tells who somebody is; places and short words may stand anywhere. */
-function personalOf(owner: Owner): [string, string][] {
+/** The fields that identify the owner. City and state are too short to search for. */
+function identifyingFields(owner: Owner): [string, string][] {
   return ["owner_name", "address", "email", "phone"].flatMap((field): [string, string][] => {
     const value = owner[field];
     return value === null || value === undefined ? [] : [[`${field} of ${owner.account_guid}`, value]];

@@ -15,39 +15,38 @@ import { allScopes, simulatorSpeed } from "./system.ts";
 const appNames = ["ingest", "api", "worker"] as const;
 export type AppName = (typeof appNames)[number];
 
-/** A second process of an app, where one is wanted. */
 type SecondName = "api-2" | "worker-2";
 export type ProcessName = AppName | SecondName;
 
-type OfSeconds<Value> = Partial<Record<SecondName, Value>>;
+type PerSecond<Value> = Partial<Record<SecondName, Value>>;
 
 export interface AppsOptions {
-  /** A migrated database; of each app its own URL where they differ, and of a second process where it has one. */
-  databaseUrl: string | Readonly<Record<AppName | "owner", string> & OfSeconds<string>>;
-  redisUrl: string | Readonly<Record<AppName, string> & OfSeconds<string>>;
-  /** Variables over those of the test environment. */
+  /** A migrated database: one URL, or a URL per process. A second process uses the URL of the first by default. */
+  databaseUrl: string | Readonly<Record<AppName | "owner", string> & PerSecond<string>>;
+  redisUrl: string | Readonly<Record<AppName, string> & PerSecond<string>>;
+  /** Overrides variables of the test environment. */
   env?: Readonly<Record<string, string>>;
   simulator?: SimulatorOptionsInput;
-  /** Second processes that share the work. */
-  seconds?: readonly SecondName[];
-  /** The apps' clocks can be set wrong, with `setClockWrong`. */
+  /** Second processes of an app, which share its work. */
+  secondProcesses?: readonly SecondName[];
+  /** Whether `moveClock` can change the clocks of the apps. */
   movableClocks?: boolean;
 }
 
-/** The built apps, each a process of its own; MX's simulator runs in this process. */
+/** The built apps, each in its own process. The MX simulator runs in the test process. */
 export interface Apps {
   mx: Simulator;
   bank: CoreBank;
   apiKey: string;
-  /** Of the owner. */
+  /** The URL of the database owner. */
   databaseUrl: string;
   urls: Record<AppName, string>;
-  /** Its log outlives it: one that is started again goes on writing there. */
-  processes: Record<AppName, AppProcess> & OfSeconds<AppProcess>;
-  /** Of apps that are started from now on. */
+  processes: Record<AppName, AppProcess> & PerSecond<AppProcess>;
+  /** The environment of processes that start from now on. */
   env: Record<string, string>;
+  /** Starts or restarts a process. It appends to the log of the previous one. */
   start(name: ProcessName): Promise<void>;
-  /** Everything that all of them have written. */
+  /** The output of all processes. */
   logs(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -78,7 +77,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   };
   const started = {} as Apps["processes"];
   const start = async (processName: ProcessName) => {
-    const ofApp = {
+    const appEnv = {
       ...env,
       DATABASE_URL: urlOf(processName, databaseUrl),
       REDIS_URL: urlOf(processName, redisUrl),
@@ -86,16 +85,16 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
     if (isSecond(processName)) {
       const port = await getPort();
       const name = appOf(processName);
-      const secondEnv = { ...ofApp, [`${name.toUpperCase()}_PORT`]: String(port) };
+      const secondEnv = { ...appEnv, [`${name.toUpperCase()}_PORT`]: String(port) };
       const url = `http://127.0.0.1:${port}`;
       started[processName] = await startApp({ name, url, env: secondEnv, logFolder });
     } else {
       const url = urls[processName];
-      started[processName] = await startApp({ name: processName, url, env: ofApp, logFolder });
+      started[processName] = await startApp({ name: processName, url, env: appEnv, logFolder });
     }
   };
   await Promise.all(appNames.map(start));
-  await Promise.all((options.seconds ?? []).map(start));
+  await Promise.all((options.secondProcesses ?? []).map(start));
   mx.control.changeWebhooks({ url: `${urls.ingest}/webhooks/mx`, credentials: webhookCredentials });
   const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
   const apiKey = await createApiKey(owner, { name: "test", scopes: allScopes }, new Date());
@@ -109,7 +108,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
     processes: started,
     env,
     start,
-    logs: () => everythingIn(logFolder),
+    logs: () => readAllFiles(logFolder),
     async stop() {
       await mx.close();
       await Promise.all(Object.values(started).map(stopApp));
@@ -117,7 +116,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   };
 }
 
-async function everythingIn(folder: string): Promise<string> {
+async function readAllFiles(folder: string): Promise<string> {
   const names = await readdir(folder);
   return (await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
 }

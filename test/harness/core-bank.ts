@@ -69,12 +69,19 @@ export interface TimelineView {
   [detail: string]: unknown;
 }
 
+export interface WebhookView {
+  id: string;
+  type: string | null;
+  member_guid: string | null;
+  outcome: string;
+}
+
 export interface Answer {
   guid: string;
   value: string;
 }
 
-/** The core banking system of tests and of the demo: it knows our API and nothing else. */
+/** The core banking system in tests and in the demo: a client of the API. */
 export interface CoreBank {
   http: KyInstance;
   createUser(id: string): Promise<string>;
@@ -98,7 +105,7 @@ export interface CoreBank {
   account(guid: string): Promise<{ guid: string; is_closed: boolean; can_debit: boolean }>;
   scheduleCheck(request: CheckRequest): Promise<CheckView>;
   check(id: string): Promise<CheckView>;
-  /** At most 200. */
+  /** At most 200 checks. */
   checksOf(memberGuid: string): Promise<CheckView[]>;
   rescheduleCheck(
     id: string,
@@ -106,32 +113,34 @@ export interface CoreBank {
   ): Promise<CheckView>;
   cancelCheck(id: string): Promise<void>;
   createEndpoint(url: string, eventTypes?: string[]): Promise<{ id: string; secret: string }>;
-  /** All events after that one; from the first without it. */
+  /** All events after the given one, or all events. */
   events(after?: string): Promise<EventView[]>;
+  /** All webhooks that match the filter. */
+  webhooks(filter: { member_guid?: string; outcome?: string }): Promise<WebhookView[]>;
 }
 
-/** The account of a member that its debits are drawn on: its checking account where it has one. */
+/** The member's account for debits: a checking account if there is one. */
 export function debitableOf({ guid, accounts }: MemberView): string {
   const debitable = accounts.filter(({ can_debit }) => can_debit);
   const account = debitable.find(({ type }) => type === "CHECKING") ?? debitable[0];
-  if (account === undefined) throw new Error(`No debit can be drawn on an account of ${guid}.`);
+  if (account === undefined) throw new Error(`Member ${guid} has no account that can be debited.`);
   return account.guid;
 }
 
-/** @param patienceMs how long an API that is away is waited for. */
-export function createCoreBank(apiUrl: string, apiKey: string, patienceMs = 240_000): CoreBank {
+/** @param timeoutMs how long requests are repeated while the API is unavailable */
+export function createCoreBank(apiUrl: string, apiKey: string, timeoutMs = 240_000): CoreBank {
   const http = ky.create({
     prefixUrl: apiUrl,
     headers: { authorization: `Bearer ${apiKey}` },
-    // What a careful client does with our 503: wait as told, then again.
+    // The recommended client: it repeats requests after a 503, and honors Retry-After.
     retry: {
-      limit: Math.ceil(patienceMs / 4_000),
+      limit: Math.ceil(timeoutMs / 4_000),
       backoffLimit: 5_000,
       methods: ["get", "post", "put", "patch", "delete"],
       statusCodes: [503],
       maxRetryAfter: 5_000,
     },
-    timeout: patienceMs,
+    timeout: timeoutMs,
   });
   const member = (guid: string) => `v1/members/${guid}`;
   return {
@@ -173,6 +182,7 @@ export function createCoreBank(apiUrl: string, apiKey: string, patienceMs = 240_
     createEndpoint: (url, eventTypes) =>
       http.post("v1/endpoints", { json: { url, event_types: eventTypes } }).json(),
     events: (after) => allEvents(http, after),
+    webhooks: (filter) => allPages(http, "v1/webhooks", filter),
   };
 }
 
@@ -187,6 +197,17 @@ async function allEvents(http: KyInstance, after?: string): Promise<EventView[]>
     if (page.next_cursor === null) return events;
     next = page.next_cursor;
   }
+}
+
+async function allPages<Row>(http: KyInstance, path: string, filter: Record<string, string>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const searchParams = { ...filter, limit: "200", ...(cursor === "" ? {} : { cursor }) };
+    const page: { data: Row[]; next_cursor: string | null } = await http.get(path, { searchParams }).json();
+    rows.push(...page.data);
+    cursor = page.next_cursor;
+  }
+  return rows;
 }
 
 function dataOf<Row>(list: unknown): Row[] {

@@ -1,151 +1,95 @@
 import { HTTPError } from "ky";
-import { type CheckView, type CoreBank, debitableOf, type EventView } from "./core-bank.ts";
+import { type CheckView, type CoreBank, debitableOf } from "./core-bank.ts";
+import type { DebitCase } from "./debit-cases.ts";
 import { follow } from "./onboard.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
 import { until } from "./until.ts";
 
-/** What happens to the balance checks of a member, and how they must come out. */
-export interface DebitFate {
-  /** Its onboarding; the simulator reads it as a script. */
-  password: string;
-  /** Put into place once the member is identified. */
-  stage?: (mx: SimulatorControl, guid: string, accountGuid: string) => Promise<void>;
-  /** Answers what MX asks while it checks. */
-  answers?: boolean;
-  /** Any of these; null: as the balance has it. */
-  ends: string[] | null;
-  /** Of checks that only their cutoff ends: whether MX has shown why. Then the cutoff is brought forward. */
-  isStuck?: (bank: CoreBank, mx: SimulatorControl, guid: string) => Promise<boolean>;
-}
-
-const closing = (mx: SimulatorControl, guid: string, account: string) =>
-  mx.changeMember(guid, { accounts: [{ account, isClosed: true }] });
-
-const hiding = (mx: SimulatorControl, guid: string, account: string) =>
-  mx.changeMember(guid, { accounts: [{ account, availableBalance: null }] });
-
-const isAsked: NonNullable<DebitFate["isStuck"]> = async (bank, _, guid) =>
-  (await bank.member(guid)).challenges.length > 0;
-
-const hasStatus =
-  (status: string): NonNullable<DebitFate["isStuck"]> =>
-  async (bank, _, guid) =>
-    (await bank.member(guid)).connection_status === status;
-
-const hasBalanceJob: NonNullable<DebitFate["isStuck"]> = async (_, mx, guid) =>
-  ((await mx.summary()).members[guid]?.jobs["check_balance"] ?? 0) > 0;
-
-const inconclusive = (...reasons: string[]) => reasons.map((reason) => `inconclusive ${reason}`);
-
-export const debitFates: readonly DebitFate[] = [
-  { password: "password", ends: null },
-  { password: "via:DELAYED@check_balance", ends: null },
-  { password: "status:FAILED*1@check_balance", ends: null },
-  { password: "mfa:TEXT*always@check_balance", answers: true, ends: null },
-  {
-    password: "mfa:TEXT*always@check_balance",
-    isStuck: isAsked,
-    ends: inconclusive("user_action_required"),
-  },
-  {
-    password: "status:LOCKED@check_balance",
-    isStuck: hasStatus("LOCKED"),
-    ends: inconclusive("user_action_required"),
-  },
-  // Trying again uses up what MX allows.
-  {
-    password: "status:FAILED@check_balance",
-    isStuck: hasStatus("FAILED"),
-    ends: inconclusive("mx_unavailable", "throttled"),
-  },
-  { password: "job:hang@check_balance", isStuck: hasBalanceJob, ends: inconclusive("deadline_passed") },
-  { password: "password", stage: closing, ends: ["account_closed"] },
-  { password: "password", stage: hiding, ends: inconclusive("balance_unknown") },
-];
-
-/** What the first account holds, cent for cent, from the moment it is pinned. */
+/** The pinned balance of the account. */
 const balanceCents = 50_000;
 
 /** Around the balance, on both sides of the cent. */
 const amountsCents = [1, 12_500, balanceCents, balanceCents + 1, 9_999_999];
 
-/** From `run_at` to `decide_by`, unless told. Longer than anything takes on a busy machine. */
-const lifeDefaultMs = 600_000;
+/** Default time from `run_at` to `decide_by`. Longer than any check takes on a busy machine. */
+const decideInDefaultMs = 600_000;
 
-/** From a cutoff that is brought forward to now. Workers decide it `DECIDE_MARGIN_MS` earlier. */
-const cutoffInMs = 30_000;
+/** Time to a deadline that was moved forward. Workers decide `DECIDE_MARGIN_MS` earlier. */
+const movedDeadlineMs = 30_000;
 
-/** A tenth of a check's life is the longest margin that a worker takes. */
-const lifeBeforeCutoffMs = 300_000;
+/** How far in the past `run_at` is moved: the decision margin is at most a tenth of the time from it to `decide_by`. */
+const movedRunAtMs = 300_000;
+
+const dayMs = 24 * 60 * 60 * 1_000;
 
 export interface Debit {
   check: CheckView;
-  /** How it may end: status, decision, reason. */
-  ends: string[];
-  /** What is wrong with how it was decided, beside that. */
-  wrongs: string[];
+  /** The accepted outcomes: status, decision, reason. */
+  expected: string[];
+  /** What is wrong with the decision otherwise. */
+  violations: string[];
 }
 
-export interface DebitorOptions {
+export interface DebitOptions {
   bank: CoreBank;
   mx: SimulatorControl;
   memberGuid: string;
-  fate: DebitFate;
+  debitCase: DebitCase;
   count: number;
-  /** Debits are spread over this long. */
+  /** The period over which the debits are spread. */
   spreadMs: number;
   /** From `run_at` to `decide_by`. */
-  lifeMs?: number;
-  /** How often it is looked at. */
+  decideInMs?: number;
+  /** Poll interval of the checks' status. */
   everyMs?: number;
 }
 
-/** Schedules a member's debits, some of which are moved or canceled, and waits until the last is decided. */
-export async function debit(options: DebitorOptions): Promise<Debit[]> {
-  const { bank, mx, memberGuid, fate, count } = options;
+/** Schedules a member's debits, moves or cancels some of them, and waits until all are decided. */
+export async function debit(options: DebitOptions): Promise<Debit[]> {
+  const { bank, mx, memberGuid, debitCase, count } = options;
   const accountGuid = await pinBalance(bank, mx, memberGuid);
-  await requireRefused(bank, memberGuid);
-  await fate.stage?.(mx, memberGuid, accountGuid);
+  await expectRefusals(bank, memberGuid);
+  await debitCase.prepare?.(mx, memberGuid, accountGuid);
   const scheduled = await Promise.all(
-    Array.from({ length: count }, (_, index) => scheduleOrRefused(options, accountGuid, index)),
+    Array.from({ length: count }, (_, index) => scheduleUnlessClosed(options, accountGuid, index)),
   );
   const debits = scheduled.filter((each) => each !== null);
-  await bringCutoffForward(options);
+  await moveDeadlines(options);
   const ended = await until(
-    `balance checks of ${memberGuid} (${fate.password}) have come to an end`,
+    `the balance checks of ${memberGuid} (${debitCase.password}) have ended`,
     async () => {
-      if (fate.answers === true) await follow(bank, memberGuid);
+      if (debitCase.answers === true) await follow(bank, memberGuid);
       const checks = await bank.checksOf(memberGuid);
       return checks.every(({ status }) => status === "decided" || status === "canceled") && checks;
     },
     {
-      timeoutMs: options.spreadMs + (options.lifeMs ?? lifeDefaultMs) + 60_000,
+      timeoutMs: options.spreadMs + (options.decideInMs ?? decideInDefaultMs) + 60_000,
       everyMs: options.everyMs ?? 250,
     },
   );
-  return debits.map(({ check: { id }, ends }) => {
+  return debits.map(({ check: { id }, expected }) => {
     const check = ended.find((each) => each.id === id);
     if (check === undefined) throw new Error(`${id} is not among the checks of ${memberGuid}.`);
-    return ends === null ? judgedByBalance(check, ended) : { check, ends, wrongs: [] };
+    return expected === null ? expectByBalance(check, ended) : { check, expected, violations: [] };
   });
 }
 
-/** By what the account holds, less what earlier debits have reserved. */
-function judgedByBalance(check: CheckView, ended: readonly CheckView[]): Debit {
+/** Expects a decision by the balance of the account, less the reservations of earlier debits. */
+function expectByBalance(check: CheckView, ended: readonly CheckView[]): Debit {
   const reservedBy = check.basis?.reserved_by ?? [];
   const released = ended.filter(({ id, decision }) => id !== check.id && decision === "sufficient");
   const before = released.filter(({ decided_at }) => (decided_at ?? "") < (check.decided_at ?? ""));
   const counted = released.filter(({ debit_id }) => reservedBy.includes(debit_id));
-  const forgotten = before.filter((each) => !counted.includes(each));
+  const missing = before.filter((each) => !counted.includes(each));
   const reservedCents = counted.reduce((sum, { amount }) => sum + centsOf(amount), 0);
   const isSufficient = centsOf(check.amount) <= balanceCents - reservedCents;
   return {
     check,
-    ends: [`decided ${isSufficient ? "sufficient" : "insufficient"}`],
-    wrongs:
+    expected: [`decided ${isSufficient ? "sufficient" : "insufficient"}`],
+    violations:
       check.decision === "inconclusive"
         ? []
-        : forgotten.map(({ id }) => `${check.id} does not reserve for ${id}`),
+        : missing.map(({ id }) => `${check.id} does not subtract the reservation of ${id}`),
   };
 }
 
@@ -153,32 +97,32 @@ function centsOf(amount: string): number {
   return Math.round(Number(amount) * 100);
 }
 
-/** A debit whose end may follow from the balance: then `ends` is null until all are decided. */
-type Scheduled = Pick<Debit, "check"> & { ends: string[] | null };
+/** `expected` is null if the balance decides, which is known once all debits are decided. */
+type ScheduledDebit = Pick<Debit, "check"> & { expected: string[] | null };
 
-/** Of checks that nothing else ends: once each runs, and MX has shown why it cannot be decided by a balance. */
-async function bringCutoffForward({ bank, mx, memberGuid, fate }: DebitorOptions): Promise<void> {
-  const { isStuck } = fate;
+/** Moves the deadlines of checks that only their deadline ends, once all of them run and MX shows why. */
+async function moveDeadlines({ bank, mx, memberGuid, debitCase }: DebitOptions): Promise<void> {
+  const { isStuck, password } = debitCase;
   if (isStuck === undefined) return;
   const isOpen = ({ status }: CheckView) => status === "scheduled" || status === "running";
-  const open = await until(`the balance checks of ${memberGuid} (${fate.password}) run`, async () => {
+  const open = await until(`the balance checks of ${memberGuid} (${password}) run`, async () => {
     const checks = (await bank.checksOf(memberGuid)).filter(isOpen);
     return checks.every(({ status }) => status === "running") && checks;
   });
-  await until(`MX shows why those of ${memberGuid} cannot be decided (${fate.password})`, () =>
+  await until(`MX shows why the checks of ${memberGuid} cannot be decided (${password})`, () =>
     isStuck(bank, mx, memberGuid),
   );
   const now = Date.now();
   const times = {
-    run_at: new Date(now - lifeBeforeCutoffMs).toISOString(),
-    decide_by: new Date(now + cutoffInMs).toISOString(),
+    run_at: new Date(now - movedRunAtMs).toISOString(),
+    decide_by: new Date(now + movedDeadlineMs).toISOString(),
   };
   await Promise.all(open.map((check) => reschedule(bank, check, times)));
 }
 
 /**
- * Moves a check. After an answer of 503 nobody knows whether it is moved; the client asks again, and by then it may be
- * decided (409).
+ * Moves a check. After a response of 503 it is unknown whether the check has moved. The client repeats the request, and
+ * the check may be decided by then (409).
  */
 async function reschedule(
   bank: CoreBank,
@@ -200,30 +144,30 @@ async function pinBalance(bank: CoreBank, mx: SimulatorControl, memberGuid: stri
   return account;
 }
 
-/** No check is taken on any other account of the member. */
-async function requireRefused(bank: CoreBank, memberGuid: string): Promise<void> {
+/** The API must refuse checks on every account of the member that cannot be debited. */
+async function expectRefusals(bank: CoreBank, memberGuid: string): Promise<void> {
   const { accounts } = await bank.member(memberGuid);
   for (const { guid, type } of accounts.filter(({ can_debit }) => !can_debit)) {
     const request = {
       debit_id: `${memberGuid}-${guid}`,
       account_guid: guid,
       amount: "0.01",
-      decide_by: new Date(Date.now() + lifeDefaultMs).toISOString(),
+      decide_by: new Date(Date.now() + decideInDefaultMs).toISOString(),
     };
     const status = await bank.scheduleCheck(request).then(
       () => 201,
       (error: unknown) => (error instanceof HTTPError ? error.response.status : Promise.reject(error)),
     );
-    if (status !== 422) throw new Error(`A check on ${type} ${guid} of ${memberGuid} is answered ${status}.`);
+    if (status !== 422) throw new Error(`A check on ${type} ${guid} of ${memberGuid} returned ${status}.`);
   }
 }
 
-/** No check is taken once it is known that the account is closed: then there is none. */
-async function scheduleOrRefused(
-  options: DebitorOptions,
+/** Returns null if the API refuses the check because the account is known to be closed. */
+async function scheduleUnlessClosed(
+  options: DebitOptions,
   accountGuid: string,
   index: number,
-): Promise<Scheduled | null> {
+): Promise<ScheduledDebit | null> {
   try {
     return await scheduleOne(options, accountGuid, index);
   } catch (error) {
@@ -234,11 +178,14 @@ async function scheduleOrRefused(
   }
 }
 
+/** What core banking does with a debit after it was scheduled, by its index. */
+const changes = ["none", "none", "none", "canceled", "moved"] as const;
+
 async function scheduleOne(
-  { bank, memberGuid, fate, count, spreadMs, lifeMs = lifeDefaultMs }: DebitorOptions,
+  { bank, memberGuid, debitCase, count, spreadMs, decideInMs = decideInDefaultMs }: DebitOptions,
   accountGuid: string,
   index: number,
-): Promise<Scheduled> {
+): Promise<ScheduledDebit> {
   const cents = amountsCents[index % amountsCents.length] ?? 1;
   const isFirstHalf = index < count / 2;
   const change = isFirstHalf ? "none" : (changes[index % 5] ?? "none");
@@ -246,7 +193,7 @@ async function scheduleOne(
     const runAt = Date.now() + ms;
     return {
       run_at: new Date(runAt).toISOString(),
-      decide_by: new Date(runAt + lifeMs).toISOString(),
+      decide_by: new Date(runAt + decideInMs).toISOString(),
     };
   };
   const runInMs = isFirstHalf ? 0 : Math.round((spreadMs * index) / count);
@@ -254,56 +201,13 @@ async function scheduleOne(
     debit_id: `${memberGuid}-${index}`,
     account_guid: accountGuid,
     amount: (cents / 100).toFixed(2),
-    ...timesIn(change === "none" ? runInMs : tomorrowMs),
+    ...timesIn(change === "none" ? runInMs : dayMs),
     max_age_seconds: index % 3 === 0 ? 3_600 : 5,
   });
   if (change === "canceled") {
     await bank.cancelCheck(check.id);
-    return { check, ends: ["canceled"] };
+    return { check, expected: ["canceled"] };
   }
   const moved = change === "moved" ? await reschedule(bank, check, timesIn(runInMs)) : check;
-  return { check: moved, ends: fate.ends?.map((end) => `decided ${end}`) ?? null };
-}
-
-/** What core banking changes its mind about, by the debit's index. */
-const changes = ["none", "none", "none", "canceled", "moved"] as const;
-const tomorrowMs = 24 * 60 * 60 * 1_000;
-
-/** Of an MX that fails on its own, beside what its members do. */
-const mxFailed = "decided inconclusive mx_unavailable";
-
-/**
- * What is wrong with these debits, judged by what was to be and by what the receiver was told.
- * @param mxFails whether MX fails by chance, so that what would be inconclusive anyway may be so because of MX.
- */
-export function wrongsOf(
-  debits: readonly Debit[],
-  notifications: readonly EventView[],
-  { mxFails = false }: { mxFails?: boolean } = {},
-): string[] {
-  const told = new Map<string, Set<string>>();
-  for (const { id, type, data } of notifications) {
-    if (type !== "balance_check.decided") continue;
-    const checkId = String(data["balance_check_id"]);
-    told.set(checkId, (told.get(checkId) ?? new Set()).add(`${id} ${String(data["decision"])}`));
-  }
-  const isMxToBlame = (end: string, ends: string[]) =>
-    mxFails && end === mxFailed && ends.some((one) => one.startsWith("decided inconclusive"));
-  return debits.flatMap(({ check, ends, wrongs }) => {
-    const end = [check.status, check.decision, check.reason].filter((part) => part !== null).join(" ");
-    const isInTime = check.decided_at === null || check.decided_at <= check.decide_by;
-    const tellings = [...(told.get(check.id) ?? [])].map((telling) => telling.split(" ")[1]);
-    const isTold =
-      tellings.length === (check.status === "decided" ? 1 : 0) &&
-      tellings.every((one) => one === check.decision);
-    const name = `${check.id} (${check.debit_id}, ${check.amount})`;
-    return [
-      ...wrongs,
-      ...(ends.includes(end) || isMxToBlame(end, ends)
-        ? []
-        : [`${name} is ${end} instead of ${ends.join(" or ")}`]),
-      ...(isInTime ? [] : [`${name} is decided at ${check.decided_at}, after ${check.decide_by}`]),
-      ...(isTold ? [] : [`${name} was told as ${tellings.join(", ") || "nothing"}`]),
-    ];
-  });
+  return { check: moved, expected: debitCase.expected?.map((decision) => `decided ${decision}`) ?? null };
 }

@@ -1,5 +1,5 @@
-// Preloaded into an app by the tests and the demo: standard input is a pipe from the process that started it. It ends
-// with that process, however that one ends.
+// Preloaded into an app by the tests and the demo. Standard input is a pipe from the parent process, so it closes when
+// the parent ends, even if the parent is killed.
 
 process.stdin.on("end", () => process.exit(1)).on("error", () => process.exit(1));
 process.stdin.resume();

@@ -1,20 +1,18 @@
 import { randomBytes } from "node:crypto";
 
-/** What a run of the whole system needs, beside ports. */
+/** The settings of one run of the whole system, without ports. */
 export interface SystemSettings {
   databaseUrl: string;
   redisUrl: string;
   mxBaseUrl: string;
   queuePrefix: string;
-  /** Further variables, over those below. */
+  /** Overrides the variables below. */
   env?: Readonly<Record<string, string>>;
 }
 
 export const webhookCredentials = "mx:a-password-for-webhooks";
 
-/**
- * The apps' environment, with MX's seconds compressed to tens of milliseconds. The proportions are those of the defaults.
- */
+/** The environment of the apps. A second at MX is 20 milliseconds; the proportions are those of the defaults. */
 export function environmentFor(settings: SystemSettings): Record<string, string> {
   return {
     DATABASE_URL: settings.databaseUrl,

@@ -1,17 +1,17 @@
-// Preloaded into an app by the tests: SIGUSR2 sets its Date wrong, as when the host's clock is set.
+// Preloaded into an app by the tests. SIGUSR2 changes its Date by an offset, as if the clock of the host was set.
 
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const HostDate = Date;
-let wrongByMs = 0;
+let offsetMs = 0;
 
 process.on("SIGUSR2", () => {
-  wrongByMs = Number(readFileSync(join(tmpdir(), `account-opening-clock-${process.pid}`), "utf8"));
+  offsetMs = Number(readFileSync(join(tmpdir(), `account-opening-clock-${process.pid}`), "utf8"));
 });
 
-const now = () => HostDate.now() + wrongByMs;
+const now = () => HostDate.now() + offsetMs;
 
 globalThis.Date = new Proxy(HostDate, {
   construct: (target, args) => (args.length === 0 ? new target(now()) : new target(...args)),

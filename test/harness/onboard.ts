@@ -2,15 +2,15 @@ import { HTTPError } from "ky";
 import type { Answer, CoreBank, MemberView } from "./core-bank.ts";
 import { until } from "./until.ts";
 
-const ends = new Set(["identified", "action_required", "failed"]);
+const finalStates = new Set(["identified", "action_required", "failed"]);
 
 export interface Person {
-  /** The partner's id of the user. */
+  /** The partner's id for the user. */
   id: string;
   institutionCode?: string;
-  /** The simulator reads it as a script. */
+  /** The simulator reads the password as a script. */
   password: string;
-  /** Answers a challenge; `correct`, or the first option, unless told. */
+  /** The answer to a challenge; by default an account option, or `correct`. */
   answer?: (challenge: MemberView["challenges"][number]) => string;
   identify?: boolean;
 }
@@ -22,19 +22,19 @@ export async function enroll(bank: CoreBank, person: Person): Promise<MemberView
   return bank.createMember({ userGuid, institutionCode, credentials, id: `${id}-member`, identify });
 }
 
-/** Follows a member to an end of onboarding, answering what is asked on the way. */
+/** Waits until onboarding has ended, and answers challenges. */
 export async function follow(
   bank: CoreBank,
   guid: string,
-  { answer = rightAnswer, identify = true }: Pick<Person, "answer" | "identify"> = {},
+  { answer = correctAnswer, identify = true }: Pick<Person, "answer" | "identify"> = {},
   { timeoutMs, everyMs = 50 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<MemberView> {
   return until(
-    `member ${guid} has come to an end`,
+    `member ${guid} has reached a final state`,
     async () => {
       const member = await bank.member(guid);
       if (member.challenges.length > 0) await tryAnswer(bank, member, answer);
-      if (ends.has(member.state)) return member;
+      if (finalStates.has(member.state)) return member;
       return member.state === "connected" && (!identify || member.reason !== null) ? member : null;
     },
     { everyMs, ...(timeoutMs !== undefined && { timeoutMs }) },
@@ -46,7 +46,7 @@ export async function onboard(bank: CoreBank, person: Person): Promise<MemberVie
   return follow(bank, guid, person);
 }
 
-function rightAnswer({ options, image_options }: MemberView["challenges"][number]): string {
+function correctAnswer({ options, image_options }: MemberView["challenges"][number]): string {
   const choices = options ?? image_options ?? [];
   return choices.find(({ value }) => value.startsWith("act-"))?.value ?? "correct";
 }
@@ -63,7 +63,7 @@ async function tryAnswer(
   try {
     await bank.answer(guid, answers);
   } catch (error) {
-    // MX no longer asks (409), or already asks something else (422): the next look tells.
+    // MX no longer waits for answers (409), or has sent another challenge (422). The next read shows which.
     if (!isOutdated(error)) throw error;
   }
 }

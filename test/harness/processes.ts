@@ -9,9 +9,8 @@ const endWithParent = fileURLToPath(new URL("./end-with-parent.mjs", import.meta
 
 export interface AppProcess {
   name: string;
-  /** Where it answers. */
   url: string;
-  /** Where its output goes. */
+  /** The file to which the process writes its output. */
   logFile: string;
   child: ChildProcess;
 }
@@ -19,25 +18,24 @@ export interface AppProcess {
 export interface AppToStart {
   /** The folder under `apps/`. */
   name: string;
-  /** Where it answers. */
   url: string;
   env: Readonly<Record<string, string>>;
   logFolder: string;
 }
 
 /**
- * Starts a built app as production does. It ends with this process at the latest: its standard input is a pipe that the
- * system closes then.
+ * Starts a built app as in production. It ends no later than this process, which holds the other end of its standard
+ * input.
  */
 export function launchApp({ name, url, env, logFolder }: AppToStart): AppProcess {
   const logFile = join(logFolder, `${name}.log`);
   const log = openSync(logFile, "a");
   const script = join(root, "apps", name, "dist", "main.js");
   const child = spawn(process.execPath, ["--import", endWithParent, script], {
-    // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like.
+    // biome-ignore lint/style/noProcessEnv: a child process needs PATH.
     env: { ...process.env, ...env },
     stdio: ["pipe", log, log],
-    // Ctrl-C reaches the process that started it, which decides how it ends.
+    // In its own process group, so that Ctrl-C reaches only the parent, which then stops the app.
     detached: true,
   });
   closeSync(log);
@@ -50,7 +48,7 @@ export async function startApp(app: AppToStart): Promise<AppProcess> {
   const started = launchApp(app);
   const { child, logFile } = started;
   const ready = async () => {
-    if (!hasEnded(child)) return isReady(app.url);
+    if (!hasEnded(child)) return (await readReadiness(app.url).catch(() => null))?.status === 200;
     throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}; see ${logFile}`);
   };
   try {
@@ -62,14 +60,14 @@ export async function startApp(app: AppToStart): Promise<AppProcess> {
   return started;
 }
 
-async function isReady(url: string): Promise<boolean> {
-  return fetch(`${url}/readyz`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
+/** The response of `/readyz`, with the reason if the app is not ready. */
+export async function readReadiness(url: string): Promise<{ status: number; detail: string }> {
+  const response = await fetch(`${url}/readyz`);
+  const { detail = "" } = (await response.json()) as { detail?: string };
+  return { status: response.status, detail };
 }
 
-/** Asks an app to end, and waits until it has. */
+/** Sends SIGTERM to an app, and waits until it has ended. */
 export async function stopApp({ child }: AppProcess): Promise<void> {
   if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));

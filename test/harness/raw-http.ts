@@ -1,18 +1,16 @@
 import { connect, type Socket } from "node:net";
 
-export interface RawAnswer {
-  /** Of each response, in their order. */
+export interface RawResponse {
+  /** The status of each response, in order. */
   statuses: number[];
   text: string;
 }
 
-/** Longer than a server waits for the rest of a request before it answers. */
+/** Longer than a server waits for the rest of a request before it responds. */
 const silenceMs = 30_000;
 
-/** After the first bytes of an answer. */
-const quietMs = 1_000;
-
-/** Opens a connection that sends what it is given, and nothing else. */
+/** How long to wait for more after the first bytes of a response. */
+const idleMs = 1_000;
 export function openSocket(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -21,17 +19,21 @@ export function openSocket(url: string): Promise<Socket> {
   });
 }
 
-/** Sends bytes as they are, and reads until the server hangs up or has nothing more to say. */
-export function sendRaw(url: string, ...parts: (string | Buffer)[]): Promise<RawAnswer> {
+/** Sends the bytes unchanged, and reads until the server closes the connection or sends nothing for `idleMs`. */
+export function sendRaw(url: string, ...parts: (string | Buffer)[]): Promise<RawResponse> {
   return exchange(url, parts, Number.POSITIVE_INFINITY);
 }
 
-/** Sends bytes as they are, and reads until that many responses have begun or the server hangs up. */
-export function sendRawFor(count: number, url: string, ...parts: (string | Buffer)[]): Promise<RawAnswer> {
+/** Sends the bytes unchanged, and reads until `count` responses have begun or the server closes the connection. */
+export function sendRawFor(count: number, url: string, ...parts: (string | Buffer)[]): Promise<RawResponse> {
   return exchange(url, parts, count);
 }
 
-async function exchange(url: string, parts: readonly (string | Buffer)[], count: number): Promise<RawAnswer> {
+async function exchange(
+  url: string,
+  parts: readonly (string | Buffer)[],
+  count: number,
+): Promise<RawResponse> {
   const socket = await openSocket(url);
   const chunks: Buffer[] = [];
   await new Promise<void>((resolve) => {
@@ -42,10 +44,10 @@ async function exchange(url: string, parts: readonly (string | Buffer)[], count:
     socket.setTimeout(silenceMs, end);
     socket.on("data", (chunk) => {
       chunks.push(chunk);
-      socket.setTimeout(count === Number.POSITIVE_INFINITY ? quietMs : silenceMs);
+      socket.setTimeout(count === Number.POSITIVE_INFINITY ? idleMs : silenceMs);
       if (statusesIn(chunks).length >= count) end();
     });
-    // The server may hang up while we are still sending: that is an answer, too.
+    // The server may close the connection before it has read everything.
     socket.on("error", end).on("close", end);
     for (const part of parts) socket.write(part);
   });

@@ -3,25 +3,28 @@ import type { AddressInfo } from "node:net";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import type { EventView } from "./core-bank.ts";
 
-/** A status; or takes the notification and cuts the connection, so that the sender cannot know; or never answers. */
+/**
+ * A status; `cut`: the receiver accepts the notification, and then closes the connection without a response; `hang`: it
+ * never responds.
+ */
 type Behavior = number | "cut" | "hang";
 
 export interface Receiver {
   url: string;
-  /** Told once the endpoint is made; what comes before cannot be verified. */
-  trust(secret: string): void;
-  /** What it does from now on; says 204 unless told. The first attempt since the start is number 1. */
-  behave(how: (attempt: number) => Behavior): void;
-  /** Every notification whose signature is right and that was taken, repeats included, in the order of their coming. */
+  /** Adds the secret of an endpoint. Notifications that arrive before cannot be verified. */
+  addSecret(secret: string): void;
+  /** Sets the response from now on; the default is 204. The first attempt since the start has number 1. */
+  respondWith(behavior: (attempt: number) => Behavior): void;
+  /** Accepted notifications with a valid signature, in order of arrival, including repeated ones. */
   received: EventView[];
-  /** What came with no right signature. */
+  /** The count of requests without a valid signature. */
   refused: number;
-  /** How often something came. */
+  /** The count of requests. */
   attempts: number;
   close(): Promise<void>;
 }
 
-/** The receiver of notifications in core banking: verifies each by Standard Webhooks, then says 204. */
+/** Core banking's receiver of notifications: verifies each by Standard Webhooks, then returns 204. */
 export async function startReceiver(): Promise<Receiver> {
   const secrets: string[] = [];
   const receiver = { received: [] as EventView[], refused: 0, attempts: 0 };
@@ -45,9 +48,9 @@ export async function startReceiver(): Promise<Receiver> {
   const { port } = server.address() as AddressInfo;
   return Object.assign(receiver, {
     url: `http://127.0.0.1:${port}/notifications`,
-    trust: (secret: string) => void secrets.push(secret),
-    behave: (how: (attempt: number) => Behavior) => {
-      behavior = how;
+    addSecret: (secret: string) => void secrets.push(secret),
+    respondWith: (next: (attempt: number) => Behavior) => {
+      behavior = next;
     },
     close: async () => {
       server.closeAllConnections();
@@ -67,7 +70,7 @@ function verified(secrets: readonly string[], body: string, headers: IncomingHtt
     try {
       return new Webhook(secret).verify(body, headers as Record<string, string>) as EventView;
     } catch (error) {
-      // Signed with another secret, or by somebody else: the next one tells.
+      // Signed with another secret, or forged: try the next secret.
       if (!(error instanceof WebhookVerificationError)) throw error;
     }
   }

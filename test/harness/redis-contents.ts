@@ -1,7 +1,7 @@
 import { Redis } from "ioredis";
 
-/** Every key that fits, with its content, as one text. */
-export async function everyKey(url: string, match = "*"): Promise<string> {
+/** The matching keys and their content, as one text. */
+export async function readAllKeys(url: string, match = "*"): Promise<string> {
   const redis = new Redis(url);
   const texts: string[] = [];
   for await (const keys of redis.scanStream({ match, count: 500 })) {

@@ -1,10 +1,10 @@
 import type { RedisServer } from "@account-opening/infra";
 import { Redis } from "ioredis";
 
-/** A state in which Redis does not do its work; `end` puts it right again. */
+/** A state in which Redis does not work. `end` restores it. */
 export interface RedisFault {
   name: string;
-  /** How the logs and `/readyz` name it. */
+  /** The reason in the logs and in `/readyz`. */
   reason: string;
   begin(redis: RedisServer): Promise<void>;
   end(redis: RedisServer): Promise<void>;
@@ -13,7 +13,7 @@ export interface RedisFault {
 const set = (name: string, value: string) => (redis: RedisServer) =>
   withRedis(redis, (client) => client.config("SET", name, value));
 
-/** Everything that Redis can suffer, short of telling lies. */
+/** Every way in which Redis can fail, except wrong responses. */
 export const redisFaults: readonly RedisFault[] = [
   {
     name: "down",
@@ -36,7 +36,7 @@ export const redisFaults: readonly RedisFault[] = [
   {
     name: "read-only",
     reason: "READONLY",
-    // A replica of nobody: it serves what it has, and takes no writes.
+    // A replica of a server that does not exist: it serves reads and refuses writes.
     begin: (redis) => withRedis(redis, (client) => client.replicaof("127.0.0.1", 1)),
     end: (redis) => withRedis(redis, (client) => client.replicaof("NO", "ONE")),
   },
@@ -46,7 +46,7 @@ export const redisFaults: readonly RedisFault[] = [
     async begin(redis) {
       await set("busy-reply-threshold", "1")(redis);
       const client = connectTo(redis);
-      // It ends when it is killed.
+      // The script runs until SCRIPT KILL.
       client.eval("while true do end", 0).catch(() => client.disconnect());
     },
     end: (redis) => withRedis(redis, (client) => client.script("KILL")),
@@ -59,7 +59,7 @@ export const redisFaults: readonly RedisFault[] = [
   },
 ];
 
-/** Does something to Redis by a connection of its own. */
+/** Runs `work` on a separate connection. */
 export async function withRedis(
   redis: Pick<RedisServer, "url">,
   work: (client: Redis) => Promise<unknown>,
@@ -73,7 +73,7 @@ export async function withRedis(
 }
 
 function connectTo({ url }: Pick<RedisServer, "url">): Redis {
-  // While Redis is busy it refuses to say whether it is ready.
+  // A busy Redis refuses the command of the ready check.
   const client = new Redis(url, { maxRetriesPerRequest: null, enableReadyCheck: false });
   return client.on("error", () => undefined);
 }

@@ -1,8 +1,8 @@
 import ky from "ky";
 
-/** What a script or a person can do behind MX's back, over the simulator's own routes. */
+/** The control API of the simulator, over HTTP. */
 export interface SimulatorControl {
-  member(guid: string): Promise<MemberTruth>;
+  member(guid: string): Promise<MemberSnapshot>;
   changeMember(guid: string, change: object): Promise<void>;
   changeFaults(change: object): Promise<void>;
   summary(): Promise<{
@@ -12,7 +12,7 @@ export interface SimulatorControl {
   }>;
 }
 
-interface MemberTruth {
+interface MemberSnapshot {
   accounts: {
     guid: string;
     atBank: { availableBalance: number | null; balance: number | null; isClosed: boolean };

@@ -24,15 +24,15 @@ export const allScopes = [
 
 export interface SystemOptions {
   simulator?: SimulatorOptionsInput;
-  /** Variables over those of the test environment. */
+  /** Overrides variables of the test environment. */
   env?: Readonly<Record<string, string>>;
-  /** One that the test breaks; without it, that of all tests. */
+  /** A Redis that the test disturbs; by default the one that all tests share. */
   redisUrl?: string;
-  /** False: MX is never told where webhooks go. */
+  /** False: MX sends no webhooks. */
   webhooks?: boolean;
 }
 
-/** All apps and MX in this process, on a database and a key prefix of their own. */
+/** All apps and the MX simulator in this process, with a separate database and key prefix. */
 export interface System {
   mx: Simulator;
   bank: CoreBank;
@@ -41,7 +41,7 @@ export interface System {
   queuePrefix: string;
   apiKey: string;
   urls: { ingest: string; api: string; worker: string };
-  /** Ends an app and starts it again, on the same port and with the same configuration. */
+  /** Restarts an app on the same port and with the same configuration. */
   restart(app: "ingest" | "api" | "worker"): Promise<void>;
   stop(): Promise<void>;
 }
@@ -49,10 +49,10 @@ export interface System {
 /** How many times faster than MX the simulator's time passes. */
 export const simulatorSpeed = 50;
 
-/** An app that is started again ends what it has begun for so long. */
+/** How long a worker that is closed may finish its jobs. */
 const shutdownMs = 1_000;
 
-/** Simulated: a challenge waits a minute, so that a busy machine does not let it expire unasked. */
+/** In simulated time. A minute of real time, so that challenges do not expire on a busy machine. */
 const challengeExpiresMs = 60_000 * simulatorSpeed;
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
@@ -95,14 +95,14 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     },
     async stop() {
       await mx.close();
-      await Promise.all([apps.ingest.close(), apps.api.close(), apps.worker.close(1_000)]);
+      await Promise.all([apps.ingest.close(), apps.api.close(), apps.worker.close(shutdownMs)]);
       await database.close();
       await testDatabase.drop();
     },
   };
 }
 
-/** An app that is started again must be found where it was. */
+/** A restarted app must have the same URL. */
 function pinPorts(env: Record<string, string>, apps: { ingest: Ingest; api: Api; worker: Worker }): void {
   env["INGEST_PORT"] = new URL(apps.ingest.url).port;
   env["API_PORT"] = new URL(apps.api.url).port;

@@ -1,20 +1,21 @@
-/** Less than the time-out of a test, so that a test that waits in vain says what it waited for. */
+/** Less than the timeout of a test, so that the failure names the condition. */
 const timeoutDefaultMs = 300_000;
 
 /**
- * Waits for a fact: asks until the answer is neither null, undefined nor false.
- * @throws when `timeoutMs` have passed, saying what was waited for and what was seen last.
+ * Polls until `read` returns a value other than null, undefined and false.
+ * @throws after `timeoutMs`, with the condition in the message
  */
-export async function until<Fact>(
-  what: string,
-  ask: () => Promise<Fact | null | undefined | false> | Fact | null | undefined | false,
+export async function until<Value>(
+  condition: string,
+  read: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
   { timeoutMs = timeoutDefaultMs, everyMs = 20 }: { timeoutMs?: number; everyMs?: number } = {},
-): Promise<Fact> {
-  const giveUpAt = Date.now() + timeoutMs;
+): Promise<Value> {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const fact = await ask();
-    if (fact !== null && fact !== undefined && fact !== false) return fact;
-    if (Date.now() > giveUpAt) throw new Error(`Waited ${timeoutMs} ms in vain until ${what}.`);
+    const value = await read();
+    if (value !== null && value !== undefined && value !== false) return value;
+    if (Date.now() > deadline)
+      throw new Error(`Timed out after ${timeoutMs} ms, waiting until ${condition}.`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

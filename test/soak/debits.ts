@@ -1,7 +1,9 @@
 import pLimit from "p-limit";
 import type { DemoStage } from "../demo/stage.ts";
 import { createCoreBank } from "../harness/core-bank.ts";
-import { type Debit, debit, debitFates, wrongsOf } from "../harness/debits.ts";
+import { debitCases } from "../harness/debit-cases.ts";
+import { violationsOf } from "../harness/debit-violations.ts";
+import { type Debit, debit } from "../harness/debits.ts";
 import { onboard } from "../harness/onboard.ts";
 import { startReceiver } from "../harness/receiver.ts";
 import { simulatorControl } from "../harness/simulator-control.ts";
@@ -18,7 +20,7 @@ export async function soakDebits(on: DemoStage, count: number, faults: string): 
   const mx = simulatorControl(on.urls.simulator);
   const receiver = await startReceiver();
   const { secret } = await bank.createEndpoint(receiver.url, ["balance_check.decided"]);
-  receiver.trust(secret);
+  receiver.addSecret(secret);
   const limit = pLimit(atOnce);
   const begin = Date.now();
   let endedCount = 0;
@@ -28,14 +30,14 @@ export async function soakDebits(on: DemoStage, count: number, faults: string): 
     5_000,
   );
   const one = async (index: number): Promise<Debit[]> => {
-    const fate = debitFates[index % debitFates.length];
-    if (fate === undefined) return [];
-    const { guid } = await onboard(bank, { id: `debtor-${index}`, password: fate.password });
+    const debitCase = debitCases[index % debitCases.length];
+    if (debitCase === undefined) return [];
+    const { guid } = await onboard(bank, { id: `debtor-${index}`, password: debitCase.password });
     const debits = await debit({
       bank,
       mx,
       memberGuid: guid,
-      fate,
+      debitCase,
       count: perMember,
       spreadMs: 4_000,
     });
@@ -49,7 +51,7 @@ export async function soakDebits(on: DemoStage, count: number, faults: string): 
     const told = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
     return decided.every(({ check }) => told.has(check.id));
   });
-  const wrong = wrongsOf(debits, receiver.received, { mxFails: faults !== "none" });
+  const wrong = violationsOf(debits, receiver.received, { mxFails: faults !== "none" });
   for (const each of wrong) console.error(each);
   const { members, doubleStarts } = await mx.summary();
   const jobs = Object.values(members).reduce((sum, { jobs }) => sum + (jobs["check_balance"] ?? 0), 0);

@@ -1,0 +1,114 @@
+export const roles = ["ingest", "api", "worker", "read"] as const;
+export type Role = (typeof roles)[number];
+
+/** Inserts an event with a source, which may be one that the role must not use. */
+function forged(source: string, event: object): string {
+  const values = `'MBR-1', '${source}', 'x', '${JSON.stringify(event)}', now()`;
+  return `insert into inbox (member_guid, source, type, event, received_at) values (${values})`;
+}
+
+/** The decision of a check that does not exist. */
+const forgedDecision = `
+  insert into balance_decisions (check_id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
+    run_at, decide_by, decision, decided_at, is_late, basis)
+  values ('CHK-1', 'D', 'ACT-1', 'MBR-1', 'USR-1', 900000000, 'USD', now(), now(), 'sufficient', now(), false, '{}')`;
+
+export const refusedStatements = [
+  ["ingest", "select * from inbox"],
+  ["ingest", "update inbox set outcome = 'applied'"],
+  ["ingest", "delete from inbox"],
+  ["ingest", "select * from members"],
+  ["ingest", "select * from account_numbers"],
+  ["ingest", forged("webhook", { kind: "balances_read", accounts: [] })],
+  ["ingest", forged("webhook", { kind: "status_read" })],
+  ["ingest", forged("webhook", { type: "AGGREGATION" })],
+  ["ingest", forged("mx", { kind: "webhook_received", type: "AGGREGATION" })],
+  ["ingest", forged("api", { kind: "credentials_updated" })],
+  ["ingest", "insert into inbox (source, received_at, outcome) values ('webhook', now(), 'applied')"],
+  [
+    "ingest",
+    "insert into inbox (id, source, received_at) overriding system value values (1, 'webhook', now())",
+  ],
+  ["ingest", "begin; lock table inbox in access exclusive mode"],
+  ["ingest", "begin; lock table publisher_lock in row exclusive mode"],
+  ["ingest", "begin; lock table publisher_lock in access share mode"],
+  ["ingest", "select from members for update"],
+  ["ingest", "insert into audit (at, api_key_id, action, detail) values (now(), 'x', 'x', '{}')"],
+  ["api", "update balance_decisions set decision = 'sufficient'"],
+  ["api", "delete from balance_decisions"],
+  ["api", "update audit set action = 'nothing'"],
+  ["api", "delete from audit"],
+  ["api", "truncate audit"],
+  ["api", forged("mx", { kind: "balances_read", accounts: [] })],
+  ["api", forged("api", { kind: "balances_read", accounts: [] })],
+  ["api", forged("webhook", { kind: "webhook_received", type: "AGGREGATION" })],
+  ["api", "update inbox set source = 'mx'"],
+  ["api", "insert into audit (at, api_key_id, action, detail) values (now(), 'cli', 'key_created', '{}')"],
+  ["api", forgedDecision],
+  ["api", "update events set notification = '{}'"],
+  ["api", "begin; lock table inbox in access exclusive mode"],
+  ["api", "update ach_returns set return_code = 'R02'"],
+  ["api", "update account_numbers set account_number = ''"],
+  ["api", "insert into api_keys (id, name, hash, scopes, created_at) values ('x', 'x', '', '{}', now())"],
+  ["api", "update api_keys set revoked_at = null"],
+  ["api", "create table x (y int)"],
+  ["worker", "update balance_decisions set decision = 'sufficient'"],
+  ["worker", "delete from balance_decisions"],
+  ["worker", forged("webhook", { kind: "webhook_received", type: "AGGREGATION" })],
+  ["worker", forged("api", { kind: "credentials_updated" })],
+  ["worker", forgedDecision],
+  ["worker", "update endpoints set url = 'https://elsewhere.example/'"],
+  ["worker", "update endpoints set secret = ''"],
+  ["worker", "update events set notification = '{}'"],
+  [
+    "worker",
+    "insert into timeline (id, member_guid, at, entry) overriding system value values (1, 'x', now(), '{}')",
+  ],
+  ["worker", "insert into audit (at, api_key_id, action, detail) values (now(), 'x', 'x', '{}')"],
+  ["worker", "insert into api_keys (id, name, hash, scopes, created_at) values ('x', 'x', '', '{}', now())"],
+  ["worker", "update balance_checks set amount_minor = 1"],
+  ["worker", "update balance_checks set decide_by = now()"],
+  ["worker", "update balance_checks set account_guid = 'ACT-1'"],
+  ["worker", "update members set user_guid = 'USR-1'"],
+  ["worker", "insert into members (guid) values ('MBR-1')"],
+  ["api", "update balance_checks set account_guid = 'ACT-1'"],
+  ["api", "update balance_checks set request = '{}'"],
+  ["api", "update members set user_guid = 'USR-1'"],
+  ["api", "delete from users"],
+  ["api", "update users set guid = 'USR-2'"],
+  ["api", "update users set created_at = now()"],
+  ["api", "insert into users (guid, created_at, erased_at) values ('USR-2', now(), now())"],
+  ["worker", "select * from users"],
+  ["worker", "insert into users (guid, created_at) values ('USR-2', now())"],
+  ["ingest", "select * from users"],
+  ["worker", "select * from api_keys"],
+  ["worker", "update audit set action = 'nothing'"],
+  ["worker", "update record_chain set hash = ''"],
+  ["api", "insert into record_chain values (1, 'audit', '1', now(), '')"],
+  ["worker", "delete from members"],
+  ["worker", "delete from balance_checks"],
+  ["worker", "drop table members"],
+  ["read", "select * from account_numbers"],
+  ["read", "select state_data from members"],
+  ["read", "select raw from inbox"],
+  ["read", "select secret from endpoints"],
+  ["read", "select * from api_keys"],
+  ["read", "begin; lock table publisher_lock in row exclusive mode"],
+  ["read", "select from members for key share"],
+  ["read", "update members set state = 'identified'"],
+] as const satisfies readonly [Role, string][];
+
+export const allowedStatements = [
+  ["read", "select guid, state from members"],
+  ["read", "select * from balance_decisions"],
+  ["read", "select * from audit"],
+  ["read", "select * from users"],
+  ["ingest", "insert into inbox (source, received_at) values ('webhook', now())"],
+  ["ingest", forged("webhook", { kind: "webhook_received", type: "AGGREGATION" })],
+  [
+    "ingest",
+    "insert into inbox (source, received_at, processed_at, outcome) values ('webhook', now(), now(), 'unreadable')",
+  ],
+  ["api", forged("api", { kind: "credentials_updated" })],
+  ["worker", forged("mx", { kind: "balances_read", accounts: [] })],
+] as const satisfies readonly [Role, string][];
