@@ -2,56 +2,57 @@ import fc from "fast-check";
 import { type Scenario, scenarios } from "./scenario.ts";
 import { type Run, simulate } from "./simulation.ts";
 
-/** A scenario in which something happened that must never happen. */
+/** A scenario that violates an invariant. */
 export interface Finding {
   seed: number;
-  faults: string[];
-  /** The smallest scenario that still shows a fault, and how often it was made smaller. */
+  violations: string[];
+  /** The smallest scenario found that still violates an invariant, and the count of reductions. */
   scenario: Scenario;
-  shrinkCount: number;
+  reductionCount: number;
 }
 
 export type Explored = { run: Run; finding: null } | { run: null; finding: Finding };
 
-/** Then it is small enough: a scenario in which something never ends takes seconds each time. */
-const exploreMsMax = 60_000;
+/** The time limit of reductions: a scenario that never ends takes seconds each time. */
+const reductionMsMax = 60_000;
 
-class FaultyRunError extends Error {
-  override name = "FaultyRunError";
-  readonly faults: string[];
+class InvariantError extends Error {
+  override name = "InvariantError";
+  readonly violations: string[];
 
-  constructor(faults: string[]) {
-    super(faults.join("\n"));
-    this.faults = faults;
+  constructor(violations: string[]) {
+    super(violations.join("\n"));
+    this.violations = violations;
   }
 }
 
-/** Plays the scenario of a seed; one that goes wrong is made as small as it can be. */
+/** Runs the scenario of a seed, and reduces it if it violates an invariant. */
 export async function explore(seed: number, kind: fc.Arbitrary<Scenario> = scenarios): Promise<Explored> {
   const runs: Run[] = [];
   const property = fc.asyncProperty(kind, async (scenario) => {
     const run = await simulate(scenario);
     runs.push(run);
-    if (run.faults.length > 0) throw new FaultyRunError(run.faults);
+    if (run.violations.length > 0) throw new InvariantError(run.violations);
   });
   const { counterexample, errorInstance, numShrinks } = await fc.check(property, {
     seed,
     numRuns: 1,
-    interruptAfterTimeLimit: exploreMsMax,
+    interruptAfterTimeLimit: reductionMsMax,
   });
   const [run] = runs;
   if (counterexample === null && run !== undefined) return { run, finding: null };
   const [scenario] = counterexample ?? [];
-  if (scenario === undefined || !(errorInstance instanceof FaultyRunError)) throw errorInstance;
-  return { run: null, finding: { seed, faults: errorInstance.faults, scenario, shrinkCount: numShrinks } };
+  if (scenario === undefined || !(errorInstance instanceof InvariantError)) throw errorInstance;
+  const { violations } = errorInstance;
+  return { run: null, finding: { seed, violations, scenario, reductionCount: numShrinks } };
 }
 
-/** For people: what went wrong, in what, and how to see it again. */
-export function describeFinding({ seed, faults, scenario, shrinkCount }: Finding): string {
+/** A report with the violations, the scenario, and the command that reproduces them. */
+export function describeFinding({ seed, violations, scenario, reductionCount }: Finding): string {
   return [
-    `Seed ${seed} shows (after ${shrinkCount} reductions):`,
-    ...faults.map((fault) => `  ${fault}`),
+    `Seed ${seed} violates (after ${reductionCount} reductions):`,
+    ...violations.map((violation) => `  ${violation}`),
     `in ${JSON.stringify(scenario)}`,
-    `See it again with: pnpm simulate --seeds 1 --from ${seed}`,
+    `Reproduce it with: pnpm simulate --seeds 1 --from ${seed}`,
   ].join("\n");
 }

@@ -3,15 +3,14 @@ import { describeFinding, explore } from "./explore.ts";
 
 const help = `pnpm simulate [--seeds N] [--from S] [--findings N]
 
-Plays N scenarios (1,000 unless told), those of the seeds from S on (1 unless told): the worker's own logic on a virtual
-clock, with crashes, losses, delays and repetitions. Ends with 1 when something happened that must never happen; after the
-fifth time, unless told otherwise, it does not go on.`;
+Runs the N scenarios (default 1,000) of the seeds from S on (default 1): the worker's logic on a virtual clock, with
+crashes, losses, delays and repetitions. The exit code is 1 if a scenario violates an invariant. The run stops after
+--findings (default 5) such scenarios.`;
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
-    // So many of them have one cause.
     findings: { type: "string", default: "5" },
     help: { type: "boolean", default: false },
   },
@@ -26,7 +25,7 @@ async function simulateSeeds(): Promise<boolean> {
   const begin = performance.now();
   const sums = { portCalls: 0, decisions: 0, byBalance: 0, notifications: 0, virtualHours: 0 };
   let findingCount = 0;
-  let toldAt = begin;
+  let reportedAt = begin;
   for (let seed = from; seed < from + count; seed += 1) {
     const { run, finding } = await explore(seed);
     if (finding === null) {
@@ -40,9 +39,9 @@ async function simulateSeeds(): Promise<boolean> {
       console.error(describeFinding(finding));
       if (findingCount >= findingsMax) break;
     }
-    if (performance.now() - toldAt < 5_000) continue;
-    toldAt = performance.now();
-    console.error(`${seed - from + 1} of ${count} seeds, ${findingCount} with faults`);
+    if (performance.now() - reportedAt < 5_000) continue;
+    reportedAt = performance.now();
+    console.error(`${seed - from + 1} of ${count} seeds, ${findingCount} with violations`);
   }
   const seconds = Math.round((performance.now() - begin) / 1_000);
   const virtualHours = Math.round(sums.virtualHours);
@@ -53,6 +52,6 @@ async function simulateSeeds(): Promise<boolean> {
 function positive(name: string, text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value > 0) return value;
-  console.error(`--${name} is to be a whole number from 1 on, not ${text}.\n\n${help}`);
+  console.error(`--${name} must be a positive whole number, not ${text}.\n\n${help}`);
   process.exit(2);
 }

@@ -2,14 +2,15 @@ import type { DueCall, DueCheck } from "@account-opening/core";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import type { Outcome, QueueName } from "@account-opening/queue";
 import type { Handlers } from "../../apps/worker/src/handlers.ts";
-import type { Chance } from "./chance.ts";
 import type { SimulatedProcess } from "./process.ts";
+import type { Random } from "./random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** How unreliable the queue is, beyond what befalls it as a whole. */
-export interface QueueTrouble {
-  /** Share of jobs that are lost, and that come twice. */
+/** Faults of single jobs. */
+export interface QueueFaults {
+  /** Share of jobs that are lost. */
   loss: number;
+  /** Share of jobs that run twice. */
   doubles: number;
   lagMs: number;
 }
@@ -24,41 +25,41 @@ interface Job {
   isActive: boolean;
 }
 
-/** As in BullMQ: a lock, and the look that finds it expired. */
+/** As in BullMQ: after this time the job of a stalled worker runs again. */
 const lockMs = 15_000;
 const attemptsMax = 5;
 
-/** Jobs as BullMQ has them at its worst: late, doubled, lost, and gone when Redis is flushed. */
+/** A queue like BullMQ, with late, repeated and lost jobs. A flush deletes all of them. */
 export class MemoryQueue {
   readonly #time: VirtualTime;
-  readonly #chance: Chance;
-  readonly #trouble: QueueTrouble;
+  readonly #random: Random;
+  readonly #faults: QueueFaults;
   #jobs = new Map<string, Job>();
   #idle: Job[] = [];
-  readonly #takers: { process: SimulatedProcess; handlers: Handlers }[] = [];
+  readonly #consumers: { process: SimulatedProcess; handlers: Handlers }[] = [];
   #count = 0;
-  armedUntil: Date | null = null;
+  watermark: Date | null = null;
 
-  constructor({ time, chance }: { time: VirtualTime; chance: Chance }, trouble: QueueTrouble) {
+  constructor({ time, random }: { time: VirtualTime; random: Random }, faults: QueueFaults) {
     this.#time = time;
-    this.#chance = chance;
-    this.#trouble = trouble;
+    this.#random = random;
+    this.#faults = faults;
   }
 
-  /** A worker that has just come up. */
+  /** Adds a worker that has started. */
   attach(process: SimulatedProcess, handlers: Handlers): void {
-    const taker = { process, handlers };
-    this.#takers.push(taker);
-    process.onLoss(() => this.#takers.splice(this.#takers.indexOf(taker), 1));
+    const consumer = { process, handlers };
+    this.#consumers.push(consumer);
+    process.onCrash(() => this.#consumers.splice(this.#consumers.indexOf(consumer), 1));
     const waiting = this.#idle;
     this.#idle = [];
-    for (const job of waiting) this.#take(job);
+    for (const job of waiting) this.#run(job);
   }
 
   flush(): void {
     this.#jobs = new Map();
     this.#idle = [];
-    this.armedUntil = null;
+    this.watermark = null;
   }
 
   enqueueAdvance(memberGuids: readonly string[]): void {
@@ -90,42 +91,42 @@ export class MemoryQueue {
 
   #add(queue: QueueName, id: string, payload: Payload, dueAt: number): void {
     const jobId = dueAt <= this.#time.now ? `${id}-now` : id;
-    if (this.#jobs.has(jobId) || this.#chance.is(this.#trouble.loss)) return;
+    if (this.#jobs.has(jobId) || this.#random.chance(this.#faults.loss)) return;
     const job: Job = { id: jobId, queue, payload, attempt: 0, isActive: false };
     this.#jobs.set(jobId, job);
-    this.#wait(job, dueAt);
-    if (this.#chance.is(this.#trouble.doubles)) this.#wait({ ...job }, dueAt);
+    this.#schedule(job, dueAt);
+    if (this.#random.chance(this.#faults.doubles)) this.#schedule({ ...job }, dueAt);
   }
 
-  #wait(job: Job, until: number): void {
-    const at = Math.max(until, this.#time.now) + 1 + this.#chance.upTo(this.#trouble.lagMs);
-    this.#time.at(at, () => this.#take(job));
+  #schedule(job: Job, until: number): void {
+    const at = Math.max(until, this.#time.now) + 1 + this.#random.upTo(this.#faults.lagMs);
+    this.#time.at(at, () => this.#run(job));
   }
 
-  #take(job: Job): void {
+  #run(job: Job): void {
     if (!this.#jobs.has(job.id) || job.isActive) return;
-    const [first, ...others] = this.#takers;
+    const [first, ...others] = this.#consumers;
     if (first === undefined) {
       this.#idle.push(job);
       return;
     }
-    const { process, handlers } = this.#chance.of([first, ...others]);
+    const { process, handlers } = this.#random.pick([first, ...others]);
     job.isActive = true;
     job.attempt += 1;
     const { attempt } = job;
-    const isStill = () => job.isActive && job.attempt === attempt;
-    // Whoever is lost, or frozen for long, is found out once its lock has expired.
-    const giveAway = () => {
-      if (!isStill()) return;
+    const isCurrent = () => job.isActive && job.attempt === attempt;
+    // The job of a crashed worker is stalled once its lock has expired.
+    const runAgain = () => {
+      if (!isCurrent()) return;
       job.isActive = false;
-      this.#take(job);
+      this.#run(job);
     };
-    const forget = process.onLoss(() => this.#time.at(this.#time.now + lockMs, giveAway));
-    const settle = (outcome: Outcome) => {
-      forget();
-      if (isStill()) this.#settle(job, outcome);
+    const removeListener = process.onCrash(() => this.#time.at(this.#time.now + lockMs, runAgain));
+    const apply = (outcome: Outcome) => {
+      removeListener();
+      if (isCurrent()) this.#applyOutcome(job, outcome);
     };
-    this.#handle(job, handlers).then(settle, () => settle({ outcome: "retry", afterMs: undefined }));
+    this.#handle(job, handlers).then(apply, () => apply({ outcome: "retry", afterMs: undefined }));
   }
 
   #handle({ queue, payload }: Job, handlers: Handlers): Promise<Outcome> {
@@ -133,11 +134,11 @@ export class MemoryQueue {
     return handle(payload);
   }
 
-  #settle(job: Job, outcome: Outcome): void {
+  #applyOutcome(job: Job, outcome: Outcome): void {
     job.isActive = false;
-    if (outcome.outcome === "snooze") this.#wait(job, outcome.until.getTime());
+    if (outcome.outcome === "snooze") this.#schedule(job, outcome.until.getTime());
     else if (outcome.outcome === "retry" && job.attempt < attemptsMax) {
-      this.#wait(job, this.#time.now + (outcome.afterMs ?? 1_000 * 2 ** (job.attempt - 1)));
+      this.#schedule(job, this.#time.now + (outcome.afterMs ?? 1_000 * 2 ** (job.attempt - 1)));
     } else this.#jobs.delete(job.id);
   }
 }

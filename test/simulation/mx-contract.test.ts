@@ -1,14 +1,14 @@
 import { type JobScript, MxModel, start } from "@account-opening/core/testing";
 import { createMxClient } from "@account-opening/mx";
 import { startSimulator } from "@account-opening/mx-simulator";
-import { vi } from "vitest";
-import { createChance } from "./chance.ts";
-import { type Behavior, describeMx, type MxStand } from "./contracts/mx-contract.ts";
+import { until } from "../harness/until.ts";
+import { type Behavior, describeMxContract, type MxFixture } from "./contracts/mx-contract.ts";
 import { SimulatedProcess } from "./process.ts";
+import { createRandom } from "./random.ts";
 import { SimulatedMx } from "./simulated-mx.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-const calm: JobScript = {
+const successful: JobScript = {
   flipMs: 500,
   workMs: 10_000,
   rounds: 0,
@@ -19,55 +19,55 @@ const calm: JobScript = {
 };
 
 const scripts: Record<Behavior, JobScript> = {
-  calm,
-  asks: { ...calm, rounds: 1 },
-  denied: { ...calm, endsAs: "DENIED" },
+  succeeds: successful,
+  challenges: { ...successful, rounds: 1 },
+  denied: { ...successful, endsAs: "DENIED" },
 };
 
-/** The model, with time that passes while somebody waits for an answer. */
-async function modelStand(behavior: Behavior): Promise<MxStand> {
+/** The model, whose virtual time passes while a call waits for its response. */
+async function startModelFixture(behavior: Behavior): Promise<MxFixture> {
   const time = new VirtualTime(start);
-  const chance = createChance(1);
-  const events = { moved: () => undefined, requested: () => undefined };
+  const random = createRandom(1);
+  const events = { changed: () => undefined, requested: () => undefined };
   const mx = new SimulatedMx(time, events, () => false);
-  const process = new SimulatedProcess("worker", { fates: [] }, { time, chance }, () => undefined);
+  const process = new SimulatedProcess("worker", { processFaults: [] }, { time, random }, () => undefined);
   process.start(() => undefined);
   const model = mx.add("MBR-1", new MxModel([scripts[behavior]], 600_000));
-  model.aggregate(calm, start);
-  const passes = async (ms: number) => {
+  model.aggregate(successful, start);
+  const advanceTime = async (ms: number) => {
     let isOver = false;
     time.at(time.now + ms, () => {
       isOver = true;
     });
     await time.run(() => !isOver);
   };
-  await passes(20_000);
-  const answered = async <Result>(work: Promise<Result>): Promise<Result> => {
+  await advanceTime(20_000);
+  const settled = async <Result>(work: Promise<Result>): Promise<Result> => {
     let isSettled = false;
-    const settled = work.finally(() => {
+    const result = work.finally(() => {
       isSettled = true;
     });
-    settled.catch(() => undefined);
+    result.catch(() => undefined);
     await time.run(() => !isSettled);
-    return settled;
+    return result;
   };
   const calls = mx.callsFor(process);
-  const driven = Object.fromEntries(
+  const timedCalls = Object.fromEntries(
     Object.entries(calls).map(([name, call]) => [
       name,
-      (ref: MxStand["ref"]) => answered(Reflect.apply(call, undefined, [ref]) as Promise<unknown>),
+      (ref: MxFixture["ref"]) => settled(Reflect.apply(call, undefined, [ref]) as Promise<unknown>),
     ]),
-  ) as unknown as MxStand["calls"];
+  ) as unknown as MxFixture["calls"];
   return {
-    calls: driven,
+    calls: timedCalls,
     ref: { userGuid: "USR-1", memberGuid: "MBR-1" },
     async answer() {
       model.resume(model.status(time.now).challenges, time.now);
     },
-    async eventually(what, look) {
-      for (let tries = 0; !(await look()); tries += 1) {
-        if (tries > 100) throw new Error(`${what}: it never came.`);
-        await passes(500);
+    async eventually(description, condition) {
+      for (let pollCount = 0; !(await condition()); pollCount += 1) {
+        if (pollCount > 100) throw new Error(`Timed out, waiting until ${description}.`);
+        await advanceTime(500);
       }
     },
     close: async () => undefined,
@@ -75,13 +75,13 @@ async function modelStand(behavior: Behavior): Promise<MxStand> {
 }
 
 const passwords: Record<Behavior, string> = {
-  calm: "password",
-  asks: "mfa:TEXT@verify",
+  succeeds: "password",
+  challenges: "mfa:TEXT@verify",
   denied: "status:DENIED@verify",
 };
 
-/** MX's simulator over HTTP, through the client of production. */
-async function simulatorStand(behavior: Behavior): Promise<MxStand> {
+/** The MX simulator over HTTP, through the production client. */
+async function startSimulatorFixture(behavior: Behavior): Promise<MxFixture> {
   const simulator = await startSimulator({ port: 0, speed: 20, backgroundEveryMs: 0, throttlesMxBank: true });
   const mx = createMxClient({
     baseUrl: simulator.url,
@@ -97,13 +97,9 @@ async function simulatorStand(behavior: Behavior): Promise<MxStand> {
   }));
   const member = await mx.members.create({ userGuid: user.guid, institutionCode: "mxbank", credentials });
   const ref = { userGuid: user.guid, memberGuid: member.guid };
-  const eventually: MxStand["eventually"] = async (what, look) => {
-    const isSo = async () => {
-      if (!(await look())) throw new Error(`${what}: not yet.`);
-    };
-    await vi.waitFor(isSo, { timeout: 300_000, interval: 10 });
-  };
-  await eventually("the first aggregation is over, and the second of its stamp", async () => {
+  const eventually: MxFixture["eventually"] = async (description, condition) =>
+    void (await until(description, condition, { everyMs: 10 }));
+  await eventually("the first aggregation has ended, and the second of its timestamp", async () => {
     const { isBeingAggregated, successfullyAggregatedAt } = await mx.members.status(ref);
     if (isBeingAggregated || successfullyAggregatedAt === null) return false;
     return Date.now() >= Date.parse(successfullyAggregatedAt) + 1_000;
@@ -123,5 +119,5 @@ async function simulatorStand(behavior: Behavior): Promise<MxStand> {
   };
 }
 
-describeMx("MX as the simulation has it", modelStand);
-describeMx("MX as its simulator has it", simulatorStand);
+describeMxContract("the model of MX in the simulation", startModelFixture);
+describeMxContract("the MX simulator", startSimulatorFixture);

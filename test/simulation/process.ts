@@ -1,66 +1,68 @@
-import type { Chance } from "./chance.ts";
+import type { Random } from "./random.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-/** What goes wrong at one port call of a process, counted from the start of the run. */
-export interface Fate {
+/** A fault at one port call of a process. */
+export interface ProcessFault {
+  /** The number of the call, from the start of the run. */
   call: number;
-  kind: "crash_before" | "crash_after" | "fail_before" | "fail_after" | "freeze";
-  /** How long the process is down or frozen; for a failed call, how long the failure takes. */
+  kind: "crash_before" | "crash_after" | "fail_before" | "fail_after" | "pause";
+  /** How long the process is down or paused, or how long the failed call takes. */
   ms: number;
 }
 
-/** From the call until its effect, and from its effect until the answer, at most. */
+/** The maximum time of a request and of its response. */
 interface Latency {
-  thereMs: number;
-  backMs: number;
+  requestMs: number;
+  responseMs: number;
 }
 
 export interface PortOptions {
   name: string;
   latency: Latency;
-  /** What is thrown where the call fails; `isDone` when its effect was had all the same. */
+  /** The error of a failed call. `isDone`: the call has taken effect. */
   failure(isDone: boolean): Error;
-  /** Throws when whatever is behind the port is away. */
+  /** Throws while the service is unavailable. */
   assertUp?(now: number): void;
 }
 
-/** One that never comes: the process that waits for it is gone. */
+/** The result of a call whose process has crashed. */
 function never<Result>(): Promise<Result> {
   return new Promise(() => undefined);
 }
 
-class ProcessGoneError extends Error {
-  override name = "ProcessGoneError";
+class ProcessDownError extends Error {
+  override name = "ProcessDownError";
 }
 
-/** A process of the simulation: all that it does goes through its ports, and at each it may be lost, or held up. */
+/** A simulated process. Everything that it does goes through its ports, where it can crash, fail or pause. */
 export class SimulatedProcess {
   readonly name: string;
-  /** Its own clock: that of the world, and a little wrong. */
+  /** The clock of its host, which is slightly wrong. */
   readonly clock: () => Date;
   readonly #time: VirtualTime;
-  readonly #chance: Chance;
-  readonly #fates: ReadonlyMap<number, Fate>;
-  readonly #onTrouble: (from: number, until: number) => void;
-  #life = 0;
+  readonly #random: Random;
+  readonly #processFaults: ReadonlyMap<number, ProcessFault>;
+  readonly #onDisturbance: (from: number, until: number) => void;
+  /** Increases with each crash. */
+  #incarnation = 0;
   #isUp = false;
-  #frozenUntil = 0;
+  #pausedUntil = 0;
   #callCount = 0;
   #boot: () => void = () => undefined;
-  #leavings = new Set<() => void>();
+  #crashListeners = new Set<() => void>();
 
   constructor(
     name: string,
-    { fates, skewMs = 0 }: { fates: readonly Fate[]; skewMs?: number },
-    { time, chance }: { time: VirtualTime; chance: Chance },
-    onTrouble: (from: number, until: number) => void,
+    { processFaults, skewMs = 0 }: { processFaults: readonly ProcessFault[]; skewMs?: number },
+    { time, random }: { time: VirtualTime; random: Random },
+    onDisturbance: (from: number, until: number) => void,
   ) {
     this.name = name;
     this.clock = () => new Date(time.now + skewMs);
     this.#time = time;
-    this.#chance = chance;
-    this.#fates = new Map(fates.map((fate) => [fate.call, fate]));
-    this.#onTrouble = onTrouble;
+    this.#random = random;
+    this.#processFaults = new Map(processFaults.map((fault) => [fault.call, fault]));
+    this.#onDisturbance = onDisturbance;
   }
 
   get isUp(): boolean {
@@ -71,103 +73,103 @@ export class SimulatedProcess {
     return this.#callCount;
   }
 
-  get life(): number {
-    return this.#life;
-  }
-
   /** `boot` runs now, and again after each crash. */
   start(boot: () => void): void {
     this.#boot = boot;
-    this.#come();
+    this.#restart();
   }
 
-  #come(): void {
+  #restart(): void {
     this.#isUp = true;
     this.#boot();
   }
 
   crash(downMs: number): void {
-    this.#life += 1;
+    this.#incarnation += 1;
     this.#isUp = false;
-    this.#onTrouble(this.#time.now, this.#time.now + downMs);
-    const leavings = [...this.#leavings];
-    this.#leavings.clear();
-    for (const leave of leavings) leave();
-    this.#time.at(this.#time.now + downMs, () => this.#come());
+    this.#onDisturbance(this.#time.now, this.#time.now + downMs);
+    const listeners = [...this.#crashListeners];
+    this.#crashListeners.clear();
+    for (const listener of listeners) listener();
+    this.#time.at(this.#time.now + downMs, () => this.#restart());
   }
 
-  /** Called once if the process is lost before the returned function is called. */
-  onLoss(leave: () => void): () => void {
-    this.#leavings.add(leave);
-    return () => this.#leavings.delete(leave);
+  /** Calls the listener at the next crash. The returned function removes it. */
+  onCrash(listener: () => void): () => void {
+    this.#crashListeners.add(listener);
+    return () => this.#crashListeners.delete(listener);
   }
 
-  /** Somebody else waits for this process: its loss is theirs to notification. */
+  /** Runs a request of another party, which fails if this process crashes. */
   async serve<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (!this.#isUp) throw new ProcessGoneError(`${this.name} is down.`);
+    if (!this.#isUp) throw new ProcessDownError(`${this.name} is down.`);
     return new Promise<Result>((resolve, reject) => {
-      const forget = this.onLoss(() => reject(new ProcessGoneError(`${this.name} was lost.`)));
+      const removeListener = this.onCrash(() => reject(new ProcessDownError(`${this.name} has crashed.`)));
       work().then(
         (result) => {
-          forget();
+          removeListener();
           resolve(result);
         },
         (error: unknown) => {
-          forget();
+          removeListener();
           reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });
   }
 
-  /** A timer of this process; it is lost with it. */
+  /** A timer, which a crash removes and a pause delays. */
   after(ms: number, work: () => void): void {
-    const life = this.#life;
-    const ring = () => {
-      if (life !== this.#life) return;
-      if (this.#time.now < this.#frozenUntil) this.#time.at(this.#frozenUntil, ring);
+    const incarnation = this.#incarnation;
+    const fire = () => {
+      if (incarnation !== this.#incarnation) return;
+      if (this.#time.now < this.#pausedUntil) this.#time.at(this.#pausedUntil, fire);
       else work();
     };
-    this.#time.at(this.#time.now + ms, ring);
+    this.#time.at(this.#time.now + ms, fire);
   }
 
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => this.after(ms, resolve));
   }
 
-  /** A way out of the process, with all that can happen on it. */
+  /** A call to a service, with latency and faults. */
   port<Args extends unknown[], Result>(
     effect: (...args: Args) => Result | Promise<Result>,
     options: PortOptions,
   ): (...args: Args) => Promise<Result> {
     return async (...args) => {
-      const life = this.#life;
+      const incarnation = this.#incarnation;
       this.#callCount += 1;
-      const fate = this.#fates.get(this.#callCount);
-      await this.#sleep(this.#chance.upTo(options.latency.thereMs));
-      await this.#suffer(fate, "before", options);
+      const fault = this.#processFaults.get(this.#callCount);
+      await this.#sleep(this.#random.upTo(options.latency.requestMs));
+      await this.#applyFault(fault, "before", options);
       options.assertUp?.(this.#time.now);
       const result = await effect(...args);
-      if (life !== this.#life) return never();
-      await this.#suffer(fate, "after", options);
-      await this.#sleep(this.#chance.upTo(options.latency.backMs));
+      if (incarnation !== this.#incarnation) return never();
+      await this.#applyFault(fault, "after", options);
+      await this.#sleep(this.#random.upTo(options.latency.responseMs));
       return result;
     };
   }
 
-  async #suffer(fate: Fate | undefined, when: "before" | "after", { failure }: PortOptions): Promise<void> {
-    switch (fate?.kind) {
+  async #applyFault(
+    fault: ProcessFault | undefined,
+    when: "before" | "after",
+    { failure }: PortOptions,
+  ): Promise<void> {
+    switch (fault?.kind) {
       case `crash_${when}`:
-        this.crash(fate.ms);
+        this.crash(fault.ms);
         return never();
       case `fail_${when}`:
-        this.#onTrouble(this.#time.now, this.#time.now + fate.ms);
-        await this.#sleep(fate.ms);
+        this.#onDisturbance(this.#time.now, this.#time.now + fault.ms);
+        await this.#sleep(fault.ms);
         throw failure(when === "after");
-      case "freeze":
+      case "pause":
         if (when === "after") return;
-        this.#frozenUntil = this.#time.now + fate.ms;
-        this.#onTrouble(this.#time.now, this.#frozenUntil);
+        this.#pausedUntil = this.#time.now + fault.ms;
+        this.#onDisturbance(this.#time.now, this.#pausedUntil);
         return this.#sleep(0);
       default:
         return;

@@ -6,15 +6,16 @@ import {
   createProducer,
   disconnect,
 } from "@account-opening/queue";
-import { vi } from "vitest";
+
 import type { Handlers } from "../../apps/worker/src/handlers.ts";
-import { createChance } from "./chance.ts";
-import { describeQueue, type QueueStand } from "./contracts/queue-contract.ts";
+import { until } from "../harness/until.ts";
+import { describeQueueContract, type QueueFixture } from "./contracts/queue-contract.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { SimulatedProcess } from "./process.ts";
+import { createRandom } from "./random.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-async function bullmqStand(handlers: Handlers): Promise<QueueStand> {
+async function startBullmqFixture(handlers: Handlers): Promise<QueueFixture> {
   const { redisUrl: url } = await testRun();
   const prefix = `{${uniquePrefix("contract")}}`;
   const now = () => new Date();
@@ -31,12 +32,7 @@ async function bullmqStand(handlers: Handlers): Promise<QueueStand> {
   return {
     producer,
     now,
-    async eventually(what, look) {
-      const isSo = () => {
-        if (!look()) throw new Error(`${what}: not yet.`);
-      };
-      await vi.waitFor(isSo, { timeout: 300_000, interval: 10 });
-    },
+    eventually: async (description, condition) => void (await until(description, condition, { everyMs: 10 })),
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.close(1_000)));
       await producer.close();
@@ -45,11 +41,11 @@ async function bullmqStand(handlers: Handlers): Promise<QueueStand> {
   };
 }
 
-async function memoryStand(handlers: Handlers): Promise<QueueStand> {
+async function startMemoryFixture(handlers: Handlers): Promise<QueueFixture> {
   const time = new VirtualTime(Date.parse("2026-11-23T09:00:00Z"));
-  const chance = createChance(1);
-  const queue = new MemoryQueue({ time, chance }, { loss: 0, doubles: 0, lagMs: 5 });
-  const process = new SimulatedProcess("worker", { fates: [] }, { time, chance }, () => undefined);
+  const random = createRandom(1);
+  const queue = new MemoryQueue({ time, random }, { loss: 0, doubles: 0, lagMs: 5 });
+  const process = new SimulatedProcess("worker", { processFaults: [] }, { time, random }, () => undefined);
   process.start(() => queue.attach(process, handlers));
   return {
     producer: {
@@ -59,13 +55,13 @@ async function memoryStand(handlers: Handlers): Promise<QueueStand> {
       enqueueDeliveries: async (deliveries) => queue.enqueueDeliveries(deliveries),
     },
     now: time.clock,
-    async eventually(what, look) {
-      await time.run(() => !look());
-      if (!look()) throw new Error(`${what}: it never came.`);
+    async eventually(description, condition) {
+      await time.run(() => !condition());
+      if (!condition()) throw new Error(`No timer is left, and not yet: ${description}.`);
     },
     close: async () => undefined,
   };
 }
 
-describeQueue("the queue in memory", memoryStand);
-describeQueue("BullMQ", bullmqStand);
+describeQueueContract("the queue in memory", startMemoryFixture);
+describeQueueContract("BullMQ", startBullmqFixture);

@@ -1,35 +1,35 @@
 import type { AccountKind, JobScript } from "@account-opening/core/testing";
 import fc from "fast-check";
-import type { QueueTrouble } from "./memory-queue.ts";
-import type { Fate } from "./process.ts";
+import type { QueueFaults } from "./memory-queue.ts";
+import type { ProcessFault } from "./process.ts";
 
-/** Everything that a run is made of; what is left to chance in it follows `chance`. */
+/** The input of a run. */
 export interface Scenario {
-  chance: number;
+  /** The seed of all other random choices. */
+  seed: number;
   workerCount: number;
   members: MemberScript[];
   debits: DebitScript[];
-  /** By process. */
-  fates: Record<"worker-1" | "worker-2" | "api" | "ingest", Fate[]>;
-  /** How wrong the clocks of the workers are. */
+  processFaults: Record<"worker-1" | "worker-2" | "api" | "ingest", ProcessFault[]>;
+  /** The offsets of the workers' clocks. */
   skewsMs: [number, number];
   outages: { of: "database" | "queue" | "mx" | "receiver"; afterMs: number; lastsMs: number }[];
   flushesMs: number[];
-  queue: QueueTrouble;
+  queue: QueueFaults;
   webhooks: { loss: number; doubles: number; delayMs: number };
-  /** Share of notifications that the receiver refuses, and that it takes without our hearing of it. */
-  receiver: { refuses: number; loses: number };
+  /** Share of notifications that the receiver refuses, and that it accepts although its response is lost. */
+  receiver: { refuses: number; losesResponse: number };
 }
 
 interface MemberScript {
   startsBusy: boolean;
-  /** The jobs, in the order in which they start; then all are calm. */
+  /** The jobs, in the order in which they start. Later jobs succeed. */
   jobs: JobScript[];
-  /** Jobs of MX's own. */
+  /** Background jobs of MX. */
   background: { afterMs: number; job: JobScript }[];
-  /** Webhooks out of nowhere: forged, or of another day. */
-  hintsMs: number[];
-  /** Events of a kind that is not known, or that lack what their kind has. */
+  /** Webhooks without a cause: forged, or very late. */
+  spuriousWebhooksMs: number[];
+  /** Events of an unknown kind, or without the fields of their kind. */
   unreadable: { afterMs: number; kind: string }[];
   userMs: number;
   updatesCredentials: boolean;
@@ -40,12 +40,14 @@ export interface DebitScript {
   /** Index of its member. */
   member: number;
   scheduledMs: number;
-  inMs: number;
-  lifeMs: number;
+  /** From the request to `run_at`. */
+  runInMs: number;
+  /** From `run_at` to `decide_by`. */
+  decideInMs: number;
   cents: number;
   maxAgeMs: number;
   drawnOn: AccountKind;
-  /** What core banking changes its mind about, so long after it was scheduled. */
+  /** A later change by core banking. */
   change: { kind: "cancel" | "move"; afterMs: number } | null;
 }
 
@@ -70,7 +72,7 @@ const member: fc.Arbitrary<MemberScript> = fc.record({
   startsBusy: fc.boolean(),
   jobs: fc.array(job, { maxLength: 8 }),
   background: fc.array(fc.record({ afterMs: upTo(2 * minute), job }), { maxLength: 2 }),
-  hintsMs: fc.array(upTo(3 * minute), { maxLength: 6 }),
+  spuriousWebhooksMs: fc.array(upTo(3 * minute), { maxLength: 6 }),
   unreadable: fc.array(
     fc.record({
       afterMs: upTo(3 * minute),
@@ -93,8 +95,8 @@ const member: fc.Arbitrary<MemberScript> = fc.record({
 const debit: fc.Arbitrary<DebitScript> = fc.record({
   member: upTo(1),
   scheduledMs: upTo(3 * minute),
-  inMs: fc.constantFrom(0, 0, second, minute),
-  lifeMs: fc.constantFrom(10 * second, minute, 3 * minute, 3 * minute),
+  runInMs: fc.constantFrom(0, 0, second, minute),
+  decideInMs: fc.constantFrom(10 * second, minute, 3 * minute, 3 * minute),
   cents: fc.constantFrom(1, 10_000, 50_000, 50_001),
   maxAgeMs: fc.constantFrom(0, 30 * second, 10 * minute),
   drawnOn: fc.constantFrom<AccountKind>(
@@ -117,29 +119,29 @@ const debit: fc.Arbitrary<DebitScript> = fc.record({
   ),
 });
 
-const fate = (callsMax: number): fc.Arbitrary<Fate> =>
+const processFault = (callsMax: number): fc.Arbitrary<ProcessFault> =>
   fc.record({
     call: fc.integer({ min: 1, max: callsMax }),
-    kind: fc.constantFrom("crash_before", "crash_after", "fail_before", "fail_after", "freeze"),
+    kind: fc.constantFrom("crash_before", "crash_after", "fail_before", "fail_after", "pause"),
     ms: fc.constantFrom(100, 2 * second, 8 * second, 20 * second, 50 * second),
   });
 
-/** Within what NTP keeps. */
+/** Within the accuracy of NTP. */
 const skew = fc.constantFrom(0, 0, -200, 200);
 
 const share = fc.constantFrom(0, 0, 0.05, 0.3);
 
-/** Of one or two members, with all that can go wrong around them. */
+/** Scenarios of one or two members, with every kind of fault. */
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  chance: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   workerCount: fc.constantFrom(1, 2),
   members: fc.array(member, { minLength: 1, maxLength: 2 }),
   debits: fc.array(debit, { maxLength: 4 }),
-  fates: fc.record({
-    "worker-1": fc.array(fate(400), { maxLength: 5 }),
-    "worker-2": fc.array(fate(400), { maxLength: 5 }),
-    api: fc.array(fate(40), { maxLength: 2 }),
-    ingest: fc.array(fate(40), { maxLength: 2 }),
+  processFaults: fc.record({
+    "worker-1": fc.array(processFault(400), { maxLength: 5 }),
+    "worker-2": fc.array(processFault(400), { maxLength: 5 }),
+    api: fc.array(processFault(40), { maxLength: 2 }),
+    ingest: fc.array(processFault(40), { maxLength: 2 }),
   }),
   skewsMs: fc.tuple(skew, skew),
   outages: fc.array(
@@ -157,16 +159,16 @@ export const scenarios: fc.Arbitrary<Scenario> = fc.record({
     doubles: share,
     delayMs: fc.constantFrom(0, 30 * second),
   }),
-  receiver: fc.record({ refuses: share, loses: share }),
+  receiver: fc.record({ refuses: share, losesResponse: share }),
 });
 
-/** The same, with nothing going wrong but at MX itself: then times are kept, too. */
-export const calmScenarios: fc.Arbitrary<Scenario> = scenarios.map((scenario) => ({
+/** Scenarios in which only MX fails, so that every check is decided in time. */
+export const mxFaultScenarios: fc.Arbitrary<Scenario> = scenarios.map((scenario) => ({
   ...scenario,
-  fates: { "worker-1": [], "worker-2": [], api: [], ingest: [] },
+  processFaults: { "worker-1": [], "worker-2": [], api: [], ingest: [] },
   skewsMs: [0, 0],
   outages: [],
   flushesMs: [],
   queue: { loss: 0, doubles: scenario.queue.doubles, lagMs: 5 },
-  receiver: { refuses: 0, loses: 0 },
+  receiver: { refuses: 0, losesResponse: 0 },
 }));

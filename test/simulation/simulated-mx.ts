@@ -7,40 +7,40 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 type MxCalls = PerformPorts["mx"]["members"];
 
-/** A request for a job, as it reached MX. */
+/** A job request that reached MX. */
 export interface Request {
   memberGuid: string;
   kind: JobKind;
   sentAt: Instant;
   reachedAt: Instant;
-  /** Whose job ran then, and since when. */
+  /** The job that was running then. */
   running: { owner: JobOwner; acceptedAt: Instant } | null;
 }
 
 export interface MxEvents {
-  /** Something happened to a member: MX would send a webhook. */
-  moved(memberGuid: string): void;
+  /** The member changed by itself, and MX would send a webhook. */
+  changed(memberGuid: string): void;
   requested(request: Request): void;
 }
 
-const latency = { thereMs: 400, backMs: 400 };
-const institution = { call: "simulated" };
+const latency = { requestMs: 400, responseMs: 400 };
+const call = { call: "simulated" };
 
-/** What `Retry-After` says: mostly nothing, a few seconds, or what no server should say. */
-const waitsAsked = [null, null, 2_000, 86_400_000, Number.NaN, -5_000, Number.POSITIVE_INFINITY];
+/** Values of `Retry-After`: none, a few seconds, and unreasonable ones. */
+const retryAfters = [null, null, 2_000, 86_400_000, Number.NaN, -5_000, Number.POSITIVE_INFINITY];
 
-/** MX as the members know it: a model of each, reached over a network. */
+/** One model of MX per member, over a network. */
 export class SimulatedMx {
   readonly models = new Map<string, MxModel>();
   readonly #time: VirtualTime;
   readonly #events: MxEvents;
-  readonly #isAway: (now: number) => boolean;
+  readonly #isDown: (now: number) => boolean;
   readonly #watched = new Map<string, number>();
 
-  constructor(time: VirtualTime, events: MxEvents, isAway: (now: number) => boolean) {
+  constructor(time: VirtualTime, events: MxEvents, isDown: (now: number) => boolean) {
     this.#time = time;
     this.#events = events;
-    this.#isAway = isAway;
+    this.#isDown = isDown;
   }
 
   add(guid: string, model: MxModel): MxModel {
@@ -50,18 +50,18 @@ export class SimulatedMx {
 
   modelOf(guid: string): MxModel {
     const model = this.models.get(guid);
-    if (model === undefined) throw new Error(`MX knows no ${guid}.`);
+    if (model === undefined) throw new Error(`MX has no member ${guid}.`);
     return model;
   }
 
-  /** Tells of what happens by itself, when it happens. */
+  /** Reports the changes of the member when they occur. */
   watch(guid: string): void {
     const at = this.modelOf(guid).nextMoveAt;
     if (at === null || this.#watched.get(guid) === at) return;
     this.#watched.set(guid, at);
     this.#time.at(at, () => {
       this.modelOf(guid).status(at);
-      this.#events.moved(guid);
+      this.#events.changed(guid);
       this.watch(guid);
     });
   }
@@ -73,12 +73,12 @@ export class SimulatedMx {
       latency,
       failure: (isDone) => this.#unavailable(isDone),
       assertUp: (now) => {
-        if (this.#isAway(now)) throw this.#unavailable(false);
+        if (this.#isDown(now)) throw this.#unavailable(false);
       },
     };
     const port = <Result>(effect: (guid: string, sentAt: Instant) => Result) => {
-      const reach = process.port(effect, options);
-      return ({ memberGuid }: { memberGuid: string }) => reach(memberGuid, this.#time.now);
+      const call = process.port(effect, options);
+      return ({ memberGuid }: { memberGuid: string }) => call(memberGuid, this.#time.now);
     };
     const request = (kind: JobKind) => port((guid, sentAt) => this.#request(guid, kind, sentAt));
     const calls = {
@@ -91,7 +91,7 @@ export class SimulatedMx {
       accountOwners: port((guid) => this.#rows(guid, "identify")),
       accounts: port((guid) => this.modelOf(guid).accounts(this.#time.now)),
     };
-    // The loop looks at how many rows there are, and at the balances: the rest is the store's.
+    // The loop uses only the count of rows, and the balances.
     return calls as unknown as MxCalls;
   }
 
@@ -100,11 +100,10 @@ export class SimulatedMx {
     const reachedAt = this.#time.now;
     model.status(reachedAt);
     this.#events.requested({ memberGuid, kind, sentAt, reachedAt, running: model.runningJob });
-    const answer = model.request(kind, reachedAt);
+    const response = model.request(kind, reachedAt);
     this.watch(memberGuid);
-    if (answer === "busy") throw new MxBusyError({ ...institution, status: 409 });
-    if (answer === "throttled")
-      throw new MxThrottledError({ ...institution, status: 429 }, this.#waitAsked());
+    if (response === "busy") throw new MxBusyError({ ...call, status: 409 });
+    if (response === "throttled") throw new MxThrottledError({ ...call, status: 429 }, this.#retryAfterMs());
   }
 
   #rows(guid: string, kind: JobKind): object[] {
@@ -116,15 +115,15 @@ export class SimulatedMx {
   #unavailable(isDone: boolean): MxUnavailableError {
     const sent = isDone ? "unknown" : this.#time.now % 2 === 0 ? "no" : "unknown";
     return new MxUnavailableError(
-      { ...institution, status: null },
+      { ...call, status: null },
       "MX cannot be reached",
       sent,
-      this.#waitAsked(),
+      this.#retryAfterMs(),
     );
   }
 
-  /** By the time alone, so that a seed plays the same again. */
-  #waitAsked(): number | null {
-    return waitsAsked[Math.floor(this.#time.now) % waitsAsked.length] ?? null;
+  /** A function of the time only, so that a seed gives the same run again. */
+  #retryAfterMs(): number | null {
+    return retryAfters[Math.floor(this.#time.now) % retryAfters.length] ?? null;
   }
 }

@@ -15,7 +15,7 @@ import type { PortOptions, SimulatedProcess } from "./process.ts";
 import type { SimulatedMx } from "./simulated-mx.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-export interface Surroundings {
+export interface SimulatedServices {
   store: MemoryStore;
   queue: MemoryQueue;
   mx: SimulatedMx;
@@ -27,27 +27,27 @@ export interface Surroundings {
   receiver: { options: PortOptions; take(eventId: string): Sent };
 }
 
-/** A transaction that stands still for so long is ended by PostgreSQL. */
+/** PostgreSQL ends a transaction that is idle for this long. */
 export const transactionIdleMs = 10_000;
 const sweepIntervalMs = 15_000;
-/** As the worker's configuration has them. */
+/** As in the worker's configuration. */
 export const leaseMs = 6_000;
 export const overdueIntervalMs = 1_000;
 const checkIntervalMs = 200;
-/** MX's time-out: what a process that stood still for longer was about to send, it does not send. */
+/** The timeout of a call to MX. A process that was paused for longer does not send the request. */
 export const mxTimeoutMs = 10_000;
 const limits = { lagMs: 5_000, horizonMs: 3_600_000, reenqueueMs: 2 * sweepIntervalMs + 5_000, pageSize: 3 };
 const atOnceMax = { check: 3, member: 3, call: 10, delivery: 10 };
 const notifyPolicy = { notifyRetryBaseMs: 1_000, notifyAttempts: 20 };
 
-/** The worker's own logic on ports that can fail: what main.ts does with PostgreSQL, BullMQ and MX. */
-export function bootWorker(process: SimulatedProcess, around: Surroundings): void {
-  const { store, queue, mx, receiver } = around;
+/** Runs the worker's logic on simulated PostgreSQL, BullMQ and MX, which can fail. */
+export function startWorker(process: SimulatedProcess, services: SimulatedServices): void {
+  const { store, queue, mx, receiver } = services;
   const { clock } = process;
   const stored = <Args extends unknown[], Result>(effect: (...args: Args) => Promise<Result>) =>
-    process.port(effect, around.database);
+    process.port(effect, services.database);
   const queued = <Args extends unknown[]>(effect: (...args: Args) => void) =>
-    process.port(effect, around.redis);
+    process.port(effect, services.redis);
   const producer = {
     enqueueAdvance: queued((guids: readonly string[]) => queue.enqueueAdvance(guids)),
     enqueueCalls: queued((calls: readonly DueCall[]) => queue.enqueueCalls(calls)),
@@ -67,7 +67,7 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
     onError: () => undefined,
   });
   const advanceMember = createAdvanceMember({
-    advance: (guids) => advanceOn(process, around, guids),
+    advance: (guids) => advanceOn(process, services, guids),
     enqueue: ({ dueCalls, dueChecks }) =>
       void bestEffort(Promise.all([producer.enqueueCalls(dueCalls), producer.enqueueCheckTimers(dueChecks)])),
     onAdvanced: ({ notificationCount }) => {
@@ -96,7 +96,7 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
       complete: stored((claim: Claim, { result }, now: Date) => store.completeCall(claim, result, now)),
       release: stored((claim: Claim, dueAt: Date) => store.releaseCall(claim, dueAt)),
       permit: process.port(() => ({ outcome: "granted" as const }), {
-        ...around.redis,
+        ...services.redis,
         assertUp: () => undefined,
       }),
       mx: { members: mx.callsFor(process) },
@@ -106,7 +106,7 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
       claim: stored((id: string, now: Date) => store.claimDelivery(id, leaseMs, now)),
       claimNext: stored((id: string, now: Date) => store.claimNextDelivery(id, leaseMs, now)),
       hold: (claim) => deliveryLeases.hold(claim),
-      // A receiver that is away is an attempt that failed, and no error.
+      // An unavailable receiver is a failed attempt, not an error.
       send: (claim) => send(claim).catch(() => ({ status: null, error: "ECONNREFUSED" })),
       end: stored((claim, ended, now: Date) => store.endDelivery(claim, ended, now)),
       enqueue: (deliveries) => void bestEffort(producer.enqueueDeliveries(deliveries)),
@@ -140,35 +140,37 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
       unpublishedEventCount: 0,
       setAsideMemberCount: 0,
     }),
-    readWatermark: process.port(() => queue.armedUntil, around.redis),
+    readWatermark: process.port(() => queue.watermark, services.redis),
     writeWatermark: queued((until: Date) => {
-      queue.armedUntil = until;
+      queue.watermark = until;
     }),
     enqueueCalls: producer.enqueueCalls,
     enqueueCheckTimers: producer.enqueueCheckTimers,
     enqueueDeliveries: producer.enqueueDeliveries,
   };
-  const sweepAgain = async () => {
+  const sweepPeriodically = async () => {
     await bestEffort(sweep(ports, limits, clock()));
-    process.after(sweepIntervalMs, () => void sweepAgain());
+    process.after(sweepIntervalMs, () => void sweepPeriodically());
   };
-  void sweepAgain();
+  void sweepPeriodically();
 
-  // A search that finds nothing is no way out of the process: it would use up what goes wrong in a run.
-  const found = <Args extends unknown[], Row>(search: (...args: Args) => Promise<Row[]>) => {
+  // A search without results is not counted as a call: the frequent searches would use up the faults of the run.
+  const searchPort = <Args extends unknown[], Row>(search: (...args: Args) => Promise<Row[]>) => {
     const port = stored(search);
     return async (...args: Args) => ((await search(...args)).length === 0 ? [] : port(...args));
   };
   const rounds = createOverdueRounds(
     {
-      checksDue: found((after: { dueAt: Date; checkId: string }, until: Date, limit: number) =>
+      checksDue: searchPort((after: { dueAt: Date; checkId: string }, until: Date, limit: number) =>
         store.checksDue(after, until, limit),
       ),
-      membersWaiting: found((before: Date, limit: number, after: string) =>
+      membersWaiting: searchPort((before: Date, limit: number, after: string) =>
         store.membersWaiting(before, limit, after),
       ),
-      callsOverdue: found((before: Date, now: Date, limit: number) => store.callsOverdue(before, now, limit)),
-      deliveriesOverdue: found((before: Date) => store.deliveriesOverdue(before)),
+      callsOverdue: searchPort((before: Date, now: Date, limit: number) =>
+        store.callsOverdue(before, now, limit),
+      ),
+      deliveriesOverdue: searchPort((before: Date) => store.deliveriesOverdue(before)),
       advance: (memberGuid) => handlers.advance({ memberGuids: [memberGuid] }),
       perform: (outboxId) => handlers.perform({ outboxId }),
       deliver: (deliveryId) => handlers.deliver({ deliveryId }),
@@ -177,24 +179,24 @@ export function bootWorker(process: SimulatedProcess, around: Surroundings): voi
     },
     { lagMs: overdueIntervalMs, atOnceMax },
   );
-  const again = (work: () => Promise<unknown>, everyMs: number) =>
-    process.after(everyMs, () => void bestEffort(work()).then(() => again(work, everyMs)));
-  again(rounds.check, checkIntervalMs);
-  for (const kind of ["member", "call", "delivery"] as const) again(rounds[kind], overdueIntervalMs);
-  for (const leases of [callLeases, deliveryLeases]) again(() => leases.renew(), leaseMs / 3);
+  const repeat = (work: () => Promise<unknown>, everyMs: number) =>
+    process.after(everyMs, () => void bestEffort(work()).then(() => repeat(work, everyMs)));
+  repeat(rounds.check, checkIntervalMs);
+  for (const kind of ["member", "call", "delivery"] as const) repeat(rounds[kind], overdueIntervalMs);
+  for (const leases of [callLeases, deliveryLeases]) repeat(() => leases.renew(), leaseMs / 3);
 }
 
-/** One transaction; PostgreSQL takes back what a lost connection has not saved, and what nobody goes on with. */
+/** One transaction. PostgreSQL rolls it back when the connection closes, or when the transaction is idle for too long. */
 async function advanceOn(
   process: SimulatedProcess,
-  { store, context, database, time }: Surroundings,
+  { store, context, database, time }: SimulatedServices,
   memberGuids: readonly string[],
 ): Promise<Advanced> {
   const transaction = store.begin();
-  const forget = process.onLoss(transaction.end);
+  const removeListener = process.onCrash(transaction.end);
   let step = 0;
   let isOver = false;
-  const inIt = <Args extends unknown[], Result>(effect: (...args: Args) => Result | Promise<Result>) =>
+  const statement = <Args extends unknown[], Result>(effect: (...args: Args) => Result | Promise<Result>) =>
     process.port(async (...args: Args) => {
       if (isOver) throw database.failure(false);
       const result = await effect(...args);
@@ -210,19 +212,19 @@ async function advanceOn(
   try {
     return await advanceMembers(
       {
-        lockMembers: inIt(transaction.lockMembers),
-        closeEventsOfUnknownMembers: inIt(transaction.closeEventsOfUnknownMembers),
-        pendingEvents: inIt(transaction.pendingEvents),
-        lockChecks: inIt(transaction.lockChecks),
-        save: inIt(transaction.save),
-        setAside: inIt(transaction.setAside),
+        lockMembers: statement(transaction.lockMembers),
+        closeEventsOfUnknownMembers: statement(transaction.closeEventsOfUnknownMembers),
+        pendingEvents: statement(transaction.pendingEvents),
+        lockChecks: statement(transaction.lockChecks),
+        save: statement(transaction.save),
+        setAside: statement(transaction.setAside),
       },
       memberGuids,
       context,
       process.clock,
     );
   } finally {
-    forget();
+    removeListener();
     transaction.end();
   }
 }

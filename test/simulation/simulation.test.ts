@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { describeFinding, explore } from "./explore.ts";
-import { calmScenarios } from "./scenario.ts";
+import { mxFaultScenarios } from "./scenario.ts";
 
 const command = fileURLToPath(new URL("./main.ts", import.meta.url));
 
@@ -32,7 +32,7 @@ describe("the loop, on a virtual clock", () => {
 
   it("makes every decision in time while only MX fails", async () => {
     for (let seed = 1; seed <= 500; seed += 1) {
-      const { finding } = await explore(seed, calmScenarios);
+      const { finding } = await explore(seed, mxFaultScenarios);
       if (finding !== null) expect.fail(describeFinding(finding));
     }
   });

@@ -8,25 +8,25 @@ import {
   seen,
   start,
 } from "@account-opening/core/testing";
-import { createChance } from "./chance.ts";
-import { Judge } from "./judge.ts";
+import { createActors } from "./actors.ts";
+import { InvariantChecker } from "./invariant-checker.ts";
 import { MemoryStore } from "./memory/store.ts";
 import { MemoryQueue } from "./memory-queue.ts";
-import { createPeople } from "./people.ts";
 import { type PortOptions, SimulatedProcess } from "./process.ts";
+import { createRandom } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { SimulatedMx } from "./simulated-mx.ts";
-import { bootWorker, type Surroundings } from "./simulated-worker.ts";
+import { type SimulatedServices, startWorker } from "./simulated-worker.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** How a run went. */
+/** The result of a run. */
 export interface Run {
-  /** What must never happen and did; empty when all is well. */
-  faults: string[];
-  happeningCount: number;
+  /** Violations of invariants; empty if there are none. */
+  violations: string[];
+  timerCount: number;
   portCallCount: number;
   decisionCount: number;
-  /** Of the decisions, those that the balance decided. */
+  /** Decisions by balance. */
   balanceCount: number;
   notificationCount: number;
   virtualMs: number;
@@ -34,59 +34,59 @@ export interface Run {
 
 const second = 1_000;
 const minute = 60 * second;
-/** Nothing new goes wrong at MX or at the receiver from here on. */
-const settlesMs = 4 * minute;
-/** All must have come to rest by then. */
-const endsMs = settlesMs + 90 * minute;
+/** From this time on, MX and the receiver do not fail. */
+const faultsEndMs = 4 * minute;
+/** By this time, nothing may be pending. */
+const endMs = faultsEndMs + 90 * minute;
 const challengeExpiryMs = 10 * minute;
-const lookEveryMs = 5 * second;
+const pollIntervalMs = 5 * second;
 
-class AwayError extends Error {
-  override name = "AwayError";
+class UnavailableError extends Error {
+  override name = "UnavailableError";
 }
 
-/** Plays a scenario from its beginning until all has come to rest; the same scenario goes the same way each time. */
+/** Runs a scenario until nothing is pending. The same scenario gives the same run. */
 export async function simulate(scenario: Scenario): Promise<Run> {
   const time = new VirtualTime(start);
-  const chance = createChance(scenario.chance);
+  const random = createRandom(scenario.seed);
   const context = aContext();
   const { policy } = context;
   const store = new MemoryStore(policy, (commit) => {
-    judge.committed(commit, time.now);
-    people.look(commit.folded.member.guid);
+    checker.committed(commit, time.now);
+    actors.memberChanged(commit.folded.member.guid);
   });
   const mx = new SimulatedMx(
     time,
     {
-      moved: (guid) => webhook(guid),
-      requested: (request) => judge.requested(request),
+      changed: (guid) => webhook(guid),
+      requested: (request) => checker.requested(request),
     },
-    (now) => isAway("mx", now),
+    (now) => isDown("mx", now),
   );
-  const judge: Judge = new Judge(store, mx, policy);
-  const queue = new MemoryQueue({ time, chance }, scenario.queue);
+  const checker: InvariantChecker = new InvariantChecker(store, mx, policy);
+  const queue = new MemoryQueue({ time, random }, scenario.queue);
 
-  const isAway = (of: Scenario["outages"][number]["of"], now: number) =>
+  const isDown = (of: Scenario["outages"][number]["of"], now: number) =>
     scenario.outages.some(
       (outage) =>
         outage.of === of && now >= start + outage.afterMs && now < start + outage.afterMs + outage.lastsMs,
     );
-  // A queue that is away, or forgets, is no trouble: nothing may be later for it.
+  // The queue is not a disturbance: decisions may not be late when it is unavailable or flushed.
   for (const { of, afterMs, lastsMs } of scenario.outages)
-    if (of !== "queue") judge.trouble(start + afterMs, start + afterMs + lastsMs);
+    if (of !== "queue") checker.disturbed(start + afterMs, start + afterMs + lastsMs);
   for (const flushMs of scenario.flushesMs) {
     time.at(start + flushMs, () => queue.flush());
   }
 
-  const portTo = (name: "database" | "queue" | "receiver", thereMs: number): PortOptions => ({
+  const portTo = (name: "database" | "queue" | "receiver", requestMs: number): PortOptions => ({
     name,
-    latency: { thereMs, backMs: thereMs },
-    failure: () => new AwayError(`${name} was lost`),
+    latency: { requestMs, responseMs: requestMs },
+    failure: () => new UnavailableError(`the connection to ${name} was lost`),
     assertUp: (now) => {
-      if (isAway(name, now)) throw new AwayError(`${name} is away`);
+      if (isDown(name, now)) throw new UnavailableError(`${name} is unavailable`);
     },
   });
-  const around: Surroundings = {
+  const services: SimulatedServices = {
     store,
     queue,
     mx,
@@ -98,33 +98,33 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     receiver: {
       options: portTo("receiver", 200),
       take(eventId) {
-        const isCalm = time.now >= start + settlesMs;
-        if (!isCalm && chance.is(scenario.receiver.refuses)) return { status: 503, retryAfterMs: null };
-        judge.received(eventId);
-        const isLost = !isCalm && chance.is(scenario.receiver.loses);
+        const mayFail = time.now < start + faultsEndMs;
+        if (mayFail && random.chance(scenario.receiver.refuses)) return { status: 503, retryAfterMs: null };
+        checker.received(eventId);
+        const isLost = mayFail && random.chance(scenario.receiver.losesResponse);
         return isLost ? { status: null, error: "timeout" } : { status: 200, retryAfterMs: null };
       },
     },
   };
 
   const processes = new Map<string, SimulatedProcess>();
-  const run = (name: keyof Scenario["fates"], skewMs = 0) => {
-    const habits = { fates: scenario.fates[name], skewMs };
-    const process = new SimulatedProcess(name, habits, { time, chance }, judge.trouble);
+  const createProcess = (name: keyof Scenario["processFaults"], skewMs = 0) => {
+    const options = { processFaults: scenario.processFaults[name], skewMs };
+    const process = new SimulatedProcess(name, options, { time, random }, checker.disturbed);
     processes.set(name, process);
     return process;
   };
-  const api = run("api");
-  const ingest = run("ingest");
+  const api = createProcess("api");
+  const ingest = createProcess("ingest");
   api.start(() => undefined);
   ingest.start(() => undefined);
   await store.createEndpoint(null);
 
   const receive = (guid: string) => {
     const event: MemberEvent = { kind: "webhook_received", type: "CONNECTION_STATUS" };
-    const append = ingest.port(() => store.appendToInbox(guid, event, time.clock()), around.database);
-    const request = ingest.port(() => queue.enqueueAdvance([guid]), around.redis);
-    // Whoever sends webhooks does not repeat them.
+    const append = ingest.port(() => store.appendToInbox(guid, event, time.clock()), services.database);
+    const request = ingest.port(() => queue.enqueueAdvance([guid]), services.redis);
+    // MX does not repeat webhooks.
     ingest
       .serve(async () => {
         await append();
@@ -134,22 +134,22 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   };
   const webhook = (guid: string) => {
     const { loss, doubles, delayMs } = scenario.webhooks;
-    if (chance.is(loss)) return;
-    for (let copies = chance.is(doubles) ? 2 : 1; copies > 0; copies -= 1) {
-      time.at(time.now + chance.upTo(delayMs), () => receive(guid));
+    if (random.chance(loss)) return;
+    for (let copies = random.chance(doubles) ? 2 : 1; copies > 0; copies -= 1) {
+      time.at(time.now + random.upTo(delayMs), () => receive(guid));
     }
   };
 
-  const people = createPeople({ api, around, time, judge, scenario });
+  const actors = createActors({ api, services, time, checker, scenario });
   scenario.members.forEach((script, index) => {
     const guid = `MBR-${index}`;
-    const bank = script.bank.map(({ afterMs, ...standing }) => ({ ...standing, at: start + afterMs }));
+    const bank = script.bank.map(({ afterMs, ...account }) => ({ ...account, at: start + afterMs }));
     const model = mx.add(guid, new MxModel(script.jobs, challengeExpiryMs, bank));
     const [first] = script.jobs;
     if (script.startsBusy && first !== undefined) model.aggregate(first, start);
     const member = newMember(guid, model.runningJob !== null, context);
-    judge.inserted(member);
-    void store.insertMember(member, time.clock()).then((armed) => queue.enqueueCalls(armed));
+    checker.inserted(member);
+    void store.insertMember(member, time.clock()).then((dueCalls) => queue.enqueueCalls(dueCalls));
     mx.watch(guid);
     for (const { afterMs, job } of script.background) {
       time.at(start + afterMs, () => {
@@ -157,46 +157,46 @@ export async function simulate(scenario: Scenario): Promise<Run> {
         mx.watch(guid);
       });
     }
-    for (const ms of script.hintsMs) time.at(start + ms, () => receive(guid));
+    for (const ms of script.spuriousWebhooksMs) time.at(start + ms, () => receive(guid));
     for (const { afterMs, kind } of script.unreadable) {
       const event = { kind } as MemberEvent;
       time.at(start + afterMs, () => void store.appendToInbox(guid, event, time.clock()));
     }
-    time.at(start + settlesMs, () => model.settle());
+    time.at(start + faultsEndMs, () => model.settle());
   });
   scenario.debits.forEach((debit, index) => {
     const memberIndex = debit.member % scenario.members.length;
-    const runAt = start + debit.scheduledMs + debit.inMs;
+    const runAt = start + debit.scheduledMs + debit.runInMs;
     const check: BalanceCheck = aCheck({
       id: `CHK-${index}`,
       debitId: `debit-${index}`,
       amount: { currency: "USD", minor: BigInt(debit.cents) },
       runAt,
-      decideBy: runAt + debit.lifeMs,
+      decideBy: runAt + debit.decideInMs,
       maxAgeMs: debit.maxAgeMs,
       account: aDebitAccount(accountKinds[debit.drawnOn].account),
     });
-    judge.scheduled(check, debit.drawnOn);
-    time.at(start + debit.scheduledMs, () => people.bankSchedules(check, `MBR-${memberIndex}`, debit));
+    checker.scheduled(check, debit.drawnOn);
+    time.at(start + debit.scheduledMs, () => actors.scheduleDebit(check, `MBR-${memberIndex}`, debit));
   });
 
   const workers = (["worker-1", "worker-2"] as const)
     .slice(0, scenario.workerCount)
-    .map((name, index) => run(name, scenario.skewsMs[index]));
-  for (const worker of workers) worker.start(() => bootWorker(worker, around));
+    .map((name, index) => createProcess(name, scenario.skewsMs[index]));
+  for (const worker of workers) worker.start(() => startWorker(worker, services));
 
   let isOver = false;
-  const look = () => {
-    isOver = time.now >= start + settlesMs && people.areIdle() && isIdle(store);
-    if (!isOver) time.at(time.now + lookEveryMs, look);
-    for (const guid of store.members.keys()) people.look(guid);
+  const poll = () => {
+    isOver = time.now >= start + faultsEndMs && actors.areIdle() && isIdle(store);
+    if (!isOver) time.at(time.now + pollIntervalMs, poll);
+    for (const guid of store.members.keys()) actors.memberChanged(guid);
   };
-  look();
-  await time.run(() => !isOver && time.now < start + endsMs && judge.faults.length === 0);
-  if (judge.faults.length === 0) judge.concluded();
+  poll();
+  await time.run(() => !isOver && time.now < start + endMs && checker.violations.length === 0);
+  if (checker.violations.length === 0) checker.ended();
   return {
-    faults: judge.faults,
-    happeningCount: time.happeningCount,
+    violations: checker.violations,
+    timerCount: time.timerCount,
     portCallCount: [...processes.values()].reduce((sum, { callCount }) => sum + callCount, 0),
     decisionCount: store.checks.decisions.size,
     balanceCount: [...store.checks.decisions.values()].filter(({ decision: { reason } }) => reason === null)

@@ -4,8 +4,9 @@ import { createCipher } from "@account-opening/db/encryption";
 import { createTestDatabase } from "@account-opening/infra";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Driver, type Step, stories } from "./contracts/driver.ts";
+import { Driver } from "./contracts/driver.ts";
 import type { LoopStore } from "./contracts/loop-store.ts";
+import { type Step, sequences } from "./contracts/operations.ts";
 import { postgresStore } from "./contracts/postgres-store.ts";
 import { MemoryStore } from "./memory/store.ts";
 
@@ -23,7 +24,7 @@ afterAll(async () => {
   await drop();
 });
 
-async function emptied(): Promise<LoopStore> {
+async function emptyPostgresStore(): Promise<LoopStore> {
   await database.pool.query(`
     set session_replication_role = replica;
     truncate members, inbox, outbox, timeline, accounts, balance_checks, balance_decisions, events, endpoints, deliveries,
@@ -33,27 +34,29 @@ async function emptied(): Promise<LoopStore> {
   return postgresStore(database, cipher);
 }
 
-async function played(store: LoopStore, story: readonly Step[]): Promise<unknown[]> {
+/** The result of each step, and the content of the store at the end. */
+async function runSteps(store: LoopStore, steps: readonly Step[]): Promise<unknown[]> {
   const driver = new Driver(store);
-  const told: unknown[] = [];
-  for (const [index, step] of story.entries()) told.push({ index, ...step, result: await driver.do(step) });
-  return [...told, await store.look()];
+  const results: unknown[] = [];
+  for (const [index, step] of steps.entries())
+    results.push({ index, ...step, result: await driver.do(step) });
+  return [...results, await store.snapshot()];
 }
 
 describe("the store in memory", () => {
-  it("does what PostgreSQL does, whatever is done to it", async () => {
+  it("gives the same results as PostgreSQL for any sequence of operations", async () => {
     await fc.assert(
-      fc.asyncProperty(stories, async (story) => {
-        const real = await played(await emptied(), story);
-        const imagined = await played(new MemoryStore(aContext().policy), story);
-        expect(plain(imagined)).toEqual(plain(real));
+      fc.asyncProperty(sequences, async (steps) => {
+        const postgres = await runSteps(await emptyPostgresStore(), steps);
+        const memory = await runSteps(new MemoryStore(aContext().policy), steps);
+        expect(toJson(memory)).toEqual(toJson(postgres));
       }),
       { numRuns: 250 },
     );
   });
 });
 
-/** As JSON has it: what is stored as JSON knows no undefined, and a Map is told by its members. */
-function plain(told: unknown): unknown {
-  return JSON.parse(JSON.stringify(told));
+/** PostgreSQL stores JSON, which has no undefined. */
+function toJson(results: unknown): unknown {
+  return JSON.parse(JSON.stringify(results));
 }

@@ -1,20 +1,20 @@
 import TinyQueue from "tinyqueue";
 
-interface Happening {
+interface Timer {
   at: number;
-  /** Of those at the same time, the one planned first comes first. */
-  place: number;
-  happens: () => void;
+  /** Timers at the same time fire in the order in which they were set. */
+  sequence: number;
+  fire: () => void;
 }
 
-/** Far more than any run has. */
-const happeningsMax = 1_000_000;
+/** Far more than a run needs. */
+const timersMax = 1_000_000;
 
-/** Time that passes only from one happening to the next. */
+/** A clock that advances from one timer to the next. */
 export class VirtualTime {
   #now: number;
   #count = 0;
-  readonly #agenda = new TinyQueue<Happening>([], (a, b) => a.at - b.at || a.place - b.place);
+  readonly #timers = new TinyQueue<Timer>([], (a, b) => a.at - b.at || a.sequence - b.sequence);
 
   constructor(start: number) {
     this.#now = start;
@@ -24,36 +24,36 @@ export class VirtualTime {
     return this.#now;
   }
 
-  get happeningCount(): number {
+  get timerCount(): number {
     return this.#count;
   }
 
   readonly clock = (): Date => new Date(this.#now);
 
-  at(time: number, happens: () => void): void {
+  at(time: number, fire: () => void): void {
     this.#count += 1;
-    this.#agenda.push({ at: Math.max(time, this.#now), place: this.#count, happens });
+    this.#timers.push({ at: Math.max(time, this.#now), sequence: this.#count, fire });
   }
 
   sleepUntil(time: number): Promise<void> {
     return new Promise((resolve) => this.at(time, resolve));
   }
 
-  /** Goes on from happening to happening while `goesOn`. */
-  async run(goesOn: () => boolean): Promise<void> {
-    while (goesOn()) {
-      const next = this.#agenda.pop();
+  /** Fires one timer after the other while the condition is true. */
+  async run(condition: () => boolean): Promise<void> {
+    while (condition()) {
+      const next = this.#timers.pop();
       if (next === undefined) return;
       this.#now = next.at;
-      if (this.#count > happeningsMax)
-        throw new Error(`Time does not pass any more at ${this.clock().toISOString()}.`);
-      next.happens();
-      await quiet();
+      if (this.#count > timersMax)
+        throw new Error(`The run has too many timers, at ${this.clock().toISOString()}.`);
+      next.fire();
+      await drainMicrotasks();
     }
   }
 }
 
-/** Once all has happened that a happening leads to at once: Node drains the microtasks before the next tick. */
-function quiet(): Promise<void> {
+/** Node drains the microtasks before the next tick. */
+function drainMicrotasks(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }

@@ -1,84 +1,15 @@
-import type { BalanceCheck, CallResult, Context, Member, MemberEvent } from "@account-opening/core";
+import type { BalanceCheck, Context, Member } from "@account-opening/core";
 import { createMember } from "@account-opening/core";
 import { aCheck, aContext, seen, start } from "@account-opening/core/testing";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
-import fc from "fast-check";
 import { accountOf, type LoopStore } from "./loop-store.ts";
-
-/** Something that is done to a store. Numbers are looked up among what has been seen so far, so that they always fit. */
-export interface Step {
-  act: (typeof acts)[number];
-  member: number;
-  /** Which of the calls, claims, checks or deliveries. */
-  which: number;
-  variant: number;
-  /** Time that passes before. */
-  ms: number;
-}
-
-const finding = [
-  "membersWaiting",
-  "callsOverdue",
-  "callsDue",
-  "checksDue",
-  "repairCalls",
-  "deliveriesOverdue",
-] as const;
-const calling = [
-  "appendToInbox",
-  "advance",
-  "claimCall",
-  "renewCalls",
-  "releaseCall",
-  "completeCall",
-  "goOn",
-] as const;
-const checking = ["scheduleCheck", "rescheduleCheck", "cancelCheck", "advance"] as const;
-const telling = [
-  "scheduleCheck",
-  "advance",
-  "publishNotifications",
-  "claimDelivery",
-  "claimNextDelivery",
-  "claimNextDelivery",
-  "renewDeliveries",
-  "endDelivery",
-] as const;
-const beginning = ["insertMember", "createEndpoint"] as const;
-const acts = [...beginning, ...finding, ...calling, ...checking, ...telling] as const;
-
-function someOf(
-  memberCount: number,
-  first: readonly Step["act"][],
-  ...others: Step["act"][]
-): fc.Arbitrary<Step[]> {
-  const step = (act: fc.Arbitrary<Step["act"]>) =>
-    fc.record({
-      act,
-      member: fc.nat(memberCount - 1),
-      which: fc.nat(9),
-      variant: fc.nat(11),
-      ms: fc.constantFrom(0, 0, 0, 100, 3_000, 16_000),
-    });
-  const beginnings = first.map((act) => step(fc.constant(act)));
-  const rest = fc.array(step(fc.constantFrom(...others)), { maxLength: 60, size: "max" });
-  return fc.tuple(fc.tuple(...beginnings), rest).map(([begin, then]) => [...begin, ...then]);
-}
-
-/** Stories about everything, and about one thing at length. */
-export const stories: fc.Arbitrary<Step[]> = fc.oneof(
-  someOf(2, [], ...acts),
-  someOf(1, ["insertMember"], ...calling, ...finding),
-  someOf(1, ["insertMember", "goOn", "goOn", "goOn", "goOn"], ...calling, ...checking, ...finding),
-  someOf(1, ["insertMember", "createEndpoint", "scheduleCheck", "scheduleCheck", "advance"], ...telling),
-);
+import type { Step } from "./operations.ts";
+import { anEvent, aResult } from "./results.ts";
 
 const leaseMs = 15_000;
-const statuses = ["CONNECTED", "CONNECTED", "CONNECTED", "CHALLENGED", "FAILED", "LOCKED"] as const;
-const stamps = [null, "2026-11-23T09:00:00.000Z", "2026-11-23T09:00:30.000Z", "2026-11-23T09:01:00.000Z"];
 
-/** Does steps to one store; the ids of the store's own making are told by the order in which they were seen. */
+/** Applies operations to one store. Generated ids are replaced by the order in which they appeared. */
 export class Driver {
   readonly #store: LoopStore;
   readonly #context: Context = aContext();
@@ -98,15 +29,15 @@ export class Driver {
     const guid = `MBR-${step.member}`;
     const now = this.#at(0);
     const store = this.#store;
-    switch (step.act) {
+    switch (step.operation) {
       case "insertMember":
         return this.#members.has(guid) ? null : this.#calls(await this.#insert(guid, step));
       case "appendToInbox":
-        return store.appendToInbox(step.which === 0 ? "MBR-nobody" : guid, anEvent(step.variant), now);
+        return store.appendToInbox(step.which === 0 ? "MBR-unknown" : guid, anEvent(step.variant), now);
       case "advance": {
-        const guids = step.which === 0 ? [guid, "MBR-nobody"] : ["MBR-0", "MBR-1"].slice(0, 1 + step.member);
+        const guids = step.which === 0 ? [guid, "MBR-unknown"] : ["MBR-0", "MBR-1"].slice(0, 1 + step.member);
         const { dueCalls, ...advanced } = await store.advance(guids, this.#context, () => now);
-        return { ...advanced, armed: this.#calls(dueCalls) };
+        return { ...advanced, dueCalls: this.#calls(dueCalls) };
       }
       case "claimCall":
         return this.#claim(this.#idAt("call", step.which), now);
@@ -125,8 +56,8 @@ export class Driver {
         );
       case "completeCall":
         return this.#withLast(this.#claims, step, (claim) => this.#complete(claim, step));
-      case "goOn":
-        return this.#goOn(step, now);
+      case "performNextCall":
+        return this.#performNextCall(step, now);
       case "scheduleCheck":
         return store.scheduleCheck(this.#newCheck(step), guid, now);
       case "rescheduleCheck":
@@ -158,7 +89,7 @@ export class Driver {
       case "repairCalls":
         return store.repairCalls(10);
       case "createEndpoint": {
-        // Of several, their ids would say which comes first, and those are made by chance.
+        // With several endpoints, their random ids would determine the order.
         if (this.#ids.has("endpoint")) return null;
         const types = step.variant > 6 ? (["balance_check.decided"] as const) : null;
         this.#idOf("endpoint", await store.createEndpoint(types === null ? null : [...types], now));
@@ -166,7 +97,7 @@ export class Driver {
       }
       case "publishNotifications": {
         const { eventCount, dueDeliveries } = await store.publishNotifications(now);
-        return { eventCount, armed: this.#armed(dueDeliveries) };
+        return { eventCount, dueDeliveries: this.#dueDeliveries(dueDeliveries) };
       }
       case "claimDelivery": {
         const id = this.#idAt("delivery", step.which);
@@ -181,15 +112,15 @@ export class Driver {
       }
       case "endDelivery":
         return this.#withLast(this.#deliveries, step, async (claim) =>
-          this.#armed(await store.endDelivery(claim, this.#anEnd(step.variant), now)),
+          this.#dueDeliveries(await store.endDelivery(claim, this.#anEnd(step.variant), now)),
         );
       case "deliveriesOverdue":
-        return this.#armed(await store.deliveriesOverdue(this.#at(-step.variant * 500)));
+        return this.#dueDeliveries(await store.deliveriesOverdue(this.#at(-step.variant * 500)));
     }
   }
 
-  /** The latest call is made, and taken in: so that members get far. */
-  async #goOn(step: Step, now: Date): Promise<unknown> {
+  /** Claims, completes and advances the next call, so that members reach later states. */
+  async #performNextCall(step: Step, now: Date): Promise<unknown> {
     const due = await this.#store.callsDue({ dueAt: new Date(0), outboxId: "0" }, this.#at(60_000), 9);
     const [first] = due;
     if (first === undefined) return null;
@@ -200,7 +131,7 @@ export class Driver {
     const { dueCalls, ...advanced } = await this.#store.advance(["MBR-0", "MBR-1"], this.#context, () =>
       this.#at(0),
     );
-    return { now, claimed, isDone, ...advanced, armed: this.#calls(dueCalls) };
+    return { now, claimed, isDone, ...advanced, dueCalls: this.#calls(dueCalls) };
   }
 
   async #insert(guid: string, { variant }: Step) {
@@ -228,7 +159,7 @@ export class Driver {
     const runAt = this.#now + (which - 3) * 1_000;
     const check = aCheck({
       id: `CHK-${String(index).padStart(3, "0")}`,
-      // Now and then a debit comes again.
+      // Some debits are repeated.
       debitId: which === 9 ? "debit-0" : `debit-${index}`,
       accountGuid: accountOf({ guid: `MBR-${member}` }),
       runAt,
@@ -273,12 +204,12 @@ export class Driver {
     return item === undefined ? Promise.resolve(null) : act(item);
   }
 
-  #calls(armed: readonly { outboxId: string; dueAt: Date }[]): unknown[] {
-    return armed.map(({ outboxId, dueAt }) => ({ call: this.#idOf("call", outboxId), dueAt }));
+  #calls(due: readonly { outboxId: string; dueAt: Date }[]): unknown[] {
+    return due.map(({ outboxId, dueAt }) => ({ call: this.#idOf("call", outboxId), dueAt }));
   }
 
-  #armed(armed: readonly { deliveryId: string; dueAt: Date }[]): unknown[] {
-    const numbered = armed.map(({ deliveryId, dueAt }) => ({
+  #dueDeliveries(due: readonly { deliveryId: string; dueAt: Date }[]): unknown[] {
+    const numbered = due.map(({ deliveryId, dueAt }) => ({
       delivery: this.#idOf("delivery", deliveryId),
       dueAt,
     }));
@@ -298,37 +229,5 @@ export class Driver {
   #idAt(kind: string, which: number): string | undefined {
     const known = this.#ids.get(kind) ?? [];
     return known.at(-1 - (which % 4));
-  }
-}
-
-function anEvent(variant: number): MemberEvent {
-  if (variant < 6) return { kind: "webhook_received", type: "CONNECTION_STATUS" };
-  if (variant < 7) return { kind: "status_read_requested" };
-  return variant < 9 ? { kind: "credentials_updated" } : { kind: "retry_requested" };
-}
-
-/** What the claimed call may bring. */
-function aResult({ call, callNumber }: Claim, variant: number, which: number, now: number): CallResult {
-  if (variant === 11) return { kind: "call_failed", why: "unavailable", retryAfterMs: null, callNumber };
-  switch (call.call) {
-    case "read_status":
-      return {
-        kind: "status_read",
-        snapshot: {
-          connectionStatus: statuses[variant % statuses.length] ?? "CONNECTED",
-          isBeingAggregated: which > 7,
-          aggregatedAt: stamps[which % 4] ?? null,
-          successfullyAggregatedAt: stamps[which % 4] ?? null,
-          challenges: variant % 6 === 3 ? [{ guid: "CRD-1", type: "TEXT", label: "Pet?" }] : [],
-        },
-        startedAt: now,
-        callNumber,
-      };
-    case "request_job":
-      return variant < 9 ? { kind: "job_accepted", callNumber } : { kind: "job_busy", callNumber };
-    case "read_results":
-      if (call.kind !== "check_balance")
-        return { kind: "results_read", count: variant > 1 ? 1 : 0, callNumber };
-      return { kind: "balances_read", accounts: [], callNumber };
   }
 }

@@ -20,22 +20,22 @@ import type {
 } from "@account-opening/db/notifications";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 
-/** What the loop needs of its store: PostgreSQL in production, memory in the simulation, one contract for both. */
+/** The store of the loop: PostgreSQL in production, memory in the simulation. Both meet one contract. */
 export interface LoopStore {
-  /** Its account has the guid of `accountOf(member)`. */
+  /** The account of the member has the guid `accountOf(member)`. */
   insertMember(member: Member, now: Date): Promise<DueCall[]>;
   appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void>;
   advance(memberGuids: readonly string[], context: Context, clock: () => Date): Promise<Advanced>;
 
   claimCall(outboxId: string, leaseMs: number, now: Date): Promise<ClaimOutcome>;
-  /** @returns the ids of those that are still held. */
+  /** @returns the ids of the claims that are still held */
   renewCalls(claims: readonly Claim[], until: Date): Promise<string[]>;
   releaseCall(claim: Claim, dueAt: Date): Promise<void>;
   completeCall(claim: Claim, result: CallResult, now: Date): Promise<boolean>;
 
-  /** Null when the debit has a check already. */
+  /** Null if the debit has a check already. */
   scheduleCheck(check: BalanceCheck, memberGuid: string, now: Date): Promise<DueCheck | null>;
-  /** Null when it is closed or unknown. */
+  /** Null if the check is closed or unknown. */
   rescheduleCheck(id: string, times: CheckTimes, policy: Policy, now: Date): Promise<DueCheck | null>;
   cancelCheck(id: string, now: Date): Promise<"canceled" | "decided" | "unknown">;
 
@@ -45,17 +45,17 @@ export interface LoopStore {
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
   repairCalls(limit: number): Promise<DueCall[]>;
 
-  /** @returns its id. */
+  /** @returns the id of the endpoint */
   createEndpoint(eventTypes: NotificationType[] | null, now: Date): Promise<string>;
   publishNotifications(now: Date): Promise<Published>;
   claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimOutcome>;
   claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null>;
-  /** @returns the ids of those that are still held. */
+  /** @returns the ids of the claims that are still held */
   renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]>;
   endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]>;
   deliveriesOverdue(before: Date): Promise<DueDelivery[]>;
 
-  look(): Promise<StoredThings>;
+  snapshot(): Promise<StoreSnapshot>;
 }
 
 export interface CheckTimes {
@@ -63,15 +63,15 @@ export interface CheckTimes {
   decideBy: Date;
 }
 
-/** What is stored, in words that are the same in every store. */
-export interface StoredThings {
+/** The content of a store, without generated ids. */
+export interface StoreSnapshot {
   members: { member: Member; version: number }[];
-  /** In the order of their coming. */
+  /** In the order in which they were received. */
   events: { memberGuid: string; kind: string; outcome: string | null }[];
   calls: { memberGuid: string; call: string; callNumber: number; dueAt: Date; claimCount: number }[];
   checks: { id: string; status: string; nextAt: Date | null }[];
   decisions: { checkId: string; decision: DecisionName; reason: string | null; decidedAt: Date }[];
-  /** Recorded, in their order, with their places. */
+  /** In the order in which they were recorded. `position` is null before publication. */
   notifications: { memberGuid: string; type: NotificationType; position: number | null }[];
   deliveries: { position: number; status: string; attemptCount: number }[];
 }

@@ -19,7 +19,7 @@ import { claimCall, completeCall, releaseCall, renewCalls } from "@account-openi
 import { callsDue, callsOverdue, checksDue, membersWaiting, repairCalls } from "@account-opening/db/sweep";
 import { accountOf, type LoopStore } from "./loop-store.ts";
 
-/** The store of production, behind the contract. */
+/** The production store, as the contract's interface. */
 export function postgresStore(database: Database, cipher: Cipher): LoopStore {
   return {
     async insertMember(member, now) {
@@ -51,8 +51,8 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
         ignoreReserved: false,
         onMissingAvailable: "inconclusive" as const,
       };
-      const asked = { id: check.id, debitId: check.debitId, requested };
-      const { outcome } = await scheduleCheck(database, asked, now);
+      const request = { id: check.id, debitId: check.debitId, requested };
+      const { outcome } = await scheduleCheck(database, request, now);
       return outcome === "scheduled" ? { checkId: check.id, memberGuid, dueAt: new Date(check.runAt) } : null;
     },
     async rescheduleCheck(id, times, policy, now) {
@@ -67,13 +67,13 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
     checksDue: (after, until, limit) => checksDue(database, after, until, limit),
     repairCalls: (limit) => repairCalls(database, limit),
     async createEndpoint(eventTypes, now) {
-      const asked = {
+      const endpoint = {
         url: "https://receiver.example/",
         eventTypes,
         apiKeyId: "KEY-1",
         scopes: ["events:read"],
       };
-      return (await createEndpoint(database, cipher, asked, now)).endpoint.id;
+      return (await createEndpoint(database, cipher, endpoint, now)).endpoint.id;
     },
     publishNotifications: (now) => publishEvents(database, now),
     claimDelivery: (id, leaseMs, now) => claimDelivery(database, cipher, id, leaseMs, now),
@@ -81,7 +81,7 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
     renewDeliveries: (claims, until) => renewDeliveries(database, claims, until),
     endDelivery: (claim, ended, now) => endDelivery(database, claim, ended, now),
     deliveriesOverdue: (before) => deliveriesOverdue(database, before),
-    look: () => look(database),
+    snapshot: () => snapshot(database),
   };
 }
 
@@ -122,7 +122,7 @@ async function storeAccount(
   }
 }
 
-async function look({ pool }: Database) {
+async function snapshot({ pool }: Database) {
   const rowsOf = async <Row>(sql: string) => (await pool.query(sql)).rows as Row[];
   const members = await rowsOf<Parameters<typeof toMember>[0] & { version: string }>(
     `select guid, user_guid as "userGuid", institution_code as "institutionCode",

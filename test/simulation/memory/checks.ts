@@ -19,7 +19,7 @@ interface CheckRow {
 
 export type StoredDecision = DecidedCheck & { memberGuid: string; decidedAt: Date };
 
-/** Balance checks, and the ledger of their decisions. */
+/** Balance checks and the decision ledger. */
 export class MemoryChecks {
   readonly rows = new Map<string, CheckRow>();
   readonly decisions = new Map<string, StoredDecision>();
@@ -64,7 +64,7 @@ export class MemoryChecks {
     return "canceled";
   }
 
-  /** Open checks whose time has come, held by `holder`. */
+  /** Locks the open checks that are due, for `holder`. */
   async lock(
     memberGuids: readonly string[],
     until: Date,
@@ -90,13 +90,13 @@ export class MemoryChecks {
     );
   }
 
-  saveServed(
+  saveEvaluated(
     memberGuid: string,
-    served: { decided: readonly DecidedCheck[]; started: readonly BalanceCheck[] },
+    evaluated: { decided: readonly DecidedCheck[]; started: readonly BalanceCheck[] },
     policy: Policy,
     now: Date,
   ): DueCheck[] {
-    for (const each of served.decided) {
+    for (const each of evaluated.decided) {
       const row = this.#rowOf(each.check);
       if (this.decisions.has(each.check.id)) throw new Error(`${each.check.id} is decided already.`);
       row.status = "decided";
@@ -108,7 +108,7 @@ export class MemoryChecks {
       }
       this.decisions.set(each.check.id, { ...each, memberGuid, decidedAt: now });
     }
-    return served.started.map((check) => {
+    return evaluated.started.map((check) => {
       const row = this.#rowOf(check);
       row.status = "running";
       row.nextAt = new Date(decideAtOf(row.check, policy));
@@ -132,7 +132,7 @@ export class MemoryChecks {
 
   #rowOf({ id }: BalanceCheck): CheckRow {
     const row = this.rows.get(id);
-    if (row === undefined) throw new Error(`There is no check ${id}.`);
+    if (row === undefined) throw new Error(`Check ${id} does not exist.`);
     return row;
   }
 }

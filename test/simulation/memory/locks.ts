@@ -1,4 +1,4 @@
-/** Who holds a row until a transaction ends. */
+/** Row locks, which a transaction holds until it ends. */
 export class Locks {
   readonly #holders = new Map<string, object>();
   readonly #waiting = new Map<string, (() => void)[]>();
@@ -8,11 +8,11 @@ export class Locks {
   }
 
   hold(key: string, holder: object): void {
-    if (this.isHeld(key)) throw new Error(`${key} is held already.`);
+    if (this.isHeld(key)) throw new Error(`${key} is locked already.`);
     this.#holders.set(key, holder);
   }
 
-  /** Resolves once nobody holds it. */
+  /** Resolves once no transaction holds the lock. */
   async whenFree(key: string): Promise<void> {
     while (this.isHeld(key)) {
       await new Promise<void>((resolve) => {
@@ -27,7 +27,7 @@ export class Locks {
       this.#holders.delete(key);
       const waiting = this.#waiting.get(key) ?? [];
       this.#waiting.delete(key);
-      for (const goOn of waiting) goOn();
+      for (const resolve of waiting) resolve();
     }
   }
 }

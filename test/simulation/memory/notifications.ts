@@ -34,11 +34,11 @@ interface Delivery {
   dueAt: Date;
 }
 
-/** As in PostgreSQL: after so many attempts a delivery no longer keeps those behind it back. */
-const strictAttempts = 4;
+/** As in PostgreSQL: after this count of attempts, a delivery no longer blocks later ones. */
+const orderedAttemptsMax = 4;
 const inFlightMax = 8;
 
-/** What core banking is told: recorded, put in order, delivered. */
+/** Events, their publication in order, and their deliveries. */
 export class MemoryNotifications {
   readonly recorded: RecordedNotification[] = [];
   readonly deliveries = new Map<string, Delivery>();
@@ -59,15 +59,19 @@ export class MemoryNotifications {
 
   publish(now: Date): Published {
     const fresh = this.recorded.filter(({ position }) => position === null);
-    const armed = fresh.flatMap((event) => {
+    const dueDeliveries = fresh.flatMap((event) => {
       this.#position += 1;
       event.position = this.#position;
-      return [...this.#endpoints.values()].flatMap((endpoint) => this.#address(event, endpoint, now));
+      return [...this.#endpoints.values()].flatMap((endpoint) => this.#createDelivery(event, endpoint, now));
     });
-    return { eventCount: fresh.length, dueDeliveries: armed };
+    return { eventCount: fresh.length, dueDeliveries };
   }
 
-  #address(event: RecordedNotification, { id: endpointId, eventTypes, isEnabled }: Endpoint, now: Date) {
+  #createDelivery(
+    event: RecordedNotification,
+    { id: endpointId, eventTypes, isEnabled }: Endpoint,
+    now: Date,
+  ) {
     if (eventTypes !== null && !eventTypes.includes(event.notification.type)) return [];
     const delivery: Delivery = {
       id: this.deliveries.size + 1,
@@ -97,11 +101,11 @@ export class MemoryNotifications {
   claimNext(endpointId: string, leaseMs: number, now: Date): DeliveryClaim | null {
     const endpoint = this.#endpoints.get(endpointId);
     if (endpoint === undefined || !isOpen(endpoint, now) || !this.#hasRoom(endpoint, now)) return null;
-    const [next] = this.#turnsAt(endpoint, now);
+    const [next] = this.#claimable(endpoint, now);
     return next === undefined ? null : this.#take(next, endpoint, leaseMs, now);
   }
 
-  /** @returns the ids of those that are still these claims'. */
+  /** @returns the ids of the claims that are still held */
   renew(claims: readonly DeliveryClaim[], until: Date): string[] {
     return claims.flatMap(({ deliveryId, attemptCount }) => {
       const delivery = this.deliveries.get(deliveryId);
@@ -130,17 +134,17 @@ export class MemoryNotifications {
 
   end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): DueDelivery[] {
     const delivery = this.deliveries.get(claim.deliveryId);
-    const isOurs = delivery?.status === "pending" && delivery.attemptCount === claim.attemptCount;
-    if (!isOurs) return [];
+    const isCurrent = delivery?.status === "pending" && delivery.attemptCount === claim.attemptCount;
+    if (!isCurrent) return [];
     delivery.leaseUntil = null;
     const endpoint = this.#endpointOf(delivery);
     switch (ended.end) {
       case "delivered":
         delivery.status = "delivered";
-        return this.#comeBack(endpoint, now);
+        return this.#resume(endpoint, now);
       case "retry":
         delivery.dueAt = ended.dueAt;
-        if (delivery.attemptCount < strictAttempts) this.#waitBehind(delivery);
+        if (delivery.attemptCount < orderedAttemptsMax) this.#delayLater(delivery);
         endpoint.failureCount += 1;
         endpoint.pausedUntil = latest(endpoint.pausedUntil, ended.pauseUntil);
         return [toDueDelivery(delivery)];
@@ -153,7 +157,7 @@ export class MemoryNotifications {
     }
   }
 
-  #comeBack(endpoint: Endpoint, now: Date): DueDelivery[] {
+  #resume(endpoint: Endpoint, now: Date): DueDelivery[] {
     if (endpoint.failureCount === 0) return [];
     const wasDown = endpoint.pausedUntil !== null;
     endpoint.failureCount = 0;
@@ -166,8 +170,8 @@ export class MemoryNotifications {
     });
   }
 
-  #waitBehind(first: Delivery): void {
-    for (const each of this.#lineOf(first)) {
+  #delayLater(first: Delivery): void {
+    for (const each of this.#pendingOfMember(first)) {
       if (each.position > first.position && each.dueAt < first.dueAt) each.dueAt = first.dueAt;
     }
   }
@@ -175,29 +179,30 @@ export class MemoryNotifications {
   overdue(before: Date): DueDelivery[] {
     const open = [...this.#endpoints.values()].filter((endpoint) => isOpen(endpoint, before));
     return open.flatMap((endpoint) =>
-      this.#turnsAt(endpoint, before).slice(0, inFlightMax).map(toDueDelivery),
+      this.#claimable(endpoint, before).slice(0, inFlightMax).map(toDueDelivery),
     );
   }
 
-  #turnsAt(endpoint: Endpoint, at: Date): Delivery[] {
+  #claimable(endpoint: Endpoint, at: Date): Delivery[] {
     return this.#pendingOf(endpoint)
       .filter((each) => this.#isClaimable(each, at))
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.position - b.position);
   }
 
-  /** It is due, nobody sends it, and nothing earlier of its member is before it. */
+  /** It is due, not claimed, and no earlier delivery of its member blocks it. */
   #isClaimable(delivery: Delivery, at: Date): boolean {
     const { dueAt, leaseUntil, position, attemptCount } = delivery;
     const heldUntil = leaseUntil && new Date(leaseUntil.getTime() + takeoverBackoffMs(attemptCount));
     if (delivery.status !== "pending" || dueAt > at || isHeld(heldUntil, at)) return false;
-    return !this.#lineOf(delivery).some(
+    return !this.#pendingOfMember(delivery).some(
       (other) =>
-        other.position < position && (other.attemptCount < strictAttempts || isHeld(other.leaseUntil, at)),
+        other.position < position &&
+        (other.attemptCount < orderedAttemptsMax || isHeld(other.leaseUntil, at)),
     );
   }
 
-  /** What waits of the same member for the same endpoint. */
-  #lineOf({ endpointId, event: { notification } }: Delivery): Delivery[] {
+  /** The pending deliveries of the same member to the same endpoint. */
+  #pendingOfMember({ endpointId, event: { notification } }: Delivery): Delivery[] {
     return [...this.deliveries.values()].filter(
       (other) =>
         other.endpointId === endpointId &&
@@ -207,8 +212,8 @@ export class MemoryNotifications {
   }
 
   #hasRoom(endpoint: Endpoint, at: Date): boolean {
-    const flying = this.#pendingOf(endpoint).filter(({ leaseUntil }) => isHeld(leaseUntil, at));
-    return flying.length < inFlightMax;
+    const inFlight = this.#pendingOf(endpoint).filter(({ leaseUntil }) => isHeld(leaseUntil, at));
+    return inFlight.length < inFlightMax;
   }
 
   #pendingOf({ id }: Endpoint): Delivery[] {
@@ -219,7 +224,7 @@ export class MemoryNotifications {
 
   #endpointOf({ endpointId }: Delivery): Endpoint {
     const endpoint = this.#endpoints.get(endpointId);
-    if (endpoint === undefined) throw new Error(`There is no endpoint ${endpointId}.`);
+    if (endpoint === undefined) throw new Error(`Endpoint ${endpointId} does not exist.`);
     return endpoint;
   }
 }

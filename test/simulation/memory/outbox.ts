@@ -18,7 +18,7 @@ interface OutboxRow {
   leaseUntil: Date | null;
 }
 
-/** The one call that each member waits for. */
+/** The outbox: at most one call per member. */
 export class MemoryOutbox {
   readonly rows = new Map<string, OutboxRow>();
   readonly #userOf: (memberGuid: string) => string;
@@ -43,7 +43,7 @@ export class MemoryOutbox {
     };
   }
 
-  /** @returns the ids of those that are still these claims'. */
+  /** @returns the ids of the claims that are still held */
   renew(claims: readonly Claim[], until: Date): string[] {
     return claims.flatMap(({ outboxId, claimCount }) => {
       const row = this.#find(outboxId);
@@ -61,23 +61,23 @@ export class MemoryOutbox {
     row.dueAt = dueAt;
   }
 
-  /** @returns false when it is no longer this claim's. */
+  /** @returns false if the claim is no longer held */
   remove(claim: Claim): boolean {
     const row = this.#find(claim.outboxId);
     if (row?.claimCount !== claim.claimCount) return false;
     return this.rows.delete(row.memberGuid);
   }
 
-  /** What an advance leaves to be called. */
+  /** Stores the calls that follow from an advance. */
   saveFolded(folded: readonly FoldedMember[]): DueCall[] {
     return folded.flatMap(({ member: before, folded: { member } }) => {
-      if (member.callNumber !== before.callNumber) return this.ask(member);
-      return dueAtOf(member.state.lane) === dueAtOf(before.state.lane) ? [] : this.#move(member);
+      if (member.callNumber !== before.callNumber) return this.put(member);
+      return dueAtOf(member.state.lane) === dueAtOf(before.state.lane) ? [] : this.#reschedule(member);
     });
   }
 
-  /** A new call replaces the old one; whoever is at rest has none. */
-  ask(member: Member): DueCall[] {
+  /** A new call replaces the old one. An idle member has none. */
+  put(member: Member): DueCall[] {
     const pending = pendingCall(member);
     if (pending === null) {
       if (member.state.lane.step === "idle") this.rows.delete(member.guid);
@@ -90,7 +90,7 @@ export class MemoryOutbox {
     return [toDueCall(row)];
   }
 
-  #move(member: Member): DueCall[] {
+  #reschedule(member: Member): DueCall[] {
     const pending = pendingCall(member);
     const row = this.rows.get(member.guid);
     if (pending === null || row === undefined) return [];
@@ -101,21 +101,21 @@ export class MemoryOutbox {
     return [toDueCall(row)];
   }
 
-  /** Due in (`after`, `until`]. */
+  /** The calls due after `after` and no later than `until`. */
   due(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): DueCall[] {
     const comesAfter = ({ dueAt, id }: OutboxRow) =>
       dueAt > after.dueAt || (dueAt.getTime() === after.dueAt.getTime() && id > Number(after.outboxId));
-    return this.#armedWhere((row) => row.dueAt <= until && comesAfter(row), limit);
+    return this.#select((row) => row.dueAt <= until && comesAfter(row), limit);
   }
 
   overdue(before: Date, now: Date, limit: number): DueCall[] {
     const isFree = ({ leaseUntil }: OutboxRow) => leaseUntil === null || leaseUntil <= now;
-    return this.#armedWhere((row) => row.dueAt < before && isFree(row), limit);
+    return this.#select((row) => row.dueAt < before && isFree(row), limit);
   }
 
-  #armedWhere(isMeant: (row: OutboxRow) => boolean, limit: number): DueCall[] {
+  #select(matches: (row: OutboxRow) => boolean, limit: number): DueCall[] {
     return [...this.rows.values()]
-      .filter(isMeant)
+      .filter(matches)
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.id - b.id)
       .slice(0, limit)
       .map(toDueCall);

@@ -28,7 +28,7 @@ import type {
 } from "@account-opening/db/notifications";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 import { StaleMemberError } from "@account-opening/db/testing";
-import type { CheckTimes, LoopStore, StoredThings } from "../contracts/loop-store.ts";
+import type { CheckTimes, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
 import { MemoryChecks } from "./checks.ts";
 import { Locks } from "./locks.ts";
 import { MemoryNotifications } from "./notifications.ts";
@@ -75,7 +75,7 @@ export class MemoryStore implements LoopStore {
   async insertMember(member: Member, now: Date): Promise<DueCall[]> {
     this.members.set(member.guid, { member, version: 1 });
     this.notifications.record(notificationsFor(null, member), now);
-    return this.outbox.ask(member);
+    return this.outbox.put(member);
   }
 
   async appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void> {
@@ -162,7 +162,7 @@ export class MemoryStore implements LoopStore {
     }
     for (const each of folded) this.notifications.record(each.folded.notifications, now);
     const checks = folded.flatMap(({ member, folded }) =>
-      this.checks.saveServed(member.guid, folded, this.policy, now),
+      this.checks.saveEvaluated(member.guid, folded, this.policy, now),
     );
     return { calls: this.outbox.saveFolded(folded), checks };
   }
@@ -179,7 +179,7 @@ export class MemoryStore implements LoopStore {
     const stored = this.members.get(guid);
     if (stored !== undefined) this.members.set(guid, { ...stored, isSetAside: true });
     this.notifications.record(notifications, now);
-    return this.checks.saveServed(guid, { decided, started }, this.policy, now);
+    return this.checks.saveEvaluated(guid, { decided, started }, this.policy, now);
   }
 
   #close(guid: string, eventIds: readonly string[], outcomeOf: (index: number) => string | null): void {
@@ -259,7 +259,7 @@ export class MemoryStore implements LoopStore {
     return broken
       .filter(({ member }) => isReadable(member))
       .slice(0, limit)
-      .flatMap(({ member }) => this.outbox.ask(member));
+      .flatMap(({ member }) => this.outbox.put(member));
   }
 
   async createEndpoint(eventTypes: NotificationType[] | null): Promise<string> {
@@ -290,7 +290,7 @@ export class MemoryStore implements LoopStore {
     return this.notifications.overdue(before);
   }
 
-  async look(): Promise<StoredThings> {
+  async snapshot(): Promise<StoreSnapshot> {
     const { recorded, deliveries } = this.notifications;
     return {
       members: sortedBy(

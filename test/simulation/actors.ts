@@ -1,30 +1,30 @@
 import { type BalanceCheck, canRetry, type Member, type MemberEvent } from "@account-opening/core";
-import type { Judge } from "./judge.ts";
+import type { InvariantChecker } from "./invariant-checker.ts";
 import type { SimulatedProcess } from "./process.ts";
 import type { DebitScript, Scenario } from "./scenario.ts";
-import type { Surroundings } from "./simulated-worker.ts";
+import type { SimulatedServices } from "./simulated-worker.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-interface PeopleParts {
+interface ActorDependencies {
   api: SimulatedProcess;
-  around: Surroundings;
+  services: SimulatedServices;
   time: VirtualTime;
-  judge: Judge;
+  checker: InvariantChecker;
   scenario: Scenario;
 }
 
-export interface People {
-  /** A member has changed, perhaps: its user may have something to do. */
-  look(memberGuid: string): void;
-  bankSchedules(check: BalanceCheck, memberGuid: string, debit: DebitScript): void;
+export interface Actors {
+  /** Lets the user of a member act, if the member needs it. */
+  memberChanged(memberGuid: string): void;
+  scheduleDebit(check: BalanceCheck, memberGuid: string, debit: DebitScript): void;
   areIdle(): boolean;
 }
 
 const second = 1_000;
 
-/** Users and core banking: all that they do goes through the API, and is done again where the API does not answer. */
-export function createPeople({ api, around, time, judge, scenario }: PeopleParts): People {
-  const { store, queue, mx, clock, database, redis, context } = around;
+/** Users and core banking. They act through the API, and repeat requests without a response. */
+export function createActors({ api, services, time, checker, scenario }: ActorDependencies): Actors {
+  const { store, queue, mx, clock, database, redis, context } = services;
   const busy = new Set<string>();
 
   const port = {
@@ -48,8 +48,8 @@ export function createPeople({ api, around, time, judge, scenario }: PeopleParts
       database,
     ),
     cancel: api.port((id: string) => store.cancelCheck(id), database),
-    advance: api.port((guid: string) => queue.enqueueAdvance([guid]), redis),
-    wake: api.port(
+    enqueueAdvance: api.port((guid: string) => queue.enqueueAdvance([guid]), redis),
+    enqueueCheckTimers: api.port(
       (checks: Parameters<typeof queue.enqueueCheckTimers>[0]) => queue.enqueueCheckTimers(checks),
       redis,
     ),
@@ -66,32 +66,32 @@ export function createPeople({ api, around, time, judge, scenario }: PeopleParts
     const command = member === undefined ? null : await commandOf(guid, member);
     if (command === null) return;
     await port.append(guid, command);
-    await bestEffort(port.advance(guid));
+    await bestEffort(port.enqueueAdvance(guid));
   }
 
   async function commandOf(guid: string, member: Member): Promise<MemberEvent | null> {
     const { challenges, state } = member;
     if (challenges.length > 0) {
-      const isTaken = await port.resume(guid, member);
+      const isAccepted = await port.resume(guid, member);
       mx.watch(guid);
-      return isTaken ? { kind: "challenges_answered", challenges } : null;
+      return isAccepted ? { kind: "challenges_answered", challenges } : null;
     }
     if (state.name === "action_required" && scriptOf(guid).updatesCredentials) {
-      const isTaken = await port.update(guid);
+      const isAccepted = await port.update(guid);
       mx.watch(guid);
-      return isTaken ? { kind: "credentials_updated" } : null;
+      return isAccepted ? { kind: "credentials_updated" } : null;
     }
     return canRetry(member) ? { kind: "retry_requested" } : null;
   }
 
   function scriptOf(guid: string) {
     const script = scenario.members[Number(guid.slice("MBR-".length))];
-    if (script === undefined) throw new Error(`There is no script for ${guid}.`);
+    if (script === undefined) throw new Error(`The scenario has no script for ${guid}.`);
     return script;
   }
 
-  /** Until the API answers, or it makes no sense any more. */
-  async function insist<Result>(work: () => Promise<Result>, until = Infinity): Promise<Result | null> {
+  /** Repeats a request until the API responds, or until a time. */
+  async function repeat<Result>(work: () => Promise<Result>, until = Infinity): Promise<Result | null> {
     while (time.now < until) {
       const done = await api.serve(work).then(
         (result) => ({ result }),
@@ -103,32 +103,36 @@ export function createPeople({ api, around, time, judge, scenario }: PeopleParts
     return null;
   }
 
-  async function bankActs(check: BalanceCheck, guid: string, { change, lifeMs }: DebitScript): Promise<void> {
-    const scheduled = await insist(async () => {
-      const armed = await port.schedule(check, guid);
-      if (armed !== null) await bestEffort(port.wake([armed]));
+  async function runDebit(
+    check: BalanceCheck,
+    guid: string,
+    { change, decideInMs }: DebitScript,
+  ): Promise<void> {
+    const scheduled = await repeat(async () => {
+      const due = await port.schedule(check, guid);
+      if (due !== null) await bestEffort(port.enqueueCheckTimers([due]));
       return true;
     }, check.decideBy);
     if (change === null || scheduled === null) return;
     await time.sleepUntil(time.now + change.afterMs);
     if (change.kind === "cancel") {
-      const outcome = await insist(() => port.cancel(check.id));
-      if (outcome === "canceled") judge.canceled(check, clock());
+      const outcome = await repeat(() => port.cancel(check.id));
+      if (outcome === "canceled") checker.canceled(check, clock());
       return;
     }
     const runAt = new Date(time.now + 30 * second);
-    const decideBy = new Date(runAt.getTime() + lifeMs);
-    await insist(async () => {
-      const armed = await port.reschedule(check.id, { runAt, decideBy });
-      if (armed !== null) await bestEffort(port.wake([armed]));
+    const decideBy = new Date(runAt.getTime() + decideInMs);
+    await repeat(async () => {
+      const due = await port.reschedule(check.id, { runAt, decideBy });
+      if (due !== null) await bestEffort(port.enqueueCheckTimers([due]));
       return true;
     }, runAt.getTime());
   }
 
   return {
-    look(guid) {
+    memberChanged(guid) {
       const member = store.members.get(guid)?.member;
-      if (member === undefined || busy.has(guid) || !hasToAct(member)) return;
+      if (member === undefined || busy.has(guid) || !needsUser(member)) return;
       busy.add(guid);
       time.at(time.now + scriptOf(guid).userMs, () => {
         void bestEffort(api.serve(() => act(guid))).then(() =>
@@ -136,14 +140,14 @@ export function createPeople({ api, around, time, judge, scenario }: PeopleParts
         );
       });
     },
-    bankSchedules(check, guid, debit) {
+    scheduleDebit(check, guid, debit) {
       busy.add(check.id);
-      void bankActs(check, guid, debit).then(() => busy.delete(check.id));
+      void runDebit(check, guid, debit).then(() => busy.delete(check.id));
     },
     areIdle: () => busy.size === 0,
   };
 }
 
-function hasToAct(member: Member): boolean {
+function needsUser(member: Member): boolean {
   return member.challenges.length > 0 || member.state.name === "action_required" || canRetry(member);
 }
