@@ -69,7 +69,7 @@ export interface TimelineView {
   [detail: string]: unknown;
 }
 
-export interface WebhookView {
+interface WebhookView {
   id: string;
   type: string | null;
   member_guid: string | null;

@@ -3,7 +3,7 @@ import { createTestDatabase, startTcpProxy, type TcpProxy } from "@account-openi
 import { type AppName, type Apps, startApps } from "./apps.ts";
 
 export const services = ["postgres", "redis"] as const;
-export type Service = (typeof services)[number];
+type Service = (typeof services)[number];
 
 export const appNames = ["ingest", "api", "worker"] as const satisfies readonly AppName[];
 

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 
-export interface Operation {
+interface Operation {
   operationId: string;
   method: string;
   /** Parameters have the form `{name}`. */

@@ -214,7 +214,7 @@ function newMember(guid: string, isBusy: boolean, context: ReturnType<typeof aCo
 function isIdle({ members, inbox, checks, notifications }: MemoryStore): boolean {
   return (
     [...members.values()].every(({ member }) => member.state.lane.step === "idle") &&
-    inbox.every(({ outcome }) => outcome !== null) &&
+    inbox.rows.every(({ outcome }) => outcome !== null) &&
     [...checks.rows.values()].every(({ nextAt }) => nextAt === null) &&
     notifications.recorded.every(({ position }) => position !== null) &&
     [...notifications.deliveries.values()].every(({ status }) => status !== "pending")

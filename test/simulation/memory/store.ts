@@ -30,19 +30,13 @@ import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 import { StaleMemberError } from "@account-opening/db/testing";
 import type { CheckTimes, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
 import { MemoryChecks } from "./checks.ts";
+import { MemoryInbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";
 import { MemoryNotifications } from "./notifications.ts";
 import { MemoryOutbox } from "./outbox.ts";
+import { snapshotOf } from "./snapshot.ts";
 
-interface InboxRow {
-  id: number;
-  memberGuid: string;
-  event: MemberEvent;
-  receivedAt: Date;
-  outcome: string | null;
-}
-
-/** A member as one advance left it. */
+/** A member after one advance. */
 export interface Commit {
   at: Date;
   folded: FoldedMember;
@@ -50,22 +44,19 @@ export interface Commit {
   due: BalanceCheck[];
 }
 
-/** An advance under way: what it holds is free again, and what it has not saved is forgotten, once it ends. */
-export interface MemoryTransaction extends AdvanceTransaction {
-  end(): void;
-}
+/** An advance in progress. At its end, its locks are released, and what it has not saved is discarded. */
+export type MemoryTransaction = AdvanceTransaction & { end(): void };
 
-/** The loop's store in memory: the same rows, the same rules. Each method is one statement: it happens at once. */
+/** The store of the loop in memory, with the rows and rules of PostgreSQL. Each method is atomic, like a statement. */
 export class MemoryStore implements LoopStore {
   readonly policy: Policy;
   readonly members = new Map<string, { member: Member; version: number; isSetAside?: boolean }>();
-  readonly inbox: InboxRow[] = [];
+  readonly inbox = new MemoryInbox();
   readonly outbox = new MemoryOutbox((guid) => this.members.get(guid)?.member.userGuid ?? "");
   readonly #locks = new Locks();
   readonly checks = new MemoryChecks(this.#locks);
   readonly notifications = new MemoryNotifications();
   readonly #onCommit: (commit: Commit) => void;
-  readonly #pending = new Map<string, InboxRow[]>();
 
   constructor(policy: Policy, onCommit: (commit: Commit) => void = () => undefined) {
     this.policy = policy;
@@ -79,17 +70,7 @@ export class MemoryStore implements LoopStore {
   }
 
   async appendToInbox(memberGuid: string, event: MemberEvent, receivedAt: Date): Promise<void> {
-    this.#append(memberGuid, event, receivedAt);
-  }
-
-  #append(memberGuid: string, event: MemberEvent, receivedAt: Date): void {
-    const row: InboxRow = { id: this.inbox.length + 1, memberGuid, event, receivedAt, outcome: null };
-    this.inbox.push(row);
-    this.#pending.set(memberGuid, [...this.#pendingOf(memberGuid), row]);
-  }
-
-  #pendingOf(memberGuid: string): InboxRow[] {
-    return this.#pending.get(memberGuid) ?? [];
+    this.inbox.append(memberGuid, event, receivedAt);
   }
 
   async advance(memberGuids: readonly string[], context: Context, clock: () => Date): Promise<Advanced> {
@@ -106,9 +87,9 @@ export class MemoryStore implements LoopStore {
     const held: { events: PendingEvent[]; due: Map<string, BalanceCheck[]> } = { events: [], due: new Map() };
     return {
       lockMembers: async (guids) => this.#lockMembers(guids, holder),
-      closeEventsOfUnknownMembers: async (guids) => this.#sortOutMissing(guids),
+      closeEventsOfUnknownMembers: async (guids) => this.#closeEventsOfUnknownMembers(guids),
       pendingEvents: async (guids, max) => {
-        held.events = this.#firstPending(guids, max);
+        held.events = this.inbox.firstPending(guids, max);
         return held.events;
       },
       lockChecks: async (guids, until) => {
@@ -132,21 +113,9 @@ export class MemoryStore implements LoopStore {
     return locked;
   }
 
-  #sortOutMissing(guids: readonly string[]): string[] {
-    for (const guid of guids) {
-      if (this.members.has(guid)) continue;
-      for (const row of this.#pendingOf(guid)) row.outcome = "unknown_member";
-      this.#pending.delete(guid);
-    }
+  #closeEventsOfUnknownMembers(guids: readonly string[]): string[] {
+    for (const guid of guids) if (!this.members.has(guid)) this.inbox.closeAll(guid, "unknown_member");
     return guids.filter((guid) => this.members.has(guid));
-  }
-
-  #firstPending(guids: readonly string[], max: { perMember: number; inAll: number }): PendingEvent[] {
-    return guids
-      .flatMap((guid) => this.#pendingOf(guid).slice(0, max.perMember))
-      .sort((a, b) => a.id - b.id)
-      .slice(0, max.inAll)
-      .map(({ id, memberGuid, event }) => ({ id: String(id), memberGuid, event }));
   }
 
   #save(
@@ -154,6 +123,8 @@ export class MemoryStore implements LoopStore {
     { events, due }: { events: readonly PendingEvent[]; due: ReadonlyMap<string, BalanceCheck[]> },
     now: Date,
   ): DueWork {
+    const isChanged = ({ member, eventIds, folded: { timeline, member: next } }: FoldedMember) =>
+      eventIds.length > 0 || timeline.length > 0 || next !== member;
     for (const each of folded.filter(isChanged)) {
       const { guid } = each.member;
       this.#saveMember(each);
@@ -170,27 +141,16 @@ export class MemoryStore implements LoopStore {
   #saveMember({ member: before, version, eventIds, folded }: FoldedMember): void {
     const { guid } = before;
     if (this.members.get(guid)?.version !== version) throw new StaleMemberError(`${guid} has changed.`);
-    this.#close(guid, eventIds, (index) => folded.outcomes[index] ?? null);
+    this.inbox.close(guid, eventIds, (index) => folded.outcomes[index] ?? null);
     this.members.set(guid, { member: folded.member, version: version + 1 });
   }
 
   #setAside({ guid, eventIds, notifications, decided, started }: SetAsideMember, now: Date): DueCheck[] {
-    this.#close(guid, eventIds, () => "set_aside");
+    this.inbox.close(guid, eventIds, () => "set_aside");
     const stored = this.members.get(guid);
-    if (stored !== undefined) this.members.set(guid, { ...stored, isSetAside: true });
+    if (stored !== undefined) stored.isSetAside = true;
     this.notifications.record(notifications, now);
     return this.checks.saveEvaluated(guid, { decided, started }, this.policy, now);
-  }
-
-  #close(guid: string, eventIds: readonly string[], outcomeOf: (index: number) => string | null): void {
-    eventIds.forEach((id, index) => {
-      const row = this.inbox[Number(id) - 1];
-      if (row !== undefined) row.outcome = outcomeOf(index);
-    });
-    this.#pending.set(
-      guid,
-      this.#pendingOf(guid).filter(({ outcome }) => outcome === null),
-    );
   }
 
   async claimCall(outboxId: string, leaseMs: number, now: Date): Promise<ClaimOutcome> {
@@ -207,7 +167,7 @@ export class MemoryStore implements LoopStore {
 
   async completeCall(claim: Claim, result: CallResult, now: Date): Promise<boolean> {
     if (!this.outbox.remove(claim)) return false;
-    this.#append(claim.memberGuid, result, now);
+    this.inbox.append(claim.memberGuid, result, now);
     return true;
   }
 
@@ -224,11 +184,7 @@ export class MemoryStore implements LoopStore {
   }
 
   async membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]> {
-    return [...this.#pending]
-      .filter(([guid, [oldest]]) => guid > afterGuid && oldest !== undefined && oldest.receivedAt < before)
-      .map(([guid]) => guid)
-      .sort()
-      .slice(0, limit);
+    return this.inbox.membersWaiting(before, limit, afterGuid);
   }
 
   async callsOverdue(before: Date, now: Date, limit: number): Promise<DueCall[]> {
@@ -244,20 +200,17 @@ export class MemoryStore implements LoopStore {
   }
 
   async repairCalls(limit: number): Promise<DueCall[]> {
-    const lacksCall = ({ guid, state }: Member) =>
-      state.lane.step !== "idle" && !this.outbox.rows.has(guid) && this.#pendingOf(guid).length === 0;
     const broken = [...this.members.values()].filter(
-      ({ member, isSetAside }) => !isSetAside && lacksCall(member) && !this.#locks.isHeld(member.guid),
+      ({ member: { guid, state }, isSetAside }) =>
+        !isSetAside &&
+        state.lane.step !== "idle" &&
+        !this.outbox.rows.has(guid) &&
+        !this.inbox.hasPending(guid) &&
+        !this.#locks.isHeld(guid),
     );
-    for (const { member } of broken.filter(({ member }) => !isReadable(member))) {
-      this.members.set(member.guid, {
-        member,
-        version: this.members.get(member.guid)?.version ?? 0,
-        isSetAside: true,
-      });
-    }
+    for (const stored of broken) if (!isReadable(stored.member)) stored.isSetAside = true;
     return broken
-      .filter(({ member }) => isReadable(member))
+      .filter(({ isSetAside }) => !isSetAside)
       .slice(0, limit)
       .flatMap(({ member }) => this.outbox.put(member));
   }
@@ -291,54 +244,6 @@ export class MemoryStore implements LoopStore {
   }
 
   async snapshot(): Promise<StoreSnapshot> {
-    const { recorded, deliveries } = this.notifications;
-    return {
-      members: sortedBy(
-        [...this.members.values()].map(({ member, version }) => ({ member, version })),
-        ({ member: { guid } }) => guid,
-      ),
-      events: this.inbox.map(({ memberGuid, event: { kind }, outcome }) => ({ memberGuid, kind, outcome })),
-      calls: sortedBy(
-        [...this.outbox.rows.values()].map(({ memberGuid, call, callNumber, dueAt, claimCount }) => ({
-          memberGuid,
-          call: call.call,
-          callNumber,
-          dueAt,
-          claimCount,
-        })),
-        ({ memberGuid }) => memberGuid,
-      ),
-      checks: sortedBy(
-        [...this.checks.rows.values()].map(({ check: { id }, status, nextAt }) => ({ id, status, nextAt })),
-        ({ id }) => id,
-      ),
-      decisions: sortedBy(
-        [...this.checks.decisions.values()].map(({ check, decision, decidedAt }) => ({
-          checkId: check.id,
-          ...decision,
-          decidedAt,
-        })),
-        ({ checkId }) => checkId,
-      ),
-      notifications: recorded.map(({ notification: { memberGuid, type }, position }) => ({
-        memberGuid,
-        type,
-        position,
-      })),
-      deliveries: [...deliveries.values()].map(({ position, status, attemptCount }) => ({
-        position,
-        status,
-        attemptCount,
-      })),
-    };
+    return snapshotOf(this);
   }
-}
-
-function sortedBy<Item>(items: Item[], keyOf: (item: Item) => string): Item[] {
-  return items.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-}
-
-/** Looking at checks that go on waiting changes nothing. */
-function isChanged({ member, eventIds, folded }: FoldedMember): boolean {
-  return eventIds.length > 0 || folded.timeline.length > 0 || folded.member !== member;
 }
