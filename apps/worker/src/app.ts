@@ -12,13 +12,13 @@ import { startOverdue } from "./sweep/start-overdue.ts";
 import { startRecordChain } from "./sweep/start-record-chain.ts";
 
 export interface Worker {
-  /** Where its health and metrics are, for instance `http://127.0.0.1:3002`. */
+  /** Base URL of health and metrics, for instance `http://127.0.0.1:3002`. */
   url: string;
-  /** Takes no more jobs, finishes those under way until `deadlineMs`, gives back the rest. */
+  /** Stops taking jobs, waits up to `deadlineMs` for those in progress, and releases the rest. */
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Of its loop; what fewer need is left to them. */
+/** The database privileges that readiness requires. */
 const needs = {
   accounts: ["SELECT", "INSERT", "UPDATE"],
   account_numbers: ["SELECT", "INSERT"],
@@ -38,15 +38,15 @@ const needs = {
 
 const defaultCloseMs = 15_000;
 
-/** From one round of heartbeats to the next. */
+/** Interval of heartbeats. */
 const watchdogMs = 5_000;
 
-export async function startWorker(config: WorkerConfig, given: { logger?: Logger } = {}): Promise<Worker> {
-  const logger = given.logger ?? createWorkerLogger(config.logLevel);
-  const parts = await connectDependencies(config, logger);
-  const { database, redis, producer, metrics, log, clock } = parts;
-  const handlers = createWorkerHandlers(parts);
-  const consumers = createConsumers(parts, handlers);
+export async function startWorker(config: WorkerConfig, options: { logger?: Logger } = {}): Promise<Worker> {
+  const logger = options.logger ?? createWorkerLogger(config.logLevel);
+  const dependencies = await connectDependencies(config, logger);
+  const { database, redis, producer, metrics, log, clock } = dependencies;
+  const handlers = createWorkerHandlers(dependencies);
+  const consumers = createConsumers(dependencies, handlers);
   const watchdog = createWatchdog({
     producer,
     consumers,
@@ -54,13 +54,13 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
     onStalled: log.stalled,
     onError: log.queueLost,
   });
-  const watching = repeat(watchdog.tick, watchdogMs);
-  const sweeper = startSweeper(parts);
-  const overdue = startOverdue(parts, handlers);
-  const dueTimeRepair = startDueTimeRepair(parts);
-  const recordChain = startRecordChain(parts);
+  const heartbeats = repeat(watchdog.tick, watchdogMs);
+  const sweeper = startSweeper(dependencies);
+  const overdue = startOverdue(dependencies, handlers);
+  const dueTimeRepair = startDueTimeRepair(dependencies);
+  const recordChain = startRecordChain(dependencies);
   void checkRedis(redis).then((problems) => problems.forEach(log.redisWarning), log.queueLost);
-  const hearing = () => {
+  const assertResponsive = () => {
     try {
       watchdog.assertResponsive();
     } catch (error) {
@@ -72,13 +72,13 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
     host: config.host,
     logger,
     registry: metrics.registry,
-    checks: { database: readyUnless(databaseReadiness(database, needs)), queue: hearing },
+    checks: { database: readyUnless(databaseReadiness(database, needs)), queue: assertResponsive },
   });
   return {
     url: operational.url,
     async close(deadlineMs = defaultCloseMs) {
-      parts.close();
-      await watching.stop();
+      dependencies.close();
+      await heartbeats.stop();
       await sweeper.stop();
       await dueTimeRepair.stop();
       await recordChain.stop();
@@ -86,15 +86,15 @@ export async function startWorker(config: WorkerConfig, given: { logger?: Logger
         ...consumers.map((consumer) => consumer.close(deadlineMs)),
         overdue.close(deadlineMs),
       ]);
-      await parts.publisher.close();
-      await parts.sender.close();
+      await dependencies.publisher.close();
+      await dependencies.sender.close();
       await operational.close();
-      await parts.disconnect();
+      await dependencies.disconnect();
     },
   };
 }
 
-/** Logs the message of an MxError: it is our own text and holds no secret. */
+/** Logs the message of an MxError: this system wrote it, and it holds no secret. */
 export function createWorkerLogger(level: LoggerOptions["level"]): Logger {
   return createLogger({ name: "worker", level, isOurs: (error) => error instanceof MxError });
 }

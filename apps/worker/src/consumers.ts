@@ -6,10 +6,10 @@ import type { Dependencies } from "./dependencies.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { performPorts } from "./perform/adapters.ts";
 
-/** Jobs only gather members for shared transactions, so many may wait at once. */
+/** A job of the advance queue mostly waits for a shared transaction, so many can run at once. */
 const advanceConcurrency = 50;
 
-/** The takers of jobs, on BullMQ. Notifications have a queue apart: receivers that are slow hold no call to MX up. */
+/** The BullMQ workers. Deliveries have their own queue, so that slow receivers do not delay calls to MX. */
 export function createConsumers(dependencies: Dependencies, handlers: Handlers): Consumer[] {
   const options = optionsFor(dependencies);
   const { workerConcurrency, notifyConcurrency } = dependencies.config;
@@ -25,7 +25,7 @@ export function createConsumers(dependencies: Dependencies, handlers: Handlers):
   ];
 }
 
-/** What is done for a job, and for an overdue row that has none. */
+/** The handlers of jobs, which also process overdue rows without a job. */
 export function createWorkerHandlers(dependencies: Dependencies): Handlers {
   const { producer, background, workerMetrics, log, clock } = dependencies;
   return createHandlers({
@@ -71,7 +71,7 @@ function optionsFor({ config, workerMetrics, log, clock }: Dependencies) {
     now: clock,
     onError: log.queueLost,
     onCompleted(job: CompletedJob) {
-      workerMetrics.settled(job, clock());
+      workerMetrics.completed(job, clock());
       if (job.error !== undefined) log.jobFailed(job);
     },
   };

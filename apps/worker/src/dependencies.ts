@@ -34,7 +34,7 @@ import { createLeases, type Leases } from "./leases.ts";
 import { createWorkerLog } from "./log.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 
-/** What the worker is made of, connected and ready to be put to work. */
+/** The connected dependencies of the worker. */
 export interface Dependencies {
   config: WorkerConfig;
   policy: Policy;
@@ -42,7 +42,7 @@ export interface Dependencies {
   durations: ReturnType<typeof cacheDurations>;
   redis: ReturnType<typeof connectProducer>;
   producer: Producer;
-  /** Makes jobs while nobody waits for them. */
+  /** Enqueues jobs in the background. */
   background: Background;
   rateLimits: RateLimits;
   mx: MxClient;
@@ -51,11 +51,11 @@ export interface Dependencies {
   callLeases: Leases<Claim>;
   deliveryLeases: Leases<DeliveryClaim>;
   sender: Sender;
-  /** Aborted when the process is about to end: nothing new is begun. */
+  /** Aborted when shutdown begins: no new work starts. */
   closing: AbortSignal;
-  /** Begins the end: `closing` is aborted. */
+  /** Begins the shutdown: aborts `closing`. */
   close(): void;
-  /** Hangs up, once nothing is under way any more. */
+  /** Closes the connections, once no work is in progress. */
   disconnect(): Promise<void>;
   metrics: Metrics;
   workerMetrics: ReturnType<typeof createWorkerMetrics>;
@@ -63,13 +63,13 @@ export interface Dependencies {
   clock: DatabaseClock["now"];
 }
 
-/** Members share institutions: what is known of those is read again this often. */
+/** Maximum age of the cached job durations of an institution. */
 const durationsMaxAgeMs = 30_000;
 
 const poolSize = 20;
 
-/** While Redis does not answer, no more than this wait for it. */
-const jobsUnderWayMax = 100;
+/** Maximum number of enqueue operations that wait for Redis. */
+const pendingEnqueuesMax = 100;
 
 export async function connectDependencies(config: WorkerConfig, logger: Logger): Promise<Dependencies> {
   const events = createWorkerLog(logger);
@@ -88,7 +88,7 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
   const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
   const prefix = config.queuePrefix;
   const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: clock });
-  const background = createBackground({ max: jobsUnderWayMax, onFailed: events.notEnqueued });
+  const background = createBackground({ max: pendingEnqueuesMax, onFailed: events.notEnqueued });
   const { leaseMs } = config;
   return {
     config,

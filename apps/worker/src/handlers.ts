@@ -4,24 +4,24 @@ import { type DeliverPorts, deliver } from "./deliver/deliver.ts";
 import { type Performed, perform } from "./perform/perform.ts";
 import type { PerformPorts } from "./perform/ports.ts";
 
-/** What becomes of a job of each queue. */
+/** The handler of each queue. */
 export type Handlers = { [Name in QueueName]: (payload: Payloads[Name]) => Promise<Outcome> };
 
 export interface HandlerPorts {
   advanceMember: AdvanceMember;
   perform: Omit<PerformPorts, "advance">;
   deliver: DeliverPorts;
-  /** Enqueues an advance. Best effort: the sweep finds what this forgets. */
+  /** Enqueues an advance. Best effort: the sweep finds members that it misses. */
   enqueueAdvance(memberGuid: string): void;
   onNotAdvanced(error: unknown, memberGuid: string): void;
   onPerformed(performed: Performed, durationMs: number): void;
   clock: () => Date;
 }
 
-/** Another process holds a member for as long as one transaction takes; whoever waits for it waits until it is free. */
+/** Wait before another attempt to lock a member. Another process locks it for one transaction. */
 const busyWaitMs = 50;
 
-/** Members that have news, calls whose time has come, notifications to be sent. */
+/** Handlers for members with pending events, due calls and due deliveries. */
 export function createHandlers(ports: HandlerPorts): Handlers {
   const { advanceMember, clock } = ports;
   const performing: PerformPorts = { ...ports.perform, advance: advanceOrEnqueue(ports) };
@@ -42,7 +42,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
   };
 }
 
-/** What a call brought is taken in at once; should that fail, a job tries again, and the sweep after it. */
+/** Applies the result of a call at once. If that fails, a job does it; if that is missing, the sweep does. */
 function advanceOrEnqueue({ advanceMember, enqueueAdvance, onNotAdvanced }: HandlerPorts) {
   return async (memberGuid: string): Promise<void> => {
     const outcome = await advanceMember(memberGuid).catch((error: unknown) => {

@@ -1,13 +1,13 @@
-/** What a process holds until `until`, as far as it knows. */
+/** A lease that this process holds until `until`. */
 export interface Lease {
   until(): Date;
-  /** Renews it no more. */
+  /** Stops the renewal. */
   end(): void;
 }
 
 export interface LeasesOptions<Claim> {
   idOf(claim: Claim): string;
-  /** @returns the ids of those that these claims still hold, now until `until`. */
+  /** @returns the IDs of the claims whose leases were renewed until `until`. */
   renew(claims: readonly Claim[], until: Date): Promise<readonly string[]>;
   leaseMs: number;
   clock: () => Date;
@@ -15,18 +15,18 @@ export interface LeasesOptions<Claim> {
 
 /** The leases of one process. */
 export interface Leases<Claim> {
-  /** Keeps a claim's lease from running out while its work goes on. */
+  /** Keeps the lease of a claim renewed until `end` is called. */
   hold(claim: Claim): Lease;
-  /** Extends all that are held, in one statement; called several times within the length of a lease. */
+  /** Renews all held leases with one statement. It is called several times per lease duration. */
   renew(): Promise<void>;
 }
 
-/** Work that goes on for longer than this is lost, whatever its process says: its lease is left to end. */
+/** Work that takes longer counts as failed: its lease is no longer renewed. */
 export const heldMsMax = 15 * 60_000;
 
 /**
- * Leases are short, so that survivors soon go on with what a lost process held; a process that lives renews them. A claim
- * whose row somebody else has taken over is renewed no more, and cannot save its result (its number is an old one).
+ * Leases are short, so that other workers soon take over the work of a crashed process. A running process renews them. A claim
+ * whose row was taken over is not renewed, and cannot save its result, since its number is stale.
  */
 export function createLeases<Claim extends { leaseUntil: Date }>({
   idOf,

@@ -5,20 +5,20 @@ import { type Logger, throttleLog } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep/sweep.ts";
 
-/** What a service that is away repeats with every try is said at once, and then at most this often. */
-const quietMs = 10_000;
+/** Minimum time between log lines about the same repeated failure. */
+const repeatLogMs = 10_000;
 
-/** What the worker says in its log: one line a unit of work, ids and outcome, never a payload. */
+/** The log lines of the worker: one line per unit of work, with IDs and the outcome, never a payload. */
 export function createWorkerLog(logger: Logger) {
-  const lost = (event: string) =>
+  const throttled = (event: string) =>
     throttleLog<unknown>(
-      quietMs,
+      repeatLogMs,
       () => performance.now(),
       (error, count) => logger.error(event, error, { count }),
     );
-  const redisLost = (event: string) =>
+  const throttledRedis = (event: string) =>
     throttleLog<unknown>(
-      quietMs,
+      repeatLogMs,
       () => performance.now(),
       (error, count) => logger.error(event, error, { reason: redisFaultOf(error), count }),
     );
@@ -38,9 +38,9 @@ export function createWorkerLog(logger: Logger) {
     },
     notAdvanced: (error: unknown, memberGuid: string) =>
       logger.error("member.not_advanced", error, { member_guid: memberGuid }),
-    performed: ({ outcome, claim, callOutcome: learned }: Performed, durationMs: number) =>
+    performed: ({ outcome, claim, callOutcome }: Performed, durationMs: number) =>
       logger.debug("call.performed", {
-        outcome: learned?.result.kind ?? outcome.outcome,
+        outcome: callOutcome?.result.kind ?? outcome.outcome,
         duration_ms: durationMs,
         outbox_id: claim?.outboxId,
         member_guid: claim?.memberGuid,
@@ -48,7 +48,7 @@ export function createWorkerLog(logger: Logger) {
         call_number: claim?.callNumber,
         claim_count: claim?.claimCount,
       }),
-    /** Neither the URL nor what the receiver said: both are foreign text. */
+    /** Without the URL and the receiver's response: both are untrusted text. */
     notified: ({ endpointId, event, attemptCount }: DeliveryClaim, ended: DeliveryEnd, durationMs: number) =>
       logger[ended.end === "delivered" ? "debug" : "warn"]("notification.attempted", {
         event_id: event.id,
@@ -63,7 +63,7 @@ export function createWorkerLog(logger: Logger) {
     rowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
     swept: (swept: Swept) =>
-      logger[swept.repairedCallCount > 0 || swept.isQueueLost ? "warn" : "debug"]("swept", {
+      logger[swept.repairedCallCount > 0 || swept.isQueueLost ? "warn" : "debug"]("sweep.completed", {
         outcome: swept.isQueueLost ? "queue_was_empty" : "ok",
         count: swept.enqueuedCallCount,
         inbox_count: swept.expiredRowCount,
@@ -71,15 +71,15 @@ export function createWorkerLog(logger: Logger) {
       }),
     dueTimesRepaired: (table: string, count: number) =>
       logger.warn("sweep.due_times_repaired", { reason: table, count }),
-    sweepFailed: lost("sweep.failed"),
+    sweepFailed: throttled("sweep.failed"),
     jobFailed: ({ queue, job, error }: CompletedJob) =>
       logger.error("job.failed", error, { queue, job_id: job.jobId, attempt: job.attempt }),
-    notChained: lost("records.not_chained"),
-    overdueFailed: lost("overdue.failed"),
-    notEnqueued: redisLost("job.not_enqueued"),
+    notChained: throttled("records.not_chained"),
+    overdueFailed: throttled("overdue.failed"),
+    notEnqueued: throttledRedis("job.not_enqueued"),
     stalled: (queue: QueueName) => logger.warn("consumer.stalled", { queue }),
-    queueLost: redisLost("queue.lost"),
-    databaseLost: lost("database.lost"),
+    queueLost: throttledRedis("queue.lost"),
+    databaseLost: throttled("database.lost"),
     redisWarning: (problem: string) => logger.warn("redis.check", { problem }),
   };
 }

@@ -3,43 +3,44 @@ import DataLoader from "dataloader";
 
 export interface AdvancePorts {
   advance(memberGuids: readonly string[]): Promise<Advanced>;
-  /** Best effort, and not waited for: the search for overdue rows finds what this forgets. */
+  /** Best effort, not awaited: the search for overdue rows finds rows that it misses. */
   enqueue(advanced: Pick<Advanced, "dueCalls" | "dueChecks">): void;
   onAdvanced(advanced: Advanced): void;
-  /** Lets others come before `work` is done: those join it. */
+  /** Defers `work`, so that members that are requested in the meantime join the batch. */
   defer?: (work: () => void) => void;
 }
 
-/** `busy` members were held elsewhere: their events wait still. */
+/** `busy`: another process had locked the member. Its events are still pending. */
 type AdvanceOutcome = "advanced" | "busy";
 
-/** Takes in what waits for a member, together with others that are asked for at the same time. */
+/** Applies a member's pending events, in one transaction with other members that are requested at the same time. */
 export type AdvanceMember = (memberGuid: string) => Promise<AdvanceOutcome>;
 
-/** More members than this in one transaction hold each other's locks too long. */
+/** With more members in one transaction, their locks are held too long. */
 const membersPerBatchMax = 200;
 
-/** While so many transactions are under way, whoever comes joins the next one. */
-const batchesAtOnceMax = 3;
+/** Concurrent transactions of this process. Further members join the next one. */
+const concurrentBatchesMax = 3;
 
-/** Members that have news at the same time share a transaction: fewer statements, and fewer of them waiting. */
+/** Batches members, so that many share a transaction. Handlers of jobs and of calls request members one by one or in lists. */
 export function createAdvanceMember(ports: AdvancePorts): AdvanceMember {
-  const gate = createGate(batchesAtOnceMax, ports.defer ?? setImmediate);
-  const underWay = new Map<string, Promise<unknown>>();
+  const gate = createGate(concurrentBatchesMax, ports.defer ?? setImmediate);
+  const inProgress = new Map<string, Promise<unknown>>();
   const loader = new DataLoader<string, AdvanceOutcome>(
-    (memberGuids) => gate.pass(() => trackInFlight(underWay, memberGuids, advanceBatch(memberGuids, ports))),
+    (memberGuids) =>
+      gate.pass(() => trackInFlight(inProgress, memberGuids, advanceBatch(memberGuids, ports))),
     { cache: false, maxBatchSize: membersPerBatchMax, batchScheduleFn: gate.whenOpen },
   );
   return async (memberGuid) => {
-    // A transaction of our own that holds the member is waited for, not run into.
-    await underWay.get(memberGuid);
+    // If a transaction of this process has locked the member, wait for its end.
+    await inProgress.get(memberGuid);
     return loader.load(memberGuid);
   };
 }
 
-/** Remembers which members a transaction holds, until it ends, in whatever way. */
+/** Records which members a transaction has locked, until it ends. */
 function trackInFlight<Result>(
-  underWay: Map<string, Promise<unknown>>,
+  inProgress: Map<string, Promise<unknown>>,
   memberGuids: readonly string[],
   work: Promise<Result>,
 ): Promise<Result> {
@@ -49,9 +50,9 @@ function trackInFlight<Result>(
       () => undefined,
     )
     .then(() => {
-      for (const guid of memberGuids) if (underWay.get(guid) === ended) underWay.delete(guid);
+      for (const guid of memberGuids) if (inProgress.get(guid) === ended) inProgress.delete(guid);
     });
-  for (const guid of memberGuids) underWay.set(guid, ended);
+  for (const guid of memberGuids) inProgress.set(guid, ended);
   return work;
 }
 
@@ -63,12 +64,12 @@ async function advanceBatch(memberGuids: readonly string[], ports: AdvancePorts)
   return memberGuids.map((guid) => (busy.has(guid) ? "busy" : "advanced"));
 }
 
-/** Lets `max` pieces of work be under way; `whenOpen` calls back, in turn, once there is room for another. */
+/** Limits concurrent work to `max`. `whenOpen` calls back in order, once another piece can start. */
 function createGate(max: number, defer: (work: () => void) => void) {
   const waiting: (() => void)[] = [];
-  let underWayCount = 0;
+  let inProgressCount = 0;
   const open = () => {
-    if (underWayCount < max) waiting.shift()?.();
+    if (inProgressCount < max) waiting.shift()?.();
   };
   return {
     whenOpen(callback: () => void): void {
@@ -76,11 +77,11 @@ function createGate(max: number, defer: (work: () => void) => void) {
       defer(open);
     },
     async pass<Result>(work: () => Promise<Result>): Promise<Result> {
-      underWayCount += 1;
+      inProgressCount += 1;
       try {
         return await work();
       } finally {
-        underWayCount -= 1;
+        inProgressCount -= 1;
         open();
       }
     },

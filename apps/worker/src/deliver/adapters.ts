@@ -2,7 +2,7 @@ import { claimDelivery, claimNextDelivery, endDelivery } from "@account-opening/
 import type { Dependencies } from "../dependencies.ts";
 import type { DeliverPorts } from "./deliver.ts";
 
-/** notify's ports on PostgreSQL, Redis and the receivers. */
+/** The ports of deliver, on PostgreSQL, Redis and the receivers. */
 export function deliverPorts(dependencies: Dependencies): DeliverPorts {
   const { config, database, cipher, producer, background, sender, workerMetrics, log, closing, clock } =
     dependencies;

@@ -3,22 +3,22 @@ import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notificatio
 import { eventUnreadable, type Sent } from "./send.ts";
 
 export interface DeliveryPolicy {
-  /** The first wait after a failure; doubles from there. */
+  /** The first wait after a failure. It doubles with each attempt. */
   notifyRetryBaseMs: number;
-  /** After so many attempts a delivery is dead. */
+  /** Number of attempts after which a delivery is dead. */
   notifyAttempts: number;
 }
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
-/** Failures in a row after which a receiver counts as down, and how long it is left alone at most. */
+/** Consecutive failures after which a receiver counts as down, and the maximum pause of its deliveries. */
 const downAfter = 3;
 const pauseMsMax = 5 * minuteMs;
 
 type Facts = Pick<DeliveryClaim, "deliveryId" | "endpointId" | "attemptCount" | "failureCount">;
 
-/** What an attempt comes to: any 2xx is a success, 410 wants nothing more, all else is tried again for days. */
+/** The outcome of an attempt: 2xx is a success, 410 disables the endpoint, and anything else is retried for days. */
 export function classifyAttempt(claim: Facts, sent: Sent, policy: DeliveryPolicy, now: Date): DeliveryEnd {
   const { status } = sent;
   if (status !== null && status >= 200 && status < 300) return { end: "delivered", status };
@@ -43,7 +43,7 @@ function requestedWaitMs(sent: Sent): number {
   return sent.status === null ? 0 : (boundedRetryAfterMs(sent.retryAfterMs) ?? 0);
 }
 
-/** One attempt finds out whether a receiver that is down is back, not every delivery that waits for it. */
+/** Pause of a receiver that is down. One attempt per pause tests whether it has recovered. */
 function pauseMsOf({ endpointId, failureCount }: Facts, baseMs: number): number {
   const failures = failureCount + 1;
   return failures < downAfter ? 0 : backoffMs(baseMs, failures - downAfter + 1, pauseMsMax, endpointId);

@@ -11,23 +11,23 @@ import type { Sent } from "./send.ts";
 
 export interface DeliverPorts {
   claim(deliveryId: string, now: Date): Promise<DeliveryClaimOutcome>;
-  /** The endpoint's next delivery whose turn it is. */
+  /** The endpoint's next delivery that is due. */
   claimNext(endpointId: string, now: Date): Promise<DeliveryClaim | null>;
-  /** Keeps the claim's lease from running out until the attempt has ended. */
+  /** Keeps the claim's lease renewed until the attempt has ended. */
   hold(claim: DeliveryClaim): Pick<Lease, "end">;
   send(claim: DeliveryClaim, now: Date): Promise<Sent>;
-  /** @returns what is due now, or later, and needs a job. */
+  /** @returns deliveries that need a job. */
   end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]>;
-  /** Best effort: the sweep finds what this forgets. */
+  /** Best effort: the sweep finds deliveries that it misses. */
   enqueue(deliveries: readonly DueDelivery[]): void;
   onAttempt(claim: DeliveryClaim, ended: DeliveryEnd, durationMs: number): void;
-  /** Whether this process is about to end: then what follows is left to others. */
+  /** Whether shutdown has begun. Then other workers send the following deliveries. */
   isClosing(): boolean;
   policy: DeliveryPolicy;
   clock: () => Date;
 }
 
-/** Sends a notification, and then those that waited behind it, one after the other. No transaction is open meanwhile. */
+/** Sends a notification, and then the next ones of its endpoint, one after the other. No transaction is open during a request. */
 export async function deliver(deliveryId: string, ports: DeliverPorts): Promise<Outcome> {
   const claimed = await ports.claim(deliveryId, ports.clock());
   if (claimed.outcome === "early") return snooze(claimed.dueAt);

@@ -6,12 +6,12 @@ import { type AllowedReceivers, mayConnectTo, receiverUrlFault } from "@account-
 import { Webhook } from "standardwebhooks";
 import { Agent, request } from "undici";
 
-/** What became of one attempt: the receiver's status, or why there was none. */
+/** The result of one attempt: the HTTP status, or the error. */
 export type Sent = { status: number; retryAfterMs: number | null } | { status: null; error: string };
 
-/** The endpoint's secret cannot be opened with the keys at hand. */
+/** The endpoint's secret cannot be decrypted with the configured keys. */
 const secretUnreadable = "secret_unreadable";
-/** The stored event has not the form of one. */
+/** The stored event is not valid. */
 export const eventUnreadable = "event_unreadable";
 
 export interface Sender {
@@ -20,23 +20,23 @@ export interface Sender {
 }
 
 export interface SenderOptions {
-  /** For all of one attempt. */
+  /** Timeout of one attempt. */
   timeoutMs: number;
-  /** Where notifications may go beside public addresses. */
+  /** Receivers that are allowed beside public addresses. */
   allowed: AllowedReceivers;
-  /** How a host's name is looked up. */
+  /** DNS lookup. */
   resolve?: typeof lookup;
 }
 
-/** Of an answer no more than this is read, to keep the connection; none of it is looked at. */
+/** Maximum number of response bytes that are read, to reuse the connection. The content is not used. */
 const responseBytesMax = 64 * 1_024;
 
-/** So many connections to one receiver: as many as notifications may be on their way to it. */
+/** Maximum number of connections to one receiver, and of concurrent deliveries to it. */
 const connectionsMax = 8;
 
 /**
- * Sends notifications as signed webhooks (Standard Webhooks). Redirects are not followed: they would lead past the rules for
- * addresses. undici and not ky, since the address is judged where it is connected to, whatever the name resolved to before.
+ * Sends notifications as signed webhooks (Standard Webhooks). Redirects are not followed, since they would bypass the address
+ * rules. It uses undici and not ky, since the rules must apply to the address of the connection, not to an earlier DNS lookup.
  */
 export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOptions): Sender {
   const agent = new Agent({
@@ -45,7 +45,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOpt
   });
   return {
     async send(claim, now) {
-      // The rules may have become stricter since the endpoint was made. A name is judged once it is looked up.
+      // The rules may have become stricter since the endpoint was created. A host name is checked at its DNS lookup.
       if (receiverUrlFault(claim.url, allowed) !== null) return { status: null, error: "url_not_allowed" };
       if (claim.secrets === null) return { status: null, error: secretUnreadable };
       const body = bodyOf(claim);
@@ -68,7 +68,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOpt
   };
 }
 
-/** Null where the stored event has not the form of one: no attempt can send it. */
+/** Null if the stored event is not valid. Then it can never be sent. */
 function bodyOf({ event }: DeliveryClaim): string | null {
   try {
     return JSON.stringify(event.type === testNotificationType ? testBody(event) : notificationBody(event));
@@ -98,14 +98,14 @@ class PrivateAddressError extends Error {
   readonly code = "private_address";
 }
 
-/** Looks a name up, and takes it for unreachable when any of its addresses may not be connected to. */
+/** Resolves a host name. It fails if any of its addresses is not allowed. */
 function lookupAllowed(resolve: typeof lookup, allowed: AllowedReceivers): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) return callback(error, []);
       const isSafe = addresses.every(({ address }) => mayConnectTo(address, allowed, hostname));
       if (!isSafe)
-        return callback(new PrivateAddressError("The host is at an address that is not public."), []);
+        return callback(new PrivateAddressError("The host has an address that is not public."), []);
       const [first] = addresses;
       if (options.all === true || first === undefined) return callback(null, addresses);
       callback(null, first.address, first.family);
@@ -113,12 +113,12 @@ function lookupAllowed(resolve: typeof lookup, allowed: AllowedReceivers): Looku
   };
 }
 
-/** In seconds, as receivers that are busy say; a date is not worth reading. */
+/** `Retry-After` in milliseconds. Only the form in seconds is supported. */
 function retryAfterOf(header: string | string[] | undefined): number | null {
   return typeof header === "string" && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
 }
 
-/** A short, stable word for the record. */
+/** A short, stable code for `last_error`. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";

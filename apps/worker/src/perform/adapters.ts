@@ -18,14 +18,14 @@ export interface PerformDependencies {
   clock: () => Date;
 }
 
-/** perform's ports on PostgreSQL, Redis and MX. */
+/** The ports of perform, on PostgreSQL, Redis and MX. */
 export function performPorts(dependencies: PerformDependencies): Omit<PerformPorts, "advance"> {
   const { database, cipher, mx, rateLimits, callLeases, config, clock } = dependencies;
   return {
     claim: (outboxId, now) => claimCall(database, outboxId, config.leaseMs, now),
     hold: (claim) => callLeases.hold(claim),
     async complete(claim, { result, fetched }, now) {
-      // The gap to the next read counts from this one's answer.
+      // The interval to the next status read starts with the response of this one.
       if (claim.call.call === "read_status")
         await rateLimits.restartInterval(claim.memberGuid, config.pollFloorMs);
       if (fetched === undefined) return completeCall(database, claim, result, now);

@@ -7,7 +7,7 @@ import { readResults } from "./read-results.ts";
 import { readStatus } from "./read-status.ts";
 import { requestJob } from "./request-job.ts";
 
-/** What one perform did, for the log. */
+/** The result of one perform, for the log and the metrics. */
 export interface Performed {
   outcome: Outcome;
   claim?: Claim;
@@ -15,8 +15,7 @@ export interface Performed {
 }
 
 /**
- * Makes the one call that a member waits for, with no transaction open, and puts what it learned into the inbox.
- * Nothing is decided here.
+ * Makes the pending call of a member, with no transaction open, and appends its result to the inbox. It makes no decisions.
  */
 export async function perform(outboxId: string, ports: PerformPorts): Promise<Performed> {
   const claimed = await ports.claim(outboxId, ports.clock());
@@ -33,12 +32,12 @@ export async function perform(outboxId: string, ports: PerformPorts): Promise<Pe
 async function performClaimed(claim: Claim, lease: Lease, ports: PerformPorts): Promise<Performed> {
   const permit = await ports.permit(claim);
   if (permit.outcome === "wait") return release(claim, permit.waitMs, ports);
-  // Whoever was held up for so long counts as lost: another may be making the call.
+  // The lease expired while this process waited: another worker may be making the call.
   if (ports.clock() >= lease.until()) return release(claim, 0, ports);
-  const learned = await call(claim, ports);
-  const isStored = await ports.complete(claim, learned, ports.clock());
+  const callOutcome = await call(claim, ports);
+  const isStored = await ports.complete(claim, callOutcome, ports.clock());
   if (isStored) await ports.advance(claim.memberGuid);
-  return { outcome: done, claim, callOutcome: learned };
+  return { outcome: done, claim, callOutcome };
 }
 
 function call(claim: Claim, ports: PerformPorts): Promise<CallOutcome> {
@@ -50,7 +49,7 @@ function call(claim: Claim, ports: PerformPorts): Promise<CallOutcome> {
     case "read_results":
       return readResults(claim, claim.call.kind, ports);
     default:
-      // No release of ours wrote this row as it is now. The member makes its call again, from its own state.
+      // The stored call is invalid. The member's state creates the call again.
       return Promise.resolve(unknownCall(claim));
   }
 }

@@ -3,7 +3,7 @@ import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 import type { MxClient } from "@account-opening/mx";
 import type { Lease } from "../leases.ts";
 
-/** The calls to MX that the loop makes by itself. */
+/** The calls to MX that the worker makes. */
 interface MxCalls {
   members: Pick<
     MxClient["members"],
@@ -18,7 +18,7 @@ interface MxCalls {
   >;
 }
 
-/** What a call brought beside its result; stored in the same transaction. */
+/** Data of a call, which is stored in the same transaction as its result. */
 export type FetchedData =
   | { kind: "accounts"; accounts: Account[]; numbers: AccountNumbers[] }
   | { kind: "owners"; owners: AccountOwner[] }
@@ -29,19 +29,19 @@ export interface CallOutcome {
   fetched?: FetchedData;
 }
 
-/** Whether MX may be called now, for all workers together. */
+/** Whether the rate limits, which all workers share, allow a call to MX now. */
 export type RateLimitDecision = { outcome: "granted" } | { outcome: "wait"; waitMs: number };
 
 export interface PerformPorts {
   claim(outboxId: string, now: Date): Promise<ClaimOutcome>;
-  /** Keeps the claim's lease from running out until the work on it has ended, well or not. */
+  /** Keeps the claim's lease renewed until the work on it has ended. */
   hold(claim: Claim): Lease;
-  /** False when the call is no longer this claim's: then nothing was stored. */
+  /** False if another claim has taken over the call. Then nothing was stored. */
   complete(claim: Claim, outcome: CallOutcome, now: Date): Promise<boolean>;
   release(claim: Claim, dueAt: Date): Promise<void>;
   permit(claim: Claim): Promise<RateLimitDecision>;
   mx: MxCalls;
-  /** Takes in what the call brought. Best effort: the sweep finds what this forgets. */
+  /** Applies the result of the call. Best effort: the sweep finds results that it misses. */
   advance(memberGuid: string): Promise<void>;
   clock: () => Date;
 }

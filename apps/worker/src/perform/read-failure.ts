@@ -1,14 +1,14 @@
 import type { CallResult } from "@account-opening/core";
 import { MxError, MxNotFoundError, MxThrottledError, MxUnavailableError } from "@account-opening/mx";
 
-/** What a failed GET means. Anything but MX's failure is ours, and thrown on. */
+/** The result of a failed GET. Errors other than those of MX are thrown again. */
 export function readFailure(error: unknown, callNumber: number): CallResult {
   if (error instanceof MxNotFoundError) return { kind: "member_missing", callNumber };
   if (!(error instanceof MxError)) throw error;
-  return { kind: "call_failed", why: error.reason, retryAfterMs: waitAsked(error), callNumber };
+  return { kind: "call_failed", why: error.reason, retryAfterMs: requestedWaitMs(error), callNumber };
 }
 
-function waitAsked(error: MxError): number | null {
-  const mayAsk = error instanceof MxThrottledError || error instanceof MxUnavailableError;
-  return mayAsk ? error.retryAfterMs : null;
+function requestedWaitMs(error: MxError): number | null {
+  const hasRetryAfter = error instanceof MxThrottledError || error instanceof MxUnavailableError;
+  return hasRetryAfter ? error.retryAfterMs : null;
 }

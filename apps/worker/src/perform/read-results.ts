@@ -4,7 +4,7 @@ import { MxNotFoundError, MxNumbersNotTextError, MxRejectedError } from "@accoun
 import type { CallOutcome, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";
 
-/** Reads what a finished job brought: account numbers with their accounts, owners, or balances. */
+/** Reads the results of an ended job: account numbers with their accounts, owners, or balances. */
 export async function readResults(claim: Claim, kind: JobKind, ports: PerformPorts): Promise<CallOutcome> {
   const { callNumber } = claim;
   try {
@@ -14,7 +14,7 @@ export async function readResults(claim: Claim, kind: JobKind, ports: PerformPor
       return { result: { kind: "results_read", count: 0, isUnusable: true, callNumber } };
     }
     if (kind === "check_balance") return { result: readFailure(error, callNumber) };
-    // MX may refuse to list what it does not have; whether the member is gone is for status to say.
+    // MX may answer 404 for an empty list. A status read shows whether the member was deleted.
     if (error instanceof MxNotFoundError || error instanceof MxRejectedError) {
       return { result: { kind: "results_read", count: 0, callNumber } };
     }

@@ -12,12 +12,12 @@ import {
 import type { CallOutcome, PerformPorts } from "./ports.ts";
 
 /**
- * `POST …/verify`, `…/identify` or `…/check_balance`, sent at most once: MX knows no idempotency key, so a request whose fate is
- * unknown is never repeated here. Status tells what became of it.
+ * `POST …/verify`, `…/identify` or `…/check_balance`, sent at most once. MX has no idempotency key, so a request whose outcome is
+ * unknown is never repeated here. The status shows its outcome.
  */
 export async function requestJob(claim: Claim, kind: JobKind, { mx }: PerformPorts): Promise<CallOutcome> {
   const { callNumber } = claim;
-  // Somebody claimed this call before and was lost, perhaps after sending it.
+  // Another worker claimed this call before and failed, perhaps after sending the request.
   if (claim.claimCount > 1) return { result: { kind: "job_unanswered", why: "claimed_again", callNumber } };
   try {
     await mx.members[methodFor[kind]](claim);

@@ -11,7 +11,7 @@ import {
 import type { Producer, Watermark } from "@account-opening/queue";
 import type { SweepPorts } from "./sweep.ts";
 
-/** The sweep's ports on PostgreSQL and Redis. */
+/** The ports of the sweep, on PostgreSQL and Redis. */
 export function sweepPorts(database: Database, producer: Producer, watermark: Watermark): SweepPorts {
   return {
     callsDue: (after, until, limit) => callsDue(database, after, until, limit),

@@ -1,7 +1,7 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
 import type { DueDelivery } from "@account-opening/db/notifications";
 
-/** What is overdue, as PostgreSQL has it, and the work that is to be done for it. None of it asks Redis for anything. */
+/** Overdue rows of PostgreSQL, and the work for them. None of it needs Redis. */
 export interface OverduePorts {
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
   membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]>;
@@ -17,44 +17,44 @@ export interface OverduePorts {
 export type OverdueKind = "check" | "member" | "call" | "delivery";
 
 export interface OverdueLimits {
-  /** What is older than this should have been taken by its job. A check is not waited for. */
+  /** Rows that are overdue by more than this are processed. Checks are processed at once. */
   lagMs: number;
-  /** So many of a kind are worked on at a time. */
+  /** Maximum number of rows of each kind that are processed at the same time. */
   atOnceMax: Readonly<Record<OverdueKind, number>>;
 }
 
-/** One round of each kind. It starts the work and does not wait for its end; @returns how many were started. */
+/** One round of each kind. It starts the work and does not wait for its end. @returns the number of rows. */
 export type OverdueRounds = Readonly<Record<OverdueKind, () => Promise<number>>> & {
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no work is in progress. */
   idle(): Promise<void>;
 };
 
 /**
- * Works on rows whose jobs were lost, are late or were held by a process that is gone. Jobs are quicker; this is what
- * holds without them: the last guard of a check's `decide_by`, and what takes over the calls and notifications of a lost worker.
+ * Processes rows whose jobs are missing, late or held by a crashed worker. Jobs are faster; these rounds work without them. They
+ * guarantee the `decide_by` of checks, and take over the calls and deliveries of a crashed worker.
  */
 export function createOverdueRounds(ports: OverduePorts, limits: OverdueLimits): OverdueRounds {
   const { clock } = ports;
-  const underWay = new Map<string, Promise<void>>();
+  const inProgress = new Map<string, Promise<void>>();
   const before = () => new Date(clock().getTime() - limits.lagMs);
 
   function start(kind: OverdueKind, ids: readonly string[], work: (id: string) => Promise<unknown>): number {
     const prefix = `${kind}:`;
-    const busy = [...underWay.keys()].filter((key) => key.startsWith(prefix)).length;
-    const free = ids.filter((id) => !underWay.has(prefix + id)).slice(0, limits.atOnceMax[kind] - busy);
+    const busy = [...inProgress.keys()].filter((key) => key.startsWith(prefix)).length;
+    const free = ids.filter((id) => !inProgress.has(prefix + id)).slice(0, limits.atOnceMax[kind] - busy);
     for (const id of free) {
       const ended = work(id)
         .then(
           () => undefined,
           (error: unknown) => ports.onFailed(kind, error),
         )
-        .finally(() => underWay.delete(prefix + id));
-      underWay.set(prefix + id, ended);
+        .finally(() => inProgress.delete(prefix + id));
+      inProgress.set(prefix + id, ended);
     }
     return free.length;
   }
 
-  // Where the last page ended: rows that fail again and again must not hide those behind them.
+  // The end of the last page: rows that fail repeatedly must not hide the rows after them.
   let lastCheck = firstCheck;
   let lastGuid = "";
   return {
@@ -88,7 +88,7 @@ export function createOverdueRounds(ports: OverduePorts, limits: OverdueLimits):
       );
     },
     async idle() {
-      while (underWay.size > 0) await Promise.all(underWay.values());
+      while (inProgress.size > 0) await Promise.all(inProgress.values());
     },
   };
 }

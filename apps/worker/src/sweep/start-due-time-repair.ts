@@ -5,11 +5,11 @@ import type { Dependencies } from "../dependencies.ts";
 const everyMs = 60_000;
 const pageSize = 1_000;
 
-/** Repairs rows that are due later than they may be, once a minute, on PostgreSQL alone. */
+/** Once a minute, repairs rows whose due time is later than allowed. It needs only PostgreSQL. */
 export function startDueTimeRepair({ database, policy, metrics, log, clock }: Dependencies) {
   const repaired = metrics.counter(
     "worker_due_times_repaired_total",
-    "Rows that were due later than they may be, and were made due, by table",
+    "Rows whose due time was later than allowed and was repaired, by table",
     ["table"],
   );
   return repeat(async () => {
@@ -26,7 +26,7 @@ export function startDueTimeRepair({ database, policy, metrics, log, clock }: De
         if (count > 0) log.dueTimesRepaired(table, count);
       }
     } catch (error) {
-      // PostgreSQL is away: the next round tries again.
+      // PostgreSQL is unavailable: the next round retries.
       log.sweepFailed(error);
     }
   }, everyMs);

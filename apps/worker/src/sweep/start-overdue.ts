@@ -8,14 +8,14 @@ import { createOverdueRounds, type OverdueKind } from "./overdue.ts";
 const checksAtOnceMax = 1_000;
 const membersAtOnceMax = 500;
 
-/** Several rounds fit into the margin by which a check is decided before its `decide_by`; that of a short check is smaller. */
+/** Rounds within the margin by which a check is decided before its `decide_by`. Checks with little time have a smaller margin. */
 const roundsPerMargin = 4;
 const checkIntervalMsMax = 200;
 
-/** A lease is renewed so often before it would end. */
+/** Renewals per lease duration. */
 const renewalsPerLease = 3;
 
-/** Looks for overdue rows in PostgreSQL, each kind by a timer of its own, and renews what this process holds. */
+/** Processes overdue rows of PostgreSQL, with a timer for each kind, and renews the leases of this process. */
 export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
   const { config, database, callLeases, deliveryLeases, workerMetrics, log, clock } = dependencies;
   const { overdueIntervalMs, decideMarginMs, leaseMs, workerConcurrency, notifyConcurrency } = config;
@@ -42,7 +42,7 @@ export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
     },
   );
   const repeated = (work: () => Promise<void>, everyMs: number) =>
-    // PostgreSQL is away: the next round tries again.
+    // PostgreSQL is unavailable: the next round retries.
     repeat(() => work().catch(log.overdueFailed), everyMs);
   const roundOf = (kind: OverdueKind) => async () => workerMetrics.overdue(kind, await rounds[kind]());
   const checkIntervalMs = Math.min(Math.ceil(decideMarginMs / roundsPerMargin), checkIntervalMsMax);
@@ -56,7 +56,7 @@ export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
     repeated(() => leases.renew(), Math.ceil(leaseMs / renewalsPerLease)),
   );
   return {
-    /** Begins nothing more, and waits until `deadlineMs` for what is under way; leases go on being renewed meanwhile. */
+    /** Starts no new work, and waits up to `deadlineMs` for work in progress. Its leases are renewed until then. */
     async close(deadlineMs: number): Promise<void> {
       await Promise.all(timers.map((timer) => timer.stop()));
       await Promise.race([rounds.idle(), after(deadlineMs)]);

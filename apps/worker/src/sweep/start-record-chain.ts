@@ -4,14 +4,17 @@ import type { Dependencies } from "../dependencies.ts";
 
 const everyMs = 5_000;
 
-/** Chains new rows of the audit and of the ledger, a moment after they were committed. */
+/** Adds new rows of the audit log and of the ledger to the hash chain, shortly after they were committed. */
 export function startRecordChain({ database, metrics, log }: Dependencies) {
-  const chained = metrics.counter("worker_records_chained_total", "Rows of the audit and the ledger chained");
+  const chained = metrics.counter(
+    "worker_records_chained_total",
+    "Rows of the audit log and the ledger that were added to the hash chain",
+  );
   return repeat(async () => {
     try {
       chained.inc(await continueChain(database));
     } catch (error) {
-      // PostgreSQL is away: the next round tries again.
+      // PostgreSQL is unavailable: the next round retries.
       log.notChained(error);
     }
   }, everyMs);

@@ -6,10 +6,10 @@ import { sweep } from "./sweep.ts";
 
 const pageSize = 1_000;
 
-/** What waits longer than this should have been taken up by its job, however long the interval. */
+/** Upper limit of the time after which a row counts as missed by its job. */
 const lagMsMax = 5_000;
 
-/** Sweeps now, and again `SWEEP_INTERVAL_MS` after each time. */
+/** Sweeps at once, and again `SWEEP_INTERVAL_MS` after each sweep. */
 export function startSweeper({ config, database, producer, redis, workerMetrics, log, clock }: Dependencies) {
   const watermark = createWatermark({ redis, prefix: config.queuePrefix });
   const ports = sweepPorts(database, producer, watermark);
@@ -23,7 +23,7 @@ export function startSweeper({ config, database, producer, redis, workerMetrics,
       log.swept(swept);
       if (swept.enqueueError !== undefined) log.notEnqueued(swept.enqueueError);
     } catch (error) {
-      // PostgreSQL is away: the next round tries again.
+      // PostgreSQL is unavailable: the next round retries.
       log.sweepFailed(error);
     }
   }, sweepIntervalMs);

@@ -2,16 +2,16 @@ import type { DueCall, DueCheck } from "@account-opening/core";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import type { Backlog } from "@account-opening/db/sweep";
 
-/** Ports of the sweep: rows on one side, jobs on the other. */
+/** The ports of the sweep: rows of PostgreSQL, and jobs in Redis. */
 export interface SweepPorts {
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<DueCall[]>;
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
-  /** Gives events their places, and endpoints their deliveries. */
+  /** Adds events to the feed, and creates the deliveries of endpoints. */
   publishEvents(now: Date): Promise<DueDelivery[]>;
   repairCalls(limit: number): Promise<DueCall[]>;
   deleteExpired(now: Date): Promise<number>;
   readBacklog(now: Date): Promise<Backlog>;
-  /** Up to which time calls and checks have jobs; null when Redis has lost it, and the jobs with it. */
+  /** The time up to which due calls and checks have jobs. Null if Redis has lost it, and so its jobs. */
   readWatermark(): Promise<Date | null>;
   writeWatermark(until: Date): Promise<void>;
   enqueueCalls(calls: readonly DueCall[]): Promise<void>;
@@ -25,24 +25,24 @@ export interface Swept {
   repairedCallCount: number;
   expiredRowCount: number;
   isQueueLost: boolean;
-  /** Why Redis took no jobs; undefined when it did. The rest was done all the same. */
+  /** Why jobs could not be enqueued; undefined if they were. The other steps are independent of it. */
   enqueueError: unknown;
   backlog: Backlog;
 }
 
 export interface SweepLimits {
-  /** What is older than this should have been taken up by its job. */
+  /** Rows that are overdue by more than this were missed by their jobs. */
   lagMs: number;
-  /** Calls due within this time have a delayed job; later ones wait in PostgreSQL only. */
+  /** Calls due within this time have a delayed job. Later calls are only in PostgreSQL. */
   horizonMs: number;
-  /** Checks due within this time are given their jobs anew by each sweep; longer than from one sweep to the next. */
+  /** Each sweep enqueues checks that are due within this time again. It is longer than the sweep interval. */
   reenqueueMs: number;
   pageSize: number;
 }
 
 /**
- * Repairs and publishes, and gives jobs to the rows that should have one: rows are the truth, jobs only hints. What needs
- * PostgreSQL alone comes first, and is done whether Redis takes jobs or not.
+ * Repairs calls, publishes events, deletes expired rows, and enqueues the rows that should have a job. The steps that need only
+ * PostgreSQL come first, and do not depend on Redis.
  */
 export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): Promise<Swept> {
   const repaired = await ports.repairCalls(limits.pageSize);
@@ -68,10 +68,10 @@ async function enqueue(
 }
 
 /**
- * Gives a job to every row that has come within the horizon since the last sweep; to all when Redis lost them.
+ * Enqueues every row that came within the horizon since the last sweep, or all of them if Redis has lost its jobs.
  *
- * A check's job may have been lost on its way into Redis, and nobody may be late with a decision: so checks that are due
- * soon get theirs again. A call's loss is found once it is overdue.
+ * A job may be missing although its row is within the horizon. Checks that are due soon are therefore enqueued again, since a
+ * decision must not be late. A missing job of a call is found once the call is overdue.
  */
 async function enqueueHorizon(
   ports: SweepPorts,
@@ -112,7 +112,7 @@ interface Pages<Row> {
   nextPage(last: Row, limit: number): Promise<Row[]>;
 }
 
-/** @returns how many rows there were. */
+/** @returns the number of rows. */
 async function forEachPage<Row>(
   { pageSize, firstPage, nextPage }: Pages<Row>,
   take: (page: Row[]) => Promise<void>,
