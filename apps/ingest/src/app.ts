@@ -25,29 +25,29 @@ import { openQueue } from "./queue.ts";
 import { createReceive } from "./receive.ts";
 
 export interface Ingest {
-  /** Where it listens, for instance `http://127.0.0.1:3001`. */
+  /** The address that it listens on, for instance `http://127.0.0.1:3001`. */
   url: string;
   /**
-   * Is not ready for `drainMs` and goes on serving; then takes no more requests, finishes those that are under way, and
-   * lets go of everything.
+   * Reports that it is not ready and serves requests for `drainMs`. Then it accepts no more requests, finishes the running
+   * ones, and closes its connections.
    */
   close(drainMs?: number): Promise<void>;
 }
 
-/** It appends, and reads nothing. */
+/** ingest only appends to the inbox. */
 const needs = { inbox: ["INSERT"] } as const;
 
 const batching = { batchRowsMax: 500, batchBytesMax: 4 * 1024 * 1024, inFlightMax: 2 };
 
-/** Two batches under way, one readiness check, one to spare. */
+/** Two batches, one readiness check, one spare connection. */
 const poolSize = 4;
 
-/** Longer than a statement may take, so that a request under way is always answered. */
+/** Added to the statement timeout, so that a running request is always answered. */
 const closeMarginMs = 2_000;
 
 export async function startIngest(config: IngestConfig, given: { logger?: Logger } = {}): Promise<Ingest> {
   const logger = given.logger ?? createLogger({ name: "ingest", level: config.logLevel });
-  const events = createIngestLog(logger);
+  const log = createIngestLog(logger);
   const metrics = createMetrics({ app: "ingest" });
   const cipher = createCipher(config.dataKeys);
   const database = connect({
@@ -55,24 +55,24 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     applicationName: "ingest",
     poolSize,
     statementTimeoutMs: config.ingestStoreTimeoutMs,
-    onIdleError: events.databaseLost,
+    onIdleError: log.databaseLost,
   });
-  const clock = await followClock(database, { onError: events.databaseLost });
+  const clock = await followClock(database, { onError: log.databaseLost });
   reportHostClock(metrics, clock.hostAheadMs);
   const queue = openQueue({
     url: config.redisUrl,
     prefix: config.queuePrefix,
-    onError: events.queueLost,
+    onError: log.queueLost,
     now: clock.now,
   });
-  const counts = createIngestMetrics(metrics, () => batcher.backlog);
-  const announcer = createAdvanceEnqueuer({
+  const ingestMetrics = createIngestMetrics(metrics, () => batcher.backlog);
+  const enqueuer = createAdvanceEnqueuer({
     enqueue: queue.enqueueAdvance,
     observe: {
-      enqueued: () => counts.enqueued(true),
+      enqueued: () => ingestMetrics.enqueued(true),
       failed(error) {
-        counts.enqueued(false);
-        events.notEnqueued(error);
+        ingestMetrics.enqueued(false);
+        log.notEnqueued(error);
       },
     },
   });
@@ -80,11 +80,11 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     {
       write: (rows) => appendToInbox(database, rows),
       bytesOf: ({ raw }) => raw?.length ?? 0,
-      isRowsFault: isDataError,
+      isRowError: isDataError,
       onCommitted(rows) {
-        counts.committed(rows.length);
-        events.committed(rows.length, batcher.backlog.rows);
-        announcer.enqueueAdvance(rows);
+        ingestMetrics.committed(rows.length);
+        log.committed(rows.length, batcher.backlog.rows);
+        enqueuer.enqueueAdvance(rows);
       },
     },
     {
@@ -96,16 +96,16 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   let isStopping = false;
   const receive = createReceive({
     isAuthentic: webhookAuthenticator(config.mxWebhookCredentials),
-    seal: (raw, memberGuid, receivedAt) =>
+    encrypt: (raw, memberGuid, receivedAt) =>
       cipher.encrypt(raw, associatedData.webhook(memberGuid, receivedAt)),
     store: batcher.append,
     clock: clock.now,
     isStopping: () => isStopping,
     observe: {
-      acknowledged: counts.acknowledged,
-      refused(why, error) {
-        counts.refused(why);
-        events.refused(why, error);
+      acknowledged: ingestMetrics.acknowledged,
+      refused(reason, error) {
+        ingestMetrics.refused(reason);
+        log.refused(reason, error);
       },
     },
   });
@@ -123,7 +123,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
       isStopping = true;
       await listening.close(config.ingestStoreTimeoutMs + closeMarginMs);
       await batcher.drained();
-      await announcer.idle();
+      await enqueuer.idle();
       await queue.close();
       await clock.stop();
       await database.close();
@@ -137,7 +137,7 @@ interface Routes {
   logger: Logger;
 }
 
-/** Webhooks come first and bare: MX does not read the headers that protect browsers. */
+/** The webhook routes come first, without helmet: MX ignores the headers that protect browsers. */
 function createApp({ receive, operational, logger }: Routes): Express {
   const app = express();
   app.disable("x-powered-by");

@@ -1,25 +1,24 @@
-/** No room for more: the caller says so to whoever sent it, who tries again later. */
+/** The backlog is full. The sender has to retry later. */
 export class BacklogFullError extends Error {
   override name = "BacklogFullError";
 }
 
 export interface BatcherPorts<Row> {
-  /** Writes all rows or none; they are committed when this resolves. */
+  /** Commits all rows or none. */
   write(rows: readonly Row[]): Promise<void>;
   bytesOf(row: Row): number;
-  /** Whether it is for what a row holds that it was refused, so that its neighbours would be taken without it. */
-  isRowsFault(error: unknown): boolean;
-  /** Told of every batch once it is committed. */
+  /** True if one row caused the error, so that the other rows can be stored without it. */
+  isRowError(error: unknown): boolean;
+  /** Called for each committed batch. */
   onCommitted(rows: readonly Row[]): void;
 }
 
 export interface BatcherLimits {
-  /** A batch takes no more than this. */
   batchRowsMax: number;
   batchBytesMax: number;
-  /** So many batches are under way at once. */
+  /** Maximum number of batches that are written at the same time. */
   inFlightMax: number;
-  /** Rows that wait or are under way; more are turned away. */
+  /** Limit for rows that are waiting or being written. More rows are refused. */
   backlogRowsMax: number;
   backlogBytesMax: number;
 }
@@ -27,10 +26,10 @@ export interface BatcherLimits {
 export interface Batcher<Row> {
   /**
    * Resolves once the row is committed.
-   * @throws BacklogFullError at once when there is no room.
+   * @throws BacklogFullError at once if the backlog is full.
    */
   append(row: Row): Promise<void>;
-  /** Resolves once nothing is waiting or under way. */
+  /** Resolves once the backlog is empty. */
   drained(): Promise<void>;
   readonly backlog: Readonly<{ rows: number; bytes: number }>;
 }
@@ -43,8 +42,8 @@ interface Entry<Row> {
 }
 
 /**
- * Rows that come together are written together. A row that comes while nothing is under way is written as soon as
- * the event loop has taken in what arrived with it; rows that come while batches are under way form the next one.
+ * Writes rows in batches. If no batch is being written, a row is written at the end of the current turn of the event
+ * loop, with all rows that arrived in it. Rows that arrive while batches are being written form the next batch.
  */
 export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimits): Batcher<Row> {
   let waiting: Entry<Row>[] = [];
@@ -56,7 +55,7 @@ export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimi
   function append(row: Row): Promise<void> {
     const bytes = ports.bytesOf(row);
     if (backlog.rows + 1 > limits.backlogRowsMax || backlog.bytes + bytes > limits.backlogBytesMax) {
-      return Promise.reject(new BacklogFullError("Too much is waiting to be stored."));
+      return Promise.reject(new BacklogFullError("The backlog is full."));
     }
     backlog.rows += 1;
     backlog.bytes += bytes;
@@ -84,7 +83,7 @@ export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimi
     for (const { bytes } of batch) backlog.bytes -= bytes;
     backlog.rows -= batch.length;
     schedule();
-    if (backlog.rows === 0) tellDrained();
+    if (backlog.rows === 0) resolveDrained();
   }
 
   function takeBatch(): Entry<Row>[] {
@@ -92,7 +91,7 @@ export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimi
     let count = 0;
     for (const entry of waiting) {
       bytes += entry.bytes;
-      // A row too large for any batch makes one of its own.
+      // A row that exceeds the limit is a batch of its own.
       if (count > 0 && (count >= limits.batchRowsMax || bytes > limits.batchBytesMax)) break;
       count += 1;
     }
@@ -101,13 +100,13 @@ export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimi
     return batch;
   }
 
-  /** Never rejects: each entry learns its own end. */
+  /** Never rejects: it resolves or rejects each entry. */
   async function write(entries: readonly Entry<Row>[]): Promise<void> {
     const rows = entries.map(({ row }) => row);
     try {
       await ports.write(rows);
     } catch (error) {
-      if (entries.length > 1 && ports.isRowsFault(error)) return writeInHalves(entries);
+      if (entries.length > 1 && ports.isRowError(error)) return writeInHalves(entries);
       for (const { reject } of entries) reject(error);
       return;
     }
@@ -121,10 +120,10 @@ export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimi
     await write(entries.slice(middle));
   }
 
-  function tellDrained(): void {
-    const told = whenDrained;
+  function resolveDrained(): void {
+    const resolvers = whenDrained;
     whenDrained = [];
-    for (const tell of told) tell();
+    for (const resolve of resolvers) resolve();
   }
 
   return {

@@ -16,7 +16,7 @@ const webhookCredentials = z
     try {
       return parseWebhookCredentials(text);
     } catch (error) {
-      const message = error instanceof TypeError ? error.message : "cannot be read";
+      const message = error instanceof TypeError ? error.message : "is invalid";
       context.addIssue({ code: "custom", message: `is wrong: ${message}` });
       return z.NEVER;
     }

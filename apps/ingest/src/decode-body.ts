@@ -7,29 +7,28 @@ const decoders = {
   br: promisify(brotliDecompress),
 } as const;
 
-/** The mark that some senders put before UTF-8. */
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * The text of a webhook's body: unpacked, at most `maxBytes` of it, and without a byte order mark. A body that cannot be
- * unpacked is given as it came: it is kept, and is unreadable.
+ * The decompressed body of a webhook, up to `maxBytes`, without a byte order mark. A body that cannot be decompressed is
+ * returned unchanged. It is stored as unreadable.
  */
 export async function decodeBody(
   raw: Buffer,
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Buffer> {
-  const text = await unpacked(raw, encoding, maxBytes);
+  const text = await decompressed(raw, encoding, maxBytes);
   return text.subarray(0, 3).equals(byteOrderMark) ? text.subarray(3) : text;
 }
 
-async function unpacked(raw: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+async function decompressed(raw: Buffer, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   const name = encoding?.trim().toLowerCase().replace(/^x-/, "") ?? "";
   if (!Object.hasOwn(decoders, name)) return raw;
   try {
     return await decoders[name as keyof typeof decoders](raw, { maxOutputLength: maxBytes });
   } catch {
-    // Not what its header says, or too large: `readWebhook` calls it unreadable.
+    // Not in this encoding, or too large: `readWebhook` reports it as unreadable.
     return raw;
   }
 }

@@ -1,7 +1,7 @@
 import type { InboxRow } from "@account-opening/db/inbox";
 
 export interface EnqueueAdvancePorts {
-  /** Makes the job that advances these members. */
+  /** Enqueues one job that advances these members. */
   enqueue(memberGuids: readonly string[]): Promise<unknown>;
   observe: EnqueueObserver;
 }
@@ -12,13 +12,13 @@ interface EnqueueObserver {
 }
 
 export interface AdvanceEnqueuer {
-  /** Best effort, and awaited by nobody: what is lost here, the sweep finds in the inbox. */
+  /** Best effort, and not awaited: the sweep finds a row without a job in the inbox. */
   enqueueAdvance(rows: readonly InboxRow[]): void;
-  /** Resolves once no job is being made. */
+  /** Resolves once no job is being enqueued. */
   idle(): Promise<void>;
 }
 
-/** While the queue does not answer, no more members than this wait for it. */
+/** Maximum number of members that wait for the queue. */
 const waitingMax = 10_000;
 
 export class QueueUnresponsiveError extends Error {
@@ -26,20 +26,20 @@ export class QueueUnresponsiveError extends Error {
 }
 
 /**
- * Says of committed rows that their members can be advanced. One job is made at a time, for all that were committed
- * while the one before it was made: a burst costs few jobs, and each names a member once.
+ * Enqueues `advance` for the members of committed rows. One job is enqueued at a time, for all rows that were committed
+ * while the previous one was enqueued. A burst therefore needs few jobs, and each names a member once.
  */
 export function createAdvanceEnqueuer({ enqueue, observe }: EnqueueAdvancePorts): AdvanceEnqueuer {
   const waiting = new Set<string>();
-  let making: Promise<void> | null = null;
+  let enqueueing: Promise<void> | null = null;
 
-  async function makeJobs(): Promise<void> {
+  async function enqueueJobs(): Promise<void> {
     while (waiting.size > 0) {
       const memberGuids = [...waiting];
       waiting.clear();
       await enqueue(memberGuids).then(observe.enqueued, observe.failed);
     }
-    making = null;
+    enqueueing = null;
   }
 
   return {
@@ -48,12 +48,12 @@ export function createAdvanceEnqueuer({ enqueue, observe }: EnqueueAdvancePorts)
       if (waiting.size > waitingMax) {
         waiting.clear();
         observe.failed(
-          new QueueUnresponsiveError("The queue does not answer; the sweep will find the rows."),
+          new QueueUnresponsiveError("The queue does not respond. The sweep will find the rows."),
         );
       }
-      if (waiting.size > 0) making ??= makeJobs();
+      if (waiting.size > 0) enqueueing ??= enqueueJobs();
     },
-    idle: async () => void (await making),
+    idle: async () => void (await enqueueing),
   };
 }
 

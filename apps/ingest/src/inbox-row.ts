@@ -1,11 +1,11 @@
 import type { InboxRow } from "@account-opening/db/inbox";
 import { readWebhook } from "@account-opening/mx/webhook";
 
-/** What a webhook is to us: a hint, or why it is not one. */
+/** The result of reading a webhook: a hint, or the reason why it is none. */
 export type Reading = "hint" | "unknown_type" | "unreadable" | "no_member";
 
-/** Seals a body for its row, which has no id yet. */
-export type Seal = (raw: Buffer, memberGuid: string | null, receivedAt: Date) => Buffer;
+/** Encrypts a body for its row, which has no ID yet. */
+export type EncryptBody = (raw: Buffer, memberGuid: string | null, receivedAt: Date) => Buffer;
 
 export interface ReceivedWebhook {
   row: InboxRow;
@@ -13,13 +13,18 @@ export interface ReceivedWebhook {
 }
 
 /**
- * Makes the row of a webhook: what it says of a member is a hint to look, and what it says otherwise is not believed.
- * The body is kept sealed, for MX may send numbers in clear.
+ * The inbox row of a webhook. A webhook about a member is a hint to read its status; its content is not used. The body
+ * is encrypted, because it may contain account numbers.
  */
-export function toInboxRow(raw: Buffer, seal: Seal, receivedAt: Date): ReceivedWebhook {
+export function toInboxRow(raw: Buffer, encrypt: EncryptBody, receivedAt: Date): ReceivedWebhook {
   const webhook = readWebhook(raw);
   const memberGuid = webhook.kind === "unreadable" ? null : webhook.memberGuid;
-  const row = { source: "webhook", memberGuid, raw: seal(raw, memberGuid, receivedAt), receivedAt } as const;
+  const row = {
+    source: "webhook",
+    memberGuid,
+    raw: encrypt(raw, memberGuid, receivedAt),
+    receivedAt,
+  } as const;
   switch (webhook.kind) {
     case "hint": {
       const { type } = webhook;

@@ -5,7 +5,7 @@ import type { Refusal } from "./receive.ts";
 
 export interface IngestMetrics {
   acknowledged(webhook: ReceivedWebhook, durationSeconds: number): void;
-  refused(why: Refusal): void;
+  refused(reason: Refusal): void;
   committed(rowCount: number): void;
   enqueued(isDone: boolean): void;
 }
@@ -21,25 +21,28 @@ export function createIngestMetrics(
     "outcome",
   ]);
   const refused = metrics.counter("ingest_webhooks_refused_total", "Requests not stored.", ["reason"]);
-  const latency = metrics.durations("ingest_ack_duration_seconds", "From a request's head to its 204.");
+  const latency = metrics.durations(
+    "ingest_ack_duration_seconds",
+    "Time from the head of a request to its 204.",
+  );
   const batches = new Histogram({
     name: "ingest_batch_rows",
-    help: "Webhooks committed by one statement.",
+    help: "Webhooks per committed batch.",
     buckets: batchBuckets,
     registers: [metrics.registry],
   });
   const failures = metrics.counter(
     "ingest_enqueue_failures_total",
-    "Jobs that could not be made; the sweep finds their rows.",
+    "Jobs that could not be enqueued. The sweep finds their rows.",
   );
-  const queueUp = metrics.gauge("ingest_queue_up", "Whether the latest job could be made: 1 or 0.");
+  const queueUp = metrics.gauge("ingest_queue_up", "1 if the last job was enqueued, otherwise 0.");
   reportBacklog(metrics, backlog);
-  const known = new Map<string, { inc(): void }>();
-  /** Looked up once: naming the labels of each webhook anew would cost more than counting it. */
+  const cache = new Map<string, { inc(): void }>();
+  /** Cached: resolving the labels for each webhook would cost more than counting it. */
   const seriesOf = (type: string, outcome: Reading) => {
     const name = `${type} ${outcome}`;
-    const series = known.get(name) ?? received.labels({ type, outcome });
-    known.set(name, series);
+    const series = cache.get(name) ?? received.labels({ type, outcome });
+    cache.set(name, series);
     return series;
   };
   return {
@@ -47,7 +50,7 @@ export function createIngestMetrics(
       seriesOf(labelOf(row.type, reading), reading).inc();
       latency.observe(durationSeconds);
     },
-    refused: (why) => refused.inc({ reason: why }),
+    refused: (reason) => refused.inc({ reason }),
     committed: (rowCount) => batches.observe(rowCount),
     enqueued(isDone) {
       queueUp.set(isDone ? 1 : 0);
@@ -56,7 +59,7 @@ export function createIngestMetrics(
   };
 }
 
-/** Types that MX may make up tomorrow must not each become a series of their own. */
+/** Unknown types share one label, so that the number of series is bounded. */
 function labelOf(type: string | null, reading: Reading): string {
   return reading === "hint" && type !== null ? type : "other";
 }
@@ -68,7 +71,7 @@ function reportBacklog(
   const registers = [registry];
   new Gauge({
     name: "ingest_backlog_rows",
-    help: "Webhooks that wait to be committed.",
+    help: "Webhooks waiting to be committed.",
     registers,
     collect() {
       this.set(backlog().rows);
@@ -76,7 +79,7 @@ function reportBacklog(
   });
   new Gauge({
     name: "ingest_backlog_bytes",
-    help: "The size of the webhooks that wait to be committed.",
+    help: "Size of the webhooks waiting to be committed.",
     registers,
     collect() {
       this.set(backlog().bytes);

@@ -1,7 +1,7 @@
 import { connectProducer, createProducer, disconnect } from "@account-opening/queue";
 
 export interface Queue {
-  /** Makes the job that advances these members; rejects within seconds when Redis is away. */
+  /** Enqueues a job that advances these members. Rejects within seconds while Redis is unavailable. */
   enqueueAdvance(memberGuids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -9,12 +9,12 @@ export interface Queue {
 export interface QueueOptions {
   url: string;
   prefix: string;
-  /** Told of lost connections, which mend themselves. */
+  /** Called for connection errors. The connection recovers by itself. */
   onError(error: Error): void;
   now: () => Date;
 }
 
-/** Starts whether Redis is there or not. */
+/** Does not wait for Redis. */
 export function openQueue({ url, prefix, onError, now }: QueueOptions): Queue {
   const connection = connectProducer({ url, onError });
   const producer = createProducer({ connection, prefix, onError, now });

@@ -2,18 +2,18 @@ import type { IncomingMessage } from "node:http";
 
 export type Body =
   | { outcome: "whole"; bytes: Buffer }
-  /** `isRead` tells whether the sender has come to an end, so that it will hear the answer. */
+  /** `isRead`: the sender has finished, so that it receives the response. */
   | { outcome: "too_large"; isRead: boolean }
-  /** The sender went away; nobody hears an answer. */
+  /** The sender has disconnected and receives no response. */
   | { outcome: "cut_off" };
 
-/** So much of a body that is too large is read and thrown away: a sender in the middle of it hears no answer. */
-const patienceBytes = 1024 * 1024;
+/** A body that is too large is read up to this size and discarded: a sender does not read the response before it has finished. */
+const discardBytesMax = 1024 * 1024;
 
-/** The body as it came, undecoded and never more than `maxBytes` of it in memory. */
+/** The raw body. At most `maxBytes` of it are in memory. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
-  const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > patienceBytes) return Promise.resolve({ outcome: "too_large", isRead: false });
+  const declaredBytes = Number(request.headers["content-length"] ?? 0);
+  if (declaredBytes > discardBytesMax) return Promise.resolve({ outcome: "too_large", isRead: false });
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
     let length = 0;
@@ -21,7 +21,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
       length += chunk.length;
       if (length <= maxBytes) return void chunks.push(chunk);
       chunks = [];
-      if (length <= patienceBytes) return;
+      if (length <= discardBytesMax) return;
       request.pause();
       resolve({ outcome: "too_large", isRead: false });
     });
@@ -29,13 +29,13 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bo
       const isWhole = length <= maxBytes;
       resolve(isWhole ? { outcome: "whole", bytes: whole(chunks) } : { outcome: "too_large", isRead: true });
     });
-    // After any other end these change nothing. Without a listener an abort would end the process.
+    // After another outcome these have no effect. Without an error listener, an abort would end the process.
     request.on("error", () => resolve({ outcome: "cut_off" }));
     request.on("close", () => resolve({ outcome: "cut_off" }));
   });
 }
 
-/** Nearly every body comes in one piece. */
+/** Almost every body is one chunk. */
 function whole(chunks: Buffer[]): Buffer {
   const [first] = chunks;
   return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);

@@ -3,36 +3,36 @@ import type { Clock } from "@account-opening/runtime";
 import { Problem, sendProblem } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import { decodeBody } from "./decode-body.ts";
-import { type ReceivedWebhook, type Seal, toInboxRow } from "./inbox-row.ts";
-
+import { type EncryptBody, type ReceivedWebhook, toInboxRow } from "./inbox-row.ts";
 import { readBody } from "./read-body.ts";
 
-// | case                                                      | answer                                         |
-// |-----------------------------------------------------------|------------------------------------------------|
-// | authenticated, stored                                     | 204, once it is committed                      |
-// | authenticated, but unreadable, of an unknown type,        | 204, once it is committed: an error would only |
-// | without a member or about one that nobody knows           | bring the same body again                      |
-// | missing or wrong credentials                              | 401, whatever the body, which is not read      |
-// | body over 64 KiB                                          | 413                                            |
-// | cannot be stored now (database away, backlog full)        | 503 with Retry-After: MX sends it again        |
-// | cut off before its end                                    | none; nothing is stored                        |
-// | another method or path                                    | 405 or 404, by the routes around this          |
+// | case                                                | response                                         |
+// |-----------------------------------------------------|--------------------------------------------------|
+// | authenticated, stored                               | 204, after the commit                            |
+// | authenticated, but unreadable, of an unknown type,  | 204, after the commit: after an error, MX would  |
+// | without a member or about an unknown member         | send the same body again                         |
+// | missing or wrong credentials                        | 401; the body is not read                        |
+// | body over 64 KiB                                    | 413                                              |
+// | cannot be stored (database unavailable, backlog     | 503 with Retry-After: MX sends it again          |
+// | full)                                               |                                                  |
+// | cut off before its end                              | none; nothing is stored                          |
+// | another method or path                              | 405 or 404, from the routes of the app           |
 
-/** What a webhook meets on its way in, in this order. */
+/** The steps of receiving a webhook, in order. */
 export interface ReceivePorts {
   isAuthentic(authorization: string | undefined): boolean;
-  seal: Seal;
-  /** Resolves once the row is committed; rejects when it cannot be stored now. */
+  encrypt: EncryptBody;
+  /** Resolves once the row is committed. Rejects if it cannot be stored now. */
   store(row: InboxRow): Promise<void>;
   clock: Clock;
-  /** True once the process is to end: then no connection is kept for another request. */
+  /** True during shutdown: then connections are closed after the response. */
   isStopping(): boolean;
   observe: ReceiveObserver;
 }
 
 interface ReceiveObserver {
   acknowledged(webhook: ReceivedWebhook, durationSeconds: number): void;
-  refused(why: Refusal, error?: unknown): void;
+  refused(reason: Refusal, error?: unknown): void;
 }
 
 export type Refusal = "unauthorized" | "too_large" | "unavailable" | "cut_off";
@@ -56,7 +56,7 @@ async function receive(request: Request, response: Response, ports: ReceivePorts
     return refuse(response, tooLarge, { isLast: !body.isRead || ports.isStopping() });
   }
   const text = await decodeBody(body.bytes, request.headers["content-encoding"], bodyBytesMax);
-  const webhook = toInboxRow(text, ports.seal, ports.clock());
+  const webhook = toInboxRow(text, ports.encrypt, ports.clock());
   try {
     await ports.store(webhook.row);
   } catch (error) {
@@ -68,7 +68,7 @@ async function receive(request: Request, response: Response, ports: ReceivePorts
   ports.observe.acknowledged(webhook, (performance.now() - startedAtMs) / 1_000);
 }
 
-/** The body of a stranger is not read. One that may be long costs the connection, too. */
+/** Does not read the body. If it may be long, the connection is closed. */
 function refuseUnauthenticated(
   { headers }: Request,
   response: Response,
@@ -80,7 +80,7 @@ function refuseUnauthenticated(
   refuse(response, unauthorized, { isLast: mayBeLong || isStopping() });
 }
 
-/** @param isLast whether the connection is to take no further request. */
+/** @param isLast closes the connection after this response. */
 function refuse(response: Response, problem: Problem, { isLast }: { isLast: boolean }): void {
   if (isLast) response.setHeader("Connection", "close");
   sendProblem(response, problem);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BacklogFullError, type BatcherLimits, createBatcher } from "../src/batcher.ts";
 
-const roomy: BatcherLimits = {
+const largeLimits: BatcherLimits = {
   batchRowsMax: 500,
   batchBytesMax: 1_000,
   inFlightMax: 2,
@@ -15,7 +15,7 @@ interface Write {
   fail(error: unknown): void;
 }
 
-/** A store whose writes end when the test says so. */
+/** A store whose writes the test completes. */
 function aStore(limits: Partial<BatcherLimits> = {}) {
   const writes: Write[] = [];
   const committed: string[][] = [];
@@ -23,15 +23,15 @@ function aStore(limits: Partial<BatcherLimits> = {}) {
     {
       write: (rows) => new Promise((commit, fail) => writes.push({ rows, commit, fail })),
       bytesOf: (row) => row.length,
-      isRowsFault: (error) => error instanceof RangeError,
+      isRowError: (error) => error instanceof RangeError,
       onCommitted: (rows) => committed.push([...rows]),
     },
-    { ...roomy, ...limits },
+    { ...largeLimits, ...limits },
   );
   return { batcher, writes, committed };
 }
 
-/** What came with the current turn of the event loop has been taken in. */
+/** Resolves after the current turn of the event loop. */
 function idle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -43,7 +43,7 @@ const ended = (promise: Promise<void>) =>
   );
 
 describe("the batcher", () => {
-  it("writes together what comes together, in the order in which it came", async () => {
+  it("writes rows of one turn in one batch, in order", async () => {
     const { batcher, writes, committed } = aStore();
     const all = Promise.all(["a", "b", "c"].map((row) => batcher.append(row)));
     await idle();
@@ -54,7 +54,7 @@ describe("the batcher", () => {
     expect(committed).toEqual([["a", "b", "c"]]);
   });
 
-  it("lets nobody go on before their row is committed", async () => {
+  it("resolves append only after the commit", async () => {
     const { batcher, writes } = aStore();
     let isAcknowledged = false;
     const appended = batcher.append("a").then(() => {
@@ -69,7 +69,7 @@ describe("the batcher", () => {
     expect(isAcknowledged).toBe(true);
   });
 
-  it("has two batches under way at most; what comes meanwhile forms the next one", async () => {
+  it("writes at most two batches at a time; rows that arrive in between form the next one", async () => {
     const { batcher, writes } = aStore();
     const appended: Promise<void>[] = [];
     for (const row of ["a", "b", "c", "d"]) {
@@ -86,7 +86,7 @@ describe("the batcher", () => {
     await Promise.all(appended);
   });
 
-  it("bounds a batch by rows and by bytes; a row larger than any batch goes alone", async () => {
+  it("limits a batch by rows and by bytes; a row that exceeds the limit is a batch of its own", async () => {
     const { batcher, writes } = aStore({ batchRowsMax: 2, batchBytesMax: 5, inFlightMax: 9 });
     const appended = ["a", "b", "c", "dddd", "eeeeeeee", "f"].map((row) => batcher.append(row));
     for (let turn = 0; turn < 6; turn += 1) await idle();
@@ -96,7 +96,7 @@ describe("the batcher", () => {
     await Promise.all(appended);
   });
 
-  it("turns away what has no room, by rows or by bytes, and has room again after a commit", async () => {
+  it("refuses rows while the backlog is full, by rows or by bytes, and accepts them after a commit", async () => {
     const byRows = aStore({ backlogRowsMax: 1 });
     const byBytes = aStore({ backlogBytesMax: 4 });
     for (const { batcher, writes } of [byRows, byBytes]) {
@@ -114,13 +114,13 @@ describe("the batcher", () => {
     }
   });
 
-  it("when the store is away, all of the batch learn it, and the next batch is tried", async () => {
+  it("rejects every row of a batch that failed, and writes the next batch", async () => {
     const { batcher, writes, committed } = aStore();
-    const away = new Error("away");
+    const unavailable = new Error("unavailable");
     const first = ["a", "b"].map((row) => ended(batcher.append(row)));
     await idle();
-    writes[0]?.fail(away);
-    expect(await Promise.all(first)).toEqual([away, away]);
+    writes[0]?.fail(unavailable);
+    expect(await Promise.all(first)).toEqual([unavailable, unavailable]);
 
     const next = ended(batcher.append("c"));
     await idle();
@@ -129,31 +129,31 @@ describe("the batcher", () => {
     expect(committed).toEqual([["c"]]);
   });
 
-  it("a row that is refused for what it holds does not take its neighbours with it", async () => {
-    const refused = new RangeError("what a row");
+  it("stores the other rows of a batch if one row is refused", async () => {
+    const refused = new RangeError("invalid row");
     const batcher = createBatcher<string>(
       {
         write: async (rows) => {
           if (rows.includes("bad")) throw refused;
         },
         bytesOf: (row) => row.length,
-        isRowsFault: (error) => error === refused,
+        isRowError: (error) => error === refused,
         onCommitted: () => undefined,
       },
-      roomy,
+      largeLimits,
     );
 
     const ends = await Promise.all(
       ["a", "b", "bad", "c", "d", "e", "bad"].map((row) => ended(batcher.append(row))),
     );
 
-    const fine = "committed";
-    expect(ends).toEqual([fine, fine, refused, fine, fine, fine, refused]);
+    const stored = "committed";
+    expect(ends).toEqual([stored, stored, refused, stored, stored, stored, refused]);
     await batcher.drained();
     expect(batcher.backlog).toEqual({ rows: 0, bytes: 0 });
   });
 
-  it("is drained once nothing waits and nothing is under way", async () => {
+  it("is drained once no row is waiting or being written", async () => {
     const { batcher, writes } = aStore({ inFlightMax: 1 });
     await batcher.drained();
     const appended = [batcher.append("a")];

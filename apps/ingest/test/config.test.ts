@@ -9,7 +9,7 @@ const environment = {
   DATA_KEYS: `k1:${Buffer.alloc(32, 1).toString("base64")}`,
 };
 
-it("needs four variables and has a default for every other", () => {
+it("requires four variables and has defaults for the others", () => {
   expect(readIngestConfig(environment)).toEqual({
     databaseUrl: "postgres://localhost/db",
     redisUrl: "redis://localhost",
@@ -29,7 +29,7 @@ it("needs four variables and has a default for every other", () => {
   });
 });
 
-it("names every problem at once, and no secret", () => {
+it("reports every problem at once, and no secret", () => {
   const read = () =>
     readIngestConfig({
       ...environment,
@@ -42,7 +42,7 @@ it("names every problem at once, and no secret", () => {
   expect(read).not.toThrow(/hunter2/);
 });
 
-it("refuses the secrets that docker-compose.yml publishes where MX is the real one", () => {
+it("refuses the secrets that docker-compose.yml publishes unless MX is on loopback", () => {
   const published = {
     ...environment,
     DATA_KEYS: "laptop:bGFwdG9wLW9ubHktbGFwdG9wLW9ubHktbGFwdG9wISE=",

@@ -17,69 +17,69 @@ function aRow(memberGuid: string | null, row: Partial<InboxRow> = {}): InboxRow 
   };
 }
 
-function anAnnouncer(enqueue: (guids: readonly string[]) => Promise<unknown>) {
+function anEnqueuer(enqueue: (guids: readonly string[]) => Promise<unknown>) {
   const failures: unknown[] = [];
-  const announced: number[] = [];
-  const announcer = createAdvanceEnqueuer({
+  const enqueued: number[] = [];
+  const enqueuer = createAdvanceEnqueuer({
     enqueue,
-    observe: { enqueued: () => announced.push(1), failed: (error) => failures.push(error) },
+    observe: { enqueued: () => enqueued.push(1), failed: (error) => failures.push(error) },
   });
-  return { announcer, failures, announced };
+  return { enqueuer, failures, enqueued };
 }
 
-it("makes one job for all members of a batch, each named once, and none for rows that advance nobody", async () => {
+it("enqueues one job for all members of a batch, each once, and none for rows without a member or event", async () => {
   const jobs: (readonly string[])[] = [];
-  const { announcer, announced } = anAnnouncer(async (guids) => jobs.push(guids));
+  const { enqueuer, enqueued } = anEnqueuer(async (guids) => jobs.push(guids));
 
-  announcer.enqueueAdvance([
+  enqueuer.enqueueAdvance([
     aRow("MBR-1"),
     aRow("MBR-2"),
     aRow("MBR-1"),
     aRow("MBR-3", { event: null }),
     aRow(null),
   ]);
-  announcer.enqueueAdvance([aRow(null, { event: null })]);
-  await announcer.idle();
+  enqueuer.enqueueAdvance([aRow(null, { event: null })]);
+  await enqueuer.idle();
 
   expect(jobs).toEqual([["MBR-1", "MBR-2"]]);
-  expect(announced).toHaveLength(1);
+  expect(enqueued).toHaveLength(1);
 });
 
-it("a queue that is away costs nobody anything but a count", async () => {
-  const away = new Error("away");
-  const { announcer, failures } = anAnnouncer(() => Promise.reject(away));
-  announcer.enqueueAdvance([aRow("MBR-1")]);
-  await announcer.idle();
-  expect(failures).toEqual([away]);
+it("reports an unavailable queue, and does not reject", async () => {
+  const unavailable = new Error("unavailable");
+  const { enqueuer, failures } = anEnqueuer(() => Promise.reject(unavailable));
+  enqueuer.enqueueAdvance([aRow("MBR-1")]);
+  await enqueuer.idle();
+  expect(failures).toEqual([unavailable]);
 });
 
-it("what is committed while a job is made goes into the next one", async () => {
+it("rows that are committed while a job is enqueued go into the next job", async () => {
   const jobs: (readonly string[])[] = [];
-  const answers: (() => void)[] = [];
-  const { announcer } = anAnnouncer((guids) => {
+  const responses: (() => void)[] = [];
+  const { enqueuer } = anEnqueuer((guids) => {
     jobs.push(guids);
-    return new Promise<void>((resolve) => answers.push(resolve));
+    return new Promise<void>((resolve) => responses.push(resolve));
   });
-  for (const guid of ["MBR-1", "MBR-2", "MBR-3", "MBR-2"]) announcer.enqueueAdvance([aRow(guid)]);
-  const settled = announcer.idle();
-  answers[0]?.();
+  for (const guid of ["MBR-1", "MBR-2", "MBR-3", "MBR-2"]) enqueuer.enqueueAdvance([aRow(guid)]);
+  const idle = enqueuer.idle();
+  responses[0]?.();
   await new Promise((resolve) => setImmediate(resolve));
-  answers[1]?.();
-  await settled;
+  responses[1]?.();
+  await idle;
 
   expect(jobs).toEqual([["MBR-1"], ["MBR-2", "MBR-3"]]);
 });
 
-it("a queue that does not answer is not given more and more to hold", async () => {
-  const answers: (() => void)[] = [];
-  const { announcer, failures } = anAnnouncer(() => new Promise<void>((resolve) => answers.push(resolve)));
-  announcer.enqueueAdvance([aRow("MBR-first")]);
-  announcer.enqueueAdvance(Array.from({ length: 10_001 }, (_, index) => aRow(`MBR-${index}`)));
-  expect(answers).toHaveLength(1);
+it("limits the number of members that wait for an unresponsive queue", async () => {
+  const responses: (() => void)[] = [];
+  const { enqueuer, failures } = anEnqueuer(() => new Promise<void>((resolve) => responses.push(resolve)));
+  enqueuer.enqueueAdvance([aRow("MBR-first")]);
+  enqueuer.enqueueAdvance(Array.from({ length: 10_001 }, (_, index) => aRow(`MBR-${index}`)));
+  expect(responses).toHaveLength(1);
   expect(failures).toEqual([expect.any(QueueUnresponsiveError)]);
 
-  answers[0]?.();
-  await announcer.idle();
-  announcer.enqueueAdvance([aRow("MBR-again")]);
-  expect(answers).toHaveLength(2);
+  responses[0]?.();
+  await enqueuer.idle();
+  enqueuer.enqueueAdvance([aRow("MBR-again")]);
+  expect(responses).toHaveLength(2);
 });

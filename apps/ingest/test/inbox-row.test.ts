@@ -2,17 +2,17 @@ import { expect, it } from "vitest";
 import { toInboxRow } from "../src/inbox-row.ts";
 
 const receivedAt = new Date("2026-11-23T09:00:00Z");
-const seal = (raw: Buffer) => Buffer.from(`sealed ${raw.length}`);
+const encrypt = (raw: Buffer) => Buffer.from(`encrypted ${raw.length}`);
 const member_guid = "MBR-48d9a481-f2a2-7e13-2685-62869cf0d33a";
 
 function read(body: unknown) {
   const raw = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  const { row, reading } = toInboxRow(raw, seal, receivedAt);
-  expect(row).toMatchObject({ source: "webhook", receivedAt, raw: seal(raw) });
+  const { row, reading } = toInboxRow(raw, encrypt, receivedAt);
+  expect(row).toMatchObject({ source: "webhook", receivedAt, raw: encrypt(raw) });
   return { reading, memberGuid: row.memberGuid, type: row.type, event: row.event, outcome: row.outcome };
 }
 
-function hinted(type: string) {
+function hintOf(type: string) {
   return {
     reading: "hint",
     memberGuid: member_guid,
@@ -32,11 +32,11 @@ it.each([
   ["INITIAL_DATA_READY", { type: "initial_data_ready", guid: "x", member_guid }],
   ["MEMBER", { action: "updated", member: { guid: member_guid, revision: 2 } }],
   ["JOB", { job: { guid: "JOB-1", member_guid } }],
-])("a webhook of %s is a hint to look at its member, and nothing more", (type, body) => {
-  expect(read(body)).toEqual(hinted(type));
+])("a webhook of %s is a hint to read its member's status", (type, body) => {
+  expect(read(body)).toEqual(hintOf(type));
 });
 
-it("what cannot be a hint is kept with the reason why", () => {
+it("a webhook that is not a hint is stored with the reason", () => {
   const none = { event: null, memberGuid: null, type: null };
   expect(read("{")).toEqual({ ...none, reading: "unreadable", outcome: "unreadable" });
   expect(read("")).toEqual({ ...none, reading: "unreadable", outcome: "unreadable" });

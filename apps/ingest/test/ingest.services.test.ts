@@ -17,7 +17,7 @@ const hint = JSON.stringify({
   member_guid: memberGuid,
   connection_status: "DENIED",
 });
-/** Nothing listens there. */
+/** No Redis listens there. */
 const nowhere = "redis://127.0.0.1:1";
 
 let database: { url: string; drop(): Promise<void> };
@@ -47,13 +47,16 @@ async function storedRows() {
   return listWebhooks(db, {}, 0, 1_000);
 }
 
-/** Keeps every insert into the inbox waiting until it is let go. */
-async function holdCommits(): Promise<{ isWaitedFor(count: number): Promise<true>; letGo(): Promise<void> }> {
+/** Blocks every insert into the inbox until `release`. */
+async function holdCommits(): Promise<{
+  waitingFor(count: number): Promise<true>;
+  release(): Promise<void>;
+}> {
   const holder = await db.pool.connect();
   await holder.query("begin");
   await holder.query("lock table inbox in share row exclusive mode");
   return {
-    isWaitedFor: (count) =>
+    waitingFor: (count) =>
       until(`${count} statements wait for the lock`, async () => {
         const { rows } = await db.pool.query(
           `select from pg_stat_activity
@@ -61,7 +64,7 @@ async function holdCommits(): Promise<{ isWaitedFor(count: number): Promise<true
         );
         return rows.length === count ? true : null;
       }),
-    async letGo() {
+    async release() {
       await holder.query("rollback");
       holder.release();
     },
@@ -69,7 +72,7 @@ async function holdCommits(): Promise<{ isWaitedFor(count: number): Promise<true
 }
 
 describe("each row of the table", () => {
-  it("stores what MX sends, on every path, and answers 204", async () => {
+  it("stores webhooks on every path, and answers 204", async () => {
     const { post, metric } = await run();
     for (const path of ["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"]) {
       expect((await post(hint, undefined, path)).status).toBe(204);
@@ -81,7 +84,7 @@ describe("each row of the table", () => {
     ).toBe(3);
   });
 
-  it("keeps the body as it came, sealed", async () => {
+  it("stores the body unchanged and encrypted", async () => {
     const secret = JSON.stringify({ type: "MICRODEPOSITS", account_number: "9876543210001" });
     await (await run()).post(secret);
     const { rows } = await db.pool.query<{ raw: Buffer; received_at: Date; row: string }>(
@@ -101,7 +104,7 @@ describe("each row of the table", () => {
     ["unreadable", "{"],
     ["unknown_type", '{"type":"WEATHER","note":"\\u0000"}'],
     ["no_member", '{"type":"BALANCE","member_guid":"\\u0000"}'],
-  ])("stores and counts what is %s, and answers 204", async (outcome, body) => {
+  ])("stores and counts a webhook that is %s, and answers 204", async (outcome, body) => {
     const { post, metric } = await run();
     expect((await post(body)).status).toBe(204);
     expect(await storedRows()).toMatchObject([{ outcome }]);
@@ -110,59 +113,59 @@ describe("each row of the table", () => {
     ).toBe(1);
   });
 
-  it("stores a webhook about a member that nobody knows; advance closes it", async () => {
+  it("stores a webhook about an unknown member; advance closes it", async () => {
     expect((await (await run()).post(hint)).status).toBe(204);
     await advance(db, [memberGuid], { policy: defaultPolicy, durationsOf: () => [] }, () => new Date());
     expect(await storedRows()).toMatchObject([{ outcome: "unknown_member" }]);
   });
 
-  it("answers 401 to strangers, 413 to long bodies, 405 and 404 elsewhere, and stores nothing of it", async () => {
+  it("answers 401 without credentials, 413 to long bodies, 405 and 404 elsewhere, and stores none of them", async () => {
     const { post, url } = await run();
-    const stranger = await post(hint, { authorization: basic("mx:guess") });
+    const unauthenticated = await post(hint, { authorization: basic("mx:guess") });
     const long = await post("x".repeat(65_537));
     const get = await fetch(`${url}/webhooks/mx`);
     const elsewhere = await post(hint, undefined, "/webhooks/other");
 
-    expect([stranger, long, get, elsewhere].map(({ status }) => status)).toEqual([401, 413, 405, 404]);
+    expect([unauthenticated, long, get, elsewhere].map(({ status }) => status)).toEqual([401, 413, 405, 404]);
     expect(get.headers.get("allow")).toBe("POST");
-    for (const answer of [stranger, long, get, elsewhere]) {
+    for (const answer of [unauthenticated, long, get, elsewhere]) {
       expect(answer.headers.get("content-type")).toContain("application/problem+json");
     }
     expect(await storedRows()).toEqual([]);
   });
 
-  it("takes either of two credentials", async () => {
+  it("accepts either of two credentials", async () => {
     const { post } = await run();
     expect((await post(hint, { authorization: basic("mx:planted-next") })).status).toBe(204);
   });
 });
 
 describe("204 means committed", () => {
-  it("no answer comes before the commit, and the row is there when it comes", async () => {
+  it("the response follows the commit", async () => {
     const { post } = await run();
     const held = await holdCommits();
     let status: number | undefined;
     const posted = post(hint).then((answer) => {
       status = answer.status;
     });
-    await held.isWaitedFor(1);
+    await held.waitingFor(1);
     expect(status).toBeUndefined();
 
-    await held.letGo();
+    await held.release();
     await posted;
     expect(status).toBe(204);
     expect(await storedRows()).toHaveLength(1);
   });
 
-  it("200 webhooks that come together are committed together, each once", async () => {
+  it("200 concurrent webhooks are committed in few batches, each once", async () => {
     const { post, metric } = await run();
     const held = await holdCommits();
     const posted = Promise.all(Array.from({ length: 200 }, () => post(hint)));
-    await held.isWaitedFor(2);
+    await held.waitingFor(2);
     await until("all have arrived", async () =>
       (await metric('ingest_backlog_rows{app="ingest"}')) === 200 ? true : null,
     );
-    await held.letGo();
+    await held.release();
 
     expect(new Set((await posted).map(({ status }) => status))).toEqual(new Set([204]));
     const { rows } = await db.pool.query(
@@ -171,15 +174,15 @@ describe("204 means committed", () => {
     expect(rows).toEqual([{ rows: "200", commits: "3" }]);
   });
 
-  it("on shutdown, what is under way is committed and answered, and nothing new is taken", async () => {
+  it("on shutdown, running requests are committed and answered, and new ones are refused", async () => {
     const { post, url, close } = await run();
     const held = await holdCommits();
     const posted = post(hint);
-    await held.isWaitedFor(1);
+    await held.waitingFor(1);
     const closed = close();
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 
-    await held.letGo();
+    await held.release();
     expect((await posted).status).toBe(204);
     await closed;
     expect(await storedRows()).toHaveLength(1);
@@ -187,8 +190,8 @@ describe("204 means committed", () => {
   });
 });
 
-describe("when it cannot be stored now", () => {
-  it("the database being away is answered 503 and made known; once it is back, 204 again", async () => {
+describe("when a webhook cannot be stored", () => {
+  it("answers 503 and is not ready while the database is unavailable, and recovers", async () => {
     const proxy = await proxyTo(database.url);
     const { post, url } = await run({ DATABASE_URL: proxy.url });
     const isReady = async () => (await fetch(`${url}/readyz`)).status;
@@ -198,7 +201,7 @@ describe("when it cannot be stored now", () => {
     const refused = await post(hint);
     expect([refused.status, refused.headers.get("retry-after"), await isReady()]).toEqual([503, "5", 503]);
 
-    proxy.mend();
+    proxy.restore();
     expect([(await post(hint)).status, await isReady()]).toEqual([204, 200]);
     expect(await storedRows()).toHaveLength(2);
     await ingest?.close();
@@ -206,29 +209,29 @@ describe("when it cannot be stored now", () => {
     await proxy.close();
   });
 
-  it("a full backlog is answered 503 at once, while those before it are still stored", async () => {
+  it("answers 503 at once if the backlog is full, and stores the earlier webhooks", async () => {
     const { post } = await run({ INGEST_BACKLOG_ROWS: "1" });
     const held = await holdCommits();
     const first = post(hint);
-    await held.isWaitedFor(1);
+    await held.waitingFor(1);
 
     const refused = await post(hint);
     expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
-    await held.letGo();
+    await held.release();
     expect((await first).status).toBe(204);
     expect(await storedRows()).toHaveLength(1);
   });
 
-  it("a database that does not come to an end is given up, and what it was given is not stored", async () => {
+  it("answers 503 after the statement timeout, and stores nothing of that request", async () => {
     const { post } = await run({ INGEST_STORE_TIMEOUT_MS: "200" });
     const held = await holdCommits();
     expect((await post(hint)).status).toBe(503);
-    await held.letGo();
+    await held.release();
     expect((await post(hint)).status).toBe(204);
     expect(await storedRows()).toHaveLength(1);
   });
 
-  it("a body that is cut off leaves nothing behind", async () => {
+  it("stores nothing of a body that is cut off", async () => {
     const { url, post, metric } = await run();
     const connection = await rawConnection(url);
     connection.send(
@@ -246,7 +249,7 @@ describe("when it cannot be stored now", () => {
 });
 
 describe("the queue", () => {
-  it("learns of a batch's members once they are committed", async () => {
+  it("receives a job for the members of a committed batch", async () => {
     const prefix = uniquePrefix();
     const connection = connectProducer({ url: inject("redisUrl"), onError: () => undefined });
     const jobCount = () => connection.llen(`${prefix}:advance:wait`);
@@ -262,11 +265,11 @@ describe("the queue", () => {
     await disconnect(connection);
   });
 
-  it("may be away from the start: webhooks are stored, the process is ready, and the loss is counted", async () => {
+  it("may be unavailable from the start: webhooks are stored, the process is ready, and failures are counted", async () => {
     const { post, url, metric, log } = await run({ REDIS_URL: nowhere });
     for (let index = 0; index < 5; index += 1) expect((await post(hint)).status).toBe(204);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    await until("the loss is counted", async () =>
+    await until("the failure is counted", async () =>
       (await metric('ingest_enqueue_failures_total{app="ingest"}')) > 0 ? true : null,
     );
     expect(await metric('ingest_queue_up{app="ingest"}')).toBe(0);
@@ -275,7 +278,7 @@ describe("the queue", () => {
   });
 });
 
-it("neither credentials, nor bodies, nor keys, nor the database's password are ever logged", async () => {
+it("logs no credentials, bodies, keys or database password", async () => {
   const proxy = await proxyTo(database.url);
   const withPassword = new URL(proxy.url);
   withPassword.password = "planted-password";

@@ -34,14 +34,14 @@ beforeEach(async () => {
         { user: "mx", password: "secret" },
         { user: "mx", password: "next" },
       ]),
-      seal: (raw) => raw,
+      encrypt: (raw) => raw,
       store: (row) => store(row),
       clock: () => now,
       isStopping: () => isStopping,
       observe: {
         acknowledged: ({ reading }) => acknowledged.push(reading),
-        refused(why) {
-          refused.push(why);
+        refused(reason) {
+          refused.push(reason);
           whenRefused();
         },
       },
@@ -57,14 +57,14 @@ function post(given: { body?: string | Buffer; headers?: Record<string, string> 
 }
 
 describe("an authenticated webhook", () => {
-  it("is stored as it came, and answered 204 without a body", async () => {
-    const answer = await post();
-    expect([answer.status, await answer.text()]).toEqual([204, ""]);
+  it("is stored unchanged, and answered 204 without a body", async () => {
+    const response = await post();
+    expect([response.status, await response.text()]).toEqual([204, ""]);
     expect(stored).toMatchObject([{ memberGuid: "MBR-1", raw: Buffer.from(body), receivedAt: now }]);
     expect(acknowledged).toEqual(["hint"]);
   });
 
-  it("is taken under either of two credentials, so that they can be changed", async () => {
+  it("is accepted with either of two credentials, so that they can be rotated", async () => {
     expect((await post({ headers: { authorization: basic("mx:next") } })).status).toBe(204);
   });
 
@@ -77,7 +77,7 @@ describe("an authenticated webhook", () => {
     ["NUL characters", '{"type":"BALANCE\\u0000","member_guid":"MBR-\\u0000"}', "unknown_type"],
     ["nested deeply", "[".repeat(30_000), "unreadable"],
   ])(
-    "that is %s is stored, counted and answered 204: an error would only bring it again",
+    "that is %s is stored, counted and answered 204: after an error, MX would send it again",
     async (_, bytes, reading) => {
       expect((await post({ body: bytes })).status).toBe(204);
       expect(stored[0]?.raw?.equals(Buffer.from(bytes))).toBe(true);
@@ -89,30 +89,30 @@ describe("an authenticated webhook", () => {
     ["gzip", gzipSync],
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
-  ])("that is packed by %s is a hint", async (encoding, pack) => {
-    const answer = await post({
+  ])("that is compressed with %s is a hint", async (encoding, pack) => {
+    const response = await post({
       body: pack(body),
       headers: { authorization, "content-encoding": encoding },
     });
-    expect([answer.status, acknowledged]).toEqual([204, ["hint"]]);
+    expect([response.status, acknowledged]).toEqual([204, ["hint"]]);
   });
 
   it("with a byte order mark is a hint", async () => {
-    const answer = await post({ body: `\ufeff${body}` });
-    expect([answer.status, acknowledged]).toEqual([204, ["hint"]]);
+    const response = await post({ body: `\ufeff${body}` });
+    expect([response.status, acknowledged]).toEqual([204, ["hint"]]);
   });
 
-  it("that would unpack to more than 64 KiB, or is not packed at all, is kept as it came", async () => {
+  it("that decompresses to more than 64 KiB, or is not compressed, is stored unchanged", async () => {
     const bomb = gzipSync(Buffer.alloc(10 * 1024 * 1024, "x"));
     const headers = { authorization, "content-encoding": "gzip" };
     expect((await post({ body: bomb, headers })).status).toBe(204);
     expect((await post({ body, headers: { authorization, "content-encoding": "zip" } })).status).toBe(204);
-    expect((await post({ body: "not packed", headers })).status).toBe(204);
+    expect((await post({ body: "not compressed", headers })).status).toBe(204);
     expect(acknowledged).toEqual(["unreadable", "hint", "unreadable"]);
     expect(stored[0]?.raw).toEqual(bomb);
   });
 
-  it("is answered whatever it holds", async () => {
+  it("is answered for any content", async () => {
     const bytes = fc.uint8Array({ maxLength: 300 });
     const encoding = fc.constantFrom("gzip", "x-gzip", "deflate", "br", "identity", "constructor", "");
     await fc.assert(
@@ -126,10 +126,10 @@ describe("an authenticated webhook", () => {
 
   it("of 64 KiB is stored, a byte more is refused with 413 and not stored", async () => {
     expect((await post({ body: "x".repeat(65_536) })).status).toBe(204);
-    const answer = await post({ body: "x".repeat(65_537) });
-    expect(answer.status).toBe(413);
-    expect(answer.headers.get("content-type")).toContain("application/problem+json");
-    expect(await answer.json()).toMatchObject({
+    const response = await post({ body: "x".repeat(65_537) });
+    expect(response.status).toBe(413);
+    expect(response.headers.get("content-type")).toContain("application/problem+json");
+    expect(await response.json()).toMatchObject({
       status: 413,
       type: expect.any(String),
       title: expect.any(String),
@@ -138,7 +138,7 @@ describe("an authenticated webhook", () => {
     expect(refused).toEqual(["too_large"]);
   });
 
-  it("of unknown length that grows too large is refused, too", async () => {
+  it("of unknown length is refused once it is too large", async () => {
     const stream = new ReadableStream({
       start(controller) {
         for (let index = 0; index < 10; index += 1) controller.enqueue(new Uint8Array(20_000));
@@ -150,22 +150,22 @@ describe("an authenticated webhook", () => {
     expect(stored).toEqual([]);
   });
 
-  it("that announces a huge body is refused before it is sent, and the connection closed", async () => {
+  it("with a huge Content-Length is refused before it is sent, and the connection is closed", async () => {
     const connection = await rawConnection(url);
     connection.send(head({ authorization, "content-length": "1000000000" }));
     expect(await connection.ended()).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it("that cannot be stored now is answered 503, with the time after which to try again", async () => {
+  it("that cannot be stored is answered 503 with Retry-After", async () => {
     store = () => Promise.reject(new Error("password authentication failed for user postgres"));
-    const answer = await post();
-    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
-    expect(await answer.text()).not.toContain("postgres");
+    const response = await post();
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(await response.text()).not.toContain("postgres");
     expect(refused).toEqual(["unavailable"]);
   });
 
-  it("that is cut off before its end is not stored, and others are served meanwhile", async () => {
-    const gone = new Promise<void>((resolve) => {
+  it("that is cut off is not stored, and does not block others", async () => {
+    const cutOff = new Promise<void>((resolve) => {
       whenRefused = resolve;
     });
     const slow = await rawConnection(url);
@@ -173,12 +173,12 @@ describe("an authenticated webhook", () => {
     slow.send(body.slice(0, 10));
     expect((await post()).status).toBe(204);
     slow.socket.destroy();
-    await gone;
+    await cutOff;
     expect(refused).toEqual(["cut_off"]);
     expect(stored).toHaveLength(1);
   });
 
-  it("that comes while the process stops is still answered, on a connection that then closes", async () => {
+  it("that arrives during shutdown is answered, and the connection is closed", async () => {
     isStopping = true;
     const connection = await rawConnection(url);
     connection.send(head({ authorization, "content-length": String(body.length) }) + body);
@@ -187,29 +187,29 @@ describe("an authenticated webhook", () => {
   });
 });
 
-describe("a request without good credentials", () => {
+describe("a request without valid credentials", () => {
   it.each([
     ["none", {}],
     ["a wrong password", { authorization: basic("mx:Secret") }],
     ["another scheme", { authorization: "Bearer mx:secret" }],
     ["nonsense", { authorization: "Basic %%%" }],
     ["an empty credential", { authorization: basic("") }],
-  ])("(%s) is answered 401, stored nowhere, and learns nothing", async (_, headers) => {
-    const answer = await post({ headers: headers as Record<string, string> });
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get("www-authenticate")).toMatch(/^Basic realm=/);
-    expect(await answer.text()).not.toMatch(/secret|mx:/i);
+  ])("(%s) is answered 401, is not stored, and receives no information", async (_, headers) => {
+    const response = await post({ headers: headers as Record<string, string> });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("www-authenticate")).toMatch(/^Basic realm=/);
+    expect(await response.text()).not.toMatch(/secret|mx:/i);
     expect(stored).toEqual([]);
     expect(refused).toEqual(["unauthorized"]);
   });
 
-  it("is answered before its body is read, however large it says it is", async () => {
+  it("is answered before its body is read", async () => {
     const connection = await rawConnection(url);
     connection.send(head({ "content-length": "1000000000" }));
     expect(await connection.ended()).toMatch(/^HTTP\/1.1 401 /);
   });
 
-  it("keeps its connection when its body is short", async () => {
+  it("keeps its connection if its body is short", async () => {
     const connection = await rawConnection(url);
     connection.send(head({ "content-length": String(body.length) }) + body);
     expect(await connection.head()).not.toMatch(/connection: close/i);

@@ -39,5 +39,5 @@ export async function startSimulator(
 
 /** Logs the messages of all errors: a test double has no secrets. */
 export function createSimulatorLogger(level: LoggerOptions["level"]): Logger {
-  return createLogger({ name: "mx-simulator", level, isOurs: () => true });
+  return createLogger({ name: "mx-simulator", level, isOwnError: () => true });
 }

@@ -96,5 +96,5 @@ export async function startWorker(config: WorkerConfig, options: { logger?: Logg
 
 /** Logs the message of an MxError: this system wrote it, and it holds no secret. */
 export function createWorkerLogger(level: LoggerOptions["level"]): Logger {
-  return createLogger({ name: "worker", level, isOurs: (error) => error instanceof MxError });
+  return createLogger({ name: "worker", level, isOwnError: (error) => error instanceof MxError });
 }

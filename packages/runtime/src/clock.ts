@@ -1,2 +1,2 @@
-/** Shells are given a clock; rules are given the time itself. */
+/** For code that acts. Pure functions take the time as an argument. */
 export type Clock = () => Date;

@@ -1,19 +1,18 @@
 import type { RequestHandler } from "express";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
-/** From a fraction of a millisecond to half a minute. */
 const durationBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** The metrics of one process. Label values are from closed sets (outcome, queue, route), never ids. */
+/** The metrics of one process. Label values come from closed sets (outcome, queue, route) and are not IDs. */
 export interface Metrics {
   readonly registry: Registry;
   counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
   gauge<Label extends string>(name: string, help: string, labels?: readonly Label[]): Gauge<Label>;
-  /** In seconds, as Prometheus wants; name it `…_seconds`. */
+  /** In seconds. The name ends in `_seconds`. */
   durations<Label extends string>(name: string, help: string, labels?: readonly Label[]): Histogram<Label>;
 }
 
-/** A registry of its own (not prom-client's global one), with Node's default metrics and the label `app`. */
+/** A new registry with Node's default metrics and the label `app`. */
 export function createMetrics({ app }: { app: string }): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ app });
@@ -28,11 +27,11 @@ export function createMetrics({ app }: { app: string }): Metrics {
   };
 }
 
-/** A host whose clock is wrong harms nobody at once, and is to be mended. */
+/** Reports the difference of the host's clock. It has no immediate effect, but should be corrected. */
 export function reportHostClock({ registry }: Metrics, aheadMs: () => number): void {
   new Gauge({
     name: "host_clock_ahead_seconds",
-    help: "How far this host's clock is ahead of PostgreSQL's, which all processes go by",
+    help: "Time by which this host's clock is ahead of PostgreSQL's, which all processes use",
     registers: [registry],
     collect() {
       this.set(aheadMs() / 1_000);

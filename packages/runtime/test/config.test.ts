@@ -58,8 +58,8 @@ describe("readConfig", () => {
     expect(problems).toEqual([
       { name: "DATABASE_URL", problem: expect.any(String), expected: expect.stringContaining("postgres://") },
       { name: "REDIS_URL", problem: "is missing", expected: expect.stringContaining("redis://") },
-      { name: "API_PORT", problem: "is not usable", expected: expect.stringContaining("port") },
-      { name: "POLL_FLOOR_MS", problem: "is not usable", expected: expect.stringContaining("milliseconds") },
+      { name: "API_PORT", problem: "is invalid", expected: expect.stringContaining("port") },
+      { name: "POLL_FLOOR_MS", problem: "is invalid", expected: expect.stringContaining("milliseconds") },
     ]);
   });
 
@@ -75,7 +75,7 @@ describe("readConfig", () => {
     expect(problemsOf({ ...good, [name]: value })).toMatchObject([{ name }]);
   });
 
-  it("never repeats a value, which may be a secret", () => {
+  it("never quotes a value, which may be a secret", () => {
     const secret = "c2VjcmV0LXNlY3JldA==";
     const env = { DATABASE_URL: secret, REDIS_URL: secret, API_PORT: secret, DATA_KEYS: secret };
     expect(() => readConfig(schema, env)).toThrow(ConfigError);
@@ -88,7 +88,7 @@ describe("TRUSTED_PROXIES", () => {
   const proxies = z.object({ TRUSTED_PROXIES: fields.trustedProxies.default([]) });
   const read = (value: string) => readConfig(proxies, { TRUSTED_PROXIES: value }).trustedProxies;
 
-  it("is a list that Express takes, empty unless told", () => {
+  it("is a list that Express takes, empty by default", () => {
     const listed = ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1", "::ffff:10.0.0.0/104"];
     expect(read(listed.join(", "))).toEqual(listed);
     expect(read("")).toEqual([]);
@@ -96,14 +96,14 @@ describe("TRUSTED_PROXIES", () => {
   });
 
   it.each([
-    ["10.0.0.0/33", "no address or CIDR"],
-    ["10.0.0.0/8,", "no address or CIDR"],
-    ["10.0.0/8", "no address or CIDR"],
-    ["10", "no address or CIDR"],
-    ["loopback", "no address or CIDR"],
-    ["fe80::1%eth0", "no address or CIDR"],
-    ["2001:db8::/129", "no address or CIDR"],
-    ["2001:db8::/+8", "no address or CIDR"],
+    ["10.0.0.0/33", "not an address or CIDR"],
+    ["10.0.0.0/8,", "not an address or CIDR"],
+    ["10.0.0/8", "not an address or CIDR"],
+    ["10", "not an address or CIDR"],
+    ["loopback", "not an address or CIDR"],
+    ["fe80::1%eth0", "not an address or CIDR"],
+    ["2001:db8::/129", "not an address or CIDR"],
+    ["2001:db8::/+8", "not an address or CIDR"],
     ["0.0.0.0/0", "trusts every address"],
     ["::/00", "trusts every address"],
   ])("refuses %s", (value, problem) => {
@@ -127,11 +127,11 @@ describe("DATA_KEYS", () => {
 
   it.each([
     [`new:${key},old:${Buffer.alloc(16).toString("base64")}`, "entry 2: the key has 16 bytes, not 32"],
-    [key.replace("=", ""), "entry 1: there is no id"],
+    [key.replace("=", ""), "entry 1: the ID before the colon"],
     ["id:not base64!", "entry 1: the key is not base64"],
-    [`a b:${key}`, "entry 1: the id may have"],
-    [`k:${key},k:${key}`, "same id twice"],
-  ])("says what is wrong, by place", (value, problem) => {
+    [`a b:${key}`, "entry 1: the ID must have"],
+    [`k:${key},k:${key}`, "same ID twice"],
+  ])("reports the position and the problem", (value, problem) => {
     expect(problemsOf({ ...good, DATA_KEYS: value })).toMatchObject([
       { name: "DATA_KEYS", problem: expect.stringContaining(problem) },
     ]);
@@ -152,10 +152,10 @@ describe("readConfigOrExit", () => {
   });
 });
 
-describe("values from files of secrets", () => {
+describe("values from secret files", () => {
   const secrets = z.object({ MX_API_KEY: fields.text, DATA_KEYS: fields.dataKeys });
 
-  it.each(["\n", "\r\n", "\n\n"])("lose line breaks at their end (%j)", (end) => {
+  it.each(["\n", "\r\n", "\n\n"])("lose trailing line breaks (%j)", (end) => {
     expect(readConfig(secrets, { MX_API_KEY: `secret${end}`, DATA_KEYS: `k1:${key}${end}` })).toEqual({
       mxApiKey: "secret",
       dataKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }],
@@ -166,7 +166,7 @@ describe("values from files of secrets", () => {
     "are refused with other white space or control characters (%j)",
     (text) => {
       expect(() => readConfig(secrets, { MX_API_KEY: text, DATA_KEYS: `k1:${key}` })).toThrow(
-        /MX_API_KEY is not usable/,
+        /MX_API_KEY is invalid/,
       );
     },
   );

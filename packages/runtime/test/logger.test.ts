@@ -25,16 +25,16 @@ describe("logger", () => {
     ]);
   });
 
-  it("drops a field that is not allowed, and a value of another kind", () => {
+  it("drops a field that is not allowed, and a value of another type", () => {
     const { logger, lines } = readableLogger();
-    // @ts-expect-error account_number is no field of a log line
+    // @ts-expect-error account_number is not a field of a log line
     logger.event("oops", { account_number: "10200001" });
     const smuggled = { state: { account_number: "10200001" }, count: "10200001" } as unknown as LogFields;
     logger.warn("oops", smuggled);
     expect(JSON.stringify(lines)).not.toContain("10200001");
   });
 
-  it("logs an unknown error by class, code and place, without message, cause or stack head", () => {
+  it("logs class, code and frames of an unknown error, without its message and causes' messages", () => {
     const { logger, lines } = readableLogger();
     const cause = Object.assign(new TypeError("value 10200001"), { code: "23505", body: "10200001" });
     const error = new Error("refused:\n    at 10200001", { cause });
@@ -54,20 +54,20 @@ describe("logger", () => {
     expect(JSON.stringify(lines)).not.toContain("10200001");
   });
 
-  it("keeps the message of an error of ours", () => {
+  it("includes the message of an own error", () => {
     const { logger, lines } = readableLogger((error) => error instanceof OursError);
     logger.error("call.failed", new OursError("MX answered 503 to read_status"));
     expect(lines).toMatchObject([{ error: "OursError", error_message: "MX answered 503 to read_status" }]);
   });
 
-  it("survives what is thrown and is no Error", () => {
+  it("accepts a thrown value that is not an Error", () => {
     const { logger, lines } = readableLogger();
     logger.error("call.failed", "10200001");
     expect(lines).toMatchObject([{ error: "not an Error but string" }]);
   });
 });
 
-it("what libraries write to the console, and Node's warnings, become lines as well", () => {
+it("console output of libraries and Node's warnings are log lines", () => {
   const { logger, lines } = readableLogger();
   const methods = { ...console };
   const listeners = process.listeners("warning");

@@ -2,10 +2,10 @@ import { createLogger, type Logger } from "../src/log/logger.ts";
 
 export type Line = Record<string, unknown>;
 
-/** A logger whose lines can be read. */
-export function readableLogger(isOurs?: (error: Error) => boolean): { logger: Logger; lines: Line[] } {
+/** A logger that records its lines. */
+export function readableLogger(isOwnError?: (error: Error) => boolean): { logger: Logger; lines: Line[] } {
   const lines: Line[] = [];
   const stream = { write: (text: string) => void lines.push(JSON.parse(text)) };
-  const ours = isOurs === undefined ? {} : { isOurs };
-  return { logger: createLogger({ name: "test", level: "debug", stream, ...ours }), lines };
+  const options = isOwnError === undefined ? {} : { isOwnError };
+  return { logger: createLogger({ name: "test", level: "debug", stream, ...options }), lines };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { throttleLog } from "../src/log/throttle-log.ts";
 
-it("says a thing at once, then not again for a while, then how often it happened", () => {
+it("logs the first event at once, then the number of events once per interval", () => {
   let now = 0;
   const said: [string, number][] = [];
   const happened = throttleLog<string>(

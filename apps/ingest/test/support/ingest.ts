@@ -10,14 +10,14 @@ export function basic(credential: string): string {
 }
 
 export interface RunningIngest extends Ingest {
-  /** Everything it has logged. */
+  /** Its log so far. */
   log(): string;
   post(body: string | Buffer, headers?: Record<string, string>, path?: string): Promise<Response>;
   /** The value of one series of its metrics. */
   metric(series: string): Promise<number>;
 }
 
-/** Ingest on a free port, with what it needs named by `environment`. */
+/** Runs ingest on a free port. */
 export async function runIngest(environment: Record<string, string>): Promise<RunningIngest> {
   const config = readIngestConfig({
     MX_WEBHOOK_CREDENTIALS: "mx:planted-secret,mx:planted-next",

@@ -1,15 +1,16 @@
 import { connect, createServer, type Socket } from "node:net";
 
 export interface Proxy {
-  /** The same URL, by way of the proxy. */
+  /** The URL of the target, through the proxy. */
   url: string;
-  /** Ends every connection and takes no new one. */
+  /** Closes every connection and refuses new ones. */
   cut(): void;
-  mend(): void;
+  /** Accepts connections again. */
+  restore(): void;
   close(): Promise<void>;
 }
 
-/** Stands between ingest and a service, so that the service can be away without being stopped. */
+/** A proxy between ingest and a service, which makes the service unavailable without stopping it. */
 export async function proxyTo(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -45,7 +46,7 @@ export async function proxyTo(target: string): Promise<Proxy> {
       isCut = true;
       cutAll();
     },
-    mend() {
+    restore() {
       isCut = false;
     },
     close: () =>

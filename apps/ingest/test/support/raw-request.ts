@@ -3,13 +3,13 @@ import { connect, type Socket } from "node:net";
 export interface RawConnection {
   socket: Socket;
   send(text: string | Buffer): void;
-  /** What the server has sent once it ends the connection. */
+  /** Everything that the server sent, once it has closed the connection. */
   ended(): Promise<string>;
-  /** The first answer's head. */
+  /** The head of the first response. */
   head(): Promise<string>;
 }
 
-/** A connection on which a test can send half a request. */
+/** A connection for sending a part of a request. */
 export async function rawConnection(url: string): Promise<RawConnection> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);

@@ -1,4 +1,4 @@
-/** `POLL_FLOOR_MS` is `pollFloorMs` in our code. */
+/** `POLL_FLOOR_MS` becomes `pollFloorMs`. */
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<Name>;
@@ -9,7 +9,7 @@ export type CamelCased<Fields> = {
 
 export function camelCased<Fields extends object>(fields: Fields): CamelCased<Fields> {
   const entries = Object.entries(fields).map(([name, value]) => [camelCase(name), value]);
-  // The type says what camelCase does; the compiler cannot follow it through the entries.
+  // The compiler cannot infer this from the entries.
   return Object.fromEntries(entries) as CamelCased<Fields>;
 }
 

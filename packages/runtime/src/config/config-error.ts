@@ -1,17 +1,17 @@
-/** One wrong variable. `problem` never contains the value: it may be a secret. */
+/** A missing or invalid variable. `problem` does not contain the value, which may be a secret. */
 export interface ConfigProblem {
   readonly name: string;
   readonly problem: string;
   readonly expected: string;
 }
 
-/** The environment does not describe a service that can run. Mend every problem listed, then start again. */
+/** Lists every missing or invalid variable. The app cannot start. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(["The configuration cannot be used:", ...problems.map(sentence)].join("\n"));
+    super(["The configuration is invalid:", ...problems.map(sentence)].join("\n"));
     this.problems = problems;
   }
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A key of the vault. The first of the list seals; all of them open. */
+/** A data key. The first of the list encrypts; all of them decrypt. */
 export interface DataKey {
   readonly id: string;
   readonly key: Buffer;
@@ -8,7 +8,7 @@ export interface DataKey {
 
 const keyBytes = 32;
 
-/** `id:base64-32-bytes[,older:…]`. Problems tell an entry by its place: its text may be a key. */
+/** `id:base64-32-bytes[,older:…]`. A problem gives the position of an entry, because its text may be a key. */
 export const dataKeys = z
   .string()
   .transform((value, context): readonly DataKey[] => {
@@ -20,7 +20,7 @@ export const dataKeys = z
       return [];
     });
     if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-      context.addIssue({ code: "custom", message: "has the same id twice" });
+      context.addIssue({ code: "custom", message: "has the same ID twice" });
     }
     return keys;
   })
@@ -28,9 +28,9 @@ export const dataKeys = z
 
 function readEntry(entry: string): DataKey | string {
   const colon = entry.indexOf(":");
-  if (colon < 0) return "there is no id before a colon";
+  if (colon < 0) return "the ID before the colon is missing";
   const id = entry.slice(0, colon);
-  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) return "the id may have 1 to 32 letters, digits, - and _";
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) return "the ID must have 1 to 32 letters, digits, - and _";
   const text = entry.slice(colon + 1);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return "the key is not base64";
   const key = Buffer.from(text, "base64");

@@ -3,7 +3,7 @@ import { readAllowedReceivers } from "../net/receiver-url.ts";
 import { dataKeys } from "./data-keys.ts";
 import { trustedProxies } from "./trusted-proxies.ts";
 
-/** setTimeout fires at once beyond this. */
+/** setTimeout runs at once if the delay is longer. */
 const durationMsMax = 2 ** 31 - 1;
 
 const wholeNumber = z
@@ -24,7 +24,7 @@ function urlOf(...schemes: string[]): z.ZodString {
   }, "is not such a URL");
 }
 
-/** The kinds of variable that our apps read. A value is optional when the app says `.default(…)`. */
+/** The types of variables. `.default(…)` makes one optional. */
 export const fields = {
   text: z
     .string()
@@ -45,7 +45,7 @@ export const fields = {
     .pipe(z.number().min(1).max(durationMsMax))
     .describe(`milliseconds, 1 to ${durationMsMax}`),
 
-  /** Of a wait that may be left out. */
+  /** A duration that may be 0. */
   waitMs: wholeNumber.pipe(z.number().max(durationMsMax)).describe(`milliseconds, 0 to ${durationMsMax}`),
 
   hours: wholeNumber.pipe(z.number().max(8_760)).describe("hours, 0 to 8760"),

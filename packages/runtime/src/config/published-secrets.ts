@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { hostnameOf, isLoopback } from "../net/receiver-url.ts";
 import type { DataKey } from "./data-keys.ts";
 
-/** What docker-compose.yml publishes for a laptop. */
+/** The secrets in docker-compose.yml. */
 const publishedKey = Buffer.from("laptop-only-laptop-only-laptop!!");
 const publishedPassword = "laptop-only";
 
@@ -12,7 +12,7 @@ interface Secrets {
   MX_WEBHOOK_CREDENTIALS?: readonly { password: string }[];
 }
 
-/** Published secrets are for the simulator on this machine: with the real MX they are a problem each. */
+/** Adds a problem for each published secret, unless MX is the simulator on this machine. */
 export function refusePublishedSecrets(values: Secrets, context: z.core.$RefinementCtx): void {
   const mx = values.MX_BASE_URL;
   if (mx === undefined || isLoopback(hostnameOf(new URL(mx)))) return;

@@ -3,13 +3,13 @@ import type { CamelCased } from "./camel-case.ts";
 import { ConfigError } from "./config-error.ts";
 import { type Environment, readConfig } from "./read-config.ts";
 
-/** What `readConfigOrExit` needs of `process`. */
+/** The parts of `process` that `readConfigOrExit` uses. */
 export interface ConfigHost {
   readonly stderr: { write(text: string): unknown };
   exit(code: number): never;
 }
 
-/** For `main.ts`: every problem on stderr and exit code 1, before anything has been started. */
+/** For `main.ts`: writes every problem to stderr and exits with code 1. */
 export function readConfigOrExit<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: Environment,

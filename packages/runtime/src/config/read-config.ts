@@ -5,9 +5,9 @@ import { ConfigError, type ConfigProblem } from "./config-error.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Environment → config, all or nothing. The schema's keys are the variables' names, each field's description says
- * what is expected; the config has the same names in camel case. An empty variable counts as missing. Line breaks at the
- * end, as files of secrets have them, are no part of a value.
+ * Reads the configuration from the environment. The keys of the schema are the names of the variables, and the
+ * description of a field is the expected value. The result has the same names in camel case. An empty variable counts
+ * as missing. Trailing line breaks are removed, because secret files often end in one.
  *
  * @throws {ConfigError} with every problem, never with a value.
  */
@@ -34,9 +34,9 @@ function problemsOf(schema: z.ZodObject, given: Environment, error: z.ZodError):
   });
 }
 
-/** Only messages of our own are repeated; zod's may one day quote the value. */
+/** Only our own messages are included; a message of zod may quote the value. */
 function problemOf(issue: z.core.$ZodIssue): string {
-  return issue.code === "custom" ? issue.message : "is not usable";
+  return issue.code === "custom" ? issue.message : "is invalid";
 }
 
 function expectedOf(field: z.core.$ZodType | undefined): string {

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
-/** Addresses and CIDRs, as Express's `trust proxy` reads it. */
+/** Addresses and CIDRs for Express's `trust proxy`. */
 export const trustedProxies = z
   .string()
   .transform((value, context): readonly string[] => {
@@ -19,7 +19,7 @@ function faultOf(entry: string): string | null {
   if (/\/0+$/.test(entry)) return "which trusts every address";
   const isNetwork = entry.includes("/");
   const isRight = isNetwork ? isCidr(entry) : isAddress(entry);
-  return isRight ? null : "which is no address or CIDR";
+  return isRight ? null : "which is not an address or CIDR";
 }
 
 function isAddress(text: string): boolean {
@@ -30,7 +30,7 @@ function isCidr(text: string): boolean {
   return ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || (isIpv6(text) && ipaddr.IPv6.isValidCIDR(text));
 }
 
-/** An address of one link names its interface after a percent sign: it is none of a proxy's. */
+/** Refuses an address with a zone, which is valid on one link only. */
 function isIpv6(text: string): boolean {
   return text.includes(":") && !text.includes("%");
 }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { NotReadyError } from "./readiness.ts";
 
-/** The time between a process being told to stop and its closing of the port. */
+/** The time between the signal to stop and closing the port. */
 export interface Drain {
-  /** A readiness check: fails from the beginning of the drain on. */
+  /** A readiness check: fails from the start of the drain. */
   assertAccepting(): void;
-  /** Resolves once load balancers have had the time to see that this process is not ready. Requests are served meanwhile. */
+  /** Starts the drain. Resolves after `drainMs`, in which load balancers read that this process is not ready. */
   end(drainMs: number): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { sendProblem } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
 import { problemOf } from "./to-problem.ts";
 
-/** The last middleware: every error becomes problem+json; what is our own fault is logged. */
+/** The last middleware: translates every error to problem+json, and logs those with status 500 or more. */
 export function errorHandler({ logger }: { logger: Logger }): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const problem = problemOf(error);
@@ -15,7 +15,7 @@ export function errorHandler({ logger }: { logger: Logger }): ErrorRequestHandle
         request_id: requestIdOf(response),
       });
     }
-    // Half an answer cannot be mended; cutting it off is the only way to say that it is not whole.
+    // The response has started: only closing the connection shows that it is incomplete.
     if (response.headersSent) return void response.destroy();
     sendProblem(response, problem);
   };

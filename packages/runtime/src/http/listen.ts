@@ -1,12 +1,12 @@
 import type { Server } from "node:http";
 
 export interface Listening {
-  /** The real one, when 0 was asked for. */
+  /** The actual port, also if the configured one is 0. */
   readonly port: number;
-  /** With brackets around an IPv6 address. */
+  /** An IPv6 address is in brackets. */
   readonly url: string;
-  /** Takes no new requests, lets the running ones end until `deadlineMs`, then cuts them off. */
-  close(deadlineMs?: number): Promise<void>;
+  /** Accepts no new requests, waits up to `timeoutMs` for running ones, then closes their connections. */
+  close(timeoutMs?: number): Promise<void>;
 }
 
 export async function listen(server: Server, where: { port: number; host: string }): Promise<Listening> {
@@ -22,28 +22,28 @@ export async function listen(server: Server, where: { port: number; host: string
   return {
     port,
     url: `http://${authority}:${port}`,
-    close: (deadlineMs = 5_000) => closeServer(server, deadlineMs),
+    close: (timeoutMs = 5_000) => closeServer(server, timeoutMs),
   };
 }
 
 function portOf(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server listens on no port.");
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
   return address.port;
 }
 
-const hangUpEveryMs = 50;
+const closeIdleEveryMs = 50;
 
-async function closeServer(server: Server, deadlineMs: number): Promise<void> {
-  const cutOff = setTimeout(() => server.closeAllConnections(), deadlineMs);
-  // A connection that becomes idle later would be kept alive for another minute.
-  const hangUp = setInterval(() => server.closeIdleConnections(), hangUpEveryMs);
+async function closeServer(server: Server, timeoutMs: number): Promise<void> {
+  const closeAll = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  // A connection that becomes idle during the close would otherwise be kept alive for another minute.
+  const closeIdle = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
   try {
     await new Promise<void>((resolve, reject) => {
       server.close((error) => (error === undefined ? resolve() : reject(error)));
     });
   } finally {
-    clearTimeout(cutOff);
-    clearInterval(hangUp);
+    clearTimeout(closeAll);
+    clearInterval(closeIdle);
   }
 }

@@ -10,7 +10,7 @@ import { Problem, sendProblem } from "./problem.ts";
 import { type ReadinessCheck, readiness } from "./readiness.ts";
 
 export interface OperationalOptions {
-  /** By name; each fails by throwing. */
+  /** By name. A check fails by throwing. */
   checks: Readonly<Record<string, ReadinessCheck>>;
   registry: Registry;
   checkTimeoutMs?: number;
@@ -48,7 +48,7 @@ function readyHandler(checks: OperationalOptions["checks"], timeoutMs: number): 
   };
 }
 
-/** The operational routes alone, for an app that serves nothing else. */
+/** Serves only the operational routes, for an app without others. */
 export async function serveOperational(
   options: OperationalOptions & { port: number; host: string; logger: Logger },
 ): Promise<Listening> {

@@ -1,7 +1,7 @@
 import type { Response } from "express";
 import { instanceOf } from "./request-id.ts";
 
-/** What was wrong with one place of the input: `path` as in `credentials.0.value`. */
+/** An invalid field of the input. `path` is for instance `credentials.0.value`. */
 export interface FieldProblem {
   readonly path: string;
   readonly message: string;
@@ -9,10 +9,10 @@ export interface FieldProblem {
 
 export interface ProblemOptions {
   status: number;
-  /** Stable name of this kind of problem in kebab-case: clients may rely on it. */
+  /** Stable name of the problem type in kebab-case. Clients may rely on it. */
   name: string;
   title: string;
-  /** For the caller: what is wrong now, and what to do. Nothing internal. */
+  /** For the caller: what is wrong, and what to do. No internal information. */
   detail?: string;
   errors?: readonly FieldProblem[];
   headers?: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface ProblemOptions {
 const typePrefix = "urn:account-opening:problem:";
 
 /**
- * An answer that is not a success, thrown from anywhere in a request.
+ * An error response. It is thrown by the code that handles a request.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
@@ -47,7 +47,7 @@ export class Problem extends Error {
   }
 }
 
-/** `members` are extension members of RFC 9457, such as the checks of a readiness answer. */
+/** @param members extension members of RFC 9457, such as the checks of `/readyz`. */
 export function sendProblem(response: Response, problem: Problem, members: object = {}): void {
   const { status, type, title, detail, errors, headers } = problem;
   response

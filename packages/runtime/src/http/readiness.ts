@@ -1,17 +1,17 @@
 import pTimeout from "p-timeout";
 
-/** Fails by throwing. What it throws stays here, as it may name hosts and users; the reason of a `NotReadyError` is shown. */
+/** Fails by throwing. Only the message of a `NotReadyError` is shown: other messages may contain hosts and users. */
 export type ReadinessCheck = () => unknown;
 
-/** Why a process cannot do its work now, and what to do: a sentence that names no host, user or value. */
+/** Why a process is not ready, and what to do: a sentence without hosts, users and values. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
 }
 
-/** A readiness check that fails with the reason that `whyNot` gives, and passes without one. */
-export function readyUnless(whyNot: () => Promise<string | null>): ReadinessCheck {
+/** A readiness check that fails with the reason that `notReadyReason` returns, and passes if it is null. */
+export function readyUnless(notReadyReason: () => Promise<string | null>): ReadinessCheck {
   return async () => {
-    const reason = await whyNot();
+    const reason = await notReadyReason();
     if (reason !== null) throw new NotReadyError(reason);
   };
 }
@@ -21,11 +21,11 @@ type CheckResult = "ok" | "failed" | "timed_out";
 export interface Readiness {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, CheckResult>>;
-  /** Of the checks that failed with one, by name. */
+  /** The reasons of failed checks, by name. */
   readonly reasons: Readonly<Record<string, string>>;
 }
 
-/** All checks at once, each with `timeoutMs` of its own. */
+/** Runs all checks at the same time, each with its own timeout. */
 export async function readiness(
   checks: Readonly<Record<string, ReadinessCheck>>,
   timeoutMs: number,

@@ -3,23 +3,23 @@ import type { RequestHandler, Response } from "express";
 
 const header = "X-Request-Id";
 
-/** What a caller may name its request: it is logged and sent back. */
-const sane = /^[A-Za-z0-9._-]{1,128}$/;
+/** The request IDs that are accepted from a caller. They are logged and returned. */
+const accepted = /^[A-Za-z0-9._-]{1,128}$/;
 
-/** Gives every answer an `X-Request-Id`: the caller's own where it sent a sane one. The first of all handlers. */
+/** The first middleware: sets `X-Request-Id` on every response. An ID that the caller sent is used if it is accepted. */
 export const requestId: RequestHandler = (request, response, next) => {
   const given = request.get(header);
-  response.set(header, given !== undefined && sane.test(given) ? given : randomUUID());
+  response.set(header, given !== undefined && accepted.test(given) ? given : randomUUID());
   next();
 };
 
-/** The id of the request that this answers. */
+/** The ID of the request. */
 export function requestIdOf(response: Response): string | undefined {
   const id = response.get(header);
   return typeof id === "string" ? id : undefined;
 }
 
-/** RFC 9457's `instance` of a problem: the request that it is about. */
+/** `instance` of a problem (RFC 9457): the URN of its request. */
 export function instanceOf(response: Response): string | undefined {
   const id = requestIdOf(response);
   return id === undefined ? undefined : `urn:request:${id}`;

@@ -12,7 +12,7 @@ const clientProblems: ReadonlyMap<number, Kind> = new Map([
   [415, { name: "unsupported-media-type", title: "The body is of a kind that is not understood" }],
 ]);
 
-/** The answer to an error that reached the end of a request. Anything unforeseen is a 500 that says nothing. */
+/** Translates an error to a problem. An unexpected error is a 500 without details. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof z.ZodError) return validationFailed(error);
@@ -38,7 +38,7 @@ function validationFailed(error: z.ZodError): Problem {
   });
 }
 
-/** Express's and body-parser's own errors carry a status; their messages may quote the body, so they are not passed on. */
+/** Errors of Express and body-parser have a status. Their messages may quote the body, so they are not included. */
 function unreadable(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !("status" in error)) return undefined;
   const { status } = error;

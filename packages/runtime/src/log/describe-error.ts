@@ -1,4 +1,4 @@
-/** What may be said of an error in a log line. */
+/** The fields of an error in a log line. */
 export interface ErrorDescription {
   error: string;
   error_code?: string;
@@ -11,10 +11,10 @@ const causesMax = 5;
 const framesMax = 8;
 
 /**
- * An error by class and code, with where it was thrown. Its message is kept only when it is one of ours: drivers and
- * clients quote values, queries and bodies in theirs. Of causes, class and code alone.
+ * The class, code and stack frames of an error, and the class and code of its causes. The message is included only if
+ * `isOwn` accepts the error: messages of drivers and clients may quote values, queries and bodies.
  */
-export function describeError(error: unknown, isOurs: (error: Error) => boolean): ErrorDescription {
+export function describeError(error: unknown, isOwn: (error: Error) => boolean): ErrorDescription {
   if (!(error instanceof Error)) return { error: `not an Error but ${typeof error}` };
   const code = codeOf(error);
   const causes = causesOf(error);
@@ -22,7 +22,7 @@ export function describeError(error: unknown, isOurs: (error: Error) => boolean)
   return {
     error: error.name,
     ...(code === undefined ? {} : { error_code: code }),
-    ...(isOurs(error) ? { error_message: error.message } : {}),
+    ...(isOwn(error) ? { error_message: error.message } : {}),
     ...(causes.length === 0 ? {} : { error_causes: causes }),
     ...(frames.length === 0 ? {} : { error_frames: frames }),
   };
@@ -44,7 +44,7 @@ function causesOf(error: Error): string[] {
   return causes;
 }
 
-/** The stack without its head, which repeats the message. */
+/** The stack without its first lines, which repeat the message. */
 function framesOf(error: Error): string[] {
   const stack = error.stack ?? "";
   const afterMessage = stack.slice(stack.indexOf(error.message) + error.message.length);

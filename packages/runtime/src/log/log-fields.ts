@@ -1,9 +1,9 @@
 /**
- * Everything that a log line may say: ids, statuses, counts and durations. Whatever is not named here is a type error
- * where it is written and is dropped at run time, so that an account number cannot reach a log by accident.
+ * The fields that a log line may have: IDs, statuses, counts and durations. The compiler refuses any other field, and it
+ * is dropped at run time, so that an account number cannot get into a log by accident.
  */
 const kinds = {
-  // whom it is about
+  // subject
   member_guid: "string",
   user_guid: "string",
   account_guid: "string",
@@ -17,7 +17,7 @@ const kinds = {
   debit_id: "string",
   key_id: "string",
   request_id: "string",
-  // what happened
+  // event
   outcome: "string",
   reason: "string",
   problem: "string",
@@ -26,7 +26,7 @@ const kinds = {
   connection_status: "string",
   webhook_type: "string",
   event_type: "string",
-  // the work
+  // work
   queue: "string",
   job: "string",
   job_id: "string",
@@ -39,7 +39,7 @@ const kinds = {
   status: "number",
   name: "string",
   signal: "string",
-  // how much, how long
+  // counts and durations
   count: "number",
   inbox_count: "number",
   outbox_count: "number",
@@ -52,7 +52,7 @@ const kinds = {
   delay_ms: "number",
   lateness_ms: "number",
   retry_after_ms: "number",
-  // the process
+  // process
   host: "string",
   port: "number",
   url_host: "string",
@@ -70,15 +70,15 @@ export type LogFields = {
 const textLengthMax = 300;
 const kindOf: ReadonlyMap<string, string> = new Map(Object.entries(kinds));
 
-/** What of `fields` may be written. */
+/** The allowed fields, with text cut to 300 characters. */
 export function allowed(fields: object): Record<string, string | number | null> {
-  const kept: Record<string, string | number | null> = {};
+  const result: Record<string, string | number | null> = {};
   for (const [name, value] of Object.entries(fields)) {
     const kind = kindOf.get(name);
     if (kind === undefined) continue;
-    if (value === null) kept[name] = null;
-    else if (typeof value === "number" && kind === "number") kept[name] = value;
-    else if (typeof value === "string" && kind === "string") kept[name] = value.slice(0, textLengthMax);
+    if (value === null) result[name] = null;
+    else if (typeof value === "number" && kind === "number") result[name] = value;
+    else if (typeof value === "string" && kind === "string") result[name] = value.slice(0, textLengthMax);
   }
-  return kept;
+  return result;
 }

@@ -2,12 +2,12 @@ import { type DestinationStream, type Level, pino, stdTimeFunctions } from "pino
 import { describeError } from "./describe-error.ts";
 import { allowed, type LogFields } from "./log-fields.ts";
 
-/** One wide line per unit of work: its name, ids, outcome; never a payload. */
+/** One line per unit of work, with its name, IDs and outcome, and without payload. */
 export interface Logger {
   debug(event: string, fields?: LogFields): void;
   event(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
-  /** Class, code and place of `error`; its message only when it is one of ours. */
+  /** Class, code and stack frames of `error`, and its message if `isOwnError` accepts it. */
   error(event: string, error: unknown, fields?: LogFields): void;
 }
 
@@ -15,14 +15,14 @@ export interface LoggerOptions {
   /** The app's name. */
   name: string;
   level: Level;
-  /** Which errors' messages are written by us and safe to log. None, unless told. */
-  isOurs?: (error: Error) => boolean;
-  /** Standard output, unless told. */
+  /** Accepts errors whose messages contain no secret. None by default. */
+  isOwnError?: (error: Error) => boolean;
+  /** Standard output by default. */
   stream?: DestinationStream;
 }
 
 /** JSON lines `{ level, time, app, event, …fields }`. */
-export function createLogger({ name, level, isOurs = () => false, stream }: LoggerOptions): Logger {
+export function createLogger({ name, level, isOwnError = () => false, stream }: LoggerOptions): Logger {
   const options = {
     level,
     base: { app: name },
@@ -36,6 +36,6 @@ export function createLogger({ name, level, isOurs = () => false, stream }: Logg
     event: (event, fields = {}) => log.info(allowed(fields), event),
     warn: (event, fields = {}) => log.warn(allowed(fields), event),
     error: (event, error, fields = {}) =>
-      log.error({ ...allowed(fields), ...describeError(error, isOurs) }, event),
+      log.error({ ...allowed(fields), ...describeError(error, isOwnError) }, event),
   };
 }

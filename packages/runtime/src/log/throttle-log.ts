@@ -1,19 +1,19 @@
 /**
- * Says a thing that may happen thousands of times a second at once and then at most every `intervalMs`.
- * @param say is told how often it happened since it was last said.
+ * Logs an event that may happen many times per second: the first one at once, then at most one per `intervalMs`.
+ * @param write receives the number of events since the last call, this one included.
  */
 export function throttleLog<Fact>(
   intervalMs: number,
   nowMs: () => number,
-  say: (fact: Fact, count: number) => void,
+  write: (fact: Fact, count: number) => void,
 ): (fact: Fact) => void {
-  let saidAtMs = Number.NEGATIVE_INFINITY;
+  let writtenAtMs = Number.NEGATIVE_INFINITY;
   let count = 0;
   return (fact) => {
     count += 1;
-    if (nowMs() - saidAtMs < intervalMs) return;
-    saidAtMs = nowMs();
-    say(fact, count);
+    if (nowMs() - writtenAtMs < intervalMs) return;
+    writtenAtMs = nowMs();
+    write(fact, count);
     count = 0;
   };
 }

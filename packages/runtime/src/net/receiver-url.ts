@@ -2,19 +2,19 @@ import ipaddr from "ipaddr.js";
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Hosts and networks that notifications may be sent to although they are not public. */
+/** Hosts and networks that may receive notifications although they are not public. */
 export interface AllowedReceivers {
-  /** Names in lower case. */
+  /** In lower case. */
   hosts: readonly string[];
   networks: readonly [Address, number][];
 }
 
 const noReceivers: AllowedReceivers = { hosts: [], networks: [] };
 
-/** What `NOTIFY_ALLOW_PRIVATE=true` stands for: loopback and the private networks of RFC 1918. */
+/** `NOTIFY_ALLOW_PRIVATE=true`: loopback and the private networks of RFC 1918. */
 const privateReceivers = readAllowedReceivers("127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16");
 
-/** The list of `NOTIFY_ALLOW`. @throws RangeError on an entry that is no host, address or CIDR */
+/** Parses `NOTIFY_ALLOW`. @throws RangeError for an entry that is not a host, address or CIDR. */
 export function readAllowedReceivers(text: string): AllowedReceivers {
   const entries = text.split(",").map((entry) => entry.trim().toLowerCase());
   return entries.filter((entry) => entry !== "").reduce(withEntry, noReceivers);
@@ -26,30 +26,30 @@ function withEntry({ hosts, networks }: AllowedReceivers, entry: string): Allowe
     const address = ipaddr.parse(entry);
     return { hosts, networks: [...networks, [address, address.kind() === "ipv4" ? 32 : 128]] };
   }
-  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(entry)) throw new RangeError(`${entry} is no host or CIDR`);
+  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(entry)) throw new RangeError(`${entry} is not a host or CIDR`);
   return { hosts: [...hosts, entry], networks };
 }
 
 const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /**
- * Whether an IP address is one of the public internet: not private, loopback, link-local, shared or reserved, and not an
- * IPv6 address that stands for an IPv4 address by translation, tunnel or zone.
+ * True for an IP address of the public internet: not private, loopback, link-local, shared or reserved, and not an IPv6
+ * address that a gateway or tunnel translates to an IPv4 address.
  */
 export function isPublicAddress(text: string): boolean {
-  // ipaddr.js reads the deprecated ::8.8.8.8 as ::ffff:8.8.8.8.
+  // ipaddr.js parses the deprecated ::8.8.8.8 as ::ffff:8.8.8.8.
   if (!ipaddr.isValid(text) || /^::\d+\./.test(text)) return false;
   const address = ipaddr.process(text);
   if (address.range() !== "unicast") return false;
   return address instanceof ipaddr.IPv4 || (address.zoneId === undefined && address.match(globalUnicast));
 }
 
-/** Where cloud providers keep credentials for whoever asks from the host itself. */
+/** Addresses at which cloud providers return credentials to any process of the host. */
 const metadataAddresses = ["fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192"].map((text) =>
   ipaddr.parse(text).toNormalizedString(),
 );
 
-/** Whether an address may be connected to. Link-local and metadata addresses may not be, whatever is allowed. */
+/** True if connections to an address are permitted. Link-local and metadata addresses are never permitted. */
 export function mayConnectTo(text: string, allowed: AllowedReceivers, hostname = text): boolean {
   if (!ipaddr.isValid(text)) return false;
   if (isPublicAddress(text)) return true;
@@ -64,7 +64,7 @@ export function mayConnectTo(text: string, allowed: AllowedReceivers, hostname =
 const ipv4Compatible = ipaddr.IPv6.parseCIDR("::/96");
 const translations = ["rfc6145", "rfc6052", "6to4", "teredo", "ipv4Mapped"];
 
-/** An IPv6 address that a gateway may turn into an IPv4 address. */
+/** An IPv6 address that a gateway may translate to an IPv4 address. */
 function isEmbedding(address: ipaddr.IPv6): boolean {
   const range: string = address.range();
   return translations.includes(range) || (address.match(ipv4Compatible) && range !== "loopback");
@@ -92,8 +92,8 @@ export function isLoopback(hostname: string): boolean {
 const lengthMax = 2_000;
 
 /**
- * Why nothing is to be sent to a URL that somebody else has chosen, or null. Of a host's name only what shows in it is
- * judged here: what it resolves to is judged where it is connected to.
+ * Why a receiver's URL is refused, or null. A host name is checked as text only: the address that it resolves to is
+ * checked when a connection opens.
  */
 export function receiverUrlFault(text: string, allowed: AllowedReceivers): string | null {
   if (text.length > lengthMax) return `must have at most ${lengthMax} characters`;
@@ -113,12 +113,12 @@ function mayBeCalled(hostname: string, allowed: AllowedReceivers): boolean {
   return !ipaddr.isValid(hostname) || mayConnectTo(hostname, allowed);
 }
 
-/** An IPv6 address stands in brackets in a URL. A name may end in a point. */
+/** Without the brackets of an IPv6 address and the trailing dot of a name. */
 export function hostnameOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
 }
 
-/** Of `NOTIFY_ALLOW` and `NOTIFY_ALLOW_PRIVATE`, what an app allows. */
+/** Combines `NOTIFY_ALLOW` and `NOTIFY_ALLOW_PRIVATE`. */
 export function allowedReceiversOf(config: {
   notifyAllow: AllowedReceivers;
   notifyAllowPrivate: boolean;

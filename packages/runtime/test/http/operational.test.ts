@@ -21,19 +21,19 @@ async function start(checks: Record<string, ReadinessCheck>) {
 }
 
 describe("operational routes", () => {
-  it("is alive whatever the checks say", async () => {
+  it("is alive if checks fail", async () => {
     const { ask } = await start({ postgres: () => Promise.reject(new Error("down")) });
     expect((await ask("/healthz")).status).toBe(200);
   });
 
-  it("is ready when every check passes", async () => {
+  it("is ready if every check passes", async () => {
     const { ask } = await start({ postgres: async () => "pong", running: () => undefined });
     const response = await ask("/readyz");
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ status: "ready", checks: { postgres: "ok", running: "ok" } });
   });
 
-  it("names the checks that fail or hang, and nothing of why", async () => {
+  it("names the checks that fail or time out, without a reason", async () => {
     const { ask } = await start({
       postgres: () => {
         throw new Error("password=hunter2");
@@ -52,7 +52,7 @@ describe("operational routes", () => {
     });
   });
 
-  it("says why where the check names a reason", async () => {
+  it("includes the reason of a NotReadyError", async () => {
     const { ask } = await start({
       database: readyUnless(async () => "Run pnpm db:migrate."),
       queue: () => undefined,
@@ -63,7 +63,7 @@ describe("operational routes", () => {
     });
   });
 
-  it("is not ready while it drains, and answers all the same", async () => {
+  it("is not ready during a drain, and still serves requests", async () => {
     const drain = createDrain();
     const { ask } = await start({ running: drain.assertAccepting });
     expect((await ask("/readyz")).status).toBe(200);
@@ -84,7 +84,7 @@ describe("operational routes", () => {
     expect(text).toContain("nodejs_eventloop_lag_seconds");
   });
 
-  it("offers nothing else", async () => {
+  it("serves nothing else", async () => {
     const { ask } = await start({});
     expect((await ask("/metrics", { method: "POST" })).status).toBe(405);
     expect((await ask("/")).status).toBe(404);

@@ -61,7 +61,7 @@ describe("problems", () => {
     });
   });
 
-  it("answers invalid input with 422 and where it is wrong", async () => {
+  it("answers invalid input with 422 and the invalid fields", async () => {
     const { post } = await aServer((app) => app.post("/", (request) => void body.parse(request.body)));
     const { response, problem } = await post("/", '{"credentials":[{"value":"x"},{"value":1020}]}');
     expect(response.status).toBe(422);
@@ -75,7 +75,7 @@ describe("problems", () => {
   it.each([
     ['{"a": 10200001', 400, "bad-request"],
     [JSON.stringify({ a: "x".repeat(200) }), 413, "body-too-large"],
-  ])("answers a body that cannot be read without quoting it", async (text, status, name) => {
+  ])("answers an unreadable body without quoting it", async (text, status, name) => {
     const { post } = await aServer((app) => app.post("/", (_request, response) => void response.end()));
     const { response, problem } = await post("/", text);
     expect(response.status).toBe(status);
@@ -99,7 +99,7 @@ describe("problems", () => {
     expect(problem).toMatchObject({ status: 405, type: expect.stringContaining("method-not-allowed") });
   });
 
-  it("logs an unforeseen error and says nothing of it", async () => {
+  it("logs an unexpected error and returns no details", async () => {
     const { ask, lines } = await aServer((app) =>
       app.get("/:id", async () => {
         throw new RangeError("password=hunter2");
@@ -112,7 +112,7 @@ describe("problems", () => {
     expect(lines).toContainEqual(expect.objectContaining({ event: "request.failed", error: "RangeError" }));
   });
 
-  it("cuts off an answer that fails half way", async () => {
+  it("closes the connection if a response fails after its start", async () => {
     const { ask } = await aServer((app) =>
       app.get("/", (_request, response) => {
         response.write("[");
