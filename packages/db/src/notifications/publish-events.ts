@@ -65,15 +65,17 @@ export async function publishWithoutWaiting(
   }
 }
 
+// The update finds its rows by primary key. With `position is null` in its condition, stale statistics make PostgreSQL read the
+// whole backlog for each event, so the rows are locked where they are selected.
 async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published> {
   const { rows } = await client.query<{ count: string; id: string | null }>({
     name: "notifications-publish",
     text: `
       with numbered as materialized (
         select id, nextval('events_position_seq') as position
-        from (select id from events where position is null order by record_number limit $2) as recorded),
+        from (select id from events where position is null order by record_number limit $2 for no key update) as recorded),
       published as (
-        update events set position = numbered.position from numbered where events.id = numbered.id and events.position is null
+        update events set position = numbered.position from numbered where events.id = numbered.id
         returning events.id, events.position, events.type, events.member_guid),
       created as (
         insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)

@@ -30,10 +30,18 @@ export function planner(test: { readonly db: Database }, bigTables: readonly str
   };
 }
 
-/** The number of rows that PostgreSQL handles for the statements of `work`. Runs each statement again and rolls it back. */
-export async function rowsHandled(db: Database, work: (db: Database) => Promise<unknown>): Promise<number> {
+/**
+ * The number of rows that PostgreSQL handles for the statements of `work`. Runs each statement again and rolls it back.
+ * @param restore undoes changes of `work` that would make the second run cheaper.
+ */
+export async function rowsHandled(
+  db: Database,
+  work: (db: Database) => Promise<unknown>,
+  restore: () => Promise<unknown> = async () => undefined,
+): Promise<number> {
   const recorded = recording(db);
   await work(recorded.db);
+  await restore();
   expect(recorded.statements).not.toEqual([]);
   const client = await db.pool.connect();
   let count = 0;
