@@ -1,8 +1,8 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
 import { type Advanced, advanceMembers, type Context } from "@account-opening/core";
 import type { DeliveryClaim, DueDelivery } from "@account-opening/db/notifications";
-import { createPublisher } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
+import { createCoalescedTask } from "@account-opening/runtime";
 import { createAdvanceMember } from "../../apps/worker/src/advance/advance-member.ts";
 import type { Sent } from "../../apps/worker/src/deliver/send.ts";
 import { createHandlers } from "../../apps/worker/src/handlers.ts";
@@ -60,12 +60,13 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
       () => undefined,
     );
   const publish = stored((now: Date) => store.publishNotifications(now));
-  const publisher = createPublisher({
-    publish,
-    clock,
-    enqueue: (deliveries) => bestEffort(producer.enqueueDeliveries(deliveries)),
-    onError: () => undefined,
-  });
+  const publisher = createCoalescedTask(
+    async () => {
+      const { dueDeliveries } = await publish(clock());
+      if (dueDeliveries.length > 0) await bestEffort(producer.enqueueDeliveries(dueDeliveries));
+    },
+    () => undefined,
+  );
   const advanceMember = createAdvanceMember({
     advance: (guids) => advanceOn(process, services, guids),
     enqueue: ({ dueCalls, dueChecks }) =>

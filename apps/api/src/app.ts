@@ -2,11 +2,13 @@ import { connect, type Database, databaseReadiness, followClock } from "@account
 import { findApiKey, listApiKeyHashes } from "@account-opening/db/access";
 import { cacheDurations } from "@account-opening/db/advance";
 import { createCipher } from "@account-opening/db/encryption";
-import { createPublisher, type Publisher, publishEvents } from "@account-opening/db/notifications";
+import { publishEvents } from "@account-opening/db/notifications";
 import { createMxClient } from "@account-opening/mx";
 import {
   allowedReceiversOf,
   type Clock,
+  type CoalescedTask,
+  createCoalescedTask,
   createLogger,
   createMetrics,
   type Logger,
@@ -92,12 +94,11 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     clock: clock.now,
     onEnqueued: metrics.enqueued,
   });
-  const publisher = createPublisher({
-    publish: (now) => publishEvents(database, now),
-    clock: clock.now,
-    enqueue: jobs.enqueueDeliveries,
-    onError: events.notPublished,
-  });
+  // If publishing fails, the next request or the sweep publishes the events.
+  const publisher = createCoalescedTask(async () => {
+    const { dueDeliveries } = await publishEvents(database, clock.now());
+    if (dueDeliveries.length > 0) await jobs.enqueueDeliveries(dueDeliveries);
+  }, events.notPublished);
   const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
   const drain = createDrain();
   const operational = operationalRoutes({
@@ -142,7 +143,7 @@ interface Parts {
   database: Database;
   clock: Clock;
   jobs: Enqueuer;
-  publisher: Publisher;
+  publisher: CoalescedTask;
   events: ApiLog;
   metrics: ApiMetrics;
 }

@@ -2,13 +2,7 @@ import type { Policy } from "@account-opening/core";
 import { connect, type Database, type DatabaseClock, followClock } from "@account-opening/db";
 import { cacheDurations } from "@account-opening/db/advance";
 import { type Cipher, createCipher } from "@account-opening/db/encryption";
-import {
-  createPublisher,
-  type DeliveryClaim,
-  type Publisher,
-  publishEvents,
-  renewDeliveries,
-} from "@account-opening/db/notifications";
+import { type DeliveryClaim, publishEvents, renewDeliveries } from "@account-opening/db/notifications";
 import { type Claim, renewCalls } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
 import {
@@ -23,6 +17,8 @@ import {
 } from "@account-opening/queue";
 import {
   allowedReceiversOf,
+  type CoalescedTask,
+  createCoalescedTask,
   createMetrics,
   type Logger,
   type Metrics,
@@ -47,7 +43,7 @@ export interface Dependencies {
   rateLimits: RateLimits;
   mx: MxClient;
   cipher: Cipher;
-  publisher: Publisher;
+  publisher: CoalescedTask;
   callLeases: Leases<Claim>;
   deliveryLeases: Leases<DeliveryClaim>;
   sender: Sender;
@@ -116,12 +112,11 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
       events.rowLeftOut(call, reason);
     }),
     cipher: createCipher(config.dataKeys),
-    publisher: createPublisher({
-      publish: (now) => publishEvents(database, now),
-      clock,
-      enqueue: async (deliveries) => background.run(() => producer.enqueueDeliveries(deliveries)),
-      onError: events.notPublished,
-    }),
+    // If publishing fails, the next request or the sweep publishes the events.
+    publisher: createCoalescedTask(async () => {
+      const { dueDeliveries } = await publishEvents(database, clock());
+      if (dueDeliveries.length > 0) background.run(() => producer.enqueueDeliveries(dueDeliveries));
+    }, events.notPublished),
     sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),
     closing: closing.signal,
     close: () => closing.abort(),

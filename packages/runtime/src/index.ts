@@ -1,4 +1,5 @@
 export type { Clock } from "./clock.ts";
+export { type CoalescedTask, createCoalescedTask } from "./coalesced-task.ts";
 export { logConsole } from "./log/log-console.ts";
 export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";

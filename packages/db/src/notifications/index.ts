@@ -24,6 +24,5 @@ export {
 } from "./endpoints.ts";
 export { type EventRow, listEvents, positionOf } from "./feed.ts";
 export { type DueDelivery, type Published, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
-export { createPublisher, type Publisher } from "./publisher.ts";
 export { renewDeliveries } from "./renew-deliveries.ts";
 export { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";
