@@ -90,6 +90,7 @@ module.exports = {
     },
     only("worker-imports", "apps/worker", packages, "Apps import packages, never each other."),
     only("api-imports", "apps/api", packages, "Apps import packages, never each other."),
+    only("cli-imports", "apps/cli", packages, "Apps import packages, never each other."),
     only("infra-imports", "infra", [], "infra starts services; it knows nothing of the product."),
     ...dbFolders.map((folder, index) => ({
       name: "db-folders-import-downward",

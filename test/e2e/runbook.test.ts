@@ -26,9 +26,9 @@ async function restartAll(apps: Apps, change: Record<string, string> = {}): Prom
   }
 }
 
-/** Runs a command of the api, as `pnpm keys` and `pnpm vault:rotate` do. */
-async function command(apps: Apps, name: "keys" | "vault", ...args: string[]): Promise<string> {
-  const script = fileURLToPath(new URL(`../../apps/api/dist/${name}.js`, import.meta.url));
+/** Runs a command of apps/cli, as `pnpm keys` and `pnpm vault:rotate` do. */
+async function command(apps: Apps, ...args: string[]): Promise<string> {
+  const script = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.meta.url));
   const env = { ...apps.env, DATABASE_URL: apps.databaseUrl };
   return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout.trim();
 }
@@ -81,7 +81,7 @@ describe("during onboarding", () => {
     const count = await duringOnboarding("keys", async () => {
       await restartAll(apps, { DATA_KEYS: `${old},${fresh}` });
       await restartAll(apps, { DATA_KEYS: `${fresh},${old}` });
-      expect(await command(apps, "vault")).toContain('No value is encrypted with "test".');
+      expect(await command(apps, "rotate-data-keys")).toContain('No value is encrypted with "test".');
       await restartAll(apps, { DATA_KEYS: fresh });
     });
     expect(count).toBeGreaterThan(3);
@@ -108,7 +108,7 @@ describe("during onboarding", () => {
 
   it("an API key can be replaced: the new key works immediately, and the old key stops working", async () => {
     const scopes = ["--scopes", "members:read"];
-    const keyOf = (name: string) => command(apps, "keys", "create", "--name", name, ...scopes);
+    const keyOf = (name: string) => command(apps, "api-keys", "create", "--name", name, ...scopes);
     const [old, fresh] = [await keyOf("old"), await keyOf("fresh")];
     const statusFor = (key: string) =>
       createCoreBank(apps.urls.api, key)
@@ -118,11 +118,11 @@ describe("during onboarding", () => {
           (error: unknown) => (error instanceof HTTPError ? error.response.status : Promise.reject(error)),
         );
     expect([await statusFor(old), await statusFor(fresh)]).toEqual([200, 200]);
-    const listed = JSON.parse(await command(apps, "keys", "list", "--json")) as {
+    const listed = JSON.parse(await command(apps, "api-keys", "list", "--json")) as {
       id: string;
       name: string;
     }[];
-    await command(apps, "keys", "revoke", listed.find(({ name }) => name === "old")?.id ?? "");
+    await command(apps, "api-keys", "revoke", listed.find(({ name }) => name === "old")?.id ?? "");
     await until("the old key is refused", async () => (await statusFor(old)) === 401, { everyMs: 250 });
     expect(await statusFor(fresh)).toBe(200);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Context } from "../src/context.ts";
 import { openApiDocument } from "../src/docs/openapi.ts";
 import { auditOf, type Route } from "../src/http/route.ts";
-import { isSensitive } from "../src/http/scopes.ts";
+import { isSensitive } from "../src/http/sensitive-scopes.ts";
 import { routes } from "../src/routes.ts";
 import { useApi } from "./support/api.ts";
 import { aDecided, aRequest, hourMs, scheduler } from "./support/checks.ts";

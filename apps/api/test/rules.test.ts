@@ -4,7 +4,6 @@ import { ConfigError } from "@account-opening/runtime/config";
 import { describe, expect, it } from "vitest";
 import { readApiConfig } from "../src/index.ts";
 import { searchInstitutions } from "../src/institutions/search.ts";
-import { readKeysCommand } from "../src/keys-command.ts";
 import { checkAnswers } from "../src/members/check-answers.ts";
 import { timelineView } from "../src/members/timeline-view.ts";
 
@@ -127,50 +126,6 @@ describe("the environment", () => {
       return (error as ConfigError).problems.map(({ name }) => name).sort();
     }
   }
-});
-
-describe("pnpm keys", () => {
-  it("reads a name and scopes, each once, behind pnpm's own dashes or not", () => {
-    const wanted = {
-      act: "create",
-      name: "core bank",
-      scopes: ["members:read", "ops:write"],
-      expiresAt: null,
-    };
-    const args = ["create", "--name", "core bank", "--scopes", "members:read, ops:write,members:read"];
-    expect(readKeysCommand(args)).toEqual(wanted);
-    expect(readKeysCommand(["--", ...args])).toEqual(wanted);
-    const expiring = [...args, "--expires", "2027-01-31T00:00:00+01:00"];
-    const expiresAt = new Date("2027-01-30T23:00:00.000Z");
-    expect(readKeysCommand(expiring, new Date("2026-11-27"))).toEqual({ ...wanted, expiresAt });
-  });
-
-  it("reads the other acts", () => {
-    expect(readKeysCommand(["list"])).toEqual({ act: "list", asJson: false });
-    expect(readKeysCommand(["list", "--json"])).toEqual({ act: "list", asJson: true });
-    expect(readKeysCommand(["revoke", "abc"])).toEqual({ act: "revoke", id: "abc" });
-  });
-
-  it.each([
-    [[], "Usage"],
-    [["delete"], "Usage"],
-    [["revoke"], "Usage"],
-    [["revoke", "a", "b"], "Usage"],
-    [["list", "a"], "Usage"],
-    [["create", "--scopes", "members:read"], "--name is missing"],
-    [["create", "--name", "x"], "--scopes is missing"],
-    [["create", "--name", "x", "--scopes", "members:read,root"], "Unknown scope: root"],
-    [["create", "--name", "x", "--scopes", "members:read", "--admin"], "--admin"],
-    [["create", "--name", "x", "--scopes", "members:read", "--expires", "soon"], "--expires is no moment"],
-    [
-      ["create", "--name", "x", "--scopes", "members:read", "--expires", "2020-01-01T00:00:00Z"],
-      "in the past",
-    ],
-  ])("refuses %j", (args, said) => {
-    const command = readKeysCommand(args);
-    expect("problems" in command ? command.problems.join("\n") : "").toContain(said);
-    expect("problems" in command ? command.problems.join("\n") : "").toContain("endpoints:write");
-  });
 });
 
 it("the timeline distinguishes a status read that the API requested from a webhook", () => {

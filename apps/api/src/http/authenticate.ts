@@ -1,6 +1,5 @@
-import { type ApiKey, apiKeyPattern, hashApiKey } from "@account-opening/db/access";
+import { type ApiKey, apiKeyPattern, hashApiKey, type Scope } from "@account-opening/db/access";
 import { problem } from "./problems.ts";
-import type { Scope } from "./scopes.ts";
 import { createSharedRead } from "./shared-read.ts";
 
 /** A key that was found is believed for so long: a revoked one may work on for that time. */

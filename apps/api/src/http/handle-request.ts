@@ -18,7 +18,7 @@ import { mayHaveUnreadBody, readJson } from "./read-json.ts";
 import { readPart } from "./read-request.ts";
 import { requestContext } from "./request-log.ts";
 import { auditOf, type Download, type Route } from "./route.ts";
-import { isSensitive } from "./scopes.ts";
+import { isSensitive } from "./sensitive-scopes.ts";
 import { toProblem } from "./to-problem.ts";
 
 /** A request that takes longer ends, and its calls to MX with it. */

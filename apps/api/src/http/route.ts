@@ -1,9 +1,15 @@
 import type { Orm } from "@account-opening/db";
-import { type ApiKey, type AuditAction, type AuditDetail, appendToAudit } from "@account-opening/db/access";
+import {
+  type ApiKey,
+  type AuditAction,
+  type AuditDetail,
+  appendToAudit,
+  type Scope,
+} from "@account-opening/db/access";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import type { ProblemName } from "./problems.ts";
-import type { Scope, SensitiveScope } from "./scopes.ts";
+import type { SensitiveScope } from "./sensitive-scopes.ts";
 
 /** What a route answers; problems are thrown. */
 export interface Answer {

@@ -1,9 +1,8 @@
 import { connect, type Database, migrate } from "@account-opening/db";
-import { createApiKey } from "@account-opening/db/access";
+import { createApiKey, type Scope, scopes } from "@account-opening/db/access";
 import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
 import { createLogger } from "@account-opening/runtime";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
-import { type Scope, scopes } from "../../src/http/scopes.ts";
 import { type Api, readApiConfig, startApi } from "../../src/index.ts";
 import { type Ask, call, type Reply } from "./client.ts";
 import { type MxDouble, startMxDouble } from "./mx-double.ts";

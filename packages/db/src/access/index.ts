@@ -27,4 +27,5 @@ export {
   releaseIdempotent,
   renewIdempotent,
 } from "./idempotency.ts";
+export { type Scope, scopes } from "./scopes.ts";
 export { subjectsOf } from "./subjects.ts";

@@ -1,2 +1,2 @@
 export { continueChain } from "./continue-chain.ts";
-export { type ChainFault, verifyChain } from "./verify-chain.ts";
+export { type ChainFault, type VerifiedChain, verifyChain } from "./verify-chain.ts";

@@ -1,0 +1,94 @@
+import { scopes } from "@account-opening/db/access";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { readExpiry, readName, readScopes } from "./api-key-options.ts";
+import { runCreateApiKey, runListApiKeys, runRevokeApiKey } from "./api-keys.ts";
+import { runAuditVerify } from "./audit-verify.ts";
+import { errorMessage } from "./error-message.ts";
+import { runMigrate } from "./migrate.ts";
+import { runRoles } from "./roles.ts";
+import { runRotateDataKeys } from "./rotate-data-keys.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs one command. A failure is a sentence on standard error. @returns the exit code. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await createProgram(terminal).parseAsync(withoutSeparator(args), { from: "user" });
+    return 0;
+  } catch (error) {
+    // Commander has printed its own errors.
+    if (error instanceof CommanderError) return error.exitCode;
+    terminal.err(errorMessage(error));
+    return 1;
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command("account-opening")
+    .description("Commands for operators. They use the database that DATABASE_URL names.")
+    .exitOverride()
+    .showHelpAfterError()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    });
+  program
+    .command("migrate")
+    .description("apply the pending migrations")
+    .action(() => runMigrate(terminal));
+  program
+    .command("roles")
+    .description("create the roles of the apps and grant their privileges")
+    .action(() => runRoles(terminal));
+  addApiKeys(program, terminal);
+  program
+    .command("rotate-data-keys")
+    .description("encrypt every value with the first key of DATA_KEYS")
+    .action(() => runRotateDataKeys(terminal));
+  program
+    .command("audit-verify")
+    .description("verify the hash chain of the audit log and the ledger, and print its head")
+    .option(
+      "--expect-head <hash>",
+      "a head that this command printed earlier; it must be in the chain",
+      readHead,
+    )
+    .action(({ expectHead }: { expectHead?: string }) => runAuditVerify(terminal, expectHead));
+  return program;
+}
+
+function addApiKeys(program: Command, terminal: Terminal): void {
+  const apiKeys = program.command("api-keys").description("create, list and revoke API keys");
+  apiKeys
+    .command("create")
+    .description("create a key and print it; it is not shown again")
+    .requiredOption("--name <name>", "the application that uses the key", readName)
+    .requiredOption("--scopes <scopes>", `comma-separated list of: ${scopes.join(", ")}`, readScopes)
+    .option(
+      "--expires <time>",
+      "ISO 8601, such as 2027-01-31T00:00:00Z (default: the key does not expire)",
+      (text) => readExpiry(text, new Date()),
+    )
+    .action(({ name, scopes, expires }) => runCreateApiKey(terminal, { name, scopes, expiresAt: expires }));
+  apiKeys
+    .command("list")
+    .description("list the keys; the keys themselves are not stored")
+    .option("--json", "print JSON")
+    .action((options) => runListApiKeys(terminal, options));
+  apiKeys
+    .command("revoke")
+    .description("revoke a key")
+    .argument("<id>", "ID of the key, as `list` prints it")
+    .action((id: string) => runRevokeApiKey(terminal, id));
+}
+
+function readHead(text: string): string {
+  if (!/^[0-9a-f]{64}$/i.test(text))
+    throw new InvalidArgumentError("A head consists of 64 hexadecimal digits.");
+  return text.toLowerCase();
+}
+
+/** `pnpm keys -- create` passes its `--` to the command. */
+function withoutSeparator(args: readonly string[]): string[] {
+  const index = args.indexOf("--");
+  return args.filter((_, at) => at !== index);
+}

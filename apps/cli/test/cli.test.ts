@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { run } from "./support/run-cli.ts";
+
+it("--help lists the commands", async () => {
+  const { code, out, err } = await run(["--help"]);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  for (const command of ["migrate", "roles", "api-keys", "rotate-data-keys", "audit-verify"])
+    expect(out).toContain(command);
+});
+
+const create = ["api-keys", "create"];
+
+it.each([
+  [[], "Usage"],
+  [["unknown"], "unknown command 'unknown'"],
+  [["migrate", "now"], "too many arguments"],
+  [["api-keys"], "Usage"],
+  [["api-keys", "delete"], "unknown command 'delete'"],
+  [["api-keys", "list", "a"], "too many arguments"],
+  [["api-keys", "revoke"], "missing required argument 'id'"],
+  [["api-keys", "revoke", "a", "b"], "too many arguments"],
+  [["audit-verify", "--expect-head", "abc"], "64 hexadecimal digits"],
+  [[...create, "--scopes", "members:read"], "--name"],
+  [[...create, "--name", " ", "--scopes", "members:read"], "Name the application"],
+  [[...create, "--name", "x"], "--scopes"],
+  [[...create, "--name", "x", "--scopes", ","], "Name at least one scope."],
+  [[...create, "--name", "x", "--scopes", "members:read,root,sudo"], "Unknown scope: root, sudo."],
+  [[...create, "--name", "x", "--scopes", "members:read", "--admin"], "--admin"],
+  [[...create, "--name", "x", "--scopes", "members:read", "--expires", "soon"], "Use an ISO 8601 time"],
+  [
+    [...create, "--name", "x", "--scopes", "members:read", "--expires", "2020-01-01T00:00:00Z"],
+    "in the past",
+  ],
+])("%j fails and prints the usage", async (args, message) => {
+  const { code, out, err } = await run(args);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain(message);
+  expect(err).toContain("Usage");
+});
+
+it("a wrong option of `api-keys create` prints the list of scopes", async () => {
+  const { err } = await run([...create, "--name", "x", "--scopes", "root"]);
+  expect(err).toContain("endpoints:write");
+});
+
+it.each([["migrate"], ["roles"], ["audit-verify"], ["rotate-data-keys"]])(
+  "%s reports a missing or invalid DATABASE_URL",
+  async (command) => {
+    const env = { DATA_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}` };
+    for (const url of ["", "nonsense"])
+      expect(await run([command], { ...env, DATABASE_URL: url })).toMatchObject({
+        code: 1,
+        out: "",
+        err: expect.stringContaining("DATABASE_URL"),
+      });
+  },
+);
