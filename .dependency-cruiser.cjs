@@ -57,7 +57,7 @@ module.exports = {
       "runtime-knows-core",
       "packages/runtime",
       ["packages/core"],
-      "runtime runs the apps: of the product it knows core's default policy only.",
+      "runtime is what the apps share: configuration, logs, metrics, HTTP. It never imports an adapter.",
     ),
     only("db-knows-core", "packages/db", ["packages/core"], "Adapters know the core, never each other."),
     only(

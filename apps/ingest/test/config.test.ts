@@ -1,4 +1,3 @@
-import { ConfigError } from "@account-opening/runtime/config";
 import { expect, it } from "vitest";
 import { readIngestConfig } from "../src/index.ts";
 
@@ -37,7 +36,7 @@ it("reports every problem at once, and no secret", () => {
       MX_WEBHOOK_CREDENTIALS: "hunter2",
       INGEST_PORT: "x",
     });
-  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(expect.objectContaining({ name: "ConfigError" }));
   expect(read).toThrow(/DATABASE_URL is missing[\s\S]*MX_WEBHOOK_CREDENTIALS is wrong[\s\S]*INGEST_PORT/);
   expect(read).not.toThrow(/hunter2/);
 });

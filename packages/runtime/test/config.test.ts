@@ -1,7 +1,8 @@
 import express from "express";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ConfigError, fields, policyFields, readConfig, readConfigOrExit } from "../src/config/index.ts";
+import { ConfigError } from "../src/config/config-error.ts";
+import { fields, policyFields, readConfig, readConfigOrExit } from "../src/config/index.ts";
 
 const schema = z.object({
   DATABASE_URL: fields.postgresUrl,
