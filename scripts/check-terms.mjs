@@ -13,13 +13,10 @@ const pending = [
   "infra/",
   "packages/core/",
   "packages/db/",
-  "scripts/mutate-guards.mjs",
   "test/bench/",
   "test/chaos/",
   "test/demo/",
   "test/e2e/",
-  "test/harness/",
-  "test/simulation/",
   "test/soak/",
 ];
 

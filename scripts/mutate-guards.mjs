@@ -36,7 +36,7 @@ const guards = [
     ...setAside,
   },
   {
-    name: "a lost connection sets nobody aside",
+    name: "a lost connection sets no member aside",
     file: "packages/db/src/connection/save-in-halves.ts",
     guard: "if (!isDataError(error)) throw error;",
     without: "",
@@ -234,7 +234,7 @@ const guards = [
     ...simulation,
   },
   {
-    name: "a balance is as old as the look at MX that showed it",
+    name: "the age of a balance counts from the status read that showed it",
     file: "packages/core/src/member/handlers/read-while-running.ts",
     guard: "endedAt: seenAt,",
     without: "endedAt: now,",
@@ -321,10 +321,10 @@ const guards = [
     tests: ["apps/worker/test/sweep.test.ts"],
   },
   {
-    name: "the sweep arms checks again",
+    name: "the sweep enqueues checks again",
     file: "apps/worker/src/sweep/sweep.ts",
     guard: "if (watermark !== null) {",
-    without: "if (armedUntil === undefined) {",
+    without: "if (watermark === null) {",
     project: "unit",
     tests: ["apps/worker/test/sweep.test.ts"],
   },
@@ -702,7 +702,7 @@ const guards = [
     tests: ["packages/db/test/erasure.services.test.ts"],
   },
   {
-    name: "balances are no younger than the looks at their job allow",
+    name: "balances are no younger than the status reads of their job allow",
     file: "packages/core/src/balance/decide.ts",
     guard: "Math.min(seenAt, endedAfter + pollCeilingMs)",
     without: "seenAt",

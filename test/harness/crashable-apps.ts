@@ -18,7 +18,7 @@ export interface CrashableApps {
   killOn(name: AppName, service: Service, matches: TrafficMatcher): Promise<void>;
   /** Sends SIGTERM, and kills the app when it next sends anything to PostgreSQL. */
   killDuringShutdown(name: AppName): Promise<void>;
-  /** Returns a function that tells whether a matching chunk has passed since. */
+  /** Returns a function that returns true once a matching chunk has passed. */
   observe(name: AppName, service: Service, matches: TrafficMatcher): () => boolean;
   /** Lets all traffic pass again. */
   resetProxies(): void;
