@@ -6,14 +6,14 @@ const { join } = require("node:path");
 const ours = "^(apps|packages|infra|test)/";
 
 /** @param {string} from @param {string[]} allowed packages that `from` may import beside itself */
-function only(name, from, allowed, comment) {
+function only(name, from, allowed, comment, sources = "src") {
   const own = `^${from}/`;
   const pathNot = [own, ...allowed.map((path) => `^${path}/`)];
   return {
     name,
     severity: "error",
     comment,
-    from: { path: `${own}src/` },
+    from: { path: `${own}${sources}/` },
     to: { path: ours, pathNot },
   };
 }
@@ -91,7 +91,7 @@ module.exports = {
     only("worker-imports", "apps/worker", packages, "Apps import packages, never each other."),
     only("api-imports", "apps/api", packages, "Apps import packages, never each other."),
     only("cli-imports", "apps/cli", packages, "Apps import packages, never each other."),
-    only("infra-imports", "infra", [], "infra starts services; it knows nothing of the product."),
+    only("infra-imports", "infra", [], "infra starts services; it does not depend on the product.", "local"),
     ...dbFolders.map((folder, index) => ({
       name: "db-folders-import-downward",
       severity: "error",

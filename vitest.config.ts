@@ -15,7 +15,7 @@ const scale = Number(process.env["TEST_SCALE"] ?? 1);
 const given = {
   provide: { seed, scale },
   setupFiles: ["set-seed.ts", "end-with-vitest.ts"].map((name) =>
-    fileURLToPath(new URL(`infra/src/testing/${name}`, import.meta.url)),
+    fileURLToPath(new URL(`infra/local/testing/${name}`, import.meta.url)),
   ),
 };
 
@@ -56,7 +56,7 @@ export default defineConfig({
             "test/e2e/**/*.test.ts",
           ],
           exclude: ["**/node_modules/**"],
-          globalSetup: ["infra/src/testing/global-setup.ts"],
+          globalSetup: ["infra/local/testing/global-setup.ts"],
         },
       },
     ],

@@ -38,7 +38,7 @@ function exportedNames(file) {
 function importedNames() {
   const files = execFileSync(
     "git",
-    ["ls-files", "-z", "apps/*/src/**", "packages/*/src/**", "infra/src/**"],
+    ["ls-files", "-z", "apps/*/src/**", "packages/*/src/**", "infra/local/**"],
     {
       encoding: "utf8",
     },

@@ -6,10 +6,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, it, onTestFinished } from "vitest";
-import { identity, userInsteadOfRoot } from "../src/process/run-as.ts";
+import { runAs, userInsteadOfRoot } from "../local/process/run-as.ts";
 
 const program = `
-import { startServices } from "./src/index.ts";
+import { startServices } from "./local/index.ts";
 const services = await startServices({ env: { PATH: process.env.PATH } });
 await services.stop();
 console.log("both answered");
@@ -17,11 +17,11 @@ console.log("both answered");
 
 it("starts both services as an ordinary user without a home, twice at the same time", async () => {
   const folder = await standaloneProgram();
-  const nobody = userInsteadOfRoot(["nobody"]);
-  if (nobody === undefined) throw new Error("Running as root, and the user nobody cannot be used.");
+  const user = userInsteadOfRoot(["nobody"]);
+  if (user === undefined) throw new Error("This test runs as root, and the user nobody cannot be used.");
   const command = `${process.execPath} program.mjs & first=$!; ${process.execPath} program.mjs && wait $first`;
   const { stdout, stderr } = spawnSync("/bin/sh", ["-c", command], {
-    ...identity(nobody),
+    ...runAs(user),
     cwd: folder,
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", TMPDIR: join(folder, "tmp") },
     encoding: "utf8",
@@ -29,7 +29,7 @@ it("starts both services as an ordinary user without a home, twice at the same t
   expect(stdout, stderr).toBe("both answered\nboth answered\n");
 });
 
-/** This package in one file beside PostgreSQL's binaries, in a place where every user may read. */
+/** This package in one file, with PostgreSQL's binaries, in a folder that every user can read. */
 async function standaloneProgram(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "infra-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

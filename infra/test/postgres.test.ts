@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { createDatabase, dropDatabase, type PostgresOptions, startPostgres } from "../src/index.ts";
-import { endOf, held, isRunning, until } from "./support/held.ts";
-import { privateFolder } from "./support/scratch.ts";
+import { createDatabase, dropDatabase, type PostgresOptions, startPostgres } from "../local/index.ts";
+import { privateFolder } from "./support/private-folder.ts";
+import { endOf, isRunning, startOwner, until } from "./support/server-owner.ts";
 import { dataDirOf, rowsOf } from "./support/sql.ts";
 
 async function started(options: PostgresOptions = {}) {
@@ -12,7 +12,7 @@ async function started(options: PostgresOptions = {}) {
   return postgres;
 }
 
-it("answers until it is stopped, and leaves nothing behind", async () => {
+it("answers until it is stopped, and leaves no process and no data directory", async () => {
   const postgres = await started();
   const dataDir = await dataDirOf(postgres.url);
   await postgres.stop();
@@ -26,18 +26,18 @@ it("runs several at the same time", async () => {
   expect(await dataDirOf(one.url)).not.toBe(await dataDirOf(other.url));
 });
 
-it("lets nobody in without the password", async () => {
+it("refuses a wrong password", async () => {
   const url = new URL((await started()).url);
   url.password = "guessed";
   await expect(rowsOf(url.href, "select 1")).rejects.toThrow("password authentication failed");
 });
 
-it("takes settings over its own", async () => {
+it("applies settings over the defaults", async () => {
   const { url } = await started({ settings: { max_connections: "7" } });
   expect(await rowsOf(url, "show max_connections")).toEqual([{ max_connections: "7" }]);
 });
 
-it("comes back on the same URL after a crash, with what was committed", async () => {
+it("restarts after a crash with the same URL and all committed data", async () => {
   const postgres = await started();
   await rowsOf(postgres.url, "create table kept as select 1 as n");
   await postgres.kill();
@@ -46,7 +46,7 @@ it("comes back on the same URL after a crash, with what was committed", async ()
   expect(await rowsOf(postgres.url, "select n from kept")).toEqual([{ n: 1 }]);
 });
 
-it("keeps a named folder from run to run, after a crash too, and under a private home", async () => {
+it("keeps the data of a named folder between runs, also after a crash and under a private home", async () => {
   const dataDir = join(privateFolder(), "postgres");
   const first = await started({ dataDir });
   await rowsOf(first.url, "create table kept as select 1 as n");
@@ -58,15 +58,15 @@ it("keeps a named folder from run to run, after a crash too, and under a private
   expect(await rowsOf(third.url, "select n from kept")).toEqual([{ n: 1 }]);
 });
 
-it("refuses a named folder that is being served", async () => {
+it("refuses a named folder that a running server uses", async () => {
   const dataDir = join(privateFolder(), "postgres");
   await started({ dataDir });
   await expect(startPostgres({ dataDir })).rejects.toThrow(`is in use by process ${process.pid}`);
 });
 
-it("takes over a named folder whose run was killed", async () => {
+it("takes over a named folder whose process was killed", async () => {
   const dataDir = join(privateFolder(), "postgres");
-  const other = await held("hold", dataDir);
+  const other = await startOwner("hold", dataDir);
   await rowsOf(other.postgres.url, "create table kept as select 1 as n");
   await endOf(other.child, "SIGKILL");
   const { url } = await started({ dataDir });
@@ -74,8 +74,8 @@ it("takes over a named folder whose run was killed", async () => {
   expect(await rowsOf(url, "select n from kept")).toEqual([{ n: 1 }]);
 });
 
-it("ends what killed runs left, removes their folders, and spares the living", async () => {
-  const [dead, alive] = await Promise.all([held("hold"), held("hold")]);
+it("ends the servers of killed processes and removes their folders, and does not affect running processes", async () => {
+  const [dead, alive] = await Promise.all([startOwner("hold"), startOwner("hold")]);
   onTestFinished(() => endOf(alive.child, "SIGTERM"));
   const left = await dataDirOf(dead.postgres.url);
   await endOf(dead.child, "SIGKILL");

@@ -2,10 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { expect, it, onTestFinished } from "vitest";
-import { type RedisOptions, RedisUnavailableError, startRedis } from "../src/index.ts";
-import { redisSources } from "../src/redis/sources.ts";
-import { isRunning } from "./support/held.ts";
-import { privateFolder } from "./support/scratch.ts";
+import { type RedisOptions, RedisUnavailableError, startRedis } from "../local/index.ts";
+import { redisSources } from "../local/redis/sources.ts";
+import { privateFolder } from "./support/private-folder.ts";
+import { isRunning } from "./support/server-owner.ts";
 
 async function started(options: RedisOptions = {}) {
   const server = await startRedis(options);
@@ -20,7 +20,7 @@ function clientOf(url: string): Redis {
   return client;
 }
 
-it("answers until it is stopped, evicts nothing and writes nothing to disk", async () => {
+it("answers until it is stopped, evicts nothing and stores nothing on disk", async () => {
   const server = await started();
   const client = clientOf(server.url);
   expect(await client.ping()).toBe("PONG");
@@ -36,7 +36,7 @@ it("runs several at the same time", async () => {
   expect(one.port).not.toBe(other.port);
 });
 
-it("comes back on the same URL after a crash, empty", async () => {
+it("restarts after a crash with the same URL and no data", async () => {
   const server = await started();
   const client = clientOf(server.url);
   await client.set("key", "value");
@@ -45,7 +45,7 @@ it("comes back on the same URL after a crash, empty", async () => {
   expect(await clientOf(server.url).get("key")).toBeNull();
 });
 
-it("keeps a named folder from run to run when its flags say so", async () => {
+it("keeps the data of a named folder between runs if its flags persist it", async () => {
   const options = { dataDir: join(privateFolder(), "redis"), extraArgs: ["--appendonly", "yes"] };
   const first = await started(options);
   await clientOf(first.url).set("key", "value");
@@ -54,29 +54,29 @@ it("keeps a named folder from run to run when its flags say so", async () => {
   expect(await clientOf(second.url).get("key")).toBe("value");
 });
 
-it("says what to install, and what was tried, when there is none", async () => {
+it("reports what to install and what was tried if there is no Redis", async () => {
   const emptyPath = privateFolder();
   const sources = redisSources({ PATH: emptyPath, XDG_CACHE_HOME: emptyPath }, () => undefined).slice(0, 2);
   const starting = startRedis({ sources });
   await expect(starting).rejects.toThrow(RedisUnavailableError);
-  await expect(starting).rejects.toThrow(/not there[\s\S]*Install redis-server[\s\S]*REDIS_URL/);
+  await expect(starting).rejects.toThrow(/not found[\s\S]*Install redis-server[\s\S]*REDIS_URL/);
 });
 
-it("names the port that somebody else has", async () => {
+it("reports a port that another process uses", async () => {
   const { port } = await started();
-  await expect(startRedis({ port })).rejects.toThrow(`Port ${port} is taken`);
+  await expect(startRedis({ port })).rejects.toThrow(`Port ${port} is in use`);
 });
 
-it("falls back to a stand-in, and says that it is slow", async () => {
-  const said: string[] = [];
+it("falls back to a JavaScript replacement, and reports that it is slow", async () => {
+  const lines: string[] = [];
   const cache = join(privateFolder(), "cache");
   mkdirSync(cache);
-  const sources = redisSources({ XDG_CACHE_HOME: cache }, (line) => said.push(line)).slice(-1);
+  const sources = redisSources({ XDG_CACHE_HOME: cache }, (line) => lines.push(line)).slice(-1);
   const server = await started({ sources });
   const client = clientOf(server.url);
-  expect(server.genuine).toBe(false);
+  expect(server.isRealRedis).toBe(false);
   expect(await client.eval("return redis.call('set', KEYS[1], ARGV[1])", 1, "key", "value")).toBe("OK");
-  expect(said.join()).toContain("slow");
+  expect(lines.join()).toContain("slow");
   await server.stop();
   expect(isRunning(server.pid)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
-import { PostgresUnavailableError, startPostgres, startRedis, startServices } from "../src/index.ts";
-import { isRunning } from "./support/held.ts";
+import { PostgresUnavailableError, startPostgres, startRedis, startServices } from "../local/index.ts";
+import { isRunning } from "./support/server-owner.ts";
 
 it("uses the servers that DATABASE_URL and REDIS_URL name, and does not stop them", async () => {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
@@ -13,16 +13,16 @@ it("uses the servers that DATABASE_URL and REDIS_URL name, and does not stop the
   expect(isRunning(postgres.pid) && isRunning(redis.pid)).toBe(true);
 });
 
-it("says which variable names a server that does not answer", async () => {
+it("reports the variable that names a server that does not answer", async () => {
   const redis = await startRedis();
   onTestFinished(() => redis.stop());
-  const nobody = "postgres://postgres@127.0.0.1:1/postgres";
-  await expect(startServices({ env: { DATABASE_URL: nobody, REDIS_URL: redis.url } })).rejects.toThrow(
+  const unreachable = "postgres://postgres@127.0.0.1:1/postgres";
+  await expect(startServices({ env: { DATABASE_URL: unreachable, REDIS_URL: redis.url } })).rejects.toThrow(
     /^DATABASE_URL is set, but the server it names does not answer: .*ECONNREFUSED/,
   );
 });
 
-it("says what to install when there is no PostgreSQL", () => {
+it("reports what to install if there is no PostgreSQL", () => {
   expect(new PostgresUnavailableError(["nothing found"]).message).toMatch(
     /nothing found[\s\S]*Install PostgreSQL[\s\S]*DATABASE_URL/,
   );

@@ -78,7 +78,7 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       await redis.restart();
     },
     ...Object.fromEntries(
-      redis.genuine ? redisFaults.map((fault) => [`Redis ${fault.name}`, suffer(redis, fault)]) : [],
+      redis.isRealRedis ? redisFaults.map((fault) => [`Redis ${fault.name}`, suffer(redis, fault)]) : [],
     ),
     "PostgreSQL crashed": async () => {
       await postgres.kill();

@@ -1,4 +1,4 @@
-import { withClient } from "../../src/postgres/databases.ts";
+import { withClient } from "../../local/postgres/databases.ts";
 
 export async function rowsOf<Row extends object>(url: string, sql: string): Promise<Row[]> {
   return withClient(url, async (client) => (await client.query<Row>(sql)).rows);
