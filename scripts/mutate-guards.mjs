@@ -167,6 +167,14 @@ const guards = [
     tests: ["packages/db/test/notifications.services.test.ts"],
   },
   {
+    name: "a backlog is published at the cost of its batches",
+    file: "packages/db/src/notifications/publish-events.ts",
+    guard: "from numbered where events.id = numbered.id\n",
+    without: "from numbered where events.id = numbered.id and events.position is null\n",
+    project: "services",
+    tests: ["packages/db/test/stale-statistics.services.test.ts"],
+  },
+  {
     name: "the lease of an Idempotency-Key",
     file: "packages/db/src/access/idempotency.ts",
     guard: ", eq(idempotencyKeys.holder, request.holder)",

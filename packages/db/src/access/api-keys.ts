@@ -36,7 +36,10 @@ export async function createApiKey(
   return key;
 }
 
-/** Finds the key that a caller presents. Null if it is unknown or revoked. An expired key is found, so that its caller learns why it is refused. */
+/**
+ * Finds the key that a caller presents. Null if it is unknown or revoked. An expired key is found, so that its caller learns
+ * why it is refused.
+ */
 export async function findApiKey({ orm }: Orm, key: string): Promise<ApiKey | null> {
   const [row] = await orm
     .select({ id: apiKeys.id, name: apiKeys.name, scopes: apiKeys.scopes, expiresAt: apiKeys.expiresAt })

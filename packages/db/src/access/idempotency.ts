@@ -21,7 +21,10 @@ export type IdempotencyState =
   | { state: "erased" }
   | { state: "answered"; status: number; answer: Buffer };
 
-/** Starts a request, or returns the state of the earlier request with the same key. Takes over a request whose lease has expired. */
+/**
+ * Starts a request, or returns the state of the earlier request with the same key. Takes over a request whose lease has
+ * expired.
+ */
 export async function beginIdempotent(
   { orm }: Orm,
   request: IdempotentRequest,

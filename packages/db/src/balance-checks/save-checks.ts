@@ -18,7 +18,10 @@ export interface EvaluatedMember {
   started: readonly BalanceCheck[];
 }
 
-/** Adds decisions to the ledger and marks started checks as running. The caller has locked the checks. @returns the started checks. */
+/**
+ * Adds decisions to the ledger and marks started checks as running. The caller has locked the checks.
+ * @returns the started checks.
+ */
 export async function saveChecks(
   client: pg.PoolClient,
   evaluated: readonly EvaluatedMember[],

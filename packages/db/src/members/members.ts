@@ -69,7 +69,9 @@ export async function insertMember(
   });
 }
 
-/** The timeline of a new member. Its first state may differ from `created`: MX's first response may already require the user. */
+/**
+ * The timeline of a new member. Its first state may differ from `created`: MX's first response may already require the user.
+ */
 function firstEntries(member: Member, origin: MemberToInsert["origin"]): StoredTimelineEntry[] {
   const { name: to } = member.state;
   const beginning: StoredTimelineEntry[] = [{ kind: origin }];

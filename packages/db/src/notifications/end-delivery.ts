@@ -102,7 +102,10 @@ export function makeDue(client: pg.PoolClient, endpointId: string, now: Date): P
 /** Rows changed by one statement, so that a large backlog does not exceed the statement timeout. */
 const batchSize = 10_000;
 
-/** Repeats an UPDATE until it changes fewer than `batchSize` rows. @param text UPDATE with the limit as its last parameter; returns IDs */
+/**
+ * Repeats an UPDATE until it changes fewer than `batchSize` rows.
+ * @param text UPDATE with the limit as its last parameter; returns IDs
+ */
 async function updateInBatches(
   client: pg.PoolClient,
   text: string,

@@ -105,7 +105,10 @@ export async function listEndpoints(
     .limit(limit);
 }
 
-/** Deletes an endpoint and its deliveries. The audit row has the number of pending ones. @returns false if there is no such endpoint. */
+/**
+ * Deletes an endpoint and its deliveries. The audit row has the number of pending ones.
+ * @returns false if there is no such endpoint.
+ */
 export async function deleteEndpoint(
   database: Pick<Database, "pool">,
   id: string,

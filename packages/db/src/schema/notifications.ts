@@ -49,7 +49,9 @@ export const endpoints = pgTable("endpoints", {
   url: text("url").notNull(),
   /** Null for all types. */
   eventTypes: text("event_types").array().$type<NotificationType[]>(),
-  /** Scopes of the API key that created the endpoint, or last changed its URL or types. They limit the events that it receives. */
+  /**
+   * Scopes of the API key that created the endpoint, or last changed its URL or types. They limit the events that it receives.
+   */
   scopes: text("scopes").array().notNull().default(sql`'{events:read}'`),
   /** Encrypted signing secret. */
   secret: bytea("secret").notNull(),
