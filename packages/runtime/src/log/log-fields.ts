@@ -6,25 +6,17 @@ const kinds = {
   // subject
   member_guid: "string",
   user_guid: "string",
-  account_guid: "string",
   institution_code: "string",
-  inbox_id: "string",
   outbox_id: "string",
-  webhook_id: "string",
   event_id: "string",
   endpoint_id: "string",
-  balance_check_id: "string",
-  debit_id: "string",
   key_id: "string",
   request_id: "string",
   // event
   outcome: "string",
   reason: "string",
   problem: "string",
-  decision: "string",
   state: "string",
-  connection_status: "string",
-  webhook_type: "string",
   event_type: "string",
   // work
   queue: "string",
@@ -38,26 +30,18 @@ const kinds = {
   route: "string",
   status: "number",
   name: "string",
-  signal: "string",
   // counts and durations
   count: "number",
   inbox_count: "number",
-  outbox_count: "number",
   member_count: "number",
   pending_count: "number",
   dropped_count: "number",
-  bytes: "number",
-  version: "number",
   duration_ms: "number",
-  delay_ms: "number",
-  lateness_ms: "number",
-  retry_after_ms: "number",
   // process
   host: "string",
   port: "number",
   url_host: "string",
   exit_code: "number",
-  node_version: "string",
 } as const;
 
 type Kinds = typeof kinds;
