@@ -42,16 +42,16 @@ import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
 
 export interface Api {
-  /** Where it listens, for instance `http://127.0.0.1:3000`. */
+  /** Base URL, for instance `http://127.0.0.1:3000`. */
   url: string;
   /**
-   * Is not ready for `drainMs` and goes on serving; then takes no more requests, finishes those that are under way, and
-   * lets go of everything.
+   * Reports not ready for `drainMs` while it still serves requests. Then stops accepting requests, completes those in progress,
+   * and closes all connections.
    */
   close(drainMs?: number): Promise<void>;
 }
 
-/** Of its routes; what fewer need is left to them. */
+/** The database privileges that readiness requires. */
 const needs = {
   accounts: ["SELECT"],
   account_numbers: ["SELECT"],
@@ -72,7 +72,7 @@ const needs = {
   users: ["SELECT", "INSERT", "UPDATE"],
 } as const;
 
-/** How long institutions' jobs take changes slowly. */
+/** Maximum age of the cached job durations of institutions. */
 const durationsAgeMaxMs = 10_000;
 
 export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
@@ -191,10 +191,10 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
 
 function createApp(trustedProxies: readonly string[], handlers: readonly RequestHandler[]): Express {
   const app = express();
-  // Behind these, a client's address is the last one of X-Forwarded-For that is none of theirs.
+  // Behind trusted proxies, the client's address is the last address of X-Forwarded-For that is not a proxy's.
   app.set("trust proxy", trustedProxies);
   app.disable("x-powered-by");
-  // Nothing here is cached by anybody, so that nothing needs a hash.
+  // Responses are not cacheable, so they need no ETag.
   app.disable("etag");
   app.use(helmet(), ...handlers);
   return app;

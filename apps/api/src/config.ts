@@ -12,7 +12,7 @@ import {
 } from "@account-opening/runtime/config";
 import { z } from "zod";
 
-/** The client itself knows which addresses are safe to send credentials to. */
+/** The MX client validates the address itself. */
 const mxBaseUrl = mxFields.MX_BASE_URL.superRefine((baseUrl, context) => {
   try {
     createMxClient({ baseUrl, clientId: "", apiKey: "", acceptVersion: "", timeoutMs: 1 });
@@ -22,7 +22,7 @@ const mxBaseUrl = mxFields.MX_BASE_URL.superRefine((baseUrl, context) => {
   }
 }).describe("https://… without credentials or query (http on loopback only)");
 
-/** The environment of the API, by the variables' names. */
+/** The environment variables of the API. */
 export const apiEnvironment = z
   .object({
     ...serviceFields,

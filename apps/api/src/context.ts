@@ -7,7 +7,7 @@ import type { AdvanceNow } from "./advance/advance-now.ts";
 import type { Enqueuer } from "./advance/enqueue.ts";
 import type { ApiLog } from "./log.ts";
 
-/** What handlers reach the outside world through. */
+/** The dependencies of the handlers. */
 export interface Context {
   database: Database;
   cipher: Cipher;
@@ -17,8 +17,8 @@ export interface Context {
   log: ApiLog;
   clock: Clock;
   policy: Policy;
-  /** Whether notifications may go to loopback and private addresses. */
+  /** Receivers that are allowed beside public addresses. */
   allowedReceivers: AllowedReceivers;
-  /** Whether a new member is spared MX's automatic first aggregation. */
+  /** Whether MX skips its automatic first aggregation for a new member. */
   skipAggregation: boolean;
 }

@@ -1,9 +1,9 @@
 import { type MxClient, MxError } from "@account-opening/mx";
 
-/** `ok`, or the reason of what it failed with. */
+/** `ok`, or the reason of the failure. */
 export type OnMxCall = (call: string, outcome: string) => void;
 
-/** The same client; every call is told when it ends. */
+/** The same client. `onCall` is called at the end of each call. */
 export function instrumentMx(
   { users, institutions, members, accounts }: MxClient,
   onCall: OnMxCall,

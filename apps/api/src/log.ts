@@ -1,7 +1,7 @@
 import type { MxError } from "@account-opening/mx";
 import { type LogFields, type Logger, throttleLog } from "@account-opening/runtime";
 
-/** What the API says in its log: ids, statuses and outcomes, never a body. */
+/** The log lines of the API: IDs, statuses and outcomes, never a body. */
 export type ApiLog = ReturnType<typeof createApiLog>;
 
 export function createApiLog(logger: Logger) {
@@ -12,7 +12,7 @@ export function createApiLog(logger: Logger) {
       (error, count) => logger.error(event, error, { count }),
     );
   return {
-    /** The one line of a request; that of a probe, which comes every few seconds, is only for debugging. */
+    /** One line per request. Health probes are logged at debug level. */
     answered: (fields: LogFields) =>
       probes.has(fields.route ?? "") ? logger.debug("request", fields) : logger.event("request", fields),
     failed: (error: unknown, fields: LogFields) => logger.error("request.failed", error, fields),
@@ -39,5 +39,5 @@ export function createApiLog(logger: Logger) {
 
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
-/** What a service that is away repeats with every try is said at once, and then at most this often. */
+/** Minimum time between log lines about the same repeated failure. */
 const quietMs = 10_000;

@@ -44,7 +44,7 @@ import { listAllEvents } from "./notifications/event-routes.ts";
 import { createUser, deleteUser, listAllUsers, readOneUser } from "./users/routes.ts";
 import { listReceivedWebhooks, replayOneWebhook } from "./webhooks/routes.ts";
 
-/** Every route below /v1. Of two that fit a path the first serves it. */
+/** Every route below /v1. If two match a path, the first serves it. */
 export const routes: readonly Route[] = [
   createUser,
   listAllUsers,

@@ -1,9 +1,6 @@
 import { isCurrency, minorDigitsOf } from "@account-opening/core";
 
-/**
- * A balance as MX gave it, with at least the decimals of its currency: `1250.5` of USD is shown as `1250.50`. Finer
- * decimals stay.
- */
+/** A balance with at least the decimals of its currency: `1250.5` USD is shown as `1250.50`. Further decimals are kept. */
 export function balanceView(text: string | null, currency: string): string | null {
   if (text === null || !isCurrency(currency)) return text;
   const [units = "", decimals = ""] = text.split(".");

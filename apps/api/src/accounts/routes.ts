@@ -22,7 +22,7 @@ const ofMember = {
   unknown: "member-not-found",
 } as const;
 
-/** The last row shown. */
+/** The position of the last row of a page. */
 const position = cursor("timeline", z.number().int().min(0));
 
 export const readMemberTimeline = route({

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { balanceView } from "./balance-view.ts";
 import type { account, accountNumbers, accountOwner } from "./schema.ts";
 
-/** MX leaves the currency out where it is the dollar. */
+/** MX omits the currency if it is the US dollar. */
 const currencyDefault = "USD";
 
 export function accountView(row: AccountRow): z.input<typeof account> {

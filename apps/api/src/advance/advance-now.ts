@@ -5,18 +5,18 @@ import { advance } from "@account-opening/db/advance";
 import { appendWithAudit, commandRow } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
 
-/** The part of the loop that a request takes by itself, so that its answer shows what it did. */
+/** Advances a member within a request, so that the response shows the effect of the request. */
 export interface AdvanceNow {
   context(now: Date): Promise<Context>;
-  /** Appends what a person did, with its audit row, and takes the member through it. */
+  /** Appends a command to the inbox, together with its audit row, and advances the member. */
   command(memberGuid: string, command: Command, record: RecordChange<void>): Promise<void>;
-  /** Takes the member through whatever waits for it. */
+  /** Applies the member's pending events. */
   advance(memberGuid: string): Promise<void>;
-  /** Gives jobs to calls. Best effort: the sweep finds the rows. */
+  /** Enqueues calls. Best effort: the sweep finds the rows. */
   enqueueCalls(calls: readonly DueCall[]): void;
-  /** Gives jobs to balance checks. Best effort, too. */
+  /** Enqueues timers of balance checks. Best effort: the sweep finds the rows. */
   enqueueCheckTimers(checks: readonly DueCheck[]): void;
-  /** Has core banking told what was recorded. Best effort, once more. */
+  /** Publishes recorded events. Best effort: the sweep publishes what is missing. */
   publish(): void;
 }
 
@@ -24,20 +24,20 @@ export interface AdvanceNowPorts {
   database: Database;
   context(now: Date): Promise<Context>;
   clock: Clock;
-  /** Best effort, awaited by nobody. */
+  /** Best effort, not awaited. */
   jobs: {
     enqueueCalls(calls: readonly DueCall[]): void;
     enqueueCheckTimers(checks: readonly DueCheck[]): void;
     enqueueAdvance(memberGuids: readonly string[]): void;
   };
   publish(): void;
-  /** Told of members that could not be advanced now: their events wait, and the sweep finds them. */
+  /** Called for a member that could not be advanced. Its events are pending, and the sweep finds them. */
   onNotAdvanced(error: unknown, memberGuid: string): void;
-  /** Told of members that cannot be read or saved. */
+  /** Called for a member that cannot be read or saved. */
   onSetAside(error: unknown, memberGuid: string): void;
 }
 
-/** Whoever holds a member lets go of it within milliseconds. */
+/** A member is locked for some milliseconds. */
 const attemptsMax = 4;
 const attemptIntervalMs = 15;
 
@@ -55,7 +55,7 @@ export function createAdvanceNow(ports: AdvanceNowPorts): AdvanceNow {
       if (busy.length > 0) jobs.enqueueAdvance(busy);
       for (const { error } of setAside) ports.onSetAside(error, memberGuid);
     } catch (error) {
-      // The event is committed: this request has done what it promised.
+      // The event is committed, so the request has succeeded.
       ports.onNotAdvanced(error, memberGuid);
       jobs.enqueueAdvance([memberGuid]);
     }
@@ -73,7 +73,7 @@ export function createAdvanceNow(ports: AdvanceNowPorts): AdvanceNow {
   };
 }
 
-/** A worker may hold the member just now: the answer is worth a few more turns. */
+/** A worker may have locked the member: a few attempts are made, so that the response shows the effect. */
 async function advanceWithRetries(
   { database, context, clock }: AdvanceNowPorts,
   memberGuid: string,

@@ -4,13 +4,13 @@ import { checkRedis, connectProducer, createProducer, disconnect } from "@accoun
 import type { Clock } from "@account-opening/runtime";
 import type { ApiLog } from "../log.ts";
 
-/** Jobs for what requests left to do. Nobody waits for them: what is lost here, the sweep finds in the rows. */
+/** Enqueues the work that a request leaves. It is not awaited: the sweep finds rows whose jobs are missing. */
 export interface Enqueuer {
   enqueueCalls(calls: readonly DueCall[]): void;
   enqueueCheckTimers(checks: readonly DueCheck[]): void;
   enqueueAdvance(memberGuids: readonly string[]): void;
   enqueueDeliveries(deliveries: readonly DueDelivery[]): void;
-  /** Lets the jobs that are being made end, then lets go of Redis. */
+  /** Waits for pending enqueue operations and closes the connection to Redis. */
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface JobsOptions {
   onEnqueued(isDone: boolean): void;
 }
 
-/** While Redis does not answer, no more than this wait for it. */
+/** Maximum number of enqueue operations that wait for Redis. */
 const pendingMax = 100;
 
 export function connectEnqueuer({ url, prefix, events, clock, onEnqueued }: JobsOptions): Enqueuer {

@@ -20,17 +20,17 @@ export function auditView({
   return { id: String(id), at: at.toISOString(), key_id: apiKeyId, action, member_guid: memberGuid, detail };
 }
 
-/** Audit rows as CSV; `detail` is JSON in its column. No spreadsheet shall take a text for a formula. */
+/** Audit rows as CSV. `detail` is JSON in its column. Formulas are escaped, so that spreadsheets do not run them. */
 export function auditFile(rows: AsyncIterable<AuditRow>, now: Date, context: Context): Download {
   const csv = stringify({ header: true, columns: [...columns], escape_formulas: true });
   pipeline(viewsOf(rows, context), csv, () => {
-    // An error ends the file, so that whoever reads it is told.
+    // An error aborts the download, so that the client sees that the file is incomplete.
   });
   const name = now.toISOString().replaceAll(":", "");
   return { mediaType: "text/csv", fileName: `audit_${name}.csv`, content: csv };
 }
 
-/** A row that cannot be shown is left out and reported. */
+/** An invalid row is left out and logged. */
 async function* viewsOf(rows: AsyncIterable<AuditRow>, context: Context) {
   for await (const row of rows) yield* rendered([row], auditView, auditEntry, "audit", context);
 }

@@ -7,7 +7,7 @@ import { route } from "../http/route.ts";
 import { auditFile, auditView } from "./audit-file.ts";
 import { auditAction, auditEntry } from "./schema.ts";
 
-/** The last row shown. */
+/** The position of the last row of a page. */
 const position = cursor("audit", z.tuple([moment, z.string().regex(/^[1-9]\d{0,14}$/)]));
 
 const query = z.object({
@@ -90,7 +90,7 @@ function filterOf({ from, to, key_id, action, member_guid }: Query): AuditFilter
   };
 }
 
-/** What was asked for, so that the audit row tells what the file holds. */
+/** The filter of the export, for its audit row. */
 function exportOf({ from, to, key_id, action, member_guid, order }: Query): Record<string, string> {
   const asked = { from, to, of_key_id: key_id, of_action: action, of_member_guid: member_guid, order };
   return Object.fromEntries(

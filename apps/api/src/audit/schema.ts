@@ -9,7 +9,7 @@ export const auditEntry = z
     id: z.string(),
     at: moment,
     key_id: z.string().meta({ description: "The API key that acted; `cli` for the command line." }),
-    // Not the enum itself: a row of another release is shown as well.
+    // Not an enum: rows of another release may have other actions.
     action: z.string().meta({ enum: [...auditActions] }),
     member_guid: z.string().nullable(),
     detail: z

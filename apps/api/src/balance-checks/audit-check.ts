@@ -4,7 +4,7 @@ import type { AuditDetail } from "@account-opening/db/access";
 import type { CheckRow } from "@account-opening/db/balance-checks";
 import type { Audit } from "../http/route.ts";
 
-/** What a check was scheduled or changed to, as the audit holds it. */
+/** The terms of a check, for the audit log. */
 export type CheckTerms = Record<"amount" | "run_at" | "decide_by", string>;
 
 export function termsOf({ amountMinor, currency, runAt, decideBy }: CheckRow): CheckTerms {
@@ -15,7 +15,7 @@ export function termsOf({ amountMinor, currency, runAt, decideBy }: CheckRow): C
   };
 }
 
-/** The terms that differ, each as it was and as it is. */
+/** The changed terms, with their old and new values. */
 export function changedTerms(before: CheckRow, after: CheckRow): AuditDetail {
   const [old, current] = [termsOf(before), termsOf(after)];
   const names = ["amount", "run_at", "decide_by"] as const;

@@ -18,7 +18,7 @@ import { validateTimes } from "./validate-times.ts";
 
 type BalanceCheckChange = z.output<typeof balanceCheckChange>;
 
-/** @throws a 404, a 409 when it is closed, a 422 for a change that does not go with the rest. */
+/** @throws a 404; a 409 if the check is closed; a 422 if the change is invalid for the check. */
 export async function changeCheck(
   key: CheckKey,
   asked: BalanceCheckChange,
@@ -51,7 +51,7 @@ function plan(check: CheckRow, asked: BalanceCheckChange, now: Date): CheckChang
   throw problem("validation-failed", { errors: [{ path: "amount", message: amountFaults[amount] }] });
 }
 
-/** @throws a 404, or a 409 when it is decided. */
+/** @throws a 404; a 409 if the check is decided. */
 export async function cancelCheck(key: CheckKey, audit: Audit, { database, clock }: Context): Promise<void> {
   const outcome = await cancelStoredCheck(database, key, clock(), (orm, check) =>
     auditCheck(audit, orm, check, {}),

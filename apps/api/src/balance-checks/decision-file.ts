@@ -16,7 +16,7 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
   jsonl: "application/jsonl",
 };
 
-/** The ledger of a span as a file. */
+/** The ledger of a period as a file. */
 export function decisionFile(span: { from: Date; to: Date }, format: Format, context: Context): Download {
   const views = viewsOf(readDecisions(context.database, span), context);
   const name = [span.from, span.to].map((moment) => moment.toISOString().replaceAll(":", "")).join("_");
@@ -27,7 +27,7 @@ export function decisionFile(span: { from: Date; to: Date }, format: Format, con
   };
 }
 
-/** What a row of the file must have to be of use; its columns are those of a decision. */
+/** The schema of a row. Its columns are those of a decision. */
 const shownDecision = z.looseObject({
   run_at: moment,
   decide_by: moment,
@@ -37,7 +37,7 @@ const shownDecision = z.looseObject({
 
 type DecisionViews = AsyncIterable<ReturnType<typeof decisionView>>;
 
-/** A decision that cannot be shown is left out and reported: the others are not cut off by it. */
+/** An invalid decision is left out and logged, so that it does not affect the others. */
 async function* viewsOf(entries: AsyncIterable<LedgerEntry>, context: Context): DecisionViews {
   for await (const entry of entries)
     yield* rendered([entry], decisionView, shownDecision, "decisions", context);
@@ -47,7 +47,7 @@ async function* asJsonLines(views: DecisionViews): AsyncGenerator<string> {
   for await (const view of views) yield `${JSON.stringify(view)}\n`;
 }
 
-/** Nested parts are JSON in their column. A debit's id is foreign text: no spreadsheet shall take it for a formula. */
+/** Nested fields are JSON in their column. Formulas are escaped, since a `debit_id` is the client's text. */
 function asCsv(views: DecisionViews): AsyncIterable<string | Buffer> {
   const csv = stringify({
     header: true,
@@ -56,12 +56,12 @@ function asCsv(views: DecisionViews): AsyncIterable<string | Buffer> {
     cast: { boolean: String, string: asNumberOrText },
   });
   pipeline(views, csv, () => {
-    // An error ends the file, so that whoever reads it is told.
+    // An error aborts the download, so that the client sees that the file is incomplete.
   });
   return csv;
 }
 
-/** A decimal is no formula, also where it is negative. */
+/** A negative decimal is not escaped: it is not a formula. */
 function asNumberOrText(value: string) {
   return /^-\d+(\.\d+)?$/.test(value) ? { value, escape_formulas: false } : value;
 }

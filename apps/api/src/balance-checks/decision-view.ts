@@ -3,7 +3,7 @@ import type { LedgerEntry } from "@account-opening/db/balance-checks";
 import { balanceView } from "../accounts/balance-view.ts";
 import { basisView, returnView } from "./view.ts";
 
-/** A decision as the export shows it; the order of the fields is that of the columns. */
+/** A decision of the export. The order of the fields is the order of the columns. */
 export function decisionView({ decision, returns }: LedgerEntry) {
   const { currency } = decision;
   const balanceCurrency = decision.accountCurrency ?? currency;

@@ -3,8 +3,8 @@ import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 
 /**
- * Sees to a check that is new or changed: one that is due is taken up at once, so that a fresh balance decides it
- * within the request; for the others a timer is set.
+ * Evaluates a new or changed check. If it is due, the member is advanced at once, so that a fresh balance decides the check within
+ * the request. Otherwise a timer is enqueued.
  */
 export async function evaluateCheck(
   check: CheckRow,

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
 
-/** Gives up what a decided check has reserved. @throws a 404, or a 409 while the check has no decision. */
+/** Releases the reservation of a decided check. @throws a 404; a 409 if the check is not decided. */
 export async function releaseReservation(
   id: string,
   audit: Audit,

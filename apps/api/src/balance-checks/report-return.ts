@@ -16,7 +16,7 @@ export interface ReportedReturn {
   isNew: boolean;
 }
 
-/** @throws a 404, a 409 when the check has no decision, a 422 when the return cannot have been then. */
+/** @throws a 404; a 409 if the check is not decided; a 422 if the time of the return is invalid. */
 export async function reportReturn(
   checkId: string,
   { return_code: returnCode, returned_at }: z.output<typeof newAchReturn>,
@@ -43,7 +43,7 @@ export async function reportReturn(
   return { record: await known(checkId, { database }), isNew };
 }
 
-/** Returns may be stamped with the day alone; and two clocks are never the same. */
+/** Tolerance: a return may be dated with the day only, and clocks differ. */
 const slack = { beforeMs: 24 * 60 * 60 * 1_000, afterMs: 5 * 60 * 1_000 };
 
 function requirePlausible(returnedAt: Date, { decidedAt }: DecisionRow, now: Date): void {

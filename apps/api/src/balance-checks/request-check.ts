@@ -26,8 +26,8 @@ export interface RequestedRecord {
 }
 
 /**
- * Schedules the check of a debit, once. A repeated request finds its check, even after its time; so time is judged
- * only when there is none yet.
+ * Schedules the check of a debit, once. A repeated request returns its check, even after the check's time. The times are therefore
+ * validated only for a new check.
  */
 export async function requestCheck(
   body: NewBalanceCheck,

@@ -90,7 +90,7 @@ export const returnCodes: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Returns after which no further debit may be drawn on the account (CONTRACT, "Returns act"). */
+/** Return codes that block the account for further debits. */
 const blocking: ReadonlySet<string> = new Set([
   "R02",
   "R03",
@@ -106,8 +106,8 @@ const blocking: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether the money of the debit came back. A change (C01 to C13) moves none; from R61 to R77 banks contest a return with each
- * other, and how that ends is not known.
+ * Whether the return reverses the debit. A notification of change (C01 to C13) does not. With R61 to R77, banks dispute a return,
+ * and the outcome is unknown.
  */
 export function cameBack(returnCode: string): boolean {
   return /^R(?:[0-5]\d|8\d)$/.test(returnCode);
@@ -118,8 +118,8 @@ export function blocksDebits(returnCode: string): boolean {
 }
 
 /**
- * Nacha's thresholds for the rates of returned debits over 60 days: Operating Rules, Article Two, 2.17.2. A rate above
- * its limit is inquired into.
+ * Nacha's thresholds for the rates of returned debits over 60 days: Operating Rules, Article Two, 2.17.2. A higher rate causes an
+ * inquiry by Nacha.
  */
 export const returnLimits = { unauthorized: 0.005, administrative: 0.03, overall: 0.15 } as const;
 

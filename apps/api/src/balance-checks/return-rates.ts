@@ -6,7 +6,7 @@ import type { returnRates } from "./schema.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
-/** How many of the debits decided in the last `days` days came back. */
+/** Return rates of the debits that were decided in the last `days` days. */
 export async function readReturnRates(
   days: number,
   { database, clock }: Context,

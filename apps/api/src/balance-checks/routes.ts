@@ -30,7 +30,7 @@ const one = {
   unknown: "balance-check-not-found",
 } as const;
 
-/** The same acts, for those who know their debit and not our id. */
+/** The same operations by `debit_id`. */
 const ofDebit = { tag, path, query: z.object({ debit_id: debitId }) } as const;
 
 const asItIs = { description: "The current check.", schema: balanceCheck };

@@ -22,7 +22,7 @@ export const debitId = z
   .meta({
     description: "Your ID of the ACH debit. One check per debit.",
     example: "ACH-2026-000177",
-    // JSON Schema reads every pattern as Unicode, and knows no flags.
+    // JSON Schema treats every pattern as Unicode and has no flags.
     pattern: "^\\P{C}{1,255}$",
   });
 
@@ -68,7 +68,7 @@ export const newBalanceCheck = z
     }),
   })
   .superRefine(({ amount, currency }, { addIssue }) => {
-    // Refused by itself already; an amount cannot be read without it.
+    // An invalid currency has its own error. The amount cannot be parsed without a currency.
     if (!isCurrency(currency)) return;
     const read = readAmount(amount, currency);
     if (typeof read === "string") addIssue({ code: "custom", path: ["amount"], message: amountFaults[read] });

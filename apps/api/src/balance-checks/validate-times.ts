@@ -5,13 +5,13 @@ export interface CheckTimes {
   decideBy: Date;
 }
 
-/** What is wrong with the times of a check, or null. */
+/** The problem with the times of a check, or null. */
 export function checkTimesFault({ runAt, decideBy }: CheckTimes, now: Date): string | null {
   if (decideBy <= now) return "must be in the future";
   return decideBy < runAt ? "must not be before run_at" : null;
 }
 
-/** @throws a 422 for times at which no check can be decided. */
+/** @throws a 422 if the times are invalid. */
 export function validateTimes(times: CheckTimes, now: Date): void {
   const message = checkTimesFault(times, now);
   if (message !== null) throw problem("validation-failed", { errors: [{ path: "decide_by", message }] });

@@ -33,7 +33,7 @@ const tags: Readonly<Record<Tag, string>> = {
   Operations: "Received webhooks and the audit log.",
 };
 
-/** What is sent to an endpoint: Standard Webhooks. */
+/** The request to an endpoint, by Standard Webhooks. */
 const notificationWebhook: RouteConfig = {
   method: "post",
   path: "notification",
@@ -136,13 +136,13 @@ function filesOf(examples: Readonly<Record<string, string>>) {
   return Object.fromEntries(described);
 }
 
-/** A schema with the example that it carries. */
+/** A schema with its example. */
 function content(schema: z.ZodType) {
   const example: unknown = schema.meta()?.["example"] ?? listExample(schema);
   return example === undefined ? { schema } : { schema, example };
 }
 
-/** A list's example is its row's. */
+/** The example of a list is made from the example of its row. */
 function listExample(schema: z.ZodType): unknown {
   if (!(schema instanceof z.ZodObject) || !(schema.shape["data"] instanceof z.ZodArray)) return undefined;
   const { element } = schema.shape["data"];
@@ -150,7 +150,7 @@ function listExample(schema: z.ZodType): unknown {
   return "next_cursor" in schema.shape ? { data: [row], next_cursor: null } : { data: [row] };
 }
 
-/** One response for each status, naming the problems behind it. */
+/** One response for each status. It lists the problems with that status. */
 function problemsOf(route: Route): RouteConfig["responses"] {
   const names = [...new Set([...common(route), ...route.problems])];
   const statuses = [...new Set(names.map((name) => problemCatalogue[name].status))].sort();

@@ -16,7 +16,7 @@ export const page = `<!doctype html>
 </html>
 `;
 
-/** A file of its own, because the page allows no script inside it. The validator would be a site on the internet. */
+/** A separate file, since the page's policy forbids inline scripts. The online validator is disabled. */
 export const initializer = `SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#swagger-ui",

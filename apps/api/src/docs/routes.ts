@@ -5,10 +5,10 @@ import { routes } from "../routes.ts";
 import { openApiDocument } from "./openapi.ts";
 import { initializer, page } from "./page.ts";
 
-/** Of Swagger UI's files those that the page asks for. */
+/** The files of Swagger UI that the page needs. */
 const assets = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
 
-/** Swagger UI writes style attributes; beyond that the page may do nothing but load its own files and call this API. */
+/** Swagger UI needs inline styles. Otherwise the page may only load its own files and call this API. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -20,7 +20,7 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** `GET /openapi.json`, and `GET /docs` for people: it needs no internet. */
+/** `GET /openapi.json`, and `GET /docs`, which works offline. */
 export function docsRoutes(): Router {
   const document = JSON.stringify(openApiDocument(routes));
   const router = Router({ caseSensitive: true });

@@ -2,10 +2,10 @@ import { type ApiKey, apiKeyPattern, hashApiKey, type Scope } from "@account-ope
 import { problem } from "./problems.ts";
 import { createSharedRead } from "./shared-read.ts";
 
-/** A key that was found is believed for so long: a revoked one may work on for that time. */
+/** Maximum age of a cached key. A revoked key works for this long at most. */
 const cacheMs = 10_000;
 
-/** The list of all hashes is read no more often. */
+/** Minimum time between two reads of the list of all hashes. */
 const listEveryMs = 250;
 
 interface Cached {
@@ -14,15 +14,15 @@ interface Cached {
 }
 
 export interface KeyStore {
-  /** The key that a caller presents; null when it is unknown or revoked. */
+  /** Finds a key; null if it is unknown or revoked. */
   find(key: string): Promise<ApiKey | null>;
   /** The hash of each key that is not revoked. */
   listHashes(): Promise<readonly Buffer[]>;
 }
 
-/** Stands between a key that is not known and its look-up. */
+/** Decides whether an unknown key is looked up. */
 export type Guard = (unknown: {
-  /** Reads the list of all keys, and says whether this one is known by now. */
+  /** Reads the list of all keys and returns whether it contains this key. */
   isListed(): Promise<boolean>;
   lookUp(): Promise<ApiKey | null>;
 }) => Promise<ApiKey | null>;
@@ -30,8 +30,8 @@ export type Guard = (unknown: {
 export type Authenticate = (authorization: string | undefined, now: Date, guard?: Guard) => Promise<ApiKey>;
 
 /**
- * Finds the API key of a request. Keys that exist are known by their hash, and those that were presented with what was
- * found. A known key is no guess: it is looked up without a guard. What cannot be a key is refused without a look-up.
+ * Finds the API key of a request. The hashes of existing keys are cached, and so are the keys that were used. A key with a cached
+ * hash is looked up without the guard. A malformed key is refused without a look-up.
  */
 export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate {
   let known = new Map<string, Cached | null>();
@@ -60,7 +60,7 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
   };
 }
 
-/** @throws a 401 for what cannot be a key. */
+/** @throws a 401 for a malformed key. */
 function presentedKey(authorization: string | undefined): string {
   const presented = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (presented === undefined) throw unauthorized("Send the header Authorization: Bearer KEY.");
@@ -69,7 +69,7 @@ function presentedKey(authorization: string | undefined): string {
   return presented;
 }
 
-/** A key that is remembered expires at its moment, too. */
+/** A cached key also expires at its expiry time. */
 function unexpired(key: ApiKey, now: Date): ApiKey {
   if (key.expiresAt !== null && key.expiresAt <= now) throw unauthorized("The key has expired.");
   return key;

@@ -5,13 +5,13 @@ import type { RateLimit } from "./rate-limit.ts";
 
 export interface AuthorizePorts {
   authenticate: Authenticate;
-  /** Requests of one key. */
+  /** Rate limit of requests, by key. */
   calls: RateLimit;
-  /** Look-ups of keys that do not exist, from one address. */
+  /** Rate limit of look-ups of unknown keys, by client address. */
   refusals: RateLimit;
 }
 
-/** Whether a request is looked at: who asks has a key, and has not asked too often. */
+/** Authenticates a request and applies the rate limits. */
 export type Authorize = (request: Request, now: Date) => Promise<ApiKey>;
 
 export function createAuthorize({ authenticate, calls, refusals }: AuthorizePorts): Authorize {
@@ -22,8 +22,8 @@ export function createAuthorize({ authenticate, calls, refusals }: AuthorizePort
   };
 
   /**
-   * An address that has sent too many unknown keys has no further one looked up. Others may share the address: a key that
-   * the list of all keys has by now is let in.
+   * After too many unknown keys from one address, further unknown keys are not looked up. Since clients may share an address, a key
+   * that is in the current list of all keys is still accepted.
    */
   function guardAgainst(address: string): Guard {
     return async ({ isListed, lookUp }) => {

@@ -1,4 +1,4 @@
-/** JSON with sorted keys: two bodies that say the same are the same. */
+/** JSON with sorted keys: equal bodies have equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)

@@ -1,4 +1,4 @@
-/** Whether PostgreSQL could not be reached, is going away, or cannot write now: the same request may succeed later. */
+/** Whether PostgreSQL was unreachable, shutting down or not writable. The same request may succeed later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string" && isAwayCode(cause.code)) return true;
@@ -9,10 +9,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 }
 
 /**
- * Of the network; and PostgreSQL's classes 08 (connection), 40 (rolled back for another's sake), 53 (out of resources, a
- * full disk among them), 57 (shutting down, or out of time) and 58 (system), 25006 (read-only: a standby, or on purpose)
- * 55P03 (a lock not had in time), class 28 (a login refused), 3D000 (no such
- * database) and 42501 (privileges not given).
+ * Network errors and these codes of PostgreSQL: classes 08 (connection), 28 (login refused), 40 (transaction rollback), 53
+ * (insufficient resources, for example a full disk), 57 (shutdown or timeout) and 58 (system error), 25006 (read-only), 55P03 (lock
+ * timeout), 3D000 (unknown database) and 42501 (missing privilege).
  */
 function isAwayCode(code: string): boolean {
   return networkCodes.has(code) || /^(?:(?:08|28|40|53|57|58)\w{3}|25006|55P03|3D000|42501)$/.test(code);
@@ -29,7 +28,7 @@ const networkCodes: ReadonlySet<string> = new Set([
   "ENETUNREACH",
 ]);
 
-/** pg gives these no code. */
+/** Errors of pg without a code. */
 const awayMessages = [
   "Connection terminated",
   "timeout exceeded when trying to connect",

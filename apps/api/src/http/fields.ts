@@ -1,7 +1,7 @@
 import { instantMax } from "@account-opening/core";
 import { z } from "zod";
 
-/** Ids of MX as they may stand in a path or a body; MX's own are a prefix and a UUID. */
+/** A guid of MX in a path or a body: a prefix and a UUID. */
 function guid(prefix: string) {
   return z
     .string()
@@ -20,7 +20,7 @@ export const institutionCode = z
   .regex(/^[A-Za-z0-9][\w.-]{0,99}$/, "must be an MX institution code")
   .meta({ example: "mxbank" });
 
-/** Every moment of a body, a query or a cursor: PostgreSQL and JavaScript both hold what passes here. */
+/** A time in a body, a query or a cursor. PostgreSQL and JavaScript can both represent every accepted time. */
 export const moment = z.iso
   .datetime({ offset: true, error: "must be an ISO 8601 time with Z or an offset" })
   .refine(isStorable, "must be in the years 1970 to 9999")
@@ -37,11 +37,11 @@ function isStorable(text: string): boolean {
 
 export const money = z.string().meta({ description: "A decimal string.", example: "125.00" });
 
-/** Kept by MX as it is, so it is bounded rather than shaped. */
+/** MX accepts any text, so only the length is limited. */
 export const partnerId = z.string().min(1).max(255);
 export const metadata = z.string().max(4_096).meta({ description: "Free text. Do not send sensitive data." });
 
-/** What the user typed or chose. Goes to MX within the request and nowhere else. */
+/** An answer of the user. It is passed on to MX within the request and never stored. */
 export const secretAnswer = z.object({
   guid: z.string().min(1).max(200).meta({ description: "`CRD-…`" }),
   value: z.string().min(1).max(10_000).meta({ format: "password" }),

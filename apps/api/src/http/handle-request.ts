@@ -21,10 +21,10 @@ import { auditOf, type Download, type Route } from "./route.ts";
 import { isSensitive } from "./sensitive-scopes.ts";
 import { toProblem } from "./to-problem.ts";
 
-/** A request that takes longer ends, and its calls to MX with it. */
+/** Maximum duration of a request, including its calls to MX. */
 const requestMsMax = 50_000;
 
-/** Serves one route: who asks, may they, what do they ask, has it been answered before, answer. */
+/** Handles one route: authenticate, check the scope, read the body, look for a stored response, run, respond. */
 export function handleRequest(route: Route, context: Context, admit: Authorize): RequestHandler {
   return async (request, response) => {
     try {
@@ -50,9 +50,9 @@ async function answerOf(
   const repeatKey = route.method === "post" ? readIdempotencyKey(request.get("idempotency-key")) : null;
   const run = () => runRoute(route, context, key, request, body);
   if (repeatKey === null) return run();
-  // What cannot be anything's id is not kept under a key, either.
+  // A request with malformed parameters is not stored under its Idempotency-Key.
   requireParams(route, key, request);
-  // By what the path means: one spelling with escapes, another without.
+  // By the decoded path, since the same path can be written with and without escapes.
   const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
   const { database, cipher, clock, log } = context;
   const subjects = (answered: unknown) =>
@@ -66,7 +66,7 @@ async function answerOf(
   return answer;
 }
 
-/** Sensitive data that was kept and is given again is read again. */
+/** A repeated response with sensitive data is audited as another read. */
 async function auditRepetition(
   route: Route,
   answer: ResponseData,
@@ -78,12 +78,12 @@ async function auditRepetition(
   await auditOf(route, key, context)(context.database, { detail: { repeated: "true" } });
 }
 
-/** @throws a 404 or a 422 for parameters of the path that nothing can have. */
+/** @throws a 404 or a 422 for malformed path parameters. */
 function requireParams(route: Route, key: ApiKey, { params }: Request): void {
   readPart(route, "params", { key, params, query: {}, body: {}, signal: AbortSignal.abort() });
 }
 
-/** Problems are answers, too: they are kept for those who repeat the request. */
+/** Problems are also stored under the Idempotency-Key. */
 async function runRoute(
   route: Route,
   context: Context,
@@ -120,12 +120,12 @@ async function send(response: Response, answer: ResponseData, { log }: Context):
   else response.send(JSON.stringify(status >= 400 ? aboutThisRequest(body, response) : body));
 }
 
-/** A problem that is kept for those who repeat a request is about each of them in turn. */
+/** A stored problem gets the `instance` of the repeated request. */
 function aboutThisRequest(body: unknown, response: Response): object {
   return { ...Object(body), instance: instanceOf(response) };
 }
 
-/** An end that is missing tells the client that the file is not whole. */
+/** If the download fails, the connection is aborted, so that the client sees that the file is incomplete. */
 async function sendFile(
   response: Response,
   { mediaType, fileName, content }: Download,
@@ -135,7 +135,7 @@ async function sendFile(
   try {
     await pipeline(content, response);
   } catch (error) {
-    // A client that goes away is seen in the request's own line.
+    // A disconnected client is visible in the log line of the request.
     if (!isGone(error)) events.failed(error, { status: response.statusCode });
   }
 }

@@ -17,31 +17,31 @@ import { problem, retryAfter } from "./problems.ts";
 import type { Download } from "./route.ts";
 
 const keptMs = 24 * 60 * 60 * 1_000;
-/** A request whose process was lost can be repeated after this long. */
+/** After a crash of its process, a request can be repeated after this time. */
 const leaseMs = 10_000;
-/** A living process may fail to renew twice before its lease runs out. */
+/** A running process can fail to renew twice before its lease expires. */
 const renewMs = 3_000;
 
-/** Marks an answer that was kept. */
+/** The header of a repeated response. */
 export const replayedHeader = "Idempotent-Replayed";
 
-/** An answer as it goes over the wire, problems included. */
+/** A response, including problems. */
 export interface ResponseData {
   status: number;
   headers: Readonly<Record<string, string>>;
   body: unknown;
-  /** Never of a POST: it could not be kept. */
+  /** Never for a POST: a download cannot be stored. */
   download?: Download;
 }
 
 export interface IdempotentCall {
   apiKeyId: string;
-  /** Method and path as called. */
+  /** Method and decoded path. */
   route: string;
   /** The header `Idempotency-Key`. */
   key: string;
   body: unknown;
-  /** Whom the request is about when it is answered so: their erasure erases the answer. */
+  /** The users, members and accounts that the response is about. Their erasure erases the response. */
   subjects(answered: unknown): string[];
 }
 
@@ -49,13 +49,13 @@ export interface IdempotencyPorts {
   database: Pick<Database, "orm" | "pool">;
   cipher: Cipher;
   clock: Clock;
-  /** Told when an answer could not be kept: the request itself has succeeded. */
+  /** Called if a response could not be stored. The request itself has succeeded. */
   onNotStored(error: unknown): void;
 }
 
 /**
- * Runs a request once for each key, route and API key, and gives the first answer again to those that repeat it.
- * Answers of 500 and above, and 429, are not kept: trying again may help. The body is kept as a MAC only, the answer sealed.
+ * Runs a request once for each Idempotency-Key, route and API key, and returns the stored response to repeated requests. Responses of
+ * 429 and of 500 and above are not stored, since a retry may succeed. The response is stored encrypted; the body only as a MAC.
  */
 export async function idempotently(
   repeatable: IdempotentCall,
@@ -147,7 +147,7 @@ const keptAnswer = z.object({
   body: z.unknown(),
 });
 
-/** A problem as an answer like any other. */
+/** A problem as a response that can be stored. */
 export function sendableProblem({ status, type, title, detail, errors, headers }: Problem): ResponseData {
   return {
     status,

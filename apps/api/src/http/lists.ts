@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** `limit` of every list. */
+/** The `limit` parameter of lists. */
 export const limit = z
   .string()
   .regex(/^\d{1,4}$/, "must be a whole number")
@@ -16,8 +16,8 @@ export interface CursorKind<Position> {
 }
 
 /**
- * Where a page ended. Opaque to clients: base64url of JSON, with the list's name, so that a cursor of another list is
- * refused rather than misread.
+ * The position of the last row of a page. It is opaque to clients: base64url of JSON, with the name of the list, so that a cursor of
+ * another list is refused.
  */
 export function cursor<Position>(list: string, position: z.ZodType<Position>): CursorKind<Position> {
   const decoded = z.tuple([z.literal(list), position]);
@@ -45,14 +45,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What a list tells of rows that it left out. */
+/** Reports rows that a list leaves out. */
 export interface RowReporter {
   log: { notRendered(error: unknown, list: string): void };
 }
 
 /**
- * Rows as they are shown. One that has not the form that the list promises is left out and reported: the others do not
- * depend on it.
+ * The views of rows. An invalid row is left out and logged, so that it does not affect the others.
  */
 export function rendered<Row, Shown>(
   rows: readonly Row[],
@@ -77,14 +76,14 @@ const momentMin = new Date(0);
 const momentMax = new Date("9999-12-31T23:59:59.999Z");
 
 /**
- * Where a page ended that is sorted by a moment and an id, as a cursor can hold it. Null behind every moment that a cursor can
- * name: only rows that lie there too could follow.
+ * The position of a row in a list that is sorted by time and ID. Null if the time is later than any that a cursor can contain: only
+ * other such rows could follow.
  */
 export function withMoment(at: Date, id: string): [string, string] | null {
   return at > momentMax ? null : [(at < momentMin ? momentMin : at).toISOString(), id];
 }
 
-/** A page of at most `limit` rows out of `limit + 1` that were asked for: the last tells that there are more. */
+/** A page of at most `size` rows, from a query of `size + 1` rows: the extra row shows that there are more. */
 export function pageOf<Row, Position>(
   rows: readonly Row[],
   size: number,

@@ -14,21 +14,21 @@ import type { Problem } from "@account-opening/runtime/http";
 import { type ProblemName, problem, retryAfter } from "./problems.ts";
 
 const patienceMs = 5_000;
-/** MX learns of its own creations within about a second. */
+/** A new user or member is visible at MX within about a second. */
 const propagationMs = 1_000;
 
-// | MX                                            | we                                                   |
+// | MX                                            | this API                                             |
 // |-----------------------------------------------|------------------------------------------------------|
 // | does not know the user or member (404)        | 503 mx-not-yet-known, Retry-After: 1                 |
-// | throttles (429)                               | 503 mx-throttled, Retry-After as MX says             |
-// | 5xx, time-out, unreachable, unreadable answer | 503 mx-unavailable                                   |
-// | does not accept our key, version or address   | 503 mx-unauthorized: only an operator can help       |
+// | rate limit (429)                              | 503 mx-throttled, with MX's Retry-After              |
+// | 5xx, timeout, unreachable, invalid response   | 503 mx-unavailable                                   |
+// | refuses the API key, version or IP address    | 503 mx-unauthorized: an operator must act            |
 // | busy (409 on a member)                        | 409 mx-busy                                          |
-// | does not wait for answers (405 on resume)     | 409 not-challenged                                   |
-// | has it already (409 on a create)              | 409 member-exists, user-exists: said by those routes |
-// | refuses (other 4xx)                           | 422 mx-refused, or what MX's type says, in its words |
+// | waits for no answers (405 on resume)          | 409 not-challenged                                   |
+// | already exists (409 on create)                | 409 member-exists, user-exists: see those routes     |
+// | refuses (other 4xx)                           | 422 mx-refused or by MX's type, with MX's message    |
 
-/** What a failed call to MX means for our caller. Of MX's answer only its message for users is passed on. */
+/** The problem for a failed call to MX. Only MX's message for users is passed on. */
 export function mxProblem(error: MxError): Problem {
   if (error instanceof MxNotFoundError) return later("mx-not-yet-known", error, propagationMs);
   if (error instanceof MxThrottledError) return later("mx-throttled", error, error.retryAfterMs);
@@ -42,13 +42,13 @@ export function mxProblem(error: MxError): Problem {
   return later("mx-unavailable", error, null);
 }
 
-/** Whether MX may have done what it was asked, for all we know. */
+/** Whether MX may have executed the request. */
 export function isUnanswered(error: unknown): error is MxError {
   if (error instanceof MxUnavailableError) return error.sent === "unknown";
   return error instanceof MxUnreadableError;
 }
 
-/** A problem in MX's own words, where it has any. */
+/** A problem with MX's message, if there is one. */
 export function mxSays(name: ProblemName, error: MxError): Problem {
   return problem(name, { cause: error, ...(error.mxMessage === null ? {} : { detail: error.mxMessage }) });
 }

@@ -1,6 +1,6 @@
 import { Problem } from "@account-opening/runtime/http";
 
-/** Every kind of problem that a route of ours can answer with. Names and statuses are stable: clients rely on them. */
+/** Every problem of the API's routes. Names and statuses are stable, since clients rely on them. */
 const catalogue = {
   "bad-request": { status: 400, title: "Malformed request" },
   unauthorized: { status: 401, title: "Missing or invalid API key" },
@@ -60,7 +60,7 @@ export function problem(name: ProblemName, details: Details = {}): Problem {
   return new Problem({ name, ...catalogue[name], ...details });
 }
 
-/** The header that says when to ask again, in whole seconds. */
+/** The `Retry-After` header, in whole seconds. */
 export function retryAfter(ms: number): { "Retry-After": string } {
   return { "Retry-After": String(Math.max(1, Math.ceil(ms / 1_000))) };
 }

@@ -3,11 +3,11 @@ import type { Problem } from "@account-opening/runtime/http";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { problem, retryAfter } from "./problems.ts";
 
-/** So many of something within so many seconds, for each who. Counted by each process for itself: Redis may be away. */
+/** A rate limit by key. Each process counts for itself, so that it works without Redis. */
 export interface RateLimit {
-  /** @throws a 429 when there is nothing left. */
+  /** @throws a 429 if the limit is exceeded. */
   spend(who: string): Promise<void>;
-  /** A 429 when there is nothing left, otherwise null. Spends nothing. */
+  /** A 429 if the limit is exceeded, otherwise null. It does not count as a request. */
   refusal(who: string): Promise<Problem | null>;
 }
 

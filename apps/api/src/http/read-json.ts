@@ -1,25 +1,25 @@
 import express, { type Request, type Response } from "express";
 import { problem } from "./problems.ts";
 
-/** Challenge answers and credentials are small. */
+/** Maximum size of a body. Challenge answers and credentials are small. */
 const bytesMax = 64 * 1_024;
 
-/** So much of a body that is too large is read and thrown away: a sender in the midst of it hears no answer. */
+/** Bytes of a too large body that are read and discarded, since a client reads no response while it sends. */
 const patienceBytes = 1_024 * 1_024;
 
-/** No body of ours is nested more than a few levels deep; code that walks a body may recurse. */
+/** Maximum nesting of a body. Valid bodies have a few levels; a limit makes recursion safe. */
 const depthMax = 32;
 
 const parse = express.json({ limit: bytesMax, type: ["application/json", "application/*+json"] });
 
-/** The body as JSON; undefined when there is none. */
+/** The parsed JSON body; undefined if there is none. */
 export async function readJson(request: Request, response: Response): Promise<unknown> {
   if (Number(request.headers["content-length"] ?? 0) > patienceBytes) throw tooLarge();
   acceptUtf8(request);
   let length = 0;
   await new Promise<void>((resolve, reject) => {
     parse(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
-    // The parser would wait for all of a body that it refuses.
+    // Checked here, since the parser would first read the whole body.
     request.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length > patienceBytes) reject(tooLarge());
@@ -34,13 +34,13 @@ export async function readJson(request: Request, response: Response): Promise<un
   return request.body;
 }
 
-/** The parser knows `utf-8` by this name only. */
+/** The parser accepts only the name `utf-8`. */
 function acceptUtf8({ headers }: Request): void {
   const given = headers["content-type"];
   if (given !== undefined) headers["content-type"] = given.replace(/charset="?utf8"?/i, "charset=utf-8");
 }
 
-/** A proxy may forward a request without a body in chunks, of which there are none. */
+/** A proxy may forward a request without a body as a chunked request without chunks. */
 async function hasBody(request: Request): Promise<boolean> {
   if (Number(request.headers["content-length"] ?? 0) > 0) return true;
   if (request.headers["transfer-encoding"] === undefined || request.readableEnded) return false;
@@ -51,7 +51,7 @@ async function hasBody(request: Request): Promise<boolean> {
   });
 }
 
-/** Level by level: recursion would run out of stack on what is to be refused. */
+/** Iterative, since recursion could exhaust the stack. */
 export function isDeeperThan(levels: number, value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; depth <= levels; depth += 1) {
@@ -62,7 +62,7 @@ export function isDeeperThan(levels: number, value: unknown): boolean {
   return true;
 }
 
-/** Whether what was not read of a request may be more than is worth keeping its connection for. */
+/** Whether the request may have an unread body. Then its connection is closed. */
 export function mayHaveUnreadBody({ headers }: Request): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > bytesMax;
 }

@@ -4,12 +4,12 @@ import type { Reader } from "./route.ts";
 import { unknownFields } from "./unknown-fields.ts";
 import { plainMessage } from "./validation-messages.ts";
 
-/** As many as help whoever corrects a request. */
+/** Maximum number of field errors in one problem. */
 const errorsMax = 20;
 
 /**
- * Checks one part of a request with the route's schema. Nothing of the input is quoted: a body may hold credentials.
- * @throws a 404 for parameters that nothing can have; ZodError, a 422, for the rest.
+ * Validates one part of a request with the route's schema. Messages never quote the input, since it may contain credentials.
+ * @throws a 404 for malformed path parameters; ZodError (a 422) otherwise.
  */
 export const readPart: Reader = <Value>(...[route, part, request]: Parameters<Reader>): Value => {
   const schema: z.ZodType | undefined = route[part];
@@ -24,7 +24,7 @@ export const readPart: Reader = <Value>(...[route, part, request]: Parameters<Re
   throw result.error;
 };
 
-/** `?cursor=` says no more than its absence. */
+/** An empty parameter counts as absent. */
 function withoutEmpty(query: unknown): object {
   return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ""));
 }

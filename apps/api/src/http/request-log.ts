@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { ApiLog } from "../log.ts";
 import type { ApiMetrics } from "../metrics.ts";
 
-/** What a request's handlers note for its line in the log. */
+/** Fields of a request's log line that its handlers set. */
 export interface RequestContext {
   keyId?: string;
   problem?: string;
@@ -14,7 +14,7 @@ export function requestContext({ locals }: Response): RequestContext {
   return locals["noted"];
 }
 
-/** Counts every request, and logs it in one line: by the route's pattern, with ids, never a query or a body. */
+/** Counts every request and logs one line for it: the route's pattern and IDs, never the query or the body. */
 export function logRequest(events: ApiLog, metrics: ApiMetrics): RequestHandler {
   return (request, response, next) => {
     const startedAtMs = performance.now();
@@ -49,7 +49,7 @@ function routeOf(request: Request): string {
   return String(route.path);
 }
 
-/** Anybody can make up a method; nobody shall make up a series of ours. */
+/** Unknown methods share one label, so that clients cannot create metric series. */
 function methodLabel(method: string): string {
   return ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].includes(method) ? method : "other";
 }

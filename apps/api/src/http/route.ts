@@ -11,16 +11,16 @@ import type { Context } from "../context.ts";
 import type { ProblemName } from "./problems.ts";
 import type { SensitiveScope } from "./sensitive-scopes.ts";
 
-/** What a route answers; problems are thrown. */
+/** The response of a route. Problems are thrown. */
 export interface Answer {
   status: number;
   /** JSON; absent with 204. */
   body?: unknown;
-  /** Instead of a body: what may be long. */
+  /** A file instead of a body. */
   download?: Download;
 }
 
-/** A file that is sent while it is made. */
+/** A file that is generated while it is sent. */
 export interface Download {
   /** For instance `text/csv`. */
   mediaType: string;
@@ -28,10 +28,10 @@ export interface Download {
   content: AsyncIterable<string | Buffer>;
 }
 
-/** What stands around the parts of a request that a route describes. */
+/** The caller of a request. */
 interface Caller {
   key: ApiKey;
-  /** Ends when the request has taken too long: calls to MX end with it. */
+  /** Aborted when the request exceeds its maximum duration. Calls to MX end with it. */
   signal: AbortSignal;
 }
 
@@ -51,7 +51,7 @@ interface Asked<Params, Query, Body> extends Caller {
 export interface AnswerSpec {
   description: string;
   schema?: z.ZodType;
-  /** Of a download: an example for each media type. */
+  /** For a download: an example by media type. */
   downloads?: Readonly<Record<string, string>>;
 }
 
@@ -75,35 +75,34 @@ interface Described {
   description?: string;
   scope: Scope;
   /**
-   * The audit row that a change or a reading of sensitive data leaves; null where there is nothing to be audited, with the
-   * reason beside it.
+   * The action of the audit row. Changes and reads of sensitive data need one; null with a comment if there is nothing to audit.
    */
   audit?: AuditAction | null;
-  /** Its answer holds a secret: one that is kept for an `Idempotency-Key` and given again is audited again. */
+  /** The response contains a secret. A stored response that is returned again is audited again. */
   answersWithSecret?: boolean;
-  /** An erasure leaves what its answer shows: under an `Idempotency-Key` it is given again afterwards, too. */
+  /** The stored response of an `Idempotency-Key` is kept after an erasure. */
   outlastsErasure?: boolean;
   answers: Readonly<Record<number, AnswerSpec>>;
-  /** Beside those that every route has. */
+  /** Problems beside those of every route. */
   problems: readonly ProblemName[];
-  /** What it means when the path's parameters are none that can exist. */
+  /** The problem for malformed path parameters. */
   unknown?: ProblemName;
 }
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 
-/** What changes something, or reads what is sensitive, says which audit row it leaves. */
+/** Changes and reads of sensitive data must name their audit action. */
 type Audited =
   | { method: "get"; scope: Exclude<Scope, SensitiveScope>; audit?: AuditAction }
   | { method: Method; scope: Scope; audit: AuditAction | null };
 
-/** Who and what an audit row is about, beside the key, the action and the time. */
+/** The subject of an audit row. */
 interface AuditedChange {
   memberGuid?: string | null;
   detail?: AuditDetail;
 }
 
-/** Appends the audit row of the route's action, in the transaction that `orm` stands for where there is one. */
+/** Appends the audit row of the route's action, in the transaction of `orm` if there is one. */
 export type Audit = (on: { orm: Orm }, about: AuditedChange) => Promise<void>;
 
 interface Schemas<Params, Query, Body> {
@@ -112,12 +111,12 @@ interface Schemas<Params, Query, Body> {
   body?: z.ZodType<Body>;
 }
 
-/** One route, once: Express serves it and OpenAPI describes it from the same data. */
+/** A route. Express serves it and OpenAPI describes it from the same data. */
 export interface Route extends Described, Schemas<unknown, unknown, unknown> {
   run(request: RawRequest, read: Reader, context: Context): Promise<Answer>;
 }
 
-/** Checks one part of a request, or throws a problem. */
+/** Validates one part of a request. @throws a problem. */
 export type Reader = <Value>(route: Route, part: "params" | "query" | "body", request: RawRequest) => Value;
 
 export function route<Params = undefined, Query = undefined, Body = undefined>({
@@ -141,7 +140,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
   return self;
 }
 
-/** @throws RangeError for a route that names no action. */
+/** @throws RangeError if the route has no audit action. */
 export function auditOf(
   { audit: action, operation }: Route,
   { id: apiKeyId }: ApiKey,

@@ -6,8 +6,8 @@ import { handleRequest } from "./handle-request.ts";
 import type { Route } from "./route.ts";
 
 /**
- * Express's side of the routes: each path with its methods, and 405 for all others. Another spelling of a path is none of
- * ours: a request repeated under its Idempotency-Key would run a second time.
+ * The Express router: each path with its methods, and 405 for other methods. Paths are case-sensitive and strict, since a request
+ * that is repeated under another spelling would run a second time despite its Idempotency-Key.
  */
 export function routerOf(routes: readonly Route[], context: Context, admit: Authorize): Router {
   const router = Router({ caseSensitive: true, strict: true });
@@ -21,7 +21,7 @@ export function routerOf(routes: readonly Route[], context: Context, admit: Auth
   return router;
 }
 
-/** Answers are about people and their money. */
+/** Responses contain personal and financial data. */
 const neverStored: RequestHandler = (_request, response, next) => {
   response.set("Cache-Control", "no-store").type("application/json");
   next();

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 
 /**
- * One reading serves all requests that arrive before it begins: each gets a reading that began after it asked.
- * @param gapMs from the beginning of one reading to the next; a reading that takes longer delays the next one.
- * @returns asks; rejects with the reading's error.
+ * Shares one read among all callers that arrive before it starts. Each caller gets a read that started after its call.
+ * @param gapMs from the start of one read to the start of the next. A longer read delays the next one.
+ * @returns a function that waits for the next read. It rejects with the error of the read.
  */
 export function createSharedRead(read: () => Promise<void>, gapMs: number): () => Promise<void> {
   let previous: Promise<unknown> = Promise.resolve();

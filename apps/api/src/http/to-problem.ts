@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from "./database-unavailable.ts";
 import { mxProblem } from "./mx-problem.ts";
 import { problem, retryAfter } from "./problems.ts";
 
-/** The answer to whatever a request ended with. */
+/** The problem for an error of a request. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof MxError) return mxProblem(error);

@@ -3,9 +3,9 @@ import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 
 /**
- * What in a part of a request its schema does not know: a misspelt field would otherwise be ignored, and the request
- * answered as if it had not been sent. NUL is found on the way: PostgreSQL stores none.
- * @param path where `value` stands, for instance `credentials.0`.
+ * The fields of a request that its schema does not have. Otherwise a misspelled field would be silently ignored. It also finds NUL
+ * characters, which PostgreSQL cannot store.
+ * @param path the path of `value`, for instance `credentials.0`.
  */
 export function unknownFields(schema: z.ZodType | undefined, value: unknown, path = ""): FieldProblem[] {
   if (typeof value === "string") {
@@ -17,7 +17,7 @@ export function unknownFields(schema: z.ZodType | undefined, value: unknown, pat
     const element = known instanceof z.ZodArray ? (known.element as z.ZodType) : undefined;
     return value.flatMap((each, index) => unknownFields(element, each, joined(path, String(index))));
   }
-  // Not to be judged by names: a union, a record, or a value that is of another type and refused for that.
+  // Names are not checked in a union, a record, or a value whose type is wrong.
   if (known !== undefined && !(known instanceof z.ZodObject)) return [];
   const shape: Record<string, z.ZodType> = known?.shape ?? {};
   return Object.entries(value).flatMap(([name, each]) =>
@@ -27,7 +27,7 @@ export function unknownFields(schema: z.ZodType | undefined, value: unknown, pat
   );
 }
 
-/** No name of ours is so long: more of one is neither shown nor compared, which takes the square of its length. */
+/** Longer names are cut and not compared: no known name is that long, and the comparison is quadratic. */
 const nameMax = 64;
 
 function notKnown(name: string, known: readonly string[]): string {

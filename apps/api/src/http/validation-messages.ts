@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What to send, in a sentence's end: `must be a whole number`. For what a schema does not say itself. */
+/** Messages for issues without their own message, for instance `must be a whole number`. */
 export const plainMessage: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case "invalid_type":

@@ -8,7 +8,7 @@ import { institution, institutionCredential } from "./schema.ts";
 import { searchInstitutions } from "./search.ts";
 import { institutionCredentialView, institutionView } from "./view.ts";
 
-/** How many were shown before. */
+/** Number of institutions on the previous pages. */
 const position = cursor("institutions", z.number().int().min(0).max(10_000_000));
 
 export const listInstitutions = route({

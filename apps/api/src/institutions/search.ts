@@ -1,6 +1,6 @@
 import type { FoundInstitutions, MxInstitution } from "@account-opening/mx";
 
-/** What MX accepts as the size of a page; out of range it silently takes 25. */
+/** MX's limits of the page size. For other values, MX silently uses 25. */
 const mxSizeMin = 10;
 const mxSizeMax = 100;
 
@@ -9,7 +9,7 @@ interface MxPage {
   recordsPerPage: number;
 }
 
-/** Reads any window of MX's list, which MX itself only gives in pages: one call for most, three at most. */
+/** Reads a window of MX's list, which MX returns in pages: usually one call, at most three. */
 export async function searchInstitutions(
   search: (page: MxPage) => Promise<FoundInstitutions>,
   { offset, size }: { offset: number; size: number },
@@ -29,7 +29,7 @@ export async function searchInstitutions(
   return { institutions, hasMore: institutions.length > 0 && (hasMorePages || rows.length > start + size) };
 }
 
-/** Our page is one of MX's when it can be. */
+/** Uses a page of MX if it matches the window. */
 function pageSizeFor(offset: number, size: number): number {
   const isAligned = size >= mxSizeMin && size <= mxSizeMax && offset % size === 0;
   return isAligned ? size : mxSizeMax;

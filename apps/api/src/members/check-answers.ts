@@ -3,8 +3,8 @@ import type { SecretAnswer } from "@account-opening/mx";
 import type { FieldProblem } from "@account-opening/runtime/http";
 
 /**
- * Whether these answers answer what is asked: every question, nothing else, and choices among the options. Several
- * options of one question are chosen by repeating it. The problems never quote an answer.
+ * Validates answers against the open challenges: each challenge is answered, and choices are among the options. To choose several
+ * options, the challenge is repeated. The messages never quote an answer.
  */
 export function checkAnswers(asked: readonly Challenge[], answers: readonly SecretAnswer[]): FieldProblem[] {
   return [
@@ -41,7 +41,7 @@ function unanswered(asked: readonly Challenge[], answers: readonly SecretAnswer[
     .map(({ guid }) => ({ path: "answers", message: `the challenge ${guid} is not answered` }));
 }
 
-/** What may be chosen; null when the user answers in words. */
+/** The values of the options; null if the answer is free text. */
 function optionsOf({ type, options, imageOptions }: Challenge): string[] | null {
   if (type === "OPTIONS") return (options ?? []).map(({ value }) => value);
   if (type === "IMAGE_OPTIONS") return (imageOptions ?? []).map(({ value }) => value);

@@ -95,7 +95,7 @@ export const retryMember = route({
   },
 });
 
-/** What MX made of a request that it did not take, or did not answer, only its status can tell: have it read. */
+/** Sends a request to MX. If MX refused it or did not answer, a status read is requested, since only the status shows the outcome. */
 async function atMx(
   memberGuid: string,
   audit: Audit,

@@ -10,9 +10,9 @@ import type { newMember } from "./schema.ts";
 type Wanted = z.output<typeof newMember>;
 
 /**
- * Creates a member at MX and takes it in. MX has no idempotency key, so that after a lost answer, or when it says that
- * it has the member already, its list tells what became of it: a member that fits and is not ours is the one.
- * @returns its guid.
+ * Creates a member at MX and registers it. MX has no idempotency key. After a missing response, or if MX reports a duplicate, MX's
+ * list of members is searched: a matching member that is not registered is the one.
+ * @returns the guid of the member.
  */
 export async function createMember(
   wanted: Wanted,
@@ -63,7 +63,7 @@ function mxMemberOf(wanted: Wanted, { skipAggregation }: Context) {
   };
 }
 
-/** Where the user gives consent there is nothing to type. */
+/** An OAuth member has no credentials. */
 function isOauth({ credentials }: Wanted): boolean {
   return credentials.length === 0;
 }
@@ -90,7 +90,7 @@ async function findExistingMember(
   throw cause instanceof MxDuplicateError ? mxSays("member-exists", cause) : cause;
 }
 
-/** MX's lists show members that were deleted within the last minute; reading one by itself tells. */
+/** MX's lists may show members that were deleted within the last minute. A read of the member shows whether it exists. */
 async function readUnlessGone(
   { userGuid, guid: memberGuid }: MxMember,
   { mx }: Context,
@@ -104,7 +104,7 @@ async function readUnlessGone(
   }
 }
 
-/** Best effort: the member is there, and MX tells its window again when the user asks for it elsewhere. */
+/** Best effort: the member exists, and its window can be requested again. */
 async function oauthWindow(
   { oauthWindowUri, userGuid, guid: memberGuid }: MxMember,
   { client_redirect_url: clientRedirectUrl }: Wanted,

@@ -1,15 +1,15 @@
 import { MxNotFoundError } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 
-/** What MX answered: it deleted it, or has it no more. */
+/** The result at MX: deleted now, or already deleted. */
 export type DeletedAtMx = "deleted" | "not_found";
 
-/** MX may not know for a second what was created just now: until then its 404 does not mean that it is gone. */
+/** A new user or member may not be visible at MX for about a second. Until then, a 404 does not mean that it is deleted. */
 const settledMs = 2_000;
 
 /**
- * Deletes a user or a member at MX. That MX has it no more is what was asked for.
- * @throws MxError when MX cannot be reached, or refuses.
+ * Deletes a user or a member at MX. If it is already deleted, that is a success.
+ * @throws MxError if MX is unavailable or refuses.
  */
 export async function deleteAtMx(
   { createdAt }: { createdAt: Date },

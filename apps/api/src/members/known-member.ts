@@ -7,7 +7,7 @@ import type { Answer } from "../http/route.ts";
 import { member } from "./schema.ts";
 import { memberView } from "./view.ts";
 
-/** @throws a 404 when we do not have it, or have it no more. */
+/** @throws a 404 if the member is unknown or was deleted. */
 export async function knownMember({ database }: Context, guid: string): Promise<MemberRow> {
   const row = await readMember(database, guid);
   if (row === null) throw problem("member-not-found");
@@ -25,7 +25,7 @@ export async function viewOf({ database }: Context, row: MemberRow) {
   return memberView(row, accounts.get(row.guid) ?? []);
 }
 
-/** A 202 with the member as it is now. */
+/** A 202 with the current member. */
 export async function accepted(context: Context, guid: string): Promise<Answer> {
   return { status: 202, body: await viewOf(context, await knownMember(context, guid)) };
 }

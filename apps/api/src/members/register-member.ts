@@ -16,8 +16,8 @@ export interface MemberToRegister {
 }
 
 /**
- * Makes a member of MX one of ours and starts its onboarding. One that is ours already is left as it is.
- * @throws a problem when it is ours already, as a member of another user: MX named the wrong one; or when its user is erased.
+ * Registers a member of MX and starts its onboarding. A member that is already registered stays unchanged.
+ * @throws a problem if the member is registered for another user, or if its user is erased.
  */
 export async function registerMember(
   { database, advance, clock }: Context,

@@ -4,7 +4,7 @@ import { moment } from "../http/fields.ts";
 
 const asked = z.array(z.object({ guid: z.string(), type: z.string() }));
 
-/** Which detail comes with which kind is said in the description; all of it ids, statuses and counts. */
+/** The descriptions say which kinds have a field. The timeline contains only IDs, statuses and counts. */
 export const timelineEntry = z
   .object({
     at: moment,

@@ -12,15 +12,14 @@ import type { KnownUser } from "./known-user.ts";
 
 export interface ErasureReceipt extends ErasedUser {
   guid: string;
-  /** What MX answered for the user, and for each of its members. */
+  /** The results at MX, for the user and for each of its members. */
   mx: { user: DeletedAtMx; members: ReadonlyMap<string, DeletedAtMx> };
 }
 
 /**
- * Erases a user and its members: marks the user, so that it gets no more members, deletes them at MX, and then erases all
- * of it here in one transaction. Whatever breaks off in between leaves the mark, and everything here; the same again
- * goes on from there.
- * @throws MxError when MX cannot be reached, or refuses; a 404 when another request has erased the user meanwhile.
+ * Erases a user and its members: marks the user, so that no member can be added, deletes the user and its members at MX, and then
+ * erases the stored data in one transaction. If it is interrupted, the mark and the data remain, and a repeated request continues.
+ * @throws MxError if MX is unavailable or refuses; a 404 if another request has erased the user in the meantime.
  */
 export async function eraseKnownUser(
   { guid, createdAt }: KnownUser,
@@ -30,7 +29,7 @@ export async function eraseKnownUser(
 ): Promise<ErasureReceipt> {
   const { database, advance, clock, policy } = context;
   const now = clock();
-  // MX has known a user for long that is not known here.
+  // A user that is stored only at MX is not new there.
   const user = { guid, createdAt: createdAt ?? new Date(0) };
   const members = await beginUserErasure(database, user, now, (orm) =>
     audit({ orm }, { detail: { user_guid: guid, outcome: "began" } }),
@@ -47,7 +46,7 @@ export async function eraseKnownUser(
   return { ...erased, guid, mx };
 }
 
-/** MX deletes members with their user. Each is named all the same: what MX answered for it goes into the receipt. */
+/** MX deletes members with their user. They are deleted one by one anyway, so that the receipt contains the result of each. */
 async function deleteAllAtMx(
   user: { guid: string; createdAt: Date },
   toErase: readonly MemberToErase[],

@@ -3,10 +3,10 @@ import { MxNotFoundError } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 
-/** A user of ours, or one that only MX knows: then nobody here knows since when. */
+/** A stored user, or a user that only MX has. Then its creation time is unknown. */
 export type KnownUser = Pick<UserRow, "guid" | "partnerId" | "erasureBeganAt"> & { createdAt: Date | null };
 
-/** @throws a 404 when neither we nor MX have it, or when it has been erased; MxError when MX cannot be asked. */
+/** @throws a 404 if the user is unknown here and at MX, or was erased; MxError if MX is unavailable. */
 export async function knownUser(
   { database, mx }: Context,
   guid: string,
@@ -23,7 +23,7 @@ export async function knownUser(
   }
 }
 
-/** @throws a problem when this user may get no more members. One that is not known here may. */
+/** @throws a problem if the user is being erased. A user that is not stored here is accepted. */
 export async function assertNotErased({ database }: Context, guid: string): Promise<void> {
   const row = await readUser(database, guid);
   if (row === null || row.erasureBeganAt === null) return;

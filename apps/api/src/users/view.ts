@@ -43,7 +43,7 @@ export function receiptView({
   };
 }
 
-/** What is left of each kind, why, and for how long. */
+/** The remaining data by kind, with the reason and the retention time. */
 const reasons = {
   user: {
     holds: "the guid, and when it was erased",

@@ -8,7 +8,7 @@ import { route } from "../http/route.ts";
 import { webhook } from "./schema.ts";
 import { webhookView } from "./view.ts";
 
-/** The last row shown. */
+/** The position of the last row of a page. */
 const position = cursor("webhooks", z.number().int().min(0));
 
 export const listReceivedWebhooks = route({
