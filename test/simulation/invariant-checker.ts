@@ -3,8 +3,8 @@ import {
   type AccountKind,
   describeMember,
   expectedDecision,
-  faultsOf,
   justifiesRestart,
+  violationsOf,
 } from "@account-opening/core/testing";
 import type { StoredDecision } from "./memory/checks.ts";
 import type { Commit, MemoryStore } from "./memory/store.ts";
@@ -88,7 +88,7 @@ export class InvariantChecker {
     if (events.some(justifiesRestart)) this.#restartJustifiedAt.set(guid, at.getTime());
     if (folded.member.callNumber < before.callNumber)
       this.#violation(at, `the call number of ${guid} decreased`);
-    for (const violation of faultsOf(folded.member, this.#tolerantPolicy, at.getTime()))
+    for (const violation of violationsOf(folded.member, this.#tolerantPolicy, at.getTime()))
       this.#violation(at, `${guid}: ${violation}`);
   }
 

@@ -4,8 +4,8 @@ import {
   aContext,
   accountKinds,
   aDebitAccount,
+  aLastStatus,
   MxModel,
-  seen,
   start,
 } from "@account-opening/core/testing";
 import { createActors } from "./actors.ts";
@@ -208,7 +208,7 @@ export async function simulate(scenario: Scenario): Promise<Run> {
 
 function newMember(guid: string, isBusy: boolean, context: ReturnType<typeof aContext>): Member {
   const facts = { guid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
-  return createMember(facts, seen("CREATED", { isBeingAggregated: isBusy }), context, start);
+  return createMember(facts, aLastStatus("CREATED", { isBeingAggregated: isBusy }), context, start);
 }
 
 function isIdle({ members, inbox, checks, notifications }: MemoryStore): boolean {

@@ -68,7 +68,7 @@ describe("advancing members", () => {
     expect(batches).toEqual([["1"], ["2"], ["1"]]);
   });
 
-  it("says of each member what became of it", async () => {
+  it("reports the outcome of each member", async () => {
     const { advanceMember } = advancing(async () => ({
       ...nothing,
       busy: ["MBR-busy"],
@@ -78,7 +78,7 @@ describe("advancing members", () => {
     expect(outcomes).toEqual(["advanced", "busy", "advanced"]);
   });
 
-  it("arms the calls that are new", async () => {
+  it("enqueues new calls", async () => {
     const { advanceMember, armed } = advancing(async () => ({
       ...nothing,
       dueCalls: [{ outboxId: "4", dueAt: now }],
@@ -87,7 +87,7 @@ describe("advancing members", () => {
     expect(armed).toEqual(["4"]);
   });
 
-  it("tells everybody in it when a transaction fails", async () => {
+  it("rejects every member of a failed transaction", async () => {
     const { advanceMember } = advancing(() => Promise.reject(new Error("database away")));
     const outcomes = await Promise.allSettled(["MBR-1", "MBR-2"].map(advanceMember));
     expect(outcomes.every(({ status }) => status === "rejected")).toBe(true);

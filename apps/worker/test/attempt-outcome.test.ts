@@ -25,7 +25,7 @@ describe("a notification that was sent", () => {
     expect(outcome).toEqual({ end: "endpoint_disabled", status: 410 });
   });
 
-  it.each([100, 301, 302, 307, 400, 401, 404, 429, 500, 503])("is sent again after %d", (status) => {
+  it.each([100, 301, 302, 307, 400, 401, 404, 429, 500, 503])("is retried after %d", (status) => {
     expect(classifyAttempt(claim, answer(status), policy, now)).toMatchObject({
       end: "retry",
       status,
@@ -33,7 +33,7 @@ describe("a notification that was sent", () => {
     });
   });
 
-  it("is sent again when nobody answered", () => {
+  it("is retried without a response", () => {
     expect(classifyAttempt(claim, noAnswer, policy, now)).toMatchObject({
       end: "retry",
       status: null,
@@ -68,7 +68,7 @@ describe("a notification that was sent", () => {
     );
   });
 
-  it("waits as long as the receiver asks, but no longer than five minutes", () => {
+  it("waits for the receiver's Retry-After, but no longer than five minutes", () => {
     expect(waitOf({}, answer(503, 120_000))).toBe(120_000);
     expect(waitOf({}, answer(429, 999_999_000))).toBe(300_000);
     expect(waitOf({ attemptCount: 12 }, answer(429, 1_000))).toBeGreaterThan(1_000_000);
@@ -81,14 +81,14 @@ describe("an endpoint", () => {
     return outcome.end === "retry" ? outcome.pauseUntil : undefined;
   };
 
-  it("is left alone only when it fails again and again, and never for more than five minutes", () => {
+  it("is paused only after repeated failures, and never for more than five minutes", () => {
     expect(pauseOf(0, noAnswer)).toBeNull();
     expect(pauseOf(1, noAnswer)).toBeNull();
     expect(pauseOf(2, noAnswer)).not.toBeNull();
     expect((pauseOf(50, noAnswer)?.getTime() ?? 0) - now.getTime()).toBeLessThanOrEqual(300_000);
   });
 
-  it("is left alone as long as it asks", () => {
+  it("is paused for its Retry-After", () => {
     expect(pauseOf(0, answer(429, 60_000))).toEqual(new Date(now.getTime() + 60_000));
   });
 });

@@ -40,13 +40,13 @@ describe("a job to advance members", () => {
     expect(advanced).toEqual(["MBR-1", "MBR-2"]);
   });
 
-  it("comes again soon when one of them is held elsewhere", async () => {
+  it("is retried soon when one of them is locked", async () => {
     const { handlers } = handlersWith({ advanceMember: async () => "busy" });
     const outcome = await handlers.advance({ memberGuids: ["MBR-1"] });
     expect(outcome).toEqual(snooze(new Date(now.getTime() + 50)));
   });
 
-  it("waits for its time by this worker's clock, whoever thought that it had come", async () => {
+  it("waits for its due time by this worker's clock, whatever the queue's clock says", async () => {
     const { handlers, advanced } = handlersWith({});
     const notBefore = now.getTime() + 300;
     expect(await handlers.advance({ memberGuids: ["MBR-1"], notBefore })).toEqual(

@@ -26,7 +26,7 @@ function leasesAt(lost: Set<string> = new Set()) {
   return { leases, hold, time, asked };
 }
 
-it("renews what is held, all together, and nothing that has ended", async () => {
+it("renews all held leases in one statement, and none that has ended", async () => {
   const { leases, hold, time, asked } = leasesAt();
   const [first, second, third] = ["1", "2", "3"].map(hold);
   third?.end();
@@ -40,7 +40,7 @@ it("renews what is held, all together, and nothing that has ended", async () => 
   expect(asked).toHaveLength(1);
 });
 
-it("leaves the end of a lease where it is when somebody else has taken the row over", async () => {
+it("does not extend a lease when another worker has claimed the row", async () => {
   const { leases, hold, time } = leasesAt(new Set(["1"]));
   const lease = hold("1");
   time.now += 2_000;
@@ -48,7 +48,7 @@ it("leaves the end of a lease where it is when somebody else has taken the row o
   expect(lease.until()).toEqual(new Date(start + leaseMs));
 });
 
-it("gives up work that goes on for too long, whatever its process says", async () => {
+it("stops renewing work past its maximum duration", async () => {
   const { leases, hold, time, asked } = leasesAt();
   hold("1");
   time.now += heldMsMax + 1;

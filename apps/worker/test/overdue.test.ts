@@ -40,8 +40,8 @@ function checksOf(ids: readonly string[]): OverduePorts["checksDue"] {
     checks.filter(({ checkId, dueAt }) => checkId > after.checkId && dueAt <= until).slice(0, limit);
 }
 
-describe("what is overdue", () => {
-  it("is worked on without a job: checks, members, calls and deliveries", async () => {
+describe("an overdue row", () => {
+  it("is processed without a job: checks, members, calls and deliveries", async () => {
     const { rounds, worked } = inMemory({
       checksDue: checksOf(["CHK-1"]),
       membersWaiting: async () => ["MBR-2"],
@@ -53,7 +53,7 @@ describe("what is overdue", () => {
     expect(worked.sort()).toEqual(["advance MBR-2", "advance MBR-CHK-1", "notify 4", "perform 3"]);
   });
 
-  it("is what is older than the lag; a check is due when its time has come", async () => {
+  it("is older than the lag; a check is overdue at its due time", async () => {
     const asked: Date[] = [];
     const noting = async (before: Date) => {
       asked.push(before);
@@ -72,7 +72,7 @@ describe("what is overdue", () => {
     expect(asked).toEqual([now, dueAgo(1_000), dueAgo(1_000), dueAgo(1_000)]);
   });
 
-  it("is not begun twice, nor more of it than may be under way", async () => {
+  it("is not started twice, nor beyond the limit of concurrent work", async () => {
     const { rounds } = inMemory({
       callsOverdue: async () => ["1", "2", "3"].map((outboxId) => ({ outboxId, dueAt: dueAgo(2_000) })),
       perform: () => new Promise(() => undefined),
@@ -92,7 +92,7 @@ describe("what is overdue", () => {
     expect(worked).toEqual(["advance MBR-CHK-1"]);
   });
 
-  it("is all reached, page after page, also where those in front fail each time", async () => {
+  it("is reached page by page, even if earlier rows always fail", async () => {
     const reached: string[] = [];
     const { rounds, failed } = inMemory({
       checksDue: checksOf(["CHK-1", "CHK-2", "CHK-3"]),

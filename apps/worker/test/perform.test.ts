@@ -46,7 +46,7 @@ describe("a call that is not to be made", () => {
     expect(calls).toEqual([]);
   });
 
-  it("is left alone when its row is gone, or held by somebody else", async () => {
+  it("is skipped when its row is deleted, or leased by another worker", async () => {
     const { ports, ledger } = inMemoryPorts(
       readStatus,
       {},
@@ -56,20 +56,20 @@ describe("a call that is not to be made", () => {
     expect(ledger).toEqual({ calls: [], completed: [], released: [], advanced: [], ended: [] });
   });
 
-  it("is snoozed when its time has not come", async () => {
+  it("is snoozed before its due time", async () => {
     const dueAt = new Date(now.getTime() + 500);
     const { ports } = inMemoryPorts(readStatus, {}, { claim: async () => ({ outcome: "early", dueAt }) });
     expect((await perform("7", ports)).outcome).toEqual(snooze(dueAt));
   });
 
-  it("is given back unsent when its lease ran out meanwhile", async () => {
+  it("is released unsent when its lease has expired", async () => {
     const claim = aClaim({ call: { call: "request_job", kind: "verify" }, leaseUntil: now });
     const { ports, ledger } = inMemoryPorts(claim, {});
     expect((await perform("7", ports)).outcome).toEqual(snooze(now));
     expect(ledger).toMatchObject({ calls: [], completed: [], released: [now] });
   });
 
-  it("is given back unsent when the budget says wait", async () => {
+  it("is released unsent when the rate limit requires a wait", async () => {
     const over = { permit: async () => ({ outcome: "wait" as const, waitMs: 250 }) };
     const { ports, ledger } = inMemoryPorts(readStatus, {}, over);
     const dueAt = new Date(now.getTime() + 250);
@@ -77,7 +77,7 @@ describe("a call that is not to be made", () => {
     expect(ledger).toMatchObject({ calls: [], completed: [], released: [dueAt] });
   });
 
-  it("brings nothing when the claim was lost meanwhile", async () => {
+  it("stores nothing when the claim was lost", async () => {
     const members = { status: async () => idle };
     const { ports, ledger } = inMemoryPorts(readStatus, members, { complete: async () => false });
     expect((await perform("7", ports)).outcome).toEqual(done);
@@ -86,7 +86,7 @@ describe("a call that is not to be made", () => {
 });
 
 describe("reading a status", () => {
-  it("brings what was seen, and when the reading began", async () => {
+  it("returns the status, and when the read began", async () => {
     const { result } = await resultOf(readStatus, { status: async () => idle });
     expect(result).toEqual({
       kind: "status_read",
@@ -96,7 +96,7 @@ describe("reading a status", () => {
     });
   });
 
-  it("asks for the challenges when status says CHALLENGED without naming them", async () => {
+  it("reads the challenges when status is CHALLENGED without them", async () => {
     const challenged = { ...idle, connectionStatus: "CHALLENGED" };
     const members = { status: async () => challenged, challenges: async () => [question] };
     const { result, calls } = await resultOf(readStatus, members);
@@ -113,11 +113,11 @@ describe("reading a status", () => {
       { kind: "call_failed", retryAfterMs: 70 },
     ],
     ["unreadable", new MxUnreadableError(failed, "odd"), { kind: "call_failed", retryAfterMs: null }],
-  ])("brings what kept it, %s", async (_, error, expected) => {
+  ])("returns the failure, %s", async (_, error, expected) => {
     expect((await resultOf(readStatus, { status: failing(error) })).result).toMatchObject(expected);
   });
 
-  it("does not take an error of ours for MX's", async () => {
+  it("does not treat our own error as one of MX", async () => {
     const { ports, ledger } = inMemoryPorts(readStatus, { status: failing(new TypeError("a bug")) });
     await expect(perform("7", ports)).rejects.toThrow("a bug");
     expect(ledger.completed).toEqual([]);
@@ -143,13 +143,13 @@ describe("checking balances", () => {
     importedAt: "2026-11-23T11:59:58Z",
   };
 
-  it("asks MX for a balance job", async () => {
+  it("requests a balance job", async () => {
     const { result, calls } = await resultOf(requestBalance, { checkBalance: async () => ({}) as never });
     expect(result).toEqual({ kind: "job_accepted", callNumber: 3 });
     expect(calls).toEqual(["checkBalance"]);
   });
 
-  it("brings MX's limit as a reason to wait", async () => {
+  it("returns MX's limit as a reason to wait", async () => {
     const members = { checkBalance: failing(new MxThrottledError(failed, null)) };
     expect((await resultOf(requestBalance, members)).result).toMatchObject({
       kind: "job_postponed",
@@ -157,7 +157,7 @@ describe("checking balances", () => {
     });
   });
 
-  it("brings what the accounts hold, without their names and numbers, and stores them whole", async () => {
+  it("returns balances without names and numbers, and stores the whole accounts", async () => {
     const { result, findings } = await resultOf(readBalances, { accounts: async () => [account] });
     const { guid, isClosed, availableBalance, balance, currency, importedAt } = account;
     expect(result).toEqual({
@@ -168,7 +168,7 @@ describe("checking balances", () => {
     expect(findings).toEqual({ kind: "balances", accounts: [account] });
   });
 
-  it("takes a refusal to list accounts for a failure, never for accounts that are gone", async () => {
+  it("treats a refusal to list accounts as a failure, never as deleted accounts", async () => {
     const members = { accounts: failing(new MxRejectedError(failed)) };
     expect((await resultOf(readBalances, members)).result).toMatchObject({ kind: "call_failed" });
   });
@@ -213,7 +213,7 @@ describe("requesting a job", () => {
     ],
     ["unanswered", new MxUnavailableError(failed, "time-out", "unknown"), { kind: "job_unanswered" }],
     ["unreadable", new MxUnreadableError(failed, "odd"), { kind: "job_unanswered" }],
-  ])("tells what may have started from what surely has not: %s", async (_, error, expected) => {
+  ])("distinguishes a job that may have started from one that has not: %s", async (_, error, expected) => {
     const { result, calls } = await resultOf(requestVerify, { verify: failing(error) });
     expect(result).toMatchObject(expected);
     expect(calls).toEqual(["verify"]);
@@ -224,25 +224,25 @@ describe("reading results", () => {
   const numbers = [{ accountGuid: "ACT-1" }] as never[];
   const accounts = [{ guid: "ACT-1" }] as never[];
 
-  it("brings account numbers together with their accounts", async () => {
+  it("returns account numbers with their accounts", async () => {
     const members = { accountNumbers: async () => numbers, accounts: async () => accounts };
     const { result, findings } = await resultOf(readNumbers, members);
     expect(result).toEqual({ kind: "results_read", count: 1, callNumber: 3 });
     expect(findings).toEqual({ kind: "accounts", numbers, accounts });
   });
 
-  it("keeps what is stored when there are none", async () => {
+  it("does not change stored numbers when MX has none", async () => {
     const { result, findings } = await resultOf(readNumbers, { accountNumbers: async () => [] });
     expect(result).toMatchObject({ kind: "results_read", count: 0 });
     expect(findings).toBeUndefined();
   });
 
-  it("takes a refusal to list them for none", async () => {
+  it("treats a refusal to list them as none", async () => {
     const { result } = await resultOf(readNumbers, { accountNumbers: failing(new MxRejectedError(failed)) });
     expect(result).toMatchObject({ kind: "results_read", count: 0 });
   });
 
-  it("brings owners", async () => {
+  it("returns owners", async () => {
     const owners = [{ accountGuid: "ACT-1" }] as never[];
     const claim = aClaim({ call: { call: "read_results", kind: "identify" } });
     const { result, findings } = await resultOf(claim, { accountOwners: async () => owners });

@@ -115,7 +115,7 @@ describe("a notification", () => {
     expect(received[1]?.headers["webhook-id"]).toBe(received[0]?.headers["webhook-id"]);
   });
 
-  it("is not sent on where a receiver redirects to", async () => {
+  it("does not follow redirects", async () => {
     const { received, url } = await aReceiver((response, path) =>
       path === "/elsewhere"
         ? response.writeHead(204).end()
@@ -125,7 +125,7 @@ describe("a notification", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("is given up when the receiver takes too long", async () => {
+  it("times out when the receiver takes too long", async () => {
     const silent = await aReceiver(() => {
       // Never answers.
     });
@@ -133,17 +133,17 @@ describe("a notification", () => {
     expect(await sender.send(aClaim(silent.url), now)).toEqual({ status: null, error: "timeout" });
   });
 
-  it("is delivered when the receiver has said so, whether or not its answer ends", async () => {
+  it("is delivered at the response status, whether or not the body ends", async () => {
     const { url } = await aReceiver((response) => void response.writeHead(200).write("x"));
     expect(await aSender({ timeoutMs: 3_000 }).send(aClaim(url), now)).toMatchObject({ status: 200 });
   });
 
-  it("says how long the receiver wants to be left alone", async () => {
+  it("returns the receiver's Retry-After", async () => {
     const { url } = await aReceiver((response) => response.writeHead(429, { "retry-after": "7" }).end());
     expect(await aSender().send(aClaim(url), now)).toEqual({ status: 429, retryAfterMs: 7_000 });
   });
 
-  it("does not read an answer without end", async () => {
+  it("does not read an endless response", async () => {
     const { url } = await aReceiver((response) => {
       response.writeHead(200);
       const more = () => {
@@ -156,7 +156,7 @@ describe("a notification", () => {
     expect(sent.status === 200 || sent.status === null).toBe(true);
   });
 
-  it("says that nobody listens", async () => {
+  it("reports a refused connection", async () => {
     const { url, port } = await aReceiver((response) => response.end());
     await cleanUps.pop()?.();
     expect(port).toBeGreaterThan(0);
@@ -166,7 +166,7 @@ describe("a notification", () => {
 
 const none = fields.allowedReceivers.parse("");
 
-describe("where private addresses are not allowed, a notification", () => {
+describe("if private addresses are not allowed, a notification", () => {
   const resolvingTo =
     (...addresses: string[]) =>
     (_name: unknown, _options: unknown, callback: (error: null, found: object[]) => void) =>
@@ -198,7 +198,7 @@ describe("where private addresses are not allowed, a notification", () => {
   );
 });
 
-describe("where a network is allowed, a notification", () => {
+describe("if a network is allowed, a notification", () => {
   const resolveTo = (address: string) =>
     ((_name: unknown, _options: unknown, callback: (error: null, found: object[]) => void) =>
       callback(null, [{ address, family: address.includes(":") ? 6 : 4 }])) as unknown as typeof lookup;

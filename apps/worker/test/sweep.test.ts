@@ -18,7 +18,7 @@ interface Rows {
   checks?: DueCheck[];
   outbox?: DueCall[];
   lone?: DueCall[];
-  /** Of events that nobody has published. */
+  /** Unpublished events. */
   recorded?: DueDelivery[];
   watermark?: Date | null;
 }
@@ -67,7 +67,7 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermar
 }
 
 describe("the sweep", () => {
-  it("gives every call within the horizon a job again when Redis has lost its mark, page by page", async () => {
+  it("enqueues every call within the horizon, page by page, when Redis has lost the watermark", async () => {
     const outbox = [1, 2, 3, 4, 5].map((id) => dueIn(id * 1_000, String(id)));
     const { ports, armed, state } = inMemory({ outbox, watermark: null });
     const swept = await sweep(ports, limits, now);
@@ -76,7 +76,7 @@ describe("the sweep", () => {
     expect(state.watermark).toEqual(new Date(now.getTime() + limits.horizonMs));
   });
 
-  it("arms what has come within the horizon since the last time, and nothing twice", async () => {
+  it("enqueues rows that entered the horizon since the last sweep, and none twice", async () => {
     const watermark = new Date(now.getTime() + 10_000);
     const outbox = [
       dueIn(5_000, "1"),
@@ -89,13 +89,13 @@ describe("the sweep", () => {
     expect(armed.filter((id) => id !== "2")).toEqual(["3"]);
   });
 
-  it("gives a job to each notification that it has published", async () => {
+  it("enqueues each delivery that it has published", async () => {
     const { ports, notified } = inMemory({ recorded: [{ dueAt: now, deliveryId: "new" }] });
     await sweep(ports, limits, now);
     expect(notified).toEqual(["new"]);
   });
 
-  it("repairs, publishes and deletes while Redis takes no jobs, and leaves the mark where it is", async () => {
+  it("repairs, publishes and deletes while Redis is unavailable, and does not move the watermark", async () => {
     const lone = [dueIn(0, "9")];
     const { ports, state } = inMemory({ lone, recorded: [{ dueAt: now, deliveryId: "new" }] });
     const refused = new Error("OOM command not allowed");
@@ -108,7 +108,7 @@ describe("the sweep", () => {
     expect(state.watermark).toEqual(now);
   });
 
-  it("gives every balance check within the horizon a job again, and no job to one of another day", async () => {
+  it("enqueues every balance check within the horizon, and none of another day", async () => {
     const checks = [1, 2, 3].map((id) => checkDueIn(id * 1_000, `CHK-${id}`));
     const another = checkDueIn(limits.horizonMs + 1, "CHK-4");
     const { ports, awake } = inMemory({ checks: [...checks, another], watermark: null });
@@ -116,7 +116,7 @@ describe("the sweep", () => {
     expect(awake).toEqual(["CHK-1", "CHK-2", "CHK-3"]);
   });
 
-  it("gives a balance check that is due soon its job again, which may never have reached Redis", async () => {
+  it("enqueues a balance check that is due soon again, because its job may never have reached Redis", async () => {
     const checks = [checkDueIn(1_000, "CHK-1"), checkDueIn(limits.reenqueueMs, "CHK-2")];
     const later = checkDueIn(limits.reenqueueMs + 1, "CHK-3");
     const watermark = new Date(now.getTime() + limits.horizonMs);
@@ -125,7 +125,7 @@ describe("the sweep", () => {
     expect(awake).toEqual(["CHK-1", "CHK-2"]);
   });
 
-  it("arms calls that were missing and have been made again", async () => {
+  it("enqueues missing calls that it has rebuilt", async () => {
     const { ports, armed } = inMemory({ lone: [dueIn(0, "9")] });
     expect(await sweep(ports, limits, now)).toMatchObject({ repairedCallCount: 1 });
     expect(armed).toEqual(["9"]);

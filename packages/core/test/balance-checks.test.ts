@@ -54,7 +54,7 @@ describe("a balance check", () => {
     expect(walk.is).toBe("connected · idle");
   });
 
-  it("takes balances for as old as the last look that showed their job unfinished, less the usual wait", () => {
+  it("measures the age of balances from the last status read before the job's end, less the usual wait", () => {
     const atOnce = aCheckIsScheduled({ decideInMs: hour, maxAgeMs: 0 });
     const later = aCheckIsScheduled({ id: "CHK-2", inMs: 3 * minute, decideInMs: hour, maxAgeMs: 0 });
     const outage = theCallFails(5 * minute);
@@ -64,7 +64,7 @@ describe("a balance check", () => {
     expect(walk.is).toBe("identified · waiting check_balance");
   });
 
-  it("goes by when MX was looked at, however long what was seen has waited to be taken in", () => {
+  it("uses the time of the status read, not the time at which it was processed", () => {
     const endedLongAgo = statusShows("CONNECTED", stamps.balanced, { waitedMs: 20 * minute });
     const job = [connected, mxAcceptsTheJob, running, endedLongAgo, plenty];
     const walk = identified.when(aCheckIsScheduled({ decideInMs: hour }), ...job);
@@ -80,7 +80,7 @@ describe("a balance check", () => {
     expect(walk.when(timePasses(1)).is).toBe("identified · waiting check_balance");
   });
 
-  it("goes on record with what it was based on and what was tried", () => {
+  it("records its evidence and its attempts", () => {
     const [decided] = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty).decided;
     expect(decided?.basedOn).toMatchObject({
       accounts: [{ availableBalance: "500.00", importedAt }],
@@ -95,10 +95,10 @@ describe("a balance check", () => {
     ]);
   });
 
-  it("is told of, once", () => {
+  it("is notified once", () => {
     const walk = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty, timePasses(hour));
-    const told = walk.notifications.filter(({ type }) => type === "balance_check.decided");
-    expect(told).toEqual([
+    const sent = walk.notifications.filter(({ type }) => type === "balance_check.decided");
+    expect(sent).toEqual([
       expect.objectContaining({
         memberGuid: "MBR-1",
         state: "identified",
@@ -127,14 +127,14 @@ describe("several checks of one member", () => {
     expect(walk.member.balances.requestedAt).toHaveLength(1);
   });
 
-  it("share what was brought for as long as their age allows", () => {
+  it("share imported balances while their maximum age allows", () => {
     const first = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty);
     const later = first.when(timePasses(30 * minute), aCheckIsScheduled({ id: "CHK-2" }));
     expect(decisionsOf(later)[1]).toEqual(["CHK-2", "sufficient"]);
     expect(later.is).toBe("identified · idle");
   });
 
-  it("have MX asked again where it does not", () => {
+  it("request another job when it does not", () => {
     const first = identified.when(aCheckIsScheduled(), ...aBalanceJob, plenty);
     const later = first.when(
       timePasses(30 * minute),
@@ -144,14 +144,14 @@ describe("several checks of one member", () => {
   });
 });
 
-describe("while MX is busy, slow or away", () => {
+describe("while MX is busy, slow or unavailable", () => {
   it("waits until another job of MX's has ended", () => {
     const walk = identified.when(aCheckIsScheduled(), running, connected, mxIsBusyWithAnotherJob);
     expect(walk.is).toBe("identified · waiting check_balance");
     expect(decisionsOf(walk.when(...aBalanceJob, plenty))).toEqual([["CHK-1", "sufficient"]]);
   });
 
-  it("is throttled when MX says so until the end, and keeps its peace meanwhile", () => {
+  it("is throttled when MX limits it until the end, and makes no call meanwhile", () => {
     const walk = identified.when(
       aCheckIsScheduled({ decideInMs: hour }),
       connected,
@@ -178,7 +178,7 @@ describe("while MX is busy, slow or away", () => {
     expect(decisionsOf(hasty).at(-1)).toEqual(["CHK-6", "throttled"]);
   });
 
-  it("a webhook does not get past that limit", () => {
+  it("a webhook does not bypass that limit", () => {
     const context = aContext({ balanceLimit: { limit: 1, windowSeconds: 3_600 } });
     const walk = given(identified.member, context, identified.now).when(
       aCheckIsScheduled({ maxAgeMs: 0, decideInMs: 3 * hour }),
@@ -194,7 +194,7 @@ describe("while MX is busy, slow or away", () => {
     expect(walk.next?.inMs).toBeGreaterThan(50 * minute);
   });
 
-  it("says that MX is unavailable when it could not be read", () => {
+  it("reports mx_unavailable when status could not be read", () => {
     const walk = identified.when(aCheckIsScheduled(), theCallFails(), theCallFails(), timePasses(minute));
     expect(decisionsOf(walk)).toEqual([["CHK-1", "mx_unavailable"]]);
   });
@@ -279,8 +279,8 @@ describe("while MX is busy, slow or away", () => {
   });
 });
 
-describe("where the user is needed", () => {
-  it("shows the question on the member, which stays identified, and goes on with the answer", () => {
+describe("when the user must act", () => {
+  it("shows the question on the member, which stays identified, and continues after the answer", () => {
     const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
     expect(asked.is).toBe("identified · challenged check_balance");
     expect(asked.member.challenges).toEqual([aQuestion()]);
@@ -296,14 +296,14 @@ describe("where the user is needed", () => {
     ]);
   });
 
-  it("is inconclusive at its time when nobody answers, and the question stays open", () => {
+  it("is inconclusive at its deadline without an answer, and the question stays open", () => {
     const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
     const over = asked.when(timePasses(minute));
     expect(decisionsOf(over)).toEqual([["CHK-1", "user_action_required"]]);
     expect(over.is).toBe("identified · challenged check_balance");
   });
 
-  it("waits for the user to mend a connection that MX gave up, and then asks again", () => {
+  it("waits until the user has fixed the connection, and then requests the job again", () => {
     const locked = identified.when(
       aCheckIsScheduled({ decideInMs: hour }),
       connected,
@@ -342,7 +342,7 @@ describe("a member that has no balance to give", () => {
     expect(decisionsOf(walk.when(timePasses(minute)))).toEqual([["CHK-1", reason]]);
   });
 
-  it("a job that fails is tried again so often, and no more", () => {
+  it("retries a failed job up to the limit", () => {
     const failing = [connected, mxAcceptsTheJob, running, statusShows("FAILED", stamps.identified)];
     const context = aContext({ retryLimit: 2 });
     const walk = given(identified.member, context, identified.now).when(
@@ -354,14 +354,14 @@ describe("a member that has no balance to give", () => {
     expect(decisionsOf(walk.when(timePasses(2 * hour)))).toEqual([["CHK-1", "mx_unavailable"]]);
   });
 
-  it("says that jobs fail, when the time is up while one is tried again", () => {
+  it("reports failed jobs when its deadline passes during a retry", () => {
     const failed = [connected, mxAcceptsTheJob, running, statusShows("FAILED", stamps.identified)];
     const walk = identified.when(aCheckIsScheduled(), ...failed, connected, mxAcceptsTheJob, running);
     expect(walk.is).toBe("identified · running check_balance");
     expect(decisionsOf(walk.when(timePasses(hour)))).toEqual([["CHK-1", "mx_unavailable"]]);
   });
 
-  it("a job that MX refuses for good is not asked for until somebody asks anew", () => {
+  it("does not request a permanently refused job until a new check is scheduled", () => {
     const walk = identified.when(
       aCheckIsScheduled(),
       connected,
@@ -373,20 +373,20 @@ describe("a member that has no balance to give", () => {
   });
 });
 
-describe("the job of a check that nobody waits for any more", () => {
+describe("the job of a check that is no longer open", () => {
   it("is not requested", () => {
     const walk = identified.when(aCheckIsScheduled(), timePasses(minute));
     expect(walk.is).toBe("identified · idle");
   });
 
-  it("is followed to its end once it was", () => {
+  it("is polled to its end once it was requested", () => {
     const walk = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, timePasses(minute));
     expect(walk.is).toBe("identified · running check_balance");
     expect(walk.when(running, ended, plenty).is).toBe("identified · idle");
   });
 });
 
-/** The looks that an accepted job gets until the grace has run out without an effect. */
+/** The status reads of an accepted job until the grace has passed without an effect. */
 function untilReading(walk: Walk) {
   let count = 0;
   let here = walk;

@@ -35,15 +35,18 @@ const phases: [string, Walk, string][] = [
 
 describe("a challenge", () => {
   describe.each(phases)("during %s", (_phase, before, resumes) => {
-    it.each(questions)("of type %s is shown to the user, and answered leads on", (_type, question) => {
-      const asked = before.when(mxAsks(question));
-      expect(asked.member.state.name).toBe("challenged");
-      expect(asked.member.challenges).toEqual([question]);
+    it.each(questions)(
+      "of type %s is shown to the user; the answer continues the phase",
+      (_type, question) => {
+        const asked = before.when(mxAsks(question));
+        expect(asked.member.state.name).toBe("challenged");
+        expect(asked.member.challenges).toEqual([question]);
 
-      const answered = asked.when(theUserAnswers);
-      expect(answered.is).toBe(resumes);
-      expect(answered.member.challenges).toEqual([]);
-    });
+        const answered = asked.when(theUserAnswers);
+        expect(answered.is).toBe(resumes);
+        expect(answered.member.challenges).toEqual([]);
+      },
+    );
 
     it("may be followed by any number of rounds", () => {
       let walk = before;
@@ -55,7 +58,7 @@ describe("a challenge", () => {
       }
     });
 
-    it("with nothing to choose from ends for want of an eligible account", () => {
+    it("without options ends as no eligible account", () => {
       expect(before.when(mxAsks(anAccountSelection())).is).toBe("failed (no_eligible_accounts) · idle");
     });
   });
@@ -81,32 +84,32 @@ describe("a challenge", () => {
     expect(walk.member.challenges).toEqual([]);
   });
 
-  it("that MX goes on asking after the grace is asked again: the answer was wrong", () => {
+  it("that MX still shows after the grace is shown again: the answer was wrong", () => {
     const again = mxAsks(anAccountSelection("act-1", "act-2"));
     const walk = scenes.verifyAsks.when(theUserAnswers, timePasses(31 * second), again);
     expect(walk.is).toBe("challenged · challenged verify");
   });
 
-  it("that comes back with the same guid after RESUMED is a new round", () => {
+  it("with the same guid after RESUMED is a new round", () => {
     const walk = scenes.verifyAsks.when(theUserAnswers, busyShows("RESUMED"));
     expect(walk.when(mxAsks(anAccountSelection("act-1", "act-2"))).is).toBe("challenged · challenged verify");
   });
 
-  it("answered elsewhere leads on as if it had been answered here", () => {
+  it("answered outside this product continues the phase", () => {
     expect(scenes.verifyAsks.when(busyShows("RESUMED")).is).toBe("verifying · running verify");
   });
 
-  it("answered wrong ends as REJECTED, and may be asked anew", () => {
+  it("answered incorrectly ends as REJECTED, and may be asked again", () => {
     const rejected = scenes.verifyAsks.when(theUserAnswers, statusShows("REJECTED"));
     expect(rejected.is).toBe("action_required (rejected) · monitoring");
     expect(rejected.when(mxAsks(aQuestion())).is).toBe("challenged · challenged verify");
   });
 
-  it("given up by MX ends as EXPIRED", () => {
+  it("that MX ends is EXPIRED", () => {
     expect(scenes.verifyAsks.when(statusShows("EXPIRED")).is).toBe("action_required (expired) · monitoring");
   });
 
-  it("that nobody answers in time ends as timed out, and stays open for an answer", () => {
+  it("without an answer in time ends as timed out, and still accepts an answer", () => {
     expect(scenes.challengeTimedOut.is).toBe("action_required (challenge_timed_out) · monitoring");
     expect(scenes.challengeTimedOut.when(mxAsks(aQuestion())).is).toBe(scenes.challengeTimedOut.is);
     expect(scenes.challengeTimedOut.when(theUserAnswers).is).toBe("verifying · waiting verify");
@@ -139,7 +142,7 @@ describe("a challenge", () => {
     expect(walk.is).toBe("verifying · running verify");
   });
 
-  it("leaves a job its whole time again once it is answered", () => {
+  it("resets the job's deadline once it is answered", () => {
     const walk = scenes.verifyAsks.when(timePasses(5 * hour), theUserAnswers, busyShows("RESUMED"));
     expect(walk.is).toBe("verifying · running verify");
   });
@@ -157,16 +160,16 @@ describe("a challenge", () => {
   });
 });
 
-describe("news of an answer that comes late", () => {
+describe("a late event of an answer", () => {
   const firstRound = happens({ kind: "challenges_answered", challenges: [aQuestion()] });
 
-  it("does not take back the next round, which status has shown already", () => {
+  it("does not undo the next round, which status has already shown", () => {
     const walk = given(aMember()).when(mxAsks(aQuestion()), mxAsks(aQuestion({ guid: "CRD-2" })), firstRound);
     expect(walk.is).toBe("challenged · challenged verify");
     expect(walk.member.challenges).toEqual([aQuestion({ guid: "CRD-2" })]);
   });
 
-  it("does not stop an identification that status has shown to run on", () => {
+  it("does not stop an identification that status shows running", () => {
     const walk = scenes.identifyAsks.when(busyShows("RESUMED"), firstRound);
     expect(walk.is).toBe("connected · running identify");
     expect(walk.when(statusShows("CONNECTED", stamps.identified), resultsHold(1)).is).toBe(
@@ -174,7 +177,7 @@ describe("news of an answer that comes late", () => {
     );
   });
 
-  it("does not take a rejection back", () => {
+  it("does not undo a rejection", () => {
     const walk = scenes.verifyAsks.when(statusShows("REJECTED"), firstRound);
     expect(walk.is).toBe("action_required (rejected) · monitoring");
   });

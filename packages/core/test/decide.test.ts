@@ -3,17 +3,26 @@ import { describe, expect, it } from "vitest";
 import type { ImportedBalances } from "../src/balance/balances.ts";
 import { decide, decideAtOf } from "../src/balance/decide.ts";
 import { type BalanceCheck, defaultPolicy, type Member } from "../src/index.ts";
-import { aCheck, aMember, anAccountBalance, hour, minute, second, seen, start } from "../testing/builders.ts";
+import {
+  aCheck,
+  aLastStatus,
+  aMember,
+  anAccountBalance,
+  hour,
+  minute,
+  second,
+  start,
+} from "../testing/builders.ts";
 
 const policy = defaultPolicy;
-const idle = { before: seen(), after: seen() };
+const idle = { before: aLastStatus(), after: aLastStatus() };
 
 function aMemberWith(balances: Partial<ImportedBalances> | null, facts: Partial<Member> = {}): Member {
   const endedAt = balances?.endedAt ?? start;
   const imported = { accounts: [anAccountBalance()], endedAt, endedAfter: endedAt, ...idle, ...balances };
   return aMember({
     state: { name: "identified", lane: { step: "idle" } },
-    lastStatus: seen("CONNECTED"),
+    lastStatus: aLastStatus("CONNECTED"),
     balances: {
       requestedAt: [],
       imported: balances === null ? null : imported,
@@ -46,7 +55,7 @@ describe("a check that is due", () => {
     });
   });
 
-  it("says that the account is closed, whatever it holds", () => {
+  it("reports a closed account, whatever its balance", () => {
     const member = aMemberWith({ accounts: [anAccountBalance({ isClosed: true })] });
     expect(decide(check(), member, policy, start)?.decision).toEqual({
       decision: "account_closed",
@@ -56,7 +65,7 @@ describe("a check that is due", () => {
 
   it.each([
     ["the available balance is not known", { availableBalance: null }],
-    ["the account is kept in another currency", { currency: "CAD" }],
+    ["the account has another currency", { currency: "CAD" }],
     ["the account is not among those that MX lists", { guid: "ACT-2" }],
   ])("is inconclusive when %s", (_, facts) => {
     const member = aMemberWith({ accounts: [anAccountBalance(facts)] });
@@ -66,14 +75,14 @@ describe("a check that is due", () => {
     });
   });
 
-  it("takes an account without a currency for one in dollars", () => {
+  it("treats an account without a currency as USD", () => {
     const member = aMemberWith({ accounts: [anAccountBalance({ currency: null })] });
     expect(decide(check(), member, policy, start)?.decision.decision).toBe("sufficient");
     const euros = check({ amount: { currency: "EUR", minor: 1n } });
     expect(decide(euros, member, policy, start)?.decision.decision).toBe("inconclusive");
   });
 
-  it("waits while nothing fresh is known, until shortly before its time", () => {
+  it("waits for a fresh balance until shortly before its deadline", () => {
     const due = check();
     const decideAt = decideAtOf(due, policy);
     expect(decide(due, aMemberWith(null), policy, decideAt - 1)).toBeNull();
@@ -84,7 +93,7 @@ describe("a check that is due", () => {
     });
   });
 
-  it("takes balances that were seen before it was due, if they are young enough for it", () => {
+  it("uses balances read before it was due, if they are within its maximum age", () => {
     const strict = check({ runAt: start + 10 * second, maxAgeMs: 5 * second });
     const lenient = check({ runAt: start + 10 * second, maxAgeMs: 10 * second });
     expect(decide(strict, aMemberWith({}), policy, start + 10 * second)).toBeNull();
@@ -93,7 +102,7 @@ describe("a check that is due", () => {
     );
   });
 
-  it("takes what a job brought that ended after it was due, even where no age is allowed", () => {
+  it("uses balances of a job that ended after it was due, even with a maximum age of zero", () => {
     const strict = check({ maxAgeMs: 0 });
     expect(decide(strict, aMemberWith({ endedAt: start }), policy, start + second)?.decision.decision).toBe(
       "sufficient",
@@ -101,13 +110,13 @@ describe("a check that is due", () => {
     expect(decide(strict, aMemberWith({ endedAt: start - 1 }), policy, start + second)).toBeNull();
   });
 
-  it("does not take what lay about while nobody looked", () => {
+  it("does not use balances if the end of their job was read longer ago than the grace", () => {
     const strict = check({ maxAgeMs: 0, decideBy: start + hour });
     expect(decide(strict, aMemberWith({ endedAt: start }), policy, start + 5 * minute)).toBeNull();
   });
 });
 
-describe("just before its time, an undecided check says what stood in the way", () => {
+describe("just before its deadline, an undecided check reports the reason", () => {
   const due = check();
   const decidedWith = (facts: Partial<Member>) =>
     decide(due, aMemberWith(null, facts), policy, decideAtOf(due, policy))?.decision.reason;
@@ -118,7 +127,7 @@ describe("just before its time, an undecided check says what stood in the way", 
       "the user is asked something",
       { challenges: [{ guid: "CRD-1", type: "TEXT", label: null }] },
     ],
-    ["user_action_required", "MX locked the member out", { lastStatus: seen("LOCKED") }],
+    ["user_action_required", "MX locked the member out", { lastStatus: aLastStatus("LOCKED") }],
     [
       "user_action_required",
       "onboarding waits for the user",
@@ -147,7 +156,7 @@ describe("just before its time, an undecided check says what stood in the way", 
   ])("%s: %s", (reason, _, facts) => expect(decidedWith(facts)).toBe(reason));
 });
 
-describe("whatever is known", () => {
+describe("for all facts", () => {
   const aBalance = fc.option(
     fc
       .tuple(fc.integer({ min: -10_000, max: 30_000 }), fc.boolean())
@@ -195,7 +204,7 @@ describe("whatever is known", () => {
     );
   });
 
-  it("a check is decided by the last moment before its time, and not before it can be", () => {
+  it("a check is decided before its deadline, and not before its evidence exists", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 7 * 24 * 3_600_000 }), (lifeMs) => {
         const due = aCheck({ runAt: start, decideBy: start + lifeMs });

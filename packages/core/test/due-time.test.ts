@@ -19,7 +19,7 @@ const anyNumber = fc.oneof(
   fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 2 ** 53, instantMax, instantMax + 1),
 );
 
-describe("a wait that somebody outside asks for", () => {
+describe("a Retry-After of another system", () => {
   it.each([
     [null, null],
     [Number.NaN, null],

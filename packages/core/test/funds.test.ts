@@ -16,12 +16,12 @@ import {
   aContext,
   accountKinds,
   aDebitAccount,
+  aLastStatus,
   aMember,
   anAccountBalance,
   hour,
   minute,
   second,
-  seen,
   start,
 } from "../testing/builders.ts";
 
@@ -29,20 +29,22 @@ const policy = defaultPolicy;
 
 /** Identified, with these accounts from a balance job that ended at `start`. */
 function memberWith(accounts: AccountBalance[] | null): Member {
-  const brought: ImportedBalances | null =
-    accounts === null ? null : { accounts, endedAt: start, endedAfter: start, before: seen(), after: seen() };
+  const imported: ImportedBalances | null =
+    accounts === null
+      ? null
+      : { accounts, endedAt: start, endedAfter: start, before: aLastStatus(), after: aLastStatus() };
   return aMember({
     state: { name: "identified", lane: { step: "idle" } },
-    lastStatus: seen("CONNECTED"),
-    balances: { requestedAt: [], imported: brought, lastFailure: null, attempts: [] },
+    lastStatus: aLastStatus("CONNECTED"),
+    balances: { requestedAt: [], imported, lastFailure: null, attempts: [] },
   });
 }
 
 const check = (facts: Partial<BalanceCheck> = {}) => aCheck({ decideBy: start + 10 * minute, ...facts });
 
 function decided(facts: Partial<BalanceCheck>, accounts: AccountBalance[] | null = [anAccountBalance()]) {
-  const judgment = decide(check(facts), memberWith(accounts), policy, start);
-  return judgment && (judgment.decision.reason ?? judgment.decision.decision);
+  const decided = decide(check(facts), memberWith(accounts), policy, start);
+  return decided && (decided.decision.reason ?? decided.decision.decision);
 }
 
 describe("an account that a debit can be drawn on", () => {
@@ -90,7 +92,7 @@ describe("an account that a debit can be drawn on", () => {
     expect(decided({ account: aDebitAccount({ isClosed: true }) })).toBe("sufficient");
   });
 
-  it("is blocked by a return, before anything else is asked", () => {
+  it("is blocked by a return, before any other rule", () => {
     const account = aDebitAccount({ block: { returnCode: "R03", since: start } });
     expect(decided({ account })).toBe("account_blocked");
     expect(decided({ account }, null)).toBe("account_blocked");
@@ -105,7 +107,7 @@ describe("rows that contradict each other", () => {
     ["two ledger balances", { availableBalance: "900.00", balance: "1.00" }],
     ["open and closed", { availableBalance: "900.00", isClosed: true }],
     ["two currencies", { availableBalance: "900.00", currency: "CAD" }],
-  ])("say nothing for sure: %s", (_, facts) => {
+  ])("are inconclusive: %s", (_, facts) => {
     const rows = [high, anAccountBalance(facts)];
     expect(decided({}, rows)).toBe("balance_unknown");
     expect(decided({}, rows.reverse())).toBe("balance_unknown");
@@ -131,10 +133,10 @@ describe("a missing available balance", () => {
   });
 
   it("is named in what the decision compared", () => {
-    const judgment = (facts: Partial<BalanceCheck>, accounts: AccountBalance[]) =>
+    const decided = (facts: Partial<BalanceCheck>, accounts: AccountBalance[]) =>
       decide(check(facts), memberWith(accounts), policy, start)?.funds?.decidedBy;
-    expect(judgment({ onMissingAvailable: "balance" }, ledgerOnly)).toBe("balance");
-    expect(judgment({ onMissingAvailable: "balance" }, [anAccountBalance()])).toBe("available_balance");
+    expect(decided({ onMissingAvailable: "balance" }, ledgerOnly)).toBe("balance");
+    expect(decided({ onMissingAvailable: "balance" }, [anAccountBalance()])).toBe("available_balance");
   });
 });
 
@@ -154,7 +156,7 @@ describe("money that earlier debits have reserved", () => {
     expect(decided({ ...left, amount: { currency: "USD", minor: 10_001n } })).toBe("insufficient");
   });
 
-  it("goes on record, with the debits that it is reserved for", () => {
+  it("is recorded, with the debits that it is reserved for", () => {
     const account = reserved(reservation(), reservation({ checkId: "CHK-9", debitId: "debit-9" }));
     expect(decide(check({ account }), memberWith([anAccountBalance()]), policy, start)?.funds).toEqual({
       decidedBy: "available_balance",

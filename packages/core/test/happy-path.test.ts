@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMember } from "../src/index.ts";
-import { aContext, aMember, seen, start } from "../testing/builders.ts";
+import { aContext, aLastStatus, aMember, start } from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
 import { busyShows, given, mxAcceptsTheJob, resultsHold, statusShows } from "../testing/scenario-dsl.ts";
 
@@ -37,18 +37,23 @@ describe("onboarding that nothing disturbs", () => {
         institutionCode: "mxbank",
         wantsIdentification: true,
       };
-      const member = createMember(facts, seen(status), aContext(), start);
+      const member = createMember(facts, aLastStatus(status), aContext(), start);
       expect(given(member).next).toEqual({ call: { call: "request_job", kind: "verify" }, inMs: 0 });
     },
   );
 
   it("reads status first where a member is taken over that waits for its user", () => {
     const facts = { guid: "MBR-1", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
-    const member = createMember(facts, seen("CHALLENGED", { isBeingAggregated: true }), aContext(), start);
+    const member = createMember(
+      facts,
+      aLastStatus("CHALLENGED", { isBeingAggregated: true }),
+      aContext(),
+      start,
+    );
     expect(given(member).next).toEqual({ call: { call: "read_status" }, inMs: 0 });
   });
 
-  it("knows the end of a job that ran between two looks by the stamp of the last success", () => {
+  it("detects a job that ran between two status reads by the time of the last success", () => {
     const walk = given(aMember()).when(
       statusShows("CONNECTED", stamps.first),
       mxAcceptsTheJob,

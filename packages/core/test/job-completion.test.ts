@@ -64,14 +64,14 @@ describe.each(phases)("an end of %s", (_phase, running) => {
     expect(running.when(statusShows(status)).is).toBe(`failed (${status.toLowerCase()}) · idle`);
   });
 
-  it.each(retryable)("as %s is tried again five times, then fails", (status) => {
+  it.each(retryable)("as %s is retried five times, then fails", (status) => {
     const fifth = running.when(statusShows(status), ...times(4, ...aTryThatEnds(status)));
     expect(fifth.next?.call).toEqual({ call: "read_status" });
     const over = fifth.when(...aTryThatEnds(status));
     expect(over.is).toBe(`failed (${status.toLowerCase()}) · idle`);
   });
 
-  it("as FAILED and then well leads on", () => {
+  it("as FAILED and then CONNECTED continues", () => {
     const walk = running.when(
       statusShows("FAILED"),
       statusShows("FAILED"),
@@ -81,7 +81,7 @@ describe.each(phases)("an end of %s", (_phase, running) => {
     expect(walk.when(statusShows("CONNECTED", stamps.identified)).next?.call.call).toBe("read_results");
   });
 
-  it("as PENDING waits for the user's consent, and goes on by itself after it", () => {
+  it("as PENDING waits for the user's consent, and then continues without a command", () => {
     const pending = running.when(statusShows("PENDING"));
     expect(pending.is).toBe("action_required (pending) · monitoring");
     expect(pending.next?.inMs).toBeLessThanOrEqual(minute);
@@ -90,7 +90,7 @@ describe.each(phases)("an end of %s", (_phase, running) => {
 });
 
 describe("a retryable end", () => {
-  it("is followed by waits that double, spread by member", () => {
+  it("is followed by doubling waits with jitter by member", () => {
     const waits: number[] = [];
     let walk = scenes.verifyRunning.when(statusShows("FAILED"));
     for (let count = 0; count < 4; count += 1) {
@@ -103,7 +103,7 @@ describe("a retryable end", () => {
     }
   });
 
-  it("leaves tries that MX never heard of uncounted", () => {
+  it("does not count requests that never reached MX", () => {
     const failed = statusShows("FAILED");
     let walk = scenes.verifyRunning.when(failed, ...times(4, ...aTryThatEnds("FAILED")), failed);
     for (let lostCount = 0; lostCount < 5; lostCount += 1) {
@@ -116,43 +116,43 @@ describe("a retryable end", () => {
     expect(walk.when(failed).is).toBe("failed (failed) · idle");
   });
 
-  it("is not tried again sooner for a webhook, forged or not", () => {
+  it("is not retried earlier because of a webhook, forged or not", () => {
     const third = scenes.verifyRunning.when(statusShows("FAILED"), ...times(3, ...aTryThatEnds("FAILED")));
     const dueInMs = third.next?.inMs ?? 0;
-    const hinted = third.when(timePasses(3 * second), aWebhookComes);
-    expect(hinted.next?.inMs).toBe(0);
-    const looked = hinted.when(statusShows("FAILED"));
-    expect(looked.next).toEqual({ call: { call: "read_status" }, inMs: dueInMs - 3 * second });
+    const polled = third.when(timePasses(3 * second), aWebhookComes);
+    expect(polled.next?.inMs).toBe(0);
+    const read = polled.when(statusShows("FAILED"));
+    expect(read.next).toEqual({ call: { call: "read_status" }, inMs: dueInMs - 3 * second });
   });
 });
 
 /** The results are read, and then, within the grace, status once more. */
 const empty = [resultsHold(0), statusShows("CONNECTED", stamps.verified)];
 
-describe("a job that brings nothing", () => {
-  it("is looked at again for the grace, then there is no eligible account", () => {
+describe("a job without results", () => {
+  it("is read again for the grace, then there is no eligible account", () => {
     const walk = scenes.verifyReading.when(...times(10, ...empty));
     expect(walk.is).toBe("verifying · fetching_results verify");
     expect(walk.when(resultsHold(0)).is).toBe("failed (no_eligible_accounts) · idle");
   });
 
-  it("is told apart where MX has numbers that cannot be used", () => {
+  it("has another reason if MX has only unusable numbers", () => {
     const unusable = resultsHold(0, { isUnusable: true });
     const walk = scenes.verifyReading.when(...times(10, unusable, empty[1] ?? unusable), unusable);
     expect(walk.is).toBe("failed (account_numbers_unusable) · idle");
   });
 
-  it("connects when the numbers come a little later", () => {
+  it("connects when the numbers arrive within the grace", () => {
     const walk = scenes.verifyReading.when(...times(5, ...empty), resultsHold(2));
     expect(walk.is).toBe("connected · requesting identify");
   });
 
-  it("is still running when status says so after all", () => {
+  it("is running again when status shows it", () => {
     const walk = scenes.verifyReading.when(resultsHold(0), busyShows("CONNECTED"), timePasses(10 * minute));
     expect(walk.when(busyShows("CONNECTED")).is).toBe("verifying · running verify");
   });
 
-  it("identifies without owners: MX has none to tell", () => {
+  it("identifies without owners: MX has none", () => {
     const again = [resultsHold(0), statusShows("CONNECTED", stamps.identified)];
     expect(scenes.identifyReading.when(...times(10, ...again), resultsHold(0)).is).toBe("identified · idle");
   });
@@ -177,14 +177,14 @@ describe("an institution", () => {
     expect(canRetry(walk.member)).toBe(false);
   });
 
-  it("without identification leaves the member connected, and says why", () => {
+  it("without identification leaves the member connected, with the reason", () => {
     const walk = scenes.identifyRequested.when(mxRefusesTheJob({ unsupported: true }));
     expect(walk.is).toBe("connected (identification_unsupported) · idle");
   });
 });
 
 describe("a member that MX does not know", () => {
-  it("is looked for again: a new one may not be there yet", () => {
+  it("is read again: a new member may not exist yet", () => {
     const walk = given(aMember()).when(mxKnowsNoSuchMember, mxKnowsNoSuchMember);
     expect(walk.is).toBe("created · waiting verify");
     expect(walk.when(statusShows("CREATED")).is).toBe("created · requesting verify");
@@ -222,7 +222,7 @@ describe("a retry", () => {
     ],
   ];
 
-  it.each(ends)("after %s starts again, and once MX is well goes all the way", (_end, walk) => {
+  it.each(ends)("after %s starts again, and completes once MX is connected", (_end, walk) => {
     const retried = walk.when(aRetryIsRequested);
     expect(retried.is).toBe("verifying · waiting verify");
     const status = walk.member.lastStatus?.connectionStatus ?? null;
@@ -260,7 +260,7 @@ describe("new credentials", () => {
     expect(identifying.is).toBe("connected · waiting identify");
   });
 
-  it("give the old error time to go", () => {
+  it("leave the old error time to clear", () => {
     const walk = scenes.credentialsUpdated.when(statusShows("DENIED", stamps.first));
     expect(walk.is).toBe("verifying · waiting verify");
   });
@@ -270,12 +270,12 @@ describe("new credentials", () => {
     expect(walk.is).toBe("action_required (denied) · monitoring");
   });
 
-  it("that MX does nothing with by itself are tried by a job of ours", () => {
+  it("that MX does not use are verified by a job", () => {
     const walk = scenes.credentialsUpdated.when(timePasses(31 * second), statusShows("DENIED", stamps.first));
     expect(walk.next?.call).toEqual({ call: "request_job", kind: "verify" });
   });
 
-  it("come while a request is under way: its answer is too late, and MX's job is waited for", () => {
+  it("during a request: its late response is ignored, and MX's job is awaited", () => {
     const { callNumber } = scenes.verifyRequested.member;
     const walk = scenes.verifyRequested.when(
       credentialsAreUpdated,
@@ -286,12 +286,12 @@ describe("new credentials", () => {
   });
 });
 
-describe("what the user mends elsewhere", () => {
-  it("is noticed by itself", () => {
+describe("a problem that the user fixes outside this product", () => {
+  it("is detected by polling", () => {
     expect(scenes.denied.when(statusShows("CONNECTED")).is).toBe("verifying · requesting verify");
   });
 
-  it("is noticed sooner after a webhook", () => {
+  it("is detected earlier after a webhook", () => {
     const walk = scenes.denied.when(timePasses(5 * second), aWebhookComes);
     expect(walk.next?.inMs).toBe(0);
   });
@@ -329,7 +329,7 @@ describe("statuses", () => {
     for (const status of connectionStatuses) expect(meaningOf(status).is).toBeTypeOf("string");
   });
 
-  it.each([null, "A_NEW_STATUS", "constructor", "__proto__", ""])("like %j mean nothing yet", (status) => {
+  it.each([null, "A_NEW_STATUS", "constructor", "__proto__", ""])("like %j have no meaning", (status) => {
     expect(meaningOf(status)).toEqual({ is: "in_progress" });
     const { member } = scenes.verifyRunning;
     const { callNumber } = member;

@@ -97,8 +97,8 @@ const wildWorlds: fc.Arbitrary<WorldScript> = fc.record({
   requests: fc.array(fc.constantFrom("answered", "lost_before_mx", "lost_after_mx"), { maxLength: 4 }),
 });
 
-describe("a member played against MX", () => {
-  it("stays sound, never asks twice for a job that runs, and gets through once MX is calm", () => {
+describe("a simulated member", () => {
+  it("stays valid, never requests a running job twice, and completes once the faults stop", () => {
     fc.assert(
       fc.property(wildWorlds, (script) => {
         const { member, faults } = play(script);
@@ -109,7 +109,7 @@ describe("a member played against MX", () => {
     );
   });
 
-  it("gives up only where MX has closed the connection", () => {
+  it("fails only if MX has closed the connection", () => {
     const job = fc.oneof(anyJob, aJob(...deadEnds));
     const worlds = wildWorlds.chain((script) =>
       fc.array(job, { maxLength: 5 }).map((jobs): WorldScript => ({ ...script, jobs })),
@@ -127,7 +127,7 @@ describe("a member played against MX", () => {
     );
   });
 
-  it("asks for every job exactly once where no answer is lost and nobody else uses the member", () => {
+  it("requests each job once if no response is lost and no other client uses the member", () => {
     fc.assert(
       fc.property(calmWorlds, (script) => {
         const { member, mx, faults, requested } = play(script);
@@ -140,7 +140,7 @@ describe("a member played against MX", () => {
     );
   });
 
-  it("decides every debit once, in time and by what a balance job brought, and spares MX", () => {
+  it("decides each debit once, in time, on a balance job's result, within the limit of MX calls", () => {
     const worlds = fc.tuple(wildWorlds, debits, bank).map(([world, ...rest]): WorldScript => {
       const [someDebits, someBank] = rest;
       return { ...world, debits: someDebits, bank: someBank };
@@ -156,7 +156,7 @@ describe("a member played against MX", () => {
     );
   });
 
-  it("decides by the balance wherever MX is calm and there is time", () => {
+  it("decides by the balance if there are no faults and enough time", () => {
     const worlds = fc.tuple(calmWorlds, bank).map(([world, someBank]): WorldScript => {
       const one = {
         scheduledMs: 2 * hour,

@@ -17,7 +17,7 @@ import {
 } from "../testing/scenario-dsl.ts";
 
 describe("a webhook", () => {
-  it("makes the next look immediate, within the floor", () => {
+  it("makes the next status read immediate, within the floor", () => {
     const polled = scenes.verifyRunning.when(...times(12, busyShows("CONNECTED")));
     expect(polled.next?.inMs).toBeGreaterThan(3 * second);
     expect(polled.when(timePasses(second), aWebhookComes).next?.inMs).toBe(2 * second);
@@ -26,13 +26,13 @@ describe("a webhook", () => {
 
   it("changes neither state nor call", () => {
     for (const { member, when, is } of Object.values(scenes).filter(({ next }) => next !== null)) {
-      const hinted = when(aWebhookComes);
-      expect(hinted.is).toBe(is);
-      expect(hinted.member.callNumber).toBe(member.callNumber);
+      const polled = when(aWebhookComes);
+      expect(polled.is).toBe(is);
+      expect(polled.member.callNumber).toBe(member.callNumber);
     }
   });
 
-  it("never brings two looks closer than the floor, however many come", () => {
+  it("never moves two status reads closer than the floor, at any number of webhooks", () => {
     let walk = scenes.verifyRunning;
     for (let count = 0; count < 20; count += 1) {
       walk = walk.when(...times(10, aWebhookComes));
@@ -42,22 +42,22 @@ describe("a webhook", () => {
     }
   });
 
-  it("that comes while status is read leads to another look", () => {
-    const hinted = scenes.verifyRunning.when(timePasses(10 * second), aWebhookComes);
-    const { callNumber } = hinted.member;
+  it("that arrives during a status read leads to another read", () => {
+    const polled = scenes.verifyRunning.when(timePasses(10 * second), aWebhookComes);
+    const { callNumber } = polled.member;
     const snapshot = {
       ...stamps.first,
       connectionStatus: "CONNECTED",
       isBeingAggregated: true,
       challenges: [],
     };
-    const read = { kind: "status_read" as const, callNumber, snapshot, startedAt: hinted.now - 1 };
-    const walk = hinted.when(({ now }) => ({ event: read, at: now }));
+    const read = { kind: "status_read" as const, callNumber, snapshot, startedAt: polled.now - 1 };
+    const walk = polled.when(({ now }) => ({ event: read, at: now }));
     expect(walk.next?.inMs).toBe(3 * second);
   });
 });
 
-describe("the floor between two looks", () => {
+describe("the floor between two status reads", () => {
   const commands: [string, Walk][] = [
     ["an answer", scenes.verifyAsks.when(timePasses(minute), theUserAnswers)],
     ["new credentials", scenes.denied.when(timePasses(minute), credentialsAreUpdated)],
@@ -68,21 +68,24 @@ describe("the floor between two looks", () => {
     ],
   ];
 
-  it.each(commands)("holds after %s, when a look may be under way, for webhooks too", (_what, walk) => {
-    expect(walk.next?.inMs).toBe(3 * second);
-    expect(walk.when(aWebhookComes).next?.inMs).toBe(3 * second);
-  });
+  it.each(commands)(
+    "holds after %s, when a status read may be in flight, for webhooks too",
+    (_what, walk) => {
+      expect(walk.next?.inMs).toBe(3 * second);
+      expect(walk.when(aWebhookComes).next?.inMs).toBe(3 * second);
+    },
+  );
 });
 
 describe("MX that cannot be read", () => {
-  it("is tried again in growing waits up to the ceiling", () => {
+  it("is read again with growing waits up to the ceiling", () => {
     const walk = scenes.verifyRunning.when(...times(12, theCallFails()));
     expect(walk.is).toBe("verifying · running verify");
     expect(walk.next?.inMs).toBeGreaterThanOrEqual(30 * second);
     expect(walk.next?.inMs).toBeLessThanOrEqual(minute);
   });
 
-  it("is left in peace as long as it asks, whatever webhooks come", () => {
+  it("is not called before its Retry-After, whatever webhooks arrive", () => {
     const walk = scenes.verifyRunning.when(
       theCallFails(120 * second),
       timePasses(20 * second),
@@ -133,7 +136,7 @@ describe("a deadline", () => {
     );
   });
 
-  it("that passed while we were away does not fail what MX can do now", () => {
+  it("that passed while no worker ran does not fail a job that MX can do now", () => {
     expect(scenes.created.when(timePasses(5 * hour), statusShows("CREATED")).is).toBe(
       "created · requesting verify",
     );
@@ -144,7 +147,7 @@ describe("a deadline", () => {
 });
 
 describe("monitoring", () => {
-  it("a member whose user must act goes on for a day, ever more rarely, then waits for a webhook or a person", () => {
+  it("a member whose user must act is read for a day, at growing intervals, then waits for a webhook or a command", () => {
     let walk = scenes.denied;
     let lookCount = 0;
     for (; walk.next !== null; lookCount += 1) walk = walk.when(statusShows("DENIED", stamps.first));
@@ -154,12 +157,12 @@ describe("monitoring", () => {
     expect(walk.when(aWebhookComes, statusShows("CONNECTED")).is).toBe("verifying · requesting verify");
   });
 
-  it("notifications another reason", () => {
+  it("updates the reason", () => {
     expect(scenes.denied.when(statusShows("LOCKED")).is).toBe("action_required (locked) · monitoring");
     expect(scenes.denied.when(statusShows("CLOSED")).is).toBe("failed (closed) · idle");
   });
 
-  it("waits while MX works on what the user has mended", () => {
+  it("waits while MX processes the user's fix", () => {
     const walk = scenes.denied.when(busyShows("UPDATED"), busyShows("CONNECTED"));
     expect(walk.is).toBe("action_required (denied) · monitoring");
     expect(walk.when(statusShows("CONNECTED")).is).toBe("verifying · requesting verify");

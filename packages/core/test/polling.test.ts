@@ -8,7 +8,7 @@ import { busyShows, statusShows } from "../testing/scenario-dsl.ts";
 const duration = fc.integer({ min: 0, max: 60 * minute });
 const durations = fc.array(duration, { maxLength: 60 });
 
-describe("the wait before the next look", () => {
+describe("the wait before the next status read", () => {
   it("is a whole number of milliseconds between the floor and the ceiling, whatever is known", () => {
     fc.assert(
       fc.property(duration, durations, duration, duration, (elapsedMs, known, pollFloorMs, pollCeilingMs) => {
@@ -36,7 +36,7 @@ describe("the wait before the next look", () => {
     expect(nextPollMs(20 * minute, [], defaultPolicy)).toBe(minute);
   });
 
-  it("reaches to where ends are likely once enough is known", () => {
+  it("extends to the likely end once enough durations are known", () => {
     const known = Array.from({ length: 20 }, (_, index) => 40 * second + index * second);
     expect(nextPollMs(0, known, defaultPolicy)).toBe(42 * second);
     expect(nextPollMs(42 * second, known, defaultPolicy)).toBe(3 * second);
@@ -47,7 +47,7 @@ describe("the wait before the next look", () => {
     expect(nextPollMs(50 * second, known, defaultPolicy)).toBe(10 * second);
   });
 
-  it("needs at most 40 % of the looks of a poll every 3 s, once it has learned", () => {
+  it("needs at most 40 % of the reads of a poll every 3 s, once durations are known", () => {
     const known = Array.from({ length: 50 }, (_, index) => 40 * second + ((index * 37) % 50) * 400);
     const looks = known.map((durationMs) =>
       looksFor(durationMs, (elapsedMs) => nextPollMs(elapsedMs, known, defaultPolicy)),
@@ -57,8 +57,8 @@ describe("the wait before the next look", () => {
   });
 });
 
-describe("what is learned", () => {
-  it("is how long a job took, to within the gap between two looks", () => {
+describe("a job duration", () => {
+  it("is measured to within the gap between two status reads", () => {
     const walk = scenes.verifyAccepted.when(
       busyShows("CONNECTED"),
       busyShows("CONNECTED"),
@@ -67,7 +67,7 @@ describe("what is learned", () => {
     expect(walk.durations).toEqual([{ institutionCode: "mxbank", kind: "verify", durationMs: 7.5 * second }]);
   });
 
-  it("is nothing where a person took part, or the request went unanswered", () => {
+  it("is not recorded if a person took part or the request had no response", () => {
     expect(scenes.verifyAnswered.when(busyShows("RESUMED"), statusShows("CONNECTED")).durations).toEqual([]);
     expect(scenes.verifyUnanswered.when(busyShows("RESUMED"), statusShows("CONNECTED")).durations).toEqual(
       [],
@@ -75,7 +75,7 @@ describe("what is learned", () => {
   });
 });
 
-describe("a back-off", () => {
+describe("a backoff", () => {
   it("doubles from its base up to its cap, spread over the upper half", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.string(), (attempt, key) => {
@@ -87,7 +87,7 @@ describe("a back-off", () => {
     );
   });
 
-  it("is the same for the same member and try, and differs between members", () => {
+  it("is the same for the same member and attempt, and differs between members", () => {
     const waitOf = (guid: string) => backoffMs(2 * second, 4, minute, guid);
     expect(waitOf("MBR-1")).toBe(waitOf("MBR-1"));
     expect(new Set(Array.from({ length: 50 }, (_, index) => waitOf(`MBR-${index}`))).size).toBeGreaterThan(

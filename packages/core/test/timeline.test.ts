@@ -16,7 +16,7 @@ import {
 } from "../testing/scenario-dsl.ts";
 
 describe("the timeline", () => {
-  it("tells the whole of an onboarding, and leaves out looks that brought no news", () => {
+  it("records a whole onboarding, without status reads that changed nothing", () => {
     const { timeline } = scenes.identified;
     expect(timeline.map(({ kind }) => kind)).toEqual([
       "status_changed",
@@ -34,7 +34,7 @@ describe("the timeline", () => {
     ]);
   });
 
-  it("names questions by guid and type, never by what they ask or how they were answered", () => {
+  it("names challenges by guid and type, never by their text or answers", () => {
     const walk = scenes.verifyRunning.when(mxAsks(aQuestion({ label: "Planted" })), theUserAnswers);
     const told = walk.timeline.slice(scenes.verifyRunning.timeline.length);
     expect(told).toContainEqual({ kind: "challenges_asked", challenges: [{ guid: "CRD-1", type: "TEXT" }] });
@@ -76,11 +76,11 @@ describe("the timeline", () => {
       scenes.denied.when(statusShows("LOCKED")),
       { kind: "state_changed", from: "action_required", to: "action_required", reason: "locked" },
     ],
-  ])("tells of %s", (_what, { timeline }, entry) => {
+  ])("records %s", (_what, { timeline }, entry) => {
     expect(timeline).toContainEqual(entry);
   });
 
-  it("tells once that results were empty, however often they are read", () => {
+  it("records empty results once, however often they are read", () => {
     const empty = [resultsHold(0), statusShows("CONNECTED")];
     const walk = scenes.verifyReading.when(...empty, ...empty, ...empty);
     expect(walk.timeline.filter(({ kind }) => kind === "account_numbers_read")).toHaveLength(1);

@@ -18,7 +18,7 @@ import {
   second,
 } from "../testing/builders.ts";
 import { describeMember } from "../testing/describe.ts";
-import { deepFrozen, faultsOf } from "../testing/invariants.ts";
+import { deepFrozen, violationsOf } from "../testing/invariants.ts";
 import { scenes } from "../testing/member-fixtures.ts";
 
 const context = aContext();
@@ -109,8 +109,8 @@ const aPause = fc.constantFrom(
 );
 const anyScene = fc.constantFrom(...Object.values(scenes));
 
-describe("whatever happens to a member", () => {
-  it("each of its states answers every status, idle and busy, with a sound state", () => {
+describe("any sequence of events", () => {
+  it("leads from each state, with every status, idle and busy, to a valid state", () => {
     for (const { member, now } of Object.values(scenes)) {
       for (const status of statuses) {
         for (const isBeingAggregated of [false, true]) {
@@ -126,7 +126,8 @@ describe("whatever happens to a member", () => {
                 callNumber,
               };
               const step = transition(deepFrozen(member), event, context, at);
-              if (step.outcome === "applied") expect(faultsOf(step.member, context.policy, at)).toEqual([]);
+              if (step.outcome === "applied")
+                expect(violationsOf(step.member, context.policy, at)).toEqual([]);
             }
           }
         }
@@ -134,7 +135,7 @@ describe("whatever happens to a member", () => {
     }
   });
 
-  it("stays in a state it may have, with a timer and a reason that fit, and can be stored", () => {
+  it("leads to a valid state with a matching timer and reason, which can be stored", () => {
     fc.assert(
       fc.property(anyScene, fc.array(fc.tuple(anything, aPause), { maxLength: 60 }), (scene, story) => {
         let { member, now } = scene;
@@ -142,7 +143,7 @@ describe("whatever happens to a member", () => {
           now += pauseMs;
           const step = transition(deepFrozen(member), arrival(member, now), context, now);
           if (step.outcome === "ignored") continue;
-          expect(faultsOf(step.member, context.policy, now)).toEqual([]);
+          expect(violationsOf(step.member, context.policy, now)).toEqual([]);
           expect(step.member.callNumber).toBeGreaterThanOrEqual(member.callNumber);
           member = step.member;
         }
@@ -169,7 +170,7 @@ describe("whatever happens to a member", () => {
     );
   });
 
-  it("changes neither state nor call for webhooks, at most the time of the next look", () => {
+  it("changes neither state nor call for webhooks, at most the time of the next read", () => {
     fc.assert(
       fc.property(anyScene, fc.array(aPause, { maxLength: 20 }), ({ member: start, now }, pauses) => {
         let member = start;
@@ -192,7 +193,7 @@ describe("whatever happens to a member", () => {
     );
   });
 
-  it("never takes identified back, unless MX has forgotten the member", () => {
+  it("never reverts identified, unless MX has deleted the member", () => {
     const knownToMx = anything.map(
       (arrival): Arrival =>
         (member, now) => {
@@ -214,7 +215,7 @@ describe("whatever happens to a member", () => {
     );
   });
 
-  it("never goes on to the next phase without results that were read", () => {
+  it("never continues to the next phase without results", () => {
     const withoutResults = aResult.map(
       (arrival): Arrival =>
         (member, now) => {

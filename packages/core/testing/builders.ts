@@ -22,7 +22,7 @@ export function aContext(policy: Partial<Policy> = {}, known: KnownDurations = [
 }
 
 /** What status said: idle and CREATED, never aggregated. */
-export function seen(
+export function aLastStatus(
   connectionStatus: string | null = "CREATED",
   rest: Partial<LastStatus> = {},
 ): LastStatus {
@@ -39,7 +39,7 @@ export function anObservation(
   connectionStatus: string | null,
   rest: Partial<StatusSnapshot> = {},
 ): StatusSnapshot {
-  return { ...seen(connectionStatus), challenges: [], ...rest };
+  return { ...aLastStatus(connectionStatus), challenges: [], ...rest };
 }
 
 /** Just created at MX, which is busy with a first aggregation of its own; status is due to be read. */
@@ -50,7 +50,7 @@ export function aMember(facts: Partial<Member> = {}, context = aContext()): Memb
     institutionCode: "mxbank",
     wantsIdentification: true,
     state: { name: "created", lane: waitForMx("verify", "onboarding", null, start, context.policy, start) },
-    lastStatus: seen("CREATED", { isBeingAggregated: true }),
+    lastStatus: aLastStatus("CREATED", { isBeingAggregated: true }),
     challenges: [],
     answered: null,
     callNumber: 1,

@@ -5,12 +5,12 @@ export {
   aContext,
   accountKinds,
   aDebitAccount,
+  aLastStatus,
   aMember,
   aQuestion,
-  seen,
   start,
 } from "./builders.ts";
 export { describeMember } from "./describe.ts";
 export { expectedDecision, justifiesRestart, type Released } from "./expected-decision.ts";
-export { faultsOf } from "./invariants.ts";
+export { violationsOf } from "./invariants.ts";
 export { type BankEntry, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";

@@ -54,7 +54,7 @@ const reasonsOf: Record<MemberStateName, readonly (string | null)[]> = {
 };
 
 /** What is wrong with a member that an event has just led to `now`; empty when nothing is. */
-export function faultsOf(member: Member, policy: Policy, now: Instant): string[] {
+export function violationsOf(member: Member, policy: Policy, now: Instant): string[] {
   const { pollFloorMs } = policy;
   const { name, lane } = member.state;
   const faults: string[] = [];

@@ -1,4 +1,4 @@
-import { aMember, anAccountSelection, aQuestion, hour, minute, seen } from "./builders.ts";
+import { aLastStatus, aMember, anAccountSelection, aQuestion, hour, minute } from "./builders.ts";
 import {
   aCheckIsScheduled,
   aRetryIsRequested,
@@ -16,7 +16,7 @@ import {
   type Walk,
 } from "./scenario-dsl.ts";
 
-/** Stamps of MX: those of the first aggregation, of the verification and of the identification. */
+/** MX's timestamps of each job: the first aggregation, verification, identification, balance check. */
 export const stamps = {
   first: { aggregatedAt: "2026-11-23T08:59:00Z", successfullyAggregatedAt: "2026-11-23T08:59:10Z" },
   verified: { aggregatedAt: "2026-11-23T09:00:03Z", successfullyAggregatedAt: "2026-11-23T09:00:20Z" },
@@ -53,7 +53,7 @@ function scene(...steps: Step[]): Walk {
   return given(aMember()).when(...steps);
 }
 
-/** Members at every turn of the way, in the order in which they come. */
+/** A member at each step, in the order of onboarding. */
 export const scenes = {
   created: scene(),
   verifyRequested: scene(...toVerifyRequest),
@@ -84,7 +84,7 @@ export const scenes = {
   balanceReading: scene(...toBalanceReading),
   balanceObstructed: scene(...toBalanceRunning, balanceRuns, statusShows("LOCKED", stamps.identified)),
   denied: scene(...toDenied),
-  pending: given(aMember({ lastStatus: seen("PENDING") })).when(statusShows("PENDING")),
+  pending: given(aMember({ lastStatus: aLastStatus("PENDING") })).when(statusShows("PENDING")),
   challengeTimedOut: scene(
     ...toVerifyRunning,
     mxAsks(aQuestion()),
@@ -93,6 +93,17 @@ export const scenes = {
   ),
   credentialsUpdated: scene(...toDenied, credentialsAreUpdated),
   retryRequested: scene(...toDenied, aRetryIsRequested),
+  identificationDenied: scene(
+    ...toIdentifyRunning,
+    identificationRuns,
+    statusShows("DENIED", stamps.verified),
+  ),
   disabled: scene(...toClosed),
   disabledWatching: scene(...toClosed, aWebhookComes),
+  identificationDisabledWatching: scene(
+    ...toIdentifyRunning,
+    identificationRuns,
+    statusShows("DISABLED", stamps.verified),
+    aWebhookComes,
+  ),
 } satisfies Record<string, Walk>;

@@ -5,11 +5,11 @@ import type { CallResult, MemberEvent } from "../src/member/event.ts";
 import { type Call, callOf, type JobKind } from "../src/member/lane.ts";
 import { canRetry, dueAtOf, type Member } from "../src/member/member.ts";
 import { transition } from "../src/member/transition.ts";
-import { aContext, hour, minute, second, seen, start } from "./builders.ts";
+import { aContext, aLastStatus, hour, minute, second, start } from "./builders.ts";
 import { CheckBook, type DebitScript } from "./check-tracker.ts";
 import { describeMember } from "./describe.ts";
 import { expectedDecision, justifiesRestart, type Released } from "./expected-decision.ts";
-import { deepFrozen, faultsOf } from "./invariants.ts";
+import { deepFrozen, violationsOf } from "./invariants.ts";
 import { type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
 
 /** Everything that is left to chance in a run. */
@@ -98,7 +98,7 @@ class MemberSimulation {
     const facts = { guid: "MBR-1", userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
     this.#member = createMember(
       facts,
-      seen("CREATED", { isBeingAggregated: script.startsBusy }),
+      aLastStatus("CREATED", { isBeingAggregated: script.startsBusy }),
       this.#context,
       start,
     );
@@ -233,7 +233,7 @@ class MemberSimulation {
     if (justifiesRestart(event)) this.#excusedAt = now;
     if (step.outcome === "ignored") return;
     if (step.member.callNumber < before.callNumber) this.#faults.push("the call number went back");
-    this.#faults.push(...faultsOf(step.member, this.#context.policy, now));
+    this.#faults.push(...violationsOf(step.member, this.#context.policy, now));
     this.#member = step.member;
     this.#serve(now);
   }
@@ -244,7 +244,7 @@ class MemberSimulation {
     if (due.length === 0) return;
     const { member, decided, started } = evaluateChecks(deepFrozen(this.#member), due, this.#context, now);
     this.#book.record(started, decided, now);
-    this.#faults.push(...faultsOf(member, this.#context.policy, now));
+    this.#faults.push(...violationsOf(member, this.#context.policy, now));
     for (const each of decided) this.#faults.push(...this.#wrongs(each, now));
     this.#member = member;
   }

@@ -1,6 +1,6 @@
 import type { BalanceCheck, Context, Member } from "@account-opening/core";
 import { createMember } from "@account-opening/core";
-import { aCheck, aContext, seen, start } from "@account-opening/core/testing";
+import { aCheck, aContext, aLastStatus, start } from "@account-opening/core/testing";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import { accountOf, type LoopStore } from "./loop-store.ts";
@@ -137,7 +137,12 @@ export class Driver {
   async #insert(guid: string, { variant }: Step) {
     const facts = { guid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: variant > 2 };
     const isBeingAggregated = variant % 2 === 0;
-    const member = createMember(facts, seen("CREATED", { isBeingAggregated }), this.#context, this.#now);
+    const member = createMember(
+      facts,
+      aLastStatus("CREATED", { isBeingAggregated }),
+      this.#context,
+      this.#now,
+    );
     this.#members.set(guid, member);
     return this.#store.insertMember(member, this.#at(0));
   }

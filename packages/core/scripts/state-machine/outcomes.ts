@@ -7,17 +7,17 @@ import { transition } from "../../src/member/transition.ts";
 import { aContext, anAccountSelection, anObservation, aQuestion } from "../../testing/builders.ts";
 import { describeMember } from "../../testing/describe.ts";
 
-/** What a change of state looks like in the diagram. */
+/** An arrow of the state diagram. */
 export interface Change {
   from: string;
   to: string;
 }
 
-/** How a member answered an event; every change of state is noted on the way. */
+/** Applies events to members, and records each change of state. */
 export class Outcomes {
   readonly changes: Change[] = [];
 
-  /** The state, reason and lane that the event leads to, as a table's cell. */
+  /** The table cell for the event: the new state, reason and lane. */
   of(member: Member, event: MemberEvent, laterMs = 0): string {
     const now = Math.max(dueAtOf(member.state.lane) ?? 0, member.lastReadAt ?? 0) + laterMs;
     const step = transition(member, event, aContext(), now);
@@ -35,7 +35,7 @@ export class Outcomes {
   }
 }
 
-/** What stays as it is needs no words: a dash reads faster. */
+/** A dash if nothing changes. */
 function describe(before: Member, after: Member): string {
   const failure = after.balances.lastFailure;
   const isGivenUp = failure !== null && failure !== before.balances.lastFailure;
@@ -57,7 +57,7 @@ function attemptOf({ state: { lane } }: Member): number | null {
   return "attempt" in lane ? lane.attempt : null;
 }
 
-/** States that change stand out. */
+/** A changed state or reason is bold. */
 function bold(before: Member, after: Member): string {
   const text = describeMember(after);
   const { name } = after.state;
@@ -65,13 +65,13 @@ function bold(before: Member, after: Member): string {
   return isNew ? text.replace(name, `**${name}**`) : text;
 }
 
-/** A row of a status table: what MX shows, and as what. */
+/** A row of a status table. */
 export interface StatusRow {
   label: string;
   snapshot: StatusSnapshot;
 }
 
-/** All 22 statuses in the order of MX's numbers, null, one that nobody knows yet, and the kinds of questions. */
+/** All 22 statuses in the order of MX's numbers, null, an unknown one, and each kind of challenge. */
 export const statusRows: StatusRow[] = [...connectionStatuses, null, "A_NEW_STATUS"].flatMap((status) => {
   if (meaningOf(status).is !== "challenged") {
     return [{ label: status === null ? "*null*" : status, snapshot: anObservation(status) }];

@@ -53,7 +53,7 @@ export function decideAtOf(
 }
 
 /**
- * The balances are not older than `maxAgeMs`, or their job ended after `runAt` and was seen to end within the grace period.
+ * The balances are not older than `maxAgeMs`, or their job ended after `runAt` and its end was read within the grace period.
  *
  * The job may have ended at any time between two status reads. If they were further apart than the polling ceiling (MX was
  * unavailable or asked for a wait), the balances count as older.

@@ -14,7 +14,7 @@ export type JobCompletion = "running" | "ended" | "unconfirmed" | "grace_expired
 
 /**
  * MX's status names no job, its timestamps have a resolution of one second, and after a request it may still show the end of
- * the previous job. An end is confirmed if, after the request, MX was seen busy and then idle, or the timestamp of the last
+ * the previous job. An end is confirmed if, after the request, status showed MX busy and then idle, or the timestamp of the last
  * success differs from the baseline (equality proves nothing), or the status shows a new error. See ADR 2.
  */
 export function jobCompletion(job: Job, status: LastStatus, graceMs: number, now: Instant): JobCompletion {

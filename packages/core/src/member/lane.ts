@@ -37,7 +37,7 @@ export interface Job {
   /** As in `JobIntent`. */
   postponedCount: number;
   seenRunning: boolean;
-  /** Since when MX is idle without evidence that the job ended; null while the job is seen running. */
+  /** Since when MX is idle without evidence that the job ended; null while status shows the job running. */
   idleSince: Instant | null;
   /** Since when the results of the ended job are empty. */
   emptySince: Instant | null;
