@@ -24,7 +24,7 @@ export interface SimulatorOptions {
   readonly challengeExpiresMs: number;
   /** Mean time from the end of a job to the next background aggregation; 0 for none. */
   readonly backgroundEveryMs: number;
-  /** How many entries the activity log keeps. Counters include older entries. */
+  /** Maximum number of entries in the activity log. Counters include older entries. */
   readonly activityEntriesMax: number;
   readonly webhooks: WebhookSettings;
   readonly faults: FaultSettings;

@@ -6,7 +6,7 @@ type GuidPrefix = "USR" | "MBR" | "ACT" | "ACN" | "ACO" | "CRD" | "JOB" | "INS";
 
 export type Random = ReturnType<typeof createRandom>;
 
-/** Opens the random stream of the named thing. */
+/** Creates the random stream with this name. */
 export type RandomStreams = (...name: (string | number)[]) => Random;
 
 /**

@@ -73,7 +73,7 @@ describe("activity log and summary", () => {
     const person = await aMember(mx, "job:fast");
     await mx.call("POST", `${person.path}/verify`);
     const ended = () => mx.simulator.control.ledger({ kind: "job_end" });
-    await until(() => (ended().length === 1 ? true : undefined));
+    await until(() => ended().length === 1);
     await mx.call("POST", `${person.path}/verify`);
     await idle(mx, person);
     await status(mx, person);
@@ -133,9 +133,8 @@ describe("control", () => {
     mx = await start({ speed: 1000, backgroundEveryMs: 20_000 });
     const person = await aMember(mx, "pw");
     await run(mx, person, "verify");
-    await until(() =>
-      (mx.simulator.control.summary().members[person.guid]?.jobs["background"] ?? 0) >= 2 ? true : undefined,
-    );
+    const jobs = () => mx.simulator.control.summary().members[person.guid]?.jobs;
+    await until(() => (jobs()?.["background"] ?? 0) >= 2);
   });
 
   it("deletes everything on reset", async () => {

@@ -73,7 +73,7 @@ describe("faults before the effect", () => {
   it("resets the oldest hung socket when there are too many", async () => {
     mx = await start({ faults: { hungSocketsMax: 1, rules: [{ kind: "hang", operation: "list_users" }] } });
     const first = mx.call("GET", "/users").catch((error: unknown) => error);
-    await until(() => (mx.simulator.control.summary().faults["hang"] === 1 ? true : undefined));
+    await until(() => mx.simulator.control.summary().faults["hang"] === 1);
     const second = mx.call("GET", "/users").catch((error: unknown) => error);
     expect(await first).toBeInstanceOf(Error);
     await mx.simulator.close();
@@ -113,7 +113,7 @@ describe("delays", () => {
       is_being_aggregated: false,
     });
     expect((await mx.call("POST", `${person.path}/identify`)).status).toBe(409);
-    await until(async () => ((await status(mx, person)).is_being_aggregated ? true : undefined));
+    await until(async () => (await status(mx, person)).is_being_aggregated);
     expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
   });
 
@@ -123,7 +123,7 @@ describe("delays", () => {
     await run(mx, person, "verify");
     const read = async () => (await mx.call("GET", `${person.path}/account_numbers`)).body.account_numbers;
     expect(await read()).toEqual([]);
-    await until(async () => ((await read()).length === 2 ? true : undefined));
+    await until(async () => (await read()).length === 2);
   });
 
   it("does not find a new user at first", async () => {
@@ -131,7 +131,7 @@ describe("delays", () => {
     const { body } = await mx.call("POST", "/users", { user: { id: "late" } });
     const read = () => mx.call("GET", `/users/${body.user.guid}`);
     expect((await read()).status).toBe(404);
-    await until(async () => ((await read()).status === 200 ? true : undefined));
+    await until(async () => (await read()).status === 200);
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../src/index.ts";
 import { until } from "./support.ts";
 
-describe("MX's guide, followed with MX's own client", () => {
+describe("MX's onboarding guide, with MX's official client", () => {
   let simulator: Simulator;
   let clients: ReturnType<typeof officialClients>;
 
@@ -13,7 +13,7 @@ describe("MX's guide, followed with MX's own client", () => {
   });
   afterAll(() => simulator.close());
 
-  it("leads from a new user to a new balance, through account selection", async () => {
+  it("works from the creation of a user to a new balance, through account selection", async () => {
     const { users, institutions, members, accounts } = clients;
     const user = await users.createUser({ user: { id: "partner-2345", email: "totally.fake@notreal.com" } });
     const userGuid = user.data.user?.guid ?? "";

@@ -23,72 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => mx.simulator.close());
 
-describe("passwords of MX Bank", () => {
-  it.each([
-    ["password", "CONNECTED"],
-    ["anything else", "CONNECTED"],
-    ["BAD_REQUEST", "FAILED"],
-    ["UNAUTHORIZED", "DENIED"],
-    ["INVALID", "DENIED"],
-    ["DISABLED", "DENIED"],
-    ["LOCKED", "LOCKED"],
-    ["SERVER_ERROR", "FAILED"],
-    ["UNAVAILABLE", "FAILED"],
-  ])("%s ends %s", async (password, ending) => {
-    const person = await aMember(mx, password);
-    expect(await run(mx, person, "verify")).toMatchObject({ connection_status: ending });
-  });
-
-  it.each([
-    ["challenge", "TEXT"],
-    ["options", "OPTIONS"],
-    ["image", "IMAGE_DATA"],
-  ])("%s sends a challenge of type %s, and `correct` answers it", async (password, type) => {
-    const person = await aMember(mx, password);
-    await mx.call("POST", `${person.path}/verify`);
-    const { challenges, is_authenticated: isAuthenticated } = await challenged(mx, person);
-    expect(challenges).toEqual([expect.objectContaining({ type })]);
-    expect(isAuthenticated).toBe(false);
-    await answer(mx, person, "correct");
-    expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
-  });
-
-  it("sends another challenge after the answer `challenge`", async () => {
-    const person = await aMember(mx, "challenge");
-    await mx.call("POST", `${person.path}/verify`);
-    const first = await challenged(mx, person);
-    await answer(mx, person, "challenge");
-    const second = await until(async () => {
-      const now = await status(mx, person);
-      return now.challenges?.[0]?.guid === first.challenges[0].guid ? undefined : now.challenges?.[0];
-    });
-    expect(second.type).toBe("TEXT");
-    await answer(mx, person, "correct");
-    expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
-  });
-
-  it.each([
-    ["LOCKED", "LOCKED"],
-    ["UNAVAILABLE", "FAILED"],
-    ["nonsense", "REJECTED"],
-  ])("with the answer %s, the job ends %s", async (value, ending) => {
-    const person = await aMember(mx, "challenge");
-    await mx.call("POST", `${person.path}/verify`);
-    await answer(mx, person, value);
-    expect(await idle(mx, person)).toMatchObject({ connection_status: ending });
-  });
-
-  it("stops with PREVENTED at the third failed login in a row", async () => {
-    const person = await aMember(mx, "INVALID");
-    const endings = [];
-    for (let time = 0; time < 3; time++) endings.push((await run(mx, person, "verify")).connection_status);
-    expect(endings).toEqual(["DENIED", "DENIED", "PREVENTED"]);
-    const before = await status(mx, person);
-    expect((await mx.call("POST", `${person.path}/verify`)).status).toBe(202);
-    expect(await status(mx, person)).toEqual(before);
-  });
-});
-
 describe("scripts in the password", () => {
   it.each(connectionStatuses.filter((name) => name !== "CHALLENGED"))("end a job with %s", async (name) => {
     const person = await aMember(mx, `status:${name}`);
@@ -148,10 +82,7 @@ describe("scripts in the password", () => {
     await mx.call("POST", `${person.path}/verify`);
     const rounds: string[][] = [];
     for (const value of ["correct", "correct", null]) {
-      const { challenges } = await until(async () => {
-        const now = await status(mx, person);
-        return now.challenges;
-      }).then((open) => ({ challenges: open }));
+      const challenges = await until(async () => (await status(mx, person)).challenges);
       rounds.push(challenges.map((challenge: { type: string }) => challenge.type));
       await answer(mx, person, value ?? challenges[0].options[2].value);
     }

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { type Simulator, type SimulatorOptionsInput, startSimulator } from "../src/index.ts";
 
 export interface TestResponse {
@@ -91,17 +92,9 @@ export async function credentials(
       ];
 }
 
-/** Polls until there is a value. */
-export async function until<Value>(
-  read: () => Promise<Value | undefined> | Value | undefined,
-): Promise<Value> {
-  const deadline = Date.now() + 300_000;
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error("Timed out");
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+/** Polls until the value is truthy. */
+export function until<Value>(read: () => Promise<Value> | Value) {
+  return vi.waitUntil(read, { timeout: 300_000, interval: 2 });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the body of a status read

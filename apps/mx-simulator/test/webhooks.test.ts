@@ -119,8 +119,8 @@ describe("webhooks", () => {
     statusCodes = [429, 500];
     const person = await aMember(mx, "LOCKED");
     await run(mx, person, "verify");
-    await until(() => (received.length === 3 ? true : undefined));
-    await until(() => (outcomes().includes("delivered") ? true : undefined));
+    await until(() => received.length === 3);
+    await until(() => outcomes().includes("delivered"));
     expect(outcomes()).toEqual(["failed", "failed", "delivered"]);
     expect(mx.simulator.control.summary().webhooks).toEqual({ failed: 2, delivered: 1 });
   });
@@ -130,7 +130,7 @@ describe("webhooks", () => {
     statusCodes = [500, 500];
     const person = await aMember(mx, "LOCKED");
     await run(mx, person, "verify");
-    await until(() => (outcomes().includes("given_up") ? true : undefined));
+    await until(() => outcomes().includes("given_up"));
     expect(received).toHaveLength(2);
   });
 
@@ -141,7 +141,7 @@ describe("webhooks", () => {
     expect(outcomes()).toEqual(["lost"]);
     mx.simulator.control.changeWebhooks({ lossRatio: 0, doubleRatio: 1 });
     await run(mx, person, "verify");
-    await until(() => (received.length === 2 ? true : undefined));
+    await until(() => received.length === 2);
     expect(received[0]?.body).toEqual(received[1]?.body);
   });
 
@@ -150,7 +150,7 @@ describe("webhooks", () => {
     const names = ["DENIED", "LOCKED", "IMPEDED", "IMPAIRED", "PREVENTED", "REJECTED"] as const;
     const person = await aMember(mx, "pw");
     for (const name of names) mx.simulator.control.changeMember(person.guid, { status: name });
-    await until(() => (received.length === names.length ? true : undefined));
+    await until(() => received.length === names.length);
     const order = received.map(({ body }) => body.connection_status);
     expect(order).not.toEqual(names);
     expect([...order].sort()).toEqual([...names].sort());

@@ -7,7 +7,7 @@ import type { Job } from "./job.ts";
 
 const failedLoginsMax = 3;
 
-/** After the third failed login in a row MX stops, so that the bank does not lock the user out. */
+/** MX stops after three failed logins in a row, so that the bank does not lock the user. */
 export function countLogin(member: Member, status: ConnectionStatus): ConnectionStatus {
   if (isSuccess(status)) member.failedLoginsInARow = 0;
   if (status !== "DENIED") return status;

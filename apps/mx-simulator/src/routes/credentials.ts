@@ -8,7 +8,7 @@ import type { Script } from "../script/script.ts";
 export const credentialsSchema = z.array(z.object({ guid: z.string(), value: z.string() }));
 
 /**
- * Reads the script in the password. Of the credentials themselves only a fingerprint is kept.
+ * Reads the script in the password. Only a fingerprint of the credentials is stored.
  * @throws ApiError 400 for a missing or unknown credential or an unreadable script
  */
 export function readCredentials(

@@ -84,11 +84,11 @@ export function createWebhookSender(
       if (random.chance(settings.lossRatio) || pendingCount >= settings.pendingMax)
         return void record(event, "lost");
       const copies = random.chance(settings.doubleRatio) ? 2 : 1;
-      const isHeldBack = random.chance(settings.reorderRatio);
-      const heldBackMs = isHeldBack ? reorderDelayMs * (0.5 + random.next()) : 0;
+      const isReordered = random.chance(settings.reorderRatio);
+      const extraDelayMs = isReordered ? reorderDelayMs * (0.5 + random.next()) : 0;
       for (let copy = 0; copy < copies; copy++) {
         if (copy > 0) record(event, "doubled");
-        schedule({ event, attempt: 0, random }, heldBackMs + settings.lagMs * 2 * random.next());
+        schedule({ event, attempt: 0, random }, extraDelayMs + settings.lagMs * 2 * random.next());
       }
     },
 
