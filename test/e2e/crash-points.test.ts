@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Apps } from "../harness/apps.ts";
-import { untilDecided } from "../harness/balance-checks.ts";
-import { debitableOf, type MemberView } from "../harness/core-bank.ts";
+import { aCheckRequest, untilDecided } from "../harness/balance-checks.ts";
+import type { MemberView } from "../harness/core-bank.ts";
 import {
   appNames,
   type CrashableApps,
@@ -129,12 +129,7 @@ describe("the api", () => {
     ["between the commit of a check and the response", responseTo(sends("check-schedule"))],
   ])("killed %s, has one check after the repeated request, and decides it once", async (_, matches) => {
     const member = await onboard(apps.bank, { id: uniqueId(), password: "password" });
-    const request = {
-      debit_id: uniqueId(),
-      account_guid: debitableOf(member),
-      amount: "1.00",
-      decide_by: new Date(Date.now() + 600_000).toISOString(),
-    };
+    const request = aCheckRequest(member, { debit_id: uniqueId() });
     const { id } = await acrossRestart(crashable.killOn("api", "postgres", matches), () =>
       apps.bank.scheduleCheck(request),
     );

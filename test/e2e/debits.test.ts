@@ -24,7 +24,7 @@ it("every kind of debit is decided by the actual balance at MX, in time, and not
       Array.from({ length: members }, async (_, index) => {
         const debitCase = debitCases[index % debitCases.length];
         if (debitCase === undefined) throw new RangeError(`There is no debit case for ${index}.`);
-        const { guid } = await onboard(bank, { id: `debtor-${index}`, password: debitCase.password });
+        const { guid } = await onboard(bank, { id: `debit-user-${index}`, password: debitCase.password });
         return debit({ bank, mx, memberGuid: guid, debitCase, count: perMember, spreadMs: 4_000 });
       }),
     )

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { untilDecided } from "../harness/balance-checks.ts";
-import { debitableOf, type MemberView } from "../harness/core-bank.ts";
+import { aCheckRequest, untilDecided } from "../harness/balance-checks.ts";
+import type { MemberView } from "../harness/core-bank.ts";
 import { requestMx } from "../harness/mx-request.ts";
 import { follow } from "../harness/onboard.ts";
 import { readAllKeys } from "../harness/redis-contents.ts";
@@ -98,12 +98,7 @@ describe("after DELETE /v1/users/{guid}", () => {
   async function decided(member: MemberView | undefined) {
     const { bank } = system;
     if (member === undefined) throw new Error("The person has no member.");
-    const { id } = await bank.scheduleCheck({
-      debit_id: "erasure-debit",
-      account_guid: debitableOf(member),
-      amount: "1.00",
-      decide_by: new Date(Date.now() + 600_000).toISOString(),
-    });
+    const { id } = await bank.scheduleCheck(aCheckRequest(member, { debit_id: "erasure-debit" }));
     return untilDecided(bank, id);
   }
 

@@ -83,7 +83,7 @@ it("deliveries to an endpoint that a 410 has disabled wait, and are sent in orde
   const { bank } = system;
   const receiver = await aReceiver(system);
   receiver.respondWith(() => 410);
-  const { guid } = await onboard(bank, { id: "gone", password: "password" });
+  const { guid } = await onboard(bank, { id: "disabled", password: "password" });
   const endpoint = () => bank.http.get(`v1/endpoints/${receiver.id}`).json<{ status: string }>();
   await until("the endpoint is disabled", async () => (await endpoint()).status === "disabled");
   receiver.respondWith(() => 204);

@@ -1,6 +1,6 @@
 import { createApiKey } from "@account-opening/db/access";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { untilDecided } from "../harness/balance-checks.ts";
+import { fromNow, untilDecided } from "../harness/balance-checks.ts";
 import { debitableOf } from "../harness/core-bank.ts";
 import { enroll, onboard } from "../harness/onboard.ts";
 import { createOpenApiClient, type OpenApiClient, type RequestParts } from "../harness/openapi-client.ts";
@@ -32,8 +32,6 @@ function field({ body }: { body: unknown }, name: string): string {
   if (typeof value !== "string") throw new Error(`The response has no ${name}: ${JSON.stringify(body)}`);
   return value;
 }
-
-const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
 describe("every operation of /openapi.json", () => {
   it("has an example here, whose response conforms to the document", async () => {
@@ -105,7 +103,7 @@ describe("every operation of /openapi.json", () => {
     });
 
     const debit = { account_guid: accountGuid, amount: "1.00" };
-    const later = { run_at: inMs(3_600_000), decide_by: inMs(7_200_000) };
+    const later = { run_at: fromNow(3_600_000), decide_by: fromNow(7_200_000) };
     const scheduled = await request({
       operation: "scheduleBalanceCheck",
       body: { ...debit, ...later, debit_id: "walk-1" },
@@ -131,19 +129,19 @@ describe("every operation of /openapi.json", () => {
     await request({ operation: "cancelBalanceCheck", path: checkId, status: 204 });
     const due = await request({
       operation: "scheduleBalanceCheck",
-      body: { ...debit, debit_id: "walk-2", decide_by: inMs(60_000) },
+      body: { ...debit, debit_id: "walk-2", decide_by: fromNow(60_000) },
       status: 201,
     });
     const dueId = { id: field(due, "id") };
     await untilDecided(bank, dueId.id);
     await request({ operation: "readBalanceCheck", path: dueId, status: 200 });
-    const achReturn = { return_code: "R03", returned_at: inMs(0) };
+    const achReturn = { return_code: "R03", returned_at: fromNow(0) };
     await request({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 201 });
     await request({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 200 });
     await request({ operation: "releaseBalanceCheck", path: dueId, status: 200 });
     await request({ operation: "readReturnRates", query: { days: "60" }, status: 200 });
     await request({ operation: "liftDebitBlock", path: { guid: accountGuid }, status: 204 });
-    const span = { from: inMs(-3_600_000), to: inMs(60_000) };
+    const span = { from: fromNow(-3_600_000), to: fromNow(60_000) };
     await request({ operation: "exportDecisions", query: { ...span, format: "csv" }, status: 200 });
     await request({ operation: "exportDecisions", query: { ...span, format: "jsonl" }, status: 200 });
 
@@ -160,7 +158,7 @@ describe("every operation of /openapi.json", () => {
     await request({
       operation: "replayEndpoint",
       path: endpointId,
-      body: { from: inMs(-60_000) },
+      body: { from: fromNow(-60_000) },
       status: 202,
     });
     await request({ operation: "testEndpoint", path: endpointId, status: 202 });

@@ -1,10 +1,12 @@
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
-import { debitableOf } from "../harness/core-bank.ts";
+import { aCheckRequest, fromNow } from "../harness/balance-checks.ts";
 import { webhookCredentials } from "../harness/environment.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
+
+const minuteMs = 60_000;
 
 describe("a queue that loses its jobs", () => {
   it("delays members only: the sweep enqueues every job again from the rows", async () => {
@@ -33,16 +35,15 @@ describe("a queue that loses its check timers", () => {
   it("has all of them again after a sweep, including those far in the future", async () => {
     const system = await startSystem();
     const member = await onboard(system.bank, { id: "with-debits", password: "password" });
-    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
     const count = 20;
     for (let index = 0; index < count; index += 1) {
-      await system.bank.scheduleCheck({
-        debit_id: `future-${index}`,
-        account_guid: debitableOf(member),
-        amount: "1.00",
-        run_at: inMinutes(10 + index),
-        decide_by: inMinutes(120),
-      });
+      await system.bank.scheduleCheck(
+        aCheckRequest(member, {
+          debit_id: `future-${index}`,
+          run_at: fromNow((10 + index) * minuteMs),
+          decide_by: fromNow(120 * minuteMs),
+        }),
+      );
     }
     const redis = new Redis(system.redisUrl);
     const timers = () => redis.keys(`${system.queuePrefix}:advance:check-*`);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { untilDecided } from "../harness/balance-checks.ts";
-import { type CoreBank, debitableOf, type MemberView } from "../harness/core-bank.ts";
+import { aCheckRequest, fromNow, untilDecided } from "../harness/balance-checks.ts";
+import type { CoreBank, MemberView } from "../harness/core-bank.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
@@ -19,13 +19,11 @@ const corruptions = [
 ];
 
 const minuteMs = 60_000;
-const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
 
 /** A debit of another member is decided by its balance, before its deadline. */
 async function expectDecided(bank: CoreBank, member: MemberView, debitId: string): Promise<void> {
-  const account_guid = debitableOf(member);
-  const request = { debit_id: debitId, account_guid, amount: "1.00", max_age_seconds: 3_600 };
-  const { id } = await bank.scheduleCheck({ ...request, decide_by: inMs(2 * minuteMs) });
+  const request = { debit_id: debitId, decide_by: fromNow(2 * minuteMs), max_age_seconds: 3_600 };
+  const { id } = await bank.scheduleCheck(aCheckRequest(member, request));
   const decided = await untilDecided(bank, id);
   expect(decided).toMatchObject({ decision: "sufficient", reason: null });
   expect(Date.parse(decided.decided_at ?? "")).toBeLessThan(Date.parse(decided.decide_by));
@@ -33,7 +31,7 @@ async function expectDecided(bank: CoreBank, member: MemberView, debitId: string
 
 /** Every list still contains the rows of another member. */
 async function expectListed(bank: CoreBank, { guid }: MemberView): Promise<void> {
-  const span = `from=${inMs(-60 * minuteMs)}&to=${inMs(minuteMs)}`;
+  const span = `from=${fromNow(-60 * minuteMs)}&to=${fromNow(minuteMs)}`;
   const lists = ["members?limit=200", "balance_checks?limit=200", "audit?limit=200", `decisions?${span}`];
   for (const list of lists) expect(await bank.http.get(`v1/${list}`).text()).toContain(guid);
   expect((await bank.timeline(guid)).length).toBeGreaterThan(0);
@@ -43,13 +41,13 @@ it("corrupt rows of one member, in any table, do not block other members", async
   const { bank, database, urls, stop } = await startSystem();
   const victim = await onboard(bank, { id: "victim", password: "password" });
   const bystander = await onboard(bank, { id: "bystander", password: "password" });
-  await bank.scheduleCheck({
-    debit_id: "debit-of-the-victim",
-    account_guid: debitableOf(victim),
-    amount: "1.00",
-    run_at: inMs(60 * minuteMs),
-    decide_by: inMs(90 * minuteMs),
-  });
+  await bank.scheduleCheck(
+    aCheckRequest(victim, {
+      debit_id: "debit-of-the-victim",
+      run_at: fromNow(60 * minuteMs),
+      decide_by: fromNow(90 * minuteMs),
+    }),
+  );
   for (const [index, corruption] of corruptions.entries()) {
     await database.pool.query(corruption, [victim.guid]);
     const others = await Promise.all(

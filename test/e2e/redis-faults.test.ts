@@ -1,7 +1,7 @@
 import { type RedisServer, startRedis } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { untilDecided } from "../harness/balance-checks.ts";
-import { debitableOf, type MemberView } from "../harness/core-bank.ts";
+import { aCheckRequest, fromNow, untilDecided } from "../harness/balance-checks.ts";
+import type { MemberView } from "../harness/core-bank.ts";
 import { webhookCredentials } from "../harness/environment.ts";
 import { onboard } from "../harness/onboard.ts";
 import { readReadiness } from "../harness/processes.ts";
@@ -30,7 +30,7 @@ beforeAll(async () => {
     webhooks: false,
     env: { DECIDE_MARGIN_MS: String(decideMarginMs), BALANCE_LIMIT: "100/10" },
   });
-  member = await onboard(system.bank, { id: "debtor", password: "password" });
+  member = await onboard(system.bank, { id: "checked", password: "password" });
   hanging = await onboard(system.bank, { id: "hanging", password: "job:hang@check_balance" });
   system.mx.control.changeWebhooks({
     url: `${system.urls.ingest}/webhooks/mx`,
@@ -44,15 +44,15 @@ afterAll(async () => {
   await redis.stop();
 });
 
-async function scheduleFor(debtor: MemberView, decideInMs: number): Promise<string> {
+async function scheduleFor(checked: MemberView, decideInMs: number): Promise<string> {
   count += 1;
-  const { id } = await system.bank.scheduleCheck({
-    debit_id: `debit-${count}`,
-    account_guid: debitableOf(debtor),
-    amount: "1.00",
-    decide_by: new Date(Date.now() + decideInMs).toISOString(),
-    max_age_seconds: 0,
-  });
+  const { id } = await system.bank.scheduleCheck(
+    aCheckRequest(checked, {
+      debit_id: `debit-${count}`,
+      decide_by: fromNow(decideInMs),
+      max_age_seconds: 0,
+    }),
+  );
   return id;
 }
 

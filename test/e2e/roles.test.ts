@@ -5,8 +5,7 @@ import { defaultRetention, deleteExpired } from "@account-opening/db/sweep";
 import { createTestDatabase } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startApps } from "../harness/apps.ts";
-import { untilDecided } from "../harness/balance-checks.ts";
-import { debitableOf } from "../harness/core-bank.ts";
+import { aCheckRequest, fromNow, untilDecided } from "../harness/balance-checks.ts";
 import { onboard } from "../harness/onboard.ts";
 import { startReceiver } from "../harness/receiver.ts";
 import { until } from "../harness/until.ts";
@@ -66,16 +65,12 @@ describe("database roles", () => {
       expect(member.state).toBe("identified");
       expect(await bank.accountNumbers(member.guid)).not.toEqual([]);
       expect(await bank.accountOwners(member.guid)).not.toEqual([]);
-      const debit = {
-        account_guid: debitableOf(member),
-        amount: "1.00",
-        decide_by: new Date(Date.now() + 600_000).toISOString(),
-      };
-      const check = await bank.scheduleCheck({ ...debit, debit_id: "roles-1" });
+      const check = await bank.scheduleCheck(aCheckRequest(member, { debit_id: "roles-1" }));
       await untilDecided(bank, check.id);
       const returned = { return_code: "R01", returned_at: new Date().toISOString() };
       await bank.http.post(`v1/balance_checks/${check.id}/returns`, { json: returned });
-      const other = await bank.scheduleCheck({ ...debit, debit_id: "roles-2", run_at: debit.decide_by });
+      const later = { debit_id: "roles-2", run_at: fromNow(600_000), decide_by: fromNow(1_200_000) };
+      const other = await bank.scheduleCheck(aCheckRequest(member, later));
       await bank.rescheduleCheck(other.id, { amount: "2.00" });
       await bank.cancelCheck(other.id);
       await until("the receiver is notified", () =>

@@ -7,7 +7,8 @@ import { createDatabase, createTestDatabase, dropDatabase } from "@account-openi
 import { HTTPError } from "ky";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type AppName, type Apps, startApps } from "../harness/apps.ts";
-import { createCoreBank, debitableOf, type MemberView } from "../harness/core-bank.ts";
+import { aCheckRequest } from "../harness/balance-checks.ts";
+import { createCoreBank, type MemberView } from "../harness/core-bank.ts";
 import { webhookCredentials } from "../harness/environment.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { stopApp } from "../harness/processes.ts";
@@ -147,7 +148,7 @@ describe("a database that is restored to an earlier time", () => {
     const { bank } = apps;
     const pauseAll = (work: () => Promise<unknown>) => betweenRuns(apps, work);
     try {
-      const debtor = await onboard(bank, { id: "debtor", password: "password" });
+      const checked = await onboard(bank, { id: "checked", password: "password" });
       const people = await Promise.all(
         Array.from({ length: 4 * cases.length }, async (_, index) => {
           const expected = cases[index % cases.length];
@@ -156,12 +157,7 @@ describe("a database that is restored to an earlier time", () => {
           return { guid, state: expected.state, reason: expected.reason };
         }),
       );
-      const check = await bank.scheduleCheck({
-        debit_id: "restored",
-        account_guid: debitableOf(debtor),
-        amount: "1.00",
-        decide_by: new Date(Date.now() + 600_000).toISOString(),
-      });
+      const check = await bank.scheduleCheck(aCheckRequest(checked, { debit_id: "restored" }));
       await pauseAll(() => createDatabase(admin, { name: backup, template: name }));
       const followAll = () =>
         Promise.all(

@@ -3,7 +3,7 @@ import { connect, migrate } from "@account-opening/db";
 import { startPostgres, startRedis } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Apps, startApps } from "../harness/apps.ts";
-import { debitableOf } from "../harness/core-bank.ts";
+import { aCheckRequest } from "../harness/balance-checks.ts";
 import { follow, onboard } from "../harness/onboard.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
 import { readAllKeys } from "../harness/redis-contents.ts";
@@ -123,12 +123,7 @@ describe("secrets", () => {
     await bank.http.post("v1/account_numbers/search", {
       json: { account_number: first?.account_number, routing_number: first?.routing_number },
     });
-    const check = await bank.scheduleCheck({
-      debit_id: "leak-test-debit",
-      account_guid: debitableOf(member),
-      amount: "1.00",
-      decide_by: new Date(Date.now() + 600_000).toISOString(),
-    });
+    const check = await bank.scheduleCheck(aCheckRequest(member, { debit_id: "leak-test-debit" }));
     await until("the receiver is notified of the decision", () =>
       receiver.received.some(({ data }) => data["balance_check_id"] === check.id),
     );

@@ -110,8 +110,8 @@ describe(`hostile requests (TEST_SEED=${seed})`, () => {
     it("refuses a body that is too large before it has arrived, with or without Content-Length", async () => {
       const big = "x".repeat(66_000);
       expect((await post(target, big)).status).toBe(413);
-      const announced = await sendRawFor(1, url(), headOf(target, "Content-Length: 1000000000"), "{");
-      expect(announced.statuses).toEqual([413]);
+      const declared = await sendRawFor(1, url(), headOf(target, "Content-Length: 1000000000"), "{");
+      expect(declared.statuses).toEqual([413]);
       const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`;
       const chunks = Array.from({ length: 20 }, () => chunk);
       const chunked = headOf(target, "Transfer-Encoding: chunked");

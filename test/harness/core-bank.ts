@@ -29,7 +29,7 @@ interface ChallengeView {
   image_options?: { label: string; value: string }[];
 }
 
-interface CheckRequest {
+export interface CheckRequest {
   debit_id: string;
   account_guid: string;
   amount: string;

@@ -1,4 +1,5 @@
 import { HTTPError } from "ky";
+import { fromNow } from "./balance-checks.ts";
 import { type CheckView, type CoreBank, debitableOf } from "./core-bank.ts";
 import type { DebitCase } from "./debit-cases.ts";
 import { follow } from "./onboard.ts";
@@ -152,7 +153,7 @@ async function expectRefusals(bank: CoreBank, memberGuid: string): Promise<void>
       debit_id: `${memberGuid}-${guid}`,
       account_guid: guid,
       amount: "0.01",
-      decide_by: new Date(Date.now() + decideInDefaultMs).toISOString(),
+      decide_by: fromNow(decideInDefaultMs),
     };
     const status = await bank.scheduleCheck(request).then(
       () => 201,
