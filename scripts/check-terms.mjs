@@ -14,7 +14,6 @@ const pending = [
   "packages/db/",
   "test/bench/",
   "test/chaos/",
-  "test/demo/",
   "test/e2e/",
   "test/soak/",
 ];

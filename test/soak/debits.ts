@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { DemoStage } from "../demo/stage.ts";
+import type { DemoEnvironment } from "../../scripts/demo/environment.ts";
 import { createCoreBank } from "../harness/core-bank.ts";
 import { debitCases } from "../harness/debit-cases.ts";
 import { violationsOf } from "../harness/debit-violations.ts";
@@ -15,7 +15,7 @@ const perMember = 10;
 const atOnce = 60;
 
 /** Debits of every fate; one JSON line says how they were decided, judged by MX's own truth and by what the receiver got. */
-export async function soakDebits(on: DemoStage, count: number, faults: string): Promise<boolean> {
+export async function soakDebits(on: DemoEnvironment, count: number, faults: string): Promise<boolean> {
   const bank = createCoreBank(on.urls.api, on.apiKey);
   const mx = simulatorControl(on.urls.simulator);
   const receiver = await startReceiver();

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import pLimit from "p-limit";
-import { buildStage, type DemoStage } from "../demo/stage.ts";
+import { type DemoEnvironment, startEnvironment } from "../../scripts/demo/environment.ts";
 import { createCoreBank, type MemberView } from "../harness/core-bank.ts";
 import { enroll, follow } from "../harness/onboard.ts";
 import { soakDays } from "./days.ts";
@@ -36,7 +36,7 @@ if (values.days === undefined) await soakOnce();
 else process.exitCode = (await soakDays(Number(values.days), Number(values.members))) ? 0 : 1;
 
 async function soakOnce(): Promise<void> {
-  const stage = await buildStage({
+  const stage = await startEnvironment({
     SIMULATOR_FAULTS: values.faults,
     ...(values.webhooks === "off" ? { SIMULATOR_WEBHOOK_LOSS: "1" } : {}),
     LOG_LEVEL: "warn",
@@ -50,7 +50,7 @@ async function soakOnce(): Promise<void> {
 }
 
 /** Many members through MX at its faults; one JSON line says how they ended, by MX's own ledger too. */
-async function soak(on: DemoStage, count: number, faults: string): Promise<boolean> {
+async function soak(on: DemoEnvironment, count: number, faults: string): Promise<boolean> {
   const bank = createCoreBank(on.urls.api, on.apiKey);
   const limit = pLimit(atOnce);
   const begin = Date.now();
@@ -110,7 +110,7 @@ interface Truth {
   members: Record<string, { statusReads: number; jobs: Record<string, number> }>;
 }
 
-async function mxTruth({ urls }: DemoStage): Promise<Truth> {
+async function mxTruth({ urls }: DemoEnvironment): Promise<Truth> {
   return (await (await fetch(`${urls.simulator}/_simulator/summary`)).json()) as Truth;
 }
 

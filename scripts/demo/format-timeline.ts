@@ -1,12 +1,12 @@
 import colors from "picocolors";
-import type { TimelineView } from "../harness/core-bank.ts";
-import type { Played } from "./play.ts";
+import type { TimelineView } from "../../test/harness/core-bank.ts";
+import type { OnboardingResult } from "./onboard-customer.ts";
 
-/** A person's history, one line an event, in seconds since it began. */
-export function tell({ person, member, timeline, isAsExpected }: Played): string {
+/** The timeline of a customer, one line per event, in seconds since the first event. */
+export function formatTimeline({ customer, member, timeline, isAsExpected }: OnboardingResult): string {
   const mark = isAsExpected ? colors.green("✔") : colors.red("✘");
   const end = member.reason === null ? member.state : `${member.state} (${member.reason})`;
-  const head = `${mark} ${colors.bold(person.name)} ${colors.dim(`– ${person.story}`)} → ${colorOf(member.state)(end)}`;
+  const head = `${mark} ${colors.bold(customer.name)} ${colors.dim(`– ${customer.story}`)} → ${colorOf(member.state)(end)}`;
   const begin = Date.parse(timeline[0]?.at ?? "");
   const lines = timeline.flatMap((event) => {
     const text = sentenceFor(event);
@@ -21,9 +21,9 @@ function sentenceFor(event: TimelineView): string | null {
   const text = (name: string) => String(event[name] ?? "");
   switch (event.kind) {
     case "created":
-      return "member created at MX; the credentials are forgotten";
+      return "member created at MX; credentials are not stored";
     case "webhook_received":
-      return colors.cyan(`webhook ${text("type")} → look at once`);
+      return colors.cyan(`webhook ${text("type")} → status read requested`);
     case "status_changed":
       return colors.dim(
         `MX: ${text("connection_status")}, ${event["is_being_aggregated"] === true ? "busy" : "idle"}`,
@@ -33,9 +33,9 @@ function sentenceFor(event: TimelineView): string | null {
     case "challenges_asked":
       return colors.yellow(`MX asks: ${typesOf(event)}`);
     case "challenges_answered":
-      return colors.yellow(`answered: ${typesOf(event)}; the answers are forgotten`);
+      return colors.yellow(`answered: ${typesOf(event)}; answers are not stored`);
     case "job_accepted":
-      return `MX accepts the request to ${text("job")}`;
+      return `MX accepted the request to ${text("job")}`;
     case "account_numbers_read":
       return `account numbers read: ${text("count")}`;
     case "account_owners_read":

@@ -1,13 +1,13 @@
 import { Listr } from "listr2";
-import type { Failure } from "./outro.ts";
+import type { Failure } from "./summary.ts";
 
 interface Task<Result> {
   title: string;
-  /** @param onProgress what to show while waiting. */
+  /** @param onProgress receives a text to display while the task runs. */
   run: (onProgress: (text: string) => void) => Promise<Result>;
 }
 
-/** All at once, each with a line of its own. One that fails is a failure, and the others go on. */
+/** Runs all tasks concurrently, with one output line each. If one fails, the others continue. */
 export async function runTasks<Result>(
   tasks: readonly Task<Result>[],
 ): Promise<{ done: Result[]; failures: Failure[] }> {

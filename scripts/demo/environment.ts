@@ -3,14 +3,14 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, migrate } from "@account-opening/db";
-import { createApiKey } from "@account-opening/db/access";
+import { createApiKey, scopes } from "@account-opening/db/access";
 import { startServices } from "@account-opening/infra";
 import getPort from "get-port";
 import { Listr } from "listr2";
-import { type AppProcess, startApp, stopApp } from "../harness/processes.ts";
+import { type AppProcess, startApp, stopApp } from "../../test/harness/processes.ts";
 
-/** Everything the demo runs on: services, MX's simulator and all apps, each a process of its own. */
-export interface DemoStage {
+/** PostgreSQL, Redis, the MX simulator and all apps, each in its own process. */
+export interface DemoEnvironment {
   urls: { ingest: string; api: string; worker: string; simulator: string };
   apiKey: string;
   logFolder: string;
@@ -20,7 +20,7 @@ export interface DemoStage {
 const webhookUser = "mx";
 const webhookPassword = "only-for-the-demo";
 
-/** The guide's seconds, ten times faster. */
+/** Ten times faster than in production. */
 const speed = {
   SIMULATOR_SPEED: "10",
   POLL_FLOOR_MS: "300",
@@ -29,38 +29,26 @@ const speed = {
   START_GRACE_MS: "3000",
   SWEEP_INTERVAL_MS: "2000",
   BALANCE_LIMIT: "5/720",
-  // A worker that is late on a busy machine is late within this.
+  // On a busy machine a worker may be late by this time.
   DECIDE_MARGIN_MS: "8000",
   NOTIFY_ALLOW_PRIVATE: "true",
   SHUTDOWN_DRAIN_MS: "0",
 };
 
-const scopes = [
-  "members:read",
-  "members:write",
-  "account_numbers:read",
-  "owners:read",
-  "balance_checks:read",
-  "balance_checks:write",
-  "events:read",
-  "endpoints:read",
-  "endpoints:write",
-  "ops:read",
-  "ops:write",
-];
-
 const apps = new Set<AppProcess>();
 
-/** At once: what they hold is thrown away. */
+/** Immediately: their data is temporary. */
 export function killApps(): void {
   for (const { child } of apps) child.kill("SIGKILL");
 }
 
 /**
- * Tried one after the other, so that what can go wrong is told where it does.
- * @param over variables over those of the demo.
+ * Starts everything one after the other, so that an error is reported for the step that caused it.
+ * @param overrides environment variables that replace those of the demo.
  */
-export async function buildStage(over: Readonly<Record<string, string>> = {}): Promise<DemoStage> {
+export async function startEnvironment(
+  overrides: Readonly<Record<string, string>> = {},
+): Promise<DemoEnvironment> {
   const cleanUps: (() => Promise<void>)[] = [];
   const close = async () => {
     for (let cleanUp = cleanUps.pop(); cleanUp !== undefined; cleanUp = cleanUps.pop()) await cleanUp();
@@ -73,7 +61,7 @@ export async function buildStage(over: Readonly<Record<string, string>> = {}): P
     simulator: `http://127.0.0.1:${ports.simulator}`,
   };
   const logFolder = await mkdtemp(join(tmpdir(), "account-opening-demo-"));
-  const env: Record<string, string> = { ...environment(ports, urls), ...over };
+  const env: Record<string, string> = { ...appVariables(ports, urls), ...overrides };
   let apiKey = "";
   const start = (name: string, url: string) => async () => {
     const app: AppProcess = await startApp({ name, url, env, logFolder });
@@ -97,11 +85,11 @@ export async function buildStage(over: Readonly<Record<string, string>> = {}): P
           const url = String(env["DATABASE_URL"]);
           await migrate(url);
           const database = connect({ url, applicationName: "demo", poolSize: 1 });
-          apiKey = await createApiKey(database, { name: "demo", scopes }, new Date());
+          apiKey = await createApiKey(database, { name: "demo", scopes: [...scopes] }, new Date());
           await database.close();
         },
       },
-      { title: `MX's simulator on ${urls.simulator}`, task: start("mx-simulator", urls.simulator) },
+      { title: `MX simulator on ${urls.simulator}`, task: start("mx-simulator", urls.simulator) },
       { title: `ingest on ${urls.ingest}`, task: start("ingest", urls.ingest) },
       { title: `api on ${urls.api}`, task: start("api", urls.api) },
       { title: `worker on ${urls.worker}`, task: start("worker", urls.worker) },
@@ -117,26 +105,27 @@ export async function buildStage(over: Readonly<Record<string, string>> = {}): P
   return { urls, apiKey, logFolder, close };
 }
 
-const usualPorts = { api: 3000, ingest: 3001, worker: 3002, simulator: 3010 } as const;
+const defaultPorts = { api: 3000, ingest: 3001, worker: 3002, simulator: 3010 } as const;
 
-/** The usual ports; another one, which is said, where something is there already. */
+/** Uses the default ports. If one is in use, chooses a free port and prints it. */
 async function choosePorts() {
   const ports = {
-    api: await getPort({ port: usualPorts.api, host: "127.0.0.1" }),
-    ingest: await getPort({ port: usualPorts.ingest, host: "127.0.0.1" }),
-    worker: await getPort({ port: usualPorts.worker, host: "127.0.0.1" }),
-    simulator: await getPort({ port: usualPorts.simulator, host: "127.0.0.1" }),
+    api: await getPort({ port: defaultPorts.api, host: "127.0.0.1" }),
+    ingest: await getPort({ port: defaultPorts.ingest, host: "127.0.0.1" }),
+    worker: await getPort({ port: defaultPorts.worker, host: "127.0.0.1" }),
+    simulator: await getPort({ port: defaultPorts.simulator, host: "127.0.0.1" }),
   };
-  for (const [name, usual] of Object.entries(usualPorts)) {
+  for (const [name, defaultPort] of Object.entries(defaultPorts)) {
     const port = ports[name as keyof typeof ports];
-    if (port !== usual) console.log(`Port ${usual} is taken by another process: ${name} listens on ${port}.`);
+    if (port !== defaultPort)
+      console.log(`Port ${defaultPort} is in use by another process: ${name} listens on ${port}.`);
   }
   return ports;
 }
 
-function environment(
+function appVariables(
   ports: Record<"ingest" | "api" | "worker" | "simulator", number>,
-  urls: DemoStage["urls"],
+  urls: DemoEnvironment["urls"],
 ): Record<string, string> {
   return {
     ...speed,

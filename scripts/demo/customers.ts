@@ -1,24 +1,24 @@
-import type { MemberView } from "../harness/core-bank.ts";
+import type { MemberView } from "../../test/harness/core-bank.ts";
 
-/** Somebody who opens an account, and how it must come out. */
-export interface DemoPerson {
+/** A customer who opens an account, and the expected outcome. */
+export interface DemoCustomer {
   name: string;
   story: string;
   institutionCode: string;
-  /** The simulator reads it as a script. */
+  /** A script of the simulator. */
   password: string;
-  /** What the person does when asked to act; nothing, unless told. */
-  mends?: "new_password" | "consent";
+  /** What the customer does when the member is `action_required`. By default nothing. */
+  remedy?: "new_password" | "consent";
   answer?: (challenge: MemberView["challenges"][number]) => string;
   expected: { state: string; reason: string | null };
 }
 
 const identified = { state: "identified", reason: null };
 
-export const people: readonly DemoPerson[] = [
+export const customers: readonly DemoCustomer[] = [
   {
     name: "Ada",
-    story: "all goes well",
+    story: "no difficulties",
     institutionCode: "mxbank",
     password: "password",
     expected: identified,
@@ -32,7 +32,7 @@ export const people: readonly DemoPerson[] = [
   },
   {
     name: "Cleo",
-    story: "the bank fails twice, we try again",
+    story: "the bank fails twice and the service retries",
     institutionCode: "mxbank",
     password: "status:FAILED*2",
     expected: identified,
@@ -42,20 +42,20 @@ export const people: readonly DemoPerson[] = [
     story: "mistypes the password, then corrects it",
     institutionCode: "mxbank",
     password: "UNAUTHORIZED",
-    mends: "new_password",
+    remedy: "new_password",
     expected: identified,
   },
   {
     name: "Eve",
-    story: "gives consent at the bank's own page (OAuth)",
+    story: "gives consent on the bank's page (OAuth)",
     institutionCode: "mx_bank_oauth",
     password: "",
-    mends: "consent",
+    remedy: "consent",
     expected: identified,
   },
   {
     name: "Finn",
-    story: "two rounds of questions, the second while owners are read",
+    story: "answers questions during verification and again during identification",
     institutionCode: "mxbank",
     password: "mfa:OPTIONS@verify,mfa:IMAGE_DATA&TOKEN@identify",
     expected: identified,

@@ -1,0 +1,82 @@
+import { mxLists } from "./tests.mjs";
+
+/** Guards of packages/mx, packages/queue and packages/runtime. */
+export const adapterGuards = [
+  {
+    name: "the number of pages of an MX list is limited",
+    file: "packages/mx/src/http/list-budget.ts",
+    guard: 'if (pages > pagesMax) throw exceeded("pages");',
+    without: "",
+    ...mxLists,
+  },
+  {
+    name: "the size of an MX list is limited",
+    file: "packages/mx/src/http/send.ts",
+    guard: "call.budget?.take(body.length);",
+    without: "",
+    ...mxLists,
+  },
+  {
+    name: "a list of MX takes so long",
+    file: "packages/mx/src/http/list-budget.ts",
+    guard: 'if (performance.now() > endsAt) throw exceeded("time");',
+    without: "",
+    ...mxLists,
+  },
+  {
+    name: "rows of another member are left out",
+    file: "packages/mx/src/http/pages.ts",
+    guard: "if (reason !== null) send.onRowLeftOut(list.name, reason);\n      else",
+    without: "if (reason === undefined) send.onRowLeftOut(list.name, reason);\n      else",
+    ...mxLists,
+  },
+  {
+    name: "link-local and metadata addresses stay closed",
+    file: "packages/runtime/src/net/receiver-url.ts",
+    guard: "return !isForbidden && (",
+    without: "return (",
+    project: "unit",
+    tests: ["packages/runtime/test/receiver-url.test.ts"],
+  },
+  {
+    name: "a connection that went silent is given up",
+    file: "packages/queue/src/connection.ts",
+    guard: "socketTimeout: socketTimeoutMs,",
+    without: "",
+    times: 2,
+    project: "services",
+    tests: ["packages/queue/test/half-open.services.test.ts"],
+  },
+  {
+    name: "a timeout that passed while the process was paused",
+    file: "packages/mx/src/http/deadline.ts",
+    guard: "for (const endIfOver of running) endIfOver();",
+    without: "",
+    project: "unit",
+    tests: ["packages/mx/test/process-pause.test.ts"],
+  },
+  {
+    name: "line breaks at the end of a secret are no part of it",
+    file: "packages/runtime/src/config/read-config.ts",
+    guard: '?.replace(/[\\r\\n]+$/, "")',
+    without: "",
+    project: "unit",
+    tests: ["packages/runtime/test/config.test.ts"],
+  },
+  {
+    name: "a process that drains is not ready",
+    file: "packages/runtime/src/http/drain.ts",
+    guard: "isDraining = true;",
+    without: "",
+    project: "unit",
+    tests: ["packages/runtime/test/http/operational.test.ts"],
+  },
+  {
+    name: "a distorted limit is reset",
+    file: "packages/queue/src/rate-limits-lua.ts",
+    guard: "    if not usable then",
+    without: "    if false then",
+    project: "services",
+    tests: ["packages/queue/test/rate-limits.services.test.ts"],
+  },
+];
