@@ -18,7 +18,7 @@ export function createApiLog(logger: Logger) {
     failed: (error: unknown, fields: LogFields) => logger.error("request.failed", error, fields),
     mxUnauthorized: (error: MxError) =>
       logger.error("mx.unauthorized", error, { call: error.call, status: error.status }),
-    memberTakenOver: (memberGuid: string, reason: string) =>
+    memberAdopted: (memberGuid: string, reason: string) =>
       logger.event("member.taken_over", { member_guid: memberGuid, reason }),
     noOauthWindow: (error: unknown, memberGuid: string) =>
       logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),

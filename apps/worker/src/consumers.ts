@@ -6,7 +6,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { performPorts } from "./perform/adapters.ts";
 
-/** A job of the advance queue mostly waits for a shared transaction, so many can run at once. */
+/** A job of the advance queue mostly waits for a shared transaction, so a large number can run at once. */
 const advanceConcurrency = 50;
 
 /** The BullMQ workers. Deliveries have their own queue, so that slow receivers do not delay calls to MX. */

@@ -51,13 +51,13 @@ export const listAuditEntries = route({
     },
   },
   problems: [],
-  handle: async ({ query: asked, audit }, ports) => {
+  handle: async ({ query: requested, audit }, ports) => {
     const { database, clock } = ports;
-    const { cursor: last, limit: size, order } = asked;
-    const filter = filterOf(asked);
+    const { cursor: last, limit: size, order } = requested;
+    const filter = filterOf(requested);
     const after = last === undefined ? null : { at: new Date(last[0]), id: Number(last[1]) };
-    if (asked.format === "csv") {
-      await audit(database, { detail: exportOf(asked) });
+    if (requested.format === "csv") {
+      await audit(database, { detail: exportOf(requested) });
       return {
         status: 200,
         download: auditFile(readAudit(database, filter, { order, after }), clock(), ports),
@@ -92,9 +92,9 @@ function filterOf({ from, to, key_id, action, member_guid }: Query): AuditFilter
 
 /** The filter of the export, for its audit row. */
 function exportOf({ from, to, key_id, action, member_guid, order }: Query): Record<string, string> {
-  const asked = { from, to, of_key_id: key_id, of_action: action, of_member_guid: member_guid, order };
+  const requested = { from, to, of_key_id: key_id, of_action: action, of_member_guid: member_guid, order };
   return Object.fromEntries(
-    Object.entries(asked).filter((each): each is [string, string] => each[1] !== undefined),
+    Object.entries(requested).filter((each): each is [string, string] => each[1] !== undefined),
   );
 }
 

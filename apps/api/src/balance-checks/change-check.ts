@@ -21,13 +21,13 @@ type BalanceCheckChange = z.output<typeof balanceCheckChange>;
 /** @throws a 404; a 409 if the check is closed; a 422 if the change is invalid for the check. */
 export async function changeCheck(
   key: CheckKey,
-  asked: BalanceCheckChange,
+  requested: BalanceCheckChange,
   audit: Audit,
   context: Context,
 ): Promise<CheckRecord> {
   const { database, clock, policy } = context;
   const now = clock();
-  const planned = (check: CheckRow) => plan(check, asked, now);
+  const planned = (check: CheckRow) => plan(check, requested, now);
   const changed = await rescheduleCheck(database, key, planned, policy, now, (orm, { before, after }) =>
     auditCheck(audit, orm, after, changedTerms(before, after)),
   );
@@ -41,12 +41,12 @@ export async function changeCheck(
   }
 }
 
-function plan(check: CheckRow, asked: BalanceCheckChange, now: Date): CheckChange {
-  const runAt = asked.run_at === undefined ? check.runAt : new Date(asked.run_at);
-  const decideBy = asked.decide_by === undefined ? check.decideBy : new Date(asked.decide_by);
+function plan(check: CheckRow, requested: BalanceCheckChange, now: Date): CheckChange {
+  const runAt = requested.run_at === undefined ? check.runAt : new Date(requested.run_at);
+  const decideBy = requested.decide_by === undefined ? check.decideBy : new Date(requested.decide_by);
   validateTimes({ runAt, decideBy }, now);
-  if (asked.amount === undefined) return { runAt, decideBy };
-  const amount = readAmount(asked.amount, check.currency);
+  if (requested.amount === undefined) return { runAt, decideBy };
+  const amount = readAmount(requested.amount, check.currency);
   if (typeof amount !== "string") return { runAt, decideBy, amountMinor: amount.minor };
   throw problem("validation-failed", { errors: [{ path: "amount", message: amountFaults[amount] }] });
 }

@@ -8,7 +8,7 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
-import { blocksDebits, cameBack } from "./return-codes.ts";
+import { blocksDebits, isReversal } from "./return-codes.ts";
 import type { newAchReturn } from "./schema.ts";
 
 export interface ReportedReturn {
@@ -30,7 +30,7 @@ export async function reportReturn(
   const returnedAt = new Date(returned_at);
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
-  const consequence = { isReversed: cameBack(returnCode), blocks: blocksDebits(returnCode) };
+  const consequence = { isReversed: isReversal(returnCode), blocks: blocksDebits(returnCode) };
   const isNew = await recordReturn(database, row, consequence, policy, (orm) =>
     audit(
       { orm },

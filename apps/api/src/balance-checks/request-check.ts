@@ -36,13 +36,13 @@ export async function requestCheck(
 ): Promise<RequestedRecord> {
   const { database, clock } = context;
   const now = clock();
-  const asked = toSchedule(body);
+  const requested = toSchedule(body);
   const times = { runAt: new Date(body.run_at ?? now), decideBy: new Date(body.decide_by) };
   const record = (orm: Orm, check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
   const isTimely = checkTimesFault(times, now) === null;
   const found = isTimely
-    ? await scheduleCheck(database, asked, now, record)
-    : await findScheduled(database, asked);
+    ? await scheduleCheck(database, requested, now, record)
+    : await findScheduled(database, requested);
   if (found === null) validateTimes(times, now);
   return answerOf(found, context);
 }

@@ -109,7 +109,7 @@ const blocking: ReadonlySet<string> = new Set([
  * Whether the return reverses the debit. A notification of change (C01 to C13) does not. With R61 to R77, banks dispute a return,
  * and the outcome is unknown.
  */
-export function cameBack(returnCode: string): boolean {
+export function isReversal(returnCode: string): boolean {
   return /^R(?:[0-5]\d|8\d)$/.test(returnCode);
 }
 

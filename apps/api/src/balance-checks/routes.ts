@@ -48,8 +48,8 @@ export const scheduleBalanceCheck = route({
   summary: "Schedule a balance check ahead of an ACH debit",
   description:
     "One check per debit. A repeated request returns the same check; a different request with the same `debit_id` is 409. " +
-    "From `run_at` on MX is asked for the balance, unless one is at hand that is fresh enough; by `decide_by` there is a decision, " +
-    "told as the event `balance_check.decided`. A member that cannot be asked yet may become ready until then.",
+    "From `run_at` on, the balance is requested from MX, unless a stored balance is fresh enough. The check is decided before `decide_by`, " +
+    "and the event `balance_check.decided` is sent. A member that is not ready yet may become ready before then.",
   scope: "balance_checks:write",
   audit: "balance_check_scheduled",
   body: newBalanceCheck,

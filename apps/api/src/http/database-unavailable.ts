@@ -1,8 +1,8 @@
 /** Whether PostgreSQL was unreachable, shutting down or not writable. The same request may succeed later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string" && isAwayCode(cause.code)) return true;
-    if (awayMessages.some((message) => cause instanceof Error && cause.message.includes(message)))
+    if ("code" in cause && typeof cause.code === "string" && isUnavailableCode(cause.code)) return true;
+    if (unavailableMessages.some((message) => cause instanceof Error && cause.message.includes(message)))
       return true;
   }
   return false;
@@ -13,7 +13,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
  * (insufficient resources, for example a full disk), 57 (shutdown or timeout) and 58 (system error), 25006 (read-only), 55P03 (lock
  * timeout), 3D000 (unknown database) and 42501 (missing privilege).
  */
-function isAwayCode(code: string): boolean {
+function isUnavailableCode(code: string): boolean {
   return networkCodes.has(code) || /^(?:(?:08|28|40|53|57|58)\w{3}|25006|55P03|3D000|42501)$/.test(code);
 }
 
@@ -29,7 +29,7 @@ const networkCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Errors of pg without a code. */
-const awayMessages = [
+const unavailableMessages = [
   "Connection terminated",
   "timeout exceeded when trying to connect",
   "Client has encountered a connection error",

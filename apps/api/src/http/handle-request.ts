@@ -136,11 +136,11 @@ async function sendFile(
     await pipeline(content, response);
   } catch (error) {
     // A disconnected client is visible in the log line of the request.
-    if (!isGone(error)) events.failed(error, { status: response.statusCode });
+    if (!isDisconnect(error)) events.failed(error, { status: response.statusCode });
   }
 }
 
-function isGone(error: unknown): boolean {
+function isDisconnect(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 

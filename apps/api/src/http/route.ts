@@ -41,7 +41,7 @@ interface RawRequest extends Caller {
   body: unknown;
 }
 
-interface Asked<Params, Query, Body> extends Caller {
+interface ValidRequest<Params, Query, Body> extends Caller {
   params: Params;
   query: Query;
   body: Body;
@@ -125,7 +125,7 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
 }: Described &
   Audited &
   Schemas<Params, Query, Body> & {
-    handle(asked: Asked<Params, Query, Body>, context: Context): Promise<Answer>;
+    handle(request: ValidRequest<Params, Query, Body>, context: Context): Promise<Answer>;
   }): Route {
   const self: Route = {
     ...described,

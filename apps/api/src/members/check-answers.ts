@@ -6,20 +6,23 @@ import type { FieldProblem } from "@account-opening/runtime/http";
  * Validates answers against the open challenges: each challenge is answered, and choices are among the options. To choose several
  * options, the challenge is repeated. The messages never quote an answer.
  */
-export function checkAnswers(asked: readonly Challenge[], answers: readonly SecretAnswer[]): FieldProblem[] {
+export function checkAnswers(
+  challenges: readonly Challenge[],
+  answers: readonly SecretAnswer[],
+): FieldProblem[] {
   return [
-    ...answers.flatMap((answer, index) => checkAnswer(asked, answers, answer, index)),
-    ...unanswered(asked, answers),
+    ...answers.flatMap((answer, index) => checkAnswer(challenges, answers, answer, index)),
+    ...unanswered(challenges, answers),
   ];
 }
 
 function checkAnswer(
-  asked: readonly Challenge[],
+  challenges: readonly Challenge[],
   answers: readonly SecretAnswer[],
   answer: SecretAnswer,
   index: number,
 ): FieldProblem[] {
-  const challenge = asked.find(({ guid }) => guid === answer.guid);
+  const challenge = challenges.find(({ guid }) => guid === answer.guid);
   if (challenge === undefined)
     return [{ path: `answers.${index}.guid`, message: "must be the guid of an open challenge" }];
   const path = `answers.${index}.value`;
@@ -34,9 +37,9 @@ function checkAnswer(
     : [];
 }
 
-function unanswered(asked: readonly Challenge[], answers: readonly SecretAnswer[]): FieldProblem[] {
+function unanswered(challenges: readonly Challenge[], answers: readonly SecretAnswer[]): FieldProblem[] {
   const answered = new Set(answers.map(({ guid }) => guid));
-  return asked
+  return challenges
     .filter(({ guid }) => !answered.has(guid))
     .map(({ guid }) => ({ path: "answers", message: `the challenge ${guid} is not answered` }));
 }

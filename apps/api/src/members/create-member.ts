@@ -82,16 +82,16 @@ async function findExistingMember(
     if (row !== null && isSameUser && row.partnerId !== null && row.partnerId === wanted.id)
       return { outcome: "ours", row };
     if (row !== null || (wanted.id !== undefined && one.id !== wanted.id)) continue;
-    const found = await readUnlessGone(one, context, signal);
+    const found = await readUnlessDeleted(one, context, signal);
     if (found === null) continue;
-    log.memberTakenOver(found.guid, cause.name);
+    log.memberAdopted(found.guid, cause.name);
     return { outcome: "at_mx", found, origin: "adopted" };
   }
   throw cause instanceof MxDuplicateError ? mxSays("member-exists", cause) : cause;
 }
 
 /** MX's lists may show members that were deleted within the last minute. A read of the member shows whether it exists. */
-async function readUnlessGone(
+async function readUnlessDeleted(
   { userGuid, guid: memberGuid }: MxMember,
   { mx }: Context,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import { mxReasons } from "@account-opening/mx";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 
-const asked = z.array(z.object({ guid: z.string(), type: z.string() }));
+const challengeSummaries = z.array(z.object({ guid: z.string(), type: z.string() }));
 
 /** The descriptions say which kinds have a field. The timeline contains only IDs, statuses and counts. */
 export const timelineEntry = z
@@ -46,7 +46,7 @@ export const timelineEntry = z
     balance_check_id: z.string().optional().meta({ description: "balance_check_…" }),
     debit_id: z.string().optional().meta({ description: "balance_check_…" }),
     decision: z.string().optional().meta({ description: "balance_check_decided" }),
-    challenges: asked.optional().meta({ description: "challenges_asked, challenges_answered" }),
+    challenges: challengeSummaries.optional().meta({ description: "challenges_asked, challenges_answered" }),
     job: z.string().optional().meta({ description: "job_…: verify, identify or check_balance" }),
     why: z
       .string()

@@ -23,8 +23,8 @@ export function memberView(row: MemberRow, accounts: readonly AccountRow[]): z.i
   };
 }
 
-function challengeView(asked: Challenge): z.input<typeof challenge> {
-  const { guid, type, label, options, imageData, imageOptions } = asked;
+function challengeView(open: Challenge): z.input<typeof challenge> {
+  const { guid, type, label, options, imageData, imageOptions } = open;
   return {
     guid,
     type,

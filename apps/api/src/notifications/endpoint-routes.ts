@@ -56,9 +56,9 @@ export const createOneEndpoint = route({
     const { database, cipher, clock } = ports;
     checkUrl(url, ports);
     if (eventTypes !== null) requireScope(key, "events:read");
-    const asked = { url, eventTypes, apiKeyId: key.id, scopes: key.scopes };
+    const requested = { url, eventTypes, apiKeyId: key.id, scopes: key.scopes };
     try {
-      const created = await createEndpoint(database, cipher, asked, clock());
+      const created = await createEndpoint(database, cipher, requested, clock());
       return { status: 201, body: endpointWithSecretView(created) };
     } catch (error) {
       if (!(error instanceof TooManyEndpointsError)) throw error;
@@ -174,8 +174,8 @@ export const enableOneEndpoint = route({
   handle: ({ params: { id }, key }, ports) => change(ports, id, { status: "enabled" }, key),
 });
 
-async function change(context: Context, id: string, asked: EndpointChange, key: ApiKey): Promise<Answer> {
-  const changed = await changeEndpoint(context.database, id, asked, key, context.clock());
+async function change(context: Context, id: string, requested: EndpointChange, key: ApiKey): Promise<Answer> {
+  const changed = await changeEndpoint(context.database, id, requested, key, context.clock());
   if (changed === null) throw problem("endpoint-not-found");
   context.jobs.enqueueDeliveries(changed.dueDeliveries);
   return { status: 200, body: endpointView(changed.endpoint) };

@@ -104,8 +104,8 @@ export const erasureReceipt = z
       kept: {
         user: {
           count: 1,
-          holds: "the guid, and when it was erased",
-          why: "so that nothing of the user is taken in again",
+          holds: "the guid and the time of the erasure",
+          why: "so that no data of the user is stored again",
           until: null,
         },
         balance_checks: {

@@ -46,8 +46,8 @@ export function receiptView({
 /** The remaining data by kind, with the reason and the retention time. */
 const reasons = {
   user: {
-    holds: "the guid, and when it was erased",
-    why: "so that nothing of the user is taken in again",
+    holds: "the guid and the time of the erasure",
+    why: "so that no data of the user is stored again",
     until: null,
   },
   balanceChecks: {

@@ -56,7 +56,7 @@ export function decideAtOf(
  * The balances are not older than `maxAgeMs`, or their job ended after `runAt` and its end was read within the grace period.
  *
  * The job may have ended at any time between two status reads. If they were further apart than the polling ceiling (MX was
- * unavailable or asked for a wait), the balances count as older.
+ * unavailable or requested a wait), the balances count as older.
  */
 function isFresh(
   { runAt, maxAgeMs }: BalanceCheck,

@@ -175,7 +175,7 @@ export function attemptOf(lane: Lane): number {
   }
 }
 
-/** Challenges that were answered. MX may still show them for a while; they are not asked again. */
+/** Challenges that were answered. MX may still show them for a while; they are not shown again. */
 export interface Answered {
   challenges: readonly Challenge[];
   at: Instant;

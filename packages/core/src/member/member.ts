@@ -69,7 +69,7 @@ export interface Member {
   /** Number of the pending call. A result with another number is stale. */
   callNumber: number;
   lastReadAt: Instant | null;
-  /** When a webhook or a request asked for a status read; null if a later read has begun. */
+  /** When a status read was requested by a webhook or by the API; null if a later read has begun. */
   pollRequestedAt: Instant | null;
   /** Number of consecutive failed calls. */
   failureCount: number;

@@ -12,7 +12,7 @@ export function onPollRequested(member: Member, { policy }: Context, now: Instan
     const until = now + policy.jobDeadlineMs;
     return withLane(updated, { step: "monitoring", since: now, until, dueAt: soonest });
   }
-  // After a failed call, the wait that MX asked for or the backoff still applies.
+  // After a failed call, the wait that MX requested or the backoff still applies.
   if (member.failureCount > 0 || !readsStatus(lane)) return updated;
   const sooner = { ...lane, dueAt: Math.min(lane.dueAt, soonest) };
   // The same state and the same kind of lane with another due time.

@@ -66,7 +66,7 @@ function withStatus(
   };
 }
 
-/** The open challenges. MX may show a challenge for a while after it was answered; it is not asked again. */
+/** The open challenges. MX may show a challenge for a while after it was answered; it is not shown again. */
 function openChallenges(
   { answered, challenges }: Member,
   snapshot: StatusSnapshot,
