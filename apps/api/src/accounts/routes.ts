@@ -36,14 +36,14 @@ export const readMemberTimeline = route({
   query: z.object({ cursor: position.schema, limit }),
   answers: { 200: { description: "One page.", schema: listOf(timelineEntry) } },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, query: { cursor: afterId = 0, limit: size } }, ports) => {
-    await knownMember(ports, guid);
-    const found = await readTimeline(ports.database, guid, afterId, size + 1);
+  handle: async ({ params: { guid }, query: { cursor: afterId = 0, limit: size } }, context) => {
+    await knownMember(context, guid);
+    const found = await readTimeline(context.database, guid, afterId, size + 1);
     const page = pageOf(found, size, ({ id }) => id, position);
     return {
       status: 200,
       body: {
-        data: rendered(page.rows, timelineView, timelineEntry, "timeline", ports),
+        data: rendered(page.rows, timelineView, timelineEntry, "timeline", context),
         next_cursor: page.nextCursor,
       },
     };
@@ -66,10 +66,10 @@ export const listAccountNumbers = route({
     },
   },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, audit }, ports) => {
-    await knownMember(ports, guid);
-    const numbers = await decryptAccountNumbers(ports.database, ports.cipher, guid);
-    await audit(ports.database, { memberGuid: guid, detail: { count: numbers.length } });
+  handle: async ({ params: { guid }, audit }, context) => {
+    await knownMember(context, guid);
+    const numbers = await decryptAccountNumbers(context.database, context.cipher, guid);
+    await audit(context.database, { memberGuid: guid, detail: { count: numbers.length } });
     return { status: 200, body: { data: numbers.map(accountNumbersView) } };
   },
 });
@@ -87,10 +87,10 @@ export const listAccountOwners = route({
     200: { description: "The data as last read from MX.", schema: z.object({ data: z.array(accountOwner) }) },
   },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, audit }, ports) => {
-    await knownMember(ports, guid);
-    const owners = await decryptAccountOwners(ports.database, ports.cipher, guid);
-    await audit(ports.database, { memberGuid: guid, detail: { count: owners.length } });
+  handle: async ({ params: { guid }, audit }, context) => {
+    await knownMember(context, guid);
+    const owners = await decryptAccountOwners(context.database, context.cipher, guid);
+    await audit(context.database, { memberGuid: guid, detail: { count: owners.length } });
     return { status: 200, body: { data: owners.map(accountOwnerView) } };
   },
 });

@@ -51,8 +51,8 @@ export const listAuditEntries = route({
     },
   },
   problems: [],
-  handle: async ({ query: requested, audit }, ports) => {
-    const { database, clock } = ports;
+  handle: async ({ query: requested, audit }, context) => {
+    const { database, clock } = context;
     const { cursor: last, limit: size, order } = requested;
     const filter = filterOf(requested);
     const after = last === undefined ? null : { at: new Date(last[0]), id: Number(last[1]) };
@@ -60,7 +60,7 @@ export const listAuditEntries = route({
       await audit(database, { detail: exportOf(requested) });
       return {
         status: 200,
-        download: auditFile(readAudit(database, filter, { order, after }), clock(), ports),
+        download: auditFile(readAudit(database, filter, { order, after }), clock(), context),
       };
     }
     const found = await listAudit(database, filter, { order, after, limit: size + 1 });
@@ -68,7 +68,7 @@ export const listAuditEntries = route({
     return {
       status: 200,
       body: {
-        data: rendered(page.rows, auditView, auditEntry, "audit", ports),
+        data: rendered(page.rows, auditView, auditEntry, "audit", context),
         next_cursor: page.nextCursor,
       },
     };

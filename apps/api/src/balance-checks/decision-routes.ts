@@ -24,13 +24,13 @@ export const exportDecisions = route({
   query: z.object({ from: moment, to: moment, format: z.enum(formats).default("csv") }),
   answers: { 200: { description: "The file.", downloads: examples } },
   problems: [],
-  handle: async ({ query, audit }, ports) => {
+  handle: async ({ query, audit }, context) => {
     const span = { from: new Date(query.from), to: new Date(query.to) };
     if (span.to <= span.from) {
       throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });
     }
     const detail = { from: span.from.toISOString(), to: span.to.toISOString(), format: query.format };
-    await audit(ports.database, { detail });
-    return { status: 200, download: decisionFile(span, query.format, ports) };
+    await audit(context.database, { detail });
+    return { status: 200, download: decisionFile(span, query.format, context) };
   },
 });

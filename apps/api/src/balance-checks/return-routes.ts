@@ -45,5 +45,8 @@ export const readRates = route({
   query: z.object({ days: z.coerce.number().int().min(1).max(366).default(60) }),
   answers: { 200: { description: "The rates.", schema: returnRates } },
   problems: [],
-  handle: async ({ query: { days } }, ports) => ({ status: 200, body: await readReturnRates(days, ports) }),
+  handle: async ({ query: { days } }, context) => ({
+    status: 200,
+    body: await readReturnRates(days, context),
+  }),
 });

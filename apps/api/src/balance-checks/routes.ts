@@ -33,7 +33,7 @@ const one = {
 /** The same operations by `debit_id`. */
 const ofDebit = { tag, path, query: z.object({ debit_id: debitId }) } as const;
 
-const asItIs = { description: "The current check.", schema: balanceCheck };
+const currentCheck = { description: "The current check.", schema: balanceCheck };
 
 function answer(status: number, record: CheckRecord): Answer {
   return { status, body: balanceCheckView(record) };
@@ -58,8 +58,8 @@ export const scheduleBalanceCheck = route({
     201: { description: "Scheduled. A check that is due may already be decided.", schema: balanceCheck },
   },
   problems: ["account-not-found", "account-not-debitable", "debit-exists"],
-  handle: async ({ body, audit }, ports) => {
-    const { record, isNew } = await requestCheck(body, audit, ports);
+  handle: async ({ body, audit }, context) => {
+    const { record, isNew } = await requestCheck(body, audit, context);
     return answer(isNew ? 201 : 200, record);
   },
 });
@@ -83,7 +83,7 @@ export const listBalanceChecks = route({
   }),
   answers: { 200: { description: "One page.", schema: listOf(balanceCheck) } },
   problems: [],
-  handle: async ({ query }, ports) => {
+  handle: async ({ query }, context) => {
     const { debit_id, status, member_guid, cursor: after, limit: size } = query;
     const filter = {
       ...(debit_id === undefined ? {} : { debitId: debit_id }),
@@ -91,12 +91,12 @@ export const listBalanceChecks = route({
       ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
     };
     const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
-    const found = await listChecks(ports.database, filter, last, size + 1);
+    const found = await listChecks(context.database, filter, last, size + 1);
     const page = pageOf(found, size, ({ check }) => withMoment(check.createdAt, check.id), position);
     return {
       status: 200,
       body: {
-        data: rendered(page.rows, balanceCheckView, balanceCheck, "balance_checks", ports),
+        data: rendered(page.rows, balanceCheckView, balanceCheck, "balance_checks", context),
         next_cursor: page.nextCursor,
       },
     };
@@ -110,7 +110,7 @@ export const readBalanceCheck = route({
   summary: "Read a balance check",
   description: "The check remains readable after its member is deleted.",
   scope: "balance_checks:read",
-  answers: { 200: asItIs },
+  answers: { 200: currentCheck },
   problems: ["balance-check-not-found"],
   handle: async ({ params: { id } }, { database }) => {
     const record = await readCheck(database, { id });
@@ -126,7 +126,7 @@ const changing = {
   scope: "balance_checks:write",
   audit: "balance_check_changed",
   body: balanceCheckChange,
-  answers: { 200: asItIs },
+  answers: { 200: currentCheck },
   problems: ["balance-check-not-found", "balance-check-closed"],
 } as const;
 
@@ -135,8 +135,8 @@ export const changeBalanceCheck = route({
   ...changing,
   operation: "changeBalanceCheck",
   summary: "Reschedule a balance check, or change its amount",
-  handle: async ({ params: { id }, body, audit }, ports) =>
-    answer(200, await changeCheck({ id }, body, audit, ports)),
+  handle: async ({ params: { id }, body, audit }, context) =>
+    answer(200, await changeCheck({ id }, body, audit, context)),
 });
 
 export const changeBalanceCheckOfDebit = route({
@@ -144,8 +144,8 @@ export const changeBalanceCheckOfDebit = route({
   ...changing,
   operation: "changeBalanceCheckOfDebit",
   summary: "Reschedule the balance check of a debit, or change its amount",
-  handle: async ({ query: { debit_id: debitId }, body, audit }, ports) =>
-    answer(200, await changeCheck({ debitId }, body, audit, ports)),
+  handle: async ({ query: { debit_id: debitId }, body, audit }, context) =>
+    answer(200, await changeCheck({ debitId }, body, audit, context)),
 });
 
 const canceling = {
@@ -162,8 +162,8 @@ export const cancelBalanceCheck = route({
   ...canceling,
   operation: "cancelBalanceCheck",
   summary: "Cancel a balance check",
-  handle: async ({ params: { id }, audit }, ports) => {
-    await cancelCheck({ id }, audit, ports);
+  handle: async ({ params: { id }, audit }, context) => {
+    await cancelCheck({ id }, audit, context);
     return { status: 204 };
   },
 });
@@ -173,8 +173,8 @@ export const cancelBalanceCheckOfDebit = route({
   ...canceling,
   operation: "cancelBalanceCheckOfDebit",
   summary: "Cancel the balance check of a debit",
-  handle: async ({ query: { debit_id: debitId }, audit }, ports) => {
-    await cancelCheck({ debitId }, audit, ports);
+  handle: async ({ query: { debit_id: debitId }, audit }, context) => {
+    await cancelCheck({ debitId }, audit, context);
     return { status: 204 };
   },
 });
@@ -190,9 +190,10 @@ export const releaseBalanceCheck = route({
     "Use it if the debit is not sent. Its amount is available to other debits again. The decision does not change.",
   scope: "balance_checks:write",
   audit: "balance_check_released",
-  answers: { 200: asItIs },
+  answers: { 200: currentCheck },
   problems: ["balance-check-not-found", "balance-check-open"],
-  handle: async ({ params: { id }, audit }, ports) => answer(200, await releaseReservation(id, audit, ports)),
+  handle: async ({ params: { id }, audit }, context) =>
+    answer(200, await releaseReservation(id, audit, context)),
 });
 
 export const reportAchReturn = route({
@@ -213,8 +214,8 @@ export const reportAchReturn = route({
     201: { description: "The check with its returns.", schema: balanceCheck },
   },
   problems: ["balance-check-not-found", "balance-check-open"],
-  handle: async ({ params: { id }, body, key, audit }, ports) => {
-    const { record, isNew } = await reportReturn(id, body, { apiKeyId: key.id, audit }, ports);
+  handle: async ({ params: { id }, body, key, audit }, context) => {
+    const { record, isNew } = await reportReturn(id, body, { apiKeyId: key.id, audit }, context);
     return answer(isNew ? 201 : 200, record);
   },
 });

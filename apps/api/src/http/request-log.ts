@@ -10,8 +10,8 @@ export interface RequestContext {
 }
 
 export function requestContext({ locals }: Response): RequestContext {
-  locals["noted"] ??= {};
-  return locals["noted"];
+  locals["logFields"] ??= {};
+  return locals["logFields"];
 }
 
 /** Counts every request and logs one line for it: the route's pattern and IDs, never the query or the body. */

@@ -129,12 +129,12 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
   }): Route {
   const self: Route = {
     ...described,
-    run: async (request, read, ports) => {
+    run: async (request, read, context) => {
       const { key, signal } = request;
       const params = read<Params>(self, "params", request);
       const query = read<Query>(self, "query", request);
       const body = read<Body>(self, "body", request);
-      return handle({ key, signal, params, query, body, audit: auditOf(self, key, ports) }, ports);
+      return handle({ key, signal, params, query, body, audit: auditOf(self, key, context) }, context);
     },
   };
   return self;

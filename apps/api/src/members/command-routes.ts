@@ -37,19 +37,19 @@ export const answerChallenges = route({
     "The answers are passed on to MX within the request and never stored. MX may ask another question: see the member's `challenges`.",
   body: challengeAnswers,
   problems: ["member-not-found", "not-challenged", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, body, signal, audit }, ports) => {
-    const { userGuid, challenges } = await knownMember(ports, guid);
+  handle: async ({ params: { guid }, body, signal, audit }, context) => {
+    const { userGuid, challenges } = await knownMember(context, guid);
     if (challenges.length === 0)
       throw problem("not-challenged", { detail: "The member has no open challenge." });
     const errors = checkAnswers(challenges, body.answers);
     if (errors.length > 0) throw problem("validation-failed", { errors });
-    await atMx(guid, audit, ports, () =>
-      ports.mx.members.resume({ userGuid, memberGuid: guid }, body.answers, { signal }),
+    await atMx(guid, audit, context, () =>
+      context.mx.members.resume({ userGuid, memberGuid: guid }, body.answers, { signal }),
     );
-    await ports.advance.command(guid, { kind: "challenges_answered", challenges }, (orm) =>
+    await context.advance.command(guid, { kind: "challenges_answered", challenges }, (orm) =>
       audit({ orm }, { memberGuid: guid, detail: { count: challenges.length } }),
     );
-    return accepted(ports, guid);
+    return accepted(context, guid);
   },
 });
 
@@ -64,15 +64,15 @@ export const updateCredentials = route({
     "Credentials are passed on to MX within the request and never stored. MX then connects again. No retry is needed.",
   body: newCredentials,
   problems: ["member-not-found", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, body, signal, audit }, ports) => {
-    const { userGuid } = await knownMember(ports, guid);
-    await atMx(guid, audit, ports, () =>
-      ports.mx.members.updateCredentials({ userGuid, memberGuid: guid }, body.credentials, { signal }),
+  handle: async ({ params: { guid }, body, signal, audit }, context) => {
+    const { userGuid } = await knownMember(context, guid);
+    await atMx(guid, audit, context, () =>
+      context.mx.members.updateCredentials({ userGuid, memberGuid: guid }, body.credentials, { signal }),
     );
-    await ports.advance.command(guid, { kind: "credentials_updated" }, (orm) =>
+    await context.advance.command(guid, { kind: "credentials_updated" }, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
-    return accepted(ports, guid);
+    return accepted(context, guid);
   },
 });
 
@@ -85,13 +85,13 @@ export const retryMember = route({
   summary: "Retry onboarding",
   description: "Use it once the user has resolved the `reason`, or after a failure that may be temporary.",
   problems: ["member-not-found", "retry-not-possible"],
-  handle: async ({ params: { guid }, audit }, ports) => {
-    const row = await knownMember(ports, guid);
+  handle: async ({ params: { guid }, audit }, context) => {
+    const row = await knownMember(context, guid);
     if (!canRetry(toMember(row))) throw problem("retry-not-possible", { detail: retryRefusal(row) });
-    await ports.advance.command(guid, { kind: "retry_requested" }, (orm) =>
+    await context.advance.command(guid, { kind: "retry_requested" }, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
-    return accepted(ports, guid);
+    return accepted(context, guid);
   },
 });
 

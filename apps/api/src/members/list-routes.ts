@@ -25,7 +25,7 @@ export const listAllMembers = route({
   }),
   answers: { 200: { description: "One page.", schema: listOf(member) } },
   problems: [],
-  handle: async ({ query }, ports) => {
+  handle: async ({ query }, context) => {
     const {
       state,
       user_guid: userGuid,
@@ -39,9 +39,9 @@ export const listAllMembers = route({
       ...(institutionCode === undefined ? {} : { institutionCode }),
     };
     const last = after === undefined ? null : { createdAt: new Date(after[0]), guid: after[1] };
-    const found = await listMembers(ports.database, filter, last, size + 1);
+    const found = await listMembers(context.database, filter, last, size + 1);
     const page = pageOf(found, size, ({ createdAt, guid }) => withMoment(createdAt, guid), position);
-    const data = await viewsOf(ports, page.rows);
+    const data = await viewsOf(context, page.rows);
     return { status: 200, body: { data, next_cursor: page.nextCursor } };
   },
 });
@@ -57,8 +57,8 @@ export const readOneMember = route({
   unknown: "member-not-found",
   answers: { 200: { description: "The current state.", schema: member } },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid } }, ports) => ({
+  handle: async ({ params: { guid } }, context) => ({
     status: 200,
-    body: await viewOf(ports, await knownMember(ports, guid)),
+    body: await viewOf(context, await knownMember(context, guid)),
   }),
 });

@@ -39,9 +39,9 @@ export const createOneMember = route({
     "mx-not-yet-known",
     ...mxMayFail,
   ],
-  handle: async ({ body, signal, audit }, ports) => {
-    await assertNotErased(ports, body.user_guid);
-    return accepted(ports, await createMember(body, audit, ports, signal));
+  handle: async ({ body, signal, audit }, context) => {
+    await assertNotErased(context, body.user_guid);
+    return accepted(context, await createMember(body, audit, context, signal));
   },
 });
 
@@ -59,16 +59,16 @@ export const adoptMember = route({
   body: adoption,
   answers: { 202: { description: "Onboarding has started.", schema: member } },
   problems: ["user-not-found", "user-being-erased", "mx-not-yet-known", "mx-refused", ...mxMayFail],
-  handle: async ({ body, signal, audit }, ports) => {
+  handle: async ({ body, signal, audit }, context) => {
     const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
-    const ours = await readMember(ports.database, memberGuid);
+    const ours = await readMember(context.database, memberGuid);
     if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
-    await assertNotErased(ports, userGuid);
+    await assertNotErased(context, userGuid);
     if (ours === null) {
-      const found = await ports.mx.members.read({ userGuid, memberGuid }, { signal });
+      const found = await context.mx.members.read({ userGuid, memberGuid }, { signal });
       const { institutionCode, oauthWindowUri } = found;
       if (institutionCode === null) throw invalid("member_guid", "is a member of no institution");
-      await registerMember(ports, {
+      await registerMember(context, {
         found,
         institutionCode,
         wantsIdentification: identify,
@@ -77,7 +77,7 @@ export const adoptMember = route({
         audit,
       });
     }
-    return accepted(ports, memberGuid);
+    return accepted(context, memberGuid);
   },
 });
 
@@ -96,11 +96,11 @@ export const deleteMember = route({
   unknown: "member-not-found",
   answers: { 204: { description: "Deleted at MX and erased here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
-  handle: async ({ params: { guid }, audit, signal }, ports) => {
-    const { database, mx, advance, clock, policy } = ports;
-    const { userGuid, createdAt } = await knownMember(ports, guid);
+  handle: async ({ params: { guid }, audit, signal }, context) => {
+    const { database, mx, advance, clock, policy } = context;
+    const { userGuid, createdAt } = await knownMember(context, guid);
     const ref = { userGuid, memberGuid: guid };
-    await deleteAtMx({ createdAt }, ports, () => mx.members.delete(ref, { signal }));
+    await deleteAtMx({ createdAt }, context, () => mx.members.delete(ref, { signal }));
     await eraseMember(database, guid, policy, clock(), (orm) => audit({ orm }, { memberGuid: guid }));
     advance.publish();
     return { status: 204 };

@@ -27,15 +27,15 @@ export const listEndpointDeliveries = route({
   description: "Oldest first. Deliveries are stored for 30 days after they end.",
   query: z.object({ status: deliveryStatus.optional(), cursor: deliveryPosition.schema, limit }),
   answers: { 200: { description: "One page.", schema: listOf(delivery) } },
-  handle: async ({ params: { id }, query }, ports) => {
+  handle: async ({ params: { id }, query }, context) => {
     const { status, cursor: afterId = 0, limit: size } = query;
-    await known(ports, id);
-    const found = await listDeliveries(ports.database, id, status, afterId, size + 1);
+    await known(context, id);
+    const found = await listDeliveries(context.database, id, status, afterId, size + 1);
     const page = pageOf(found, size, (row) => row.id, deliveryPosition);
     return {
       status: 200,
       body: {
-        data: rendered(page.rows, deliveryView, delivery, "deliveries", ports),
+        data: rendered(page.rows, deliveryView, delivery, "deliveries", context),
         next_cursor: page.nextCursor,
       },
     };
@@ -56,11 +56,11 @@ export const redriveEndpoint = route({
     },
   },
   problems: ["endpoint-not-found", "endpoint-disabled"],
-  handle: async ({ params: { id }, key }, ports) => {
-    const { status } = await known(ports, id);
+  handle: async ({ params: { id }, key }, context) => {
+    const { status } = await known(context, id);
     if (status === "disabled") throw problem("endpoint-disabled", { detail: "Enable it first." });
-    const revived = await redriveDeliveries(ports.database, id, key.id, ports.clock());
-    ports.jobs.enqueueDeliveries(revived);
+    const revived = await redriveDeliveries(context.database, id, key.id, context.clock());
+    context.jobs.enqueueDeliveries(revived);
     return { status: 202, body: { count: revived.length } };
   },
 });
@@ -110,11 +110,11 @@ export const resendOneDelivery = route({
   params: one.params.extend({ delivery_id: deliveryId }),
   answers: underWay,
   problems: ["endpoint-not-found", "delivery-not-found"],
-  handle: async ({ params: { id, delivery_id: resent }, key }, ports) => {
-    await known(ports, id);
-    const dueDeliveries = await resendDelivery(ports.database, id, resent, key.id, ports.clock());
+  handle: async ({ params: { id, delivery_id: resent }, key }, context) => {
+    await known(context, id);
+    const dueDeliveries = await resendDelivery(context.database, id, resent, key.id, context.clock());
     if (dueDeliveries === null) throw problem("delivery-not-found");
-    ports.jobs.enqueueDeliveries(dueDeliveries);
+    context.jobs.enqueueDeliveries(dueDeliveries);
     return { status: 202, body: { count: dueDeliveries.length } };
   },
 });

@@ -52,9 +52,9 @@ export const createOneEndpoint = route({
     },
   },
   problems: ["too-many-endpoints"],
-  handle: async ({ body: { url, event_types: eventTypes = null }, key }, ports) => {
-    const { database, cipher, clock } = ports;
-    checkUrl(url, ports);
+  handle: async ({ body: { url, event_types: eventTypes = null }, key }, context) => {
+    const { database, cipher, clock } = context;
+    checkUrl(url, context);
     if (eventTypes !== null) requireScope(key, "events:read");
     const requested = { url, eventTypes, apiKeyId: key.id, scopes: key.scopes };
     try {
@@ -81,14 +81,14 @@ export const listAllEndpoints = route({
   query: z.object({ cursor: position.schema, limit }),
   answers: { 200: { description: "One page.", schema: listOf(endpoint) } },
   problems: [],
-  handle: async ({ query: { cursor: after, limit: size } }, ports) => {
+  handle: async ({ query: { cursor: after, limit: size } }, context) => {
     const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
-    const found = await listEndpoints(ports.database, last, size + 1);
+    const found = await listEndpoints(context.database, last, size + 1);
     const page = pageOf(found, size, ({ createdAt, id }) => withMoment(createdAt, id), position);
     return {
       status: 200,
       body: {
-        data: rendered(page.rows, endpointView, endpoint, "endpoints", ports),
+        data: rendered(page.rows, endpointView, endpoint, "endpoints", context),
         next_cursor: page.nextCursor,
       },
     };
@@ -102,7 +102,10 @@ export const readOneEndpoint = route({
   operation: "readEndpoint",
   summary: "Read an endpoint",
   answers: { 200: { description: "The current state.", schema: endpoint } },
-  handle: async ({ params: { id } }, ports) => ({ status: 200, body: endpointView(await known(ports, id)) }),
+  handle: async ({ params: { id } }, context) => ({
+    status: 200,
+    body: endpointView(await known(context, id)),
+  }),
 });
 
 export const deleteOneEndpoint = route({
@@ -153,12 +156,12 @@ export const changeOneEndpoint = route({
     "If the endpoint receives events, a new `url` or new `event_types` require the scope `events:read`.",
   body: endpointChange,
   answers: { 200: { description: "The current state.", schema: endpoint } },
-  handle: async ({ params: { id }, body: { url, event_types: eventTypes, status }, key }, ports) => {
-    const { scopes } = await known(ports, id);
-    if (url !== undefined) checkUrl(url, ports);
+  handle: async ({ params: { id }, body: { url, event_types: eventTypes, status }, key }, context) => {
+    const { scopes } = await known(context, id);
+    if (url !== undefined) checkUrl(url, context);
     const isRedirected = url !== undefined || eventTypes !== undefined;
     if (isRedirected && (scopes.includes("events:read") || eventTypes)) requireScope(key, "events:read");
-    return change(ports, id, { url, eventTypes, status }, key);
+    return change(context, id, { url, eventTypes, status }, key);
   },
 });
 
@@ -171,7 +174,7 @@ export const enableOneEndpoint = route({
   summary: "Enable endpoint",
   description: "Waiting events are sent in order. Dead deliveries remain dead until they are redriven.",
   answers: { 200: { description: "The current state.", schema: endpoint } },
-  handle: ({ params: { id }, key }, ports) => change(ports, id, { status: "enabled" }, key),
+  handle: ({ params: { id }, key }, context) => change(context, id, { status: "enabled" }, key),
 });
 
 async function change(context: Context, id: string, requested: EndpointChange, key: ApiKey): Promise<Answer> {

@@ -33,9 +33,9 @@ export const listAllEvents = route({
     },
   },
   problems: [],
-  handle: async ({ query: { after, limit: size } }, ports) => {
-    const { database, jobs, clock } = ports;
-    const start = after === undefined ? 0 : await placeOf(after, ports);
+  handle: async ({ query: { after, limit: size } }, context) => {
+    const { database, jobs, clock } = context;
+    const start = after === undefined ? 0 : await placeOf(after, context);
     const dueDeliveries = await publishWithoutWaiting(database, clock());
     if (dueDeliveries.length > 0) jobs.enqueueDeliveries(dueDeliveries);
     const rows = await listEvents(database, start, size);
@@ -43,7 +43,7 @@ export const listAllEvents = route({
     const nextCursor = last === undefined ? null : position.encode(last.position);
     return {
       status: 200,
-      body: { data: rendered(rows, notificationBody, event, "events", ports), next_cursor: nextCursor },
+      body: { data: rendered(rows, notificationBody, event, "events", context), next_cursor: nextCursor },
     };
   },
 });

@@ -29,11 +29,11 @@ export const createUser = route({
     200: { description: "The user that MX already has with this `id`.", schema: createdUser },
   },
   problems: ["user-exists", "user-being-erased", "mx-refused", ...mxMayFail],
-  handle: async ({ body, signal, audit }, ports) => {
-    const { status, found } = await createOrFind(body, ports, signal);
+  handle: async ({ body, signal, audit }, context) => {
+    const { status, found } = await createOrFind(body, context, signal);
     const { guid, id, email, metadata } = found;
     const outcome = status === 201 ? "created" : "found";
-    const recorded = await recordUser(ports.database, { guid, partnerId: id }, ports.clock(), (orm) =>
+    const recorded = await recordUser(context.database, { guid, partnerId: id }, context.clock(), (orm) =>
       audit({ orm }, { detail: { user_guid: guid, outcome } }),
     );
     if (recorded === null) throw beingErased();
@@ -73,12 +73,12 @@ export const listAllUsers = route({
   }),
   answers: { 200: { description: "One page.", schema: listOf(user) } },
   problems: [],
-  handle: async ({ query: { id, cursor: after, limit: size } }, ports) => {
+  handle: async ({ query: { id, cursor: after, limit: size } }, context) => {
     const filter = id === undefined ? {} : { partnerId: id };
     const last = after === undefined ? null : { createdAt: new Date(after[0]), guid: after[1] };
-    const found = await listUsers(ports.database, filter, last, size + 1);
+    const found = await listUsers(context.database, filter, last, size + 1);
     const page = pageOf(found, size, ({ createdAt, guid }) => withMoment(createdAt, guid), position);
-    const data = rendered(page.rows, userView, user, "users", ports);
+    const data = rendered(page.rows, userView, user, "users", context);
     return { status: 200, body: { data, next_cursor: page.nextCursor } };
   },
 });
@@ -95,9 +95,9 @@ export const readOneUser = route({
   unknown: "user-not-found",
   answers: { 200: { description: "The user.", schema: user } },
   problems: ["user-not-found", "mx-refused", ...mxMayFail],
-  handle: async ({ params: { guid }, signal }, ports) => ({
+  handle: async ({ params: { guid }, signal }, context) => ({
     status: 200,
-    body: userView(await knownUser(ports, guid, signal)),
+    body: userView(await knownUser(context, guid, signal)),
   }),
 });
 
@@ -110,15 +110,15 @@ export const deleteUser = route({
   description:
     "The response is a receipt: what was erased, what remains and why. Data is erased here only after MX has deleted the user. " +
     "After a 503, repeat the request: it continues, and its receipt covers the whole erasure. Until then, no member can be created for the user. " +
-    "Afterwards every route of the user and of its members answers 404, so does a second DELETE; the receipt of a lost answer is in the audit, in short.",
+    "Afterwards every route of the user and of its members returns 404, and so does a second DELETE. The audit has a short form of the receipt.",
   scope: "members:write",
   audit: "user_erased",
   params: z.object({ guid: userGuid }),
   unknown: "user-not-found",
   answers: { 200: { description: "Deleted at MX and erased here.", schema: erasureReceipt } },
   problems: ["user-not-found", "mx-refused", ...mxMayFail],
-  handle: async ({ params: { guid }, audit, signal }, ports) => {
-    const known = await knownUser(ports, guid, signal);
-    return { status: 200, body: receiptView(await eraseKnownUser(known, audit, ports, signal)) };
+  handle: async ({ params: { guid }, audit, signal }, context) => {
+    const known = await knownUser(context, guid, signal);
+    return { status: 200, body: receiptView(await eraseKnownUser(known, audit, context, signal)) };
   },
 });

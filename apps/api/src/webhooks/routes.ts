@@ -27,14 +27,14 @@ export const listReceivedWebhooks = route({
   }),
   answers: { 200: { description: "One page.", schema: listOf(webhook) } },
   problems: [],
-  handle: async ({ query }, ports) => {
+  handle: async ({ query }, context) => {
     const { member_guid: memberGuid, outcome, cursor: afterId = 0, limit: size } = query;
     const filter = {
       ...(memberGuid === undefined ? {} : { memberGuid }),
       ...(outcome === undefined ? {} : { outcome }),
     };
     const page = pageOf(
-      await listWebhooks(ports.database, filter, afterId, size + 1),
+      await listWebhooks(context.database, filter, afterId, size + 1),
       size,
       ({ id }) => id,
       position,
@@ -42,7 +42,7 @@ export const listReceivedWebhooks = route({
     return {
       status: 200,
       body: {
-        data: rendered(page.rows, webhookView, webhook, "webhooks", ports),
+        data: rendered(page.rows, webhookView, webhook, "webhooks", context),
         next_cursor: page.nextCursor,
       },
     };
@@ -69,10 +69,10 @@ export const replayOneWebhook = route({
   unknown: "webhook-not-found",
   answers: { 202: { description: "The current webhook.", schema: webhook } },
   problems: ["webhook-not-found", "nothing-to-replay"],
-  handle: async ({ params: { id }, key }, ports) => {
-    const { memberGuid } = await markUnprocessed(ports, id, key.id);
-    if (memberGuid !== null) await ports.advance.advance(memberGuid);
-    return { status: 202, body: webhookView(await findWebhook(ports, id)) };
+  handle: async ({ params: { id }, key }, context) => {
+    const { memberGuid } = await markUnprocessed(context, id, key.id);
+    if (memberGuid !== null) await context.advance.advance(memberGuid);
+    return { status: 202, body: webhookView(await findWebhook(context, id)) };
   },
 });
 
