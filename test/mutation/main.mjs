@@ -1,7 +1,7 @@
 // pnpm mutate: removes each guard in turn and verifies that a test fails. --only NAME selects one guard. --check only
-// verifies that each guard is in its file. Files are edited in place and restored, also after an interrupt.
+// verifies that each guard is in its file and that its test files exist. Files are edited in place and restored, also after an interrupt.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { collect, install } from "../../scripts/lib/bootstrap.mjs";
 import { adapterGuards } from "./guards/adapters.mjs";
@@ -25,7 +25,11 @@ if (chosen.length === 0) {
 const misplaced = guards.filter(({ file, guard, times = 1 }) => countOf(guard, file) !== times);
 for (const { name, file, guard, times = 1 } of misplaced)
   console.error(`${name}: ${file} must contain this guard ${times} time(s): ${guard}`);
-if (misplaced.length > 0) process.exit(1);
+const missingTests = guards.flatMap(({ name, tests = [] }) =>
+  tests.filter((test) => !existsSync(test)).map((test) => ({ name, test })),
+);
+for (const { name, test } of missingTests) console.error(`${name}: its test ${test} does not exist`);
+if (misplaced.length + missingTests.length > 0) process.exit(1);
 if (values.check) process.exit(0);
 
 await install();
@@ -37,8 +41,17 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   });
 }
 
+/** The exit code of each test command without a mutation: a test that fails anyway detects nothing. */
+const baselines = new Map();
+
 let missedCount = 0;
 for (const guard of chosen) {
+  const baseline = await baselineOf(guard);
+  if (baseline !== 0) {
+    missedCount += 1;
+    console.log(`FAILING  ${guard.name}: its tests fail without a mutation`);
+    continue;
+  }
   const isDetected = await isDetectedBy(guard);
   if (!isDetected) missedCount += 1;
   console.log(`${isDetected ? "detected" : "MISSED  "} ${guard.name}`);
@@ -47,7 +60,8 @@ console.log(`${chosen.length - missedCount} of ${chosen.length} removed guards w
 process.exitCode = missedCount === 0 ? 0 : 1;
 
 /** Whether a test fails without the guard. */
-async function isDetectedBy({ file, guard, without, command, project, tests }) {
+async function isDetectedBy(guarded) {
+  const { file, guard, without } = guarded;
   const before = readFileSync(file, "utf8");
   undo = () => writeFileSync(file, before);
   try {
@@ -55,13 +69,22 @@ async function isDetectedBy({ file, guard, without, command, project, tests }) {
       file,
       before.replaceAll(guard, () => without),
     );
-    const { code } = await collect(
-      command ?? ["vitest", "run", "--project", project, "--bail", "1", ...tests],
-    );
+    const { code } = await collect(commandOf(guarded));
     return code !== 0;
   } finally {
     undo();
   }
+}
+
+async function baselineOf(guarded) {
+  const command = commandOf(guarded);
+  const key = command.join(" ");
+  if (!baselines.has(key)) baselines.set(key, (await collect(command)).code);
+  return baselines.get(key);
+}
+
+function commandOf({ command, project, tests }) {
+  return command ?? ["vitest", "run", "--project", project, "--bail", "1", ...tests];
 }
 
 function countOf(guard, file) {

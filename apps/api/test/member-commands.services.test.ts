@@ -159,13 +159,13 @@ describe("new credentials", () => {
 describe("a retry", () => {
   const retry = (guid: string) => test.ask(`POST /v1/members/${guid}/retry`);
 
-  it("goes on where the user had to act", async () => {
+  it("continues onboarding after the user had to act", async () => {
     const guid = await test.aMember();
     await endAs(test.now.db, guid, "LOCKED");
     expect(await retry(guid)).toMatchObject({ status: 202, body: { state: "verifying", reason: null } });
   });
 
-  it("says why it cannot help", async () => {
+  it("is refused with the reason if it cannot succeed", async () => {
     const fresh = await test.aMember();
     expect(await retry(fresh)).toMatchObject({
       status: 409,
@@ -177,6 +177,14 @@ describe("a retry", () => {
     const closed = await test.aMember();
     await endAs(test.now.db, closed, "CLOSED");
     expect((await retry(closed)).body.detail).toContain("closed");
+    const invalid = await test.aMember();
+    await endAs(test.now.db, invalid, "LOCKED");
+    const spoil = "update members set state_data = jsonb_set(state_data, '{balances}', '0') where guid = $1";
+    await test.now.db.pool.query(spoil, [invalid]);
+    expect(await retry(invalid)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining("invalid") },
+    });
     expect((await retry("MBR-unknown")).status).toBe(404);
     expect(await readMember(test.now.db, closed)).toMatchObject({ state: "failed" });
   });

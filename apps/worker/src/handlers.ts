@@ -29,6 +29,7 @@ export function createHandlers(ports: HandlerPorts): Handlers {
     async advance({ memberGuids, notBefore = 0 }) {
       // The clocks of workers and of Redis differ a little.
       if (clock().getTime() < notBefore) return snooze(new Date(notBefore));
+      // One by one, so that the loader can batch them with members of other jobs and of calls, and wait for locked ones.
       const outcomes = await Promise.all(memberGuids.map(advanceMember));
       return outcomes.includes("busy") ? snooze(new Date(clock().getTime() + busyWaitMs)) : done;
     },

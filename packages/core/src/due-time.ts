@@ -9,6 +9,9 @@ import type { Policy } from "./policy.ts";
  */
 export const retryAfterMaxMs = 5 * 60_000;
 
+/** The longest wait before a delivery is attempted again, in milliseconds. */
+export const deliveryWaitMaxMs = 24 * 60 * 60_000;
+
 /** A requested wait in milliseconds, limited to `maxMs`. Null if the value is not a valid wait. */
 export function boundedRetryAfterMs(requestedMs: number | null, maxMs = retryAfterMaxMs): number | null {
   if (requestedMs === null || Number.isNaN(requestedMs) || requestedMs < 0) return null;

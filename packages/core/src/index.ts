@@ -50,6 +50,7 @@ export {
 } from "./balance/money.ts";
 export {
   boundedRetryAfterMs,
+  deliveryWaitMaxMs,
   dueCeilingMsOf,
   retryAfterMaxMs,
   withBoundedDueTime,

@@ -229,7 +229,9 @@ export class MxModel {
     if (!isSuccess) return;
     this.#successfullyAggregatedAt = stamp(at);
     const standing = this.#bank.findLast((entry) => entry.at <= at) ?? { cents: 50_000, isClosed: false };
-    this.imports.push({ ...standing, at, owner: job.owner });
+    // As at MX, an identification imports no balances of accounts that are already imported.
+    const importsBalances = job.owner !== "identify" || this.imports.length === 0;
+    if (importsBalances) this.imports.push({ ...standing, at, owner: job.owner });
     if (job.owner !== "mx") this.rows[job.owner] = job.script.rows;
   }
 }

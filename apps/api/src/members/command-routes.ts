@@ -1,4 +1,4 @@
-import { canRetry } from "@account-opening/core";
+import { canRetry, isReadable } from "@account-opening/core";
 import { type MemberRow, toMember } from "@account-opening/db/members";
 import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
 import { z } from "zod";
@@ -87,7 +87,9 @@ export const retryMember = route({
   problems: ["member-not-found", "retry-not-possible"],
   handle: async ({ params: { guid }, audit }, context) => {
     const row = await knownMember(context, guid);
-    if (!canRetry(toMember(row))) throw problem("retry-not-possible", { detail: retryRefusal(row) });
+    const stored = toMember(row);
+    if (!isReadable(stored)) throw problem("retry-not-possible", { detail: unreadable });
+    if (!canRetry(stored)) throw problem("retry-not-possible", { detail: retryRefusal(row) });
     await context.advance.command(guid, { kind: "retry_requested" }, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
@@ -115,7 +117,9 @@ async function atMx(
   }
 }
 
+const unreadable = "The stored state of the member is invalid. An operator must release it first.";
+
 function retryRefusal({ state, reason }: MemberRow): string {
-  if (state === "failed") return `It failed for good: ${reason ?? "unknown"}.`;
-  return `The member is ${state}: only action_required and failed can be tried again.`;
+  if (state === "failed") return `The failure is final: ${reason ?? "unknown"}.`;
+  return `The member is ${state}. Only members in action_required or failed can be retried.`;
 }

@@ -1,4 +1,4 @@
-import { backoffMs, boundedRetryAfterMs } from "@account-opening/core";
+import { backoffMs, boundedRetryAfterMs, deliveryWaitMaxMs, retryAfterMaxMs } from "@account-opening/core";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import { eventUnreadable, type Sent } from "./send.ts";
 
@@ -9,12 +9,8 @@ export interface DeliveryPolicy {
   notifyAttempts: number;
 }
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
-
-/** Consecutive failures after which a receiver counts as down, and the maximum pause of its deliveries. */
+/** Consecutive failures after which a receiver counts as down. Its deliveries then pause for at most `retryAfterMaxMs`. */
 const downAfter = 3;
-const pauseMsMax = 5 * minuteMs;
 
 type Facts = Pick<DeliveryClaim, "deliveryId" | "endpointId" | "attemptCount" | "failureCount">;
 
@@ -28,7 +24,7 @@ export function classifyAttempt(claim: Facts, sent: Sent, policy: DeliveryPolicy
     return { end: "dead", status, error };
   const after = (ms: number) => new Date(now.getTime() + ms);
   const { notifyRetryBaseMs } = policy;
-  const waitMs = backoffMs(notifyRetryBaseMs, claim.attemptCount, dayMs, claim.deliveryId);
+  const waitMs = backoffMs(notifyRetryBaseMs, claim.attemptCount, deliveryWaitMaxMs, claim.deliveryId);
   const pauseMs = Math.max(requestedWaitMs(sent), pauseMsOf(claim, notifyRetryBaseMs));
   return {
     end: "retry",
@@ -46,5 +42,5 @@ function requestedWaitMs(sent: Sent): number {
 /** Pause of a receiver that is down. One attempt per pause tests whether it has recovered. */
 function pauseMsOf({ endpointId, failureCount }: Facts, baseMs: number): number {
   const failures = failureCount + 1;
-  return failures < downAfter ? 0 : backoffMs(baseMs, failures - downAfter + 1, pauseMsMax, endpointId);
+  return failures < downAfter ? 0 : backoffMs(baseMs, failures - downAfter + 1, retryAfterMaxMs, endpointId);
 }

@@ -1,4 +1,5 @@
 import {
+  deliveryWaitMaxMs,
   dueCeilingMsOf,
   isReadable,
   type Lane,
@@ -18,9 +19,6 @@ export interface RepairedDueTimes {
   deliveryCount: number;
   endpointCount: number;
 }
-
-/** Maximum time until the retry of a delivery. */
-const deliveryCeilingMs = 24 * 60 * 60_000;
 
 /**
  * Makes rows due whose due time is beyond its maximum, after a wrong clock or a manual change. The loop itself writes no such
@@ -55,7 +53,7 @@ export async function repairDueTimes(
           select late.id from endpoints cross join lateral (
             select id from deliveries
             where endpoint_id = endpoints.id and status = 'pending' and due_at > $2 limit $3) as late)`,
-        values: [now, new Date(now.getTime() + deliveryCeilingMs), limit],
+        values: [now, new Date(now.getTime() + deliveryWaitMaxMs), limit],
       })),
     endpointCount: await countOf(database, {
       text: "update endpoints set paused_until = $1 where paused_until > $2",
