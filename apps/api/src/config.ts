@@ -1,9 +1,10 @@
-import { createMxClient } from "@account-opening/mx";
+import { createMxClient, mxVersions } from "@account-opening/mx";
 import {
   drainFields,
   type Environment,
   fields,
   mxFields,
+  mxVersionField,
   policyFields,
   readConfig,
   receiverFields,
@@ -15,7 +16,7 @@ import { z } from "zod";
 /** The MX client validates the address itself. */
 const mxBaseUrl = mxFields.MX_BASE_URL.superRefine((baseUrl, context) => {
   try {
-    createMxClient({ baseUrl, clientId: "", apiKey: "", acceptVersion: "", timeoutMs: 1 });
+    createMxClient({ baseUrl, clientId: "", apiKey: "", acceptVersion: mxVersions[0], timeoutMs: 1 });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     context.addIssue({ code: "custom", message: "cannot be used" });
@@ -31,6 +32,7 @@ export const apiEnvironment = z
     ...receiverFields,
     ...drainFields,
     MX_BASE_URL: mxBaseUrl,
+    MX_ACCEPT_VERSION: mxVersionField(mxVersions),
     MX_SKIP_AGGREGATION: fields.boolean
       .default(true)
       .meta({ meaning: "skips MX's automatic aggregation when a member is created" }),

@@ -5,7 +5,7 @@ export type OnMxCall = (call: string, outcome: string) => void;
 
 /** The same client. `onCall` is called at the end of each call. */
 export function instrumentMx(
-  { users, institutions, members, accounts }: MxClient,
+  { users, institutions, members, accounts, ...rest }: MxClient,
   onCall: OnMxCall,
 ): MxClient {
   return {
@@ -13,6 +13,7 @@ export function instrumentMx(
     institutions: counted("institutions", institutions, onCall),
     members: counted("members", members, onCall),
     accounts: counted("accounts", accounts, onCall),
+    ...rest,
   };
 }
 

@@ -1,7 +1,9 @@
+import { mxVersions } from "@account-opening/mx";
 import {
   type Environment,
   fields,
   mxFields,
+  mxVersionField,
   policyFields,
   readConfig,
   receiverFields,
@@ -16,6 +18,7 @@ export const workerEnvironment = z
     ...serviceFields,
     ...policyFields,
     ...mxFields,
+    MX_ACCEPT_VERSION: mxVersionField(mxVersions),
     ...receiverFields,
     MX_CALLS_PER_SECOND: fields.positiveCount
       .default(500)

@@ -10,6 +10,8 @@ export interface MxClient {
   institutions: InstitutionsApi;
   members: MembersApi;
   accounts: AccountsApi;
+  /** Whether MX's first job of a new member fetches its products. Depends on the API version. */
+  readonly firstJobFetchesProducts: boolean;
 }
 
 /**
@@ -24,5 +26,6 @@ export function createMxClient(config: MxConfig): MxClient {
     institutions: institutionsApi(send),
     members: membersApi(send),
     accounts: accountsApi(send),
+    firstJobFetchesProducts: send.version.firstJobFetchesProducts,
   };
 }

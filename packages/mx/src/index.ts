@@ -18,3 +18,4 @@ export type { MxCredential } from "./translate/credential.ts";
 export type { MxInstitution } from "./translate/institution.ts";
 export type { MxMember } from "./translate/member.ts";
 export type { MxUser } from "./translate/user.ts";
+export { mxVersions } from "./versions/versions.ts";

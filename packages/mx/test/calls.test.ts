@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MxClient } from "../src/client.ts";
+import { type MxVersion, mxVersions } from "../src/versions/versions.ts";
 import { type FakeMx, json, raw, startFakeMx } from "./support/fake-mx.ts";
 import { account, member, memberRef } from "./support/samples.ts";
 
@@ -11,13 +12,31 @@ afterAll(() => mx.close());
 
 const secret = [{ guid: "CRD-1", value: "swordfish" }];
 const memberBody = { member };
+const newOauthMember = { userGuid: "USR-1", institutionCode: "mx_bank_oauth", credentials: [] };
+const oauthMemberBody = { institution_code: "mx_bank_oauth", credentials: [] };
+const redirectBody = {
+  client_redirect_url: "https://bank.example/back",
+  referral_source: "APP",
+  enable_app2app: false,
+  ui_message_webview_url_scheme: "bank",
+};
+const widgetBody = { widget_type: "connect_widget", current_institution_code: "mxbank" };
+const memberWidget = {
+  widget_type: "connect_widget",
+  current_member_guid: "MBR-1",
+  client_redirect_url: "https://a.b/c",
+  oauth_referral_source: "APP",
+};
+const widgetAnswer = { widget_url: { type: "connect_widget", url: "https://mx/widget" } };
 
 interface Sent {
   what: string;
   call: (client: MxClient) => Promise<unknown>;
   answer: unknown;
-  sends: string;
+  sends: string | Record<MxVersion, string>;
   body?: unknown;
+  /** Instead of `body`, where the versions differ. */
+  bodies?: Record<MxVersion, unknown>;
 }
 
 const page = "page=1&records_per_page=100";
@@ -61,6 +80,21 @@ const calls: Sent[] = [
     sends: "GET /institutions",
   },
   {
+    what: "institutions.search for verification",
+    call: (client) => client.institutions.search({ supportsAccountVerification: true, page: 1 }),
+    answer: { institutions: [] },
+    sends: {
+      v20111101: "GET /institutions?supports_account_verification=true&page=1",
+      v20250224: "GET /institutions?supported_products=account_verification&page=1",
+    },
+  },
+  {
+    what: "institutions.read",
+    call: (client) => client.institutions.read("mxbank"),
+    answer: { institution: { code: "mxbank" } },
+    sends: "GET /institutions/mxbank",
+  },
+  {
     what: "institutions.credentials",
     call: (client) => client.institutions.credentials("mxbank"),
     answer: { credentials: [] },
@@ -77,30 +111,55 @@ const calls: Sent[] = [
       }),
     answer: memberBody,
     sends: "POST /users/USR-1/members",
-    body: { member: { institution_code: "mxbank", credentials: secret, skip_aggregation: true } },
+    bodies: {
+      v20111101: { member: { institution_code: "mxbank", credentials: secret, skip_aggregation: true } },
+      v20250224: {
+        data_request: { products: ["account_verification"] },
+        member: { institution_code: "mxbank", credentials: secret },
+      },
+    },
   },
   {
-    what: "members.create for OAuth",
+    what: "members.create for OAuth, which never skips the aggregation after the consent",
     call: (client) =>
       client.members.create({
-        userGuid: "USR-1",
-        institutionCode: "mx_bank_oauth",
-        credentials: [],
+        ...newOauthMember,
         id: "m-1",
         metadata: "x",
-        isOauth: true,
-        clientRedirectUrl: "https://bank.example/back",
+        products: ["account_verification", "identity_verification"],
+        skipAggregation: true,
       }),
     answer: memberBody,
     sends: "POST /users/USR-1/members",
-    body: {
-      client_redirect_url: "https://bank.example/back",
-      member: {
-        institution_code: "mx_bank_oauth",
-        credentials: [],
-        id: "m-1",
-        metadata: "x",
-        is_oauth: true,
+    bodies: {
+      v20111101: { member: { ...oauthMemberBody, id: "m-1", metadata: "x", is_oauth: true } },
+      v20250224: {
+        data_request: { products: ["account_verification", "identity_verification"] },
+        member: { ...oauthMemberBody, id: "m-1", metadata: "x", is_oauth: true },
+      },
+    },
+  },
+  {
+    what: "members.create for OAuth with a redirect, which MX uses only with its referral source",
+    call: (client) =>
+      client.members.create({
+        ...newOauthMember,
+        clientRedirectUrl: "https://bank.example/back",
+        enableApp2app: false,
+        useCases: ["MONEY_MOVEMENT"],
+        uiMessageWebviewUrlScheme: "bank",
+      }),
+    answer: memberBody,
+    sends: "POST /users/USR-1/members",
+    bodies: {
+      v20111101: {
+        ...redirectBody,
+        member: { ...oauthMemberBody, is_oauth: true, use_cases: ["MONEY_MOVEMENT"] },
+      },
+      v20250224: {
+        ...redirectBody,
+        data_request: { products: ["account_verification"] },
+        member: { ...oauthMemberBody, is_oauth: true, use_cases: ["MONEY_MOVEMENT"] },
       },
     },
   },
@@ -182,7 +241,41 @@ const calls: Sent[] = [
     what: "members.oauthWindowUri",
     call: (client) => client.members.oauthWindowUri({ ...memberRef, clientRedirectUrl: "https://a.b/c?d" }),
     answer: { member: { guid: "MBR-1", oauth_window_uri: "https://mx/once" } },
-    sends: "GET /users/USR-1/members/MBR-1/oauth_window_uri?client_redirect_url=https%3A%2F%2Fa.b%2Fc%3Fd",
+    sends:
+      "GET /users/USR-1/members/MBR-1/oauth_window_uri?client_redirect_url=https%3A%2F%2Fa.b%2Fc%3Fd&referral_source=APP",
+  },
+  {
+    what: "members.oauthWindowUri without a redirect",
+    call: (client) => client.members.oauthWindowUri(memberRef),
+    answer: { member: { guid: "MBR-1", oauth_window_uri: "https://mx/once" } },
+    sends: "GET /users/USR-1/members/MBR-1/oauth_window_uri",
+  },
+  {
+    what: "users.createWidgetUrl",
+    call: (client) =>
+      client.users.createWidgetUrl({ userGuid: "USR-1", institutionCode: "mxbank", identify: true }),
+    answer: widgetAnswer,
+    sends: "POST /users/USR-1/widget_urls",
+    bodies: {
+      v20111101: { widget_url: { ...widgetBody, mode: "verification", include_identity: true } },
+      v20250224: {
+        widget_url: {
+          ...widgetBody,
+          data_request: { products: ["account_verification", "identity_verification"] },
+        },
+      },
+    },
+  },
+  {
+    what: "users.createWidgetUrl for a member, without identification, with a redirect",
+    call: (client) =>
+      client.users.createWidgetUrl({ ...memberRef, clientRedirectUrl: "https://a.b/c", identify: false }),
+    answer: widgetAnswer,
+    sends: "POST /users/USR-1/widget_urls",
+    bodies: {
+      v20111101: { widget_url: { ...memberWidget, mode: "verification", include_identity: false } },
+      v20250224: { widget_url: { ...memberWidget, data_request: { products: ["account_verification"] } } },
+    },
   },
   {
     what: "accounts.read",
@@ -198,25 +291,34 @@ const calls: Sent[] = [
   },
 ];
 
-describe("every call", () => {
-  it.each(calls)("$what sends its method, path and body once, with all headers", async (sent) => {
-    mx.answers(json(sent.sends.startsWith("POST") ? 202 : 200, sent.answer));
+const mediaTypes: Record<MxVersion, string> = {
+  v20111101: "application/vnd.mx.api.v1+json",
+  v20250224: "application/json",
+};
 
-    await sent.call(mx.client());
+describe.each(mxVersions)("every call of %s", (version) => {
+  it.each(calls)("$what sends its method, path and body once, with all headers", async (sent) => {
+    const sends = typeof sent.sends === "string" ? sent.sends : sent.sends[version];
+    mx.answers(json(sends.startsWith("POST") ? 202 : 200, sent.answer));
+
+    await sent.call(mx.client({ acceptVersion: version }));
 
     expect(mx.received).toHaveLength(1);
     const [request] = mx.received;
-    expect(`${request?.method} ${request?.url}`).toBe(sent.sends);
-    expect(request?.body).toBe(sent.body === undefined ? "" : JSON.stringify(sent.body));
+    expect(`${request?.method} ${request?.url}`).toBe(sends);
+    const body = sent.bodies?.[version] ?? sent.body;
+    expect(request?.body === "" ? undefined : JSON.parse(request?.body ?? "")).toEqual(body);
     expect(request?.headers).toMatchObject({
-      accept: "application/vnd.mx.api.v1+json",
-      "accept-version": "v20111101",
+      accept: mediaTypes[version],
+      "accept-version": version,
       authorization: `Basic ${Buffer.from("client-marker:api-key-marker").toString("base64")}`,
     });
     const writes = request?.method !== "GET";
     expect(request?.headers["content-type"]).toBe(writes ? "application/json" : undefined);
   });
+});
 
+describe("a call", () => {
   it("deletes with an empty 204, and sends it once", async () => {
     mx.answers(raw(204, ""));
     await mx.client().members.delete(memberRef);

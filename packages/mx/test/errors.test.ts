@@ -41,7 +41,7 @@ describe("an error response is translated to its class", () => {
   it.each([
     [400, MxRejectedError],
     [401, MxUnauthorizedError],
-    [403, MxUnauthorizedError],
+    [403, MxRejectedError],
     [404, MxNotFoundError],
     [405, MxRejectedError],
     [406, MxVersionError],
@@ -83,13 +83,40 @@ describe("an error response is translated to its class", () => {
   });
 
   it.each([
-    [mxError("Member's institution does not support instant account verification"), true, false],
-    [mxError("No", "institution_prevent_verification_error"), true, false],
-    [mxError("Down", "institution_maintenance_error"), false, true],
-    [mxError("Down", "institution_unavailable_error"), false, true],
-    [mxError("Prevented", "institution_prevented_error"), false, false],
-  ])("%j: unsupported %s, temporary %s", async (body, unsupported, temporary) => {
-    expect(await verifyAnswered(json(400, body))).toMatchObject({ unsupported, temporary });
+    [400, mxError("Member's institution does not support instant account verification"), "unsupported"],
+    [400, mxError("No", "institution_prevent_verification_error"), "unsupported"],
+    [400, mxError("Prevented", "institution_prevented_error"), "unsupported"],
+    [403, mxError("Client does not have access to this feature"), "unsupported"],
+    [403, {}, "unsupported"],
+    [400, mxError("Down", "institution_maintenance_error"), "temporary"],
+    [400, mxError("Down", "institution_unavailable_error"), "temporary"],
+    [400, mxError("No new members", "institution_prevent_new_error"), "no_new_members"],
+    [400, mxError("Member cannot use OAuth"), "not_oauth"],
+    [400, mxError("Missing a field", "another_error"), null],
+    [422, {}, null],
+  ])("%i %j to a request for a job is the refusal %s", async (status, body, refusal) => {
+    expect(await verifyAnswered(json(status, body))).toMatchObject({ name: "MxRejectedError", refusal });
+  });
+
+  it.each(["Request from an IP address that is not allowed", "Not on the allow-list"])(
+    "403 '%s' refuses this client, not the product",
+    async (message) => {
+      expect(await verifyAnswered(json(403, mxError(message)))).toBeInstanceOf(MxUnauthorizedError);
+    },
+  );
+
+  it("403 to any other call refuses this client", async () => {
+    mx.answers(json(403, mxError("Forbidden")));
+    const { members } = mx.client();
+    for (const call of [() => members.status(memberRef), () => members.create(newMember)])
+      expect(await failure(call())).toBeInstanceOf(MxUnauthorizedError);
+  });
+
+  it("400 to a request for an OAuth window says that the member does not use OAuth", async () => {
+    mx.answers(json(400, mxError("Member cannot use OAuth")));
+    expect(await failure(mx.client().members.oauthWindowUri(memberRef))).toMatchObject({
+      refusal: "not_oauth",
+    });
   });
 
   it.each([

@@ -103,6 +103,13 @@ describe("challenges", () => {
           { guid: "CRD-3", type: "PASSKEY", label: "New", options: null },
           { guid: "CRD-4", type: "OPTIONS", label: "None", options: [] },
           { guid: "CRD-5" },
+          { guid: "CRD-6", type: 0 },
+          { guid: "CRD-7", type: 2, options: [{ label: "A", value: "a" }] },
+          { guid: "CRD-8", type: 12 },
+          { guid: "CRD-9", type: 13 },
+          { guid: "CRD-10", type: 14 },
+          { guid: "CRD-11", type: 99 },
+          { guid: "CRD-12", type: true },
         ],
         pagination,
       }),
@@ -121,6 +128,13 @@ describe("challenges", () => {
       { guid: "CRD-3", type: "PASSKEY", label: "New" },
       { guid: "CRD-4", type: "OPTIONS", label: "None", options: [] },
       { guid: "CRD-5", type: "TEXT", label: null },
+      { guid: "CRD-6", type: "TEXT", label: null },
+      { guid: "CRD-7", type: "OPTIONS", label: null, options: [{ label: "A", value: "a" }] },
+      { guid: "CRD-8", type: "TOKEN", label: null },
+      { guid: "CRD-9", type: "IMAGE_DATA", label: null },
+      { guid: "CRD-10", type: "IMAGE_OPTIONS", label: null },
+      { guid: "CRD-11", type: "99", label: null },
+      { guid: "CRD-12", type: "TEXT", label: null },
     ]);
   });
 });
@@ -145,6 +159,53 @@ describe("members", () => {
     mx.answers(json(200, { member: { ...member, most_recent_job_guid: true } }));
     expect(await mx.client().members.read(memberRef)).toMatchObject({ mostRecentJobGuid: null });
   });
+
+  const failed = {
+    error_type: "MEMBER",
+    error_code: 3003,
+    error_message: "The request could not be fulfilled",
+    user_message: "We could not connect. Try again later.",
+    locale: "en",
+  };
+  const read = {
+    code: 3003,
+    message: "The request could not be fulfilled",
+    userMessage: "We could not connect. Try again later.",
+    locale: "en",
+  };
+  const nothing = { code: null, message: null, userMessage: null, locale: null };
+  it.each([
+    [failed, read],
+    [JSON.stringify(failed), read],
+    ["No accounts", { ...nothing, message: "No accounts" }],
+    [
+      { error_code: "1001", error_message: 7, locale: {} },
+      { ...nothing, code: 1001 },
+    ],
+    [{ error_message: "Account 123456789 failed" }, { ...nothing, message: "Account [hidden] failed" }],
+    [{}, null],
+    ["", null],
+    [null, null],
+    [undefined, null],
+    [[], null],
+    [5, null],
+  ])("have the error %j of MX", async (error, expected) => {
+    mx.answers(json(200, { member: { ...member, error } }));
+    expect(await mx.client().members.read(memberRef)).toMatchObject({ error: expected });
+  });
+
+  it.each(["v20111101", "v20250224"] as const)(
+    "of %s that were created although a product failed have an error",
+    async (acceptVersion) => {
+      mx.answers(json(201, { member: { ...member, error: failed } }));
+      const created = await mx.client({ acceptVersion }).members.create({
+        userGuid: "USR-1",
+        institutionCode: "mxbank",
+        credentials: [{ guid: "CRD-1", value: "x" }],
+      });
+      expect(created).toMatchObject({ guid: "MBR-1", error: read });
+    },
+  );
 
   it("have an OAuth window", async () => {
     mx.answers(json(200, { member: { guid: "MBR-1", oauth_window_uri: "https://mx/once" } }));
@@ -260,19 +321,29 @@ describe("account numbers and owners", () => {
 });
 
 describe("institutions", () => {
-  it("report what they support, in either API version", async () => {
-    const old = { code: "a", supports_account_verification: true, supports_account_identification: null };
-    const recent = { code: "b", supported_products: ["identity_verification"] };
-    mx.answers(json(200, { institutions: [old, recent], pagination: { ...pagination, total_pages: 7 } }));
-    const found = await mx.client().institutions.search({ name: "x" });
-    expect(found).toMatchObject({
-      totalPages: 7,
-      totalEntries: 1,
-      institutions: [
-        { code: "a", supportsVerification: true, supportsIdentification: false },
-        { code: "b", supportsVerification: false, supportsIdentification: true },
-      ],
-    });
+  const withFlags = { supports_account_verification: true, supports_account_identification: null };
+  it.each([
+    ["v20111101", withFlags, true, false],
+    ["v20111101", {}, false, false],
+    ["v20250224", { supported_products: ["account_verification"] }, true, false],
+    ["v20250224", { supported_products: ["identity_verification", "statements"] }, false, true],
+    ["v20250224", { supported_products: null }, false, false],
+  ] as const)("of %s with %j", async (acceptVersion, given, supportsVerification, supportsIdentification) => {
+    const institution = { code: "a", ...given };
+    const expected = { code: "a", supportsVerification, supportsIdentification };
+    mx.answers(
+      json(200, { institutions: [institution], pagination: { ...pagination, total_pages: 7 } }),
+      json(200, { institution }),
+    );
+    const { institutions } = mx.client({ acceptVersion });
+    const found = await institutions.search({ name: "x" });
+    expect(found).toMatchObject({ totalPages: 7, totalEntries: 1, institutions: [expected] });
+    expect(await institutions.read("a")).toMatchObject(expected);
+  });
+
+  it("are unreadable if the response is about another one", async () => {
+    mx.answers(json(200, { institution: { code: "b" } }));
+    await expect(mx.client().institutions.read("a")).rejects.toMatchObject({ name: "MxUnreadableError" });
   });
 });
 

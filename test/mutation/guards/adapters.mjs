@@ -1,4 +1,4 @@
-import { mxLists } from "./tests.mjs";
+import { mxCalls, mxErrors, mxLists } from "./tests.mjs";
 
 /** Guards of packages/mx, packages/queue and packages/runtime. */
 export const adapterGuards = [
@@ -29,6 +29,34 @@ export const adapterGuards = [
     guard: "if (reason !== null) send.onRowLeftOut(list.name, reason);\n      else",
     without: "if (reason === undefined) send.onRowLeftOut(list.name, reason);\n      else",
     ...mxLists,
+  },
+  {
+    name: "the aggregation after an OAuth consent is never skipped",
+    file: "packages/mx/src/resources/create-member.ts",
+    guard: "skipAggregation: isOauth ? undefined : member.skipAggregation,",
+    without: "skipAggregation: member.skipAggregation,",
+    ...mxCalls,
+  },
+  {
+    name: "an OAuth redirect has the referral source without which MX ignores it",
+    file: "packages/mx/src/resources/redirect.ts",
+    guard: '{ client_redirect_url: clientRedirectUrl, referral_source: "APP" }',
+    without: "{ client_redirect_url: clientRedirectUrl }",
+    ...mxCalls,
+  },
+  {
+    name: "a product that MX refuses to this client is not a wrong key",
+    file: "packages/mx/src/resources/member-jobs.ts",
+    guard: 'forbidden: "product",',
+    without: "",
+    ...mxErrors,
+  },
+  {
+    name: "a refused IP address is not a refused product",
+    file: "packages/mx/src/errors/from-response.ts",
+    guard: 'call.forbidden === "product" && !isAboutAddress(failed)',
+    without: 'call.forbidden === "product"',
+    ...mxErrors,
   },
   {
     name: "link-local and metadata addresses stay closed",

@@ -62,6 +62,6 @@ function later(name: ProblemName, cause: MxError, waitMs: number | null): Proble
 }
 
 function refusalOf(error: MxRejectedError): ProblemName {
-  if (error.unsupported) return "institution-unsupported";
-  return error.temporary ? "institution-unavailable" : "mx-refused";
+  if (error.refusal === "unsupported") return "institution-unsupported";
+  return error.refusal === "temporary" ? "institution-unavailable" : "mx-refused";
 }

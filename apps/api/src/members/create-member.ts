@@ -58,7 +58,6 @@ function mxMemberOf(wanted: Wanted, { skipAggregation }: Context) {
     id: wanted.id,
     metadata: wanted.metadata,
     skipAggregation,
-    isOauth: isOauth(wanted) ? true : undefined,
     clientRedirectUrl: wanted.client_redirect_url,
   };
 }

@@ -46,9 +46,9 @@ function refusal(error: MxError): Refusal {
     return { kind: "job_postponed", why: "unauthorized", retryAfterMs: null };
   }
   if (error instanceof MxRejectedError) {
-    return error.temporary
+    return error.refusal === "temporary"
       ? { kind: "job_postponed", why: "institution_unavailable", retryAfterMs: null }
-      : { kind: "job_refused", unsupported: error.unsupported, message: error.mxMessage };
+      : { kind: "job_refused", unsupported: error.refusal === "unsupported", message: error.mxMessage };
   }
   if (error instanceof MxUnavailableError && error.sent === "no") {
     return { kind: "job_postponed", why: "unreachable", retryAfterMs: null };

@@ -1,3 +1,5 @@
+import { publicText } from "./public-text.ts";
+
 /** Type and message of MX's error. */
 export interface ErrorBody {
   mxType: string | null;
@@ -19,22 +21,6 @@ export function readErrorBody(body: string, secrets: readonly string[]): ErrorBo
 }
 
 const typeLengthMax = 100;
-const messageLengthMax = 500;
-
-/** MX writes its messages for users. Text that the user entered, and account numbers, are replaced by `[hidden]`. */
-function publicText(message: string, secrets: readonly string[]): string {
-  const hidden = secrets.reduce((shown, secret) => withoutWord(shown, secret), message);
-  return hidden.replace(accountNumber, "[hidden]").slice(0, messageLengthMax);
-}
-
-/** Five digits or more, with or without separators and a prefix of letters. It does not match MX's IDs (`MBR-…`). */
-const accountNumber = /(?<![\w-])[A-Za-z]{0,4}(?:\d[-. ]?){4,}\d[A-Za-z]?(?![\w-])/g;
-
-function withoutWord(message: string, word: string): string {
-  if (word.trim() === "") return message;
-  const literal = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return message.replace(new RegExp(`(?<!\\w)${literal}(?!\\w)`, "g"), "[hidden]");
-}
 
 function parsed(body: string): unknown {
   try {

@@ -25,7 +25,8 @@ export interface ErrorResponse {
  *
  * | status | error |
  * |---|---|
- * | 401, 403 | MxUnauthorizedError |
+ * | 401 | MxUnauthorizedError |
+ * | 403 on a request for a job / otherwise | MxRejectedError / MxUnauthorizedError |
  * | 404 | MxNotFoundError |
  * | 405 on resume | MxNotChallengedError |
  * | 406 | MxVersionError |
@@ -45,8 +46,11 @@ export function errorFromResponse(
   const waitMs = retryAfterMs(response.retryAfter, now);
   switch (response.status) {
     case 401:
-    case 403:
       return new MxUnauthorizedError(failed);
+    case 403:
+      return call.forbidden === "product" && !isAboutAddress(failed)
+        ? new MxRejectedError(failed)
+        : new MxUnauthorizedError(failed);
     case 404:
       return new MxNotFoundError(failed);
     case 405:
@@ -64,6 +68,11 @@ export function errorFromResponse(
     default:
       return errorFromStatusClass(failed, response.status, waitMs);
   }
+}
+
+/** MX answers 403 also to an IP address that is not allow-listed, which is not about one product. */
+function isAboutAddress({ mxMessage }: FailedCall): boolean {
+  return /\bIP\b|allow.?list|white.?list/i.test(mxMessage ?? "");
 }
 
 function errorFromStatusClass(failed: FailedCall, status: number, waitMs: number | null): MxError {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ApiVersion } from "../versions/api-version.ts";
 import type { ListBudget } from "./list-budget.ts";
 import type { LeftOutReason } from "./owned.ts";
 
@@ -19,6 +20,8 @@ export interface Call<Result> {
   conflict?: "busy" | "duplicate";
   /** The meaning of a 405; a rejection by default. */
   constraint?: "challenged";
+  /** The meaning of a 403; a refusal of this client by default. `product`: it may lack only this product. */
+  forbidden?: "product";
   /** Disables retries of a read. */
   once?: true;
   /** The budget of the list, if this call reads a page of one. */
@@ -38,5 +41,6 @@ export interface Send {
   <Result>(call: Call<Result>, options?: CallOptions): Promise<Result>;
   /** For one call, retries included. */
   readonly timeoutMs: number;
+  readonly version: ApiVersion;
   onRowLeftOut(call: string, reason: LeftOutReason): void;
 }

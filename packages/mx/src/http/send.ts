@@ -3,6 +3,7 @@ import ky, { type KyInstance } from "ky";
 import { errorFromFailure } from "../errors/from-failure.ts";
 import { errorFromResponse } from "../errors/from-response.ts";
 import { MxUnreadableError } from "../errors/mx-unreadable-error.ts";
+import { apiVersion, type MxVersion } from "../versions/versions.ts";
 import { checkedBaseUrl } from "./base-url.ts";
 import { readBody } from "./body.ts";
 import type { Call, CallOptions, Send } from "./call.ts";
@@ -16,8 +17,8 @@ export interface MxConfig {
   baseUrl: string;
   clientId: string;
   apiKey: string;
-  /** Sent as `Accept-Version`, for instance `v20111101`. */
-  acceptVersion: string;
+  /** The API version, sent as `Accept-Version`. */
+  acceptVersion: MxVersion;
   /** For one call: connecting, sending, retries, and reading the whole response. */
   timeoutMs: number;
   /** Called for each row of a list that is left out. */
@@ -30,13 +31,14 @@ export interface MxConfig {
  * @see mx/facts.md, section 5
  */
 export function createSend(config: MxConfig): Send {
-  const connection = connect(config);
+  const version = apiVersion(config.acceptVersion);
+  const connection = connect(config, version.mediaType);
   const { timeoutMs, onRowLeftOut = () => undefined } = config;
   const send = <Result>(call: Call<Result>, options: CallOptions = {}) =>
     withDeadline(call.name, timeoutMs, options.signal, (signal) =>
       withRetries(call, signal, () => sendOnce(connection, call, signal)),
     );
-  return Object.assign(send, { timeoutMs, onRowLeftOut });
+  return Object.assign(send, { timeoutMs, version, onRowLeftOut });
 }
 
 const responseBytesMax = 10 * 1024 * 1024;
@@ -47,13 +49,13 @@ interface Connection {
   secrets: readonly string[];
 }
 
-function connect(config: MxConfig): Connection {
+function connect(config: MxConfig, mediaType: string): Connection {
   requireModernTls();
   const token = Buffer.from(`${config.clientId}:${config.apiKey}`).toString("base64");
   const api = ky.create({
     prefixUrl: checkedBaseUrl(config.baseUrl),
     headers: {
-      accept: "application/vnd.mx.api.v1+json",
+      accept: mediaType,
       "accept-version": config.acceptVersion,
       authorization: `Basic ${token}`,
     },

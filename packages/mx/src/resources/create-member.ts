@@ -1,22 +1,31 @@
 import type { CallOptions, Send } from "../http/call.ts";
 import { path } from "../http/path.ts";
 import { type MxMember, toMember } from "../translate/member.ts";
+import type { ApiVersion, MxProduct } from "../versions/api-version.ts";
 import { memberResponse } from "../wire/member.ts";
 import { assertUser, type SecretAnswer, secretsOf } from "./member-ref.ts";
+import { redirectTo } from "./redirect.ts";
 
 export interface NewMxMember {
   userGuid: string;
   institutionCode: string;
-  /** Empty for OAuth. */
+  /** Empty for an OAuth member. */
   credentials: readonly SecretAnswer[];
   /** Our own ID for the member. */
   id?: string | undefined;
   metadata?: string | undefined;
-  /** Skips MX's automatic first aggregation. */
+  /** What MX's first job fetches, if the API version has such a choice. By default the account numbers only. */
+  products?: readonly MxProduct[] | undefined;
+  /** Skips MX's automatic first aggregation, if the API version can. Not used for an OAuth member. */
   skipAggregation?: boolean | undefined;
-  isOauth?: boolean | undefined;
-  /** Where MX sends the user after OAuth consent. */
+  /** Where MX sends the user after OAuth consent. Without it, MX's own page ends the consent. */
   clientRedirectUrl?: string | undefined;
+  /** Whether the OAuth window may open the institution's mobile app. MX's default is true. */
+  enableApp2app?: boolean | undefined;
+  /** Required on each create and update once MX has enabled it for the client. */
+  useCases?: readonly ("MONEY_MOVEMENT" | "PFM")[] | undefined;
+  /** URL scheme of OAuth redirects in a WebView. MX's default is `mx`. */
+  uiMessageWebviewUrlScheme?: string | undefined;
 }
 
 export async function createMember(
@@ -29,7 +38,7 @@ export async function createMember(
       name: "members.create",
       method: "POST",
       path: path`users/${member.userGuid}/members`,
-      body: bodyOf(member),
+      body: bodyOf(member, send.version),
       secrets: secretsOf(member.credentials),
       conflict: "duplicate",
       response: memberResponse,
@@ -39,16 +48,26 @@ export async function createMember(
   return toMember(assertUser(response.member, member.userGuid, "members.create"), member.userGuid);
 }
 
-function bodyOf(member: NewMxMember) {
+/** With `skip_aggregation`, MX would start no job after an OAuth consent, and the member would remain PENDING. */
+function bodyOf(member: NewMxMember, version: ApiVersion) {
+  const isOauth = member.credentials.length === 0;
+  const firstJob = version.firstJob({
+    products: member.products ?? ["account_verification"],
+    skipAggregation: isOauth ? undefined : member.skipAggregation,
+  });
   return {
-    client_redirect_url: member.clientRedirectUrl,
+    ...redirectTo(member.clientRedirectUrl),
+    enable_app2app: member.enableApp2app,
+    ui_message_webview_url_scheme: member.uiMessageWebviewUrlScheme,
+    ...firstJob.request,
     member: {
       institution_code: member.institutionCode,
       credentials: member.credentials.map(({ guid, value }) => ({ guid, value })),
       id: member.id,
       metadata: member.metadata,
-      skip_aggregation: member.skipAggregation,
-      is_oauth: member.isOauth,
+      is_oauth: isOauth ? true : undefined,
+      use_cases: member.useCases,
+      ...firstJob.member,
     },
   };
 }

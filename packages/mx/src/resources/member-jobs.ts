@@ -15,7 +15,13 @@ export async function requestJob(
   options?: CallOptions,
 ): Promise<MxMember> {
   const response = await send(
-    { name, method: "POST", path: `${memberPath(ref)}/${job}`, response: memberResponse },
+    {
+      name,
+      method: "POST",
+      path: `${memberPath(ref)}/${job}`,
+      forbidden: "product",
+      response: memberResponse,
+    },
     options,
   );
   return toMember(assertMember(response.member, ref, name), ref.userGuid);

@@ -21,7 +21,10 @@ import {
  * `/users/{user_guid}`.
  */
 export interface MembersApi {
-  /** `POST /members`: 200 or 202. @throws MxDuplicateError if the user already has such a member. */
+  /**
+   * `POST /members`: 200, 201 or 202. A member that MX created although a product failed has an `error`.
+   * @throws MxDuplicateError if the user already has such a member.
+   */
   create(member: NewMxMember, options?: CallOptions): Promise<MxMember>;
   /** `GET /members`: 200, all pages. It may include members that were deleted within the last minute. */
   list(userGuid: string, options?: CallOptions): Promise<MxMember[]>;
@@ -41,9 +44,9 @@ export interface MembersApi {
   challenges(ref: MemberRef, options?: CallOptions): Promise<Challenge[]>;
   /** `PUT /members/{guid}/resume`: 202. @throws MxNotChallengedError if the member is not challenged. */
   resume(ref: MemberRef, answers: readonly SecretAnswer[], options?: CallOptions): Promise<MxMember>;
-  /** `POST /members/{guid}/verify`: 200 or 202. `MxRejectedError.unsupported` if the institution does not support it. */
+  /** `POST /members/{guid}/verify`: 200 or 202. `MxRejectedError` with its `refusal` if MX refuses it. */
   verify(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
-  /** `POST /members/{guid}/identify`: 202. `MxRejectedError.unsupported` if the institution does not support it. */
+  /** `POST /members/{guid}/identify`: 202. `MxRejectedError` with its `refusal` if MX refuses it. */
   identify(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
   /** `POST /members/{guid}/check_balance`: 202, for all accounts. After five in two hours: MxThrottledError. */
   checkBalance(ref: MemberRef, options?: CallOptions): Promise<MxMember>;
@@ -53,7 +56,10 @@ export interface MembersApi {
   accountNumbers(ref: MemberRef, options?: CallOptions): Promise<AccountNumbers[]>;
   /** `GET /members/{guid}/account_owners`: 200, all pages. */
   accountOwners(ref: MemberRef, options?: CallOptions): Promise<AccountOwner[]>;
-  /** `GET /members/{guid}/oauth_window_uri`: 200. The URI is valid once; null if MX has none. */
+  /**
+   * `GET /members/{guid}/oauth_window_uri`: 200. The URI is valid once; null if MX has none.
+   * @throws MxRejectedError with the refusal `not_oauth` if the member does not use OAuth.
+   */
   oauthWindowUri(
     ref: MemberRef & { clientRedirectUrl?: string | undefined },
     options?: CallOptions,

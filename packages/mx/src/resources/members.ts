@@ -12,6 +12,7 @@ import { memberResponse, memberWire, oauthWindowResponse, type WireMember } from
 import { pageOf } from "../wire/page.ts";
 import { statusResponse } from "../wire/status.ts";
 import { assertMember, type MemberRef, memberPath, type SecretAnswer, secretsOf } from "./member-ref.ts";
+import { redirectTo } from "./redirect.ts";
 
 export async function listMembers(send: Send, userGuid: string, options?: CallOptions): Promise<MxMember[]> {
   const list = {
@@ -96,7 +97,7 @@ export async function readOauthWindowUri(
       name: "members.oauthWindowUri",
       method: "GET",
       path: `${memberPath(ref)}/oauth_window_uri`,
-      query: { client_redirect_url: clientRedirectUrl },
+      query: redirectTo(clientRedirectUrl),
       response: oauthWindowResponse,
     },
     options,

@@ -6,6 +6,7 @@ import { type MxUser, toUser } from "../translate/user.ts";
 import { nothing } from "../wire/fields.ts";
 import { pageOf } from "../wire/page.ts";
 import { userResponse, userWire } from "../wire/user.ts";
+import { createWidgetUrl, type NewWidget } from "./widget-url.ts";
 
 export interface NewUser {
   /** Our own ID for the person; unique at MX. */
@@ -24,6 +25,8 @@ export interface UsersApi {
   read(userGuid: string, options?: CallOptions): Promise<MxUser>;
   /** `DELETE /users/{guid}`: 204. MX deletes its members too. @throws MxNotFoundError if it is already deleted. */
   delete(userGuid: string, options?: CallOptions): Promise<void>;
+  /** `POST /users/{guid}/widget_urls`: 200. The URL is valid once, for ten minutes. */
+  createWidgetUrl(widget: NewWidget, options?: CallOptions): Promise<string>;
 }
 
 export function usersApi(send: Send): UsersApi {
@@ -32,6 +35,7 @@ export function usersApi(send: Send): UsersApi {
     findById: (id, options) => findUserById(send, id, options),
     read: (userGuid, options) => readUser(send, userGuid, options),
     delete: (userGuid, options) => deleteUser(send, userGuid, options),
+    createWidgetUrl: (widget, options) => createWidgetUrl(send, widget, options),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ApiVersion } from "../versions/api-version.ts";
 import type { WireInstitution } from "../wire/institution.ts";
 
 /** A bank or other institution that MX can connect to. */
@@ -15,7 +16,7 @@ export interface MxInstitution {
   supportsIdentification: boolean;
 }
 
-export function toInstitution(wire: WireInstitution): MxInstitution {
+export function toInstitution(wire: WireInstitution, version: ApiVersion): MxInstitution {
   return {
     code: wire.code,
     name: wire.name ?? null,
@@ -26,11 +27,7 @@ export function toInstitution(wire: WireInstitution): MxInstitution {
     troubleSigningInUrl: wire.trouble_signing_in_url ?? null,
     instructionalText: wire.instructional_text ?? null,
     supportsOauth: wire.supports_oauth ?? false,
-    supportsVerification: wire.supports_account_verification ?? supports(wire, "account_verification"),
-    supportsIdentification: wire.supports_account_identification ?? supports(wire, "identity_verification"),
+    supportsVerification: version.supports(wire, "account_verification"),
+    supportsIdentification: version.supports(wire, "identity_verification"),
   };
-}
-
-function supports(wire: WireInstitution, product: string): boolean {
-  return wire.supported_products?.includes(product) ?? false;
 }

@@ -1,5 +1,6 @@
 import type { WireMember } from "../wire/member.ts";
 import { isNotFalse } from "./flag.ts";
+import { type MxMemberError, toMemberError } from "./member-error.ts";
 import { toStamp } from "./stamp.ts";
 
 /** A member at MX, as returned by lists, reads and requests for a job. */
@@ -17,6 +18,8 @@ export interface MxMember {
   isBeingAggregated: boolean;
   isOauth: boolean;
   needsUpdatedCredentials: boolean;
+  /** Null also in responses that do not include it, such as a status. */
+  error: MxMemberError | null;
   /** Valid once. */
   oauthWindowUri: string | null;
   /** `JOB-…` */
@@ -40,6 +43,7 @@ export function toMember(wire: WireMember, userGuid: string): MxMember {
     isBeingAggregated: isNotFalse(wire.is_being_aggregated),
     isOauth: wire.is_oauth ?? false,
     needsUpdatedCredentials: wire.needs_updated_credentials ?? false,
+    error: toMemberError(wire.error),
     oauthWindowUri: wire.oauth_window_uri ?? null,
     mostRecentJobGuid: wire.most_recent_job_guid ?? null,
     aggregatedAt: toStamp(wire.aggregated_at),

@@ -7,6 +7,21 @@ const value = z
   .nullish()
   .catch(null);
 
+/** MX documents a name, and shows integers in its guide. Unknown integers become text. */
+const type = z
+  .union([z.string(), z.int().transform((code) => typeNames[code] ?? String(code))])
+  .nullish()
+  .catch(null);
+
+/** @see mx/facts-2026-11.md, 2.16 */
+const typeNames: Readonly<Record<number, string>> = {
+  0: "TEXT",
+  2: "OPTIONS",
+  12: "TOKEN",
+  13: "IMAGE_DATA",
+  14: "IMAGE_OPTIONS",
+};
+
 const optionWire = z.looseObject({ label: text, value });
 
 const imageOptionWire = z.looseObject({ label: text, value, data_uri: text });
@@ -14,7 +29,7 @@ const imageOptionWire = z.looseObject({ label: text, value, data_uri: text });
 /** @see openapi-v20111101.yml, ChallengeResponse */
 export const challengeWire = z.looseObject({
   guid,
-  type: text,
+  type,
   label: text,
   image_data: text,
   options: z.array(optionWire).nullish().catch(null),

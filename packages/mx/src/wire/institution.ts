@@ -17,4 +17,6 @@ export const institutionWire = z.looseObject({
   supported_products: z.array(z.string()).nullish().catch(null),
 });
 
+export const institutionResponse = z.looseObject({ institution: institutionWire });
+
 export type WireInstitution = z.infer<typeof institutionWire>;

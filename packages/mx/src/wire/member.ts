@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { flag, flagOrAnything, guid, stamp, text } from "./fields.ts";
+import { memberErrorWire } from "./member-error.ts";
 
 /** The published type of `most_recent_job_guid` is boolean, which is an error. @see openapi-v20111101.yml, MemberResponse */
 export const memberWire = z.looseObject({
@@ -13,6 +14,7 @@ export const memberWire = z.looseObject({
   is_oauth: flag,
   needs_updated_credentials: flag,
   oauth_window_uri: text,
+  error: memberErrorWire,
   most_recent_job_guid: text,
   aggregated_at: stamp,
   successfully_aggregated_at: stamp,

@@ -64,7 +64,7 @@ export async function startFakeMx(): Promise<FakeMx> {
   };
 }
 
-export const testConfig = {
+export const testConfig: Omit<MxConfig, "baseUrl"> = {
   clientId: "client-marker",
   apiKey: "api-key-marker",
   acceptVersion: "v20111101",

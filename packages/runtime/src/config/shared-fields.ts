@@ -1,4 +1,5 @@
 import { defaultPolicy } from "@account-opening/core";
+import { z } from "zod";
 import { fields } from "./fields.ts";
 
 // Variables that more than one app reads: spread a group into the app's schema. `meaning` is printed in
@@ -27,9 +28,17 @@ export const mxFields = {
   MX_BASE_URL: fields.httpUrl.meta({ meaning: "base URL of MX; https, except on loopback" }),
   MX_CLIENT_ID: fields.text.meta({ meaning: "user name at MX" }),
   MX_API_KEY: fields.text.meta({ meaning: "password at MX" }),
-  MX_ACCEPT_VERSION: fields.text.default("v20111101").meta({ meaning: "sent as `Accept-Version`" }),
   MX_TIMEOUT_MS: fields.durationMs.default(10_000).meta({ meaning: "timeout of one call to MX" }),
 };
+
+/** @param versions the API versions that the MX client supports. The first is the default. */
+export function mxVersionField<Version extends string>(versions: readonly [Version, ...Version[]]) {
+  return z
+    .enum(versions)
+    .describe(versions.join(" or "))
+    .default(versions[0])
+    .meta({ meaning: "version of MX's API, sent as `Accept-Version`" });
+}
 
 /** Core's `Policy`, with its defaults. */
 export const policyFields = {
