@@ -110,6 +110,7 @@ describe("the environment", () => {
     const missing = problemsOf({});
     expect(missing).toEqual(Object.keys(complete).sort());
     expect(problemsOf({ ...complete, MX_BASE_URL: "http://api.mx.com" })).toEqual(["MX_BASE_URL"]);
+    expect(problemsOf({ ...complete, MX_ACCEPT_VERSION: "v20260430" })).toEqual(["MX_ACCEPT_VERSION"]);
     expect(problemsOf({ ...complete, MX_SKIP_AGGREGATION: "maybe" })).toEqual(["MX_SKIP_AGGREGATION"]);
     expect(problemsOf({ ...complete, TRUSTED_PROXIES: "10.0.0.0/8,10.0.0.0/33" })).toEqual([
       "TRUSTED_PROXIES",
