@@ -19,12 +19,12 @@ export interface ApiVersion {
   supports(institution: WireInstitution, product: MxProduct): boolean;
 }
 
-export interface FirstJob {
+interface FirstJob {
   products: readonly MxProduct[];
   skipAggregation: boolean | undefined;
 }
 
-export interface FirstJobBody {
+interface FirstJobBody {
   /** Beside `member`. */
   request?: Readonly<Record<string, unknown>>;
   /** Inside `member`. */
