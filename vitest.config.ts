@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const conditions = ["source", "module", "node", "development|production"];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
@@ -22,6 +23,19 @@ const given = {
 /** A slow machine makes a test slow. Only a test that hangs is ended. */
 const timeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
 
+/** Files that take minutes. They run first, so that no worker runs one alone at the end. */
+const longFiles = [/\/test\/e2e\/faults\./, /\/test\/simulation\/simulation\./, /\/test\/e2e\//];
+
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = longFiles.findIndex((pattern) => pattern.test(moduleId));
+      return index === -1 ? longFiles.length : index;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 /**
  * Two projects: what needs no service, and what needs PostgreSQL and Redis (files named *.services.test.ts,
  * and the whole-system tests). The second starts embedded services of its own, once a run.
@@ -29,6 +43,7 @@ const timeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         ...fromSource,

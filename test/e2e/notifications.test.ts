@@ -68,10 +68,9 @@ it("a receiver that hangs does not delay deliveries to others", async () => {
 it("a receiver that was down receives every event afterwards, in order and with the same ids", async () => {
   const system = await aSystem();
   const receiver = await aReceiver(system);
-  receiver.respondWith(() => 503);
+  // Fewer failures than a delivery may have before later ones are sent first.
+  receiver.respondWith((attempt) => (attempt <= 3 ? 503 : 204));
   const { guid } = await onboard(system.bank, { id: "down", password: "password" });
-  await until("deliveries were attempted", () => receiver.attempts > 2);
-  receiver.respondWith(() => 204);
   await until("all events are delivered", () => has(receiver, guid, "member.identified"));
   expect(typesOf(receiver, guid)).toEqual(happyPath);
   const pulled = (await system.bank.events()).filter(({ data }) => data["member_guid"] === guid);

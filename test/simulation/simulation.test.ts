@@ -17,9 +17,9 @@ async function simulate(seeds: number, from: number): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-/** Few enough seeds for a test's timeout, even on a machine that is busy with something else. */
+/** Few enough seeds for a test's timeout, even on a machine that is busy with something else. `pnpm simulate` runs more. */
 const seeds = 1_000;
-const chunkStarts = Array.from({ length: 10 }, (_, chunk) => chunk * seeds + 1);
+const chunkStarts = [1, 1_001, 2_001];
 
 describe("the loop, on a virtual clock", () => {
   it.each(chunkStarts)(
@@ -31,7 +31,7 @@ describe("the loop, on a virtual clock", () => {
   );
 
   it("makes every decision in time while only MX fails", async () => {
-    for (let seed = 1; seed <= 500; seed += 1) {
+    for (let seed = 1; seed <= 200; seed += 1) {
       const { finding } = await explore(seed, mxFaultScenarios);
       if (finding !== null) expect.fail(describeFinding(finding));
     }
