@@ -15,7 +15,6 @@ const pending = [
   "packages/core/testing/",
   "packages/db/",
   "test/bench/",
-  "test/chaos/",
   "test/e2e/",
   "test/soak/",
 ];

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { startChaosEnvironment } from "./environment.ts";
 import { runChaos } from "./run-chaos.ts";
-import { buildChaosStage } from "./stage.ts";
 
 const { values } = parseArgs({
   options: {
@@ -14,31 +14,31 @@ const seed = Number(values.seed);
 // Every second member has debits.
 const debitsEach = Math.max(1, Math.round((Number(values.debits) * 2) / members));
 
-console.error(`${members} members, ${debitsEach} debits for every second of them, seed ${seed}`);
-const stage = await buildChaosStage();
+console.error(`${members} members, ${debitsEach} debits for every second member, seed ${seed}`);
+const environment = await startChaosEnvironment();
 try {
-  const report = await runChaos(stage, {
+  const report = await runChaos(environment, {
     members,
     debitsEach,
     seed,
-    atOnce: 250,
+    concurrency: 250,
     everyMs: 4_000,
-    // With five minutes for one false wait that MX asks for.
+    // Includes five minutes for one false wait that MX requests.
     debitLifeMs: 420_000,
     memberLifeMs: 480_000,
     calmMs: 15_000,
-    breakagesMin: 0,
-    onBroken: ({ what, from, until, recoveryMs }) =>
+    faultsMin: 0,
+    onFault: ({ what, from, until, recoveryMs }) =>
       console.error(
-        `${from.toISOString()} to ${until.toISOString()} ${what}, all well ${recoveryMs} ms later`,
+        `${from.toISOString()} to ${until.toISOString()} ${what}, recovered ${recoveryMs} ms later`,
       ),
-    onWrong: (wrong) => console.error(wrong),
-    onProgress: ({ endedMembers, endedDebits, breakages }) =>
-      console.error(`${endedMembers} members, ${endedDebits} debits, ${breakages} breakages`),
+    onViolation: (violation) => console.error(violation),
+    onProgress: ({ endedMembers, endedDebits, faults }) =>
+      console.error(`${endedMembers} members, ${endedDebits} debits, ${faults} faults`),
   });
-  for (const wrong of report.wrongs) console.error(wrong);
-  console.log(JSON.stringify({ seed, ...report, wrongs: report.wrongs.length }));
-  process.exitCode = report.wrongs.length === 0 ? 0 : 1;
+  for (const violation of report.violations) console.error(violation);
+  console.log(JSON.stringify({ seed, ...report, violations: report.violations.length }));
+  process.exitCode = report.violations.length === 0 ? 0 : 1;
 } finally {
-  await stage.close();
+  await environment.close();
 }

@@ -4,88 +4,103 @@ import { debit } from "../harness/debits.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { simulatorControl } from "../harness/simulator-control.ts";
 import { until } from "../harness/until.ts";
-import { type BreakingPlan, breakThings } from "./break-things.ts";
-import type { Breakable } from "./breakages.ts";
-import { doubleStartsAt, type End, jobsBeyond, unstored, untold } from "./judge.ts";
-import { debtors, identified, type Person, people } from "./people.ts";
-import { persistent } from "./persistent.ts";
-import { forge } from "./webhooks.ts";
+import type { ChaosTarget } from "./faults.ts";
+import { type FaultPlan, injectFaults } from "./inject-faults.ts";
+import {
+  identified,
+  independentDebitCases,
+  type OnboardingCase,
+  onboardingCases,
+} from "./onboarding-cases.ts";
+import { retry } from "./retry.ts";
+import {
+  doubleStartViolations,
+  extraJobs,
+  type MemberOutcome,
+  missingNotifications,
+  missingWebhooks,
+} from "./violations.ts";
+import { sendForgedWebhooks } from "./webhooks.ts";
 
-export interface ChaosPlan extends BreakingPlan {
+export interface ChaosPlan extends FaultPlan {
   members: number;
   /** Of each member that has debits. */
   debitsEach: number;
-  /** So many people are under way at the same time. */
-  atOnce: number;
-  /** How often each of them is looked at. */
+  /** Number of members in progress at the same time. */
+  concurrency: number;
+  /** Polling interval for each member. */
   everyMs: number;
-  /** From `run_at` to `decide_by` of each debit. */
+  /** Time from `run_at` to `decide_by` of each debit. */
   debitLifeMs: number;
-  /** How long a member may take to come to an end. */
+  /** Maximum time until a member reaches its final state. */
   memberLifeMs: number;
-  /** Told now and then. */
+  /** Called at intervals. */
   onProgress?: (progress: ChaosProgress) => void;
-  /** Told at once of somebody who did not come to an end. */
-  onWrong?: (wrong: string) => void;
+  /** Called immediately when a member does not reach its final state. */
+  onViolation?: (violation: string) => void;
 }
 
 interface ChaosProgress {
   endedMembers: number;
   endedDebits: number;
-  breakages: number;
+  faults: number;
 }
 
 export interface ChaosReport {
   seconds: number;
   members: number;
   debits: number;
-  /** How many of each kind. */
-  breakages: Record<string, number>;
+  /** Number of faults by name. */
+  faults: Record<string, number>;
   webhooksAcknowledged: number;
   forgedRefused: number;
   notifications: number;
   notificationsRepeated: number;
   doubleStarts: number;
-  /** From the end of a breakage until a webhook led to a status read again. */
+  /** Time from the end of a fault until a webhook led to a status read. */
   longestRecovery: { ms: number; after: string };
-  /** By what broke. */
+  /** By name of the fault. */
   longestRecoveryMs: Record<string, number>;
-  /** From the loss of a worker until others had gone on with all that it held, by what befell it. */
+  /** Time from the loss of a worker until other workers took over its leases, by name of the fault. */
   longestTakeoverMs: Record<string, number>;
-  /** What must never happen and did. */
-  wrongs: string[];
+  /** Broken guarantees. */
+  violations: string[];
 }
 
-/** Members and debits go through while everything breaks; judged by MX's, the receiver's and the inbox's own records. */
-export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<ChaosReport> {
-  const { apps, receiver } = broken;
+/** Onboards members and checks debits during faults. Verifies the results by the records of MX, the receiver and the inbox. */
+export async function runChaos(target: ChaosTarget, plan: ChaosPlan): Promise<ChaosReport> {
+  const { apps, receiver } = target;
   const { bank } = apps;
   const begin = performance.now();
-  const progress: ChaosProgress = { endedMembers: 0, endedDebits: 0, breakages: 0 };
-  const told = setInterval(() => plan.onProgress?.(progress), 5_000);
+  const progress: ChaosProgress = { endedMembers: 0, endedDebits: 0, faults: 0 };
+  const progressTimer = setInterval(() => plan.onProgress?.(progress), 5_000);
   const work = { isOver: false };
-  const sentinel = await persistent(() => onboard(bank, { id: "sentinel", password: "password" }));
-  const breaking = breakThings(broken, plan, work, progress, sentinel.guid);
-  const forging = forge(broken, work);
-  const limit = pLimit(plan.atOnce);
+  const sentinel = await retry(() => onboard(bank, { id: "sentinel", password: "password" }));
+  const injecting = injectFaults(target, plan, work, progress, sentinel.guid);
+  const forging = sendForgedWebhooks(target, work);
+  const limit = pLimit(plan.concurrency);
   const mx = simulatorControl(apps.mx.url);
 
-  const one = async (index: number): Promise<End> => {
-    const isDebtor = index % 2 === 1;
-    const debitCase = pick(debtors, index);
-    const person: Person = isDebtor ? { password: debitCase.password, ...identified } : pick(people, index);
-    const { guid } = await persistent(() =>
-      enroll(bank, { id: `chaos-${index}`, password: person.password }),
+  const one = async (index: number): Promise<MemberOutcome> => {
+    const hasDebits = index % 2 === 1;
+    const debitCase = pick(independentDebitCases, index);
+    const onboardingCase: OnboardingCase = hasDebits
+      ? { password: debitCase.password, ...identified }
+      : pick(onboardingCases, index);
+    const { guid } = await retry(() =>
+      enroll(bank, { id: `chaos-${index}`, password: onboardingCase.password }),
     );
-    const looks = { timeoutMs: plan.memberLifeMs, everyMs: plan.everyMs };
-    const end = await persistent(() => follow(bank, guid, {}, looks));
+    const polling = { timeoutMs: plan.memberLifeMs, everyMs: plan.everyMs };
+    const end = await retry(() => follow(bank, guid, {}, polling));
     progress.endedMembers += 1;
-    const wrongs =
-      end.state === person.state && end.reason === person.reason
+    const violations =
+      end.state === onboardingCase.state && end.reason === onboardingCase.reason
         ? []
-        : [`${guid} (${person.password}) is ${end.state} (${end.reason}), not ${person.state}`];
-    const ended = { guid, person, wrongs, debits: [] };
-    if (!isDebtor || wrongs.length > 0) return ended;
+        : [
+            `${guid} (${onboardingCase.password}) is ${end.state} (${end.reason}), not ${onboardingCase.state}`,
+          ];
+    const ended = { guid, onboardingCase, violations, debits: [] };
+    if (!hasDebits || violations.length > 0) return ended;
     const count = plan.debitsEach;
     const debits = await debit({
       bank,
@@ -101,24 +116,24 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
     return { ...ended, debits };
   };
   try {
-    const ends = await Promise.all(
+    const outcomes = await Promise.all(
       Array.from({ length: plan.members }, (_, index) =>
         limit(() =>
           one(index).catch((error: unknown) => {
-            const wrong = `chaos-${index}: ${String(error)}`;
-            plan.onWrong?.(wrong);
-            return { wrongs: [wrong], debits: [] } satisfies End;
+            const violation = `chaos-${index}: ${String(error)}`;
+            plan.onViolation?.(violation);
+            return { violations: [violation], debits: [] } satisfies MemberOutcome;
           }),
         ),
       ),
     );
     work.isOver = true;
-    const broke = await breaking;
+    const faultSummary = await injecting;
     const { acknowledged, refused } = await forging;
-    const debits = ends.flatMap((end) => end.debits);
+    const debits = outcomes.flatMap((end) => end.debits);
     const decided = debits.filter(({ check }) => check.status === "decided");
     await until(
-      "every decision is told",
+      "a notification of every decision arrives",
       () => {
         const ids = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
         return decided.every(({ check }) => ids.has(check.id));
@@ -129,32 +144,32 @@ export async function runChaos(broken: Breakable, plan: ChaosPlan): Promise<Chao
       seconds: Math.round((performance.now() - begin) / 1_000),
       members: plan.members,
       debits: debits.length,
-      breakages: broke.counts,
+      faults: faultSummary.counts,
       webhooksAcknowledged: acknowledged.length,
       forgedRefused: refused,
       notifications: receiver.received.length,
       notificationsRepeated: receiver.received.length - new Set(receiver.received.map(({ id }) => id)).size,
       doubleStarts: apps.mx.control.summary().doubleStarts,
-      longestRecovery: broke.longestRecovery,
-      longestRecoveryMs: broke.longestRecoveryMs,
-      longestTakeoverMs: broken.takeovers.longestMs,
-      wrongs: [
-        ...ends.flatMap((end) => end.wrongs),
+      longestRecovery: faultSummary.longestRecovery,
+      longestRecoveryMs: faultSummary.longestRecoveryMs,
+      longestTakeoverMs: target.takeovers.longestMs,
+      violations: [
+        ...outcomes.flatMap((end) => end.violations),
         ...violationsOf(debits, receiver.received, { mxFails: true }),
-        ...(await unstored(broken, acknowledged)),
-        ...(await untold(broken)),
-        ...doubleStartsAt(apps.mx),
-        ...jobsBeyond(apps.mx, ends),
+        ...(await missingWebhooks(target, acknowledged)),
+        ...(await missingNotifications(target)),
+        ...doubleStartViolations(apps.mx),
+        ...extraJobs(apps.mx, outcomes),
       ],
     };
   } finally {
     work.isOver = true;
-    clearInterval(told);
+    clearInterval(progressTimer);
   }
 }
 
 function pick<Item>(items: readonly Item[], index: number): Item {
   const item = items[Math.floor(index / 2) % items.length];
-  if (item === undefined) throw new RangeError("There is nothing to pick from.");
+  if (item === undefined) throw new RangeError("There are no cases.");
   return item;
 }

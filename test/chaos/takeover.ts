@@ -1,7 +1,7 @@
 import pg from "pg";
 import { until } from "../harness/until.ts";
 
-/** How long it took until others had gone on with what a lost worker held, by what befell it. */
+/** Time until other workers took over the leases of a lost worker, by name of the fault. */
 export class Takeovers {
   readonly longestMs: Record<string, number> = {};
   readonly #url: string;
@@ -11,23 +11,23 @@ export class Takeovers {
   }
 
   /**
-   * Measures from now until every call that is held has ended or has another holder: an upper bound, since it counts what the living
-   * worker holds too.
+   * Measures the time until every leased call has ended or has another holder. This is an upper bound: it includes the
+   * leases of the running worker.
    */
   async measure(kind: string): Promise<void> {
     const from = performance.now();
     await this.#withClient(async (client) => {
-      const held = await heldCalls(client);
-      await until(`others have taken over after ${kind}`, async () => {
-        const now = await heldCalls(client);
-        return ![...held].some((claim) => now.has(claim));
+      const leased = await leasedCalls(client);
+      await until(`other workers have taken over after ${kind}`, async () => {
+        const now = await leasedCalls(client);
+        return ![...leased].some((claim) => now.has(claim));
       });
     });
     this.longestMs[kind] = Math.max(this.longestMs[kind] ?? 0, Math.round(performance.now() - from));
   }
 
-  /** Resolves when somebody reads the results of a job, or when nobody does for a while. */
-  async whileResultsAreRead(): Promise<void> {
+  /** Resolves when a worker reads the results of a job, or after a maximum number of attempts. */
+  async waitForResultsRead(): Promise<void> {
     await this.#withClient(async (client) => {
       for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
         const { rows } = await client.query(
@@ -52,8 +52,8 @@ export class Takeovers {
 
 const attemptsMax = 5_000;
 
-/** Each with the number of its claim. */
-async function heldCalls(client: pg.Client): Promise<Set<string>> {
+/** Each call with the number of its claim. */
+async function leasedCalls(client: pg.Client): Promise<Set<string>> {
   const { rows } = await client.query<{ claim: string }>(
     "select id || '/' || claim_count as claim from outbox where lease_until is not null",
   );

@@ -1,14 +1,14 @@
-import { type Breakable, pause } from "./breakages.ts";
+import { type ChaosTarget, pause } from "./faults.ts";
 
-/** Webhooks that MX never sent: for members that nobody knows, with the wrong password, and no JSON at all. */
-export async function forge({ apps }: Breakable, work: { isOver: boolean }) {
+/** Sends webhooks that MX did not send: for unknown members, with a wrong password, and without JSON. */
+export async function sendForgedWebhooks({ apps }: ChaosTarget, work: { isOver: boolean }) {
   const acknowledged: string[] = [];
   let refused = 0;
   for (let count = 0; !work.isOver; count += 1) {
     const guid = `MBR-forged-${count}`;
     const body = JSON.stringify({ type: "BALANCE", member_guid: guid });
-    const taken = await postWebhook(apps, body).catch(() => null);
-    if (taken?.status === 204) acknowledged.push(guid);
+    const accepted = await postWebhook(apps, body).catch(() => null);
+    if (accepted?.status === 204) acknowledged.push(guid);
     const denied = await postWebhook(apps, body, "mx:a-guess").catch(() => null);
     if (denied?.status === 401) refused += 1;
     await postWebhook(apps, "{").catch(() => null);
@@ -19,7 +19,7 @@ export async function forge({ apps }: Breakable, work: { isOver: boolean }) {
 
 /** Sends ingest a webhook as MX does. */
 export function postWebhook(
-  { urls, env }: Breakable["apps"],
+  { urls, env }: ChaosTarget["apps"],
   body: string,
   credentials = env["MX_WEBHOOK_CREDENTIALS"],
 ): Promise<Response> {

@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { breakagesOf } from "../chaos/breakages.ts";
+import { type ChaosEnvironment, startChaosEnvironment } from "../chaos/environment.ts";
+import { faultsOf } from "../chaos/faults.ts";
 import { runChaos } from "../chaos/run-chaos.ts";
-import { buildChaosStage, type ChaosStage } from "../chaos/stage.ts";
 
 const seed = inject("seed");
 
 describe(`during every kind of fault (TEST_SEED=${seed})`, () => {
-  let stage: ChaosStage;
+  let environment: ChaosEnvironment;
   beforeAll(async () => {
-    stage = await buildChaosStage();
+    environment = await startChaosEnvironment();
   });
-  afterAll(() => stage.close());
+  afterAll(() => environment.close());
 
   it("members end as MX's state requires, debits are decided by it in time, and all events are stored and sent", async () => {
-    const everyKind = Object.keys(breakagesOf(stage)).length;
-    const report = await runChaos(stage, {
+    const everyKind = Object.keys(faultsOf(environment)).length;
+    const report = await runChaos(environment, {
       members: 60,
       debitsEach: 6,
       seed,
-      atOnce: 20,
+      concurrency: 20,
       everyMs: 250,
       calmMs: 1_000,
-      breakagesMin: everyKind,
+      faultsMin: everyKind,
       debitLifeMs: 500_000,
       memberLifeMs: 500_000,
     });
-    expect(report.wrongs).toEqual([]);
-    expect(Object.keys(report.breakages)).toHaveLength(everyKind);
+    expect(report.violations).toEqual([]);
+    expect(Object.keys(report.faults)).toHaveLength(everyKind);
     expect(report.webhooksAcknowledged).toBeGreaterThan(50);
   });
 });

@@ -3,15 +3,15 @@ import { startPostgres, startRedis, startTcpProxy } from "@account-opening/infra
 import { startApps } from "../harness/apps.ts";
 import { createCoreBank } from "../harness/core-bank.ts";
 import { startReceiver } from "../harness/receiver.ts";
-import type { Breakable } from "./breakages.ts";
+import type { ChaosTarget } from "./faults.ts";
 import { Takeovers } from "./takeover.ts";
 
-export interface ChaosStage extends Breakable {
+export interface ChaosEnvironment extends ChaosTarget {
   close(): Promise<void>;
 }
 
-/** MX as CONTRACT has it at its worst: webhooks lost, doubled and overtaken, one call in ten failing in some way. */
-const badDay = {
+/** MX with lost, repeated and reordered webhooks. One call in ten fails. */
+const unreliableMx = {
   preset: "default",
   challengeExpiresMs: 6_000_000,
   webhooks: { lossRatio: 0.2, doubleRatio: 0.3, reorderRatio: 0.3 },
@@ -29,17 +29,17 @@ const badDay = {
   },
 } as const;
 
-/** Several things may break one after the other, each for some seconds. */
-const bankPatienceMs = 150_000;
+/** Several faults may follow each other, each for some seconds. */
+const clientRetryMs = 150_000;
 
-/** Two workers, services of their own that can be broken, MX on a bad day, and a receiver. */
-export async function buildChaosStage(): Promise<ChaosStage> {
+/** Two workers, separate services for the faults, an unreliable MX, and a receiver. */
+export async function startChaosEnvironment(): Promise<ChaosEnvironment> {
   const cleanUps: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (let cleanUp = cleanUps.pop(); cleanUp !== undefined; cleanUp = cleanUps.pop()) await cleanUp();
   };
   try {
-    // A crash must keep what was committed.
+    // Committed data must survive a crash.
     const postgres = await startPostgres({ settings: { fsync: "on", full_page_writes: "on" } });
     cleanUps.push(() => postgres.stop());
     const redis = await startRedis();
@@ -53,12 +53,12 @@ export async function buildChaosStage(): Promise<ChaosStage> {
       redisUrl: { ...direct(redis.url), "worker-2": lines.redis.url },
       secondProcesses: ["worker-2"],
       movableClocks: true,
-      simulator: badDay,
+      simulator: unreliableMx,
     });
     cleanUps.push(() => apps.stop());
     const receiver = await startReceiver();
     cleanUps.push(() => receiver.close());
-    const bank = createCoreBank(apps.urls.api, apps.apiKey, bankPatienceMs);
+    const bank = createCoreBank(apps.urls.api, apps.apiKey, clientRetryMs);
     const { secret } = await bank.createEndpoint(receiver.url);
     receiver.addSecret(secret);
     const takeovers = new Takeovers(postgres.url);

@@ -7,8 +7,8 @@ import type { Receiver } from "../harness/receiver.ts";
 import { type RedisFault, redisFaults, withRedis } from "../harness/redis-faults.ts";
 import type { Takeovers } from "./takeover.ts";
 
-/** What there is to be broken. */
-export interface Breakable {
+/** The services, connections and apps that faults affect. */
+export interface ChaosTarget {
   postgres: PostgresServer;
   redis: RedisServer;
   /** The second worker's connections. */
@@ -18,36 +18,36 @@ export interface Breakable {
   takeovers: Takeovers;
 }
 
-/** Breaks one thing, and resolves once it is put right again. */
-export type Breakage = () => Promise<void>;
+/** Causes one fault, and resolves once it has ended. */
+export type Fault = () => Promise<void>;
 
 /** Longer than a lease. */
-const pastLeaseMs = 9_000;
-const awayMs = 3_000;
-/** Each way. */
+const longerThanLeaseMs = 9_000;
+const outageMs = 3_000;
+/** In each direction. */
 const slowMs = 100;
-/** Requests answered so, once a run: each holds its member up for as long as a wait of MX may last, five minutes. */
+/** Number of such responses per run. Each delays its member by the maximum wait, five minutes. */
 const dayLongWaits = 3;
 const hourMs = 3_600_000;
 
-/** Everything that breaks while members and debits go through. */
-export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
-  const { postgres, redis, lines, apps, receiver, takeovers } = breakable;
+/** All faults, by name. */
+export function faultsOf(target: ChaosTarget): Record<string, Fault> {
+  const { postgres, redis, lines, apps, receiver, takeovers } = target;
   const kill =
-    (name: ProcessName): Breakage =>
+    (name: ProcessName): Fault =>
     async () => {
-      await killed(apps, name);
+      await killProcess(apps, name);
       await apps.start(name);
     };
   const killWorker =
-    (name: ProcessName, kind: string, moment?: () => Promise<void>): Breakage =>
+    (name: ProcessName, kind: string, moment?: () => Promise<void>): Fault =>
     async () => {
       await moment?.();
-      await killed(apps, name);
+      await killProcess(apps, name);
       await Promise.all([takeovers.measure(kind), apps.start(name)]);
     };
   const freeze =
-    (pidOf: () => number | undefined, ms: number): Breakage =>
+    (pidOf: () => number | undefined, ms: number): Fault =>
     async () => {
       const pid = pidOf();
       if (pid === undefined) return;
@@ -55,36 +55,36 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
       await pause(ms);
       process.kill(pid, "SIGCONT");
     };
-  let isDayAsked = false;
+  let areDayLongWaitsUsed = false;
   const single = {
     "worker killed": killWorker("worker", "worker killed"),
     "second worker killed": killWorker("worker-2", "second worker killed"),
     "worker killed while results are read": killWorker("worker", "worker killed while results are read", () =>
-      takeovers.whileResultsAreRead(),
+      takeovers.waitForResultsRead(),
     ),
     "api killed": kill("api"),
     "ingest killed": kill("ingest"),
-    "worker deployed anew": async () => {
+    "worker redeployed": async () => {
       await stopApp(apps.processes.worker);
       await apps.start("worker");
     },
-    "worker frozen past its leases": freeze(() => apps.processes.worker.child.pid, pastLeaseMs),
-    "worker's clock an hour ahead": setClockWrong(() => apps.processes.worker, hourMs),
-    "second worker's clock an hour behind": setClockWrong(() => apps.processes["worker-2"], -hourMs),
-    "api's clock an hour ahead": setClockWrong(() => apps.processes.api, hourMs),
+    "worker frozen past its leases": freeze(() => apps.processes.worker.child.pid, longerThanLeaseMs),
+    "worker's clock an hour ahead": moveHostClock(() => apps.processes.worker, hourMs),
+    "second worker's clock an hour behind": moveHostClock(() => apps.processes["worker-2"], -hourMs),
+    "api's clock an hour ahead": moveHostClock(() => apps.processes.api, hourMs),
     "Redis flushed": () => withRedis(redis, (client) => client.flushall()),
     "Redis killed": async () => {
       await redis.kill();
       await redis.restart();
     },
     ...Object.fromEntries(
-      redis.isRealRedis ? redisFaults.map((fault) => [`Redis ${fault.name}`, suffer(redis, fault)]) : [],
+      redis.isRealRedis ? redisFaults.map((fault) => [`Redis ${fault.name}`, redisFault(redis, fault)]) : [],
     ),
     "PostgreSQL crashed": async () => {
       await postgres.kill();
       await postgres.restart();
     },
-    "PostgreSQL stopped at once": async () => {
+    "PostgreSQL stopped immediately": async () => {
       process.kill(postgres.pid, "SIGQUIT");
       await postgres.restart();
     },
@@ -93,34 +93,36 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
     "second worker's connections to Redis half open": async () => lines.redis.goHalfOpen(),
     "second worker's connections slow": async () => {
       for (const line of Object.values(lines)) line.slowDown(slowMs);
-      await pause(awayMs);
+      await pause(outageMs);
       for (const line of Object.values(lines)) line.slowDown(0);
     },
-    "MX away": async () => {
+    "MX unavailable": async () => {
       const { ratios } = apps.mx.control.changeFaults({});
       apps.mx.control.changeFaults({ ratios: { ...ratios, error_503: 1 } });
-      await pause(awayMs);
+      await pause(outageMs);
       apps.mx.control.changeFaults({ ratios });
     },
-    "MX asking for false waits": async () => {
+    "MX requests false waits": async () => {
       const { ratios } = apps.mx.control.changeFaults({
         ratios: { retry_after_garbage: 1 },
-        rules: isDayAsked ? [] : [{ kind: "retry_after_day", operation: "status", times: dayLongWaits }],
+        rules: areDayLongWaitsUsed
+          ? []
+          : [{ kind: "retry_after_day", operation: "status", times: dayLongWaits }],
       });
-      isDayAsked = true;
-      await pause(awayMs);
+      areDayLongWaitsUsed = true;
+      await pause(outageMs);
       apps.mx.control.changeFaults({ ratios: { ...ratios, retry_after_garbage: 0 }, rules: [] });
     },
-    "events that no release can read, for every member": () => poisonInbox(postgres.url),
+    "unreadable events for every member": () => poisonInbox(postgres.url),
     "receiver failing": async () => {
       receiver.respondWith((attempt) => (attempt % 3 === 0 ? "cut" : 503));
-      await pause(awayMs);
+      await pause(outageMs);
       receiver.respondWith(() => 204);
     },
-  } satisfies Record<string, Breakage>;
+  } satisfies Record<string, Fault>;
   return {
     ...single,
-    "many things at once": async () => {
+    "many faults at the same time": async () => {
       await Promise.all([
         single["worker frozen past its leases"](),
         single["second worker's connections to PostgreSQL half open"](),
@@ -129,26 +131,26 @@ export function breakagesOf(breakable: Breakable): Record<string, Breakage> {
         single["ingest killed"](),
         single["Redis killed"](),
         single["PostgreSQL crashed"](),
-        single["MX away"](),
+        single["MX unavailable"](),
         single["receiver failing"](),
       ]);
     },
   };
 }
 
-/** The host's clock jumps, and later back. */
-function setClockWrong(processOf: () => AppProcess | undefined, byMs: number): Breakage {
+/** Moves the host's clock, and later resets it. */
+function moveHostClock(processOf: () => AppProcess | undefined, byMs: number): Fault {
   return async () => {
-    const wrong = processOf();
-    if (wrong === undefined) return;
-    moveClock(wrong, byMs);
-    await pause(pastLeaseMs);
-    moveClock(wrong, 0);
+    const app = processOf();
+    if (app === undefined) return;
+    moveClock(app, byMs);
+    await pause(longerThanLeaseMs);
+    moveClock(app, 0);
   };
 }
 
-/** As on a full disk or after a fail-over: PostgreSQL reads, and refuses to write. */
-function readOnly(url: string): Breakage {
+/** As on a full disk or after a failover: PostgreSQL refuses writes. */
+function readOnly(url: string): Fault {
   const set = async (value: "on" | "off") => {
     const client = new pg.Client({ connectionString: url });
     client.on("error", () => undefined);
@@ -159,12 +161,12 @@ function readOnly(url: string): Breakage {
   };
   return async () => {
     await set("on");
-    await pause(awayMs);
+    await pause(outageMs);
     await set("off");
   };
 }
 
-/** Each is an outcome, and nothing else: every member goes on as the judges expect it to. */
+/** An unreadable event is an outcome. Its member continues as expected. */
 async function poisonInbox(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   client.on("error", () => undefined);
@@ -177,17 +179,17 @@ async function poisonInbox(url: string): Promise<void> {
   await client.end();
 }
 
-/** Redis is in a state in which it does not do its work, and is put right again. */
-function suffer(redis: RedisServer, { begin, end }: RedisFault): Breakage {
+/** Puts Redis into a faulty state, and ends it. */
+function redisFault(redis: RedisServer, { begin, end }: RedisFault): Fault {
   return async () => {
     await begin(redis);
-    await pause(awayMs);
+    await pause(outageMs);
     await end(redis);
   };
 }
 
-/** Ends a process at once, if it runs. */
-async function killed({ processes }: Apps, name: ProcessName): Promise<void> {
+/** Kills a process, if it runs. */
+async function killProcess({ processes }: Apps, name: ProcessName): Promise<void> {
   const running = processes[name];
   if (running === undefined) return;
   const ended = new Promise((resolve) => running.child.once("exit", resolve));
@@ -195,7 +197,7 @@ async function killed({ processes }: Apps, name: ProcessName): Promise<void> {
   await ended;
 }
 
-/** Faults last; nothing is waited for. */
+/** The duration of a fault. Tests do not use it to wait for a fact. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,27 +1,27 @@
 import { type DebitCase, debitCases } from "../harness/debit-cases.ts";
 
-/** MX waits for answers until all is up again; else EXPIRED would be its truth. */
-const patient = "expire:6000";
+/** Challenges expire only after all faults have ended. Otherwise the correct outcome would be EXPIRED. */
+const longExpiry = "expire:6000";
 
-/** Who goes through, and what must become of them. */
-export interface Person {
+/** A script of the simulator, and the expected outcome. */
+export interface OnboardingCase {
   password: string;
   state: string;
   reason: string | null;
-  /** What onboarding takes, and no more of it. */
+  /** Maximum number of jobs at MX. */
   jobs: { verify: number; identify: number };
 }
 
 export const identified = { state: "identified", reason: null, jobs: { verify: 1, identify: 1 } };
 const verifiedOnly = { verify: 1, identify: 0 };
 
-export const people: Person[] = [
+export const onboardingCases: OnboardingCase[] = [
   { password: "password", ...identified },
-  { password: `mfa:TEXT,${patient}`, ...identified },
-  { password: `select:all,${patient}`, ...identified },
+  { password: `mfa:TEXT,${longExpiry}`, ...identified },
+  { password: `select:all,${longExpiry}`, ...identified },
   { password: "status:FAILED*2", ...identified, jobs: { verify: 3, identify: 1 } },
   { password: "status:LOCKED", state: "action_required", reason: "locked", jobs: verifiedOnly },
-  // A request without an answer, and a job that brings nothing: that cannot be told from one that never began.
+  // If a response is missing and the job returns no data, it looks like a job that never started.
   {
     password: "accounts:none",
     state: "failed",
@@ -31,7 +31,7 @@ export const people: Person[] = [
   { password: "numbers:late,owners:late", ...identified },
 ];
 
-/** Cases whose expected decisions follow from the amounts alone, whatever fails meanwhile. */
-export const debtors: DebitCase[] = debitCases
+/** Cases whose expected decisions depend on the amounts only, regardless of faults. */
+export const independentDebitCases: DebitCase[] = debitCases
   .filter(({ expected }) => expected === null || expected[0] === "account_closed")
-  .map((each) => (each.answers === true ? { ...each, password: `${each.password},${patient}` } : each));
+  .map((each) => (each.answers === true ? { ...each, password: `${each.password},${longExpiry}` } : each));
