@@ -11,7 +11,7 @@ process.once("message", async (message) => {
     headers: { ...headers },
     requests: bodies.map((body) => ({
       body,
-      // autocannon's own replacement grows with its count, and then its Content-Length is wrong.
+      // autocannon's own replacement changes the length of the body, but not its Content-Length.
       setupRequest: (request) => ({ ...request, body: body.replaceAll("[<id>]", randomUUID()) }),
     })),
     ...("count" in until ? { amount: until.count } : { duration: until.seconds }),

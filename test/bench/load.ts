@@ -4,30 +4,30 @@ import { fileURLToPath } from "node:url";
 export interface Load {
   url: string;
   connections: number;
-  /** Taken in turn; `[<id>]` in one becomes another id each time. */
+  /** Sent in turn. `[<id>]` is replaced with a new ID each time. */
   bodies: readonly string[];
   headers: Readonly<Record<string, string>>;
-  /** For so long, or so many of them. */
+  /** Duration, or number of requests. */
   until: { seconds: number } | { count: number };
-  /** Requests a second; as many as go without it. */
+  /** Requests per second. Unlimited by default. */
   perSecond?: number;
 }
 
 export interface Loaded {
   perSecond: number;
   p99Ms: number;
-  /** Answers that were not 2xx, and those that never came. */
+  /** Number of responses that were not 2xx or did not arrive. */
   failedCount: number;
 }
 
-/** POSTs, made by autocannon in a process of its own. */
+/** Sends POST requests with autocannon, in its own process. */
 export async function load(options: Load): Promise<Loaded> {
   const child: ChildProcess = fork(fileURLToPath(new URL("./load-child.ts", import.meta.url)), {
     execArgv: process.execArgv,
   });
   const result = new Promise<Loaded>((resolve, reject) => {
     child.once("message", (loaded) => resolve(loaded as Loaded));
-    child.once("exit", (code) => reject(new Error(`The load ended with ${code}.`)));
+    child.once("exit", (code) => reject(new Error(`The load process exited with code ${code}.`)));
   });
   child.send(options);
   return result;

@@ -24,7 +24,7 @@ const names = values.only ?? Object.keys(scenarios);
 const unknown = names.filter((name) => scenarios[name] === undefined);
 if (unknown.length > 0) {
   console.error(
-    `There is no scenario ${unknown.join(", ")}. There are: ${Object.keys(scenarios).join(", ")}.`,
+    `Unknown scenario: ${unknown.join(", ")}. The scenarios are: ${Object.keys(scenarios).join(", ")}.`,
   );
   process.exit(1);
 }

@@ -3,15 +3,15 @@ export interface Figure {
   name: string;
   value: number;
   unit: string;
-  /** What DESIGN asks for, in words. */
+  /** The target, for display. */
   target: string;
   met: boolean;
-  /** What it was compared with, measured in the same run. */
+  /** A comparison that was measured in the same run. */
   baseline?: { name: string; value: number };
 }
 
 export interface Scale {
-  /** Less of everything: whether it runs, not how fast. */
+  /** Smaller numbers, to verify that the benchmark runs. */
   isQuick: boolean;
 }
 

@@ -6,7 +6,7 @@ export const context: Context = { policy: defaultPolicy, durationsOf: () => [] }
 
 export const guidOf = (index: number) => `MBR-${String(index).padStart(8, "0")}`;
 
-/** Identified members with nothing to do, each with an account `ACT-…` of the same number. */
+/** Inserts idle identified members, each with an account `ACT-…` with the same number. */
 export async function insertMembers(database: Database, count: number): Promise<void> {
   const now = new Date();
   const status = {

@@ -11,16 +11,16 @@ import { until } from "../harness/until.ts";
 
 const dayMs = 86_400_000;
 
-/** What the worker keeps longest of that which it deletes. */
+/** The longest retention of deleted rows. */
 const retentionDays = 30;
 
-/** A third of the members has a debit each day. */
-const turns = 3;
+/** One third of the members has a debit each day. */
+const groupCount = 3;
 
 const tables = ["inbox", "outbox", "events", "deliveries", "idempotency_keys"] as const;
 
-/** How much there is of everything at the end of a day. */
-interface Bounds extends Record<(typeof tables)[number], number> {
+/** Sizes at the end of a day. */
+interface DaySizes extends Record<(typeof tables)[number], number> {
   day: number;
   databaseMib: number;
   redisKeys: number;
@@ -31,17 +31,17 @@ interface Bounds extends Record<(typeof tables)[number], number> {
   longestTransactionMs: number;
 }
 
-/** So much more may there be at the end than when deletion had begun to keep pace. */
+/** Maximum growth after the retention period. */
 const growthMax = 1.2;
 const heapGrowthMax = 1.5;
 const transactionMsMax = 2_000;
 
 /**
- * The same members have debits every day, for more days than anything is kept that is deleted. All processes go by
- * PostgreSQL's clock, and PostgreSQL's is set a day ahead after each. One JSON line a day, and one at the end.
+ * The same members have debits every day, for longer than the retention period. All processes use PostgreSQL's clock,
+ * which is moved ahead by a day after each. Prints one JSON line per day, and one at the end.
  */
 export async function soakDays(dayCount: number, memberCount: number): Promise<boolean> {
-  if (dayCount < retentionDays + 10) throw new RangeError(`--days is to be ${retentionDays + 10} or more.`);
+  if (dayCount < retentionDays + 10) throw new RangeError(`--days must be at least ${retentionDays + 10}.`);
   const cleanUps: (() => Promise<unknown>)[] = [];
   try {
     const postgres = await startPostgres();
@@ -58,7 +58,7 @@ export async function soakDays(dayCount: number, memberCount: number): Promise<b
     await apps.bank.createEndpoint(receiver.url);
     const watch = watchTransactions(postgres.url);
     cleanUps.push(() => watch.stop());
-    return await goThroughDays({ apps, clock, watch, redisUrl: redis.url, dayCount, memberCount });
+    return await runDays({ apps, clock, watch, redisUrl: redis.url, dayCount, memberCount });
   } finally {
     for (let cleanUp = cleanUps.pop(); cleanUp !== undefined; cleanUp = cleanUps.pop()) await cleanUp();
   }
@@ -73,7 +73,7 @@ interface Soak {
   memberCount: number;
 }
 
-async function goThroughDays({ apps, clock, watch, redisUrl, dayCount, memberCount }: Soak) {
+async function runDays({ apps, clock, watch, redisUrl, dayCount, memberCount }: Soak) {
   const members = await Promise.all(
     Array.from({ length: memberCount }, (_, index) =>
       onboard(apps.bank, { id: `days-${index}`, password: "password" }),
@@ -81,22 +81,22 @@ async function goThroughDays({ apps, clock, watch, redisUrl, dayCount, memberCou
   );
   const accounts = members.map(({ accounts: [account] }) => account?.guid ?? "");
   const redis = new Redis(redisUrl);
-  const days: Bounds[] = [];
+  const days: DaySizes[] = [];
   let inconclusive = 0;
   try {
     for (let day = 1; day <= dayCount; day += 1) {
-      const debtors = accounts.filter((_, index) => index % turns === day % turns);
-      inconclusive += await haveDebits(apps, debtors, await clock.now(), day);
-      const bounds = {
+      const debited = accounts.filter((_, index) => index % groupCount === day % groupCount);
+      inconclusive += await checkDebits(apps, debited, await clock.now(), day);
+      const sizes = {
         day,
         ...(await clock.counts()),
         ...(await measure(apps, redis)),
         longestTransactionMs: watch.longestMs(),
       };
-      days.push(bounds);
-      console.log(JSON.stringify(bounds));
+      days.push(sizes);
+      console.log(JSON.stringify(sizes));
       await clock.passDay();
-      await until("every app knows the new day", async () => {
+      await until("every app has the new day", async () => {
         const ahead = await Promise.all(
           Object.values(apps.urls).map((url) => gauge(url, "host_clock_ahead_seconds")),
         );
@@ -106,17 +106,17 @@ async function goThroughDays({ apps, clock, watch, redisUrl, dayCount, memberCou
   } finally {
     redis.disconnect();
   }
-  const wrongs = [
+  const violations = [
     ...growths(days),
     ...(inconclusive > 0 ? [`${inconclusive} checks were decided inconclusive`] : []),
   ];
-  for (const wrong of wrongs) console.error(wrong);
-  console.log(JSON.stringify({ days: dayCount, members: memberCount, wrongs: wrongs.length }));
-  return wrongs.length === 0;
+  for (const violation of violations) console.error(violation);
+  console.log(JSON.stringify({ days: dayCount, members: memberCount, violations: violations.length }));
+  return violations.length === 0;
 }
 
-/** @returns how many could not be decided by a balance. */
-async function haveDebits(
+/** @returns the number of inconclusive decisions. */
+async function checkDebits(
   { bank }: Apps,
   accounts: readonly string[],
   now: Date,
@@ -138,14 +138,14 @@ async function haveDebits(
   return decided.filter(({ decision }) => decision === "inconclusive").length;
 }
 
-/** What grew although it should not have: the last days against the first on which everything was old enough to go. */
-function growths(days: readonly Bounds[]): string[] {
-  const settled = days.slice(retentionDays + 2);
-  const half = Math.floor(settled.length / 2);
-  const mean = (some: readonly Bounds[], name: keyof Bounds) =>
-    some.reduce((sum, bounds) => sum + bounds[name], 0) / some.length;
-  const grown = (name: keyof Bounds, max: number) => {
-    const [before, after] = [mean(settled.slice(0, half), name), mean(settled.slice(-half), name)];
+/** Compares the last days with the first days after the retention period. */
+function growths(days: readonly DaySizes[]): string[] {
+  const steady = days.slice(retentionDays + 2);
+  const half = Math.floor(steady.length / 2);
+  const mean = (some: readonly DaySizes[], name: keyof DaySizes) =>
+    some.reduce((sum, sizes) => sum + sizes[name], 0) / some.length;
+  const grown = (name: keyof DaySizes, max: number) => {
+    const [before, after] = [mean(steady.slice(0, half), name), mean(steady.slice(-half), name)];
     return after > before * max + 1 ? [`${name} grew from ${before} to ${after}`] : [];
   };
   const longest = Math.max(...days.map(({ longestTransactionMs }) => longestTransactionMs));
@@ -181,7 +181,7 @@ function mib(bytes: number): number {
   return Math.round((bytes / 2 ** 20) * 100) / 100;
 }
 
-/** Puts a clock of ours before PostgreSQL's own on the search path of every later connection. */
+/** Replaces `clock_timestamp()` on the search path of every later connection. */
 async function movePostgresClock(url: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -211,7 +211,7 @@ async function movePostgresClock(url: string) {
   };
 }
 
-/** Looks for long transactions all the time. */
+/** Measures the longest transaction until it is stopped. */
 function watchTransactions(url: string) {
   let longestMs = 0;
   let isStopped = false;
@@ -240,7 +240,7 @@ function watchTransactions(url: string) {
   };
 }
 
-/** Takes every notification. What it is signed with shows another day than ours, so that it is not checked here. */
+/** Accepts every notification. Signatures are not verified, because their timestamps are on another day. */
 async function startListener() {
   const server = createServer((request, response) => {
     request.resume().on("end", () => response.writeHead(204).end());

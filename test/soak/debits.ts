@@ -11,28 +11,32 @@ import { until } from "../harness/until.ts";
 
 const perMember = 10;
 
-/** So many people are connected, and have their debits checked, at the same time. */
-const atOnce = 60;
+/** Number of members in progress at the same time. */
+const concurrency = 60;
 
-/** Debits of every fate; one JSON line says how they were decided, judged by MX's own truth and by what the receiver got. */
-export async function soakDebits(on: DemoEnvironment, count: number, faults: string): Promise<boolean> {
-  const bank = createCoreBank(on.urls.api, on.apiKey);
-  const mx = simulatorControl(on.urls.simulator);
+/** Checks debits of every case. Prints the decisions as one JSON line, verified by the records of MX and of the receiver. */
+export async function soakDebits(
+  environment: DemoEnvironment,
+  count: number,
+  faults: string,
+): Promise<boolean> {
+  const bank = createCoreBank(environment.urls.api, environment.apiKey);
+  const mx = simulatorControl(environment.urls.simulator);
   const receiver = await startReceiver();
   const { secret } = await bank.createEndpoint(receiver.url, ["balance_check.decided"]);
   receiver.addSecret(secret);
-  const limit = pLimit(atOnce);
+  const limit = pLimit(concurrency);
   const begin = Date.now();
   let endedCount = 0;
   const total = count * perMember;
   const progress = setInterval(
-    () => console.error(`${endedCount} of ${total} debits have come to an end`),
+    () => console.error(`${endedCount} of ${total} debits are decided or canceled`),
     5_000,
   );
   const one = async (index: number): Promise<Debit[]> => {
     const debitCase = debitCases[index % debitCases.length];
     if (debitCase === undefined) return [];
-    const { guid } = await onboard(bank, { id: `debtor-${index}`, password: debitCase.password });
+    const { guid } = await onboard(bank, { id: `debit-${index}`, password: debitCase.password });
     const debits = await debit({
       bank,
       mx,
@@ -47,12 +51,12 @@ export async function soakDebits(on: DemoEnvironment, count: number, faults: str
   const debits = (await Promise.all(Array.from({ length: count }, (_, index) => limit(one, index)))).flat();
   clearInterval(progress);
   const decided = debits.filter(({ check }) => check.status === "decided");
-  await until("every decision is told", () => {
-    const told = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
-    return decided.every(({ check }) => told.has(check.id));
+  await until("a notification of every decision arrives", () => {
+    const notified = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
+    return decided.every(({ check }) => notified.has(check.id));
   });
-  const wrong = violationsOf(debits, receiver.received, { mxFails: faults !== "none" });
-  for (const each of wrong) console.error(each);
+  const violations = violationsOf(debits, receiver.received, { mxFails: faults !== "none" });
+  for (const each of violations) console.error(each);
   const { members, doubleStarts } = await mx.summary();
   const jobs = Object.values(members).reduce((sum, { jobs }) => sum + (jobs["check_balance"] ?? 0), 0);
   const ends: Record<string, number> = {};
@@ -66,7 +70,7 @@ export async function soakDebits(on: DemoEnvironment, count: number, faults: str
       debits: debits.length,
       seconds: Math.round((Date.now() - begin) / 1_000),
       ends,
-      wrong: wrong.length,
+      violations: violations.length,
       notifications: receiver.received.length,
       notificationsRefused: receiver.refused,
       balanceJobsPerDecidedCheck: Number((jobs / decided.length).toFixed(3)),
@@ -74,5 +78,5 @@ export async function soakDebits(on: DemoEnvironment, count: number, faults: str
     }),
   );
   await receiver.close();
-  return wrong.length === 0 && doubleStarts === 0 && receiver.refused === 0;
+  return violations.length === 0 && doubleStarts === 0 && receiver.refused === 0;
 }

@@ -6,8 +6,8 @@ import { enroll, follow } from "../harness/onboard.ts";
 import { soakDays } from "./days.ts";
 import { soakDebits } from "./debits.ts";
 
-/** Scripts of the simulator, and what each must end as. */
-const fates = [
+/** Scripts of the simulator, with the expected final state. */
+const cases = [
   { password: "password", ends: "identified" },
   { password: "mfa:TEXT", ends: "identified" },
   { password: "select:all", ends: "identified" },
@@ -20,8 +20,8 @@ const fates = [
   { password: "status:FAILED", ends: "failed failed" },
 ];
 
-/** So many people go through the guide at the same time. */
-const atOnce = 100;
+/** Number of members in progress at the same time. */
+const concurrency = 100;
 
 const { values } = parseArgs({
   options: {
@@ -36,41 +36,47 @@ if (values.days === undefined) await soakOnce();
 else process.exitCode = (await soakDays(Number(values.days), Number(values.members))) ? 0 : 1;
 
 async function soakOnce(): Promise<void> {
-  const stage = await startEnvironment({
+  const environment = await startEnvironment({
     SIMULATOR_FAULTS: values.faults,
     ...(values.webhooks === "off" ? { SIMULATOR_WEBHOOK_LOSS: "1" } : {}),
     LOG_LEVEL: "warn",
   });
   try {
     const run = values.debits ? soakDebits : soak;
-    process.exitCode = (await run(stage, Number(values.members), values.faults)) ? 0 : 1;
+    process.exitCode = (await run(environment, Number(values.members), values.faults)) ? 0 : 1;
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }
 
-/** Many members through MX at its faults; one JSON line says how they ended, by MX's own ledger too. */
-async function soak(on: DemoEnvironment, count: number, faults: string): Promise<boolean> {
-  const bank = createCoreBank(on.urls.api, on.apiKey);
-  const limit = pLimit(atOnce);
+/** Onboards many members while MX fails. Prints the outcomes and the records of MX as one JSON line. */
+async function soak(environment: DemoEnvironment, count: number, faults: string): Promise<boolean> {
+  const bank = createCoreBank(environment.urls.api, environment.apiKey);
+  const limit = pLimit(concurrency);
   const begin = Date.now();
   let endedCount = 0;
-  const progress = setInterval(() => console.error(`${endedCount} of ${count} have come to an end`), 5_000);
-  const wrong: string[] = [];
+  const progress = setInterval(
+    () => console.error(`${endedCount} of ${count} members have reached a final state`),
+    5_000,
+  );
+  const violations: string[] = [];
   const ends: Record<string, number> = {};
   const one = async (index: number) => {
-    const fate = fates[index % fates.length];
-    if (fate === undefined) return;
-    const { guid } = await enroll(bank, { id: `soak-${index}`, password: fate.password });
-    const end = await follow(bank, guid, {}, { timeoutMs: 120_000 }).then(endOf, async (error: unknown) => {
-      console.error(
-        String(error),
-        JSON.stringify({ member: await bank.member(guid), timeline: await bank.timeline(guid) }),
-      );
-      return "stuck";
-    });
+    const each = cases[index % cases.length];
+    if (each === undefined) return;
+    const { guid } = await enroll(bank, { id: `soak-${index}`, password: each.password });
+    const end = await follow(bank, guid, {}, { timeoutMs: 120_000 }).then(
+      outcomeOf,
+      async (error: unknown) => {
+        console.error(
+          String(error),
+          JSON.stringify({ member: await bank.member(guid), timeline: await bank.timeline(guid) }),
+        );
+        return "stuck";
+      },
+    );
     ends[end] = (ends[end] ?? 0) + 1;
-    if (end !== fate.ends) wrong.push(`${guid} (${fate.password}): ${end} instead of ${fate.ends}`);
+    if (end !== each.ends) violations.push(`${guid} (${each.password}): ${end} instead of ${each.ends}`);
     endedCount += 1;
   };
   try {
@@ -78,7 +84,7 @@ async function soak(on: DemoEnvironment, count: number, faults: string): Promise
   } finally {
     clearInterval(progress);
   }
-  const truth = await mxTruth(on);
+  const records = await mxRecords(environment);
   const identifiedCount = ends["identified"] ?? 0;
   console.log(
     JSON.stringify({
@@ -87,22 +93,22 @@ async function soak(on: DemoEnvironment, count: number, faults: string): Promise
       webhooks: values.webhooks,
       seconds: Math.round((Date.now() - begin) / 1_000),
       ends,
-      wrong,
-      double_starts: truth.doubleStarts,
-      fewest_ms_between_status_reads: truth.fewestMsBetweenStatusReads,
-      status_reads: truth.statusReads,
-      status_reads_per_identified: identifiedCount === 0 ? null : readsOfIdentified(truth, identifiedCount),
-      webhooks_delivered: truth.webhooks["delivered"] ?? 0,
+      violations,
+      double_starts: records.doubleStarts,
+      fewest_ms_between_status_reads: records.fewestMsBetweenStatusReads,
+      status_reads: records.statusReads,
+      status_reads_per_identified: identifiedCount === 0 ? null : readsOfIdentified(records, identifiedCount),
+      webhooks_delivered: records.webhooks["delivered"] ?? 0,
     }),
   );
-  return wrong.length === 0 && truth.doubleStarts === 0;
+  return violations.length === 0 && records.doubleStarts === 0;
 }
 
-function endOf({ state, reason }: MemberView): string {
+function outcomeOf({ state, reason }: MemberView): string {
   return reason === null ? state : `${state} ${reason}`;
 }
 
-interface Truth {
+interface MxRecords {
   doubleStarts: number;
   fewestMsBetweenStatusReads: number;
   statusReads: number;
@@ -110,12 +116,12 @@ interface Truth {
   members: Record<string, { statusReads: number; jobs: Record<string, number> }>;
 }
 
-async function mxTruth({ urls }: DemoEnvironment): Promise<Truth> {
-  return (await (await fetch(`${urls.simulator}/_simulator/summary`)).json()) as Truth;
+async function mxRecords({ urls }: DemoEnvironment): Promise<MxRecords> {
+  return (await (await fetch(`${urls.simulator}/_simulator/summary`)).json()) as MxRecords;
 }
 
-/** Members for whom MX ran an identification are those that were identified. */
-function readsOfIdentified({ members }: Truth, identifiedCount: number): number {
+/** The identified members are those for which MX ran an identification. */
+function readsOfIdentified({ members }: MxRecords, identifiedCount: number): number {
   const reads = Object.values(members)
     .filter(({ jobs }) => (jobs["identify"] ?? 0) > 0)
     .reduce((sum, { statusReads }) => sum + statusReads, 0);

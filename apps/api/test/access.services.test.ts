@@ -52,7 +52,7 @@ describe("who may ask", () => {
   });
 });
 
-describe("what can be asked", () => {
+describe("requests", () => {
   it("an unknown path is not found, an unknown method says which there are", async () => {
     expect((await test.ask("GET /v1/nothing")).status).toBe(404);
     expect((await test.ask("GET /V1/members")).status).toBe(404);
@@ -69,7 +69,7 @@ describe("what can be asked", () => {
     }
   });
 
-  it("a body that cannot be read is told apart from one that is wrong", async () => {
+  it("an unreadable body and an invalid body have different problem types", async () => {
     const text = (body: string, type = "application/json") =>
       test.ask("POST /v1/users", { text: body, headers: { "content-type": type } });
     expect((await text("{")).status).toBe(400);
@@ -89,7 +89,7 @@ describe("what can be asked", () => {
   });
 
   it("every request is counted and logged by its route, without what it carried", async () => {
-    await test.ask("GET /v1/members/MBR-seen?secret=query-canary");
+    await test.ask("GET /v1/members/MBR-seen?secret=query-secret");
     const metrics = await (await fetch(`${test.now.api.url}/metrics`)).text();
     expect(metrics).toMatch(
       /api_requests_total\{route="\/v1\/members\/:guid",method="GET",status="404",app="api"\} \d+/,
@@ -109,6 +109,6 @@ describe("what can be asked", () => {
       member_guid: "MBR-seen",
       key_id: expect.any(String),
     });
-    expect(test.now.log()).not.toContain("query-canary");
+    expect(test.now.log()).not.toContain("query-secret");
   });
 });

@@ -15,7 +15,7 @@ describe("API keys", () => {
     throw new Error("No more guesses.");
   };
 
-  /** Holds `good`, once it is made, and counts what is asked of it. */
+  /** Stores `good` once it is created, and counts the requests for it. */
   function aStore({ isMade = true, found = key as ApiKey } = {}) {
     const store = {
       isMade,
@@ -103,8 +103,8 @@ describe("API keys", () => {
       return (presented: string) =>
         admit({ headers: { authorization: `Bearer ${presented}` }, ip: "192.0.2.1" } as Request, new Date(0));
     };
-    const statuses = async (asked: readonly Promise<unknown>[]) =>
-      (await Promise.allSettled(asked)).map((one) =>
+    const statuses = async (requested: readonly Promise<unknown>[]) =>
+      (await Promise.allSettled(requested)).map((one) =>
         one.status === "fulfilled" ? 200 : (one.reason as Problem).status,
       );
 
@@ -131,7 +131,7 @@ describe("API keys", () => {
 });
 
 describe("a reading that many share", () => {
-  it("begins after each of them has asked, one at a time", async () => {
+  it("begins after each of them has requested it, one at a time", async () => {
     const readings: (() => void)[] = [];
     const ask = createSharedRead(() => new Promise((resolve) => readings.push(resolve)), 1);
     const early = [ask(), ask()];
@@ -146,13 +146,13 @@ describe("a reading that many share", () => {
   });
 
   it("that fails rejects each of them, and no later request", async () => {
-    let isAway = true;
+    let isUnavailable = true;
     const ask = createSharedRead(async () => {
-      if (isAway) throw new Error("away");
+      if (isUnavailable) throw new Error("unavailable");
     }, 1);
-    const asked = await Promise.allSettled([ask(), ask()]);
-    expect(asked.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    isAway = false;
+    const requested = await Promise.allSettled([ask(), ask()]);
+    expect(requested.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    isUnavailable = false;
     await expect(ask()).resolves.toBeUndefined();
   });
 });

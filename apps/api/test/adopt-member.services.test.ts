@@ -1,7 +1,7 @@
 import { readMember } from "@account-opening/db/members";
 import { describe, expect, it } from "vitest";
 import { newMember, useApi } from "./support/api.ts";
-import { doesAndHangsUp, refuses, says } from "./support/mx-double.ts";
+import { doesAndDisconnects, refuses, says } from "./support/mx-double.ts";
 import { aMxMember } from "./support/mx-world.ts";
 
 const test = useApi();
@@ -14,7 +14,7 @@ describe("a lost answer", () => {
     const made = aMxMember({ id: "app-2" });
     mx.next(
       "POST /members",
-      doesAndHangsUp(mx, () => made),
+      doesAndDisconnects(mx, () => made),
     );
 
     const { status, body } = await create({ id: "app-2" });
@@ -60,7 +60,7 @@ describe("a lost answer", () => {
     expect(body).toEqual(ours);
   });
 
-  it("is none when MX's 409 means a member of ours", async () => {
+  it("is none when MX's 409 means a member that this product created", async () => {
     await create();
     test.now.mx.next("POST /members", refuses(409, "Member already exists"));
     const { status, body } = await create();

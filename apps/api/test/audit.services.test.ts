@@ -58,9 +58,9 @@ describe("every route", () => {
 describe("the audit of balance checks", () => {
   it("says who scheduled one, changed it from what to what, and canceled it; each once", async () => {
     const debtor = await aDebtor(test.now.db);
-    const asked = aRequest(debtor, { amount: "5000.00" });
-    const { body: check } = await schedule(asked);
-    await schedule(asked);
+    const requested = aRequest(debtor, { amount: "5000.00" });
+    const { body: check } = await schedule(requested);
+    await schedule(requested);
     const path = `/v1/balance_checks/${check.id}`;
     const decideBy = inMs(3 * hourMs);
     await test.ask(`PATCH ${path}`, { body: { amount: "1.00", decide_by: decideBy } });
@@ -68,7 +68,7 @@ describe("the audit of balance checks", () => {
     await test.ask(`DELETE ${path}`);
 
     const rows = await audited(`member_guid=${debtor.memberGuid}`);
-    const ids = { balance_check_id: check.id, debit_id: asked.debit_id };
+    const ids = { balance_check_id: check.id, debit_id: requested.debit_id };
     expect(rows.map(({ action, detail }) => ({ action, detail }))).toEqual([
       {
         action: "balance_check_scheduled",
@@ -143,7 +143,7 @@ describe("the audit of members and users", () => {
     await challenge(test.now.db, guid, selection);
     const answers = [{ guid: "CRD-select", value: "act-1" }];
     await test.ask(`POST /v1/members/${guid}/challenge_answers`, { body: { answers } });
-    const credentials = [{ guid: "CRD-login", value: "canary-of-a-password" }];
+    const credentials = [{ guid: "CRD-login", value: "secret-password" }];
     await test.ask(`PUT /v1/members/${guid}/credentials`, { body: { credentials } });
     test.now.mx.next(`PUT /members/${guid}`, says(503));
     expect((await test.ask(`PUT /v1/members/${guid}/credentials`, { body: { credentials } })).status).toBe(
@@ -159,7 +159,7 @@ describe("the audit of members and users", () => {
     ]);
     const rows = await audited(`member_guid=${guid}`);
     expect(rows[3]?.detail).toEqual({ outcome: "unknown" });
-    expect(JSON.stringify(rows)).not.toMatch(/canary-of-a-password|act-1/);
+    expect(JSON.stringify(rows)).not.toMatch(/secret-password|act-1/);
   });
 
   it("says who created a user", async () => {
@@ -201,8 +201,8 @@ describe("an answer that is kept for an Idempotency-Key", () => {
       (await audited("action=endpoint_created")).map(({ detail }) => detail["repeated"] ?? null),
     ).toEqual([null, "true"]);
     const debtor = await aDebtor(test.now.db);
-    const asked = aRequest(debtor);
-    for (const _ of [1, 2]) await schedule(asked, headers);
+    const requested = aRequest(debtor);
+    for (const _ of [1, 2]) await schedule(requested, headers);
     expect(await actionsOf(debtor.memberGuid)).toEqual(["balance_check_scheduled"]);
   });
 

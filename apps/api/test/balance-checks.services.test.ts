@@ -216,7 +216,7 @@ describe("rescheduling and canceling", () => {
     expect([late.status, late.body.type]).toEqual([409, expect.stringMatching(/balance-check-closed$/)]);
   });
 
-  it("lets a running check wait again, and run at once when it is brought forward", async () => {
+  it("lets a running check wait again, and runs it immediately when its time is moved to now", async () => {
     const debtor = await aDebtor(test.now.db);
     const { body: check } = await schedule(aRequest(debtor, { run_at: undefined }));
     expect(check.status).toBe("running");
@@ -273,7 +273,7 @@ describe("rescheduling and canceling", () => {
 });
 
 describe("after its member is deleted", () => {
-  it("an open check is decided, stays readable, and its account is not known any more", async () => {
+  it("an open check is decided, stays readable, and its account is no longer known", async () => {
     const debtor = await aDebtor(test.now.db);
     const { body: check } = await schedule(aRequest(debtor));
     expect((await test.ask(`DELETE /v1/members/${debtor.memberGuid}`)).status).toBe(204);

@@ -46,7 +46,7 @@ describe("creating a member", () => {
     expect(rows).toHaveLength(1);
   });
 
-  it("identifies unless told not to", async () => {
+  it("identifies unless specified otherwise", async () => {
     const [yes, no] = [(await create()).body, (await create({ identify: false })).body];
     expect(await readMember(test.now.db, yes.guid)).toMatchObject({ wantsIdentification: true });
     expect(await readMember(test.now.db, no.guid)).toMatchObject({ wantsIdentification: false });
@@ -77,7 +77,7 @@ describe("creating a member", () => {
     expect(test.now.mx.callsTo("GET /oauth_window_uri")).toEqual([]);
   });
 
-  it("keeps a member whose window MX does not tell", async () => {
+  it("stores a member whose OAuth window MX does not report", async () => {
     test.now.mx.next("GET /oauth_window_uri", says(500));
     const { status, body } = await create({ credentials: [] });
     expect(status).toBe(202);
@@ -121,7 +121,7 @@ describe("creating a member", () => {
     const other = aMxMember({ guid: theirs.guid, user_guid: undefined as never });
     test.now.mx.next("POST /members", says(202, { member: other }));
 
-    const answer = await create({ user_guid: "USR-somebody-else" });
+    const answer = await create({ user_guid: "USR-other" });
 
     expect(answer.status).toBe(502);
     expect(answer.body.type).toBe("urn:account-opening:problem:mx-contradicts");
@@ -130,7 +130,7 @@ describe("creating a member", () => {
   });
 
   it("refuses a member that MX names as another user's", async () => {
-    const foreign = aMxMember({ guid: "MBR-foreign", user_guid: "USR-somebody-else" });
+    const foreign = aMxMember({ guid: "MBR-foreign", user_guid: "USR-other" });
     test.now.mx.next("POST /members", says(202, { member: foreign }));
 
     const answer = await create();
@@ -144,7 +144,7 @@ describe("creating a member", () => {
     expect((await create()).headers.get("retry-after")).toBe("42");
   });
 
-  it("tells why an institution refuses", async () => {
+  it("reports why an institution refuses", async () => {
     test.now.mx.next("POST /members", refuses(400, "In maintenance", "institution_maintenance_error"));
     expect((await create()).body.type).toMatch(/institution-unavailable$/);
   });

@@ -50,7 +50,7 @@ describe("money that was released", () => {
 });
 
 describe("an account without an available balance", () => {
-  it("is decided by its balance where that was asked for", async () => {
+  it("is decided by its balance if that was requested", async () => {
     const debtor = await aDebtor(test.now.db, { availableBalance: null, balance: "500.00" });
     const due = (more: object) => schedule(aRequest(debtor, { run_at: undefined, ...more }));
     expect((await due({})).body).toMatchObject({ decision: "inconclusive", reason: "balance_unknown" });

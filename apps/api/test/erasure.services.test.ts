@@ -23,7 +23,7 @@ interface Person {
 
 /** A user of MX with members that have accounts, numbers and owners. */
 async function aPerson({ memberCount = 2 }: { memberCount?: number } = {}): Promise<Person> {
-  const id = fresh("own-id-canary");
+  const id = fresh("own-id-secret");
   const { body } = await test.ask("POST /v1/users", { body: { id, email: `${id}@example.com` } });
   const person: Person = { guid: body.guid, id, members: [], accounts: [] };
   for (let index = 0; index < memberCount; index += 1) {
@@ -39,7 +39,7 @@ async function aPerson({ memberCount = 2 }: { memberCount?: number } = {}): Prom
   return person;
 }
 
-/** MX's 404 about what was created just now is looked at twice: let it count as created a while ago. */
+/** A 404 of MX about a recent creation is verified a second time. This moves the creation into the past. */
 async function letMxKnow(): Promise<void> {
   for (const table of ["users", "members"])
     await test.now.db.pool.query(`update ${table} set created_at = created_at - interval '1 minute'`);
@@ -86,7 +86,7 @@ describe("GET /v1/users", () => {
       next_cursor: null,
     });
     expect((await test.ask(`GET /v1/users/${first?.guid}`)).body).toEqual(body.data[0]);
-    expect((await test.ask("GET /v1/users?id=nobody")).body.data).toEqual([]);
+    expect((await test.ask("GET /v1/users?id=unknown")).body.data).toEqual([]);
   });
 
   it.each(["limit=0", "cursor=nonsense", "email=a", "id=%00"])("refuses ?%s", async (query) => {
@@ -109,14 +109,14 @@ describe("GET /v1/users", () => {
       created_at: null,
       erasure_began_at: null,
     });
-    expect(await test.ask("GET /v1/users/USR-nobody")).toMatchObject({
+    expect(await test.ask("GET /v1/users/USR-unknown")).toMatchObject({
       status: 404,
       body: { type: "urn:account-opening:problem:user-not-found" },
     });
-    test.now.mx.next("GET /users/USR-nobody", says(500));
-    test.now.mx.next("GET /users/USR-nobody", says(500));
-    test.now.mx.next("GET /users/USR-nobody", says(500));
-    expect((await test.ask("GET /v1/users/USR-nobody")).status).toBe(503);
+    test.now.mx.next("GET /users/USR-unknown", says(500));
+    test.now.mx.next("GET /users/USR-unknown", says(500));
+    test.now.mx.next("GET /users/USR-unknown", says(500));
+    expect((await test.ask("GET /v1/users/USR-unknown")).status).toBe(503);
   });
 });
 
@@ -191,7 +191,7 @@ describe("DELETE /v1/users/{guid}", () => {
     expect(rows).toHaveLength(1);
   });
 
-  it("takes what MX has no more for gone", async () => {
+  it("treats a user that MX does not know as deleted", async () => {
     const { guid, members } = await aPerson();
     test.now.mx.users.length = 0;
     test.now.mx.members.length = 0;
@@ -211,14 +211,14 @@ describe("DELETE /v1/users/{guid}", () => {
     expect(test.now.mx.users).toEqual([]);
   });
 
-  it("deletes a user that only MX knows, and records nobody that MX does not know either", async () => {
+  it("deletes a user that only MX knows, and records no user that MX does not know either", async () => {
     const user = { guid: fresh("USR-mx"), id: "made-elsewhere", email: null, metadata: null };
     test.now.mx.users.push(user);
     const { body } = await test.ask(`DELETE /v1/users/${user.guid}`);
     expect(body.erased).toMatchObject({ user: { guid: user.guid, at_mx: "deleted" }, members: [] });
     expect(test.now.mx.users).toEqual([]);
-    expect((await test.ask("DELETE /v1/users/USR-nobody")).status).toBe(404);
-    expect(await everythingStored()).not.toContain("USR-nobody");
+    expect((await test.ask("DELETE /v1/users/USR-unknown")).status).toBe(404);
+    expect(await everythingStored()).not.toContain("USR-unknown");
   });
 
   it("finishes when it is repeated, wherever it broke off, and its receipt is about all of it", async () => {
@@ -276,7 +276,7 @@ describe("DELETE /v1/users/{guid}", () => {
     expect(test.now.mx.callsTo("POST /members")).toHaveLength(2);
   });
 
-  it("a member that MX made while the user was erased is not taken in", async () => {
+  it("a member that MX created while the user was erased is not registered", async () => {
     const { guid } = await aPerson({ memberCount: 0 });
     test.now.mx.next("POST /members", (response, call) => {
       void test.ask(`DELETE /v1/users/${guid}`).then(({ status }) => {
@@ -319,7 +319,7 @@ describe("an answer kept for an Idempotency-Key", () => {
     expect(headers.get("idempotent-replayed")).toBeNull();
   };
 
-  it("is erased with its member, whatever asked for it, and nothing is done again", async () => {
+  it("is erased with its member for every kind of request, and no work is repeated", async () => {
     const { guid, members, accounts } = await aPerson({ memberCount: 1 });
     const [member = "", account = ""] = [...members, ...accounts];
     const key = fresh("of-a-member");
@@ -367,11 +367,11 @@ describe("an answer kept for an Idempotency-Key", () => {
     const { guid, accounts } = await aPerson({ memberCount: 1 });
     const key = fresh("stays");
     const other = await keyed("POST /v1/users", key, { id: fresh("own-id") });
-    const asked = aRequest({ accountGuid: accounts[0] ?? "" });
-    const check = await schedule(asked, { "idempotency-key": key });
+    const requested = aRequest({ accountGuid: accounts[0] ?? "" });
+    const check = await schedule(requested, { "idempotency-key": key });
     expect((await test.ask(`DELETE /v1/users/${guid}`)).status).toBe(200);
 
-    expect((await schedule(asked, { "idempotency-key": key })).body).toEqual(check.body);
+    expect((await schedule(requested, { "idempotency-key": key })).body).toEqual(check.body);
     const path = `POST /v1/balance_checks/${check.body.id}/returns`;
     const returned = { return_code: "R01", returned_at: new Date().toISOString() };
     const reported = await keyed(path, key, returned);

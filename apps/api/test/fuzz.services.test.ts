@@ -39,7 +39,7 @@ const operations: Operation[] = Object.entries(document.paths).flatMap(([path, m
   })),
 );
 
-interface Asked {
+interface SentRequest {
   path: Record<string, unknown>;
   query: [string, unknown][];
   body: unknown;
@@ -49,7 +49,10 @@ interface Asked {
 const often = <Value>(good: fc.Arbitrary<Value>, bad: fc.Arbitrary<Value>) =>
   fc.oneof({ weight: 3, arbitrary: good }, { weight: 1, arbitrary: bad });
 
-function requestsOf({ parameters, body }: Operation, known: Record<string, string>): fc.Arbitrary<Asked> {
+function requestsOf(
+  { parameters, body }: Operation,
+  known: Record<string, string>,
+): fc.Arbitrary<SentRequest> {
   const valuesFor = ({ name, schema }: Parameter) => {
     const guid = known[`${name} ${schema.pattern ?? ""}`];
     const valid = valuesOf(schema, resolve);
@@ -75,11 +78,11 @@ function requestsOf({ parameters, body }: Operation, known: Record<string, strin
   });
 }
 
-function urlOf({ path }: Operation, asked: Asked): string {
+function urlOf({ path }: Operation, requested: SentRequest): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name) =>
-    encodeURIComponent(wellFormed(asked.path[name]) || "x"),
+    encodeURIComponent(wellFormed(requested.path[name]) || "x"),
   );
-  const query = asked.query
+  const query = requested.query
     .map(([name, value]) => `${name}=${encodeURIComponent(wellFormed(value))}`)
     .join("&");
   return query === "" ? filled : `${filled}?${query}`;
@@ -96,12 +99,15 @@ function wellFormed(value: unknown): string {
 
 const mayHaveBody = (method: string) => method !== "GET";
 
-async function send(operation: Operation, asked: Asked): Promise<Reply> {
+async function send(operation: Operation, requested: SentRequest): Promise<Reply> {
   const { method } = operation;
   const headers: Record<string, string> =
-    method === "POST" && asked.idempotencyKey !== null ? { "idempotency-key": asked.idempotencyKey } : {};
-  const body = mayHaveBody(method) && asked.body !== undefined ? { text: JSON.stringify(asked.body) } : {};
-  return test.ask(`${method} ${urlOf(operation, asked)}`, { headers, ...body });
+    method === "POST" && requested.idempotencyKey !== null
+      ? { "idempotency-key": requested.idempotencyKey }
+      : {};
+  const body =
+    mayHaveBody(method) && requested.body !== undefined ? { text: JSON.stringify(requested.body) } : {};
+  return test.ask(`${method} ${urlOf(operation, requested)}`, { headers, ...body });
 }
 
 /** What is stored, but for kept answers and the audit. */
@@ -126,7 +132,7 @@ const perOperation = 120;
 let caseCount = 0;
 const statuses = new Map<number, number>();
 
-describe("whatever is asked", () => {
+describe("any request", () => {
   it.each(operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
     "%s has an answer, and what is refused is not stored",
     async (_, operation) => {
@@ -140,9 +146,9 @@ describe("whatever is asked", () => {
         Object.entries(known).filter(([name]) => /^(guid|member_guid|account_guid) /.test(name)),
       );
       await fc.assert(
-        fc.asyncProperty(requestsOf(operation, guids), async (asked) => {
+        fc.asyncProperty(requestsOf(operation, guids), async (requested) => {
           const before = await rowCounts();
-          const { status, body } = await send(operation, asked);
+          const { status, body } = await send(operation, requested);
           caseCount += 1;
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
           if (status >= 500) expect([status, body.type]).toEqual([503, expect.stringMatching(/:mx-/)]);
@@ -164,7 +170,7 @@ describe("whatever is asked", () => {
 
 afterAll(() => {
   expect(caseCount).toBeGreaterThan(5_000);
-  // Both what is right and what is wrong was asked.
+  // Both valid and invalid requests were sent.
   expect([...statuses.keys()].some((status) => status < 300)).toBe(true);
   expect(statuses.get(422) ?? 0).toBeGreaterThan(1_000);
 });

@@ -6,7 +6,7 @@ import { challenge, selection } from "./support/members.ts";
 const test = useApi();
 
 describe("the timeline", () => {
-  it("tells everything, oldest first, by page", async () => {
+  it("lists every entry, oldest first, by page", async () => {
     const guid = await test.aMember();
     await challenge(test.now.db, guid, selection);
     const whole = (await test.ask(`GET /v1/members/${guid}/timeline`)).body;
@@ -38,7 +38,7 @@ describe("webhooks received", () => {
     outcome: null,
   });
 
-  it("are listed with what became of them, and can be taken in once more", async () => {
+  it("are listed with their outcomes, and can be replayed", async () => {
     const guid = await test.aMember();
     await appendToInbox(test.now.db, [hint(guid), { ...hint(guid), event: null, outcome: "unreadable" }]);
     const listed = (await test.ask(`GET /v1/webhooks?member_guid=${guid}`)).body;
@@ -74,9 +74,9 @@ describe("webhooks received", () => {
     expect(rest.next_cursor).toBeNull();
   });
 
-  it("about a member that nobody knows can be replayed, and are closed as such", async () => {
-    await appendToInbox(test.now.db, [hint("MBR-nobody")]);
-    const [row] = (await test.ask("GET /v1/webhooks?member_guid=MBR-nobody")).body.data;
+  it("about an unknown member can be replayed, with that outcome", async () => {
+    await appendToInbox(test.now.db, [hint("MBR-unknown")]);
+    const [row] = (await test.ask("GET /v1/webhooks?member_guid=MBR-unknown")).body.data;
     expect((await test.ask(`POST /v1/webhooks/${row.id}/replay`)).body.outcome).toBe("unknown_member");
   });
 });

@@ -57,7 +57,7 @@ describe("an error of MX", () => {
 });
 
 describe("other errors", () => {
-  it("a database that is away is a 503, whatever wraps the error", () => {
+  it("an unavailable database is a 503, also if another error wraps its error", () => {
     const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
     const closing = Object.assign(new Error("terminating"), { code: "57P01" });
     const wrong = Object.assign(new Error("relation does not exist"), { code: "42P01" });
@@ -104,14 +104,14 @@ describe("lists", () => {
     for (const other of others) expect(kind.schema.safeParse(other).success, other).toBe(false);
   });
 
-  it("a limit is a whole number from 1 to 200, 50 unless told", () => {
+  it("a limit is a whole number from 1 to 200; the default is 50", () => {
     expect([limit.parse(undefined), limit.parse("1"), limit.parse("200")]).toEqual([50, 1, 200]);
     for (const wrong of ["0", "201", "-1", "1.5", "1e2", "x", " 5"]) {
       expect(limit.safeParse(wrong).success, wrong).toBe(false);
     }
   });
 
-  it("the row too many tells that there are more", () => {
+  it("a row beyond the limit shows that there are more", () => {
     const page = pageOf([1, 2, 3], 2, (last): [string, number] => ["", last], kind);
     expect(page.rows).toEqual([1, 2]);
     expect(kind.schema.parse(page.nextCursor)).toEqual(["", 2]);

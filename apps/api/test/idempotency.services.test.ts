@@ -65,12 +65,12 @@ it("a failure is not kept: trying again may help", async () => {
   expect(again.headers.get("idempotent-replayed")).toBeNull();
 });
 
-it("of two at once the second is told to wait", async () => {
+it("of two concurrent requests the second has to wait", async () => {
   const key = fresh();
   let proceed = () => {
-    // Set once MX has been asked.
+    // Set once MX has received the request.
   };
-  const asked = new Promise<void>((resolve) => {
+  const requested = new Promise<void>((resolve) => {
     test.now.mx.next("POST /members", (response) => {
       proceed = () =>
         says(400)(response, { method: "", path: "", query: new URLSearchParams(), body: null, headers: {} });
@@ -78,7 +78,7 @@ it("of two at once the second is told to wait", async () => {
     });
   });
   const first = create(key);
-  await asked;
+  await requested;
   const second = await create(key);
   expect(second.status).toBe(409);
   expect(second.body.type).toMatch(/idempotency-key-in-use$/);
@@ -129,9 +129,9 @@ it("a key has at most 255 characters", async () => {
 });
 
 it("what is kept cannot be read in the database", async () => {
-  await create("readable", { ...newMember, id: "partner-canary" });
+  await create("readable", { ...newMember, id: "partner-secret" });
   const { rows } = await test.now.db.pool.query(
     "select encode(answer, 'escape') as answer, encode(body_mac, 'escape') as mac from idempotency_keys where key = 'readable'",
   );
-  expect(JSON.stringify(rows)).not.toContain("partner-canary");
+  expect(JSON.stringify(rows)).not.toContain("partner-secret");
 });

@@ -72,7 +72,7 @@ describe("the ledger", () => {
     expect((await due()).body.decision).toBe("sufficient");
   });
 
-  it("tells how many debits came back, beside Nacha's limits", async () => {
+  it("reports the rates of returned debits, with Nacha's limits", async () => {
     const { status, body } = await test.ask("GET /v1/return_rates?days=60");
     expect(status).toBe(200);
     expect(body).toEqual({

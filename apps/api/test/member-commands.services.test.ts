@@ -46,7 +46,7 @@ describe("challenge answers", () => {
     });
   });
 
-  it("go to MX within the request, and the member goes on", async () => {
+  it("go to MX within the request, and the member continues", async () => {
     const guid = await aChallengedMember();
     const before = (await test.ask(`GET /v1/members/${guid}`)).body;
 
@@ -66,7 +66,7 @@ describe("challenge answers", () => {
     expect(test.now.mx.callsTo("PUT /resume")).toMatchObject([{ body: { member: { challenges: both } } }]);
   });
 
-  it("must answer what is asked", async () => {
+  it("must match the open challenges", async () => {
     const guid = await aChallengedMember();
     const { status, body } = await answer(guid, [{ guid: "CRD-select", value: "act-9" }]);
     expect(status).toBe(422);
@@ -76,7 +76,7 @@ describe("challenge answers", () => {
     expect(test.now.mx.callsTo("PUT /resume")).toEqual([]);
   });
 
-  it("are refused when nothing is asked, when the member is unknown, when they are none", async () => {
+  it("are refused without an open challenge, for an unknown member, and if there are none", async () => {
     const guid = await test.aMember();
     expect((await answer(guid)).body.type).toMatch(/not-challenged$/);
     expect((await answer("MBR-unknown")).status).toBe(404);
@@ -107,7 +107,7 @@ describe("challenge answers", () => {
     expect(await kindsOf(guid)).not.toContain("status_read_requested");
   });
 
-  it("are kept when somebody holds the member for long: the answer shows it as it is, and a job goes on", async () => {
+  it("are stored while another process locks the member: the response shows the current member, and a job continues", async () => {
     const guid = await aChallengedMember();
     const holder = await test.now.db.pool.connect();
     await holder.query("begin");
@@ -130,7 +130,7 @@ describe("new credentials", () => {
   const credentials = [{ guid: "CRD-password", value: "better" }];
   const update = (guid: string) => test.ask(`PUT /v1/members/${guid}/credentials`, { body: { credentials } });
 
-  it("go to MX within the request, and the member goes on by itself", async () => {
+  it("go to MX within the request, and the member continues by itself", async () => {
     const guid = await test.aMember();
     await endAs(test.now.db, guid, "DENIED");
     expect((await test.ask(`GET /v1/members/${guid}`)).body).toMatchObject({

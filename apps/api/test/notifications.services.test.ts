@@ -73,8 +73,8 @@ describe("endpoints", () => {
 
   it("are changed under the rules for new ones", async () => {
     const { body } = await test.ask("POST /v1/endpoints", { body: { url } });
-    const change = (asked: object, headers = {}) =>
-      test.ask(`PATCH /v1/endpoints/${body.id}`, { body: asked, headers });
+    const change = (requested: object, headers = {}) =>
+      test.ask(`PATCH /v1/endpoints/${body.id}`, { body: requested, headers });
     const changed = {
       url: "https://core.example.com/other",
       event_types: ["member.failed"],
@@ -160,7 +160,7 @@ describe("endpoints", () => {
 });
 
 describe("the feed", () => {
-  it("shows a member's events in their order, and goes on after an id or a cursor", async () => {
+  it("lists a member's events in order, and continues after an ID or a cursor", async () => {
     const guid = await test.aMember();
     await endAs(test.now.db, guid, "CLOSED");
     const all: { id: string; type: string; data: { member_guid: string } }[] = [];

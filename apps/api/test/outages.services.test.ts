@@ -8,7 +8,7 @@ import { dataKeys, newMember } from "./support/api.ts";
 import { call } from "./support/client.ts";
 import { startMxDouble } from "./support/mx-double.ts";
 
-/** Nobody listens there. */
+/** A port without a listener. */
 const nowhere = "127.0.0.1:1";
 
 const logged: string[] = [];
@@ -25,7 +25,7 @@ async function withApi(
   const api = await startApi(
     readApiConfig({
       REDIS_URL: inject("redisUrl"),
-      DATABASE_URL: `postgres://nobody@${nowhere}/none`,
+      DATABASE_URL: `postgres://unknown@${nowhere}/none`,
       MX_BASE_URL: `http://${nowhere}`,
       MX_CLIENT_ID: "client",
       MX_API_KEY: "key",
@@ -56,7 +56,7 @@ async function withKey(work: (url: string, key: string) => Promise<void>): Promi
 }
 
 describe("without", () => {
-  it("Redis, members are created all the same, and it is told", async () => {
+  it("Redis, members are still created, and a metric reports it", async () => {
     const mx = await startMxDouble();
     await withKey((DATABASE_URL, key) =>
       withApi({ DATABASE_URL, MX_BASE_URL: mx.url, REDIS_URL: `redis://${nowhere}` }, async ({ url }) => {
@@ -96,7 +96,7 @@ describe("without", () => {
     );
   });
 
-  it("an answer of MX within MX_TIMEOUT_MS, the caller is told to ask again", async () => {
+  it("a response of MX within MX_TIMEOUT_MS, or a 503 with Retry-After", async () => {
     const mx = await startMxDouble();
     await withKey((DATABASE_URL, key) =>
       withApi({ DATABASE_URL, MX_BASE_URL: mx.url, MX_TIMEOUT_MS: "200" }, async ({ url }) => {

@@ -5,7 +5,7 @@ import { call } from "./support/client.ts";
 describe("a key", () => {
   const test = useApi({ API_RATE_LIMIT: "10/60" });
 
-  it("may ask so often and no more, and is told when again; others may ask meanwhile", async () => {
+  it("is limited to its rate, gets Retry-After, and does not affect other keys", async () => {
     const ask = (key: string) => call(test.now.api.url, key, "GET /v1/members");
     const busy = await test.keyWith("members:read");
     const replies = [];
@@ -25,7 +25,7 @@ describe("who has no key", () => {
   const statusOf = async (key: string | null, headers: Record<string, string> = {}) =>
     (await call(test.now.api.url, key, "GET /v1/members", { headers })).status;
 
-  it("spends nobody's guesses by sending none, or what cannot be one", async () => {
+  it("does not use the budget of attempts by sending no key, or a malformed one", async () => {
     for (let count = 0; count < 8; count += 1) {
       expect(await statusOf(null)).toBe(401);
       expect(await statusOf(`ao_guess_${count}`)).toBe(401);
@@ -34,7 +34,7 @@ describe("who has no key", () => {
     expect((await test.ask("GET /v1/members")).status).toBe(200);
   });
 
-  it("may not guess on for long, and locks out nobody at its address whose key is good", async () => {
+  it("is limited in its attempts, and does not lock out a valid key at the same address", async () => {
     const used = await test.keyWith("members:read");
     const unused = await test.keyWith("members:read");
     expect(await statusOf(used)).toBe(200);

@@ -32,7 +32,7 @@ beforeAll(async () => {
   }
 });
 
-/** The ledger and the audit refuse changes: a row is spoilt as by somebody who can go round that. */
+/** The decision records and the audit refuse changes. This corrupts a row as the schema owner could. */
 async function spoil(table: string, column: string, value: string): Promise<() => Promise<unknown>> {
   const run = async (statement: string) => {
     const client = await test.now.db.pool.connect();

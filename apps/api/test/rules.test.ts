@@ -23,9 +23,9 @@ describe("challenge answers", () => {
     label: null,
     imageOptions: [{ label: "Cat", value: "cat", dataUri: null }],
   };
-  const paths = (asked: Challenge[], ...answers: [string, string][]) =>
+  const paths = (requested: Challenge[], ...answers: [string, string][]) =>
     checkAnswers(
-      asked,
+      requested,
       answers.map(([guid, value]) => ({ guid, value })),
     ).map(({ path }) => path);
 
@@ -35,7 +35,7 @@ describe("challenge answers", () => {
     expect(paths([{ guid: "N", type: "NEW_TYPE", label: null }], ["N", "anything"])).toEqual([]);
   });
 
-  it("that answer nothing that is asked are refused, and so is an open question", () => {
+  it("that match no challenge are refused, and so is an unanswered challenge", () => {
     expect(paths([text], ["X", "x"])).toEqual(["answers.0.guid", "answers"]);
     expect(paths([text, options], ["T", "x"])).toEqual(["answers"]);
   });
@@ -49,8 +49,8 @@ describe("challenge answers", () => {
   });
 
   it("are not quoted in what is said of them", () => {
-    const said = checkAnswers([options, text], [{ guid: "O", value: "canary" }]);
-    expect(JSON.stringify(said)).not.toContain("canary");
+    const said = checkAnswers([options, text], [{ guid: "O", value: "secret-value" }]);
+    expect(JSON.stringify(said)).not.toContain("secret-value");
   });
 });
 

@@ -5,11 +5,11 @@ import { refuses, says } from "./support/mx-double.ts";
 
 const test = useApi();
 
-const canaries = {
-  login: "canary-login-7d1f",
-  password: "canary-password-55e0",
-  newPassword: "canary-new-password-90aa",
-  answer: "canary-answer-31c7",
+const secretValues = {
+  login: "secret-login-7d1f",
+  password: "secret-password-55e0",
+  newPassword: "secret-new-password-90aa",
+  answer: "secret-answer-31c7",
 };
 
 it("credentials and answers are nowhere but at MX", async () => {
@@ -20,43 +20,43 @@ it("credentials and answers are nowhere but at MX", async () => {
     return answer;
   };
   const credentials = [
-    { guid: "CRD-1", value: canaries.login },
-    { guid: "CRD-2", value: canaries.password },
+    { guid: "CRD-1", value: secretValues.login },
+    { guid: "CRD-2", value: secretValues.password },
   ];
   const wanted = { user_guid: "USR-1", institution_code: "mxbank", credentials };
   const guid = (await ask("POST /v1/members", wanted)).body.guid;
-  await ask("POST /v1/members", { ...wanted, user_guid: canaries.login });
-  await ask("POST /v1/members", { ...wanted, credentials: [{ guid: 1, value: canaries.password }] });
+  await ask("POST /v1/members", { ...wanted, user_guid: secretValues.login });
+  await ask("POST /v1/members", { ...wanted, credentials: [{ guid: 1, value: secretValues.password }] });
   for (const status of [400, 409, 500, 401]) {
-    test.now.mx.next("POST /members", refuses(status, `Wrong: ${canaries.password}`));
+    test.now.mx.next("POST /members", refuses(status, `Wrong: ${secretValues.password}`));
     await ask("POST /v1/members", wanted);
   }
   const text = JSON.stringify(wanted).slice(0, -1);
   seen.push((await test.ask("POST /v1/members", { text })).body);
   await endAs(test.now.db, guid, "DENIED");
   await ask(`PUT /v1/members/${guid}/credentials`, {
-    credentials: [{ guid: "CRD-2", value: canaries.newPassword }],
+    credentials: [{ guid: "CRD-2", value: secretValues.newPassword }],
   });
   const other = (await ask("POST /v1/members", wanted)).body.guid;
   await challenge(test.now.db, other, { guid: "CRD-q", type: "TEXT", label: "Q?" });
-  const answers = { answers: [{ guid: "CRD-q", value: canaries.answer }] };
-  test.now.mx.next("PUT /resume", refuses(400, `Wrong answer: ${canaries.answer}`));
+  const answers = { answers: [{ guid: "CRD-q", value: secretValues.answer }] };
+  test.now.mx.next("PUT /resume", refuses(400, `Wrong answer: ${secretValues.answer}`));
   expect((await ask(`POST /v1/members/${other}/challenge_answers`, answers)).status).toBe(422);
-  test.now.mx.next("PUT /resume", says(200, { member: { echoed: canaries.answer } }));
+  test.now.mx.next("PUT /resume", says(200, { member: { echoed: secretValues.answer } }));
   expect((await ask(`POST /v1/members/${other}/challenge_answers`, answers)).status).toBe(503);
   expect((await ask(`POST /v1/members/${other}/challenge_answers`, answers)).status).toBe(202);
 
   // MX did get them.
   const atMx = JSON.stringify(test.now.mx.calls);
-  for (const canary of Object.values(canaries)) expect(atMx).toContain(canary);
+  for (const secretValue of Object.values(secretValues)) expect(atMx).toContain(secretValue);
 
   const dump = await dumpOf();
   expect(dump).toContain(guid);
-  for (const canary of Object.values(canaries)) {
-    expect(JSON.stringify(seen)).not.toContain(canary);
-    expect(test.now.log()).not.toContain(canary);
-    expect(dump).not.toContain(canary);
-    expect(dump).not.toContain(Buffer.from(canary).toString("hex"));
+  for (const secretValue of Object.values(secretValues)) {
+    expect(JSON.stringify(seen)).not.toContain(secretValue);
+    expect(test.now.log()).not.toContain(secretValue);
+    expect(dump).not.toContain(secretValue);
+    expect(dump).not.toContain(Buffer.from(secretValue).toString("hex"));
   }
 });
 

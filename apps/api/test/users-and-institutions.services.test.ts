@@ -38,7 +38,7 @@ describe("users", () => {
   });
 
   it("must be well described", async () => {
-    const { status, body } = await test.ask("POST /v1/users", { body: { id: 7, email: "nobody" } });
+    const { status, body } = await test.ask("POST /v1/users", { body: { id: 7, email: "unknown" } });
     expect(status).toBe(422);
     expect(body.errors.map((error: { path: string }) => error.path)).toEqual(["id", "email"]);
   });

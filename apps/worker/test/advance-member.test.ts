@@ -16,23 +16,23 @@ const nothing: Advanced = {
 
 function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {
   const batches: string[][] = [];
-  const armed: string[] = [];
+  const enqueued: string[] = [];
   const advanceMember = createAdvanceMember({
     advance: (guids) => {
       batches.push([...guids]);
       return advance(guids);
     },
     enqueue: (advanced) => {
-      armed.push(...advanced.dueCalls.map(({ outboxId }) => outboxId));
-      armed.push(...advanced.dueChecks.map(({ checkId }) => checkId));
+      enqueued.push(...advanced.dueCalls.map(({ outboxId }) => outboxId));
+      enqueued.push(...advanced.dueChecks.map(({ checkId }) => checkId));
     },
     onAdvanced: () => undefined,
   });
-  return { advanceMember, batches, armed };
+  return { advanceMember, batches, enqueued };
 }
 
 describe("advancing members", () => {
-  it("takes members that are asked for together through one transaction, each once", async () => {
+  it("advances members that are requested together in one transaction, each once", async () => {
     const { advanceMember, batches } = advancing(async () => nothing);
     await Promise.all(["MBR-1", "MBR-2", "MBR-1"].map(advanceMember));
     expect(batches).toEqual([["MBR-1", "MBR-2"]]);
@@ -41,15 +41,15 @@ describe("advancing members", () => {
   it("keeps three transactions under way at most; who comes meanwhile shares the next", async () => {
     const { promise, resolve } = deferred<Advanced>();
     const { advanceMember, batches } = advancing(() => promise);
-    const asked: Promise<unknown>[] = [];
+    const requested: Promise<unknown>[] = [];
     for (const guid of ["1", "2", "3", "4", "5", "6"]) {
-      asked.push(advanceMember(guid));
+      requested.push(advanceMember(guid));
       await new Promise(setImmediate);
       await new Promise(setImmediate);
     }
     expect(batches).toEqual([["1"], ["2"], ["3"]]);
     resolve(nothing);
-    await Promise.all(asked);
+    await Promise.all(requested);
     expect(batches[3]).toEqual(["4", "5", "6"]);
   });
 
@@ -79,12 +79,12 @@ describe("advancing members", () => {
   });
 
   it("enqueues new calls", async () => {
-    const { advanceMember, armed } = advancing(async () => ({
+    const { advanceMember, enqueued } = advancing(async () => ({
       ...nothing,
       dueCalls: [{ outboxId: "4", dueAt: now }],
     }));
     await advanceMember("MBR-1");
-    expect(armed).toEqual(["4"]);
+    expect(enqueued).toEqual(["4"]);
   });
 
   it("rejects every member of a failed transaction", async () => {

@@ -12,32 +12,32 @@ const leaseMs = 6_000;
 /** The store renews whatever is not in `lost`. */
 function leasesAt(lost: Set<string> = new Set()) {
   const time = { now: start };
-  const asked: string[][] = [];
+  const requested: string[][] = [];
   const leases = createLeases<Held>({
     idOf: ({ id }) => id,
     renew: async (claims) => {
-      asked.push(claims.map(({ id }) => id));
+      requested.push(claims.map(({ id }) => id));
       return claims.map(({ id }) => id).filter((id) => !lost.has(id));
     },
     leaseMs,
     clock: () => new Date(time.now),
   });
   const hold = (id: string) => leases.hold({ id, leaseUntil: new Date(start + leaseMs) });
-  return { leases, hold, time, asked };
+  return { leases, hold, time, requested };
 }
 
 it("renews all held leases in one statement, and none that has ended", async () => {
-  const { leases, hold, time, asked } = leasesAt();
+  const { leases, hold, time, requested } = leasesAt();
   const [first, second, third] = ["1", "2", "3"].map(hold);
   third?.end();
   time.now += 2_000;
   await leases.renew();
-  expect(asked).toEqual([["1", "2"]]);
+  expect(requested).toEqual([["1", "2"]]);
   for (const lease of [first, second]) expect(lease?.until()).toEqual(new Date(start + 2_000 + leaseMs));
   first?.end();
   second?.end();
   await leases.renew();
-  expect(asked).toHaveLength(1);
+  expect(requested).toHaveLength(1);
 });
 
 it("does not extend a lease when another worker has claimed the row", async () => {
@@ -49,9 +49,9 @@ it("does not extend a lease when another worker has claimed the row", async () =
 });
 
 it("stops renewing work past its maximum duration", async () => {
-  const { leases, hold, time, asked } = leasesAt();
+  const { leases, hold, time, requested } = leasesAt();
   hold("1");
   time.now += heldMsMax + 1;
   await leases.renew();
-  expect(asked).toEqual([]);
+  expect(requested).toEqual([]);
 });

@@ -54,9 +54,9 @@ describe("an overdue row", () => {
   });
 
   it("is older than the lag; a check is overdue at its due time", async () => {
-    const asked: Date[] = [];
+    const requested: Date[] = [];
     const noting = async (before: Date) => {
-      asked.push(before);
+      requested.push(before);
       return [];
     };
     const { rounds } = inMemory({
@@ -69,7 +69,7 @@ describe("an overdue row", () => {
     await rounds.member();
     await rounds.call();
     await rounds.delivery();
-    expect(asked).toEqual([now, dueAgo(1_000), dueAgo(1_000), dueAgo(1_000)]);
+    expect(requested).toEqual([now, dueAgo(1_000), dueAgo(1_000), dueAgo(1_000)]);
   });
 
   it("is not started twice, nor beyond the limit of concurrent work", async () => {

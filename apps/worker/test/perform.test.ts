@@ -109,7 +109,7 @@ describe("reading a status", () => {
     ["throttled", new MxThrottledError(failed, 900), { kind: "call_failed", retryAfterMs: 900 }],
     [
       "unavailable",
-      new MxUnavailableError(failed, "gone", "unknown", 70),
+      new MxUnavailableError(failed, "disconnected", "unknown", 70),
       { kind: "call_failed", retryAfterMs: 70 },
     ],
     ["unreadable", new MxUnreadableError(failed, "odd"), { kind: "call_failed", retryAfterMs: null }],
@@ -211,7 +211,7 @@ describe("requesting a job", () => {
       new MxUnavailableError(failed, "refused", "no"),
       { kind: "job_postponed", why: "unreachable" },
     ],
-    ["unanswered", new MxUnavailableError(failed, "time-out", "unknown"), { kind: "job_unanswered" }],
+    ["unanswered", new MxUnavailableError(failed, "timeout", "unknown"), { kind: "job_unanswered" }],
     ["unreadable", new MxUnreadableError(failed, "odd"), { kind: "job_unanswered" }],
   ])("distinguishes a job that may have started from one that has not: %s", async (_, error, expected) => {
     const { result, calls } = await resultOf(requestVerify, { verify: failing(error) });

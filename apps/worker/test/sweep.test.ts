@@ -23,9 +23,9 @@ interface Rows {
   watermark?: Date | null;
 }
 
-/** Rows in memory, ordered by time; jobs as they were asked for. */
+/** Rows in memory, ordered by time, and the enqueued jobs. */
 function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermark = now }: Rows) {
-  const armed: string[] = [];
+  const enqueued: string[] = [];
   const awake: string[] = [];
   const notified: string[] = [];
   const state = { watermark };
@@ -59,19 +59,19 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermar
     writeWatermark: async (until) => {
       state.watermark = until;
     },
-    enqueueCalls: async (calls) => void armed.push(...calls.map(({ outboxId }) => outboxId)),
+    enqueueCalls: async (calls) => void enqueued.push(...calls.map(({ outboxId }) => outboxId)),
     enqueueCheckTimers: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
     enqueueDeliveries: async (some) => void notified.push(...some.map(({ deliveryId }) => deliveryId)),
   };
-  return { ports, armed, awake, notified, state };
+  return { ports, enqueued, awake, notified, state };
 }
 
 describe("the sweep", () => {
   it("enqueues every call within the horizon, page by page, when Redis has lost the watermark", async () => {
     const outbox = [1, 2, 3, 4, 5].map((id) => dueIn(id * 1_000, String(id)));
-    const { ports, armed, state } = inMemory({ outbox, watermark: null });
+    const { ports, enqueued, state } = inMemory({ outbox, watermark: null });
     const swept = await sweep(ports, limits, now);
-    expect(armed).toEqual(["1", "2", "3", "4", "5"]);
+    expect(enqueued).toEqual(["1", "2", "3", "4", "5"]);
     expect(swept).toMatchObject({ isQueueLost: true, enqueuedCallCount: 5 });
     expect(state.watermark).toEqual(new Date(now.getTime() + limits.horizonMs));
   });
@@ -84,9 +84,9 @@ describe("the sweep", () => {
       dueIn(20_000, "3"),
       dueIn(limits.horizonMs + 1, "4"),
     ];
-    const { ports, armed } = inMemory({ outbox, watermark });
+    const { ports, enqueued } = inMemory({ outbox, watermark });
     await sweep(ports, limits, now);
-    expect(armed.filter((id) => id !== "2")).toEqual(["3"]);
+    expect(enqueued.filter((id) => id !== "2")).toEqual(["3"]);
   });
 
   it("enqueues each delivery that it has published", async () => {
@@ -126,8 +126,8 @@ describe("the sweep", () => {
   });
 
   it("enqueues missing calls that it has rebuilt", async () => {
-    const { ports, armed } = inMemory({ lone: [dueIn(0, "9")] });
+    const { ports, enqueued } = inMemory({ lone: [dueIn(0, "9")] });
     expect(await sweep(ports, limits, now)).toMatchObject({ repairedCallCount: 1 });
-    expect(armed).toEqual(["9"]);
+    expect(enqueued).toEqual(["9"]);
   });
 });

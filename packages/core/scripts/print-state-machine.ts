@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderStateMachine } from "./state-machine/render.ts";
 
-/** Writes docs/state-machine.md; with `--check` it only tells whether that file is what it would write. */
+/** Writes docs/state-machine.md; with `--check` it only reports whether that file is current. */
 const path = fileURLToPath(new URL("../../../docs/state-machine.md", import.meta.url));
 const current = renderStateMachine();
 

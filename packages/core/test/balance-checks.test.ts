@@ -281,14 +281,14 @@ describe("while MX is busy, slow or unavailable", () => {
 
 describe("when the user must act", () => {
   it("shows the question on the member, which stays identified, and continues after the answer", () => {
-    const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
-    expect(asked.is).toBe("identified · challenged check_balance");
-    expect(asked.member.challenges).toEqual([aQuestion()]);
-    expect(asked.notifications.at(-1)).toMatchObject({
+    const challenged = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
+    expect(challenged.is).toBe("identified · challenged check_balance");
+    expect(challenged.member.challenges).toEqual([aQuestion()]);
+    expect(challenged.notifications.at(-1)).toMatchObject({
       type: "member.connection_changed",
       connectionStatus: "CHALLENGED",
     });
-    const answered = asked.when(theUserAnswers, running, ended, plenty);
+    const answered = challenged.when(theUserAnswers, running, ended, plenty);
     expect(decisionsOf(answered)).toEqual([["CHK-1", "sufficient"]]);
     expect(answered.notifications.map(({ type }) => type).slice(-2)).toEqual([
       "member.connection_changed",
@@ -297,8 +297,8 @@ describe("when the user must act", () => {
   });
 
   it("is inconclusive at its deadline without an answer, and the question stays open", () => {
-    const asked = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
-    const over = asked.when(timePasses(minute));
+    const challenged = identified.when(aCheckIsScheduled(), connected, mxAcceptsTheJob, mxAsks(aQuestion()));
+    const over = challenged.when(timePasses(minute));
     expect(decisionsOf(over)).toEqual([["CHK-1", "user_action_required"]]);
     expect(over.is).toBe("identified · challenged check_balance");
   });
@@ -336,7 +336,7 @@ describe("a member that has no balance to give", () => {
     ["still onboards", verifyRunning, "deadline_passed"],
     ["waits for its user", denied, "user_action_required"],
     ["has failed", disabled, "mx_unavailable"],
-  ])("one that %s is not asked, and the check ends in time", (_, scene, reason) => {
+  ])("MX receives no request for one that %s, and the check ends in time", (_, scene, reason) => {
     const walk = scene.when(aCheckIsScheduled());
     expect(walk.is).toBe(scene.is);
     expect(decisionsOf(walk.when(timePasses(minute)))).toEqual([["CHK-1", reason]]);

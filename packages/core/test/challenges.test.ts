@@ -38,11 +38,11 @@ describe("a challenge", () => {
     it.each(questions)(
       "of type %s is shown to the user; the answer continues the phase",
       (_type, question) => {
-        const asked = before.when(mxAsks(question));
-        expect(asked.member.state.name).toBe("challenged");
-        expect(asked.member.challenges).toEqual([question]);
+        const challenged = before.when(mxAsks(question));
+        expect(challenged.member.state.name).toBe("challenged");
+        expect(challenged.member.challenges).toEqual([question]);
 
-        const answered = asked.when(theUserAnswers);
+        const answered = challenged.when(theUserAnswers);
         expect(answered.is).toBe(resumes);
         expect(answered.member.challenges).toEqual([]);
       },
@@ -78,7 +78,7 @@ describe("a challenge", () => {
     expect(walk.member.challenges).toHaveLength(2);
   });
 
-  it("still shown right after the answer is not asked a second time", () => {
+  it("still shown right after the answer is not shown to the user a second time", () => {
     const walk = scenes.verifyAsks.when(theUserAnswers, mxAsks(anAccountSelection("act-1", "act-2")));
     expect(walk.is).toBe("verifying · running verify");
     expect(walk.member.challenges).toEqual([]);
@@ -99,7 +99,7 @@ describe("a challenge", () => {
     expect(scenes.verifyAsks.when(busyShows("RESUMED")).is).toBe("verifying · running verify");
   });
 
-  it("answered incorrectly ends as REJECTED, and may be asked again", () => {
+  it("answered incorrectly ends as REJECTED, and may be shown again", () => {
     const rejected = scenes.verifyAsks.when(theUserAnswers, statusShows("REJECTED"));
     expect(rejected.is).toBe("action_required (rejected) · monitoring");
     expect(rejected.when(mxAsks(aQuestion())).is).toBe("challenged · challenged verify");
@@ -115,7 +115,7 @@ describe("a challenge", () => {
     expect(scenes.challengeTimedOut.when(theUserAnswers).is).toBe("verifying · waiting verify");
   });
 
-  it("that is a new one is asked even after the old one timed out", () => {
+  it("that is a new one is shown even after the old one timed out", () => {
     const walk = scenes.challengeTimedOut.when(mxAsks(aQuestion({ guid: "CRD-2" })));
     expect(walk.is).toBe("challenged · challenged verify");
   });
@@ -136,8 +136,8 @@ describe("a challenge", () => {
   });
 
   it("stored with its fields in another order is the same challenge", () => {
-    const [asked] = scenes.verifyAsks.member.challenges;
-    const stored = Object.fromEntries(Object.entries(asked ?? {}).reverse()) as unknown as Challenge;
+    const [challenge] = scenes.verifyAsks.member.challenges;
+    const stored = Object.fromEntries(Object.entries(challenge ?? {}).reverse()) as unknown as Challenge;
     const walk = scenes.verifyAsks.when(happens({ kind: "challenges_answered", challenges: [stored] }));
     expect(walk.is).toBe("verifying · running verify");
   });

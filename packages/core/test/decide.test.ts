@@ -124,7 +124,7 @@ describe("just before its deadline, an undecided check reports the reason", () =
   it.each<[string, string, Partial<Member>]>([
     [
       "user_action_required",
-      "the user is asked something",
+      "a challenge is open",
       { challenges: [{ guid: "CRD-1", type: "TEXT", label: null }] },
     ],
     ["user_action_required", "MX locked the member out", { lastStatus: aLastStatus("LOCKED") }],

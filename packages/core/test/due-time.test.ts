@@ -29,12 +29,12 @@ describe("a Retry-After of another system", () => {
     [minute, minute],
     [86_400_000, retryAfterMaxMs],
     [Number.POSITIVE_INFINITY, retryAfterMaxMs],
-  ])("%s ms is %s ms", (asked, bounded) => expect(boundedRetryAfterMs(asked)).toBe(bounded));
+  ])("%s ms is %s ms", (requested, bounded) => expect(boundedRetryAfterMs(requested)).toBe(bounded));
 
   it("is whole milliseconds within five minutes, or none at all", () => {
     fc.assert(
-      fc.property(anyNumber, (asked) => {
-        const waitMs = boundedRetryAfterMs(asked);
+      fc.property(anyNumber, (requested) => {
+        const waitMs = boundedRetryAfterMs(requested);
         if (waitMs === null) return;
         expect(Number.isSafeInteger(waitMs)).toBe(true);
         expect(waitMs).toBeGreaterThanOrEqual(0);

@@ -121,7 +121,7 @@ describe("a missing available balance", () => {
 
   it("leaves the check inconclusive", () => expect(decided({}, ledgerOnly)).toBe("balance_unknown"));
 
-  it("is replaced by the balance where that was asked for", () => {
+  it("is replaced by the balance if that was requested", () => {
     expect(decided({ onMissingAvailable: "balance" }, ledgerOnly)).toBe("sufficient");
     const nothing = [anAccountBalance({ availableBalance: null, balance: null })];
     expect(decided({ onMissingAvailable: "balance" }, nothing)).toBe("balance_unknown");
@@ -166,7 +166,7 @@ describe("money that earlier debits have reserved", () => {
     });
   });
 
-  it("is ignored where that was asked for", () => {
+  it("is ignored if that was requested", () => {
     expect(decided({ ignoreReserved: true, account: reserved(reservation()) })).toBe("sufficient");
   });
 

@@ -62,7 +62,7 @@ describe("onboarding that nothing disturbs", () => {
     expect(walk.is).toBe("verifying · fetching_results verify");
   });
 
-  it("takes in RECONNECTED once the results prove it", () => {
+  it("accepts RECONNECTED once the results prove it", () => {
     const walk = given(aMember()).when(
       statusShows("CREATED"),
       mxAcceptsTheJob,

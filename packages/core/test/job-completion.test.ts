@@ -226,11 +226,11 @@ describe("a retry", () => {
     const retried = walk.when(aRetryIsRequested);
     expect(retried.is).toBe("verifying · waiting verify");
     const status = walk.member.lastStatus?.connectionStatus ?? null;
-    const asked = status === "PENDING" || status === "CHALLENGED" ? "CONNECTED" : status;
+    const requested = status === "PENDING" || status === "CHALLENGED" ? "CONNECTED" : status;
     const verified = retried.when(
-      statusShows(asked, stamps.first),
+      statusShows(requested, stamps.first),
       mxAcceptsTheJob,
-      busyShows(asked, stamps.first),
+      busyShows(requested, stamps.first),
       statusShows("CONNECTED", stamps.verified),
       resultsHold(1),
     );

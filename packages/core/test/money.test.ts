@@ -12,7 +12,7 @@ import {
 const currency = fc.constantFrom("USD", "JPY", "KWD");
 const minor = fc.bigInt({ min: 0n, max: amountMax * 100n });
 
-describe("an amount that is asked for", () => {
+describe("a requested amount", () => {
   it.each([
     ["125.00", "USD", 12_500n],
     ["125", "USD", 12_500n],

@@ -70,7 +70,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
     expect(hinted.next).toEqual({ call: { call: "read_status" }, inMs: 116 * second });
   });
 
-  it("that is refused for a reason status does not tell is tried five more times", () => {
+  it("that is refused for a reason that status does not show is retried five times", () => {
     const aTry = [unchanged, mxRefusesTheJob()];
     const walk = requested.when(mxRefusesTheJob(), ...times(4, ...aTry));
     expect(walk.next?.call).toEqual({ call: "read_status" });
@@ -95,7 +95,7 @@ describe.each(requests)("a request for %s", (_kind, requested) => {
     expect(["connected · requesting identify", "identified · idle"]).toContain(walk.is);
   });
 
-  it("that went unanswered while a job of MX's own ran is sent again when that one brought nothing", () => {
+  it("without a response while MX's own job ran is sent again if that job imported nothing", () => {
     let walk = requested.when(mxDoesNotAnswerTheRequest, busyShows("CONNECTED"));
     const mxEnded = statusShows("CONNECTED", stamps.identified);
     for (let count = 0; count < 60 && walk.next?.call.call !== "request_job"; count += 1) {

@@ -36,13 +36,13 @@ describe("the timeline", () => {
 
   it("names challenges by guid and type, never by their text or answers", () => {
     const walk = scenes.verifyRunning.when(mxAsks(aQuestion({ label: "Planted" })), theUserAnswers);
-    const told = walk.timeline.slice(scenes.verifyRunning.timeline.length);
-    expect(told).toContainEqual({ kind: "challenges_asked", challenges: [{ guid: "CRD-1", type: "TEXT" }] });
-    expect(told).toContainEqual({
+    const added = walk.timeline.slice(scenes.verifyRunning.timeline.length);
+    expect(added).toContainEqual({ kind: "challenges_asked", challenges: [{ guid: "CRD-1", type: "TEXT" }] });
+    expect(added).toContainEqual({
       kind: "challenges_answered",
       challenges: [{ guid: "CRD-1", type: "TEXT" }],
     });
-    expect(JSON.stringify(told)).not.toContain("Planted");
+    expect(JSON.stringify(added)).not.toContain("Planted");
   });
 
   it.each([

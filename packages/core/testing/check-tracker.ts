@@ -5,10 +5,10 @@ import type { Instant } from "../src/instant.ts";
 import type { Policy } from "../src/policy.ts";
 import { type AccountKind, aCheck, accountKinds, aDebitAccount, start } from "./builders.ts";
 
-/** A debit, told from the start of the world. */
+/** A debit. Its times are relative to the start of the simulation. */
 export interface DebitScript {
   scheduledMs: number;
-  /** From then until it is to be looked at, and from there until it must be decided. */
+  /** Time until the check runs, and from then until its deadline. */
   inMs: number;
   lifeMs: number;
   cents: number;
@@ -45,8 +45,8 @@ export class CheckBook {
       .map((check) => ({ ...check, account: check.account && { ...check.account, reservations } }));
   }
 
-  /** When a check is to be looked at again. */
-  wakeTimes(check: BalanceCheck, policy: Policy): Instant[] {
+  /** The times at which a check is evaluated again. */
+  evaluationTimes(check: BalanceCheck, policy: Policy): Instant[] {
     return [check.runAt, decideAtOf(check, policy)];
   }
 

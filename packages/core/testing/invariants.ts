@@ -68,7 +68,7 @@ export function violationsOf(member: Member, policy: Policy, now: Instant): stri
   if ((name === "created" || name === "verifying") && kind !== "verify") faults.push(`${name} for ${kind}`);
   if (name === "connected" && kind === "verify") faults.push("connected for verify");
   if (name === "connected" && lane.step === "challenged" && kind !== "check_balance") {
-    faults.push(`connected while asked for ${kind}`);
+    faults.push(`connected while ${kind} is requested`);
   }
   if (name === "identified" && kind !== null && kind !== "check_balance")
     faults.push(`identified for ${kind}`);

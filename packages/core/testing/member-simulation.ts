@@ -27,11 +27,11 @@ export interface WorldScript {
   /** What becomes of the answers to requests for jobs, in their order; then all arrive. */
   requests: ("answered" | "lost_before_mx" | "lost_after_mx")[];
   latencyMs: number;
-  /** How long the user takes over an answer, and to act when told to. */
+  /** Time until the user answers a challenge, and until the user performs a required action. */
   userMs: number;
   /** How long the news of what the user did takes to reach the member. */
   commandMs: number;
-  /** Told to act, the user gives new credentials; else asks for a retry. */
+  /** Whether the user's action is new credentials. Otherwise it is a retry. */
   updatesCredentials: boolean;
   /** Each result comes twice. */
   repeatsResults: boolean;
@@ -76,12 +76,12 @@ class MemberSimulation {
   readonly #faults: string[] = [];
   readonly #reads: Instant[] = [];
   readonly #requested: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
-  readonly #fates: WorldScript["requests"];
+  readonly #requestOutcomes: WorldScript["requests"];
   readonly #book = new CheckBook();
   /** Checks that were decided `sufficient`, in that order. */
   readonly #released: Released[] = [];
-  /** When a balance job was asked for, heard by MX or not. */
-  readonly #askedAt: Instant[] = [];
+  /** The times of requests for a balance job, whether MX received them or not. */
+  readonly #requestedAt: Instant[] = [];
   #member: Member;
   #performed = 0;
   #requestCount = 0;
@@ -91,7 +91,7 @@ class MemberSimulation {
 
   constructor(script: WorldScript) {
     this.#script = script;
-    this.#fates = script.requests;
+    this.#requestOutcomes = script.requests;
     const bank = script.bank.map(({ afterMs, ...standing }) => ({ ...standing, at: start + afterMs }));
     this.#mx = new MxModel(script.jobs, challengeExpiryMs, bank);
     if (script.startsBusy) this.#mx.aggregate(script.jobs[0] ?? { ...noWork }, start);
@@ -113,7 +113,7 @@ class MemberSimulation {
     script.debits.forEach((debit, index) => {
       const check = CheckBook.checkOf(debit, index);
       this.#plan(start + debit.scheduledMs, () => this.#book.schedule(check));
-      for (const at of this.#book.wakeTimes(check, this.#context.policy))
+      for (const at of this.#book.evaluationTimes(check, this.#context.policy))
         this.#plan(at, (now) => this.#serve(now));
     });
   }
@@ -122,7 +122,7 @@ class MemberSimulation {
     let now = start;
     let stepCount = 0;
     for (; stepCount < 5_000 && this.#faults.length === 0; stepCount += 1) {
-      this.#wakeUser(now);
+      this.#actAsUser(now);
       const next = this.#takeNext(now);
       if (next === null) break;
       now = next.at;
@@ -211,10 +211,10 @@ class MemberSimulation {
   }
 
   #request(kind: JobKind, at: Instant): object {
-    const fate = this.#fates[this.#requestCount] ?? "answered";
+    const outcome = this.#requestOutcomes[this.#requestCount] ?? "answered";
     this.#requestCount += 1;
-    if (kind === "check_balance") this.#askedAt.push(at);
-    if (fate === "lost_before_mx") return { kind: "job_unanswered", why: "timeout" };
+    if (kind === "check_balance") this.#requestedAt.push(at);
+    if (outcome === "lost_before_mx") return { kind: "job_unanswered", why: "timeout" };
     this.#mx.status(at);
     const running = this.#mx.runningJob;
     if (running !== null && running.owner === kind && this.#excusedAt < running.acceptedAt) {
@@ -222,7 +222,7 @@ class MemberSimulation {
     }
     const taken = this.#mx.request(kind, at);
     if (taken === "accepted") this.#requested[kind] += 1;
-    if (fate === "lost_after_mx") return { kind: "job_unanswered", why: "timeout" };
+    if (outcome === "lost_after_mx") return { kind: "job_unanswered", why: "timeout" };
     if (taken === "throttled") return { kind: "job_postponed", why: "throttled", retryAfterMs: null };
     return { kind: taken === "accepted" ? "job_accepted" : "job_busy" };
   }
@@ -245,22 +245,22 @@ class MemberSimulation {
     const { member, decided, started } = evaluateChecks(deepFrozen(this.#member), due, this.#context, now);
     this.#book.record(started, decided, now);
     this.#faults.push(...violationsOf(member, this.#context.policy, now));
-    for (const each of decided) this.#faults.push(...this.#wrongs(each, now));
+    for (const each of decided) this.#faults.push(...this.#violations(each, now));
     this.#member = member;
   }
 
-  /** A decision on the balance must be what was brought in after we asked for it, recently enough. */
-  #wrongs({ check, decision }: DecidedCheck, now: Instant): string[] {
+  /** A decision by balance must use one that was imported after its request, and recently enough. */
+  #violations({ check, decision }: DecidedCheck, now: Instant): string[] {
     if (decision.decision === "inconclusive") return [];
     const drawnOn = this.#script.debits[Number(check.id.slice("CHK-".length))]?.drawnOn ?? "checking";
     const released = [...this.#released];
     if (decision.decision === "sufficient") this.#released.push(check);
     const since = Math.min(check.runAt, now - check.maxAgeMs) - detectionMsMax;
     const recent = this.#mx.imports.filter(({ at }) => at >= since);
-    // A job of MX's own that ends after we asked cannot always be told from ours, and its balances are as fresh.
+    // MX's own job that ends after the request cannot always be distinguished from it, and its balances are as fresh.
     const mayBeOurs = ({ owner, at }: { owner: JobOwner; at: Instant }) =>
       owner === "check_balance" ||
-      (owner === "mx" && this.#askedAt.some((askedAt) => askedAt >= since && askedAt <= at));
+      (owner === "mx" && this.#requestedAt.some((requestedAt) => requestedAt >= since && requestedAt <= at));
     const jobIndex = recent.findIndex(mayBeOurs);
     const isTrue =
       jobIndex >= 0 &&
@@ -277,8 +277,8 @@ class MemberSimulation {
     if (step.outcome === "applied") this.#faults.push(`${event.kind} had an effect twice`);
   }
 
-  /** The user answers what is asked and does what is required, each in time. */
-  #wakeUser(now: Instant): void {
+  /** The user answers challenges and performs required actions, each in time. */
+  #actAsUser(now: Instant): void {
     if (this.#userIsBusy) return;
     const act = this.#userAct();
     if (act === null) return;

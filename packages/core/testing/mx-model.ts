@@ -50,7 +50,7 @@ interface RunningJob {
   script: JobScript;
   acceptedAt: Instant;
   roundsLeft: number;
-  /** When it goes on by itself; null while it waits for the user. */
+  /** When it continues by itself. Null while it waits for the user. */
   movesAt: Instant | null;
   asks: Challenge[];
   answeredAt: Instant | null;
@@ -64,12 +64,12 @@ export class MxModel {
   #aggregatedAt: string | null = null;
   #successfullyAggregatedAt: string | null = null;
   #job: RunningJob | null = null;
-  /** A job of ours, the last one that ended. */
+  /** The last requested job that ended. */
   #hasFailed = false;
   #lastAnswer: { asks: Challenge[]; staleUntil: Instant } | null = null;
   readonly #bank: BankEntry[];
   readonly #balanceChecksAt: Instant[] = [];
-  /** What jobs brought in, oldest first. */
+  /** The imports of jobs, oldest first. */
   readonly imports: (BankEntry & { owner: JobOwner })[] = [];
   /** Balance checks that MX did not take: there had been enough of them. */
   throttled = 0;
@@ -77,14 +77,14 @@ export class MxModel {
   /** How jobs ended, in their order. */
   readonly ends: string[] = [];
   /**
-   * The failure of a job of ours, and then a success of MX's own: whoever has not looked in between takes the second for the
-   * end of the first, as MX's status names no job. With MX's own 20 hours apart (mx/facts.md, section 5) that takes an
-   * outage of a day; here they come soon.
+   * Whether a requested job failed, and then one of MX's own succeeded. Without a status read in between, the success counts
+   * as the end of the failed job, because MX's status names no job. At MX this takes an outage of a day, since its own jobs
+   * run 20 hours apart (mx/facts.md, section 5). Here they run soon.
    */
   hasCoveredFailure = false;
-  /** Requests of ours that started a job. */
+  /** Requests that started a job. */
   readonly started: Record<JobKind, number> = { verify: 0, identify: 0, check_balance: 0 };
-  /** Requests of ours that came while a job of the same kind was running. */
+  /** Requests that arrived while a job of the same kind was running. */
   repeats = 0;
 
   constructor(scripts: readonly JobScript[], expiryMs: number, bank: readonly BankEntry[] = []) {
@@ -98,7 +98,7 @@ export class MxModel {
     this.#scripts.length = 0;
   }
 
-  /** When the running job goes on by itself; null when none runs. */
+  /** When the running job continues by itself. Null if none runs. */
   get nextMoveAt(): Instant | null {
     return this.#job?.movesAt ?? null;
   }
@@ -129,7 +129,7 @@ export class MxModel {
     return isOver;
   }
 
-  /** What was brought in last. */
+  /** The latest import. */
   accounts(now: Instant): AccountBalance[] {
     this.#moveTo(now);
     const latest = this.imports.at(-1);
@@ -155,7 +155,7 @@ export class MxModel {
     return true;
   }
 
-  /** @returns false for MX's refusal: this is not asked. */
+  /** @returns false if MX refuses, because it has no such challenge. */
   resume(answered: readonly Challenge[], now: Instant): boolean {
     this.#moveTo(now);
     const job = this.#job;
@@ -199,11 +199,11 @@ export class MxModel {
       const flipsAt = job.acceptedAt + job.script.flipMs;
       if (now >= flipsAt) this.#aggregatedAt = stamp(flipsAt);
       if (job.movesAt === null || now < job.movesAt) return;
-      this.#goOn(job, job.movesAt);
+      this.#continue(job, job.movesAt);
     }
   }
 
-  #goOn(job: RunningJob, at: Instant): void {
+  #continue(job: RunningJob, at: Instant): void {
     if (job.asks.length > 0) this.#end(job, "EXPIRED", at);
     else if (job.roundsLeft === 0) this.#end(job, job.script.endsAs, at);
     else this.#ask(job, at);

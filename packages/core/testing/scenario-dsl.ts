@@ -15,7 +15,7 @@ import type { Notification } from "../src/notifications/notification.ts";
 import { aCheck, aContext, anAccountBalance, anObservation, start } from "./builders.ts";
 import { describeMember } from "./describe.ts";
 
-/** One thing that happens to a member, told without the bookkeeping of calls and times. */
+/** One step of a scenario, without the IDs of calls and the times. */
 export type Step = (walk: Walk) => Happening;
 
 interface Happening {
@@ -33,7 +33,7 @@ export interface Walk {
   context: Context;
   /** What became of the latest event. */
   outcome: EventOutcome | null;
-  /** The states and lanes gone through, each once in a row. */
+  /** The states and lanes of the member, without consecutive repetitions. */
   path: string[];
   timeline: TimelineEntry[];
   durations: JobDuration[];
@@ -41,7 +41,7 @@ export interface Walk {
   /** Balance checks that are not decided yet. */
   checks: BalanceCheck[];
   decided: DecidedCheck[];
-  /** The story goes on. */
+  /** The scenario with further steps. */
   when(...steps: Step[]): Walk;
   /** State, reason and lane in a line. */
   is: string;
@@ -103,9 +103,9 @@ function taken(before: Walk, step: Step): Walk {
 /** What the store makes of the checks. */
 function stillOpen(checks: readonly BalanceCheck[], { started, decided }: Folded): BalanceCheck[] {
   const isIn = (list: readonly BalanceCheck[], { id }: BalanceCheck) => list.some((each) => each.id === id);
-  const gone = decided.map(({ check }) => check);
+  const ended = decided.map(({ check }) => check);
   return checks
-    .filter((check) => !isIn(gone, check))
+    .filter((check) => !isIn(ended, check))
     .map((check) => (isIn(started, check) ? { ...check, status: "running" } : check));
 }
 
@@ -171,7 +171,7 @@ export function mxRefusesTheJob({ unsupported = false, message = null as string 
   return answered("request_job", () => ({ kind: "job_refused", unsupported, message }));
 }
 
-/** The results that are read hold so many rows. */
+/** The number of rows in the results that are read. */
 export function resultsHold(count: number, { isUnusable = false } = {}): Step {
   return answered("read_results", () => ({
     kind: "results_read",
@@ -193,7 +193,7 @@ export const aWebhookComes: Step = ({ now }) => ({
   at: now,
 });
 
-/** The user answers what is asked now. */
+/** The user answers the open challenges. */
 export const theUserAnswers: Step = ({ member: { challenges }, now }) => ({
   event: { kind: "challenges_answered", challenges },
   at: now,
@@ -208,7 +208,7 @@ export function happens(event: MemberEvent): Step {
   return ({ now }) => ({ event, at: now });
 }
 
-/** The steps again and again, so many times. */
+/** Repeats the steps. */
 export function times(count: number, ...steps: Step[]): Step[] {
   return Array.from({ length: count }, () => steps).flat();
 }
@@ -219,7 +219,7 @@ type Answer = CallResult extends infer Result
     : never
   : never;
 
-/** The pending call's answer, at the time the call is due. A story that tells of another call is wrong. */
+/** The response to the pending call, when the call is due. It throws if the scenario names another call. */
 function answered(expected: Call["call"] | null, answer: (at: Instant) => Answer): Step {
   return ({ member, now, is }) => {
     const { lane } = member.state;

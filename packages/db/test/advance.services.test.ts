@@ -187,25 +187,25 @@ it("saves nothing if a member was changed after it was read", async () => {
 it("applies each event once when several processes advance the same members", async () => {
   const members = await Promise.all(Array.from({ length: 8 }, () => insert(test.db)));
   const guids = members.map(({ guid }) => guid);
-  const strangers = Array.from({ length: 4 }, aGuid);
-  const everybody = [...guids, ...strangers];
+  const unknownGuids = Array.from({ length: 4 }, aGuid);
+  const allGuids = [...guids, ...unknownGuids];
   const rounds = 25;
 
   await Promise.all(
     Array.from({ length: 6 }, async (_, process) => {
       for (let round = 0; round < rounds; round += 1) {
-        const some = everybody.filter((_, index) => (index + round + process) % 3 !== 0);
+        const some = allGuids.filter((_, index) => (index + round + process) % 3 !== 0);
         await hint(test.db, ...some);
         await advanceAll(test.db, some);
       }
     }),
   );
   await until("no event waits", async () => {
-    await advanceAll(test.db, everybody);
+    await advanceAll(test.db, allGuids);
     const [row] = await rowsOf<{ count: string }>(
       test.db,
       "select count(*) from inbox where processed_at is null and member_guid = any($1)",
-      [everybody],
+      [allGuids],
     );
     return row?.count === "0" ? true : null;
   });
@@ -221,7 +221,7 @@ it("applies each event once when several processes advance the same members", as
   expect(counts).toHaveLength(guids.length);
   for (const { events, entries } of counts) expect(entries).toBe(events);
   const outcomes = await rowsOf(test.db, "select distinct outcome from inbox where member_guid = any($1)", [
-    strangers,
+    unknownGuids,
   ]);
   expect(outcomes).toEqual([{ outcome: "unknown_member" }]);
 });

@@ -396,8 +396,8 @@ describe("an endpoint", () => {
     expect(await deliveriesOverdue(test.db, later(59_999))).toEqual([]);
     const probe = await claim(third, later(60_000));
     expect(probe.failureCount).toBe(2);
-    const armed = await endDelivery(test.db, probe, delivered, later(60_001));
-    expect(armed).toEqual([{ deliveryId: first, dueAt: later(60_001) }]);
+    const due = await endDelivery(test.db, probe, delivered, later(60_001));
+    expect(due).toEqual([{ deliveryId: first, dueAt: later(60_001) }]);
     expect(await claim(first, later(60_001))).toMatchObject({ failureCount: 0 });
     expect(await readEndpoint(test.db, endpointId)).toMatchObject({ failureCount: 0, pausedUntil: null });
   });

@@ -23,16 +23,16 @@ async function aDatabase(options: { migrate?: typeof migrate } = { migrate }) {
 }
 
 /** The URL with another login, which has no privileges. */
-async function asStranger({ url, pool }: { url: string; pool: ReturnType<typeof connect>["pool"] }) {
-  const name = `stranger_${Math.trunc(performance.now() * 1_000)}`;
+async function asOtherRole({ url, pool }: { url: string; pool: ReturnType<typeof connect>["pool"] }) {
+  const name = `other_${Math.trunc(performance.now() * 1_000)}`;
   await pool.query(`create role ${name} login password 'right'`);
   cleanUps.push(async () => {
     await pool.query(`drop owned by ${name}; drop role ${name}`);
   });
-  const stranger = new URL(url);
-  stranger.username = name;
-  stranger.password = "right";
-  return { name, url: stranger.href };
+  const other = new URL(url);
+  other.username = name;
+  other.password = "right";
+  return { name, url: other.href };
 }
 
 describe("a database is ready", () => {
@@ -55,7 +55,7 @@ describe("a database is ready", () => {
 
   it("not for a login without a required privilege", async () => {
     const owner = await aDatabase();
-    const { name, url } = await asStranger(owner);
+    const { name, url } = await asOtherRole(owner);
     const { whyNot } = connected(url);
     expect(await whyNot()).toContain("pnpm db:roles");
     await owner.pool.query(`grant usage on schema drizzle to ${name};

@@ -60,9 +60,9 @@ it("the data key decrypts the original values", async () => {
 it("another key, or a value moved to another row, does not decrypt", async () => {
   const guid = await plant();
   const other = await plant();
-  const stranger = createCipher([{ ...key, key: Buffer.alloc(32, 9) }]);
+  const otherKey = createCipher([{ ...key, key: Buffer.alloc(32, 9) }]);
 
-  await expect(decryptAccountNumbers(test.db, stranger, guid)).rejects.toThrow(DecryptionError);
+  await expect(decryptAccountNumbers(test.db, otherKey, guid)).rejects.toThrow(DecryptionError);
   await test.db.pool.query(
     `update account_numbers set account_number =
        (select account_number from account_numbers where member_guid = $1) where member_guid = $2`,

@@ -1,11 +1,11 @@
 import type { Services } from "@account-opening/infra";
-import { onGround, webhookBody, webhookHeaders } from "../ground.ts";
+import { webhookBody, webhookHeaders, withEnvironment } from "../environment.ts";
 import { type Loaded, load } from "../load.ts";
 import { type Figure, median, rounded, type Scale } from "../measure.ts";
 
-/** Webhooks a second that one ingest process stores and acknowledges, beside Express alone and beside the naive service. */
+/** Webhooks per second that one ingest process stores and acknowledges, compared with Express alone and with a naive service. */
 export async function acknowledge(services: Services, { isQuick }: Scale): Promise<Figure[]> {
-  return onGround(services, async ({ startApp, startServer }) => {
+  return withEnvironment(services, async ({ startApp, startServer }) => {
     const urls = {
       ours: await startApp("ingest", { INGEST_BACKLOG_ROWS: "100000" }),
       bare: await startServer("bare"),
@@ -21,7 +21,7 @@ export async function acknowledge(services: Services, { isQuick }: Scale): Promi
         ...(rate === undefined ? {} : { perSecond: rate }),
       });
     const rates: Record<keyof typeof urls, number[]> = { ours: [], bare: [], naive: [] };
-    // In turns, so that whatever else the machine does hits all of them.
+    // Alternating, so that other load of the machine affects all of them.
     for (let round = 0; round < (isQuick ? 1 : 3); round += 1) {
       for (const name of ["bare", "ours", "naive"] as const) {
         const { perSecond, failedCount } = await one(urls[name]);
@@ -46,7 +46,7 @@ export async function acknowledge(services: Services, { isQuick }: Scale): Promi
         unit: "ratio",
         target: ">= 4",
         met: ours / naive >= 4,
-        baseline: { name: "an INSERT and a queue.add each, requests/s", value: rounded(naive) },
+        baseline: { name: "one INSERT and one queue.add per request, requests/s", value: rounded(naive) },
       },
       {
         name: "ingest.acknowledged",

@@ -2,13 +2,13 @@ import { advance } from "@account-opening/db/advance";
 import { appendToInbox } from "@account-opening/db/inbox";
 import type { Services } from "@account-opening/infra";
 import pLimit from "p-limit";
-import { onGround } from "../ground.ts";
+import { withEnvironment } from "../environment.ts";
 import { type Figure, median, rounded, type Scale } from "../measure.ts";
 import { context, guidOf, insertMembers } from "../members.ts";
 
 /** Members a second that one process takes through an event each, with their transactions. */
 export async function advanceMembers(services: Services, { isQuick }: Scale): Promise<Figure[]> {
-  return onGround(services, async ({ database }) => {
+  return withEnvironment(services, async ({ database }) => {
     const count = isQuick ? 200 : 5_000;
     await insertMembers(database, count);
     const guids = Array.from({ length: count }, (_, index) => guidOf(index + 1));

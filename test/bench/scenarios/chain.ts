@@ -1,25 +1,25 @@
 import type { Services } from "@account-opening/infra";
 import { until } from "../../harness/until.ts";
-import { type Ground, onGround, webhookBody, webhookHeaders } from "../ground.ts";
+import { type BenchEnvironment, webhookBody, webhookHeaders, withEnvironment } from "../environment.ts";
 import { load } from "../load.ts";
 import { type Figure, percentile, rounded, type Scale } from "../measure.ts";
 import { guidOf, insertMembers } from "../members.ts";
 
-/** From webhooks that come in to members that have taken them in; and how soon a hint leads to a look at MX. */
+/** Throughput from webhooks to processed events, and the delay from a webhook to a status read. */
 export async function chain(services: Services, scale: Scale): Promise<Figure[]> {
-  return onGround(services, async (ground) => {
-    await insertMembers(ground.database, 5_000);
-    const ingest = await ground.startApp("ingest");
-    await ground.startApp("worker", {
+  return withEnvironment(services, async (environment) => {
+    await insertMembers(environment.database, 5_000);
+    const ingest = await environment.startApp("ingest");
+    await environment.startApp("worker", {
       POLL_FLOOR_MS: "3000",
       POLL_CEILING_MS: "60000",
       SWEEP_INTERVAL_MS: "10000",
     });
-    return [await hintToRead(ground, ingest, scale), await sustained(ground, ingest, scale)].flat();
+    return [await hintToRead(environment, ingest, scale), await sustained(environment, ingest, scale)].flat();
   });
 }
 
-async function hintToRead({ mx }: Ground, ingest: string, { isQuick }: Scale): Promise<Figure[]> {
+async function hintToRead({ mx }: BenchEnvironment, ingest: string, { isQuick }: Scale): Promise<Figure[]> {
   const delays: number[] = [];
   for (let index = 1; index <= (isQuick ? 20 : 400); index += 1) {
     const guid = guidOf(index);
@@ -44,7 +44,11 @@ async function hintToRead({ mx }: Ground, ingest: string, { isQuick }: Scale): P
   ];
 }
 
-async function sustained({ database }: Ground, ingest: string, { isQuick }: Scale): Promise<Figure[]> {
+async function sustained(
+  { database }: BenchEnvironment,
+  ingest: string,
+  { isQuick }: Scale,
+): Promise<Figure[]> {
   const count = isQuick ? 1_000 : 40_000;
   const pendingCount = async () => {
     const { rows } = await database.pool.query<{ count: string }>(
@@ -62,9 +66,9 @@ async function sustained({ database }: Ground, ingest: string, { isQuick }: Scal
     bodies: Array.from({ length: 4_000 }, (_, index) => webhookBody(guidOf(index + 1_000))),
     headers: webhookHeaders,
   });
-  if (failedCount > 0) throw new Error(`${failedCount} webhooks were not taken.`);
+  if (failedCount > 0) throw new Error(`${failedCount} webhooks were not accepted.`);
   const sentMs = performance.now() - begin;
-  await until("all of it is taken in", async () => (await pendingCount()) === 0, { timeoutMs: 120_000 });
+  await until("every event is processed", async () => (await pendingCount()) === 0, { timeoutMs: 120_000 });
   const allMs = performance.now() - begin;
   clearInterval(watch);
   const perSecond = (count * 1_000) / allMs;
@@ -76,7 +80,7 @@ async function sustained({ database }: Ground, ingest: string, { isQuick }: Scal
       target: ">= 4000",
       met: perSecond >= 4_000,
       baseline: {
-        name: "as fast as they were acknowledged, webhooks/s",
+        name: "acknowledged, webhooks/s",
         value: rounded((count * 1_000) / sentMs),
       },
     },

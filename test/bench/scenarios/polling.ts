@@ -8,7 +8,7 @@ interface Watched {
   delayMs: number;
 }
 
-/** @param hintMs when a webhook says that the job has ended, from its start; never, where it is lost. */
+/** @param hintMs time from the start of the job to the webhook about its end. Infinite if the webhook is lost. */
 function watch(durationMs: number, hintMs: number, waitMs: (elapsedMs: number) => number): Watched {
   let elapsedMs = 0;
   let reads = 0;
@@ -20,7 +20,7 @@ function watch(durationMs: number, hintMs: number, waitMs: (elapsedMs: number) =
   return { reads, delayMs: elapsedMs - durationMs };
 }
 
-/** Durations as jobs have them: most near the middle, some much longer; the same in every run. */
+/** Log-logistic durations: most near the median, some much longer. The same in every run. */
 function durations(medianMs: number, spread: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => {
     const quantile = (((index * 0.618_033_988_75) % 1) + 1e-9) * 0.999_999;
@@ -29,10 +29,10 @@ function durations(medianMs: number, spread: number, count: number): number[] {
   });
 }
 
-/** Webhooks come a second after the end, but for one in ten. */
+/** Webhooks arrive one second after the end of a job. One in ten is lost. */
 const hint = { delayMs: second, lostOf: 10 };
 
-/** Status reads a finished job takes, and how late its end is seen, beside a look every 3 seconds that knows no webhooks. */
+/** Status reads per job, and the delay until its end is detected, compared with a read every 3 seconds without webhooks. */
 export async function polling(): Promise<Figure[]> {
   const kinds = [
     durations(20 * second, 0.3, 640),
@@ -41,7 +41,7 @@ export async function polling(): Promise<Figure[]> {
   ];
   const totals = { plain: nothing, hinted: nothing, alone: nothing };
   for (const jobs of kinds) {
-    // As learned from 64 earlier jobs.
+    // Durations of 64 earlier jobs.
     const known = jobs.slice(0, 64);
     const learned = (elapsedMs: number) => nextPollMs(elapsedMs, known, defaultPolicy);
     for (const [index, durationMs] of jobs.slice(64).entries()) {

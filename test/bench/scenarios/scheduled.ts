@@ -2,16 +2,16 @@ import { createApiKey } from "@account-opening/db/access";
 import type { Services } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import { until } from "../../harness/until.ts";
-import { onGround } from "../ground.ts";
+import { withEnvironment } from "../environment.ts";
 import { load } from "../load.ts";
 import { type Figure, rounded, type Scale } from "../measure.ts";
 import { insertMembers } from "../members.ts";
 
 const mib = 2 ** 20;
 
-/** A million checks scheduled over the next 30 days: what Redis holds of them, and how long scheduling one more takes. */
+/** A million checks in the next 30 days: the memory they use in Redis, and the time to schedule another check. */
 export async function scheduled(services: Services, { isQuick }: Scale): Promise<Figure[]> {
-  return onGround(services, async ({ database, redisUrl, startApp }) => {
+  return withEnvironment(services, async ({ database, redisUrl, startApp }) => {
     const count = isQuick ? 10_000 : 1_000_000;
     await insertMembers(database, 10_000);
     await database.pool.query(
@@ -56,7 +56,7 @@ export async function scheduled(services: Services, { isQuick }: Scale): Promise
           }),
         ],
       });
-    // The api has just started: its first calls open connections, and its code is still cold.
+    // Warm-up: the first calls of a new process open connections, and its code is not optimized yet.
     await schedule(isQuick ? 1 : 5);
     const { p99Ms, failedCount, perSecond } = await schedule(isQuick ? 3 : 10);
     if (failedCount > 0) throw new Error(`${failedCount} checks could not be scheduled.`);
@@ -67,7 +67,7 @@ export async function scheduled(services: Services, { isQuick }: Scale): Promise
         unit: `MiB with ${count} checks`,
         target: "< 64",
         met: after - before < 64,
-        baseline: { name: "checks within the hour, which have jobs", value: Number(rows[0]?.count) },
+        baseline: { name: "checks within the hour, which have delayed jobs", value: Number(rows[0]?.count) },
       },
       {
         name: "scheduled.schedule_call_p99",

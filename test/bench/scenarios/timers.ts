@@ -11,7 +11,7 @@ import {
 import { until } from "../../harness/until.ts";
 import { type Figure, percentile, rounded, type Scale } from "../measure.ts";
 
-/** How late timers fire while very many others are pending. */
+/** How late delayed jobs start while many others are pending. */
 export async function timers({ redisUrl: url }: Services, { isQuick }: Scale): Promise<Figure[]> {
   const prefix = `{bench-${randomBytes(4).toString("hex")}}`;
   const onError = (error: Error) => console.error(error.message);
@@ -46,7 +46,7 @@ export async function timers({ redisUrl: url }: Services, { isQuick }: Scale): P
       dueAt: dueIn(2_000 + (index * (isQuick ? 1_000 : 10_000)) / firingCount),
     })),
   );
-  await until("all have fired", () => lateness.length >= firingCount, { timeoutMs: 60_000 });
+  await until("all jobs have started", () => lateness.length >= firingCount, { timeoutMs: 60_000 });
   await consumer.close(1_000);
   await producer.close();
   const keys = await redis.keys(`${prefix}:*`);

@@ -1,7 +1,7 @@
 import { createHttpServer } from "@account-opening/runtime/http";
 import express from "express";
 
-/** The same Express as ingest's, with its prototypes fixed, that says 204 and keeps nothing. */
+/** The same Express server as ingest's. It answers 204 and stores nothing. */
 const app = express();
 app.disable("x-powered-by");
 app.post("/webhooks/mx", (request, response) => {

@@ -4,7 +4,7 @@ import { jsonb, pgTable, serial } from "drizzle-orm/pg-core";
 import express from "express";
 import pg from "pg";
 
-/** What one would write first: plain Express, one drizzle INSERT and one `queue.add` for each webhook. */
+/** A simple implementation: Express, one drizzle INSERT and one `queue.add` for each webhook. */
 // biome-ignore lint/style/noProcessEnv: addresses are the program's arguments.
 const { PORT, DATABASE_URL, REDIS_URL } = process.env;
 const webhooks = pgTable("naive_webhooks", { id: serial("id").primaryKey(), body: jsonb("body") });

@@ -28,7 +28,7 @@ export interface UsedApi {
   aMember(): Promise<string>;
 }
 
-/** One API for a test file: real PostgreSQL and Redis, and an MX that does as told. */
+/** One API for a test file: real PostgreSQL and Redis, and a scripted MX. */
 export function useApi(environment: Record<string, string> = {}): UsedApi {
   let bench: Bench | null = null;
   let drop = async () => {

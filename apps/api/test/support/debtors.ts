@@ -20,7 +20,7 @@ export interface Debtor {
 }
 
 export interface DebtorFacts {
-  /** What a balance job of ours saw when it ended just now; without it none has run yet. */
+  /** The balances of a balance job that has just ended. Without them, no job has run yet. */
   availableBalance?: string | null;
   /** The same as the available balance unless it is given. */
   balance?: string;

@@ -64,7 +64,7 @@ export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** Values that the schema allows; now and then almost. */
+/** Values that the schema allows, and at intervals invalid ones. */
 export function valuesOf(schema: Schema, resolve: (ref: string) => Schema): fc.Arbitrary<unknown> {
   const of = (inner: Schema) => valuesOf(inner, resolve);
   if (schema.$ref !== undefined) return of(resolve(schema.$ref));

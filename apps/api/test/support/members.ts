@@ -25,7 +25,7 @@ type Result = CallResult extends infer One
     : never
   : never;
 
-/** What a worker would have learned for this member, taken in. */
+/** Applies the results that a worker would have read for this member. */
 async function learn(db: Database, guid: string, ...results: Result[]): Promise<void> {
   for (const result of results) {
     const row = await readMember(db, guid);
@@ -85,7 +85,7 @@ export async function endAs(db: Database, guid: string, connectionStatus: string
   );
 }
 
-export const secret = { accountNumber: "9876543210123", routingNumber: "021000021", owner: "Ada Canary" };
+export const secret = { accountNumber: "9876543210123", routingNumber: "021000021", owner: "Ada Secret" };
 
 /** Accounts, numbers and owners as a worker stores them. */
 export async function storeResults(db: Database, memberGuid: string, accountGuid: string): Promise<void> {

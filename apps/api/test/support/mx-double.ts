@@ -68,8 +68,8 @@ export function refuses(status: number, message: string, type?: string): Scripte
   return says(status, { error: { message, ...(type === undefined ? {} : { type }) } });
 }
 
-/** MX does what it is asked, and the answer is lost. */
-export function doesAndHangsUp(double: MxDouble, did: () => MxMemberWire): Scripted {
+/** MX performs the request, and its response is lost. */
+export function doesAndDisconnects(double: MxDouble, did: () => MxMemberWire): Scripted {
   return (response) => {
     double.members.push(did());
     response.socket?.destroy();

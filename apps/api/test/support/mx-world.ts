@@ -95,8 +95,8 @@ function ofUser({ users, members }: MxWorld, { method }: MxCall, userGuid: strin
 function ofInstitutions({ institutions }: MxWorld, { query }: MxCall): MxAnswer {
   const part = (query.get("name") ?? "").toLowerCase();
   const found = institutions.filter(({ name }) => name.toLowerCase().includes(part));
-  const asked = Number(query.get("records_per_page"));
-  const size = asked >= 10 && asked <= 100 ? asked : 25;
+  const requested = Number(query.get("records_per_page"));
+  const size = requested >= 10 && requested <= 100 ? requested : 25;
   const start = (Number(query.get("page") ?? 1) - 1) * size;
   const pagination = { total_pages: Math.ceil(found.length / size), total_entries: found.length };
   return { status: 200, body: { institutions: found.slice(start, start + size), pagination } };

@@ -14,15 +14,15 @@ import { environmentFor } from "../harness/environment.ts";
 import { type AppProcess, startApp, stopApp } from "../harness/processes.ts";
 import { until } from "../harness/until.ts";
 
-/** What a scenario stands on: a database of its own, Redis, and an MX that answers at once. */
-export interface Ground {
+/** What a scenario uses: its own database, Redis, and an MX that answers immediately. */
+export interface BenchEnvironment {
   databaseUrl: string;
   redisUrl: string;
   database: Database;
   mx: StubMx;
   startApp(name: "ingest" | "api" | "worker", env?: Readonly<Record<string, string>>): Promise<string>;
   startServer(name: "bare" | "naive"): Promise<string>;
-  /** Ends what was started since. */
+  /** Stops the apps and servers of the scenario. */
   clear(): Promise<void>;
 }
 
@@ -46,9 +46,9 @@ export function webhookBody(memberGuid: string): string {
   });
 }
 
-export async function onGround<Result>(
+export async function withEnvironment<Result>(
   services: Services,
-  work: (ground: Ground) => Promise<Result>,
+  work: (environment: BenchEnvironment) => Promise<Result>,
 ): Promise<Result> {
   const databaseUrl = await createDatabase(services.databaseUrl, {
     name: `bench_${randomBytes(4).toString("hex")}`,
@@ -111,7 +111,7 @@ function spawnServer(name: string, env: Readonly<Record<string, string>>): Child
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
   const script = fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url));
   return spawn(process.execPath, ["--conditions=source", "--import", tsx, script], {
-    // biome-ignore lint/style/noProcessEnv: a child needs PATH and the like.
+    // biome-ignore lint/style/noProcessEnv: a child process needs PATH.
     env: { ...process.env, NODE_ENV: "production", ...env },
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -125,12 +125,12 @@ async function ended(child: ChildProcess): Promise<void> {
 
 interface StubMx {
   url: string;
-  /** Told of each status read, when its request has come. */
+  /** Called for each status read when its request arrives. */
   onStatusRead: (memberGuid: string, atMs: number) => void;
   close(): Promise<void>;
 }
 
-/** MX as far as a member at rest meets it: every status is CONNECTED, and nothing is going on. */
+/** MX for idle members: every status is CONNECTED, and no job runs. */
 async function startStubMx(): Promise<StubMx> {
   const stub: StubMx = { url: "", onStatusRead: () => undefined, close: async () => undefined };
   const server: Server = createServer((request, response) => {
