@@ -102,10 +102,13 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     clock: clock.now,
     isStopping: () => isStopping,
     observe: {
-      acknowledged: ingestMetrics.acknowledged,
-      refused(reason, error) {
+      acknowledged(webhook, durationSeconds, requestId) {
+        ingestMetrics.acknowledged(webhook, durationSeconds);
+        log.acknowledged(webhook, requestId);
+      },
+      refused(reason, requestId, error) {
         ingestMetrics.refused(reason);
-        log.refused(reason, error);
+        log.refused(reason, requestId, error);
       },
     },
   });

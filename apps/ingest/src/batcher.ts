@@ -1,4 +1,7 @@
-/** The backlog is full. The sender has to retry later. */
+/**
+ * The backlog is full. The sender has to retry later. `cause` is the error of the latest write if it failed: the rows
+ * then wait because the database is unavailable. Without a cause, more rows arrive than are written.
+ */
 export class BacklogFullError extends Error {
   override name = "BacklogFullError";
 }
@@ -50,12 +53,13 @@ export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimi
   let inFlightCount = 0;
   let isScheduled = false;
   let whenDrained: (() => void)[] = [];
+  let writeFailure: unknown;
   const backlog = { rows: 0, bytes: 0 };
 
   function append(row: Row): Promise<void> {
     const bytes = ports.bytesOf(row);
     if (backlog.rows + 1 > limits.backlogRowsMax || backlog.bytes + bytes > limits.backlogBytesMax) {
-      return Promise.reject(new BacklogFullError("The backlog is full."));
+      return Promise.reject(new BacklogFullError("The backlog is full.", { cause: writeFailure }));
     }
     backlog.rows += 1;
     backlog.bytes += bytes;
@@ -105,8 +109,11 @@ export function createBatcher<Row>(ports: BatcherPorts<Row>, limits: BatcherLimi
     const rows = entries.map(({ row }) => row);
     try {
       await ports.write(rows);
+      writeFailure = undefined;
     } catch (error) {
-      if (entries.length > 1 && ports.isRowError(error)) return writeInHalves(entries);
+      const isRowError = ports.isRowError(error);
+      if (entries.length > 1 && isRowError) return writeInHalves(entries);
+      writeFailure = isRowError ? undefined : error;
       for (const { reject } of entries) reject(error);
       return;
     }

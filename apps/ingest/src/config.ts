@@ -38,7 +38,7 @@ export const ingestEnvironment = z
       .meta({ meaning: "also serves `/healthz`, `/readyz` and `/metrics`" }),
     INGEST_BACKLOG_ROWS: fields.positiveCount
       .default(10_000)
-      .meta({ meaning: "answers 503 if more webhooks than this wait to be stored" }),
+      .meta({ meaning: "answers 429 if more webhooks than this wait to be stored" }),
     INGEST_BACKLOG_MIB: fields.positiveCount.default(64).meta({ meaning: "the same limit, by size in MiB" }),
     INGEST_STORE_TIMEOUT_MS: fields.durationMs
       .default(5_000)

@@ -1,24 +1,44 @@
 import { type Logger, throttleLog } from "@account-opening/runtime";
+import type { ReceivedWebhook } from "./inbox-row.ts";
 import type { Refusal } from "./receive.ts";
 
 const throttleMs = 10_000;
+
+/** A refused request. A throttled line has the ID of the latest one. */
+interface Refused {
+  requestId: string | undefined;
+  error: unknown;
+}
 
 /** Log events of ingest. Events that can repeat many times per second are throttled. */
 export function createIngestLog(logger: Logger) {
   const throttled = <Fact>(write: (fact: Fact, count: number) => void) =>
     throttleLog(throttleMs, () => performance.now(), write);
-  const refusals: Record<Refusal, (error: unknown) => void> = {
-    unauthorized: throttled((_, count) => logger.warn("webhook.unauthorized", { status: 401, count })),
-    too_large: throttled((_, count) => logger.warn("webhook.too_large", { status: 413, count })),
-    cut_off: throttled((_, count) => logger.warn("webhook.cut_off", { count })),
-    unavailable: throttled((error, count) =>
-      logger.error("webhook.not_stored", error, { status: 503, count }),
+  const warning = (event: string, status?: number) =>
+    throttled<Refused>(({ requestId }, count) =>
+      logger.warn(event, { status, count, request_id: requestId }),
+    );
+  const refusals: Record<Refusal, (refused: Refused) => void> = {
+    unauthorized: warning("webhook.unauthorized", 401),
+    too_large: warning("webhook.too_large", 413),
+    overloaded: warning("webhook.overloaded", 429),
+    cut_off: warning("webhook.cut_off"),
+    unavailable: throttled(({ requestId, error }, count) =>
+      logger.error("webhook.not_stored", error, { status: 503, count, request_id: requestId }),
     ),
   };
   return {
     committed: (rowCount: number, pendingCount: number) =>
       logger.debug("webhooks.committed", { count: rowCount, pending_count: pendingCount }),
-    refused: (reason: Refusal, error?: unknown) => refusals[reason](error),
+    acknowledged: ({ row, reading }: ReceivedWebhook, requestId: string | undefined) =>
+      logger.event("webhook.stored", {
+        event_type: row.type,
+        outcome: reading,
+        member_guid: row.memberGuid,
+        request_id: requestId,
+      }),
+    refused: (reason: Refusal, requestId: string | undefined, error: unknown) =>
+      refusals[reason]({ requestId, error }),
     notEnqueued: throttled<unknown>((error, count) =>
       logger.error("webhooks.not_enqueued", error, { count }),
     ),

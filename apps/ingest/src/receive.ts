@@ -1,7 +1,8 @@
 import type { InboxRow } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
-import { Problem, sendProblem } from "@account-opening/runtime/http";
+import { Problem, requestIdOf, sendProblem } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
+import { BacklogFullError } from "./batcher.ts";
 import { decodeBody } from "./decode-body.ts";
 import { type EncryptBody, type ReceivedWebhook, toInboxRow } from "./inbox-row.ts";
 import { readBody } from "./read-body.ts";
@@ -13,8 +14,8 @@ import { readBody } from "./read-body.ts";
 // | without a member or about an unknown member         | send the same body again                         |
 // | missing or wrong credentials                        | 401; the body is not read                        |
 // | body over 64 KiB                                    | 413                                              |
-// | cannot be stored (database unavailable, backlog     | 503 with Retry-After: MX sends it again          |
-// | full)                                               |                                                  |
+// | the database is unavailable                         | 503 with Retry-After: MX sends it again          |
+// | the backlog is full, although the database works    | 429 with Retry-After: MX queues it again         |
 // | cut off before its end                              | none; nothing is stored                          |
 // | another method or path                              | 405 or 404, from the routes of the app           |
 
@@ -31,11 +32,11 @@ export interface ReceivePorts {
 }
 
 interface ReceiveObserver {
-  acknowledged(webhook: ReceivedWebhook, durationSeconds: number): void;
-  refused(reason: Refusal, error?: unknown): void;
+  acknowledged(webhook: ReceivedWebhook, durationSeconds: number, requestId: string | undefined): void;
+  refused(reason: Refusal, requestId: string | undefined, error?: unknown): void;
 }
 
-export type Refusal = "unauthorized" | "too_large" | "unavailable" | "cut_off";
+export type Refusal = "unauthorized" | "too_large" | "overloaded" | "unavailable" | "cut_off";
 
 const bodyBytesMax = 64 * 1024;
 
@@ -49,10 +50,11 @@ export function createReceive(ports: ReceivePorts): RequestHandler {
 
 async function receive(request: Request, response: Response, ports: ReceivePorts): Promise<void> {
   const startedAtMs = performance.now();
+  const id = requestIdOf(response);
   const body = await readBody(request, bodyBytesMax);
-  if (body.outcome === "cut_off") return ports.observe.refused("cut_off");
+  if (body.outcome === "cut_off") return ports.observe.refused("cut_off", id);
   if (body.outcome === "too_large") {
-    ports.observe.refused("too_large");
+    ports.observe.refused("too_large", id);
     return refuse(response, tooLarge, { isLast: !body.isRead || ports.isStopping() });
   }
   const text = await decodeBody(body.bytes, request.headers["content-encoding"], bodyBytesMax);
@@ -60,12 +62,18 @@ async function receive(request: Request, response: Response, ports: ReceivePorts
   try {
     await ports.store(webhook.row);
   } catch (error) {
-    ports.observe.refused("unavailable", error);
-    return refuse(response, unavailable, { isLast: ports.isStopping() });
+    const reason = isOverload(error) ? "overloaded" : "unavailable";
+    ports.observe.refused(reason, id, error);
+    return refuse(response, notStored[reason], { isLast: ports.isStopping() });
   }
   if (ports.isStopping()) response.setHeader("Connection", "close");
   response.writeHead(204).end();
-  ports.observe.acknowledged(webhook, (performance.now() - startedAtMs) / 1_000);
+  ports.observe.acknowledged(webhook, (performance.now() - startedAtMs) / 1_000, id);
+}
+
+/** False if the backlog is full because the database is unavailable. */
+function isOverload(error: unknown): boolean {
+  return error instanceof BacklogFullError && error.cause === undefined;
 }
 
 /** Does not read the body. If it may be long, the connection is closed. */
@@ -74,7 +82,7 @@ function refuseUnauthenticated(
   response: Response,
   { observe, isStopping }: ReceivePorts,
 ): void {
-  observe.refused("unauthorized");
+  observe.refused("unauthorized", requestIdOf(response));
   const mayBeLong =
     headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > bodyBytesMax;
   refuse(response, unauthorized, { isLast: mayBeLong || isStopping() });
@@ -100,10 +108,19 @@ const tooLarge = new Problem({
   detail: "A webhook may have 64 KiB.",
 });
 
-const unavailable = new Problem({
-  status: 503,
-  name: "unavailable",
-  title: "The webhook cannot be stored now",
-  detail: "Send it again later.",
-  headers: { "Retry-After": "5" },
-});
+const notStored = {
+  overloaded: new Problem({
+    status: 429,
+    name: "overloaded",
+    title: "Too many webhooks are waiting to be stored",
+    detail: "Send it again later.",
+    headers: { "Retry-After": "5" },
+  }),
+  unavailable: new Problem({
+    status: 503,
+    name: "unavailable",
+    title: "The webhook cannot be stored now",
+    detail: "Send it again later.",
+    headers: { "Retry-After": "5" },
+  }),
+};

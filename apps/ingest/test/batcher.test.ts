@@ -114,6 +114,25 @@ describe("the batcher", () => {
     }
   });
 
+  it("names as the cause of a full backlog the error of the latest write, until a write succeeds", async () => {
+    const { batcher, writes } = aStore({ backlogRowsMax: 1 });
+    const causeOfRefusal = async () => ((await ended(batcher.append("b"))) as Error).cause;
+    for (const failure of [new Error("unavailable"), new RangeError("a bad row"), null]) {
+      const appended = ended(batcher.append("a"));
+      await idle();
+      if (failure === null) writes.at(-1)?.commit();
+      else writes.at(-1)?.fail(failure);
+      await appended;
+      await batcher.drained();
+      const next = ended(batcher.append("a"));
+      await idle();
+      expect(await causeOfRefusal()).toBe(failure?.message === "unavailable" ? failure : undefined);
+      writes.at(-1)?.commit();
+      await next;
+      await batcher.drained();
+    }
+  });
+
   it("rejects every row of a batch that failed, and writes the next batch", async () => {
     const { batcher, writes, committed } = aStore();
     const unavailable = new Error("unavailable");

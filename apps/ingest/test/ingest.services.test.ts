@@ -209,17 +209,18 @@ describe("when a webhook cannot be stored", () => {
     await proxy.close();
   });
 
-  it("answers 503 at once if the backlog is full, and stores the earlier webhooks", async () => {
-    const { post } = await run({ INGEST_BACKLOG_ROWS: "1" });
+  it("answers 429 at once if the backlog is full, and stores the earlier webhooks", async () => {
+    const { post, metric } = await run({ INGEST_BACKLOG_ROWS: "1" });
     const held = await holdCommits();
     const first = post(hint);
     await held.waitingFor(1);
 
     const refused = await post(hint);
-    expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "5"]);
     await held.release();
     expect((await first).status).toBe(204);
     expect(await storedRows()).toHaveLength(1);
+    expect(await metric('ingest_webhooks_refused_total{reason="overloaded",app="ingest"}')).toBe(1);
   });
 
   it("answers 503 after the statement timeout, and stores nothing of that request", async () => {
@@ -276,6 +277,22 @@ describe("the queue", () => {
     expect(log().match(/webhooks.not_enqueued/g)).toHaveLength(1);
     expect(await storedRows()).toHaveLength(5);
   });
+});
+
+it("every answer has the ID of its request, which is in the log", async () => {
+  const { post, url, log } = await run();
+  const authorization = basic("mx:planted-secret");
+  const stored = await post(hint, { authorization, "x-request-id": "from-mx-1" });
+  const refused = await post(hint, { "x-request-id": "from-mx-2" });
+  const unusable = await fetch(url, { headers: { "x-request-id": "not an id" } });
+  expect([stored, refused].map(({ headers }) => headers.get("x-request-id"))).toEqual([
+    "from-mx-1",
+    "from-mx-2",
+  ]);
+  expect(unusable.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await refused.json()).toMatchObject({ instance: "urn:request:from-mx-2" });
+  expect(log()).toMatch(/"request_id":"from-mx-1".*"webhook\.stored"/);
+  expect(log()).toMatch(/"request_id":"from-mx-2".*"webhook\.unauthorized"/);
 });
 
 it("logs no credentials, bodies, keys or database password", async () => {

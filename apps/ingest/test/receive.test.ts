@@ -5,6 +5,7 @@ import { createHttpServer, type Listening, listen } from "@account-opening/runti
 import express from "express";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BacklogFullError } from "../src/batcher.ts";
 import { createReceive, type Refusal } from "../src/receive.ts";
 import { rawConnection } from "./support/raw-request.ts";
 
@@ -162,6 +163,20 @@ describe("an authenticated webhook", () => {
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(await response.text()).not.toContain("postgres");
     expect(refused).toEqual(["unavailable"]);
+  });
+
+  it("is answered 429 with Retry-After if the backlog is full, and 503 if the database is the cause", async () => {
+    const statuses: unknown[] = [];
+    for (const cause of [undefined, new Error("unavailable")]) {
+      store = () => Promise.reject(new BacklogFullError("The backlog is full.", { cause }));
+      const response = await post();
+      statuses.push([response.status, response.headers.get("retry-after")]);
+    }
+    expect(statuses).toEqual([
+      [429, "5"],
+      [503, "5"],
+    ]);
+    expect(refused).toEqual(["overloaded", "unavailable"]);
   });
 
   it("that is cut off is not stored, and does not block others", async () => {

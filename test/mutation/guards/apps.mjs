@@ -95,6 +95,14 @@ export const appGuards = [
     tests: ["apps/ingest/test/receive.test.ts"],
   },
   {
+    name: "a full backlog of an unavailable database answers 503",
+    file: "apps/ingest/src/receive.ts",
+    guard: " && error.cause === undefined",
+    without: "",
+    project: "unit",
+    tests: ["apps/ingest/test/receive.test.ts"],
+  },
+  {
     name: "published secrets are refused with the real MX",
     file: "apps/ingest/src/config.ts",
     guard: ".superRefine(refusePublishedSecrets)",
