@@ -20,10 +20,23 @@ const sections = [
       "MX_CLIENT_ID",
       "MX_API_KEY",
       "MX_ACCEPT_VERSION",
-      "MX_WEBHOOK_CREDENTIALS",
       "DATA_KEYS",
     ],
     text: "Create a data key with `openssl rand -base64 32`. To rotate data keys, see [operations.md](operations.md#data-keys).",
+  },
+  {
+    title: "Authentication of MX's webhooks",
+    names: [
+      "MX_WEBHOOK_CREDENTIALS",
+      "MX_WEBHOOK_OAUTH_CLIENTS",
+      "MX_WEBHOOK_TOKEN_KEYS",
+      "MX_WEBHOOK_TOKEN_SECONDS",
+      "MX_WEBHOOK_TOKEN_LIMIT",
+      "MX_WEBHOOK_CLIENT_CERTIFICATE",
+    ],
+    text: `Each method is off unless it is configured, and at least one must be. OAuth needs clients and keys. A client
+certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other address.
+[operations.md](operations.md#webhooks-from-mx) describes how to set up each method.`,
   },
   {
     title: "Servers and logging",
@@ -76,8 +89,9 @@ const sections = [
       "INGEST_BACKLOG_MIB",
       "INGEST_STORE_TIMEOUT_MS",
     ],
-    text: `Keys that exist are accepted even from an address that has used up \`API_REFUSAL_LIMIT\`. With \`TRUSTED_PROXIES\`, the
-client address comes from the \`X-Forwarded-For\` header of those proxies. Without it, that header is ignored.`,
+    text: `The address of an IPv6 client counts as its /64. Keys that exist are accepted even from an address that has used up
+\`API_REFUSAL_LIMIT\`. With \`TRUSTED_PROXIES\`, the client address comes from the \`X-Forwarded-For\` header of those proxies.
+Without it, that header is ignored.`,
   },
 ];
 
@@ -136,7 +150,7 @@ function row(name) {
   const value = metadata(field, "description");
   if (meaning === undefined || value === undefined)
     throw new Error(`${name} has no meaning or no description.`);
-  return `| \`${name}\` | ${value} | ${defaultOf(field)} | ${readers.join(", ")} | ${meaning} |`;
+  return `| \`${name}\` | ${value.replaceAll("|", "\\|")} | ${defaultOf(field)} | ${readers.join(", ")} | ${meaning} |`;
 }
 
 /** Of a field, or of the field that it wraps. */
@@ -145,6 +159,7 @@ function metadata(field, key) {
 }
 
 function defaultOf(field) {
+  if (field.def.type === "optional") return "none";
   if (field.def.type !== "default") return "required";
   const value = field.def.defaultValue;
   if (typeof value !== "object") return `\`${value}\``;

@@ -1,8 +1,8 @@
 import { createMxClient, mxVersions } from "@account-opening/mx";
 import {
-  drainFields,
   type Environment,
   fields,
+  loadBalancerFields,
   mxFields,
   mxVersionField,
   policyFields,
@@ -30,7 +30,7 @@ export const apiEnvironment = z
     ...policyFields,
     ...mxFields,
     ...receiverFields,
-    ...drainFields,
+    ...loadBalancerFields,
     MX_BASE_URL: mxBaseUrl,
     MX_ACCEPT_VERSION: mxVersionField(mxVersions),
     MX_SKIP_AGGREGATION: fields.boolean
@@ -43,7 +43,6 @@ export const apiEnvironment = z
     API_REFUSAL_LIMIT: fields.limit
       .default({ limit: 1_000, windowSeconds: 10 })
       .meta({ meaning: "lookups of unknown keys per client address, in each process" }),
-    TRUSTED_PROXIES: fields.trustedProxies.default([]).meta({ meaning: "your load balancers" }),
   })
   .superRefine(refusePublishedSecrets);
 

@@ -81,4 +81,11 @@ describe("who has no key, behind a trusted proxy", () => {
     expect(await guess(8, "192.0.2.1, 203.0.113.1")).toBe(429);
     expect(await guess(9, "192.0.2.2, 203.0.113.1, 198.51.100.7")).toBe(429);
   });
+
+  it("shares the budget of its /64 if its address is IPv6", async () => {
+    const statuses: number[] = [];
+    for (let n = 10; n < 16; n += 1) statuses.push(await guess(n, `2001:db8:0:1::${n}`));
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    expect(await guess(16, "2001:db8:0:2::1")).toBe(401);
+  });
 });

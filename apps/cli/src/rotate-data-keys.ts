@@ -4,7 +4,7 @@ import { fields, readConfig } from "@account-opening/runtime/config";
 import { z } from "zod";
 import { createProgress, type Terminal, withDatabase } from "./terminal.ts";
 
-const environment = z.object({ DATA_KEYS: fields.dataKeys });
+const environment = z.object({ DATA_KEYS: fields.secretKeys });
 type DataKeys = z.output<typeof environment>["DATA_KEYS"];
 
 /** Encrypts every value with the first key of `DATA_KEYS`. @throws if a value cannot be decrypted, after the other values. */

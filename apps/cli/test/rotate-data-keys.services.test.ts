@@ -12,7 +12,7 @@ const newKeys = keysOf("new", 8);
 const rotate = (env: Record<string, string>) => run(["rotate-data-keys"], { DATABASE_URL: test.url, ...env });
 
 async function addEndpoint(): Promise<{ id: string; secret: string }> {
-  const cipher = createCipher(fields.dataKeys.parse(oldKeys));
+  const cipher = createCipher(fields.secretKeys.parse(oldKeys));
   const wanted = {
     url: "https://core.example.com/",
     eventTypes: null,
@@ -31,7 +31,7 @@ it("encrypts every value with the first key, and names the key that is no longer
   expect(out).toContain('2 values were encrypted again with key "new".');
   expect(out).toContain('No value is encrypted with "old".');
   const { rows } = await test.db.pool.query("select secret from endpoints where id = $1", [id]);
-  const cipher = createCipher(fields.dataKeys.parse(newKeys));
+  const cipher = createCipher(fields.secretKeys.parse(newKeys));
   expect(cipher.decrypt(rows[0].secret, `endpoints.secret:${id}`)).toBe(secret);
 });
 

@@ -1,21 +1,27 @@
 import { connect, databaseReadiness, followClock, isDataError } from "@account-opening/db";
 import { associatedData, createCipher } from "@account-opening/db/encryption";
 import { appendToInbox, type InboxRow } from "@account-opening/db/inbox";
-import { webhookAuthenticator } from "@account-opening/mx/webhook";
-import { createLogger, createMetrics, type Logger, reportHostClock } from "@account-opening/runtime";
+import {
+  type Clock,
+  createLogger,
+  createMetrics,
+  type Logger,
+  reportHostClock,
+} from "@account-opening/runtime";
 import {
   createDrain,
   createHttpServer,
-  errorHandler,
   listen,
-  methodNotAllowed,
-  notFound,
   operationalRoutes,
   readyUnless,
-  requestId,
 } from "@account-opening/runtime/http";
-import express, { type Express, type RequestHandler, type Router } from "express";
-import helmet from "helmet";
+import { createAccessTokens } from "./authentication/access-tokens.ts";
+import {
+  type AuthenticationMethods,
+  challengesOf,
+  createAuthenticator,
+} from "./authentication/authenticate.ts";
+import { tokenEndpoint } from "./authentication/token-endpoint.ts";
 import { createBatcher } from "./batcher.ts";
 import type { IngestConfig } from "./config.ts";
 import { createAdvanceEnqueuer } from "./enqueue-advance.ts";
@@ -23,6 +29,7 @@ import { createIngestLog } from "./log.ts";
 import { createIngestMetrics } from "./metrics.ts";
 import { openQueue } from "./queue.ts";
 import { createReceive } from "./receive.ts";
+import { createRoutes } from "./routes.ts";
 
 export interface Ingest {
   /** The address that it listens on, for instance `http://127.0.0.1:3001`. */
@@ -94,8 +101,10 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     },
   );
   let isStopping = false;
+  const methods = methodsOf(config, clock.now);
   const receive = createReceive({
-    isAuthentic: webhookAuthenticator(config.mxWebhookCredentials),
+    isAuthentic: createAuthenticator(methods),
+    challenges: challengesOf(methods),
     encrypt: (raw, memberGuid, receivedAt) =>
       cipher.encrypt(raw, associatedData.webhook(memberGuid, receivedAt)),
     store: batcher.append,
@@ -117,8 +126,22 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
     registry: metrics.registry,
   });
-  const server = createHttpServer(createApp({ receive, operational, logger }));
-  const listening = await listen(server, { port: config.ingestPort, host: config.host });
+  const tokens =
+    methods.tokens === undefined
+      ? undefined
+      : tokenEndpoint({
+          clients: config.mxWebhookOauthClients,
+          tokens: methods.tokens,
+          lifetimeSeconds: config.mxWebhookTokenSeconds,
+          limit: config.mxWebhookTokenLimit,
+          observe(outcome, requestId) {
+            ingestMetrics.tokenRequested(outcome);
+            log.tokenRequested(outcome, requestId);
+          },
+        });
+  const { trustedProxies } = config;
+  const routes = createRoutes({ receive, tokens, operational, logger, trustedProxies });
+  const listening = await listen(createHttpServer(routes), { port: config.ingestPort, host: config.host });
   return {
     url: listening.url,
     async close(drainMs = 0) {
@@ -134,21 +157,22 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   };
 }
 
-interface Routes {
-  receive: RequestHandler;
-  operational: Router;
-  logger: Logger;
-}
-
-/** The webhook routes come first, without helmet: MX ignores the headers that protect browsers. */
-function createApp({ receive, operational, logger }: Routes): Express {
-  const app = express();
-  app.disable("x-powered-by");
-  app.use(requestId);
-  app
-    .route(["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"])
-    .post(receive)
-    .all(methodNotAllowed("POST"));
-  app.use(helmet(), operational, notFound, errorHandler({ logger }));
-  return app;
+/** The methods by which MX may authenticate. */
+function methodsOf(config: IngestConfig, clock: Clock): AuthenticationMethods {
+  const { mxWebhookOauthClients: clients } = config;
+  const tokens =
+    clients.length === 0
+      ? undefined
+      : createAccessTokens({
+          keys: config.mxWebhookTokenKeys,
+          clientIds: clients.map(({ id }) => id),
+          lifetimeSeconds: config.mxWebhookTokenSeconds,
+          clock,
+        });
+  return {
+    credentials: config.mxWebhookCredentials,
+    tokens,
+    certificate: config.mxWebhookClientCertificate,
+    trustedProxies: config.trustedProxies,
+  };
 }

@@ -1,36 +1,23 @@
-import { parseWebhookCredentials, type WebhookCredential } from "@account-opening/mx/webhook";
 import {
-  drainFields,
   type Environment,
   fields,
+  loadBalancerFields,
   mxFields,
   readConfig,
   refusePublishedSecrets,
+  requireWebhookAuthentication,
   serviceFields,
+  webhookFields,
+  whenWebhookFieldsAreValid,
 } from "@account-opening/runtime/config";
 import { z } from "zod";
-
-const webhookCredentials = z
-  .string()
-  .transform((text, context): WebhookCredential[] => {
-    try {
-      return parseWebhookCredentials(text);
-    } catch (error) {
-      const message = error instanceof TypeError ? error.message : "is invalid";
-      context.addIssue({ code: "custom", message: `is wrong: ${message}` });
-      return z.NEVER;
-    }
-  })
-  .describe("user:password[,user2:password2], as set in MX's dashboard");
 
 /** The environment of ingest, by the variables' names. */
 export const ingestEnvironment = z
   .object({
     ...serviceFields,
-    ...drainFields,
-    MX_WEBHOOK_CREDENTIALS: webhookCredentials.meta({
-      meaning: "what MX sends as HTTP Basic; two pairs during a rotation",
-    }),
+    ...loadBalancerFields,
+    ...webhookFields,
     /** Ingest never calls MX. It reads this to refuse published secrets unless MX is on loopback. */
     MX_BASE_URL: mxFields.MX_BASE_URL.optional(),
     INGEST_PORT: fields.port
@@ -44,7 +31,8 @@ export const ingestEnvironment = z
       .default(5_000)
       .meta({ meaning: "answers 503 if a commit takes longer" }),
   })
-  .superRefine(refusePublishedSecrets);
+  .superRefine(refusePublishedSecrets)
+  .superRefine(requireWebhookAuthentication, whenWebhookFieldsAreValid);
 
 export type IngestConfig = ReturnType<typeof readIngestConfig>;
 

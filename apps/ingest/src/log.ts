@@ -1,4 +1,5 @@
 import { type Logger, throttleLog } from "@account-opening/runtime";
+import type { TokenOutcome } from "./authentication/token-endpoint.ts";
 import type { ReceivedWebhook } from "./inbox-row.ts";
 import type { Refusal } from "./receive.ts";
 
@@ -27,6 +28,10 @@ export function createIngestLog(logger: Logger) {
       logger.error("webhook.not_stored", error, { status: 503, count, request_id: requestId }),
     ),
   };
+  const tokenRefused = throttled<{ outcome: TokenOutcome; requestId: string | undefined }>(
+    ({ outcome, requestId }, count) =>
+      logger.warn("token.refused", { outcome, count, request_id: requestId }),
+  );
   return {
     committed: (rowCount: number, pendingCount: number) =>
       logger.debug("webhooks.committed", { count: rowCount, pending_count: pendingCount }),
@@ -37,6 +42,10 @@ export function createIngestLog(logger: Logger) {
         member_guid: row.memberGuid,
         request_id: requestId,
       }),
+    tokenRequested(outcome: TokenOutcome, requestId: string | undefined) {
+      if (outcome === "issued") logger.event("token.issued", { request_id: requestId });
+      else tokenRefused({ outcome, requestId });
+    },
     refused: (reason: Refusal, requestId: string | undefined, error: unknown) =>
       refusals[reason]({ requestId, error }),
     notEnqueued: throttled<unknown>((error, count) =>

@@ -1,5 +1,6 @@
 import type { Metrics } from "@account-opening/runtime";
 import { Gauge, Histogram } from "prom-client";
+import type { TokenOutcome } from "./authentication/token-endpoint.ts";
 import type { Reading, ReceivedWebhook } from "./inbox-row.ts";
 import type { Refusal } from "./receive.ts";
 
@@ -7,6 +8,7 @@ export interface IngestMetrics {
   acknowledged(webhook: ReceivedWebhook, durationSeconds: number): void;
   refused(reason: Refusal): void;
   committed(rowCount: number): void;
+  tokenRequested(outcome: TokenOutcome): void;
   enqueued(isDone: boolean): void;
 }
 
@@ -21,6 +23,9 @@ export function createIngestMetrics(
     "outcome",
   ]);
   const refused = metrics.counter("ingest_webhooks_refused_total", "Requests not stored.", ["reason"]);
+  const tokenRequests = metrics.counter("ingest_token_requests_total", "Requests for an access token.", [
+    "outcome",
+  ]);
   const latency = metrics.durations(
     "ingest_ack_duration_seconds",
     "Time from the head of a request to its 204.",
@@ -51,6 +56,7 @@ export function createIngestMetrics(
       latency.observe(durationSeconds);
     },
     refused: (reason) => refused.inc({ reason }),
+    tokenRequested: (outcome) => tokenRequests.inc({ outcome }),
     committed: (rowCount) => batches.observe(rowCount),
     enqueued(isDone) {
       queueUp.set(isDone ? 1 : 0);

@@ -13,6 +13,8 @@ const discardBytesMax = 1024 * 1024;
 /** The raw body. At most `maxBytes` of it are in memory. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   const declaredBytes = Number(request.headers["content-length"] ?? 0);
+  // Its events have been emitted already.
+  if (request.destroyed) return Promise.resolve({ outcome: "cut_off" });
   if (declaredBytes > discardBytesMax) return Promise.resolve({ outcome: "too_large", isRead: false });
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];

@@ -2,6 +2,7 @@ import type { InboxRow } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
 import { Problem, requestIdOf, sendProblem } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
+import type { IsAuthentic } from "./authentication/authenticate.ts";
 import { BacklogFullError } from "./batcher.ts";
 import { decodeBody } from "./decode-body.ts";
 import { type EncryptBody, type ReceivedWebhook, toInboxRow } from "./inbox-row.ts";
@@ -21,7 +22,9 @@ import { readBody } from "./read-body.ts";
 
 /** The steps of receiving a webhook, in order. */
 export interface ReceivePorts {
-  isAuthentic(authorization: string | undefined): boolean;
+  isAuthentic: IsAuthentic;
+  /** Challenges of a 401, by authentication method. */
+  challenges: readonly string[];
   encrypt: EncryptBody;
   /** Resolves once the row is committed. Rejects if it cannot be stored now. */
   store(row: InboxRow): Promise<void>;
@@ -42,8 +45,6 @@ const bodyBytesMax = 64 * 1024;
 
 export function createReceive(ports: ReceivePorts): RequestHandler {
   return (request, response, next) => {
-    if (!ports.isAuthentic(request.headers.authorization))
-      return refuseUnauthenticated(request, response, ports);
     receive(request, response, ports).catch(next);
   };
 }
@@ -51,6 +52,7 @@ export function createReceive(ports: ReceivePorts): RequestHandler {
 async function receive(request: Request, response: Response, ports: ReceivePorts): Promise<void> {
   const startedAtMs = performance.now();
   const id = requestIdOf(response);
+  if (!(await ports.isAuthentic(request))) return refuseUnauthenticated(request, response, ports);
   const body = await readBody(request, bodyBytesMax);
   if (body.outcome === "cut_off") return ports.observe.refused("cut_off", id);
   if (body.outcome === "too_large") {
@@ -80,11 +82,12 @@ function isOverload(error: unknown): boolean {
 function refuseUnauthenticated(
   { headers }: Request,
   response: Response,
-  { observe, isStopping }: ReceivePorts,
+  { challenges, observe, isStopping }: ReceivePorts,
 ): void {
   observe.refused("unauthorized", requestIdOf(response));
   const mayBeLong =
     headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > bodyBytesMax;
+  if (challenges.length > 0) response.setHeader("WWW-Authenticate", challenges.join(", "));
   refuse(response, unauthorized, { isLast: mayBeLong || isStopping() });
 }
 
@@ -98,7 +101,6 @@ const unauthorized = new Problem({
   status: 401,
   name: "unauthorized",
   title: "Credentials are needed",
-  headers: { "WWW-Authenticate": 'Basic realm="webhooks", charset="UTF-8"' },
 });
 
 const tooLarge = new Problem({

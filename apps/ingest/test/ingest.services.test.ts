@@ -140,6 +140,67 @@ describe("each row of the table", () => {
   });
 });
 
+describe("OAuth and client certificates", () => {
+  const keyOf = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString("base64")}`;
+  const secret = "planted-secret-of-enough-characters";
+  const oauth = {
+    MX_WEBHOOK_CREDENTIALS: "",
+    MX_WEBHOOK_OAUTH_CLIENTS: `mx:${secret}`,
+    MX_WEBHOOK_TOKEN_KEYS: keyOf("old", 1),
+  };
+
+  async function requestToken(url: string, clientSecret: string): Promise<Response> {
+    const form = { grant_type: "client_credentials", client_id: "mx", client_secret: clientSecret };
+    return fetch(`${url}/oauth/token`, { method: "POST", body: new URLSearchParams(form) });
+  }
+
+  it("accepts the token of another process, also after its key was rotated", async () => {
+    const issuer = await runIngest({ DATABASE_URL: database.url, REDIS_URL: nowhere, ...oauth });
+    const answer = (await (await requestToken(issuer.url, secret)).json()) as Record<string, unknown>;
+    await issuer.close();
+    const headers = { authorization: `Bearer ${String(answer["access_token"])}` };
+
+    const { post, url, metric, log } = await run({
+      ...oauth,
+      MX_WEBHOOK_TOKEN_KEYS: `${keyOf("new", 2)},${keyOf("old", 1)}`,
+    });
+    expect((await post(hint, headers)).status).toBe(204);
+    const refused = await post(hint, { authorization: basic("mx:planted-secret") });
+    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([
+      401,
+      'Bearer realm="webhooks"',
+    ]);
+    expect((await requestToken(url, "planted-guess")).status).toBe(401);
+    expect(await storedRows()).toHaveLength(1);
+    expect(await metric('ingest_token_requests_total{outcome="invalid_client",app="ingest"}')).toBe(1);
+    expect(log()).toContain("token.refused");
+    expect(log()).not.toContain("planted");
+  });
+
+  it("has no token endpoint unless OAuth is configured, and answers only POST there", async () => {
+    const { url } = await run();
+    expect((await requestToken(url, secret)).status).toBe(404);
+    await ingest?.close();
+    const withOauth = await run(oauth);
+    expect((await fetch(`${withOauth.url}/oauth/token`)).status).toBe(405);
+  });
+
+  it("accepts the certificate header of a trusted proxy only", async () => {
+    const headers = { "x-client-subject": "CN=webhooks.mx.com" };
+    const certificate = {
+      MX_WEBHOOK_CREDENTIALS: "",
+      MX_WEBHOOK_CLIENT_CERTIFICATE: "X-Client-Subject:CN=webhooks.mx.com",
+    };
+    const untrusted = await run({ ...certificate, TRUSTED_PROXIES: "192.0.2.1" });
+    expect((await untrusted.post(hint, { ...headers, "x-forwarded-for": "192.0.2.1" })).status).toBe(401);
+    await ingest?.close();
+    const trusted = await run({ ...certificate, TRUSTED_PROXIES: "127.0.0.1" });
+    expect((await trusted.post(hint, headers)).status).toBe(204);
+    expect((await trusted.post(hint, { "x-client-subject": "CN=other" })).status).toBe(401);
+    expect(await storedRows()).toHaveLength(1);
+  });
+});
+
 describe("204 means committed", () => {
   it("the response follows the commit", async () => {
     const { post } = await run();

@@ -1,10 +1,10 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { InboxRow } from "@account-opening/db/inbox";
-import { webhookAuthenticator } from "@account-opening/mx/webhook";
 import { createHttpServer, type Listening, listen } from "@account-opening/runtime/http";
 import express from "express";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createAuthenticator } from "../src/authentication/authenticate.ts";
 import { BacklogFullError } from "../src/batcher.ts";
 import { createReceive, type Refusal } from "../src/receive.ts";
 import { rawConnection } from "./support/raw-request.ts";
@@ -31,10 +31,16 @@ beforeEach(async () => {
   app.post(
     "/webhooks/mx",
     createReceive({
-      isAuthentic: webhookAuthenticator([
-        { user: "mx", password: "secret" },
-        { user: "mx", password: "next" },
-      ]),
+      isAuthentic: createAuthenticator({
+        credentials: [
+          { user: "mx", password: "secret" },
+          { user: "mx", password: "next" },
+        ],
+        tokens: undefined,
+        certificate: undefined,
+        trustedProxies: [],
+      }),
+      challenges: ['Basic realm="webhooks"'],
       encrypt: (raw) => raw,
       store: (row) => store(row),
       clock: () => now,

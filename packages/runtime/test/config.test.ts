@@ -9,7 +9,7 @@ const schema = z.object({
   REDIS_URL: fields.redisUrl,
   API_PORT: fields.port.default(3000),
   NOTIFY_ALLOW_PRIVATE: fields.boolean.default(false),
-  DATA_KEYS: fields.dataKeys,
+  DATA_KEYS: fields.secretKeys,
   JOB_TIMEOUT_MS: fields.durationMs.default(10_000),
   ...policyFields,
 });
@@ -154,7 +154,7 @@ describe("readConfigOrExit", () => {
 });
 
 describe("values from secret files", () => {
-  const secrets = z.object({ MX_API_KEY: fields.text, DATA_KEYS: fields.dataKeys });
+  const secrets = z.object({ MX_API_KEY: fields.text, DATA_KEYS: fields.secretKeys });
 
   it.each(["\n", "\r\n", "\n\n"])("lose trailing line breaks (%j)", (end) => {
     expect(readConfig(secrets, { MX_API_KEY: `secret${end}`, DATA_KEYS: `k1:${key}${end}` })).toEqual({

@@ -1,4 +1,5 @@
 import type { ApiKey } from "@account-opening/db/access";
+import { clientNetworkOf } from "@account-opening/runtime/http";
 import type { Request } from "express";
 import type { Authenticate, Guard } from "./authenticate.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -7,7 +8,7 @@ export interface AuthorizePorts {
   authenticate: Authenticate;
   /** Rate limit of requests, by key. */
   calls: RateLimit;
-  /** Rate limit of look-ups of unknown keys, by client address. */
+  /** Rate limit of look-ups of unknown keys, by client network. */
   refusals: RateLimit;
 }
 
@@ -16,21 +17,21 @@ export type Authorize = (request: Request, now: Date) => Promise<ApiKey>;
 
 export function createAuthorize({ authenticate, calls, refusals }: AuthorizePorts): Authorize {
   return async ({ headers, ip }, now) => {
-    const key = await authenticate(headers.authorization, now, guardAgainst(ip ?? "unknown"));
+    const key = await authenticate(headers.authorization, now, guardAgainst(clientNetworkOf(ip)));
     await calls.spend(key.id);
     return key;
   };
 
   /**
-   * After too many unknown keys from one address, further unknown keys are not looked up. Since clients may share an address, a key
+   * After too many unknown keys from one network, further unknown keys are not looked up. Since clients may share a network, a key
    * that is in the current list of all keys is still accepted.
    */
-  function guardAgainst(address: string): Guard {
+  function guardAgainst(network: string): Guard {
     return async ({ isListed, lookUp }) => {
-      const refusal = await refusals.refusal(address);
+      const refusal = await refusals.refusal(network);
       if (refusal !== null && !(await isListed())) throw refusal;
       const key = await lookUp();
-      if (key === null) await refusals.spend(address);
+      if (key === null) await refusals.spend(network);
       return key;
     };
   }

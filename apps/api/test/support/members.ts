@@ -89,7 +89,7 @@ export const secret = { accountNumber: "9876543210123", routingNumber: "02100002
 
 /** Accounts, numbers and owners as a worker stores them. */
 export async function storeResults(db: Database, memberGuid: string, accountGuid: string): Promise<void> {
-  const cipher = createCipher(fields.dataKeys.parse(dataKeys));
+  const cipher = createCipher(fields.secretKeys.parse(dataKeys));
   const client = await db.pool.connect();
   try {
     const results = { accounts: [anAccount(memberGuid, accountGuid)], numbers: [someNumbers(accountGuid)] };

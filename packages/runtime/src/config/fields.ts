@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readAllowedReceivers } from "../net/receiver-url.ts";
-import { dataKeys } from "./data-keys.ts";
+import { secretKeys } from "./secret-keys.ts";
 import { trustedProxies } from "./trusted-proxies.ts";
 
 /** setTimeout runs at once if the delay is longer. */
@@ -48,6 +48,8 @@ export const fields = {
   /** A duration that may be 0. */
   waitMs: wholeNumber.pipe(z.number().max(durationMsMax)).describe(`milliseconds, 0 to ${durationMsMax}`),
 
+  tokenSeconds: wholeNumber.pipe(z.number().min(60).max(86_400)).describe("seconds, 60 to 86400"),
+
   hours: wholeNumber.pipe(z.number().max(8_760)).describe("hours, 0 to 8760"),
 
   count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a number, 0 to 1000000"),
@@ -83,7 +85,7 @@ export const fields = {
 
   logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
 
-  dataKeys,
+  secretKeys,
 
   trustedProxies,
 };

@@ -3,10 +3,16 @@ export { refusePublishedSecrets } from "./published-secrets.ts";
 export { type Environment, readConfig } from "./read-config.ts";
 export { readConfigOrExit } from "./read-config-or-exit.ts";
 export {
-  drainFields,
+  loadBalancerFields,
   mxFields,
   mxVersionField,
   policyFields,
   receiverFields,
   serviceFields,
 } from "./shared-fields.ts";
+export {
+  type ClientCertificateHeader,
+  requireWebhookAuthentication,
+  webhookFields,
+  whenWebhookFieldsAreValid,
+} from "./webhook-fields.ts";

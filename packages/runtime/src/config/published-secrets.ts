@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { hostnameOf, isLoopback } from "../net/receiver-url.ts";
-import type { DataKey } from "./data-keys.ts";
+import type { SecretKey } from "./secret-keys.ts";
 
 /** The secrets in docker-compose.yml. */
 const publishedKey = Buffer.from("laptop-only-laptop-only-laptop!!");
 const publishedPassword = "laptop-only";
 
 interface Secrets {
-  DATA_KEYS: readonly DataKey[];
+  DATA_KEYS: readonly SecretKey[];
   MX_BASE_URL?: string | undefined;
   MX_WEBHOOK_CREDENTIALS?: readonly { password: string }[];
 }

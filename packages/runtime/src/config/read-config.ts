@@ -28,7 +28,7 @@ function problemsOf(schema: z.ZodObject, given: Environment, error: z.ZodError):
     const name = String(issue.path[0] ?? "the environment");
     return {
       name,
-      problem: given[name] === undefined ? "is missing" : problemOf(issue),
+      problem: given[name] === undefined && issue.code !== "custom" ? "is missing" : problemOf(issue),
       expected: expectedOf(schema.shape[name]),
     };
   });

@@ -12,7 +12,7 @@ export const serviceFields = {
   QUEUE_PREFIX: fields.text
     .default("{account-opening}")
     .meta({ meaning: "prefix of every Redis key; the braces keep all keys in one cluster slot" }),
-  DATA_KEYS: fields.dataKeys.meta({
+  DATA_KEYS: fields.secretKeys.meta({
     meaning: "keys that encrypt stored secrets: the first encrypts, all decrypt",
   }),
   HOST: fields.host
@@ -85,7 +85,8 @@ export const receiverFields = {
 };
 
 /** For apps behind a load balancer. */
-export const drainFields = {
+export const loadBalancerFields = {
+  TRUSTED_PROXIES: fields.trustedProxies.default([]).meta({ meaning: "your load balancers" }),
   SHUTDOWN_DRAIN_MS: fields.waitMs
     .default(5_000)
     .meta({ meaning: "how long requests are still served after SIGTERM" }),

@@ -1,3 +1,4 @@
+export { clientNetworkOf } from "./client-network.ts";
 export { createDrain } from "./drain.ts";
 export { errorHandler } from "./error-handler.ts";
 export { createHttpServer } from "./http-server.ts";

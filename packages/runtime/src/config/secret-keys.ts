@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** A data key. The first of the list encrypts; all of them decrypt. */
-export interface DataKey {
+/** A key with its ID. The first of a list is current: it encrypts or signs. All of them decrypt or verify. */
+export interface SecretKey {
   readonly id: string;
   readonly key: Buffer;
 }
@@ -9,9 +9,9 @@ export interface DataKey {
 const keyBytes = 32;
 
 /** `id:base64-32-bytes[,older:…]`. A problem gives the position of an entry, because its text may be a key. */
-export const dataKeys = z
+export const secretKeys = z
   .string()
-  .transform((value, context): readonly DataKey[] => {
+  .transform((value, context): readonly SecretKey[] => {
     const entries = value.split(",").map((entry) => entry.trim());
     const keys = entries.flatMap((entry, index) => {
       const read = readEntry(entry);
@@ -26,7 +26,7 @@ export const dataKeys = z
   })
   .describe("id:base64-32-bytes[,older:base64-32-bytes], the current key first (openssl rand -base64 32)");
 
-function readEntry(entry: string): DataKey | string {
+function readEntry(entry: string): SecretKey | string {
   const colon = entry.indexOf(":");
   if (colon < 0) return "the ID before the colon is missing";
   const id = entry.slice(0, colon);

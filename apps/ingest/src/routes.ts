@@ -1,0 +1,29 @@
+import type { Logger } from "@account-opening/runtime";
+import { errorHandler, methodNotAllowed, notFound, requestId } from "@account-opening/runtime/http";
+import express, { type Express, type RequestHandler, type Router } from "express";
+import helmet from "helmet";
+
+export interface Routes {
+  receive: RequestHandler;
+  /** Absent unless OAuth is configured. */
+  tokens: Router | undefined;
+  operational: Router;
+  logger: Logger;
+  trustedProxies: readonly string[];
+}
+
+/** The webhook routes come first, without helmet: MX ignores the headers that protect browsers. */
+export function createRoutes({ receive, tokens, operational, logger, trustedProxies }: Routes): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", [...trustedProxies]);
+  app.use(requestId);
+  app
+    .route(["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"])
+    .post(receive)
+    .all(methodNotAllowed("POST"));
+  app.use(helmet());
+  if (tokens !== undefined) app.use(tokens);
+  app.use(operational, notFound, errorHandler({ logger }));
+  return app;
+}
