@@ -1,10 +1,12 @@
 import { scopes } from "@account-opening/db/access";
+import { allowedReceiversOf, receiverUrlFault } from "@account-opening/runtime";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { readExpiry, readName, readScopes } from "./api-key-options.ts";
 import { runCreateApiKey, runListApiKeys, runRevokeApiKey } from "./api-keys.ts";
 import { runAuditVerify } from "./audit-verify.ts";
 import { errorMessage } from "./error-message.ts";
 import { runMigrate } from "./migrate.ts";
+import { runPreflight } from "./preflight/preflight.ts";
 import { runRoles } from "./roles.ts";
 import { runRotateDataKeys } from "./rotate-data-keys.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,7 +26,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
 
 function createProgram(terminal: Terminal): Command {
   const program = new Command("account-opening")
-    .description("Commands for operators. They use the database that DATABASE_URL names.")
+    .description("Commands for operators. They use the environment of the apps.")
     .exitOverride()
     .showHelpAfterError()
     .configureOutput({
@@ -53,7 +55,26 @@ function createProgram(terminal: Terminal): Command {
       readHead,
     )
     .action(({ expectHead }: { expectHead?: string }) => runAuditVerify(terminal, expectHead));
+  addPreflight(program, terminal);
   return program;
+}
+
+function addPreflight(program: Command, terminal: Terminal): void {
+  program
+    .command("preflight")
+    .description(
+      "check MX, the webhooks, PostgreSQL and Redis with the environment of the apps; changes nothing",
+    )
+    .option("--webhook-url <url>", "the URL that is set in the MX dashboard", readWebhookUrl)
+    .option("--json", "print JSON")
+    .action((options) => runPreflight(terminal, options));
+}
+
+function readWebhookUrl(text: string): string {
+  const loopback = allowedReceiversOf({ notifyAllow: { hosts: [], networks: [] }, notifyAllowPrivate: true });
+  const fault = receiverUrlFault(text, loopback);
+  if (fault !== null) throw new InvalidArgumentError(`The URL ${fault}.`);
+  return text;
 }
 
 function addApiKeys(program: Command, terminal: Terminal): void {

@@ -4,7 +4,7 @@ import { run } from "./support/run-cli.ts";
 it("--help lists the commands", async () => {
   const { code, out, err } = await run(["--help"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  for (const command of ["migrate", "roles", "api-keys", "rotate-data-keys", "audit-verify"])
+  for (const command of ["migrate", "roles", "preflight", "api-keys", "rotate-data-keys", "audit-verify"])
     expect(out).toContain(command);
 });
 

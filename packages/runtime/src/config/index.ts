@@ -1,3 +1,4 @@
+export { ConfigError } from "./config-error.ts";
 export { fields, type RateLimitSetting } from "./fields.ts";
 export { refusePublishedSecrets } from "./published-secrets.ts";
 export { type Environment, readConfig } from "./read-config.ts";
