@@ -60,7 +60,14 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
   },
   {
     title: "Worker",
-    names: ["WORKER_CONCURRENCY", "LEASE_MS", "OVERDUE_INTERVAL_MS", "SWEEP_INTERVAL_MS"],
+    names: [
+      "WORKER_CONCURRENCY",
+      "LEASE_MS",
+      "OVERDUE_INTERVAL_MS",
+      "SWEEP_INTERVAL_MS",
+      "UNASSIGNED_WEBHOOK_DAYS",
+    ],
+    text: "[operations.md](operations.md#retention) lists how long other data is kept.",
   },
   {
     title: "Balance checks",

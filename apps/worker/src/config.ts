@@ -36,6 +36,9 @@ export const workerEnvironment = z
     SWEEP_INTERVAL_MS: fields.durationMs
       .default(10_000)
       .meta({ meaning: "interval of the sweep, which enqueues rows without a BullMQ job" }),
+    UNASSIGNED_WEBHOOK_DAYS: fields.days
+      .default(7)
+      .meta({ meaning: "how long webhooks that name no member are kept" }),
     NOTIFY_ATTEMPTS: fields.positiveCount
       .default(20)
       .meta({ meaning: "attempts before a delivery is dead (3 to 6 days)" }),

@@ -11,6 +11,7 @@ beforeEach(() => truncateAll(test.db));
 const retention: Retention = {
   notificationsMs: 1_000_000_000,
   webhooksMs: 10_000,
+  unassignedWebhooksMs: 3_000,
   eventsMs: 2_000,
   idempotencyKeysMs: 5_000,
 };
@@ -41,6 +42,19 @@ it("expired rows of each kind are deleted, and pending rows never", async () => 
   expect(await deleteExpired(test.db, retention, later(10_001))).toBe(1);
   expect(await deleteExpired(test.db, retention, later(1_000_000_000))).toBe(0);
   expect(await typesLeft()).toEqual(["waiting"]);
+});
+
+it("webhooks that name no member are deleted earlier than others, and in batches", async () => {
+  const unassigned = { event: null, outcome: "unknown_type" };
+  await appendToInbox(test.db, [
+    hintRow(aGuid(), { type: "of a member", outcome: "applied" }),
+    ...["a", "b", "c"].map((type) => ({ ...hintRow(aGuid(), { type, ...unassigned }), memberGuid: null })),
+  ]);
+  expect(await deleteExpired(test.db, retention, later(3_000))).toBe(0);
+  expect(await deleteExpired(test.db, retention, later(3_001), 2)).toBe(2);
+  expect(await typesLeft()).toEqual(["of a member", "c"]);
+  expect(await deleteExpired(test.db, retention, later(3_001), 2)).toBe(1);
+  expect(await typesLeft()).toEqual(["of a member"]);
 });
 
 it("several processes delete in batches while events are received and processed", async () => {

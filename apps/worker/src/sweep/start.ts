@@ -12,7 +12,7 @@ const lagMsMax = 5_000;
 /** Sweeps at once, and again `SWEEP_INTERVAL_MS` after each sweep. */
 export function startSweeper({ config, database, producer, redis, workerMetrics, log, clock }: Dependencies) {
   const watermark = createWatermark({ redis, prefix: config.queuePrefix });
-  const ports = sweepPorts(database, producer, watermark);
+  const ports = sweepPorts(database, producer, watermark, config);
   const { sweepIntervalMs } = config;
   const lagMs = Math.min(sweepIntervalMs, lagMsMax);
   const limits = { lagMs, horizonMs, reenqueueMs: 2 * sweepIntervalMs + lagMs, pageSize };

@@ -4,6 +4,8 @@ import type { InboxSource } from "../schema/tables.ts";
 export interface Retention {
   /** Webhooks, which operators read and replay. */
   webhooksMs: number;
+  /** Webhooks that name no member. An erasure cannot find their bodies. */
+  unassignedWebhooksMs: number;
   /** MX responses and commands. The timeline records their effects. */
   eventsMs: number;
   idempotencyKeysMs: number;
@@ -15,6 +17,7 @@ const dayMs = 86_400_000;
 
 export const defaultRetention: Retention = {
   webhooksMs: 30 * dayMs,
+  unassignedWebhooksMs: 7 * dayMs,
   eventsMs: 2 * dayMs,
   idempotencyKeysMs: dayMs,
   notificationsMs: 30 * dayMs,
@@ -40,6 +43,13 @@ export async function deleteExpired(
       [sources, before(ageMs), batch],
     );
   const webhooks = await deleteFromInbox(["webhook"], retention.webhooksMs);
+  // The order makes PostgreSQL read only rows without a member, oldest first.
+  const unassigned = await pool.query(
+    `delete from inbox where ctid = any(array(
+       select ctid from inbox where source = 'webhook' and member_guid is null and processed_at < $1
+       order by member_guid, id limit $2 for update skip locked))`,
+    [before(retention.unassignedWebhooksMs), batch],
+  );
   const events = await deleteFromInbox(["mx", "api"], retention.eventsMs);
   const keys = await pool.query(
     `delete from idempotency_keys where ctid = any(array(
@@ -69,7 +79,7 @@ export async function deleteExpired(
        order by at limit $2)`,
     [before(retention.notificationsMs), batch],
   );
-  return [webhooks, events, keys, canceled, deliveries, notifications].reduce(
+  return [webhooks, unassigned, events, keys, canceled, deliveries, notifications].reduce(
     (sum, { rowCount }) => sum + (rowCount ?? 0),
     0,
   );

@@ -52,6 +52,8 @@ export const fields = {
 
   hours: wholeNumber.pipe(z.number().max(8_760)).describe("hours, 0 to 8760"),
 
+  days: wholeNumber.pipe(z.number().min(1).max(30)).describe("days, 1 to 30"),
+
   count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a number, 0 to 1000000"),
 
   positiveCount: wholeNumber.pipe(z.number().min(1).max(1_000_000)).describe("a number, 1 to 1000000"),
