@@ -22,7 +22,7 @@ beforeAll(async () => {
     MX_BASE_URL: mx.url,
     MX_CLIENT_ID: "client",
     MX_API_KEY: apiKey,
-    MX_TIMEOUT_MS: "300",
+    MX_TIMEOUT_MS: "60000",
     MX_WEBHOOK_CREDENTIALS: "mx:planted-password",
   };
   const config = readIngestConfig({

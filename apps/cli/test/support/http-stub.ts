@@ -12,6 +12,8 @@ export function startHttpStub(
   body = "",
   headers: Record<string, string> = {},
 ): Promise<HttpStub> {
-  const server = createServer((_request, response) => response.writeHead(status, headers).end(body));
+  const server = createServer((_request, response) =>
+    response.writeHead(status, { connection: "close", ...headers }).end(body),
+  );
   return listen(server, { port: 0, host: "127.0.0.1" });
 }
