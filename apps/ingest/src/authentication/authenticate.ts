@@ -18,7 +18,7 @@ export interface AuthenticationMethods {
 }
 
 /** The parts of a request that authenticate it. */
-export interface WebhookRequest {
+interface WebhookRequest {
   readonly headers: IncomingHttpHeaders;
   /** The peer. It has no address once the connection is closed. */
   readonly socket: { readonly remoteAddress?: string | undefined };
