@@ -38,6 +38,7 @@ const dbFolders = [
   "accounts",
   "advance",
   "sweep",
+  "summary",
   "erasure",
   "record-chain",
 ];

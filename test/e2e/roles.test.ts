@@ -131,6 +131,23 @@ describe("database roles", () => {
     expect(await as("api", complete)).toBe("allowed");
   });
 
+  it("let the API revoke an API key, and not restore it", async () => {
+    const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
+    await owner.pool.query(`
+      insert into api_keys (id, name, hash, scopes, created_at, revoked_at)
+      values ('active', 'x', '\\x01', '{}', now(), null), ('revoked', 'x', '\\x02', '{}', now(), now())`);
+    const restore = "update api_keys set revoked_at = null where id =";
+    expect(await as("api", `${restore} 'active'`)).toBe(refused);
+    // Row security hides the revoked key from the update.
+    expect(await as("api", `${restore} 'revoked'`)).toBe("allowed");
+    expect(await as("api", "update api_keys set revoked_at = now() where id = 'active'")).toBe("allowed");
+    const { rows } = await owner.pool.query(
+      "select id from api_keys where revoked_at is null and name = 'x'",
+    );
+    await owner.close();
+    expect(rows).toEqual([]);
+  });
+
   it("do not let an advisory lock of another login block the publisher", async () => {
     const reader = connect({ url: urls.read, applicationName: "test", poolSize: 1 });
     const worker = connect({ url: urls.worker, applicationName: "test", poolSize: 1 });

@@ -3,6 +3,7 @@ import { findApiKey, listApiKeyHashes } from "@account-opening/db/access";
 import { cacheDurations } from "@account-opening/db/advance";
 import { createCipher } from "@account-opening/db/encryption";
 import { publishEvents } from "@account-opening/db/notifications";
+import { cacheSummary } from "@account-opening/db/summary";
 import { createMxClient } from "@account-opening/mx";
 import {
   allowedReceiversOf,
@@ -56,7 +57,7 @@ const needs = {
   accounts: ["SELECT"],
   account_numbers: ["SELECT"],
   account_owners: ["SELECT"],
-  api_keys: ["SELECT"],
+  api_keys: ["SELECT", "UPDATE"],
   audit: ["INSERT"],
   balance_checks: ["SELECT", "INSERT", "UPDATE"],
   balance_decisions: ["SELECT", "INSERT"],
@@ -74,6 +75,9 @@ const needs = {
 
 /** Maximum age of the cached job durations of institutions. */
 const durationsAgeMaxMs = 10_000;
+
+/** Maximum age of the cached summary. */
+const summaryAgeMaxMs = 10_000;
 
 export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
   const logger = given.logger ?? createLogger({ name: "api", level: config.logLevel });
@@ -185,6 +189,7 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     clock,
     policy: config,
     allowedReceivers: allowedReceiversOf(config),
+    summary: cacheSummary(database, summaryAgeMaxMs),
     skipAggregation: config.mxSkipAggregation,
   };
 }

@@ -1,6 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import type { Cipher } from "@account-opening/db/encryption";
+import type { Summary } from "@account-opening/db/summary";
 import type { MxClient } from "@account-opening/mx";
 import type { AllowedReceivers, Clock } from "@account-opening/runtime";
 import type { AdvanceNow } from "./advance/advance-now.ts";
@@ -19,6 +20,8 @@ export interface Context {
   policy: Policy;
   /** Receivers that are allowed beside public addresses. */
   allowedReceivers: AllowedReceivers;
+  /** The summary of the deployment. It may be some seconds old. */
+  summary(now: Date): Promise<Summary>;
   /** Whether MX skips its automatic first aggregation for a new member. */
   skipAggregation: boolean;
 }

@@ -21,7 +21,8 @@ import {
 } from "./balance-checks/routes.ts";
 import type { Route } from "./http/route.ts";
 import { listInstitutionCredentials, listInstitutions } from "./institutions/routes.ts";
-import { answerChallenges, retryMember, updateCredentials } from "./members/command-routes.ts";
+import { listKeys, revokeKey } from "./keys/routes.ts";
+import { answerChallenges, refreshMember, retryMember, updateCredentials } from "./members/command-routes.ts";
 import { listAllMembers, readOneMember } from "./members/list-routes.ts";
 import { adoptMember, createOneMember, deleteMember } from "./members/routes.ts";
 import {
@@ -41,6 +42,7 @@ import {
   rotateEndpointSecret,
 } from "./notifications/endpoint-routes.ts";
 import { listAllEvents } from "./notifications/event-routes.ts";
+import { readDeploymentSummary } from "./summary/routes.ts";
 import { createUser, deleteUser, listAllUsers, readOneUser } from "./users/routes.ts";
 import { listReceivedWebhooks, replayOneWebhook } from "./webhooks/routes.ts";
 
@@ -61,6 +63,7 @@ export const routes: readonly Route[] = [
   answerChallenges,
   updateCredentials,
   retryMember,
+  refreshMember,
   listAccountNumbers,
   listAccountOwners,
   readOneAccount,
@@ -93,4 +96,7 @@ export const routes: readonly Route[] = [
   listReceivedWebhooks,
   replayOneWebhook,
   listAuditEntries,
+  listKeys,
+  revokeKey,
+  readDeploymentSummary,
 ];

@@ -1,4 +1,4 @@
-import { type ApiKey, auditActions } from "@account-opening/db/access";
+import { auditActions } from "@account-opening/db/access";
 import { describe, expect, it } from "vitest";
 import type { Context } from "../src/context.ts";
 import { openApiDocument } from "../src/docs/openapi.ts";
@@ -50,7 +50,7 @@ describe("every route", () => {
 
   it("that names no action cannot be audited by mistake", async () => {
     const unaudited = routes.find(({ audit }) => audit === undefined) as Route;
-    const audit = auditOf(unaudited, { id: "k" } as ApiKey, {} as Context);
+    const audit = auditOf(unaudited, { apiKeyId: "k" }, {} as Context);
     await expect(audit({ orm: test.now.db.orm }, {})).rejects.toBeInstanceOf(RangeError);
   });
 });
@@ -268,7 +268,7 @@ describe("GET /v1/audit", () => {
     const answer = await test.ask(`GET /v1/audit?member_guid=${guid}&format=csv&order=desc`);
     expect(answer.headers.get("content-type")).toContain("text/csv");
     const [header, row, ...others] = String(answer.body).trim().split("\n");
-    expect(header).toBe("id,at,key_id,action,member_guid,detail");
+    expect(header).toBe("id,at,key_id,action,member_guid,request_id,detail");
     expect(row).toContain(`${rows[0]?.id},${rows[0]?.at},${rows[0]?.key_id},member_created,${guid},`);
     expect(others).toEqual([]);
     expect((await audited("action=audit_exported")).at(-1)).toMatchObject({

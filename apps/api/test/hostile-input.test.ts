@@ -24,7 +24,14 @@ it.each(["US", "", "usd", "XXXX"])("refuses the currency %j as such", (currency)
 
 it("refuses NUL in a query parameter", () => {
   const query = { action: "a\0" };
-  const request = { key, signal: AbortSignal.abort(), params: {}, query, body: undefined };
+  const request = {
+    key,
+    requestId: undefined,
+    signal: AbortSignal.abort(),
+    params: {},
+    query,
+    body: undefined,
+  };
   expect(() => readPart(listAuditEntries, "query", request)).toThrow(
     expect.objectContaining({ status: 422 }),
   );

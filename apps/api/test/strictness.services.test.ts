@@ -9,7 +9,7 @@ const schedule = scheduler(test);
 
 it.each([
   ["GET /v1/members?stat=failed", "stat", "state"],
-  ["GET /v1/balance_checks?decisions=inconclusive", "decisions", "debit_id"],
+  ["GET /v1/balance_checks?decisions=inconclusive", "decisions", "decision"],
   ["GET /v1/balance_checks?member_gid=MBR-1", "member_gid", "member_guid"],
   ["GET /v1/audit?acton=x", "acton", "action"],
 ])("%s names the parameter that is not known, and the nearest one that is", async (what, path, nearest) => {

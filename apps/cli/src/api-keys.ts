@@ -2,6 +2,9 @@ import { createApiKey, type ListedApiKey, listApiKeys, revokeApiKey } from "@acc
 import type { ApiKeyOptions } from "./api-key-options.ts";
 import { type Terminal, withDatabase } from "./terminal.ts";
 
+/** Maximum number of keys that are listed. */
+const keysMax = 10_000;
+
 const connection = { applicationName: "api-keys", poolSize: 1 };
 
 /** Prints the new key, and nothing else: it is shown only once. */
@@ -13,7 +16,7 @@ export async function runCreateApiKey(terminal: Terminal, options: ApiKeyOptions
 
 export async function runListApiKeys(terminal: Terminal, options: { json?: boolean }): Promise<void> {
   await withDatabase(terminal, connection, async (database) => {
-    const keys = await listApiKeys(database);
+    const keys = await listApiKeys(database, null, keysMax);
     if (options.json === true) terminal.out(JSON.stringify(keys, null, 2));
     else if (keys.length > 0) for (const key of keys) terminal.out(lineOf(key, new Date()));
     else

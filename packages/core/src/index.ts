@@ -60,7 +60,7 @@ export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./m
 export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
 export { createMember, type NewMember } from "./member/create-member.ts";
 export type { CallResult, Command, MemberEvent, Postponement, WebhookReceived } from "./member/event.ts";
-export { type Call, callOf, type JobKind, type Lane } from "./member/lane.ts";
+export { attemptOf, type Call, callOf, deadlineOf, type JobKind, type Lane } from "./member/lane.ts";
 export {
   canRetry,
   dueAtOf,

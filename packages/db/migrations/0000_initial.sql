@@ -1,5 +1,5 @@
-CREATE SEQUENCE "public"."events_position_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
 CREATE SEQUENCE "public"."outbox_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE SEQUENCE "public"."events_position_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
 CREATE TABLE "api_keys" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -16,6 +16,7 @@ CREATE TABLE "audit" (
 	"api_key_id" text NOT NULL,
 	"action" text NOT NULL,
 	"member_guid" text,
+	"request_id" text,
 	"detail" jsonb NOT NULL
 );
 --> statement-breakpoint
@@ -134,6 +135,70 @@ CREATE TABLE "debit_blocks" (
 	"since" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "inbox" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "inbox_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"member_guid" text,
+	"source" text NOT NULL,
+	"type" text,
+	"event" jsonb,
+	"raw" "bytea",
+	"received_at" timestamp (3) with time zone NOT NULL,
+	"processed_at" timestamp (3) with time zone,
+	"outcome" text
+);
+--> statement-breakpoint
+CREATE TABLE "job_durations" (
+	"institution_code" text NOT NULL,
+	"kind" text NOT NULL,
+	"durations_ms" integer[] NOT NULL,
+	CONSTRAINT "job_durations_institution_code_kind_pk" PRIMARY KEY("institution_code","kind")
+);
+--> statement-breakpoint
+CREATE TABLE "outbox" (
+	"id" bigint PRIMARY KEY DEFAULT nextval('outbox_id_seq') NOT NULL,
+	"member_guid" text NOT NULL,
+	"call_number" integer NOT NULL,
+	"call" jsonb NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"claim_count" integer DEFAULT 0 NOT NULL,
+	"lease_until" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "timeline" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "timeline_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"member_guid" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"entry" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "members" (
+	"guid" text PRIMARY KEY NOT NULL,
+	"user_guid" text NOT NULL,
+	"partner_id" text,
+	"institution_code" text NOT NULL,
+	"wants_identification" boolean NOT NULL,
+	"oauth_window_uri" text,
+	"state" text NOT NULL,
+	"reason" text,
+	"connection_status" text,
+	"state_data" jsonb NOT NULL,
+	"is_idle" boolean GENERATED ALWAYS AS (state_data #>> '{state,lane,step}' = 'idle') STORED NOT NULL,
+	"challenges" jsonb NOT NULL,
+	"set_aside_at" timestamp (3) with time zone,
+	"set_aside_reason" text,
+	"version" bigint NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "users" (
+	"guid" text PRIMARY KEY NOT NULL,
+	"partner_id" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"erasure_began_at" timestamp (3) with time zone,
+	"erased_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "deliveries" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "deliveries_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"endpoint_id" text NOT NULL,
@@ -175,53 +240,8 @@ CREATE TABLE "events" (
 	"notification" jsonb NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "inbox" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "inbox_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"member_guid" text,
-	"source" text NOT NULL,
-	"type" text,
-	"event" jsonb,
-	"raw" "bytea",
-	"received_at" timestamp (3) with time zone NOT NULL,
-	"processed_at" timestamp (3) with time zone,
-	"outcome" text
-);
---> statement-breakpoint
-CREATE TABLE "job_durations" (
-	"institution_code" text NOT NULL,
-	"kind" text NOT NULL,
-	"durations_ms" integer[] NOT NULL,
-	CONSTRAINT "job_durations_institution_code_kind_pk" PRIMARY KEY("institution_code","kind")
-);
---> statement-breakpoint
-CREATE TABLE "members" (
-	"guid" text PRIMARY KEY NOT NULL,
-	"user_guid" text NOT NULL,
-	"partner_id" text,
-	"institution_code" text NOT NULL,
-	"wants_identification" boolean NOT NULL,
-	"oauth_window_uri" text,
-	"state" text NOT NULL,
-	"reason" text,
-	"connection_status" text,
-	"state_data" jsonb NOT NULL,
-	"is_idle" boolean GENERATED ALWAYS AS (state_data #>> '{state,lane,step}' = 'idle') STORED NOT NULL,
-	"challenges" jsonb NOT NULL,
-	"set_aside_at" timestamp (3) with time zone,
-	"set_aside_reason" text,
-	"version" bigint NOT NULL,
-	"created_at" timestamp (3) with time zone NOT NULL,
-	"updated_at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "outbox" (
-	"id" bigint PRIMARY KEY DEFAULT nextval('outbox_id_seq') NOT NULL,
-	"member_guid" text NOT NULL,
-	"call_number" integer NOT NULL,
-	"call" jsonb NOT NULL,
-	"due_at" timestamp (3) with time zone NOT NULL,
-	"claim_count" integer DEFAULT 0 NOT NULL,
-	"lease_until" timestamp (3) with time zone
+CREATE TABLE "publisher_lock" (
+	"held" text
 );
 --> statement-breakpoint
 CREATE TABLE "record_chain" (
@@ -232,30 +252,12 @@ CREATE TABLE "record_chain" (
 	"hash" "bytea" NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "timeline" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "timeline_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"member_guid" text NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL,
-	"entry" jsonb NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "users" (
-	"guid" text PRIMARY KEY NOT NULL,
-	"partner_id" text,
-	"created_at" timestamp (3) with time zone NOT NULL,
-	"erasure_began_at" timestamp (3) with time zone,
-	"erased_at" timestamp (3) with time zone
-);
---> statement-breakpoint
-CREATE TABLE "publisher_lock" (
-	"held" text
-);
---> statement-breakpoint
 ALTER TABLE "ach_returns" ADD CONSTRAINT "ach_returns_check_id_balance_decisions_check_id_fk" FOREIGN KEY ("check_id") REFERENCES "public"."balance_decisions"("check_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "balance_decisions" ADD CONSTRAINT "balance_decisions_check_id_balance_checks_id_fk" FOREIGN KEY ("check_id") REFERENCES "public"."balance_checks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_endpoint_id_endpoints_id_fk" FOREIGN KEY ("endpoint_id") REFERENCES "public"."endpoints"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_event_id_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."events"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_by_hash" ON "api_keys" USING btree ("hash");--> statement-breakpoint
+CREATE INDEX "api_keys_by_creation" ON "api_keys" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "audit_by_time" ON "audit" USING btree ("at","id");--> statement-breakpoint
 CREATE INDEX "audit_of_member" ON "audit" USING btree ("member_guid","at","id");--> statement-breakpoint
 CREATE INDEX "audit_of_key" ON "audit" USING btree ("api_key_id","at","id");--> statement-breakpoint
@@ -272,8 +274,30 @@ CREATE INDEX "balance_checks_due" ON "balance_checks" USING btree ("next_at","id
 CREATE INDEX "balance_checks_reserved" ON "balance_checks" USING btree ("account_guid","id") WHERE "balance_checks"."reserved_until" is not null;--> statement-breakpoint
 CREATE INDEX "balance_checks_by_creation" ON "balance_checks" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "balance_checks_of_member" ON "balance_checks" USING btree ("member_guid","created_at","id");--> statement-breakpoint
+CREATE INDEX "balance_checks_of_account" ON "balance_checks" USING btree ("account_guid","created_at","id");--> statement-breakpoint
+CREATE INDEX "balance_checks_by_cutoff" ON "balance_checks" USING btree ("decide_by","id");--> statement-breakpoint
 CREATE INDEX "balance_checks_by_status" ON "balance_checks" USING btree ("status","created_at","id");--> statement-breakpoint
 CREATE INDEX "balance_decisions_by_time" ON "balance_decisions" USING btree ("decided_at","check_id");--> statement-breakpoint
+CREATE INDEX "balance_decisions_inconclusive" ON "balance_decisions" USING btree ("reason","decided_at","check_id") WHERE "balance_decisions"."reason" is not null;--> statement-breakpoint
+CREATE INDEX "balance_decisions_late" ON "balance_decisions" USING btree ("decided_at","check_id") WHERE "balance_decisions"."is_late";--> statement-breakpoint
+CREATE INDEX "inbox_pending" ON "inbox" USING btree ("member_guid","id") WHERE "inbox"."processed_at" is null;--> statement-breakpoint
+CREATE INDEX "inbox_webhooks" ON "inbox" USING btree ("id") WHERE "inbox"."source" = 'webhook';--> statement-breakpoint
+CREATE INDEX "inbox_by_member" ON "inbox" USING btree ("member_guid","id");--> statement-breakpoint
+CREATE INDEX "inbox_webhooks_by_outcome" ON "inbox" USING btree ("outcome","id") WHERE "inbox"."source" = 'webhook' and "inbox"."outcome" <> 'applied';--> statement-breakpoint
+CREATE INDEX "inbox_processed" ON "inbox" USING btree ("source","processed_at") WHERE "inbox"."processed_at" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_one_call_a_member" ON "outbox" USING btree ("member_guid");--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at","id");--> statement-breakpoint
+CREATE INDEX "timeline_by_member" ON "timeline" USING btree ("member_guid","id");--> statement-breakpoint
+CREATE INDEX "members_by_creation" ON "members" USING btree ("created_at","guid");--> statement-breakpoint
+CREATE INDEX "members_by_state" ON "members" USING btree ("state","created_at","guid");--> statement-breakpoint
+CREATE INDEX "members_by_user" ON "members" USING btree ("user_guid","created_at","guid");--> statement-breakpoint
+CREATE INDEX "members_by_partner_id" ON "members" USING btree ("partner_id","created_at","guid");--> statement-breakpoint
+CREATE INDEX "members_by_institution" ON "members" USING btree ("institution_code","created_at","guid");--> statement-breakpoint
+CREATE INDEX "members_by_reason" ON "members" USING btree ("reason","created_at","guid") WHERE "members"."reason" is not null;--> statement-breakpoint
+CREATE INDEX "members_active" ON "members" USING btree ("guid") WHERE not "members"."is_idle";--> statement-breakpoint
+CREATE INDEX "members_set_aside" ON "members" USING btree ("set_aside_at","guid") WHERE "members"."set_aside_at" is not null;--> statement-breakpoint
+CREATE INDEX "users_by_creation" ON "users" USING btree ("created_at","guid") WHERE "users"."erased_at" is null;--> statement-breakpoint
+CREATE INDEX "users_by_partner_id" ON "users" USING btree ("partner_id","created_at","guid");--> statement-breakpoint
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("endpoint_id","due_at","position") WHERE "deliveries"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "deliveries_line" ON "deliveries" USING btree ("member_guid","endpoint_id","position") WHERE "deliveries"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "deliveries_under_way" ON "deliveries" USING btree ("endpoint_id","lease_until") WHERE "deliveries"."lease_until" is not null;--> statement-breakpoint
@@ -284,23 +308,8 @@ CREATE INDEX "deliveries_ended" ON "deliveries" USING btree ("ended_at") WHERE "
 CREATE INDEX "events_unpublished" ON "events" USING btree ("record_number") WHERE "events"."position" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "events_by_position" ON "events" USING btree ("position");--> statement-breakpoint
 CREATE INDEX "events_by_time" ON "events" USING btree ("at") WHERE "events"."position" is not null;--> statement-breakpoint
-CREATE INDEX "inbox_pending" ON "inbox" USING btree ("member_guid","id") WHERE "inbox"."processed_at" is null;--> statement-breakpoint
-CREATE INDEX "inbox_webhooks" ON "inbox" USING btree ("id") WHERE "inbox"."source" = 'webhook';--> statement-breakpoint
-CREATE INDEX "inbox_by_member" ON "inbox" USING btree ("member_guid","id");--> statement-breakpoint
-CREATE INDEX "inbox_webhooks_by_outcome" ON "inbox" USING btree ("outcome","id") WHERE "inbox"."source" = 'webhook' and "inbox"."outcome" <> 'applied';--> statement-breakpoint
-CREATE INDEX "inbox_processed" ON "inbox" USING btree ("source","processed_at") WHERE "inbox"."processed_at" is not null;--> statement-breakpoint
-CREATE INDEX "members_by_creation" ON "members" USING btree ("created_at","guid");--> statement-breakpoint
-CREATE INDEX "members_by_state" ON "members" USING btree ("state","created_at","guid");--> statement-breakpoint
-CREATE INDEX "members_by_user" ON "members" USING btree ("user_guid","created_at","guid");--> statement-breakpoint
-CREATE INDEX "members_active" ON "members" USING btree ("guid") WHERE not "members"."is_idle";--> statement-breakpoint
-CREATE INDEX "members_set_aside" ON "members" USING btree ("set_aside_at","guid") WHERE "members"."set_aside_at" is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "outbox_one_call_a_member" ON "outbox" USING btree ("member_guid");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "record_chain_of_row" ON "record_chain" USING btree ("source","row_key");--> statement-breakpoint
 CREATE INDEX "record_chain_by_time" ON "record_chain" USING btree ("source","row_at");--> statement-breakpoint
-CREATE INDEX "timeline_by_member" ON "timeline" USING btree ("member_guid","id");--> statement-breakpoint
-CREATE INDEX "users_by_creation" ON "users" USING btree ("created_at","guid") WHERE "users"."erased_at" is null;--> statement-breakpoint
-CREATE INDEX "users_by_partner_id" ON "users" USING btree ("partner_id","created_at","guid");--> statement-breakpoint
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';

@@ -65,7 +65,9 @@ describe("eraseUser", () => {
       throw new Error("The audit log is unavailable.");
     });
     await expect(refused).rejects.toThrow("The audit log is unavailable.");
-    expect(await listMembers(test.db, { userGuid }, null, 10)).toHaveLength(2);
+    expect(await listMembers(test.db, { userGuid }, { order: "asc", after: null, limit: 10 })).toHaveLength(
+      2,
+    );
 
     const recorded: unknown[] = [];
     const erased = await erase(async (_, changed) => void recorded.push(changed));
@@ -74,7 +76,9 @@ describe("eraseUser", () => {
       memberGuids: mine.map(({ guid }) => guid).sort(),
       erased: { timelineEntries: 2, storedResponses: 0 },
     });
-    expect(await listMembers(test.db, {}, null, 10)).toMatchObject([{ guid: other.guid }]);
+    expect(await listMembers(test.db, {}, { order: "asc", after: null, limit: 10 })).toMatchObject([
+      { guid: other.guid },
+    ]);
     expect(await readUser(test.db, userGuid)).toEqual({
       guid: userGuid,
       partnerId: null,

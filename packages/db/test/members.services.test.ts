@@ -68,7 +68,7 @@ describe("listMembers", () => {
     const pages: string[][] = [];
     let last: MemberRow | null = null;
     for (;;) {
-      const page: MemberRow[] = await listMembers(test.db, filter, last, limit);
+      const page: MemberRow[] = await listMembers(test.db, filter, { order: "asc", after: last, limit });
       last = page.at(-1) ?? null;
       if (last === null) return pages;
       pages.push(page.map(({ guid }) => guid));

@@ -28,7 +28,7 @@ beforeEach(() => truncateAll(test.db));
 
 const cipher = createCipher([{ id: "test", key: Buffer.alloc(32, 1) }]);
 const leaseMs = 30_000;
-const key = { id: "key", scopes: ["events:read"] };
+const key = { apiKeyId: "key", scopes: ["events:read"] };
 
 function aNotification(memberGuid: string, type: NotificationType = "member.connected"): Notification {
   return {
@@ -298,7 +298,7 @@ describe("a delivery", () => {
     await claim(id, later(ms));
     const resentMs = ms + leaseMs;
     expect(await claimAt(id, later(resentMs))).toEqual({ outcome: "not_claimable" });
-    await resendDelivery(test.db, endpointId, id, key.id, later(resentMs));
+    await resendDelivery(test.db, endpointId, id, key, later(resentMs));
     expect(await claimAt(id, later(resentMs))).toMatchObject({ outcome: "claimed" });
   });
 
@@ -441,11 +441,11 @@ describe("an endpoint", () => {
     await record(aNotification("MBR-1"));
     expect(await publish()).toEqual([]);
     const all = { afterPosition: 0, from: null, to: null };
-    expect(await replayEvents(test.db, id, all, "key", start)).toMatchObject({ count: 0 });
+    expect(await replayEvents(test.db, id, all, { apiKeyId: "key" }, start)).toMatchObject({ count: 0 });
     await changeEndpoint(test.db, id, { eventTypes: null }, key, start);
     await record(aNotification("MBR-1"));
     expect(await publish()).toHaveLength(1);
-    expect(await replayEvents(test.db, id, all, "key", start)).toMatchObject({ count: 1 });
+    expect(await replayEvents(test.db, id, all, { apiKeyId: "key" }, start)).toMatchObject({ count: 1 });
   });
 
   it("gets the events of a period again, without duplicates of pending deliveries", async () => {
@@ -454,13 +454,25 @@ describe("an endpoint", () => {
     const [first = "", second = ""] = await publish();
     await endDelivery(test.db, await claim(first), delivered, later(1));
     const replay = (span: object) =>
-      replayEvents(test.db, endpointId, { afterPosition: 0, from: null, to: null, ...span }, "key", later(2));
+      replayEvents(
+        test.db,
+        endpointId,
+        { afterPosition: 0, from: null, to: null, ...span },
+        { apiKeyId: "key" },
+        later(2),
+      );
     expect(await replay({ from: later(1) })).toMatchObject({ count: 0 });
     expect(await replay({ to: start })).toMatchObject({ count: 0 });
     expect(await replay({})).toMatchObject({ count: 1, dueDeliveries: [{ deliveryId: second }, {}] });
     expect(await replay({})).toMatchObject({ count: 0 });
     expect(
-      await replayEvents(test.db, "EP-none", { afterPosition: 0, from: null, to: null }, "key", start),
+      await replayEvents(
+        test.db,
+        "EP-none",
+        { afterPosition: 0, from: null, to: null },
+        { apiKeyId: "key" },
+        start,
+      ),
     ).toBeNull();
   });
 
@@ -469,24 +481,24 @@ describe("an endpoint", () => {
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
     await endDelivery(test.db, await claim(id), delivered, later(1));
-    expect(await resendDelivery(test.db, endpointId, id, "key", later(2))).toEqual([
+    expect(await resendDelivery(test.db, endpointId, id, { apiKeyId: "key" }, later(2))).toEqual([
       { deliveryId: id, dueAt: later(2) },
     ]);
     expect(await claim(id, later(2))).toMatchObject({ attemptCount: 1 });
-    expect(await resendDelivery(test.db, endpointId, "999999", "key", later(2))).toBeNull();
-    expect(await resendDelivery(test.db, "EP-none", id, "key", later(2))).toBeNull();
+    expect(await resendDelivery(test.db, endpointId, "999999", { apiKeyId: "key" }, later(2))).toBeNull();
+    expect(await resendDelivery(test.db, "EP-none", id, { apiKeyId: "key" }, later(2))).toBeNull();
   });
 
   it("gets a test event whatever its event types, and the feed does not contain it", async () => {
     const endpointId = await anEndpoint(["member.failed"]);
     await anEndpoint();
-    const sent = await sendTest(test.db, endpointId, "key", start);
+    const sent = await sendTest(test.db, endpointId, { apiKeyId: "key" }, start);
     expect(sent?.dueDeliveries).toHaveLength(1);
     const event = { type: "endpoint.test", notification: { endpointId } };
     expect(await claim(sent?.dueDeliveries[0]?.deliveryId ?? "")).toMatchObject({ endpointId, event });
     expect(await listEvents(test.db, 0, 10)).toEqual([]);
     expect(await publish()).toEqual([]);
-    expect(await sendTest(test.db, "EP-none", "key", start)).toBeNull();
+    expect(await sendTest(test.db, "EP-none", { apiKeyId: "key" }, start)).toBeNull();
   });
 
   it("is one of at most twenty, even if several are created concurrently", async () => {
@@ -498,11 +510,11 @@ describe("an endpoint", () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-2"));
     const [first = "", second = ""] = await publish();
-    const rotated = await rotateSecret(test.db, cipher, endpointId, "key", start);
+    const rotated = await rotateSecret(test.db, cipher, endpointId, { apiKeyId: "key" }, start);
     const during = await claim(first);
     expect(during.secrets).toEqual([rotated?.secret, expect.stringMatching(/^whsec_/)]);
     expect((await claim(second, later(86_400_000))).secrets).toEqual([rotated?.secret]);
-    expect(await rotateSecret(test.db, cipher, "EP-none", "key", start)).toBeNull();
+    expect(await rotateSecret(test.db, cipher, "EP-none", { apiKeyId: "key" }, start)).toBeNull();
   });
 
   it("is deleted with its deliveries but not its events, and every change has an audit row", async () => {
@@ -510,9 +522,9 @@ describe("an endpoint", () => {
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
     const claimed = await claim(id);
-    await rotateSecret(test.db, cipher, endpointId, "key", start);
-    expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(true);
-    expect(await deleteEndpoint(test.db, endpointId, "key", start)).toBe(false);
+    await rotateSecret(test.db, cipher, endpointId, { apiKeyId: "key" }, start);
+    expect(await deleteEndpoint(test.db, endpointId, { apiKeyId: "key" }, start)).toBe(true);
+    expect(await deleteEndpoint(test.db, endpointId, { apiKeyId: "key" }, start)).toBe(false);
     expect(await endDelivery(test.db, claimed, delivered, later(1))).toEqual([]);
     expect(await feed()).toEqual(["MBR-1"]);
     const audit = await rowsOf<{ action: string }>(test.db, "select action from audit order by id");

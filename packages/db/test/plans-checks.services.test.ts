@@ -84,9 +84,12 @@ describe(`with ${checkCount} balance checks, statements use an index:`, () => {
     ["by status", { status: "decided" }],
     ["by debit", { debitId: "debit-77" }],
     ["by member", { memberGuid: "MBR-501" }],
+    ["by account", { accountGuid: "ACT-501" }],
+    ["by reason", { reason: "stale" }],
+    ["late", { isLate: true }],
   ] as const)("listing: a late page, %s", async (_, filter) => {
     const after = { createdAt: later(90_000_000), id: "CHK-90000" };
-    const { cost } = await plansOf((db) => listChecks(db, filter, after, 200));
+    const { cost } = await plansOf((db) => listChecks(db, filter, { order: "asc", after, limit: 200 }));
     expect(cost).toBeLessThan(fewPages);
   });
 

@@ -48,7 +48,7 @@ async function fill(cipher: Cipher): Promise<{ guid: string; endpointId: string 
     { url: "https://x.example/", eventTypes: null, apiKeyId: "k", scopes: ["events:read"] },
     start,
   );
-  await rotateSecret(test.db, cipher, created.endpoint.id, "k", start);
+  await rotateSecret(test.db, cipher, created.endpoint.id, { apiKeyId: "k" }, start);
   return { guid, endpointId: created.endpoint.id };
 }
 
@@ -129,7 +129,7 @@ describe("a rotation", () => {
     const { endpointId } = await fill(before);
     let fresh = "";
     const replaceSecret = async () => {
-      fresh = (await rotateSecret(test.db, after, endpointId, "k", start))?.secret ?? "";
+      fresh = (await rotateSecret(test.db, after, endpointId, { apiKeyId: "k" }, start))?.secret ?? "";
     };
     await Promise.all([reencryptAll(test.db, after, ignore, start), replaceSecret()]);
     await reencryptAll(test.db, after, ignore, start);

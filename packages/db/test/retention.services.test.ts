@@ -99,5 +99,7 @@ it("a webhook that is replayed when it expires is not deleted", async () => {
   await operator.query("commit");
   operator.release();
   expect(await deleteExpired(test.db, retention, later(20_000))).toBe(0);
-  expect(await replayWebhook(test.db, Number(row?.id), "key", start)).toMatchObject({ outcome: "pending" });
+  expect(await replayWebhook(test.db, Number(row?.id), { apiKeyId: "key" }, start)).toMatchObject({
+    outcome: "pending",
+  });
 });

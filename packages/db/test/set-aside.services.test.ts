@@ -303,7 +303,7 @@ it("a row with a time outside the range of a Date is listed with the others", as
   await insert(test.db);
   await test.db.pool.query("update members set updated_at = 'infinity' where guid = $1", [odd]);
 
-  const listed = await listMembers(test.db, {}, null, 10);
+  const listed = await listMembers(test.db, {}, { order: "asc", after: null, limit: 10 });
 
   expect(listed).toHaveLength(2);
   for (const { updatedAt } of listed) expect(Number.isNaN(updatedAt.getTime())).toBe(false);

@@ -157,13 +157,15 @@ describe(`with ${waitingCount} pending events, notifications and checks that the
     const disabling = await rowsHandled(test.db, (db) => endDelivery(db, claim, disabled, later(70_001)));
     expect(disabling).toBeLessThan(500);
     const enabled = { status: "enabled" } as const;
-    await changeEndpoint(test.db, endpointId, enabled, { id: "key", scopes: [] }, later(70_002));
+    await changeEndpoint(test.db, endpointId, enabled, { apiKeyId: "key", scopes: [] }, later(70_002));
     await test.db.pool.query(
       "update deliveries set status = 'dead', ended_at = $1 where status = 'pending'",
       [later(70_002)],
     );
     const rows = await rowsHandled(test.db, async (db) => {
-      expect(await redriveDeliveries(db, endpointId, "key", later(70_003))).toHaveLength(waitingCount);
+      expect(await redriveDeliveries(db, endpointId, { apiKeyId: "key" }, later(70_003))).toHaveLength(
+        waitingCount,
+      );
     });
     expect(rows).toBeLessThan(10 * linear);
   });

@@ -36,7 +36,7 @@ it("a replayed webhook is processed again", async () => {
   await advanceAll(test.db, [guid]);
   const [webhook] = await listWebhooks(test.db, { memberGuid: guid, outcome: "applied" }, 0, 10);
 
-  expect(await replayWebhook(test.db, webhook?.id ?? 0, "key", start)).toMatchObject({
+  expect(await replayWebhook(test.db, webhook?.id ?? 0, { apiKeyId: "key" }, start)).toMatchObject({
     memberGuid: guid,
     outcome: "pending",
   });
@@ -53,7 +53,7 @@ it("only webhooks with an event can be replayed", async () => {
   const [unreadable] = await listWebhooks(test.db, {}, 0, 1);
   const id = unreadable?.id ?? 0;
 
-  expect(await replayWebhook(test.db, id, "key", start)).toBeNull();
-  expect(await replayWebhook(test.db, id + 1, "key", start)).toBeNull();
-  expect(await replayWebhook(test.db, id + 2, "key", start)).toBeNull();
+  expect(await replayWebhook(test.db, id, { apiKeyId: "key" }, start)).toBeNull();
+  expect(await replayWebhook(test.db, id + 1, { apiKeyId: "key" }, start)).toBeNull();
+  expect(await replayWebhook(test.db, id + 2, { apiKeyId: "key" }, start)).toBeNull();
 });

@@ -169,7 +169,7 @@ export const appGuards = [
   {
     name: "what is no id is not kept under an Idempotency-Key",
     file: "apps/api/src/http/handle-request.ts",
-    guard: "  requireParams(route, key, request);\n",
+    guard: "  requireParams(route, caller, request);\n",
     without: "",
     project: "services",
     tests: ["apps/api/test/strictness.services.test.ts"],
@@ -185,7 +185,7 @@ export const appGuards = [
   {
     name: "a kept answer with sensitive data is audited again",
     file: "apps/api/src/http/handle-request.ts",
-    guard: "await auditRepetition(route, answer, key, context);",
+    guard: "await auditRepetition(route, answer, caller, context);",
     without: "",
     project: "services",
     tests: ["apps/api/test/audit.services.test.ts"],

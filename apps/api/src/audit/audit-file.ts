@@ -7,7 +7,7 @@ import { rendered } from "../http/lists.ts";
 import type { Download } from "../http/route.ts";
 import { auditEntry } from "./schema.ts";
 
-const columns = ["id", "at", "key_id", "action", "member_guid", "detail"] as const;
+const columns = ["id", "at", "key_id", "action", "member_guid", "request_id", "detail"] as const;
 
 export function auditView({
   id,
@@ -15,9 +15,18 @@ export function auditView({
   apiKeyId,
   action,
   memberGuid,
+  requestId,
   detail,
 }: AuditRow): z.input<typeof auditEntry> {
-  return { id: String(id), at: at.toISOString(), key_id: apiKeyId, action, member_guid: memberGuid, detail };
+  return {
+    id: String(id),
+    at: at.toISOString(),
+    key_id: apiKeyId,
+    action,
+    member_guid: memberGuid,
+    request_id: requestId,
+    detail,
+  };
 }
 
 /** Audit rows as CSV. `detail` is JSON in its column. Formulas are escaped, so that spreadsheets do not run them. */

@@ -1,7 +1,7 @@
 import { type AuditFilter, listAudit, readAudit } from "@account-opening/db/access";
 import { z } from "zod";
 import { memberGuid, moment } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { cursor, dateOf, limit, listOf, order, pageOf, rendered, withMoment } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { auditFile, auditView } from "./audit-file.ts";
@@ -20,7 +20,7 @@ const query = z.object({
     .meta({ description: "The API key that acted; `cli` for the command line." }),
   action: auditAction.optional(),
   member_guid: memberGuid.optional(),
-  order: z.enum(["asc", "desc"]).default("asc"),
+  order,
   format: z
     .enum(["json", "csv"])
     .default("json")
@@ -30,7 +30,7 @@ const query = z.object({
 });
 
 const example =
-  'id,at,key_id,action,member_guid,detail\n12,2026-11-23T09:12:00.000Z,cli,key_created,,"{""key_id"":""…""}"\n';
+  'id,at,key_id,action,member_guid,request_id,detail\n12,2026-11-23T09:12:00.000Z,cli,key_created,,,"{""key_id"":""…""}"\n';
 
 export const listAuditEntries = route({
   method: "get",
@@ -96,8 +96,4 @@ function exportOf({ from, to, key_id, action, member_guid, order }: Query): Reco
   return Object.fromEntries(
     Object.entries(requested).filter((each): each is [string, string] => each[1] !== undefined),
   );
-}
-
-function dateOf(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text);
 }

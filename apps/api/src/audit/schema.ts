@@ -12,6 +12,10 @@ export const auditEntry = z
     // Not an enum: rows of another release may have other actions.
     action: z.string().meta({ enum: [...auditActions] }),
     member_guid: z.string().nullable(),
+    request_id: z
+      .string()
+      .nullable()
+      .meta({ description: "`X-Request-Id` of the request; null for a command." }),
     detail: z
       .record(z.string(), z.union([z.string(), z.number()]))
       .meta({ description: "IDs, counts, amounts and times." }),
@@ -24,6 +28,7 @@ export const auditEntry = z
       key_id: "1b8e2f6a-3c0b-4d0f-9c55-6f5f0f6f9a10",
       action: "account_numbers_read",
       member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
+      request_id: "5b0a3f0e-9d0f-4d0a-8f0e-2f6a1c9e7b11",
       detail: { count: 2 },
     },
   });

@@ -1,7 +1,7 @@
 import { type CheckRecord, listChecks, readCheck } from "@account-opening/db/balance-checks";
 import { z } from "zod";
-import { memberGuid, moment } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { accountGuid, memberGuid, moment } from "../http/fields.ts";
+import { cursor, dateOf, limit, listOf, order, pageOf, rendered, withMoment } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, route } from "../http/route.ts";
 import { cancelCheck, changeCheck } from "./change-check.ts";
@@ -14,6 +14,8 @@ import {
   checkId,
   checkStatus,
   debitId,
+  decisionName,
+  inconclusiveReason,
   newAchReturn,
   newBalanceCheck,
 } from "./schema.ts";
@@ -72,26 +74,43 @@ export const listBalanceChecks = route({
   method: "get",
   operation: "listBalanceChecks",
   summary: "List balance checks",
-  description: "Oldest first.",
+  description: "Sorted by creation time, by default oldest first.",
   scope: "balance_checks:read",
   query: z.object({
     debit_id: debitId.optional(),
     status: checkStatus.optional(),
+    decision: decisionName.optional(),
+    reason: inconclusiveReason.optional(),
+    late: z
+      .enum(["true", "false"])
+      .transform((text) => text === "true")
+      .optional()
+      .meta({ type: "boolean", description: "Whether the check was decided after `decide_by`." }),
+    account_guid: accountGuid.optional(),
     member_guid: memberGuid.optional(),
+    decide_after: moment.optional().meta({ description: "The earliest `decide_by`." }),
+    decide_before: moment.optional().meta({ description: "The latest `decide_by`, exclusive." }),
+    order,
     cursor: position.schema,
     limit,
   }),
   answers: { 200: { description: "One page.", schema: listOf(balanceCheck) } },
   problems: [],
   handle: async ({ query }, context) => {
-    const { debit_id, status, member_guid, cursor: after, limit: size } = query;
+    const { cursor: last, limit: size, order } = query;
     const filter = {
-      ...(debit_id === undefined ? {} : { debitId: debit_id }),
-      ...(status === undefined ? {} : { status }),
-      ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
+      debitId: query.debit_id,
+      status: query.status,
+      decision: query.decision,
+      reason: query.reason,
+      isLate: query.late,
+      accountGuid: query.account_guid,
+      memberGuid: query.member_guid,
+      decideAfter: dateOf(query.decide_after),
+      decideBefore: dateOf(query.decide_before),
     };
-    const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
-    const found = await listChecks(context.database, filter, last, size + 1);
+    const after = last === undefined ? null : { createdAt: new Date(last[0]), id: last[1] };
+    const found = await listChecks(context.database, filter, { order, after, limit: size + 1 });
     const page = pageOf(found, size, ({ check }) => withMoment(check.createdAt, check.id), position);
     return {
       status: 200,

@@ -26,6 +26,9 @@ export const debitId = z
     pattern: "^\\P{C}{1,255}$",
   });
 
+export const decisionName = z.enum(decisions);
+export const inconclusiveReason = z.enum(inconclusiveReasons);
+
 export const checkStatus = z.enum(checkStatuses).meta({ id: "BalanceCheckStatus" });
 
 const currency = z
@@ -153,8 +156,8 @@ export const balanceCheck = z
     amount: money,
     currency: z.string(),
     status: checkStatus,
-    decision: z.enum(decisions).nullable().meta({ description: "Only `sufficient` may release a debit." }),
-    reason: z.enum(inconclusiveReasons).nullable().meta({ description: "The reason of `inconclusive`." }),
+    decision: decisionName.nullable().meta({ description: "Only `sufficient` may release a debit." }),
+    reason: inconclusiveReason.nullable().meta({ description: "The reason of `inconclusive`." }),
     available_balance: money
       .nullable()
       .meta({ description: "The balance of the decision, as reported by MX." }),

@@ -24,6 +24,11 @@ import { toProblem } from "./to-problem.ts";
 /** Maximum duration of a request, including its calls to MX. */
 const requestMsMax = 50_000;
 
+interface Caller {
+  key: ApiKey;
+  requestId: string | undefined;
+}
+
 /** Handles one route: authenticate, check the scope, read the body, look for a stored response, run, respond. */
 export function handleRequest(route: Route, context: Context, admit: Authorize): RequestHandler {
   return async (request, response) => {
@@ -32,7 +37,11 @@ export function handleRequest(route: Route, context: Context, admit: Authorize):
       requestContext(response).keyId = key.id;
       requireScope(key, route.scope);
       const body = await readJson(request, response);
-      await send(response, await answerOf(route, context, key, request, body), context);
+      await send(
+        response,
+        await answerOf(route, context, { key, requestId: requestIdOf(response) }, request, body),
+        context,
+      );
     } catch (error) {
       if (mayHaveUnreadBody(request)) response.set("Connection", "close");
       await send(response, asProblem(error, context, requestIdOf(response)), context);
@@ -43,15 +52,16 @@ export function handleRequest(route: Route, context: Context, admit: Authorize):
 async function answerOf(
   route: Route,
   context: Context,
-  key: ApiKey,
+  caller: Caller,
   request: Request,
   body: unknown,
 ): Promise<ResponseData> {
+  const { key } = caller;
   const repeatKey = route.method === "post" ? readIdempotencyKey(request.get("idempotency-key")) : null;
-  const run = () => runRoute(route, context, key, request, body);
+  const run = () => runRoute(route, context, caller, request, body);
   if (repeatKey === null) return run();
   // A request with malformed parameters is not stored under its Idempotency-Key.
-  requireParams(route, key, request);
+  requireParams(route, caller, request);
   // By the decoded path, since the same path can be written with and without escapes.
   const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
   const { database, cipher, clock, log } = context;
@@ -62,7 +72,7 @@ async function answerOf(
     { database, cipher: cipher, clock, onNotStored: log.answerNotKept },
     run,
   );
-  await auditRepetition(route, answer, key, context);
+  await auditRepetition(route, answer, caller, context);
   return answer;
 }
 
@@ -70,31 +80,39 @@ async function answerOf(
 async function auditRepetition(
   route: Route,
   answer: ResponseData,
-  key: ApiKey,
+  { key, requestId }: Caller,
   context: Context,
 ): Promise<void> {
   const isRead = isSensitive(route.scope) || route.answersWithSecret === true;
   if (!isRead || answer.status >= 400 || answer.headers[replayedHeader] === undefined) return;
-  await auditOf(route, key, context)(context.database, { detail: { repeated: "true" } });
+  await auditOf(
+    route,
+    { apiKeyId: key.id, requestId },
+    context,
+  )(context.database, { detail: { repeated: "true" } });
 }
 
 /** @throws a 404 or a 422 for malformed path parameters. */
-function requireParams(route: Route, key: ApiKey, { params }: Request): void {
-  readPart(route, "params", { key, params, query: {}, body: {}, signal: AbortSignal.abort() });
+function requireParams(route: Route, caller: Caller, { params }: Request): void {
+  readPart(route, "params", { ...caller, params, query: {}, body: {}, signal: AbortSignal.abort() });
 }
 
 /** Problems are also stored under the Idempotency-Key. */
 async function runRoute(
   route: Route,
   context: Context,
-  key: ApiKey,
+  caller: Caller,
   { params, query }: Request,
   body: unknown,
 ): Promise<ResponseData> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), requestMsMax);
   try {
-    const answer = await route.run({ key, params, query, body, signal: deadline.signal }, readPart, context);
+    const answer = await route.run(
+      { ...caller, params, query, body, signal: deadline.signal },
+      readPart,
+      context,
+    );
     const { status, body: answered, download } = answer;
     return { status, headers: {}, body: answered, ...(download === undefined ? {} : { download }) };
   } catch (error) {

@@ -9,6 +9,14 @@ export const limit = z
   .default(50)
   .meta({ type: "integer", minimum: 1, maximum: 200, default: 50, description: "Number of rows per page." });
 
+/** The `order` parameter of lists. */
+export const order = z.enum(["asc", "desc"]).default("asc");
+
+/** A time of the query. */
+export function dateOf(moment: string | undefined): Date | undefined {
+  return moment === undefined ? undefined : new Date(moment);
+}
+
 export interface CursorKind<Position> {
   /** Query parameter: decodes to the position, or undefined on the first page. */
   schema: z.ZodOptional<z.ZodType<Position, string>>;

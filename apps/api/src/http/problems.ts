@@ -12,6 +12,7 @@ const catalogue = {
   "webhook-not-found": { status: 404, title: "Webhook not found" },
   "balance-check-not-found": { status: 404, title: "Balance check not found" },
   "endpoint-not-found": { status: 404, title: "Endpoint not found" },
+  "key-not-found": { status: 404, title: "API key not found" },
   "delivery-not-found": { status: 404, title: "Delivery not found" },
   "too-many-endpoints": { status: 409, title: "Endpoint limit reached" },
   "user-being-erased": { status: 409, title: "User erasure in progress" },

@@ -2,6 +2,7 @@ import type { Orm } from "@account-opening/db";
 import {
   type ApiKey,
   type AuditAction,
+  type AuditCaller,
   type AuditDetail,
   appendToAudit,
   type Scope,
@@ -28,23 +29,26 @@ export interface Download {
   content: AsyncIterable<string | Buffer>;
 }
 
-/** The caller of a request. */
-interface Caller {
+interface RequestBase {
   key: ApiKey;
   /** Aborted when the request exceeds its maximum duration. Calls to MX end with it. */
   signal: AbortSignal;
 }
 
-interface RawRequest extends Caller {
+interface RawRequest extends RequestBase {
+  /** `X-Request-Id` of the response. */
+  requestId: string | undefined;
   params: unknown;
   query: unknown;
   body: unknown;
 }
 
-interface ValidRequest<Params, Query, Body> extends Caller {
+interface ValidRequest<Params, Query, Body> extends RequestBase {
   params: Params;
   query: Query;
   body: Body;
+  /** For audit rows. */
+  caller: AuditCaller;
   audit: Audit;
 }
 
@@ -131,25 +135,23 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
     ...described,
     run: async (request, read, context) => {
       const { key, signal } = request;
+      const caller = { apiKeyId: key.id, requestId: request.requestId };
       const params = read<Params>(self, "params", request);
       const query = read<Query>(self, "query", request);
       const body = read<Body>(self, "body", request);
-      return handle({ key, signal, params, query, body, audit: auditOf(self, key, context) }, context);
+      const audit = auditOf(self, caller, context);
+      return handle({ key, signal, params, query, body, caller, audit }, context);
     },
   };
   return self;
 }
 
 /** @throws RangeError if the route has no audit action. */
-export function auditOf(
-  { audit: action, operation }: Route,
-  { id: apiKeyId }: ApiKey,
-  { clock }: Context,
-): Audit {
+export function auditOf({ audit: action, operation }: Route, caller: AuditCaller, { clock }: Context): Audit {
   return async (on, { memberGuid = null, detail }) => {
     if (action === undefined || action === null)
       throw new RangeError(`${operation} names no action to audit.`);
-    const entry = { apiKeyId, action, memberGuid, ...(detail === undefined ? {} : { detail }) };
+    const entry = { ...caller, action, memberGuid, ...(detail === undefined ? {} : { detail }) };
     await appendToAudit(on, entry, clock());
   };
 }

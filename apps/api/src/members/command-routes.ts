@@ -37,7 +37,7 @@ export const answerChallenges = route({
     "The answers are passed on to MX within the request and never stored. MX may ask another question: see the member's `challenges`.",
   body: challengeAnswers,
   problems: ["member-not-found", "not-challenged", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, body, signal, audit }, context) => {
+  handle: async ({ params: { guid }, key, body, signal, audit }, context) => {
     const { userGuid, challenges } = await knownMember(context, guid);
     if (challenges.length === 0)
       throw problem("not-challenged", { detail: "The member has no open challenge." });
@@ -49,7 +49,7 @@ export const answerChallenges = route({
     await context.advance.command(guid, { kind: "challenges_answered", challenges }, (orm) =>
       audit({ orm }, { memberGuid: guid, detail: { count: challenges.length } }),
     );
-    return accepted(context, guid);
+    return accepted(context, guid, key);
   },
 });
 
@@ -64,7 +64,7 @@ export const updateCredentials = route({
     "Credentials are passed on to MX within the request and never stored. MX then connects again. No retry is needed.",
   body: newCredentials,
   problems: ["member-not-found", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, body, signal, audit }, context) => {
+  handle: async ({ params: { guid }, key, body, signal, audit }, context) => {
     const { userGuid } = await knownMember(context, guid);
     await atMx(guid, audit, context, () =>
       context.mx.members.updateCredentials({ userGuid, memberGuid: guid }, body.credentials, { signal }),
@@ -72,7 +72,7 @@ export const updateCredentials = route({
     await context.advance.command(guid, { kind: "credentials_updated" }, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
-    return accepted(context, guid);
+    return accepted(context, guid, key);
   },
 });
 
@@ -85,7 +85,7 @@ export const retryMember = route({
   summary: "Retry onboarding",
   description: "Use it once the user has resolved the `reason`, or after a failure that may be temporary.",
   problems: ["member-not-found", "retry-not-possible"],
-  handle: async ({ params: { guid }, audit }, context) => {
+  handle: async ({ params: { guid }, key, audit }, context) => {
     const row = await knownMember(context, guid);
     const stored = toMember(row);
     if (!isReadable(stored)) throw problem("retry-not-possible", { detail: unreadable });
@@ -93,7 +93,27 @@ export const retryMember = route({
     await context.advance.command(guid, { kind: "retry_requested" }, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
-    return accepted(context, guid);
+    return accepted(context, guid, key);
+  },
+});
+
+export const refreshMember = route({
+  ...ofMember,
+  scope: "ops:write",
+  method: "post",
+  path: "/v1/members/{guid}/refresh",
+  operation: "refreshMember",
+  audit: "refresh_requested",
+  summary: "Read the status at MX now",
+  description:
+    "The status is read as soon as the minimum interval between two status reads allows (`POLL_FLOOR_MS`).",
+  problems: ["member-not-found"],
+  handle: async ({ params: { guid }, key, audit }, context) => {
+    await knownMember(context, guid);
+    await context.advance.command(guid, { kind: "status_read_requested" }, (orm) =>
+      audit({ orm }, { memberGuid: guid }),
+    );
+    return accepted(context, guid, key);
   },
 });
 

@@ -1,5 +1,7 @@
+import type { ApiKey } from "@account-opening/db/access";
 import { listAccounts } from "@account-opening/db/accounts";
 import { type MemberRow, readMember } from "@account-opening/db/members";
+import { type CallRow, readCalls } from "@account-opening/db/outbox";
 import type { Context } from "../context.ts";
 import { rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
@@ -14,18 +16,31 @@ export async function knownMember({ database }: Context, guid: string): Promise<
   return row;
 }
 
-export async function viewsOf(context: Context, rows: readonly MemberRow[]) {
-  const guids = rows.map(({ guid }) => guid);
-  const accounts = await listAccounts(context.database, guids);
-  return rendered(rows, (row) => memberView(row, accounts.get(row.guid) ?? []), member, "members", context);
+/** The views of members, for the caller with this key. */
+export async function viewsOf(context: Context, rows: readonly MemberRow[], key: ApiKey) {
+  const view = await viewer(context, rows, key);
+  return rendered(rows, view, member, "members", context);
 }
 
-export async function viewOf({ database }: Context, row: MemberRow) {
-  const accounts = await listAccounts(database, [row.guid]);
-  return memberView(row, accounts.get(row.guid) ?? []);
+export async function viewOf(context: Context, row: MemberRow, key: ApiKey) {
+  const view = await viewer(context, [row], key);
+  return view(row);
+}
+
+/** Reads what the views of these members need. Only callers with `ops:read` see the next call. */
+async function viewer({ database }: Context, rows: readonly MemberRow[], { scopes }: ApiKey) {
+  const guids = rows.map(({ guid }) => guid);
+  const accounts = await listAccounts(database, guids);
+  const calls = scopes.includes("ops:read") ? callsByMember(await readCalls(database, guids)) : null;
+  return (row: MemberRow) =>
+    memberView(row, accounts.get(row.guid) ?? [], calls === null ? undefined : (calls.get(row.guid) ?? null));
+}
+
+function callsByMember(calls: readonly CallRow[]): Map<string, CallRow> {
+  return new Map(calls.map((call) => [call.memberGuid, call]));
 }
 
 /** A 202 with the current member. */
-export async function accepted(context: Context, guid: string): Promise<Answer> {
-  return { status: 202, body: await viewOf(context, await knownMember(context, guid)) };
+export async function accepted(context: Context, guid: string, key: ApiKey): Promise<Answer> {
+  return { status: 202, body: await viewOf(context, await knownMember(context, guid), key) };
 }

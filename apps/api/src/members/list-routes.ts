@@ -1,7 +1,7 @@
 import { listMembers } from "@account-opening/db/members";
 import { z } from "zod";
-import { institutionCode, memberGuid, moment, userGuid } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, withMoment } from "../http/lists.ts";
+import { institutionCode, memberGuid, moment, partnerId, userGuid } from "../http/fields.ts";
+import { cursor, dateOf, limit, listOf, order, pageOf, withMoment } from "../http/lists.ts";
 import { route } from "../http/route.ts";
 import { knownMember, viewOf, viewsOf } from "./known-member.ts";
 import { member, memberState } from "./schema.ts";
@@ -14,34 +14,38 @@ export const listAllMembers = route({
   operation: "listMembers",
   tag: "Members",
   summary: "List members",
-  description: "Oldest first.",
+  description:
+    "Sorted by creation time, by default oldest first. To find members that make no progress, combine `state` with `updated_before`.",
   scope: "members:read",
   query: z.object({
+    id: partnerId.optional().meta({ description: "Your ID of the member." }),
     state: memberState.optional(),
+    reason: z.string().max(100).optional().meta({ example: "no_eligible_accounts" }),
     user_guid: userGuid.optional(),
     institution_code: institutionCode.optional(),
+    updated_after: moment.optional(),
+    updated_before: moment.optional().meta({ description: "Exclusive." }),
+    order,
     cursor: position.schema,
     limit,
   }),
   answers: { 200: { description: "One page.", schema: listOf(member) } },
   problems: [],
-  handle: async ({ query }, context) => {
-    const {
-      state,
-      user_guid: userGuid,
-      institution_code: institutionCode,
-      cursor: after,
-      limit: size,
-    } = query;
+  handle: async ({ query, key }, context) => {
+    const { cursor: last, limit: size, order } = query;
     const filter = {
-      ...(state === undefined ? {} : { state }),
-      ...(userGuid === undefined ? {} : { userGuid }),
-      ...(institutionCode === undefined ? {} : { institutionCode }),
+      partnerId: query.id,
+      state: query.state,
+      reason: query.reason,
+      userGuid: query.user_guid,
+      institutionCode: query.institution_code,
+      updatedAfter: dateOf(query.updated_after),
+      updatedBefore: dateOf(query.updated_before),
     };
-    const last = after === undefined ? null : { createdAt: new Date(after[0]), guid: after[1] };
-    const found = await listMembers(context.database, filter, last, size + 1);
+    const after = last === undefined ? null : { createdAt: new Date(last[0]), guid: last[1] };
+    const found = await listMembers(context.database, filter, { order, after, limit: size + 1 });
     const page = pageOf(found, size, ({ createdAt, guid }) => withMoment(createdAt, guid), position);
-    const data = await viewsOf(context, page.rows);
+    const data = await viewsOf(context, page.rows, key);
     return { status: 200, body: { data, next_cursor: page.nextCursor } };
   },
 });
@@ -57,8 +61,8 @@ export const readOneMember = route({
   unknown: "member-not-found",
   answers: { 200: { description: "The current state.", schema: member } },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid } }, context) => ({
+  handle: async ({ params: { guid }, key }, context) => ({
     status: 200,
-    body: await viewOf(context, await knownMember(context, guid)),
+    body: await viewOf(context, await knownMember(context, guid), key),
   }),
 });

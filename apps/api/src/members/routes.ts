@@ -39,9 +39,9 @@ export const createOneMember = route({
     "mx-not-yet-known",
     ...mxMayFail,
   ],
-  handle: async ({ body, signal, audit }, context) => {
+  handle: async ({ key, body, signal, audit }, context) => {
     await assertNotErased(context, body.user_guid);
-    return accepted(context, await createMember(body, audit, context, signal));
+    return accepted(context, await createMember(body, audit, context, signal), key);
   },
 });
 
@@ -59,7 +59,7 @@ export const adoptMember = route({
   body: adoption,
   answers: { 202: { description: "Onboarding has started.", schema: member } },
   problems: ["user-not-found", "user-being-erased", "mx-not-yet-known", "mx-refused", ...mxMayFail],
-  handle: async ({ body, signal, audit }, context) => {
+  handle: async ({ key, body, signal, audit }, context) => {
     const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
     const ours = await readMember(context.database, memberGuid);
     if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
@@ -77,7 +77,7 @@ export const adoptMember = route({
         audit,
       });
     }
-    return accepted(context, memberGuid);
+    return accepted(context, memberGuid, key);
   },
 });
 

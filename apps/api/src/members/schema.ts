@@ -76,6 +76,23 @@ export const memberAccount = z
   })
   .meta({ id: "MemberAccount" });
 
+export const nextCall = z
+  .object({
+    call: z.enum(["read_status", "request_job", "read_results"]),
+    job: z
+      .enum(["verify", "identify", "check_balance"])
+      .nullable()
+      .meta({ description: "The MX job of the call." }),
+    due_at: moment,
+    attempt: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: "Number of the attempt in this phase. Null if the stored state is invalid." }),
+    deadline_at: moment.nullable().meta({ description: "When the current step fails or ends." }),
+  })
+  .meta({ id: "NextCall" });
+
 export const member = z
   .object({
     guid: memberGuid,
@@ -93,6 +110,10 @@ export const member = z
       .string()
       .optional()
       .meta({ description: "The URL at which the user gives consent. It can be used once." }),
+    next_call: nextCall
+      .nullable()
+      .optional()
+      .meta({ description: "The next call to MX. Only for keys with the scope `ops:read`." }),
     created_at: moment,
     updated_at: moment,
     version: z.number().int().meta({ description: "Increases with each change." }),

@@ -1,11 +1,17 @@
-import { type Challenge, canDebit } from "@account-opening/core";
+import { attemptOf, type Challenge, canDebit, deadlineOf, isReadable } from "@account-opening/core";
 import type { AccountRow } from "@account-opening/db/accounts";
-import type { MemberRow } from "@account-opening/db/members";
+import { type MemberRow, toMember } from "@account-opening/db/members";
+import type { CallRow } from "@account-opening/db/outbox";
 import type { z } from "zod";
 import type { challenge } from "./challenge-schema.ts";
-import type { member, memberAccount } from "./schema.ts";
+import type { member, memberAccount, nextCall } from "./schema.ts";
 
-export function memberView(row: MemberRow, accounts: readonly AccountRow[]): z.input<typeof member> {
+/** @param call the pending call; undefined if the caller does not see it */
+export function memberView(
+  row: MemberRow,
+  accounts: readonly AccountRow[],
+  call: CallRow | null | undefined,
+): z.input<typeof member> {
   return {
     guid: row.guid,
     user_guid: row.userGuid,
@@ -17,9 +23,23 @@ export function memberView(row: MemberRow, accounts: readonly AccountRow[]): z.i
     challenges: row.challenges.map(challengeView),
     accounts: accounts.map(memberAccountView),
     ...(row.oauthWindowUri === null ? {} : { oauth_window_uri: row.oauthWindowUri }),
+    ...(call === undefined ? {} : { next_call: call && nextCallView(row, call) }),
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
     version: row.version,
+  };
+}
+
+function nextCallView(row: MemberRow, { call, dueAt }: CallRow): z.input<typeof nextCall> {
+  const stored = toMember(row);
+  const lane = isReadable(stored) ? stored.state.lane : null;
+  const deadline = lane && deadlineOf(lane);
+  return {
+    call: call.call,
+    job: "kind" in call ? call.kind : null,
+    due_at: dueAt.toISOString(),
+    attempt: lane === null ? null : attemptOf(lane) + 1,
+    deadline_at: deadline === null ? null : new Date(deadline).toISOString(),
   };
 }
 

@@ -56,10 +56,10 @@ export const redriveEndpoint = route({
     },
   },
   problems: ["endpoint-not-found", "endpoint-disabled"],
-  handle: async ({ params: { id }, key }, context) => {
+  handle: async ({ params: { id }, caller }, context) => {
     const { status } = await known(context, id);
     if (status === "disabled") throw problem("endpoint-disabled", { detail: "Enable it first." });
-    const revived = await redriveDeliveries(context.database, id, key.id, context.clock());
+    const revived = await redriveDeliveries(context.database, id, caller, context.clock());
     context.jobs.enqueueDeliveries(revived);
     return { status: 202, body: { count: revived.length } };
   },
@@ -84,13 +84,13 @@ export const replayEndpoint = route({
     "deliveries are not duplicated. A disabled endpoint receives them once it is enabled.",
   body: replay,
   answers: underWay,
-  handle: async ({ params: { id }, body: { after, from, to }, key }, { database, jobs, clock }) => {
+  handle: async ({ params: { id }, body: { after, from, to }, caller }, { database, jobs, clock }) => {
     const afterPosition = after === undefined ? 0 : await positionOf(database, after);
     if (afterPosition === null) throw invalid("after", "must be the ID of a stored event");
     const span = { afterPosition, from: dateOf(from), to: dateOf(to) };
     if (span.from !== null && span.to !== null && span.from >= span.to)
       throw invalid("to", "must be after from");
-    const replayed = await replayEvents(database, id, span, key.id, clock());
+    const replayed = await replayEvents(database, id, span, caller, clock());
     if (replayed === null) throw problem("endpoint-not-found");
     if (replayed === "too_many")
       throw invalid("to", `selects more than ${replayMax} events: use a shorter period`);
@@ -110,9 +110,9 @@ export const resendOneDelivery = route({
   params: one.params.extend({ delivery_id: deliveryId }),
   answers: underWay,
   problems: ["endpoint-not-found", "delivery-not-found"],
-  handle: async ({ params: { id, delivery_id: resent }, key }, context) => {
+  handle: async ({ params: { id, delivery_id: resent }, caller }, context) => {
     await known(context, id);
-    const dueDeliveries = await resendDelivery(context.database, id, resent, key.id, context.clock());
+    const dueDeliveries = await resendDelivery(context.database, id, resent, caller, context.clock());
     if (dueDeliveries === null) throw problem("delivery-not-found");
     context.jobs.enqueueDeliveries(dueDeliveries);
     return { status: 202, body: { count: dueDeliveries.length } };
@@ -137,8 +137,8 @@ export const testEndpoint = route({
         .meta({ example: { event_id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" } }),
     },
   },
-  handle: async ({ params: { id }, key }, { database, jobs, clock }) => {
-    const sent = await sendTest(database, id, key.id, clock());
+  handle: async ({ params: { id }, caller }, { database, jobs, clock }) => {
+    const sent = await sendTest(database, id, caller, clock());
     if (sent === null) throw problem("endpoint-not-found");
     jobs.enqueueDeliveries(sent.dueDeliveries);
     return { status: 202, body: { event_id: sent.eventId } };

@@ -1,5 +1,5 @@
-import type { ApiKey } from "@account-opening/db/access";
 import {
+  type ChangingKey,
   changeEndpoint,
   createEndpoint,
   deleteEndpoint,
@@ -52,11 +52,11 @@ export const createOneEndpoint = route({
     },
   },
   problems: ["too-many-endpoints"],
-  handle: async ({ body: { url, event_types: eventTypes = null }, key }, context) => {
+  handle: async ({ body: { url, event_types: eventTypes = null }, key, caller }, context) => {
     const { database, cipher, clock } = context;
     checkUrl(url, context);
     if (eventTypes !== null) requireScope(key, "events:read");
-    const requested = { url, eventTypes, apiKeyId: key.id, scopes: key.scopes };
+    const requested = { url, eventTypes, ...caller, scopes: key.scopes };
     try {
       const created = await createEndpoint(database, cipher, requested, clock());
       return { status: 201, body: endpointWithSecretView(created) };
@@ -117,8 +117,8 @@ export const deleteOneEndpoint = route({
   description:
     "Pending deliveries are dropped, and counted as `dropped_count` in the audit log. The feed keeps the events.",
   answers: { 204: { description: "Deleted." } },
-  handle: async ({ params: { id }, key }, { database, clock }) => {
-    if (!(await deleteEndpoint(database, id, key.id, clock()))) throw problem("endpoint-not-found");
+  handle: async ({ params: { id }, caller }, { database, clock }) => {
+    if (!(await deleteEndpoint(database, id, caller, clock()))) throw problem("endpoint-not-found");
     return { status: 204 };
   },
 });
@@ -138,8 +138,8 @@ export const rotateEndpointSecret = route({
       schema: endpointWithSecret,
     },
   },
-  handle: async ({ params: { id }, key }, { database, cipher, clock }) => {
-    const rotated = await rotateSecret(database, cipher, id, key.id, clock());
+  handle: async ({ params: { id }, caller }, { database, cipher, clock }) => {
+    const rotated = await rotateSecret(database, cipher, id, caller, clock());
     if (rotated === null) throw problem("endpoint-not-found");
     return { status: 200, body: endpointWithSecretView(rotated) };
   },
@@ -156,12 +156,15 @@ export const changeOneEndpoint = route({
     "If the endpoint receives events, a new `url` or new `event_types` require the scope `events:read`.",
   body: endpointChange,
   answers: { 200: { description: "The current state.", schema: endpoint } },
-  handle: async ({ params: { id }, body: { url, event_types: eventTypes, status }, key }, context) => {
+  handle: async (
+    { params: { id }, body: { url, event_types: eventTypes, status }, key, caller },
+    context,
+  ) => {
     const { scopes } = await known(context, id);
     if (url !== undefined) checkUrl(url, context);
     const isRedirected = url !== undefined || eventTypes !== undefined;
     if (isRedirected && (scopes.includes("events:read") || eventTypes)) requireScope(key, "events:read");
-    return change(context, id, { url, eventTypes, status }, key);
+    return change(context, id, { url, eventTypes, status }, { ...caller, scopes: key.scopes });
   },
 });
 
@@ -174,10 +177,16 @@ export const enableOneEndpoint = route({
   summary: "Enable endpoint",
   description: "Waiting events are sent in order. Dead deliveries remain dead until they are redriven.",
   answers: { 200: { description: "The current state.", schema: endpoint } },
-  handle: ({ params: { id }, key }, context) => change(context, id, { status: "enabled" }, key),
+  handle: ({ params: { id }, key, caller }, context) =>
+    change(context, id, { status: "enabled" }, { ...caller, scopes: key.scopes }),
 });
 
-async function change(context: Context, id: string, requested: EndpointChange, key: ApiKey): Promise<Answer> {
+async function change(
+  context: Context,
+  id: string,
+  requested: EndpointChange,
+  key: ChangingKey,
+): Promise<Answer> {
   const changed = await changeEndpoint(context.database, id, requested, key, context.clock());
   if (changed === null) throw problem("endpoint-not-found");
   context.jobs.enqueueDeliveries(changed.dueDeliveries);

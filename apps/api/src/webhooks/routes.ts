@@ -1,3 +1,4 @@
+import type { AuditCaller } from "@account-opening/db/access";
 import { listWebhooks, replayWebhook, type WebhookRow } from "@account-opening/db/inbox";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -69,15 +70,15 @@ export const replayOneWebhook = route({
   unknown: "webhook-not-found",
   answers: { 202: { description: "The current webhook.", schema: webhook } },
   problems: ["webhook-not-found", "nothing-to-replay"],
-  handle: async ({ params: { id }, key }, context) => {
-    const { memberGuid } = await markUnprocessed(context, id, key.id);
+  handle: async ({ params: { id }, caller }, context) => {
+    const { memberGuid } = await markUnprocessed(context, id, caller);
     if (memberGuid !== null) await context.advance.advance(memberGuid);
     return { status: 202, body: webhookView(await findWebhook(context, id)) };
   },
 });
 
-async function markUnprocessed(context: Context, id: number, apiKeyId: string): Promise<WebhookRow> {
-  const row = await replayWebhook(context.database, id, apiKeyId, context.clock());
+async function markUnprocessed(context: Context, id: number, caller: AuditCaller): Promise<WebhookRow> {
+  const row = await replayWebhook(context.database, id, caller, context.clock());
   if (row !== null) return row;
   await findWebhook(context, id);
   throw problem("nothing-to-replay", {

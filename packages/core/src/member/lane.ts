@@ -175,6 +175,23 @@ export function attemptOf(lane: Lane): number {
   }
 }
 
+/** When the current step fails or ends without a result; null when idle. */
+export function deadlineOf(lane: Lane): Instant | null {
+  switch (lane.step) {
+    case "waiting":
+    case "requesting":
+    case "challenged":
+      return lane.deadlineAt;
+    case "running":
+    case "fetching_results":
+      return lane.job.deadlineAt;
+    case "monitoring":
+      return lane.until;
+    case "idle":
+      return null;
+  }
+}
+
 /** Challenges that were answered. MX may still show them for a while; they are not shown again. */
 export interface Answered {
   challenges: readonly Challenge[];

@@ -1,11 +1,13 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, isNull } from "drizzle-orm";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
+import { keysetAfter } from "../connection/keyset.ts";
 import type { AuditAction } from "../schema/audit-actions.ts";
 import { apiKeys } from "../schema/tables.ts";
-import { type AuditDetail, appendToAudit, commandLine } from "./audit.ts";
+import { type AuditDetail, appendToAudit, commandLine, type RecordChange } from "./audit.ts";
 
 type Orm = Pick<Database, "orm">;
+type AuditOrm = Pick<Database["orm"], "insert">;
 
 export interface ApiKey {
   id: string;
@@ -56,20 +58,39 @@ export async function listApiKeyHashes({ orm }: Orm): Promise<Buffer[]> {
 
 export type ListedApiKey = ApiKey & { createdAt: Date; revokedAt: Date | null };
 
-/** Oldest first. */
-export async function listApiKeys({ orm }: Orm): Promise<ListedApiKey[]> {
-  const { id, name, scopes, createdAt, revokedAt, expiresAt } = apiKeys;
+const { hash: _hash, ...listedColumns } = getTableColumns(apiKeys);
+
+/** Oldest first. `after` is the last key of the previous page. */
+export async function listApiKeys(
+  { orm }: Orm,
+  after: Pick<ListedApiKey, "createdAt" | "id"> | null,
+  limit: number,
+): Promise<ListedApiKey[]> {
   return orm
-    .select({ id, name, scopes, createdAt, revokedAt, expiresAt })
+    .select(listedColumns)
     .from(apiKeys)
-    .orderBy(asc(createdAt), asc(id));
+    .where(
+      after === null ? undefined : keysetAfter([apiKeys.createdAt, apiKeys.id], [after.createdAt, after.id]),
+    )
+    .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
+    .limit(limit);
 }
 
-/** @returns when the key was revoked, now or earlier. Null if there is no such key. */
+export async function readApiKey({ orm }: Orm, id: string): Promise<ListedApiKey | null> {
+  const [key] = await orm.select(listedColumns).from(apiKeys).where(eq(apiKeys.id, id));
+  return key ?? null;
+}
+
+/**
+ * Revokes a key. A key that is already revoked is not changed.
+ * @param record runs in the same transaction if the key is revoked now. By default it audits the command line.
+ * @returns when the key was revoked, now or earlier. Null if there is no such key.
+ */
 export async function revokeApiKey(
   database: Pick<Database, "pool">,
   id: string,
   now: Date,
+  record: RecordChange<void> = (orm) => auditFor(orm, "key_revoked", id, now),
 ): Promise<Date | null> {
   return inOrmTransaction(database, async (transaction) => {
     const [key] = await transaction
@@ -79,13 +100,13 @@ export async function revokeApiKey(
       .for("update");
     if (key === undefined || key.revokedAt !== null) return key?.revokedAt ?? null;
     await transaction.update(apiKeys).set({ revokedAt: now }).where(eq(apiKeys.id, id));
-    await auditFor(transaction, "key_revoked", id, now);
+    await record(transaction, undefined);
     return now;
   });
 }
 
 function auditFor(
-  orm: Pick<Database["orm"], "insert">,
+  orm: AuditOrm,
   action: AuditAction,
   keyId: string,
   now: Date,

@@ -7,9 +7,15 @@ import { audit } from "../schema/tables.ts";
 /** Stored as the API key ID of commands, which run without an API key. */
 export const commandLine = "cli";
 
-export interface AuditEntry {
+/** Who caused a change. */
+export interface AuditCaller {
   /** ID of the API key that made the request, or `cli`. */
   apiKeyId: string;
+  /** `X-Request-Id` of the request. Absent for commands. */
+  requestId?: string | undefined;
+}
+
+export interface AuditEntry extends AuditCaller {
   action: AuditAction;
   memberGuid: string | null;
   /** IDs, counts, amounts and times. Never a value that another column encrypts. */
@@ -27,7 +33,9 @@ export async function appendToAudit(
   entry: AuditEntry,
   now: Date,
 ): Promise<void> {
-  await orm.insert(audit).values({ ...entry, detail: entry.detail ?? {}, at: now });
+  await orm
+    .insert(audit)
+    .values({ ...entry, requestId: entry.requestId ?? null, detail: entry.detail ?? {}, at: now });
 }
 
 export type AuditRow = typeof audit.$inferSelect;

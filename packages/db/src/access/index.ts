@@ -8,9 +8,11 @@ export {
   type ListedApiKey,
   listApiKeyHashes,
   listApiKeys,
+  readApiKey,
   revokeApiKey,
 } from "./api-keys.ts";
 export {
+  type AuditCaller,
   type AuditDetail,
   type AuditFilter,
   type AuditRow,

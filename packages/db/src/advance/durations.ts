@@ -1,4 +1,5 @@
 import type { JobDuration, JobKind, KnownDurations } from "@account-opening/core";
+import { cacheFor } from "../connection/cache.ts";
 import { type Database, isDataError } from "../connection/database.ts";
 import { groupBy } from "../connection/group-by.ts";
 
@@ -66,15 +67,5 @@ export function cacheDurations(
   database: Pick<Database, "pool">,
   maxAgeMs: number,
 ): (now: Date) => Promise<DurationsOf> {
-  let cached: { durationsOf: Promise<DurationsOf>; readAt: number } | null = null;
-  return async (now) => {
-    if (cached === null || now.getTime() - cached.readAt >= maxAgeMs) {
-      const durationsOf = readDurations(database);
-      cached = { durationsOf, readAt: now.getTime() };
-      durationsOf.catch(() => {
-        cached = null;
-      });
-    }
-    return cached.durationsOf;
-  };
+  return cacheFor(() => readDurations(database), maxAgeMs);
 }

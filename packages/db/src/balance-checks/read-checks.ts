@@ -1,11 +1,12 @@
-import { and, asc, eq, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, type SQL } from "drizzle-orm";
 import type { Database } from "../connection/database.ts";
 import { keysetAfter } from "../connection/keyset.ts";
-import { balanceChecks } from "../schema/tables.ts";
+import { balanceChecks, balanceDecisions } from "../schema/tables.ts";
 import {
   type CheckKey,
   type CheckRecord,
   type CheckRow,
+  type DecisionRow,
   hasKey,
   selectChecks,
   withReturns,
@@ -17,36 +18,59 @@ export async function readCheck(database: Pick<Database, "orm">, key: CheckKey):
 }
 
 export interface CheckFilter {
-  debitId?: string;
-  status?: CheckRow["status"];
-  memberGuid?: string;
+  debitId?: string | undefined;
+  status?: CheckRow["status"] | undefined;
+  accountGuid?: string | undefined;
+  memberGuid?: string | undefined;
+  decision?: DecisionRow["decision"] | undefined;
+  /** Reason of an inconclusive decision. */
+  reason?: DecisionRow["reason"] | undefined;
+  /** Whether the check was decided after its cutoff. Matches decided checks only. */
+  isLate?: boolean | undefined;
+  decideAfter?: Date | undefined;
+  decideBefore?: Date | undefined;
 }
 
-/** Oldest first. `after` is the last row of the previous page. */
+export interface CheckPage {
+  order: "asc" | "desc";
+  /** The last row of the previous page. */
+  after: Pick<CheckRow, "createdAt" | "id"> | null;
+  limit: number;
+}
+
+/** Sorted by creation time and ID. */
 export async function listChecks(
   database: Pick<Database, "orm">,
   filter: CheckFilter,
-  after: Pick<CheckRow, "createdAt" | "id"> | null,
-  limit: number,
+  { order, after, limit }: CheckPage,
 ): Promise<CheckRecord[]> {
+  const sorted = order === "asc" ? asc : desc;
   const found = await selectChecks(database.orm)
     .where(
       and(
         ...conditionsOf(filter),
         after === null
           ? undefined
-          : keysetAfter([balanceChecks.createdAt, balanceChecks.id], [after.createdAt, after.id]),
+          : keysetAfter([balanceChecks.createdAt, balanceChecks.id], [after.createdAt, after.id], order),
       ),
     )
-    .orderBy(asc(balanceChecks.createdAt), asc(balanceChecks.id))
+    .orderBy(sorted(balanceChecks.createdAt), sorted(balanceChecks.id))
     .limit(limit);
   return withReturns(database, found);
 }
 
-function conditionsOf({ debitId, status, memberGuid }: CheckFilter): (SQL | undefined)[] {
+function conditionsOf(filter: CheckFilter): (SQL | undefined)[] {
+  const { debitId, status, accountGuid, memberGuid, decision, reason, isLate } = filter;
+  const { decideAfter, decideBefore } = filter;
   return [
     debitId === undefined ? undefined : eq(balanceChecks.debitId, debitId),
     status === undefined ? undefined : eq(balanceChecks.status, status),
+    accountGuid === undefined ? undefined : eq(balanceChecks.accountGuid, accountGuid),
     memberGuid === undefined ? undefined : eq(balanceChecks.memberGuid, memberGuid),
+    decision === undefined ? undefined : eq(balanceDecisions.decision, decision),
+    reason === undefined || reason === null ? undefined : eq(balanceDecisions.reason, reason),
+    isLate === undefined ? undefined : eq(balanceDecisions.isLate, isLate),
+    decideAfter === undefined ? undefined : gte(balanceChecks.decideBy, decideAfter),
+    decideBefore === undefined ? undefined : lt(balanceChecks.decideBy, decideBefore),
   ];
 }

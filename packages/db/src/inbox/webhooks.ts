@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
-import { appendToAudit } from "../access/audit.ts";
+import { type AuditCaller, appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { inbox } from "../schema/tables.ts";
 
@@ -56,7 +56,7 @@ export async function listWebhooks(
 export async function replayWebhook(
   database: Pick<Database, "pool">,
   id: number,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<WebhookRow | null> {
   return inOrmTransaction(database, async (transaction) => {
@@ -67,7 +67,7 @@ export async function replayWebhook(
       .returning(columns);
     if (row === undefined) return null;
     const entry = {
-      apiKeyId,
+      ...caller,
       action: "webhook_replayed" as const,
       memberGuid: row.memberGuid,
       detail: { inbox_id: id },

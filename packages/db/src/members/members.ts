@@ -1,5 +1,5 @@
 import { type DueCall, type Member, notificationsFor, reasonOf } from "@account-opening/core";
-import { and, asc, eq, gt, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
@@ -86,18 +86,29 @@ export async function readMember({ orm }: Pick<Database, "orm">, guid: string): 
 }
 
 export interface MemberFilter {
-  state?: MemberRow["state"];
-  userGuid?: string;
-  institutionCode?: string;
+  state?: MemberRow["state"] | undefined;
+  reason?: string | undefined;
+  userGuid?: string | undefined;
+  partnerId?: string | undefined;
+  institutionCode?: string | undefined;
+  updatedAfter?: Date | undefined;
+  updatedBefore?: Date | undefined;
 }
 
-/** Oldest first. `after` is the last row of the previous page. */
+export interface MemberPage {
+  order: "asc" | "desc";
+  /** The last row of the previous page. */
+  after: Pick<MemberRow, "createdAt" | "guid"> | null;
+  limit: number;
+}
+
+/** Sorted by creation time and GUID. */
 export async function listMembers(
   { orm }: Pick<Database, "orm">,
   filter: MemberFilter,
-  after: Pick<MemberRow, "createdAt" | "guid"> | null,
-  limit: number,
+  { order, after, limit }: MemberPage,
 ): Promise<MemberRow[]> {
+  const sorted = order === "asc" ? asc : desc;
   return orm
     .select()
     .from(members)
@@ -106,18 +117,23 @@ export async function listMembers(
         ...conditionsOf(filter),
         after === null
           ? undefined
-          : keysetAfter([members.createdAt, members.guid], [after.createdAt, after.guid]),
+          : keysetAfter([members.createdAt, members.guid], [after.createdAt, after.guid], order),
       ),
     )
-    .orderBy(asc(members.createdAt), asc(members.guid))
+    .orderBy(sorted(members.createdAt), sorted(members.guid))
     .limit(limit);
 }
 
-function conditionsOf({ state, userGuid, institutionCode }: MemberFilter): (SQL | undefined)[] {
+function conditionsOf(filter: MemberFilter): (SQL | undefined)[] {
+  const { state, reason, userGuid, partnerId, institutionCode, updatedAfter, updatedBefore } = filter;
   return [
     state === undefined ? undefined : eq(members.state, state),
+    reason === undefined ? undefined : eq(members.reason, reason),
     userGuid === undefined ? undefined : eq(members.userGuid, userGuid),
+    partnerId === undefined ? undefined : eq(members.partnerId, partnerId),
     institutionCode === undefined ? undefined : eq(members.institutionCode, institutionCode),
+    updatedAfter === undefined ? undefined : gte(members.updatedAt, updatedAfter),
+    updatedBefore === undefined ? undefined : lt(members.updatedAt, updatedBefore),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { NotificationType } from "@account-opening/core";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
+import type { AuditCaller } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { type EndpointStatus, endpoints } from "../schema/tables.ts";
 import { readyDeliveries } from "./claim-delivery.ts";
@@ -16,8 +17,7 @@ export interface EndpointChange {
 }
 
 /** The API key that makes the change. */
-interface ChangingKey {
-  id: string;
+export interface ChangingKey extends AuditCaller {
   scopes: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export async function changeEndpoint(
   database: Pick<Database, "pool">,
   id: string,
   { url, eventTypes, status }: EndpointChange,
-  key: ChangingKey,
+  { scopes, ...caller }: ChangingKey,
   now: Date,
 ): Promise<{ endpoint: EndpointRow; dueDeliveries: DueDelivery[] } | null> {
   return inTransaction(database, async (client) => {
@@ -43,7 +43,7 @@ export async function changeEndpoint(
         eventTypes,
         status,
         updatedAt: now,
-        ...(isRedirected ? { scopes: [...key.scopes] } : {}),
+        ...(isRedirected ? { scopes: [...scopes] } : {}),
         ...(status === "enabled" ? { failureCount: 0, pausedUntil: null } : {}),
       })
       .where(eq(endpoints.id, id))
@@ -52,7 +52,7 @@ export async function changeEndpoint(
     const changed = Object.entries({ url, event_types: eventTypes, status }).filter(
       ([, to]) => to !== undefined,
     );
-    await auditFor(orm, key.id, "endpoint_changed", id, now, {
+    await auditFor(orm, caller, "endpoint_changed", id, now, {
       changed: changed.map(([name]) => name).join(" "),
       status: endpoint.status,
     });

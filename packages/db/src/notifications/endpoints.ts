@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { NotificationType } from "@account-opening/core";
 import { and, asc, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
-import { appendToAudit } from "../access/audit.ts";
+import { type AuditCaller, appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { keysetAfter } from "../connection/keyset.ts";
 import { associatedData } from "../encryption/associated-data.ts";
@@ -23,12 +23,11 @@ function newSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
-export interface EndpointToCreate {
+export interface EndpointToCreate extends AuditCaller {
   url: string;
   /** Null for all types. */
   eventTypes: NotificationType[] | null;
-  apiKeyId: string;
-  /** Scopes of that key. */
+  /** Scopes of the API key. */
   scopes: readonly string[];
 }
 
@@ -49,7 +48,7 @@ export interface EndpointWithSecret {
 export async function createEndpoint(
   database: Pick<Database, "pool">,
   cipher: Cipher,
-  { url, eventTypes, apiKeyId, scopes }: EndpointToCreate,
+  { url, eventTypes, scopes, ...caller }: EndpointToCreate,
   now: Date,
 ): Promise<EndpointWithSecret> {
   const id = `EP-${randomUUID()}`;
@@ -73,7 +72,7 @@ export async function createEndpoint(
       })
       .returning(publicColumns);
     if (endpoint === undefined) throw new Error("The endpoint was not stored.");
-    await auditFor(transaction, apiKeyId, "endpoint_created", id, now);
+    await auditFor(transaction, caller, "endpoint_created", id, now);
     return { endpoint, secret };
   });
 }
@@ -112,7 +111,7 @@ export async function listEndpoints(
 export async function deleteEndpoint(
   database: Pick<Database, "pool">,
   id: string,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<boolean> {
   return inOrmTransaction(database, async (transaction) => {
@@ -123,7 +122,7 @@ export async function deleteEndpoint(
       .where(eq(endpoints.id, id))
       .returning({ id: endpoints.id });
     if (deleted.length === 0) return false;
-    await auditFor(transaction, apiKeyId, "endpoint_deleted", id, now, { dropped_count: droppedCount });
+    await auditFor(transaction, caller, "endpoint_deleted", id, now, { dropped_count: droppedCount });
     return true;
   });
 }
@@ -133,7 +132,7 @@ export async function rotateSecret(
   database: Pick<Database, "pool">,
   cipher: Cipher,
   id: string,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<EndpointWithSecret | null> {
   const secret = newSecret();
@@ -155,7 +154,7 @@ export async function rotateSecret(
       .where(eq(endpoints.id, id))
       .returning(publicColumns);
     if (endpoint === undefined) return null;
-    await auditFor(transaction, apiKeyId, "endpoint_rotated", id, now);
+    await auditFor(transaction, caller, "endpoint_rotated", id, now);
     return { endpoint, secret };
   });
 }
@@ -201,12 +200,12 @@ const redriveBatchSize = 10_000;
 export async function redriveDeliveries(
   database: Pick<Database, "pool">,
   endpointId: string,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<DueDelivery[]> {
   const dueDeliveries: DueDelivery[] = [];
   for (;;) {
-    const ids = await redriveBatch(database, endpointId, apiKeyId, now);
+    const ids = await redriveBatch(database, endpointId, caller, now);
     for (const id of ids) dueDeliveries.push({ deliveryId: String(id), dueAt: now });
     if (ids.length < redriveBatchSize) return dueDeliveries;
   }
@@ -216,7 +215,7 @@ export async function redriveDeliveries(
 function redriveBatch(
   database: Pick<Database, "pool">,
   endpointId: string,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<number[]> {
   return inOrmTransaction(database, async (transaction) => {
@@ -231,19 +230,19 @@ function redriveBatch(
       .set({ status: "pending", attemptCount: 0, dueAt: now, endedAt: null })
       .where(inArray(deliveries.id, dead))
       .returning({ id: deliveries.id });
-    await auditFor(transaction, apiKeyId, "endpoint_redriven", endpointId, now, { count: redriven.length });
+    await auditFor(transaction, caller, "endpoint_redriven", endpointId, now, { count: redriven.length });
     return redriven.map(({ id }) => id);
   });
 }
 
 export function auditFor(
   orm: Parameters<typeof appendToAudit>[0]["orm"],
-  apiKeyId: string,
+  caller: AuditCaller,
   action: AuditAction,
   endpointId: string,
   now: Date,
   detail: Record<string, number | string> = {},
 ): Promise<void> {
-  const entry = { apiKeyId, action, memberGuid: null, detail: { endpoint_id: endpointId, ...detail } };
+  const entry = { ...caller, action, memberGuid: null, detail: { endpoint_id: endpointId, ...detail } };
   return appendToAudit({ orm }, entry, now);
 }

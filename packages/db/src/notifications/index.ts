@@ -1,4 +1,4 @@
-export { changeEndpoint, type EndpointChange } from "./change-endpoint.ts";
+export { type ChangingKey, changeEndpoint, type EndpointChange } from "./change-endpoint.ts";
 export {
   claimDelivery,
   claimNextDelivery,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type TestNotification, testNotificationType } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
+import type { AuditCaller } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
 import { readyDeliveries } from "./claim-delivery.ts";
@@ -29,7 +30,7 @@ export async function replayEvents(
   database: Pick<Database, "pool">,
   endpointId: string,
   { afterPosition, from, to }: ReplaySpan,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<Replayed> {
   return inTransaction(database, async (client) => {
@@ -59,7 +60,7 @@ export async function replayEvents(
         rows.map(({ member_guid: memberGuid }) => memberGuid),
       ],
     );
-    await auditFor(drizzle(client), apiKeyId, "endpoint_replayed", endpointId, now, { count: rows.length });
+    await auditFor(drizzle(client), caller, "endpoint_replayed", endpointId, now, { count: rows.length });
     return { count: rows.length, dueDeliveries: await readyDeliveries(client, endpointId, now) };
   });
 }
@@ -69,7 +70,7 @@ export async function resendDelivery(
   database: Pick<Database, "pool">,
   endpointId: string,
   deliveryId: string,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<DueDelivery[] | null> {
   return inTransaction(database, async (client) => {
@@ -81,7 +82,7 @@ export async function resendDelivery(
       [endpointId, deliveryId, now],
     );
     if (rowCount !== 1) return null;
-    await auditFor(drizzle(client), apiKeyId, "delivery_resent", endpointId, now, {
+    await auditFor(drizzle(client), caller, "delivery_resent", endpointId, now, {
       delivery_id: deliveryId,
     });
     return [{ deliveryId, dueAt: now }];
@@ -92,7 +93,7 @@ export async function resendDelivery(
 export async function sendTest(
   database: Pick<Database, "pool">,
   endpointId: string,
-  apiKeyId: string,
+  caller: AuditCaller,
   now: Date,
 ): Promise<{ eventId: string; dueDeliveries: DueDelivery[] } | null> {
   return inTransaction(database, async (client) => {
@@ -107,7 +108,7 @@ export async function sendTest(
        select $2, id, position, $2, $4, $4 from created returning id`,
       [eventId, endpointId, testNotificationType, now, toJson(notification)],
     );
-    await auditFor(drizzle(client), apiKeyId, "endpoint_tested", endpointId, now, { event_id: eventId });
+    await auditFor(drizzle(client), caller, "endpoint_tested", endpointId, now, { event_id: eventId });
     return { eventId, dueDeliveries: rows.map(({ id }) => ({ deliveryId: id, dueAt: now })) };
   });
 }

@@ -1,1 +1,10 @@
-export { type Claim, type ClaimOutcome, claimCall, completeCall, releaseCall, renewCalls } from "./outbox.ts";
+export {
+  type CallRow,
+  type Claim,
+  type ClaimOutcome,
+  claimCall,
+  completeCall,
+  readCalls,
+  releaseCall,
+  renewCalls,
+} from "./outbox.ts";

@@ -1,7 +1,9 @@
 import type { Call, CallResult } from "@account-opening/core";
+import { inArray } from "drizzle-orm";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
+import { outbox } from "../schema/tables.ts";
 
 /** The exclusive right of this process to make a call to MX until the lease ends. */
 export interface Claim {
@@ -146,4 +148,18 @@ async function replaceWithResult(
     values: [claim.outboxId, claim.claimCount, result.kind, toJson(result), now],
   });
   return rowCount === 1;
+}
+
+export type CallRow = typeof outbox.$inferSelect;
+
+/** The pending calls of these members. A member has one at most. */
+export async function readCalls(
+  { orm }: Pick<Database, "orm">,
+  memberGuids: readonly string[],
+): Promise<CallRow[]> {
+  if (memberGuids.length === 0) return [];
+  return orm
+    .select()
+    .from(outbox)
+    .where(inArray(outbox.memberGuid, [...memberGuids]));
 }

@@ -15,7 +15,10 @@ export const apiKeys = pgTable(
     /** The key is refused from this time on. Null if it does not expire. */
     expiresAt: moment("expires_at"),
   },
-  (table) => [uniqueIndex("api_keys_by_hash").on(table.hash)],
+  (table) => [
+    uniqueIndex("api_keys_by_hash").on(table.hash),
+    index("api_keys_by_creation").on(table.createdAt, table.id),
+  ],
 );
 
 /** Requests with an `Idempotency-Key`, with the MAC of their body and the encrypted response. */
@@ -53,6 +56,8 @@ export const audit = pgTable(
     apiKeyId: text("api_key_id").notNull(),
     action: text("action").$type<AuditAction>().notNull(),
     memberGuid: text("member_guid"),
+    /** `X-Request-Id` of the request. Null for commands. */
+    requestId: text("request_id"),
     detail: jsonb("detail").$type<Record<string, string | number>>().notNull(),
   },
   (table) => [

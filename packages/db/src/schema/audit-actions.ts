@@ -8,6 +8,7 @@ export const auditActions = [
   "challenges_answered",
   "credentials_updated",
   "retry_requested",
+  "refresh_requested",
   "account_numbers_read",
   "account_numbers_searched",
   "account_owners_read",

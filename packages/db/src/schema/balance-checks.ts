@@ -84,6 +84,8 @@ export const balanceChecks = pgTable(
       .where(sql`${table.reservedUntil} is not null`),
     index("balance_checks_by_creation").on(table.createdAt, table.id),
     index("balance_checks_of_member").on(table.memberGuid, table.createdAt, table.id),
+    index("balance_checks_of_account").on(table.accountGuid, table.createdAt, table.id),
+    index("balance_checks_by_cutoff").on(table.decideBy, table.id),
     index("balance_checks_by_status").on(table.status, table.createdAt, table.id),
   ],
 );
@@ -136,7 +138,13 @@ export const balanceDecisions = pgTable(
     asOf: moment("as_of"),
     basis: jsonb("basis").$type<DecisionBasis>().notNull(),
   },
-  (table) => [index("balance_decisions_by_time").on(table.decidedAt, table.checkId)],
+  (table) => [
+    index("balance_decisions_by_time").on(table.decidedAt, table.checkId),
+    index("balance_decisions_inconclusive")
+      .on(table.reason, table.decidedAt, table.checkId)
+      .where(sql`${table.reason} is not null`),
+    index("balance_decisions_late").on(table.decidedAt, table.checkId).where(sql`${table.isLate}`),
+  ],
 );
 
 /** ACH returns that core banking reports for a decision. Append-only: a trigger refuses changes. */

@@ -47,6 +47,11 @@ export const members = pgTable(
     index("members_by_creation").on(table.createdAt, table.guid),
     index("members_by_state").on(table.state, table.createdAt, table.guid),
     index("members_by_user").on(table.userGuid, table.createdAt, table.guid),
+    index("members_by_partner_id").on(table.partnerId, table.createdAt, table.guid),
+    index("members_by_institution").on(table.institutionCode, table.createdAt, table.guid),
+    index("members_by_reason")
+      .on(table.reason, table.createdAt, table.guid)
+      .where(sql`${table.reason} is not null`),
     index("members_active").on(table.guid).where(sql`not ${table.isIdle}`),
     index("members_set_aside").on(table.setAsideAt, table.guid).where(sql`${table.setAsideAt} is not null`),
   ],

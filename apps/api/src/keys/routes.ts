@@ -1,0 +1,70 @@
+import { type ListedApiKey, listApiKeys, readApiKey, revokeApiKey } from "@account-opening/db/access";
+import { z } from "zod";
+import { moment } from "../http/fields.ts";
+import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { problem } from "../http/problems.ts";
+import { route } from "../http/route.ts";
+import { apiKey, apiKeyId } from "./schema.ts";
+
+const position = cursor("keys", z.tuple([moment, z.string()]));
+
+export const listKeys = route({
+  method: "get",
+  path: "/v1/keys",
+  operation: "listKeys",
+  tag: "Operations",
+  summary: "List API keys",
+  description:
+    "Oldest first, including revoked and expired keys. The keys themselves are not stored. Create a key with `pnpm keys create`.",
+  scope: "ops:read",
+  query: z.object({ cursor: position.schema, limit }),
+  answers: { 200: { description: "One page.", schema: listOf(apiKey) } },
+  problems: [],
+  handle: async ({ query: { cursor: last, limit: size } }, context) => {
+    const after = last === undefined ? null : { createdAt: new Date(last[0]), id: last[1] };
+    const found = await listApiKeys(context.database, after, size + 1);
+    const page = pageOf(found, size, ({ createdAt, id }) => withMoment(createdAt, id), position);
+    const data = rendered(page.rows, apiKeyView, apiKey, "keys", context);
+    return { status: 200, body: { data, next_cursor: page.nextCursor } };
+  },
+});
+
+export const revokeKey = route({
+  method: "post",
+  path: "/v1/keys/{id}/revoke",
+  operation: "revokeKey",
+  tag: "Operations",
+  summary: "Revoke an API key",
+  description:
+    "Every API process refuses the key within 10 seconds. A key can revoke itself. A revoked key cannot be restored: create another one.",
+  scope: "ops:write",
+  audit: "key_revoked",
+  params: z.object({ id: apiKeyId }),
+  unknown: "key-not-found",
+  answers: { 200: { description: "The revoked key.", schema: apiKey } },
+  problems: ["key-not-found"],
+  handle: async ({ params: { id }, audit }, { database, clock }) => {
+    await revokeApiKey(database, id, clock(), (orm) => audit({ orm }, { detail: { key_id: id } }));
+    const key = await readApiKey(database, id);
+    if (key === null) throw problem("key-not-found");
+    return { status: 200, body: apiKeyView(key) };
+  },
+});
+
+function apiKeyView({
+  id,
+  name,
+  scopes,
+  createdAt,
+  expiresAt,
+  revokedAt,
+}: ListedApiKey): z.input<typeof apiKey> {
+  return {
+    id,
+    name,
+    scopes,
+    created_at: createdAt.toISOString(),
+    expires_at: expiresAt?.toISOString() ?? null,
+    revoked_at: revokedAt?.toISOString() ?? null,
+  };
+}

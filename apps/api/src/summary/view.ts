@@ -1,0 +1,51 @@
+import { checkStatuses, memberStateNames } from "@account-opening/core";
+import type { Summary } from "@account-opening/db/summary";
+import type { z } from "zod";
+import type { summary } from "./schema.ts";
+
+export function summaryView(read: Summary): z.input<typeof summary> {
+  const { backlog, mx } = read;
+  return {
+    as_of: read.asOf.toISOString(),
+    members: withEach(memberStateNames, (name) => {
+      const found = read.members.find(({ state }) => state === name);
+      return { count: found?.count ?? 0, oldest_update: found?.oldestUpdate.toISOString() ?? null };
+    }),
+    balance_checks: {
+      by_status: withEach(
+        checkStatuses,
+        (name) => read.checks.find(({ status }) => status === name)?.count ?? 0,
+      ),
+      next_deadlines: read.nextDeadlines.map(({ checkId, debitId, decideBy }) => ({
+        id: checkId,
+        debit_id: debitId,
+        decide_by: decideBy.toISOString(),
+      })),
+    },
+    backlog: {
+      pending_events: backlog.pendingEventCount,
+      overdue_calls: backlog.overdueCallCount,
+      overdue_checks: backlog.overdueCheckCount,
+      set_aside_members: backlog.setAsideMemberCount,
+    },
+    mx: {
+      calls: mx.callCount,
+      failed_calls: mx.failedCount,
+      error_rate: mx.callCount === 0 ? null : mx.failedCount / mx.callCount,
+      last_success_at: mx.lastSuccessAt?.toISOString() ?? null,
+    },
+    webhooks: { last_received_at: read.lastWebhookAt?.toISOString() ?? null },
+    notifications: {
+      unpublished_events: backlog.unpublishedEventCount,
+      pending_deliveries: backlog.pendingDeliveryCount,
+      dead_deliveries: read.deadDeliveryCount,
+    },
+  };
+}
+
+function withEach<Name extends string, Value>(
+  names: readonly Name[],
+  read: (name: Name) => Value,
+): Record<Name, Value> {
+  return Object.fromEntries(names.map((name) => [name, read(name)])) as Record<Name, Value>;
+}

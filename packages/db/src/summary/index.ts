@@ -1,0 +1,1 @@
+export { cacheSummary, type Summary } from "./read-summary.ts";
