@@ -151,6 +151,22 @@ export const appGuards = [
     tests: ["apps/ingest/test/authentication/token-endpoint.test.ts"],
   },
   {
+    name: "ingest does not start without a method of authentication",
+    file: "apps/ingest/src/config.ts",
+    guard: "\n  .superRefine(requireWebhookAuthentication, whenWebhookFieldsAreValid)",
+    without: "",
+    project: "unit",
+    tests: ["apps/ingest/test/config.test.ts"],
+  },
+  {
+    name: "a rate limit counts the addresses of a /64 as one client",
+    file: "packages/runtime/src/http/client-network.ts",
+    guard: "parsed.parts.slice(0, 4)",
+    without: "parsed.parts.slice(0, 8)",
+    project: "unit",
+    tests: ["packages/runtime/test/http/client-network.test.ts"],
+  },
+  {
     name: "published secrets are refused with the real MX",
     file: "apps/ingest/src/config.ts",
     guard: ".superRefine(refusePublishedSecrets)",
