@@ -53,17 +53,17 @@ function issueToken(
 ): RequestHandler {
   const isClient = createSecretMatcher(clients.map(({ id, secret }) => `${id}:${secret}`));
   return async (request, response) => {
-    const read = readTokenRequest(request);
-    const isRefused = typeof read === "string" || !isClient(`${read.clientId}:${read.clientSecret}`);
+    const client = readTokenRequest(request);
+    const isRefused = typeof client === "string" || !isClient(`${client.clientId}:${client.clientSecret}`);
     if (isRefused) {
-      const error = typeof read === "string" ? read : "invalid_client";
+      const error = typeof client === "string" ? client : "invalid_client";
       observe(error, requestIdOf(response));
       return refuse(response, error);
     }
     await onIssued(request.ip);
     observe("issued", requestIdOf(response));
     response.set(notCached).json({
-      access_token: await tokens.issue(read.clientId),
+      access_token: await tokens.issue(client.clientId),
       token_type: "Bearer",
       expires_in: lifetimeSeconds,
     });
