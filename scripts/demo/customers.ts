@@ -19,7 +19,7 @@ export const customers: readonly DemoCustomer[] = [
   {
     name: "Ada",
     story: "no difficulties",
-    institutionCode: "mxbank",
+    institutionCode: "plain_bank",
     password: "password",
     expected: identified,
   },
@@ -33,14 +33,14 @@ export const customers: readonly DemoCustomer[] = [
   {
     name: "Cleo",
     story: "the bank fails twice and the service retries",
-    institutionCode: "mxbank",
+    institutionCode: "plain_bank",
     password: "status:FAILED*2",
     expected: identified,
   },
   {
     name: "Dan",
     story: "mistypes the password, then corrects it",
-    institutionCode: "mxbank",
+    institutionCode: "plain_bank",
     password: "UNAUTHORIZED",
     remedy: "new_password",
     expected: identified,
@@ -56,7 +56,7 @@ export const customers: readonly DemoCustomer[] = [
   {
     name: "Finn",
     story: "answers questions during verification and again during identification",
-    institutionCode: "mxbank",
+    institutionCode: "plain_bank",
     password: "mfa:OPTIONS@verify,mfa:IMAGE_DATA&TOKEN@identify",
     expected: identified,
   },

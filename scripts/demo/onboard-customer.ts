@@ -61,7 +61,7 @@ async function applyRemedy(
   const state = new URL(String(oauth_window_uri)).searchParams.get("state") ?? "";
   await fetch(`${simulatorUrl}/oauth/authorize`, {
     method: "POST",
-    body: new URLSearchParams({ state, decision: "grant" }),
+    body: new URLSearchParams({ state, result: "success" }),
     redirect: "manual",
   });
 }

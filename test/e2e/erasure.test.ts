@@ -82,9 +82,9 @@ describe("after DELETE /v1/users/{guid}", () => {
     const { guid } = await (await createUser()).json<{ guid: string }>();
     const creates = [];
     for (const password of ["mfa:TEXT", "select:2"]) {
-      const credentials = await bank.credentials("mxbank", "mxuser", password);
+      const credentials = await bank.credentials("plain_bank", "mxuser", password);
       const id = `${partnerId}-${password}`;
-      creates.push(post("v1/members", { user_guid: guid, institution_code: "mxbank", credentials, id }));
+      creates.push(post("v1/members", { user_guid: guid, institution_code: "plain_bank", credentials, id }));
     }
     const members: MemberView[] = [];
     for (const create of creates) {

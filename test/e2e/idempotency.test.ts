@@ -175,8 +175,8 @@ async function listAtMx<Row>(path: string, list: "users" | "members"): Promise<R
 
 async function memberRequest(id: string): Promise<IdempotentRequest> {
   const userGuid = await apps.bank.createUser(id);
-  const credentials = await apps.bank.credentials("mxbank", "mxuser", "password");
-  const body = { user_guid: userGuid, institution_code: "mxbank", credentials, id: `${id}-member` };
+  const credentials = await apps.bank.credentials("plain_bank", "mxuser", "password");
+  const body = { user_guid: userGuid, institution_code: "plain_bank", credentials, id: `${id}-member` };
   return { path: "/v1/members", key: id, body };
 }
 

@@ -59,11 +59,11 @@ describe("every operation of /openapi.json", () => {
     await request({ operation: "listUsers", query: { id: "walker" }, status: 200 });
     await request({ operation: "readUser", path: { guid: userGuid }, status: 200 });
     await request({ operation: "listInstitutions", query: { name: "mx" }, status: 200 });
-    await request({ operation: "listInstitutionCredentials", path: { code: "mxbank" }, status: 200 });
-    const credentials = await bank.credentials("mxbank", "mxuser", "password");
+    await request({ operation: "listInstitutionCredentials", path: { code: "plain_bank" }, status: 200 });
+    const credentials = await bank.credentials("plain_bank", "mxuser", "password");
     await request({
       operation: "createMember",
-      body: { user_guid: userGuid, institution_code: "mxbank", credentials, id: "walker-member" },
+      body: { user_guid: userGuid, institution_code: "plain_bank", credentials, id: "walker-member" },
       status: 202,
     });
     const onboarded = await onboard(bank, { id: "walker-onboarded", password: "password" });

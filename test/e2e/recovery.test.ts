@@ -13,7 +13,7 @@ describe("a member that needs its user", () => {
   afterAll(() => system.stop());
 
   async function withNewPassword(guid: string, password: string) {
-    const credentials = await system.bank.credentials("mxbank", "mxuser", password);
+    const credentials = await system.bank.credentials("plain_bank", "mxuser", password);
     return system.bank.updateCredentials(guid, credentials);
   }
 
@@ -74,8 +74,8 @@ describe("a member that needs its user", () => {
   it("an unanswered challenge expires", async () => {
     const { bank } = system;
     const userGuid = await bank.createUser("absent");
-    const credentials = await bank.credentials("mxbank", "mxuser", "mfa:TEXT,expire:10");
-    const { guid } = await bank.createMember({ userGuid, institutionCode: "mxbank", credentials });
+    const credentials = await bank.credentials("plain_bank", "mxuser", "mfa:TEXT,expire:10");
+    const { guid } = await bank.createMember({ userGuid, institutionCode: "plain_bank", credentials });
     const member = await until("the challenge has expired", async () => {
       const current = await bank.member(guid);
       return current.state === "action_required" && current;

@@ -106,15 +106,15 @@ describe("secrets", () => {
   async function onboardAndDebit(): Promise<{ guid: string }> {
     const { bank } = apps;
     const userGuid = await bank.createUser("leak-test");
-    const credentials = await bank.credentials("mxbank", planted.login, "mfa:TEXT*2");
-    const request = { user_guid: userGuid, institution_code: "mxbank", credentials };
+    const credentials = await bank.credentials("plain_bank", planted.login, "mfa:TEXT*2");
+    const request = { user_guid: userGuid, institution_code: "plain_bank", credentials };
     const headers = { "idempotency-key": randomUUID() };
     const created = await bank.http.post("v1/members", { json: request, headers }).json<{ guid: string }>();
     const rejected = await follow(bank, created.guid, { answer: () => planted["wrong answer"] });
     expect(rejected.reason).toBe("rejected");
     await bank.updateCredentials(
       created.guid,
-      await bank.credentials("mxbank", planted.login, planted["new password"]),
+      await bank.credentials("plain_bank", planted.login, planted["new password"]),
     );
     const member = await onboard(bank, { id: "leak-test-2", password: planted.password });
     const { guid } = member;
@@ -138,7 +138,7 @@ describe("secrets", () => {
     const broken = `{"credentials": [{"guid": "CRD-1", "value": "${planted.password}"}`;
     const replies = await Promise.all([
       post(`v1/members/${guid}/challenge_answers`, { answers }),
-      post("v1/members", { credentials, user_guid: planted.login, institution_code: "mxbank" }),
+      post("v1/members", { credentials, user_guid: planted.login, institution_code: "plain_bank" }),
       post("v1/members", { credentials: planted.password }),
       post("v1/members", broken),
       post("v1/account_numbers/search", numbers),

@@ -16,7 +16,7 @@ export interface Person {
 }
 
 export async function enroll(bank: CoreBank, person: Person): Promise<MemberView> {
-  const { id, institutionCode = "mxbank", password, identify = true } = person;
+  const { id, institutionCode = "plain_bank", password, identify = true } = person;
   const userGuid = await bank.createUser(id);
   const credentials = await bank.credentials(institutionCode, "mxuser", password);
   return bank.createMember({ userGuid, institutionCode, credentials, id: `${id}-member`, identify });

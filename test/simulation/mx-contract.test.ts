@@ -91,11 +91,13 @@ async function startSimulatorFixture(behavior: Behavior): Promise<MxFixture> {
     timeoutMs: 120_000,
   });
   const user = await mx.users.create({ id: "contract" });
-  const credentials = (await mx.institutions.credentials("mxbank")).map(({ guid, fieldType, fieldName }) => ({
-    guid,
-    value: (fieldType ?? fieldName ?? "").includes("PASSWORD") ? passwords[behavior] : "mxuser",
-  }));
-  const member = await mx.members.create({ userGuid: user.guid, institutionCode: "mxbank", credentials });
+  const credentials = (await mx.institutions.credentials("plain_bank")).map(
+    ({ guid, fieldType, fieldName }) => ({
+      guid,
+      value: (fieldType ?? fieldName ?? "").includes("PASSWORD") ? passwords[behavior] : "mxuser",
+    }),
+  );
+  const member = await mx.members.create({ userGuid: user.guid, institutionCode: "plain_bank", credentials });
   const ref = { userGuid: user.guid, memberGuid: member.guid };
   const eventually: MxFixture["eventually"] = async (description, condition) =>
     void (await until(description, condition, { everyMs: 10 }));

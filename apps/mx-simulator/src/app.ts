@@ -11,6 +11,7 @@ import { sendError } from "./http/operation.ts";
 import { consentRouter } from "./oauth/routes.ts";
 import { operations } from "./routes/operations.ts";
 import type { Simulation } from "./simulation.ts";
+import { widgetRouter } from "./widget/routes.ts";
 
 export function createApp(simulation: Simulation, control: Control, logger: Logger): Express {
   const app = express();
@@ -23,7 +24,7 @@ export function createApp(simulation: Simulation, control: Control, logger: Logg
   });
   app.use(express.json({ limit: "1mb", type: ["json", "+json"] }));
   app.use("/_simulator", controlRouter(control));
-  app.use(consentRouter(simulation));
+  app.use(consentRouter(simulation), widgetRouter(simulation));
   const hung = createHungResponses();
   for (const operation of operations) {
     app[operation.method](operation.path, handleOperation(simulation, operation, hung));

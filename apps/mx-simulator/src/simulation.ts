@@ -6,6 +6,7 @@ import { createStore, type Store } from "./model/store.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { createRandom, type RandomStreams } from "./random.ts";
 import { createWebhookSender, type WebhookSender } from "./webhooks/sender.ts";
+import { createWidgets, type Widgets } from "./widget/widgets.ts";
 
 /** What jobs use of the simulation. */
 export interface JobDependencies {
@@ -21,6 +22,7 @@ export interface JobDependencies {
 /** MX and its banks, without the HTTP interface. */
 export interface Simulation extends JobDependencies {
   readonly jobs: JobEngine;
+  readonly widgets: Widgets;
 }
 
 export function createSimulation(options: SimulatorOptions): Simulation {
@@ -31,5 +33,9 @@ export function createSimulation(options: SimulatorOptions): Simulation {
   const webhooks = createWebhookSender(options.webhooks, { clock, activity, streams });
   const store = createStore(clock, streams, faults);
   const dependencies = { options, clock, streams, activity, faults, webhooks, store };
-  return { ...dependencies, jobs: createJobEngine(dependencies) };
+  return {
+    ...dependencies,
+    jobs: createJobEngine(dependencies),
+    widgets: createWidgets(clock, streams),
+  };
 }

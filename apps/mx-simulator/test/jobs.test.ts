@@ -101,7 +101,13 @@ describe("limits of an ordinary institution", () => {
     ]);
     expect((await refusal("no_identify_bank", "identify"))[0]).toBe(400);
     expect((await refusal("no_identify_bank", "verify"))[0]).toBe(202);
-    expect((await refusal("maintenance_bank", "check_balance"))[2]).toBe("institution_maintenance_error");
+    expect((await refusal("prevent_verify_bank", "verify"))[2]).toBe(
+      "institution_prevent_verification_error",
+    );
+    expect((await refusal("prevent_verify_bank", "identify"))[0]).toBe(202);
+    expect(await refusal("closed_bank", "verify").catch((error: Error) => error.message)).toContain(
+      "institution_prevent_new_error",
+    );
   });
 });
 
@@ -126,31 +132,5 @@ describe("answering a challenge", () => {
       "RESUMED",
     );
     expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
-  });
-});
-
-describe("OAuth", () => {
-  const consent = (uri: string, decision: string) =>
-    fetch(new URL("/oauth/authorize", uri), {
-      method: "POST",
-      body: new URLSearchParams({ state: new URL(uri).searchParams.get("state") ?? "", decision }),
-    });
-
-  it("is PENDING until consent, and the window works once", async () => {
-    const person = await aMember(mx, "", { institution: "mx_bank_oauth" });
-    expect((await mx.call("POST", `${person.path}/verify`)).body.member.connection_status).toBe("PENDING");
-    const { body } = await mx.call("GET", `${person.path}/oauth_window_uri`);
-    const uri: string = body.member.oauth_window_uri;
-    expect(await (await fetch(uri)).text()).toContain("Grant");
-    expect((await consent(uri, "grant")).status).toBe(200);
-    expect((await consent(uri, "grant")).status).toBe(400);
-    expect(await run(mx, person, "verify")).toMatchObject({ connection_status: "CONNECTED" });
-  });
-
-  it("is DENIED when consent is denied", async () => {
-    const person = await aMember(mx, "", { institution: "mxcu_oauth" });
-    const { body } = await mx.call("GET", `${person.path}/oauth_window_uri`);
-    await consent(body.member.oauth_window_uri, "deny");
-    expect(await status(mx, person)).toMatchObject({ connection_status: "DENIED" });
   });
 });

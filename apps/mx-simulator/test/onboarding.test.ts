@@ -24,7 +24,7 @@ describe("MX's onboarding guide, with MX's official client", () => {
     const fields = (await institutions.listInstitutionCredentials("mxbank")).data.credentials ?? [];
     expect(fields.map((field) => field.field_type)).toEqual(["LOGIN", "PASSWORD"]);
 
-    const values = ["mxuser", "select:all"];
+    const values = ["mxuser", "password"];
     const created = await members.createMember(userGuid, {
       member: {
         institution_code: "mxbank",

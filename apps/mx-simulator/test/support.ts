@@ -8,6 +8,8 @@ export interface TestResponse {
   readonly headers: Headers;
 }
 
+export type Version = "v20111101" | "v20250224";
+
 export interface Client {
   readonly simulator: Simulator;
   call(method: string, path: string, body?: unknown): Promise<TestResponse>;
@@ -25,10 +27,18 @@ const defaultHeaders = {
   authorization: basicAuth("client:key"),
 };
 
+const v20250224Headers = { ...defaultHeaders, accept: "application/json", "accept-version": "v20250224" };
+
 /** A simulator on a free port, where a minute passes in 60 milliseconds, and a client for it. */
 export async function start(options: SimulatorOptionsInput = {}): Promise<Client> {
   const simulator = await startSimulator({ port: 0, speed: 1000, ...options });
-  return { simulator, call: (method, path, body) => call(simulator.url, method, path, body) };
+  return clientOf(simulator, "v20111101");
+}
+
+/** A client of the same simulator that uses this version of the API. */
+export function clientOf(simulator: Simulator, version: Version): Client {
+  const headers = version === "v20250224" ? v20250224Headers : defaultHeaders;
+  return { simulator, call: (method, path, body) => call(simulator.url, method, path, body, headers) };
 }
 
 export async function call(
@@ -61,7 +71,11 @@ export interface Person {
 export async function aMember(
   { call: send }: Client,
   password: string,
-  { institution = "mxbank", skips = true, id }: { institution?: string; skips?: boolean; id?: string } = {},
+  {
+    institution = "plain_bank",
+    skips = true,
+    id,
+  }: { institution?: string; skips?: boolean; id?: string } = {},
 ): Promise<Person> {
   const user = await send("POST", "/users", { user: id === undefined ? { metadata: "x" } : { id } });
   const userGuid: string = user.body.user.guid;
@@ -72,7 +86,7 @@ export async function aMember(
       skip_aggregation: skips,
     },
   });
-  if (created.status !== 202) throw new Error(JSON.stringify(created.body));
+  if (created.status > 202) throw new Error(JSON.stringify(created.body));
   const guid: string = created.body.member.guid;
   return { user: userGuid, guid, path: `/users/${userGuid}/members/${guid}` };
 }
@@ -80,7 +94,7 @@ export async function aMember(
 export async function credentials(
   { call: send }: Pick<Client, "call">,
   password: string,
-  institution = "mxbank",
+  institution = "plain_bank",
 ): Promise<{ guid: string; value: string }[]> {
   const { body } = await send("GET", `/institutions/${institution}/credentials`);
   const [login, secret] = body.credentials;

@@ -2,7 +2,19 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SimulatorOptionsInput, startSimulator } from "../src/index.ts";
-import { aMember, answer, basicAuth, type Client, idle, mediaType, run, start, until } from "./support.ts";
+import {
+  aMember,
+  answer,
+  basicAuth,
+  type Client,
+  clientOf,
+  credentials,
+  idle,
+  mediaType,
+  run,
+  start,
+  until,
+} from "./support.ts";
 
 interface Received {
   readonly headers: Record<string, unknown>;
@@ -61,7 +73,7 @@ describe("webhooks", () => {
         action: "CHANGED",
         connection_status: "CHALLENGED",
         connection_status_id: 3,
-        connection_status_message: expect.stringContaining("MX Bank"),
+        connection_status_message: expect.stringContaining("Plain Bank"),
         member_guid: person.guid,
         type: "CONNECTION_STATUS",
         user_guid: person.user,
@@ -91,6 +103,26 @@ describe("webhooks", () => {
     expect(received.map(({ body }) => [body.type, body.is_background, body.accounts?.length])).toEqual([
       ["AGGREGATION", false, undefined],
       ["VERIFICATION", undefined, 2],
+    ]);
+  });
+
+  it("report members and the data of a combination job only if enabled", async () => {
+    await startWithReceiver({ types: { MEMBER: true, INITIAL_DATA_READY: true } });
+    const { call: send } = clientOf(mx.simulator, "v20250224");
+    const user = (await send("POST", "/users", { user: { id: "p-1" } })).body.user.guid;
+    const { body } = await send("POST", `/users/${user}/members`, {
+      data_request: { products: ["account_verification"] },
+      member: { institution_code: "plain_bank", credentials: await credentials(mx, "pw") },
+    });
+    const { guid } = body.member;
+    await until(() => received[1]);
+    expect((await send("DELETE", `/users/${user}/members/${guid}`)).status).toBe(204);
+    await until(() => received[2]);
+    const member = expect.objectContaining({ guid, user_guid: user, user_id: "p-1" });
+    expect(received.map(({ body: sent }) => sent)).toEqual([
+      { action: "created", member },
+      expect.objectContaining({ type: "initial_data_ready", member_guid: guid, user_guid: user }),
+      { action: "deleted", member },
     ]);
   });
 

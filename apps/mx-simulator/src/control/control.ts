@@ -36,7 +36,7 @@ export interface Control {
 }
 
 export function createControl(simulation: Simulation): Control {
-  const { activity, clock, faults, store, webhooks } = simulation;
+  const { activity, clock, faults, store, webhooks, widgets } = simulation;
   const snapshot = (member: Member) => memberSnapshot(member, accountsOf(member, simulation));
   return {
     ledger: activity.read,
@@ -61,6 +61,7 @@ export function createControl(simulation: Simulation): Control {
     reset() {
       clock.stopAll();
       store.clear();
+      widgets.clear();
       activity.clear();
       faults.reset();
       webhooks.reset();

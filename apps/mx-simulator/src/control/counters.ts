@@ -7,6 +7,8 @@ interface MemberCounts {
   statusReads: number;
   fewestMsBetweenStatusReads: number | null;
   jobs: Counts;
+  /** Requests for a job, by its kind, with every outcome. */
+  jobRequests: Counts;
   /** Requests that returned 202 and started nothing because the same job was already running. */
   attached: number;
   /** Jobs started by a repeated request, without a status read after the previous request was accepted. */
@@ -73,6 +75,7 @@ function noCounts(): MemberCounts {
     statusReads: 0,
     fewestMsBetweenStatusReads: null,
     jobs: {},
+    jobRequests: {},
     attached: 0,
     doubleStarts: 0,
     webhooksDelivered: 0,
@@ -86,6 +89,7 @@ function addCounts(totals: MemberCounts, counts: MemberCounts): void {
     counts.fewestMsBetweenStatusReads,
   );
   for (const [kind, count] of Object.entries(counts.jobs)) increment(totals.jobs, kind, count);
+  for (const [kind, count] of Object.entries(counts.jobRequests)) increment(totals.jobRequests, kind, count);
   totals.attached += counts.attached;
   totals.doubleStarts += counts.doubleStarts;
   totals.webhooksDelivered += counts.webhooksDelivered;
@@ -101,6 +105,7 @@ function countStatusRead(member: CountedMember, at: number): void {
 }
 
 function countJobRequest({ counts, acceptedKinds }: CountedMember, kind: string, outcome: string): void {
+  increment(counts.jobRequests, kind);
   if (outcome === "attached") counts.attached += 1;
   if (outcome !== "started") return;
   if (acceptedKinds.has(kind)) counts.doubleStarts += 1;

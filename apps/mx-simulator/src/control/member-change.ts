@@ -15,6 +15,8 @@ const accountChangeSchema = z.strictObject({
   availableBalance: dollars,
   balance: dollars,
   isClosed: z.boolean().optional(),
+  /** The next verification returns it. */
+  accountNumber: z.string().optional(),
 });
 
 export const memberChangeSchema = z.strictObject({
@@ -24,6 +26,8 @@ export const memberChangeSchema = z.strictObject({
   endJob: z.enum(connectionStatuses).optional(),
   /** Sets the status immediately and sends its webhook. */
   status: z.enum(connectionStatuses).nullable().optional(),
+  /** The user withdraws the consent at the bank. MX learns it at the next login: IMPAIRED. */
+  revokeConsent: z.literal(true).optional(),
   startBackground: z.literal(true).optional(),
   accounts: z.array(accountChangeSchema).optional(),
   /** MX imports the bank's state immediately instead of with the next job. */
@@ -38,6 +42,7 @@ export function changeMember(simulation: Simulation, member: Member, change: Mem
   if (change.script !== undefined) {
     changeScript(member, scriptFromPassword(change.script, member.institution), store);
   }
+  if (change.revokeConsent) member.isConsentRevoked = true;
   if (change.endJob !== undefined) jobs.end(member, change.endJob);
   if (change.status === null) member.status = null;
   else if (change.status !== undefined) jobs.setStatus(member, change.status);
@@ -49,7 +54,7 @@ export function changeMember(simulation: Simulation, member: Member, change: Mem
     for (const account of accountsOf(member, simulation)) importAccount(account, random, clock.nowSeconds());
     member.areAccountsImported = true;
   }
-  if (change.startBackground && !jobs.startAggregation(member, true)) {
+  if (change.startBackground && !jobs.startAggregation(member)) {
     throw new ApiError(409, "A job is already running for this member");
   }
 }
@@ -59,5 +64,6 @@ function changeAccount(accounts: Account[], change: z.infer<typeof accountChange
   if (account === undefined) throw new ApiError(404, "Account not found");
   const { availableBalance = account.atBank.availableBalance, balance = account.atBank.balance } = change;
   account.isPinned ||= change.availableBalance !== undefined || change.balance !== undefined;
+  account.accountNumber = change.accountNumber ?? account.accountNumber;
   account.atBank = { availableBalance, balance, isClosed: change.isClosed ?? account.atBank.isClosed };
 }

@@ -12,6 +12,7 @@ export function memberSnapshot(member: Member, accounts: readonly Account[]) {
     institutionCode: member.institution.code,
     script: member.script.text,
     status: member.status,
+    errorCode: member.errorCode,
     isBeingAggregated: isBeingAggregated(member),
     job: job === null ? null : { guid: job.guid, kind: job.kind, isChallenged: job.challenges !== null },
     jobCounts: { ...member.jobCounts },

@@ -39,7 +39,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     method: "patch",
     path: "/members/:member",
     meaning:
-      "changes the script; ends the job; sets a status; starts a background aggregation; changes balances or closes accounts at the bank, which MX imports with the next job, or immediately with importNow",
+      "changes the script; ends the job; sets a status; revokes the consent; starts a background aggregation; changes balances, account numbers or closes accounts at the bank, which MX imports with the next job, or immediately with importNow",
     exampleBody: {
       accounts: [{ account: "ACT-…", availableBalance: 12.5, isClosed: false }],
       importNow: true,

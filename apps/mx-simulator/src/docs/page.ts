@@ -1,11 +1,11 @@
 import { simulatorEnvironment } from "../config.ts";
 import { controlRoutes } from "../control/routes.ts";
 import { faultDefinitions } from "../faults/kinds.ts";
-import { apiVersion } from "../http/authenticate.ts";
-import { mediaType } from "../http/operation.ts";
+import { apiVersions, mediaTypes } from "../http/version.ts";
 import { medianDurationsMs } from "../jobs/plan.ts";
 import { institutions, ordinaryMeaning } from "../model/institution.ts";
 import { connectionStatuses, inertStatuses, statusId, webhookStatuses } from "../model/status.ts";
+import { consentResults } from "../oauth/results.ts";
 import type { SimulatorOptions } from "../options.ts";
 import { operations } from "../routes/operations.ts";
 import { directives } from "../script/directives.ts";
@@ -20,6 +20,9 @@ export function docsPage(options: SimulatorOptions, origin: string): string {
     ["Scripts", scriptTable()],
     ["Answers", answerTable()],
     ["Institutions", institutionTable()],
+    ["Versions", versions(origin)],
+    ["OAuth", oauth(origin)],
+    ["Widget", widget(origin)],
     ["Statuses", statusTable()],
     ["Jobs", jobTable()],
     ["Faults", faultTable()],
@@ -29,12 +32,12 @@ export function docsPage(options: SimulatorOptions, origin: string): string {
   ] as const;
   const links = sections.map(([title]) => `<a href="#${title.toLowerCase()}">${title}</a>`).join("");
   const bodies = sections.map(([title, body]) => `<h2 id="${title.toLowerCase()}">${title}</h2>\n${body}`);
-  const intro = `<p>A test double of MX's Platform API ${apiVersion}, for local use only. Time passes ${options.speed}× as fast as at MX. The seed is <code>${encodeURIComponent(options.seed)}</code>. Webhooks are sent to loopback addresses only.</p>`;
+  const intro = `<p>A test double of MX's Platform API, versions ${apiVersions.join(" and ")}, for local use only. Time passes ${options.speed}× as fast as at MX. The seed is <code>${encodeURIComponent(options.seed)}</code>. Webhooks are sent to loopback addresses only.</p>`;
   return htmlPage("MX simulator", [intro, `<nav>${links}</nav>`, ...bodies].join("\n"));
 }
 
 function start(origin: string): string {
-  const curl = `curl -u client:key -H 'Accept: ${mediaType}'`;
+  const curl = `curl -u client:key -H 'Accept: ${mediaTypes.v20111101}'`;
   return `<p>The credentials are <code>MX_CLIENT_ID</code> and <code>MX_API_KEY</code>, by default <code>client:key</code>.</p>
 ${code(`${curl} -H 'Content-Type: application/json' \\
   ${origin}/users -d '{"user":{"id":"partner-2345"}}'
@@ -97,6 +100,34 @@ function institutionTable(): string {
     ["Code", "Description", "Script", "Production limits"],
     [...rows, [range, ordinaryMeaning, "", "yes"]],
   );
+}
+
+function versions(origin: string): string {
+  const rows = apiVersions.map((version) => [version, mediaTypes[version]]);
+  return `<p>In v20250224, a member is created with its products, which one combination job fetches with one login. The creation answers 202 if that job starts, 200 if none does (an OAuth member waits for the consent), and 201 with an <code>error</code> if the institution does not support a product, or for the script <code>mx:failed-creation</code>. <code>lacks:identity_verification</code> makes the job succeed without owners. Directives for <code>@verify</code> apply to a combination too.</p>
+${table(["Accept-Version", "Accept"], rows)}
+${code(`curl -u client:key -H 'Accept: application/json' -H 'Accept-Version: v20250224' -H 'Content-Type: application/json' \\
+  ${origin}/users/USR-…/members \\
+  -d '{"data_request":{"products":["account_verification","identity_verification"]},"member":{"institution_code":"mxbank","credentials":[…]}}'`)}`;
+}
+
+function oauth(origin: string): string {
+  const rows = Object.entries(consentResults).map(([result, { errorReason, meaning }]) => [
+    result,
+    errorReason === null ? "success" : `error, error_reason=${errorReason}`,
+    meaning,
+  ]);
+  return `<p>A member of an OAuth institution is created without credentials and has an <code>oauth_window_uri</code>, which works once. <code>GET …/oauth_window_uri</code> opens a fresh window and closes the previous one. With <code>client_redirect_url</code> and <code>referral_source: "APP"</code>, the consent ends with a redirect that has <code>status</code>, <code>member_guid</code> and <code>error_reason</code>. Without them, it ends on MX's own page. A test posts the form itself:</p>
+${code(`curl -i ${origin}/oauth/authorize -d result=DENIED -d state=STATE-OF-THE-WINDOW
+curl -X PATCH ${origin}/_simulator/members/MBR-… -H 'Content-Type: application/json' -d '{"revokeConsent":true}'`)}
+${table(["Result", "Redirect", "Effect"], rows)}
+<p>After <code>revokeConsent</code>, the next job ends IMPAIRED with error 2004, until the user consents again. With <code>numbers:tan</code>, each consent issues new account numbers.</p>`;
+}
+
+function widget(origin: string): string {
+  return `<p><code>POST /users/{guid}/widget_urls</code> answers the URL of a Connect widget, which can be opened once within ten minutes. Completing its form makes a member whose job has ended: verified, and identified if that was ordered. The webhooks MEMBER and INITIAL_DATA_READY, which are off by default, report it. The activity log has no verify or identify request of it.</p>
+${code(`curl -X PUT ${origin}/_simulator/webhooks -H 'Content-Type: application/json' -d '{"types":{"MEMBER":true}}'
+curl ${origin}/md/connect/TOKEN && curl ${origin}/md/connect/TOKEN -d institution=mxbank -d script=accounts:joint`)}`;
 }
 
 function statusTable(): string {

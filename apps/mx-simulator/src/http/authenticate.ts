@@ -2,9 +2,6 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { SimulatorOptions } from "../options.ts";
 import { ApiError } from "./api-error.ts";
-import { mediaType } from "./operation.ts";
-
-export const apiVersion = "v20111101";
 
 /** @throws ApiError 401 without WWW-Authenticate: clients must send credentials preemptively */
 export function checkCredentials(headers: IncomingHttpHeaders, options: SimulatorOptions): void {
@@ -13,15 +10,6 @@ export function checkCredentials(headers: IncomingHttpHeaders, options: Simulato
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw new ApiError(401, "Invalid client_id or api_key");
   }
-}
-
-/** @throws ApiError 406 unless `Accept` or `Accept-Version` names this version and neither names another */
-export function checkVersion(headers: IncomingHttpHeaders, options: SimulatorOptions): void {
-  const version = headers["accept-version"];
-  const isNamed = version === apiVersion || (headers.accept ?? "").includes(mediaType);
-  const isOther = version !== undefined && version !== apiVersion;
-  const isMissing = options.requiresAcceptVersion && version === undefined;
-  if (!isNamed || isOther || isMissing) throw new ApiError(406, "No valid API version in the headers");
 }
 
 /** The value of an Authorization header. `credentials` has the form `user:password`. */

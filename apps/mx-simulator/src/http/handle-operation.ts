@@ -1,9 +1,10 @@
 import type { Request, Response } from "express";
 import { faultDefinitions } from "../faults/kinds.ts";
 import type { Simulation } from "../simulation.ts";
-import { checkCredentials, checkVersion } from "./authenticate.ts";
+import { checkCredentials } from "./authenticate.ts";
 import { type HungResponses, injectFault } from "./inject-fault.ts";
 import { type ApiRequest, type Operation, sendResponse } from "./operation.ts";
+import { type ApiVersion, checkVersion } from "./version.ts";
 
 /**
  * The request handler of one operation: authenticates, draws a fault, runs the operation and responds. An ApiError is
@@ -15,8 +16,8 @@ export function handleOperation(simulation: Simulation, operation: Operation, hu
     activity.counters.countRequest(operation.name);
     response.on("finish", () => activity.counters.countResponse(response.statusCode));
     checkCredentials(request.headers, options);
-    checkVersion(request.headers, options);
-    const apiRequest = readRequest(request);
+    const version = checkVersion(request.headers, options);
+    const apiRequest = readRequest(request, version, guidsOf(simulation, operation, request, version));
     const member = apiRequest.params["member"] ?? null;
     const fault = faults.drawFault(operation.name, member);
     if (fault !== null) activity.record({ kind: "fault", member, what: operation.name, outcome: fault });
@@ -27,9 +28,21 @@ export function handleOperation(simulation: Simulation, operation: Operation, hu
   };
 }
 
-function readRequest(request: Request): ApiRequest {
+/** In v20250224, paths also accept the client's own IDs of users and members, except those of one account. */
+function guidsOf(
+  { store }: Simulation,
+  { path }: Operation,
+  { params }: Request,
+  version: ApiVersion,
+): ApiRequest["params"] {
+  const given = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+  return version === "v20250224" && !path.includes(":account") ? store.withGuids(given) : given;
+}
+
+function readRequest(request: Request, version: ApiVersion, params: ApiRequest["params"]): ApiRequest {
   return {
-    params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
+    version,
+    params,
     query: request.query,
     body: request.body,
     callbackPayload: request.get("x-callback-payload") ?? null,

@@ -2,7 +2,8 @@ import type { Response } from "express";
 import type { FaultKind } from "../faults/kinds.ts";
 import type { FaultSettings } from "../faults/settings.ts";
 import { ApiError } from "./api-error.ts";
-import { type ApiResponse, mediaType, sendError, sendResponse } from "./operation.ts";
+import { type ApiResponse, sendError, sendResponse } from "./operation.ts";
+import { responseType } from "./version.ts";
 
 interface FaultContext {
   readonly response: Response;
@@ -81,6 +82,6 @@ function reset({ response }: FaultContext): void {
 function sendText(response: Response, status: number, text: string): void {
   response
     .status(status === 204 ? 200 : status)
-    .type(mediaType)
+    .type(responseType(response.req.headers))
     .send(text);
 }

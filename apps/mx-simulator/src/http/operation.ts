@@ -2,8 +2,7 @@ import type { Response } from "express";
 import type { z } from "zod";
 import type { Simulation } from "../simulation.ts";
 import { ApiError } from "./api-error.ts";
-
-export const mediaType = "application/vnd.mx.api.v1+json";
+import { type ApiVersion, responseType } from "./version.ts";
 
 /** One route of MX's API. The docs page, the fault rules and the summary refer to it by its name. */
 export interface Operation {
@@ -14,6 +13,7 @@ export interface Operation {
 }
 
 export interface ApiRequest {
+  readonly version: ApiVersion;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
@@ -37,7 +37,7 @@ export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown
 
 export function sendResponse(response: Response, { status, body }: ApiResponse): void {
   if (body === undefined) response.status(status).end();
-  else response.status(status).type(mediaType).send(JSON.stringify(body));
+  else response.status(status).type(responseType(response.req.headers)).send(JSON.stringify(body));
 }
 
 export function sendError(response: Response, error: ApiError): void {

@@ -1,9 +1,10 @@
 import type { Clock } from "../clock.ts";
 import { ApiError } from "../http/api-error.ts";
-import type { Institution } from "../model/institution.ts";
 import type { Member } from "../model/member.ts";
+import { blocks, refused } from "../model/refusal.ts";
 import { inertStatuses } from "../model/status.ts";
-import type { JobKind } from "./job.ts";
+import { nextFor } from "../script/script.ts";
+import type { RequestableJob } from "./job.ts";
 
 /**
  * The outcome of an accepted job request. All four return 202. `attached`: the same job is already running. `throttled`:
@@ -15,9 +16,16 @@ const aggregationWindowMs = 3 * 3_600_000;
 const balanceWindowMs = 2 * 3_600_000;
 const balanceChecksMax = 5;
 
-/** @throws ApiError 400 if the institution does not support it, 409 during another job, 429 beyond the balance limit */
-export function admitJob(member: Member, kind: JobKind, clock: Clock, throttlesMxBank: boolean): Admission {
-  checkInstitution(member.institution, kind);
+/**
+ * @throws ApiError 400 or 403 if the job is not available, 409 during another job, 429 beyond the balance limit
+ */
+export function admitJob(
+  member: Member,
+  kind: RequestableJob,
+  clock: Clock,
+  throttlesMxBank: boolean,
+): Admission {
+  checkAvailable(member, kind);
   if (member.job !== null && member.job.kind !== kind) {
     throw new ApiError(409, "A different job is already running for this member", { type: "conflict_error" });
   }
@@ -30,9 +38,13 @@ export function admitJob(member: Member, kind: JobKind, clock: Clock, throttlesM
     : "started";
 }
 
-function checkInstitution(institution: Institution, kind: JobKind): void {
-  if (institution.blockedBy !== null) {
-    throw new ApiError(400, `${institution.name} is undergoing maintenance`, { type: institution.blockedBy });
+function checkAvailable({ institution, script }: Member, kind: RequestableJob): void {
+  const { blockedBy } = institution;
+  if (blockedBy !== null && blocks(blockedBy, kind)) throw refused(blockedBy);
+  const refusal = nextFor(kind, script.refusals);
+  if (refusal !== undefined) {
+    refusal.remaining -= 1;
+    throw refused(refusal.value);
   }
   if (kind === "verify" && !institution.supportsVerification) {
     throw new ApiError(400, "Member's institution does not support instant account verification");

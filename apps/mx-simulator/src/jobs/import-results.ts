@@ -23,8 +23,11 @@ export function importResults(job: Job, dependencies: ImportDependencies): void 
     member.aggregationSucceededAtMs = clock.now();
     member.hasProcessed.transactions = true;
   }
-  if (job.kind === "verify") importNumbers(job, accounts, dependencies);
-  if (job.kind === "identify") importOwners(job, dependencies);
+  const fetched = job.products.filter(
+    (product) => job.kind !== "combination" || !member.script.lacking.has(product),
+  );
+  if (fetched.includes("account_verification")) importNumbers(job, accounts, dependencies);
+  if (fetched.includes("identity_verification")) importOwners(job, dependencies);
 }
 
 /** The bank's accounts of a member. They are created on first use. */

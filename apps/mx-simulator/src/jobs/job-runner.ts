@@ -1,4 +1,5 @@
 import type { Member } from "../model/member.ts";
+import { errorOfStatus } from "../model/member-error.ts";
 import { type ConnectionStatus, isSuccess, webhookStatuses } from "../model/status.ts";
 import type { JobDependencies } from "../simulation.ts";
 import { connectionStatusEvent } from "../webhooks/payloads.ts";
@@ -6,6 +7,7 @@ import { type AnswerResult, evaluateAnswers } from "./answers.ts";
 import { type Challenge, mfaChallenge, selectionChallenge } from "./challenge.ts";
 import { accountsOf, importResults, selectableAccounts } from "./import-results.ts";
 import type { Job } from "./job.ts";
+import { errorAtEnd } from "./job-error.ts";
 import { countLogin, sendDataWebhook } from "./post-job.ts";
 
 /** How much of a job's duration each step takes. */
@@ -24,6 +26,7 @@ export function createJobRunner(dependencies: JobDependencies, onEnd: (job: Job)
     member.lastJobGuid = job.guid;
     member.aggregatedAtSeconds = clock.nowSeconds();
     member.isAuthenticated = false;
+    member.errorCode = null;
     member.hasProcessed = { accounts: false, accountNumbers: false, transactions: false };
     record("job_start", job, job.isBackground ? "background" : "foreground");
     const { interimStatus, hangs } = job.plan;
@@ -122,6 +125,7 @@ export function createJobRunner(dependencies: JobDependencies, onEnd: (job: Job)
       importResults(job, dependencies);
     }
     if (finalStatus !== member.status || webhookStatuses.has(finalStatus)) setStatus(member, finalStatus);
+    member.errorCode = errorAtEnd(job, finalStatus);
     record("job_end", job, finalStatus);
     if (succeeded) sendDataWebhook(job, dependencies);
     onEnd(job);
@@ -129,6 +133,7 @@ export function createJobRunner(dependencies: JobDependencies, onEnd: (job: Job)
 
   function setStatus(member: Member, status: ConnectionStatus): void {
     member.status = status;
+    member.errorCode = errorOfStatus(status);
     activity.record({ kind: "status_change", member: member.guid, what: status, outcome: "entered" });
     if (webhookStatuses.has(status)) webhooks.send(connectionStatusEvent(member, status));
   }

@@ -1,12 +1,16 @@
 import type { Timer } from "../clock.ts";
 import type { Member } from "../model/member.ts";
+import type { Product } from "../model/product.ts";
 import type { Random } from "../random.ts";
 import type { Challenge } from "./challenge.ts";
 import type { JobPlan } from "./plan.ts";
 
-/** The kinds of job, named like their endpoints. */
-export const jobKinds = ["aggregate", "verify", "identify", "check_balance"] as const;
+/** The kinds of job that a client requests, named like their endpoints. */
+export const requestableJobs = ["aggregate", "verify", "identify", "check_balance"] as const;
+export type RequestableJob = (typeof requestableJobs)[number];
 
+/** A combination fetches the products that were ordered with a member, with one login. */
+export const jobKinds = [...requestableJobs, "combination"] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** One job of MX at a bank. A member has at most one at a time. */
@@ -15,6 +19,8 @@ export interface Job {
   readonly member: Member;
   readonly kind: JobKind;
   readonly isBackground: boolean;
+  /** What the job fetches beside accounts and balances. */
+  readonly products: readonly Product[];
   /** Returned as X-CALLBACK-PAYLOAD with the webhook about the new data. */
   readonly callbackPayload: string | null;
   readonly random: Random;

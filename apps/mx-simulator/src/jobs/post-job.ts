@@ -2,7 +2,12 @@ import type { Member } from "../model/member.ts";
 import { type ConnectionStatus, isSuccess } from "../model/status.ts";
 import type { SimulatorOptions } from "../options.ts";
 import type { JobDependencies } from "../simulation.ts";
-import { aggregationEvent, balanceEvent, verificationEvent } from "../webhooks/payloads.ts";
+import {
+  aggregationEvent,
+  balanceEvent,
+  initialDataReadyEvent,
+  verificationEvent,
+} from "../webhooks/payloads.ts";
 import type { Job } from "./job.ts";
 
 const failedLoginsMax = 3;
@@ -19,7 +24,8 @@ export function countLogin(member: Member, status: ConnectionStatus): Connection
 export function sendDataWebhook(job: Job, { clock, webhooks }: JobDependencies): void {
   const now = clock.nowSeconds();
   if (job.kind === "check_balance") webhooks.send(balanceEvent(job.member, now));
-  if (job.kind === "verify") webhooks.send(verificationEvent(job, now));
+  if (job.products.includes("account_verification")) webhooks.send(verificationEvent(job, now));
+  if (job.kind === "combination") webhooks.send(initialDataReadyEvent(job));
   if (job.kind === "aggregate") webhooks.send(aggregationEvent(job, job.random.integer(0, 20), now));
 }
 

@@ -20,7 +20,7 @@ export interface Account {
   readonly id: string;
   readonly type: AccountType;
   readonly name: string;
-  readonly accountNumber: string;
+  accountNumber: string;
   readonly routingNumber: string;
   readonly numberGuid: string;
   readonly owners: readonly Owner[];
@@ -64,6 +64,11 @@ export function importAccount(account: Account, random: Random, nowSeconds: numb
   account.importedAtSeconds = nowSeconds;
 }
 
+/** A bank issues new tokens with each consent; the previous ones are void. */
+export function issueTokens(accounts: readonly Account[], random: Random): void {
+  for (const account of accounts) account.accountNumber = tokenizedNumber(random);
+}
+
 function accountTypes(script: Script): AccountType[] {
   if (script.accounts.has("none")) return ["CREDIT_CARD", "LOAN"];
   const offeredCount = typeof script.select === "number" ? script.select : 0;
@@ -102,9 +107,13 @@ function createAccount(
   };
 }
 
-/** A tokenized number has 17 digits and begins with "00", like those of Chase. */
 function accountNumber(script: Script, random: Random): string {
-  return script.numbers.has("tan") ? `00${random.digits(15)}` : `${random.integer(1, 9)}${random.digits(13)}`;
+  return script.numbers.has("tan") ? tokenizedNumber(random) : `${random.integer(1, 9)}${random.digits(13)}`;
+}
+
+/** 17 digits that begin with "00", like those of Chase. */
+function tokenizedNumber(random: Random): string {
+  return `00${random.digits(15)}`;
 }
 
 /** Nine digits with a valid ABA checksum: 3(d1+d4+d7) + 7(d2+d5+d8) + (d3+d6+d9) is a multiple of ten. */

@@ -1,4 +1,5 @@
 import { createRandom } from "../random.ts";
+import type { RefusalReason } from "./refusal.ts";
 
 /** A simulated bank. */
 export interface Institution {
@@ -14,8 +15,8 @@ export interface Institution {
   readonly durationFactor: number;
   /** The script of every member here. Directives in the password override it. */
   readonly script: string;
-  /** MX refuses every job here with this error type. */
-  readonly blockedBy: string | null;
+  /** Why MX refuses new members or jobs here. */
+  readonly blockedBy: RefusalReason | null;
   readonly meaning: string;
   readonly credentials: readonly Credential[];
 }
@@ -33,8 +34,15 @@ const specialInstitutions: readonly Definition[] = [
   {
     code: "mxbank",
     name: "MX Bank",
+    script: "select:all",
     isThrottled: false,
-    meaning: "MX's test bank. The password is the script",
+    meaning: "MX's test bank. The password is the script. Verification asks the user to select an account",
+  },
+  {
+    code: "plain_bank",
+    name: "Plain Bank",
+    isThrottled: false,
+    meaning: "like MX Bank, without the selection of an account",
   },
   {
     code: "mx_bank_oauth",
@@ -96,7 +104,25 @@ const specialInstitutions: readonly Definition[] = [
     code: "maintenance_bank",
     name: "Maintenance Bank",
     blockedBy: "institution_maintenance_error",
-    meaning: "every job is refused with 400 institution_maintenance_error",
+    meaning: "members and jobs are refused with 400 institution_maintenance_error",
+  },
+  {
+    code: "prevented_bank",
+    name: "Prevented Bank",
+    blockedBy: "institution_prevented_error",
+    meaning: "members and jobs are refused with 400 institution_prevented_error",
+  },
+  {
+    code: "closed_bank",
+    name: "Closed Bank",
+    blockedBy: "institution_prevent_new_error",
+    meaning: "new members are refused with 400 institution_prevent_new_error",
+  },
+  {
+    code: "prevent_verify_bank",
+    name: "Unverified Bank",
+    blockedBy: "institution_prevent_verification_error",
+    meaning: "verify is refused with 400 institution_prevent_verification_error",
   },
   {
     code: "throttled_bank",

@@ -4,6 +4,8 @@ import type { Random } from "../random.ts";
 import type { Script } from "../script/script.ts";
 import type { Account } from "./account.ts";
 import type { Institution } from "./institution.ts";
+import type { MemberErrorCode } from "./member-error.ts";
+import type { Product } from "./product.ts";
 import type { ConnectionStatus } from "./status.ts";
 import type { User } from "./user.ts";
 
@@ -16,6 +18,8 @@ export interface NewMember {
   /** Identifies credentials without storing them. */
   fingerprint: string;
   script: Script;
+  /** What MX's first job fetches. Without products, it is an aggregation. */
+  products: readonly Product[];
 }
 
 /** The relationship between a user and an institution. */
@@ -26,6 +30,8 @@ export interface Member extends NewMember {
   readonly streamKey: string;
   readonly visibleAtMs: number;
   status: ConnectionStatus | null;
+  /** Null without an error. */
+  errorCode: MemberErrorCode | null;
   aggregatedAtSeconds: number | null;
   succeededAtSeconds: number | null;
   isAuthenticated: boolean;
@@ -51,8 +57,10 @@ export interface Member extends NewMember {
   consentCount: number;
   /** The one-time state of the open consent window. */
   consentState: string | null;
-  /** Where the consent page sends the user afterwards. */
+  /** Where the consent page sends the user afterwards; null if MX's own page ends the consent. */
   consentRedirectUrl: string | null;
+  /** The user withdrew the consent at the bank. MX learns it at the next login. */
+  isConsentRevoked: boolean;
   /** Whether consent starts the first aggregation. */
   aggregatesAfterConsent: boolean;
 }
@@ -65,6 +73,7 @@ export function createMemberRecord(
     ...given,
     ...identity,
     guid: random.guid("MBR"),
+    errorCode: null,
     status: given.isOauth ? "PENDING" : "CREATED",
     aggregatedAtSeconds: null,
     succeededAtSeconds: null,
@@ -72,7 +81,7 @@ export function createMemberRecord(
     hasProcessed: { accounts: false, accountNumbers: false, transactions: false },
     job: null,
     lastJobGuid: null,
-    jobCounts: { aggregate: 0, verify: 0, identify: 0, check_balance: 0, background: 0 },
+    jobCounts: { aggregate: 0, verify: 0, identify: 0, check_balance: 0, combination: 0, background: 0 },
     failedLoginsInARow: 0,
     accounts: null,
     areAccountsImported: false,
@@ -86,6 +95,7 @@ export function createMemberRecord(
     consentCount: 0,
     consentState: null,
     consentRedirectUrl: null,
+    isConsentRevoked: false,
     aggregatesAfterConsent: true,
   };
 }

@@ -55,6 +55,19 @@ export function createStore(clock: Clock, streams: RandomStreams, faults: FaultI
     listedMembers,
     memberByGuid: (memberGuid: string) => members.get(memberGuid),
 
+    /** Replaces the client's own IDs of a user and a member by their guids. */
+    withGuids(params: Readonly<Record<string, string>>): Record<string, string> {
+      const { user: userId, member: memberId } = params;
+      const userGuid = userGuidsById.get(userId ?? "") ?? userId;
+      const owned = membersByUser.get(userGuid ?? "")?.values() ?? [];
+      const member = [...owned].find(({ id, guid }) => id === memberId && members.has(guid));
+      return {
+        ...params,
+        ...(userGuid !== undefined && { user: userGuid }),
+        ...(member !== undefined && { member: member.guid }),
+      };
+    },
+
     /** @throws ApiError 409 when another user has the id */
     createUser(given: NewUser): User {
       const id = given.id ?? null;

@@ -5,14 +5,22 @@ import { readBody } from "../http/operation.ts";
 import type { Member } from "../model/member.ts";
 import type { Simulation } from "../simulation.ts";
 import { completeConsent, consentPath, findConsentingMember } from "./consent.ts";
+import { type ConsentResultName, consentResultNames, consentResults } from "./results.ts";
 
 const decisionSchema = z.object({
   state: z.string(),
-  decision: z.enum(["grant", "deny"]),
+  result: z.enum(consentResultNames),
   script: z.string().default(""),
 });
 
-/** The bank's consent page, on which a person or a test grants or denies access. It needs no credentials of MX. */
+/** What MX sends the client, or its opener, at the end of the consent. */
+interface Outcome {
+  readonly status: "success" | "error";
+  readonly member_guid: string;
+  readonly error_reason?: string;
+}
+
+/** The bank's consent page, on which a person or a test decides. It needs no credentials of MX. */
 export function consentRouter(simulation: Simulation): Router {
   const router = Router();
   router.get(consentPath, (request: Request, response: Response) => {
@@ -20,39 +28,51 @@ export function consentRouter(simulation: Simulation): Router {
     response.type("html").send(consentPage(findConsentingMember(simulation, state), state));
   });
   router.post(consentPath, urlencoded({ extended: false }), (request: Request, response: Response) => {
-    const { state, decision, script } = readBody(decisionSchema, request.body);
+    const { state, result, script } = readBody(decisionSchema, request.body);
     const member = findConsentingMember(simulation, state);
-    const isGranted = decision === "grant";
-    completeConsent(simulation, member, { isGranted, script });
     const clientUrl = member.consentRedirectUrl;
-    if (clientUrl === null) response.type("html").send(resultPage(member, isGranted));
-    else response.redirect(303, redirectUrl(clientUrl, member.guid, isGranted));
+    const answered = completeConsent(simulation, member, { result, script });
+    const outcome = outcomeOf(result, answered);
+    if (clientUrl === null) response.type("html").send(resultPage(outcome));
+    else response.redirect(303, redirectUrl(clientUrl, outcome));
   });
   return router;
 }
 
+function outcomeOf(result: ConsentResultName, { guid }: Member): Outcome {
+  const { errorReason } = consentResults[result];
+  if (errorReason === null) return { status: "success", member_guid: guid };
+  return { status: "error", member_guid: guid, error_reason: errorReason };
+}
+
 function consentPage(member: Member, state: string): string {
+  const buttons = Object.entries(consentResults).map(
+    ([result, { meaning }]) =>
+      `<p><button name="result" value="${result}">${result}</button> ${escapeHtml(meaning)}</p>`,
+  );
   return htmlPage(
     `Consent at ${member.institution.name}`,
     `<p>MX asks to read the accounts of <code>${escapeHtml(member.guid)}</code>.</p>
 <form method="post" action="${consentPath}">
 <input type="hidden" name="state" value="${escapeHtml(state)}">
 <p><label>Script (optional, see <a href="/docs">/docs</a>): <input name="script"></label></p>
-<p><button name="decision" value="grant">Grant</button> <button name="decision" value="deny">Deny</button></p>
+${buttons.join("\n")}
 </form>`,
   );
 }
 
-function resultPage(member: Member, isGranted: boolean): string {
+/** MX's own page, which ends the consent in a browser: it posts a message to the page that opened it. */
+function resultPage({ status, ...metadata }: Outcome): string {
+  const message = { type: `oauthComplete/${status}`, metadata };
   return htmlPage(
-    isGranted ? "Consent granted" : "Consent denied",
-    `<p>You can close this window. The member is <code>${escapeHtml(member.guid)}</code>.</p>`,
+    status === "success" ? "Consent granted" : "Consent not granted",
+    `<p>You can close this window. The member is <code>${escapeHtml(metadata.member_guid)}</code>.</p>
+<script>window.opener?.postMessage(${JSON.stringify(message)}, "*")</script>`,
   );
 }
 
-function redirectUrl(clientUrl: string, memberGuid: string, isGranted: boolean): string {
+function redirectUrl(clientUrl: string, outcome: Outcome): string {
   const url = new URL(clientUrl);
-  url.searchParams.set("status", isGranted ? "success" : "error");
-  url.searchParams.set("member_guid", memberGuid);
+  for (const [name, value] of Object.entries(outcome)) url.searchParams.set(name, value);
   return url.href;
 }

@@ -5,6 +5,7 @@ import type { Account } from "../model/account.ts";
 import type { Member } from "../model/member.ts";
 import type { Simulation } from "../simulation.ts";
 import { accountNumberView, accountView, ownerView } from "../views/account.ts";
+import { withBrokenRow } from "../views/broken-row.ts";
 import { findAccount, findMember, findUser } from "./find.ts";
 
 const userPath = "/users/:user";
@@ -63,10 +64,11 @@ export const accountOperations: readonly Operation[] = [
 
 function listAccounts(members: readonly Member[], { query }: ApiRequest): ApiResponse {
   const imported = members.filter(({ areAccountsImported }) => areAccountsImported);
-  const accounts = imported.flatMap((member) =>
-    (member.accounts ?? []).map((account) => ({ account, member })),
-  );
-  return paginate("accounts", accounts, query, ({ account, member }) => accountView(account, member));
+  const rows = imported.flatMap((member) => {
+    const accounts = (member.accounts ?? []).map((account) => accountView(account, member));
+    return withBrokenRow(accounts, member, { guid: null });
+  });
+  return paginate("accounts", rows, query, (row) => row);
 }
 
 function accountResponse({ account, member }: { account: Account; member: Member }): ApiResponse {
@@ -81,15 +83,22 @@ function listNumbers(
 ): ApiResponse {
   const isReadable = clock.now() >= member.numbersReadableAtMs;
   const readable = accounts.filter(({ guid }) => isReadable && member.verifiedAccountGuids.has(guid));
-  return paginate("account_numbers", readable, query, (account) => accountNumberView(account, member));
+  const rows = readable.map((account) => accountNumberView(account, member));
+  return paginate(
+    "account_numbers",
+    withBrokenRow(rows, member, { account_guid: null }),
+    query,
+    (row) => row,
+  );
 }
 
 function listOwners(simulation: Simulation, request: ApiRequest): ApiResponse {
   const member = findMember(simulation, request);
   const isReadable = member.isIdentified && simulation.clock.now() >= member.ownersReadableAtMs;
   const accounts = isReadable ? (member.accounts ?? []) : [];
-  const owners = accounts.flatMap((account) => account.owners.map((owner) => ({ owner, account })));
-  return paginate("account_owners", owners, request.query, ({ owner, account }) =>
-    ownerView(owner, account, member),
+  const rows = accounts.flatMap((account) =>
+    account.owners.map((owner) => ownerView(owner, account, member)),
   );
+  const listed = withBrokenRow(rows, member, { account_guid: null });
+  return paginate("account_owners", listed, request.query, (row) => row);
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ApiError } from "../http/api-error.ts";
 import { type ApiRequest, type ApiResponse, type Operation, readBody } from "../http/operation.ts";
 import { paginate } from "../http/paginate.ts";
-import { jobKinds } from "../jobs/job.ts";
+import { requestableJobs } from "../jobs/job.ts";
 import { isBeingAggregated, type Member } from "../model/member.ts";
 import type { Simulation } from "../simulation.ts";
 import { memberView, openChallenges, statusView } from "../views/member.ts";
@@ -14,7 +14,7 @@ const resumeBody = z.object({ member: z.object({ challenges: answers }) });
 const memberPath = "/users/:user/members/:member";
 
 export const jobOperations: readonly Operation[] = [
-  ...jobKinds.map(
+  ...requestableJobs.map(
     (kind): Operation => ({
       name: kind,
       method: "post",

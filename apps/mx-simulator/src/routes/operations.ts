@@ -4,6 +4,7 @@ import { institutionOperations } from "./institutions.ts";
 import { jobOperations } from "./jobs.ts";
 import { memberOperations } from "./members.ts";
 import { userOperations } from "./users.ts";
+import { widgetOperations } from "./widget-urls.ts";
 
 /** Every operation of MX's API that is simulated. */
 export const operations: readonly Operation[] = [
@@ -12,4 +13,5 @@ export const operations: readonly Operation[] = [
   ...memberOperations,
   ...jobOperations,
   ...accountOperations,
+  ...widgetOperations,
 ];

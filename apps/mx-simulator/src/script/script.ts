@@ -1,4 +1,7 @@
 import type { JobKind } from "../jobs/job.ts";
+import type { MemberErrorCode } from "../model/member-error.ts";
+import type { Product } from "../model/product.ts";
+import type { RefusalReason } from "../model/refusal.ts";
 import type { ConnectionStatus } from "../model/status.ts";
 
 export const challengeTypes = ["TEXT", "OPTIONS", "TOKEN", "IMAGE_DATA", "IMAGE_OPTIONS"] as const;
@@ -7,6 +10,7 @@ export type ChallengeType = (typeof challengeTypes)[number];
 export const accountTraits = ["none", "one", "closed", "joint", "null-balance"] as const;
 export const numberTraits = ["none", "late", "invalid", "sandbox", "tan"] as const;
 export const ownerTraits = ["none", "late"] as const;
+export const quirks = ["integer-types", "rows-without-guid", "failed-creation"] as const;
 export const paces = ["hang", "slow", "fast"] as const;
 
 /** Something that applies to the next `remaining` jobs of one kind, or of any kind. */
@@ -35,6 +39,13 @@ export interface Script {
   expireSeconds: number | null;
   /** Wrong answers that are followed by another challenge in the same job. */
   retryCount: number;
+  /** `member.error` at the end of jobs. */
+  errors: Scripted<MemberErrorCode>[];
+  /** Job requests that MX refuses. */
+  refusals: Scripted<RefusalReason>[];
+  /** Products that a combination job does not fetch, although it succeeds. */
+  lacking: Set<Product>;
+  quirks: Set<(typeof quirks)[number]>;
 }
 
 export function emptyScript(): Script {
@@ -50,13 +61,18 @@ export function emptyScript(): Script {
     owners: new Set(),
     expireSeconds: null,
     retryCount: 0,
+    errors: [],
+    refusals: [],
+    lacking: new Set(),
+    quirks: new Set(),
   };
 }
 
-/** The first entry that applies to a job of this kind. */
+/** The first entry that applies to a job of this kind. A combination is a verification with more. */
 export function nextFor<Value>(
   kind: JobKind,
   entries: readonly Scripted<Value>[],
 ): Scripted<Value> | undefined {
-  return entries.find(({ remaining, jobKind }) => remaining > 0 && (jobKind === null || jobKind === kind));
+  const kinds = [null, kind, ...(kind === "combination" ? ["verify"] : [])];
+  return entries.find(({ remaining, jobKind }) => remaining > 0 && kinds.includes(jobKind));
 }

@@ -1,6 +1,8 @@
+import type { ApiVersion } from "../http/version.ts";
 import type { Credential, Institution } from "../model/institution.ts";
+import { supportedProducts } from "../model/product.ts";
 
-export function institutionView(institution: Institution): object {
+export function institutionView(institution: Institution, version: ApiVersion): object {
   const home = `https://www.${institution.code.replaceAll("_", "-")}.example`;
   return {
     code: institution.code,
@@ -13,14 +15,30 @@ export function institutionView(institution: Institution): object {
     medium_logo_url: null,
     name: institution.name,
     small_logo_url: null,
-    supports_account_identification: institution.supportsIdentification,
-    supports_account_statement: false,
-    supports_account_verification: institution.supportsVerification,
     supports_oauth: institution.supportsOauth,
     supports_tax_document: false,
-    supports_transaction_history: false,
+    ...(version === "v20111101" ? flags(institution) : productsView(institution)),
     trouble_signing_in_url: `${home}/login-trouble`,
     url: home,
+  };
+}
+
+function flags({ supportsIdentification, supportsVerification }: Institution): object {
+  return {
+    supports_account_identification: supportsIdentification,
+    supports_account_statement: false,
+    supports_account_verification: supportsVerification,
+    supports_transaction_history: false,
+  };
+}
+
+/** v20250224 has a list of products instead of the flags, and a guid. */
+function productsView(institution: Institution): object {
+  return {
+    created_at: "2016-10-13T17:57:37Z",
+    guid: institution.guid,
+    is_hidden: false,
+    supported_products: supportedProducts(institution),
   };
 }
 

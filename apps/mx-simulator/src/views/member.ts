@@ -1,7 +1,9 @@
 import { isoSeconds } from "../clock.ts";
-import type { Challenge } from "../jobs/challenge.ts";
 import { isBeingAggregated, type Member } from "../model/member.ts";
+import { memberErrors } from "../model/member-error.ts";
 import { needsCredentials, statusMessage } from "../model/status.ts";
+import type { ChallengeType } from "../script/script.ts";
+import { withBrokenRow } from "./broken-row.ts";
 
 export function memberView(member: Member): object {
   const { institution, status, user } = member;
@@ -10,6 +12,7 @@ export function memberView(member: Member): object {
     background_aggregation_is_disabled: member.isBackgroundDisabled,
     connection_status: status,
     connection_status_message: status === null ? null : statusMessage(status, institution.name),
+    error: errorView(member),
     guid: member.guid,
     id: member.id,
     institution_code: institution.code,
@@ -31,6 +34,19 @@ export function memberView(member: Member): object {
   };
 }
 
+/** `{}` without an error. A status does not have it. */
+function errorView({ errorCode, institution }: Member): object {
+  if (errorCode === null) return {};
+  const { message, userMessage } = memberErrors[errorCode];
+  return {
+    error_code: errorCode,
+    error_message: message,
+    error_type: "MEMBER",
+    locale: "en",
+    user_message: userMessage.replaceAll("%", institution.name),
+  };
+}
+
 /** Contains neither the job nor its kind, and has challenges only while they wait for answers. */
 export function statusView(member: Member, nowMs: number): object {
   const { hasProcessed } = member;
@@ -49,9 +65,25 @@ export function statusView(member: Member, nowMs: number): object {
   };
 }
 
-export function openChallenges(member: Member): readonly Challenge[] | null {
-  return member.status === "CHALLENGED" ? (member.job?.challenges ?? null) : null;
+/** Null while the member is not challenged. */
+export function openChallenges(member: Member): readonly object[] | null {
+  const open = member.status === "CHALLENGED" ? (member.job?.challenges ?? null) : null;
+  if (open === null) return null;
+  const { quirks } = member.script;
+  const challenges = open.map((challenge) =>
+    quirks.has("integer-types") ? { ...challenge, type: integerTypes[challenge.type] } : challenge,
+  );
+  return withBrokenRow(challenges, member, { guid: null });
 }
+
+/** The types as MX's guide to MFA shows them. @see mx/facts-2026-11.md, 2.16 */
+const integerTypes: Readonly<Record<ChallengeType, number>> = {
+  TEXT: 0,
+  OPTIONS: 2,
+  TOKEN: 12,
+  IMAGE_DATA: 13,
+  IMAGE_OPTIONS: 14,
+};
 
 function timestamp(seconds: number | null): string | null {
   return seconds === null ? null : isoSeconds(seconds);

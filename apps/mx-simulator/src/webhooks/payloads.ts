@@ -1,5 +1,5 @@
 import type { Job } from "../jobs/job.ts";
-import type { Member } from "../model/member.ts";
+import { isBeingAggregated, type Member } from "../model/member.ts";
 import { type ConnectionStatus, statusId, statusMessage } from "../model/status.ts";
 import type { WebhookType } from "./settings.ts";
 
@@ -42,6 +42,38 @@ export function verificationEvent(job: Job, completedAtSeconds: number): Webhook
     job_guid: job.guid,
     user_id: job.member.user.id,
   });
+}
+
+/** For the end of a combination job. @see mx/facts.md, section 1.4 */
+export function initialDataReadyEvent({ member, guid }: Job): WebhookEvent {
+  const body = {
+    type: "initial_data_ready",
+    guid: guid.slice("JOB-".length),
+    client_guid: "CLT-f537431e-6b54-45d3-8566-9353b393a98a",
+    user_guid: member.user.guid,
+    member_guid: member.guid,
+  };
+  return { type: "INITIAL_DATA_READY", member: member.guid, callbackPayload: null, body };
+}
+
+/** A webhook about an object has no type: the object is under its name. */
+export function memberEvent(action: "created" | "deleted", member: Member): WebhookEvent {
+  const body = {
+    action,
+    member: {
+      aggregated_at: member.aggregatedAtSeconds,
+      connection_status: member.status,
+      connection_status_id: member.status === null ? null : statusId(member.status),
+      guid: member.guid,
+      id: member.id,
+      institution_code: member.institution.code,
+      institution_guid: member.institution.guid,
+      is_being_aggregated: isBeingAggregated(member),
+      user_guid: member.user.guid,
+      user_id: member.user.id,
+    },
+  };
+  return { type: "MEMBER", member: member.guid, callbackPayload: null, body };
 }
 
 function createEvent(

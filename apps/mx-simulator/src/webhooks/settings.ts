@@ -1,7 +1,15 @@
 import { z } from "zod";
 import type { Preset } from "../options.ts";
 
-const webhookTypes = ["CONNECTION_STATUS", "BALANCE", "AGGREGATION", "VERIFICATION"] as const;
+/** MX sends `MEMBER` without a type, and `initial_data_ready` in lower case. */
+const webhookTypes = [
+  "CONNECTION_STATUS",
+  "BALANCE",
+  "AGGREGATION",
+  "VERIFICATION",
+  "INITIAL_DATA_READY",
+  "MEMBER",
+] as const;
 export type WebhookType = (typeof webhookTypes)[number];
 
 const ratio = z.number().min(0).max(1);
@@ -62,7 +70,14 @@ export function isLoopback(url: string): boolean {
 const none: WebhookSettings = {
   url: null,
   credentials: null,
-  types: { CONNECTION_STATUS: true, BALANCE: true, AGGREGATION: true, VERIFICATION: false },
+  types: {
+    CONNECTION_STATUS: true,
+    BALANCE: true,
+    AGGREGATION: true,
+    VERIFICATION: false,
+    INITIAL_DATA_READY: false,
+    MEMBER: false,
+  },
   lossRatio: 0,
   doubleRatio: 0,
   reorderRatio: 0,
