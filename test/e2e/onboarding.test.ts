@@ -85,7 +85,7 @@ describe.each(deliveries)("MX's guide, %s", (_, options) => {
     const state = page.searchParams.get("state");
     await fetch(`${mx.url}/oauth/authorize`, {
       method: "POST",
-      body: new URLSearchParams({ state: String(state), decision: "grant" }),
+      body: new URLSearchParams({ state: String(state), result: "success" }),
       redirect: "manual",
     });
     const member = await until("the member is identified", async () => {
