@@ -52,7 +52,7 @@ const terms = {
 };
 
 /** Names of the public contract that contain a banned word. */
-const publicNames = ["challenges_asked"];
+const publicNames = ["challenges_asked", "oauth_cancelled", "CANCELLED"];
 
 const insteadOf = new Map(
   Object.entries(terms).flatMap(([term, words]) => words.map((word) => [word, term])),
