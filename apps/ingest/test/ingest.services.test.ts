@@ -142,6 +142,7 @@ describe("each row of the table", () => {
 
 describe("OAuth and client certificates", () => {
   const keyOf = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString("base64")}`;
+  const formType = "application/x-www-form-urlencoded";
   const secret = "planted-secret-of-enough-characters";
   const oauth = {
     MX_WEBHOOK_CREDENTIALS: "",
@@ -183,6 +184,19 @@ describe("OAuth and client certificates", () => {
     await ingest?.close();
     const withOauth = await run(oauth);
     expect((await fetch(`${withOauth.url}/oauth/token`)).status).toBe(405);
+  });
+
+  it.each([
+    ["longer than 8 KiB", "grant_type=x".padEnd(9_000, "x"), {}, 413],
+    ["compressed falsely", "grant_type=x", { "content-encoding": "gzip" }, 400],
+    ["in an unknown encoding", "grant_type=x", { "content-encoding": "zip" }, 415],
+    ["in an unknown character set", "grant_type=x", { "content-type": `${formType}; charset=x` }, 415],
+    ["with malformed escapes", "grant_type=%&client_id=%ff", {}, 400],
+    ["of many parameters", "a=1&".repeat(2_000), {}, 413],
+  ])("refuses a token request that is %s", async (_, body, headers, status) => {
+    const { url } = await run(oauth);
+    const init = { method: "POST", body, headers: { "content-type": formType, ...headers } };
+    expect((await fetch(`${url}/oauth/token`, init)).status).toBe(status);
   });
 
   it("accepts the certificate header of a trusted proxy only", async () => {

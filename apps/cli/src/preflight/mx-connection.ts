@@ -18,7 +18,7 @@ export async function checkConnection(url: URL, timeoutMs: number): Promise<Find
 async function checkDns(host: string): Promise<Finding> {
   try {
     const addresses = await lookup(host, { all: true });
-    return ok("mx.dns", `${host} has ${addresses.length} addresses.`);
+    return ok("mx.dns", `${host} resolves to ${addresses.map(({ address }) => address).join(", ")}.`);
   } catch (error) {
     return failed(
       "mx.dns",
