@@ -39,9 +39,11 @@ export function dueCeilingMsOf(lane: Lane, policy: LaneLimits): number | null {
     case "monitoring":
       // While the user must act, the wait before each status read is half of the time waited so far.
       return Math.max(usualMs, Math.ceil(policy.challengeDeadlineMs / 2));
+    case "reading_existing":
     case "running":
     case "challenged":
     case "fetching_results":
+    case "reading_error":
       return usualMs;
   }
 }

@@ -68,9 +68,12 @@ export {
   type MemberState,
   type MemberStateName,
   memberStateNames,
+  mxErrorOf,
   reasonOf,
 } from "./member/member.ts";
+export type { MxMemberError } from "./member/mx-error.ts";
 export { isReadable } from "./member/readable.ts";
+export { type ConsentFailure, consentFailures } from "./member/reasons.ts";
 export type { Context } from "./member/state-updates.ts";
 export type { LastStatus, StatusSnapshot } from "./member/status-snapshot.ts";
 export { type Transition, transition } from "./member/transition.ts";
@@ -81,6 +84,7 @@ export {
   notificationSubject,
   notificationsFor,
   notificationTypes,
+  numbersChangedNotification,
   type TestNotification,
   testNotificationType,
 } from "./notifications/notification.ts";

@@ -4,6 +4,8 @@ export interface Policy {
   pollFloorMs: number;
   /** Longest time between two status reads of a member that waits for MX. */
   pollCeilingMs: number;
+  /** Longest time between two status reads of a member whose consent is pending. */
+  consentPollCeilingMs: number;
   /** Retries of a job that ended with FAILED, DEGRADED or DISCONNECTED. */
   retryLimit: number;
   /** First backoff after a failed call or a retryable end. It doubles with each retry. */
@@ -31,6 +33,7 @@ export interface CallLimit {
 export const defaultPolicy: Policy = {
   pollFloorMs: 3_000,
   pollCeilingMs: 60_000,
+  consentPollCeilingMs: 1_800_000,
   retryLimit: 5,
   retryBaseMs: 2_000,
   startGraceMs: 30_000,

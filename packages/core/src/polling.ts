@@ -29,12 +29,24 @@ export function nextIdlePollMs(elapsedMs: number, policy: Policy): number {
   return clamp(elapsedMs * shareOfElapsed, policy);
 }
 
+/**
+ * The wait before the next status read while the user gives consent at the institution. It grows without `pollCeilingMs`, since
+ * many users never come to an end: a consent costs at most 100 status reads a day.
+ */
+export function nextConsentPollMs(elapsedMs: number, policy: Policy): number {
+  const { pollFloorMs, consentPollCeilingMs: pollCeilingMs } = policy;
+  return clamp(elapsedMs * shareOfElapsed, { pollFloorMs, pollCeilingMs });
+}
+
 function likelyRemainderMs(elapsedMs: number, known: KnownDurations): number | undefined {
   const longer = known.filter((durationMs) => durationMs > elapsedMs).sort((a, b) => a - b);
   const target = longer[Math.floor(longer.length * missShare)];
   return target === undefined ? undefined : target - elapsedMs;
 }
 
-function clamp(waitMs: number, { pollFloorMs, pollCeilingMs }: Policy): number {
+function clamp(
+  waitMs: number,
+  { pollFloorMs, pollCeilingMs }: Pick<Policy, "pollFloorMs" | "pollCeilingMs">,
+): number {
   return Math.ceil(Math.min(Math.max(waitMs, pollFloorMs), Math.max(pollCeilingMs, pollFloorMs)));
 }

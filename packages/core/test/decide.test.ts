@@ -131,14 +131,24 @@ describe("just before its deadline, an undecided check reports the reason", () =
     [
       "user_action_required",
       "onboarding waits for the user",
-      { state: { name: "action_required", reason: "denied", kind: "verify", lane: { step: "idle" } } },
+      {
+        state: {
+          name: "action_required",
+          reason: "denied",
+          kind: "verify",
+          mxError: null,
+          lane: { step: "idle" },
+        },
+      },
     ],
     ["mx_unavailable", "MX does not answer", { failureCount: 3 }],
     ["mx_unavailable", "MX does not know the member", { missingSince: start }],
     [
       "mx_unavailable",
       "the member has failed",
-      { state: { name: "failed", reason: "disabled", kind: "verify", lane: { step: "idle" } } },
+      {
+        state: { name: "failed", reason: "disabled", kind: "verify", mxError: null, lane: { step: "idle" } },
+      },
     ],
     [
       "stale",

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import {
   type CallResult,
   connectionStatuses,
+  consentFailures,
   type Member,
   type MemberEvent,
+  type MxMemberError,
   type StatusSnapshot,
   transition,
 } from "../src/index.ts";
@@ -53,6 +55,10 @@ const retryAfterMs = fc.option(
   fc.oneof(fc.integer({ min: 0, max: 300 * second }), fc.constant(86_400 * second), fc.double()),
 );
 
+const anError: fc.Arbitrary<MxMemberError | null> = fc
+  .constantFrom(null, 1000, 1001, 1002, 2004)
+  .map((code) => (code === null ? null : { code, message: "An error", userMessage: null, locale: "en" }));
+
 /** An event in the making: results get their call's number when they arrive. */
 type Arrival = (member: Member, now: number) => MemberEvent;
 
@@ -70,6 +76,7 @@ const anAnswer: fc.Arbitrary<object> = fc.oneof(
   fc.record({ kind: fc.constant("job_unanswered"), why: fc.constant("timeout") }),
   fc.record({ kind: fc.constant("results_read"), count: fc.constantFrom(0, 0, 1, 3) }),
   fc.record({ kind: fc.constant("balances_read"), accounts: fc.array(anAccount, { maxLength: 2 }) }),
+  fc.record({ kind: fc.constant("error_read"), error: anError }),
 );
 
 const aResult: fc.Arbitrary<Arrival> = fc
@@ -89,6 +96,14 @@ const aCommand: fc.Arbitrary<Arrival> = fc.oneof(
   fc.constant<Arrival>(() => ({ kind: "credentials_updated" })),
   fc.constant<Arrival>(() => ({ kind: "retry_requested" })),
   fc.constant<Arrival>(() => ({ kind: "status_read_requested" })),
+  fc.constant<Arrival>(() => ({ kind: "verification_requested" })),
+  fc.constant<Arrival>(() => ({ kind: "consent_requested" })),
+  fc.constant<Arrival>(() => ({ kind: "consent_given" })),
+  fc.constant<Arrival>(() => ({ kind: "superseded", byMemberGuid: "MBR-2" })),
+  fc.tuple(fc.constantFrom(...consentFailures), anError).map(
+    ([reason, error]): Arrival =>
+      () => ({ kind: "consent_failed", reason, error }),
+  ),
   fc.constant<Arrival>(({ challenges }) => ({ kind: "challenges_answered", challenges })),
   fc.constantFrom(...questions).map(
     (challenges): Arrival =>
@@ -108,6 +123,20 @@ const aPause = fc.constantFrom(
   25 * 60 * minute,
 );
 const anyScene = fc.constantFrom(...Object.values(scenes));
+
+function endsIdentified(event: MemberEvent): boolean {
+  switch (event.kind) {
+    case "member_missing":
+    case "verification_requested":
+    case "consent_requested":
+    case "superseded":
+      return true;
+    case "status_read":
+      return event.snapshot.connectionStatus === "PENDING";
+    default:
+      return false;
+  }
+}
 
 describe("any sequence of events", () => {
   it("leads from each state, with every status, idle and busy, to a valid state", () => {
@@ -193,16 +222,16 @@ describe("any sequence of events", () => {
     );
   });
 
-  it("never reverts identified, unless MX has deleted the member", () => {
-    const knownToMx = anything.map(
+  it("never reverts identified, unless MX has deleted the member, or a consent or a verification is requested", () => {
+    const undisturbed = anything.map(
       (arrival): Arrival =>
         (member, now) => {
           const event = arrival(member, now);
-          return event.kind === "member_missing" ? { kind: "webhook_received", type: "MEMBER" } : event;
+          return endsIdentified(event) ? { kind: "webhook_received", type: "MEMBER" } : event;
         },
     );
     fc.assert(
-      fc.property(fc.array(fc.tuple(knownToMx, aPause), { maxLength: 40 }), (story) => {
+      fc.property(fc.array(fc.tuple(undisturbed, aPause), { maxLength: 40 }), (story) => {
         let { member, now } = scenes.identified;
         for (const [arrival, pauseMs] of story) {
           now += pauseMs;

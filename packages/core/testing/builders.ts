@@ -49,6 +49,8 @@ export function aMember(facts: Partial<Member> = {}, context = aContext()): Memb
     userGuid: "USR-1",
     institutionCode: "mxbank",
     wantsIdentification: true,
+    mayExist: [],
+    consent: null,
     state: { name: "created", lane: waitForMx("verify", "onboarding", null, start, context.policy, start) },
     lastStatus: aLastStatus("CREATED", { isBeingAggregated: true }),
     challenges: [],

@@ -10,6 +10,7 @@ export function describeMember(member: Member): string {
 function describeLane(lane: Lane): string {
   switch (lane.step) {
     case "waiting":
+    case "reading_existing":
     case "requesting":
       return `${lane.step} ${lane.kind}`;
     case "challenged":
@@ -19,6 +20,8 @@ function describeLane(lane: Lane): string {
       return `${lane.step} ${lane.job.kind}`;
     case "monitoring":
       return "monitoring";
+    case "reading_error":
+      return `${lane.step}, then ${lane.stop.name} (${lane.stop.reason})`;
     case "idle":
       return "idle";
   }

@@ -5,13 +5,23 @@ import { dueAtOf, type Member, type MemberStateName, reasonOf } from "../src/mem
 import type { Policy } from "../src/policy.ts";
 
 const lanesOf: Record<MemberStateName, readonly Lane["step"][]> = {
-  created: ["waiting", "requesting"],
-  verifying: ["waiting", "requesting", "running", "fetching_results"],
-  challenged: ["challenged"],
-  connected: ["waiting", "requesting", "running", "challenged", "fetching_results", "monitoring", "idle"],
+  created: ["waiting", "reading_existing", "requesting", "reading_error"],
+  verifying: ["waiting", "reading_existing", "requesting", "running", "fetching_results", "reading_error"],
+  challenged: ["challenged", "reading_error"],
+  connected: [
+    "waiting",
+    "reading_existing",
+    "requesting",
+    "running",
+    "challenged",
+    "fetching_results",
+    "monitoring",
+    "reading_error",
+    "idle",
+  ],
   identified: ["waiting", "requesting", "running", "challenged", "fetching_results", "monitoring", "idle"],
-  action_required: ["monitoring", "idle"],
-  failed: ["monitoring", "idle"],
+  action_required: ["monitoring", "reading_error", "idle"],
+  failed: ["monitoring", "reading_error", "idle"],
 };
 
 /** CONTRACT, "Members". */
@@ -25,6 +35,13 @@ export const actionReasons = [
   "impaired",
   "imported",
   "pending",
+  "oauth_cancelled",
+  "oauth_denied",
+  "oauth_impeded",
+  "oauth_provider_error",
+  "oauth_server_error",
+  "oauth_session_error",
+  "access_denied",
   "challenge_timed_out",
 ];
 
@@ -37,9 +54,11 @@ export const failureReasons = [
   "closed",
   "disabled",
   "no_eligible_accounts",
+  "no_accounts",
   "account_numbers_unusable",
   "verification_unsupported",
   "timed_out",
+  "superseded",
   "deleted_at_mx",
 ];
 

@@ -2,9 +2,14 @@ import { aLastStatus, aMember, anAccountSelection, aQuestion, hour, minute } fro
 import {
   aCheckIsScheduled,
   aRetryIsRequested,
+  aVerificationIsRequested,
   aWebhookComes,
   busyShows,
+  consentFails,
+  consentIsGiven,
+  consentIsRequested,
   credentialsAreUpdated,
+  explainedBy,
   given,
   mxAcceptsTheJob,
   mxAsks,
@@ -29,6 +34,9 @@ const verificationRuns = busyShows("CONNECTED", stamps.first);
 const verificationEnds = statusShows("CONNECTED", stamps.verified);
 const identificationRuns = busyShows("CONNECTED", stamps.verified);
 const identificationEnds = statusShows("CONNECTED", stamps.identified);
+
+const verificationFails = statusShows("IMPEDED", stamps.first);
+const accessDenied = { code: 1002, message: "Access denied", userMessage: null, locale: "en" };
 
 const toVerifyRequest = [firstAggregationEnds];
 const toVerifyRunning = [...toVerifyRequest, mxAcceptsTheJob];
@@ -85,6 +93,22 @@ export const scenes = {
   balanceObstructed: scene(...toBalanceRunning, balanceRuns, statusShows("LOCKED", stamps.identified)),
   denied: scene(...toDenied),
   pending: given(aMember({ lastStatus: aLastStatus("PENDING") })).when(statusShows("PENDING")),
+  consentGiven: given(aMember({ lastStatus: aLastStatus("PENDING") })).when(
+    statusShows("PENDING"),
+    consentIsGiven,
+  ),
+  consentCancelled: given(aMember({ lastStatus: aLastStatus("PENDING") })).when(
+    statusShows("PENDING"),
+    consentFails("oauth_cancelled"),
+  ),
+  windowRequested: scene(...toIdentified, consentIsRequested, statusShows("CONNECTED", stamps.identified)),
+  accessDenied: scene(...toVerifyRunning, verificationRuns, explainedBy(accessDenied, verificationFails)),
+  numbersMayExist: given(aMember({ mayExist: ["verify", "identify"] })).when(firstAggregationEnds),
+  ownersMayExist: given(aMember({ mayExist: ["verify", "identify"] })).when(
+    firstAggregationEnds,
+    resultsHold(1),
+  ),
+  verifiedAgain: scene(...toIdentified, aVerificationIsRequested),
   challengeTimedOut: scene(
     ...toVerifyRunning,
     mxAsks(aQuestion()),

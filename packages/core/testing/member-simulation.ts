@@ -199,6 +199,9 @@ class MemberSimulation {
         if (call.kind === "check_balance")
           return { kind: "balances_read", accounts: this.#mx.accounts(reachesAt) };
         return { kind: "results_read", count: this.#rows(call.kind, reachesAt) };
+      case "read_error":
+        if (isOut) return { kind: "call_failed", why: "outage", retryAfterMs: null };
+        return { kind: "error_read", error: null };
       case "request_job":
         if (isOut) return { kind: "job_postponed", why: "unreachable", retryAfterMs: null };
         return this.#request(call.kind, reachesAt);

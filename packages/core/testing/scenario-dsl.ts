@@ -9,6 +9,8 @@ import type { Challenge } from "../src/member/challenge.ts";
 import type { CallResult, MemberEvent, Postponement } from "../src/member/event.ts";
 import { type Call, callOf } from "../src/member/lane.ts";
 import { dueAtOf, type Member } from "../src/member/member.ts";
+import type { MxMemberError } from "../src/member/mx-error.ts";
+import type { ConsentFailure } from "../src/member/reasons.ts";
 import type { Context } from "../src/member/state-updates.ts";
 import type { StatusSnapshot } from "../src/member/status-snapshot.ts";
 import type { Notification } from "../src/notifications/notification.ts";
@@ -24,6 +26,8 @@ interface Happening {
   at: Instant;
   /** Core banking schedules it. */
   check?: BalanceCheck;
+  /** MX's error of the member, which is read at once if onboarding stops. By default none. `unread`: the read is still pending. */
+  mxError?: MxMemberError | null | "unread";
 }
 
 /** A member on its way through a story. */
@@ -80,7 +84,28 @@ function walk(facts: Facts): Walk {
 }
 
 function taken(before: Walk, step: Step): Walk {
-  const { event, at, check } = step(before);
+  const happening = step(before);
+  const after = applied(before, happening);
+  const { mxError = null } = happening;
+  if (after.member.state.lane.step !== "reading_error" || mxError === "unread") return after;
+  const { callNumber } = after.member;
+  const explained = applied(after, {
+    event: { kind: "error_read", error: mxError, callNumber },
+    at: after.now,
+  });
+  return walk({ ...explained, outcome: after.outcome, path: withStep(before.path, explained.is) });
+}
+
+/** MX's error of the member, if the step stops onboarding. */
+export function explainedBy(mxError: MxMemberError | null | "unread", step: Step): Step {
+  return (before) => ({ ...step(before), mxError });
+}
+
+function withStep(path: readonly string[], is: string): string[] {
+  return path.at(-1) === is ? [...path] : [...path, is];
+}
+
+function applied(before: Walk, { event, at, check }: Happening): Walk {
   const checks = check === undefined ? before.checks : [...before.checks, check];
   const due = checks.filter(({ runAt }) => runAt <= at);
   const events = event === null ? [] : [event];
@@ -91,7 +116,7 @@ function taken(before: Walk, step: Step): Walk {
     now: at,
     context: before.context,
     outcome: folded.outcomes[0] ?? null,
-    path: before.path.at(-1) === is ? before.path : [...before.path, is],
+    path: withStep(before.path, is),
     timeline: [...before.timeline, ...folded.timeline],
     durations: [...before.durations, ...folded.durations],
     notifications: [...before.notifications, ...folded.notifications],
@@ -200,6 +225,24 @@ export const theUserAnswers: Step = ({ member: { challenges }, now }) => ({
 });
 
 export const credentialsAreUpdated: Step = ({ now }) => ({ event: { kind: "credentials_updated" }, at: now });
+
+/** MX's error of the member is read. */
+export function errorIs(error: MxMemberError | null): Step {
+  return answered("read_error", () => ({ kind: "error_read", error }));
+}
+
+export const consentIsRequested: Step = ({ now }) => ({ event: { kind: "consent_requested" }, at: now });
+
+export const consentIsGiven: Step = ({ now }) => ({ event: { kind: "consent_given" }, at: now });
+
+export function consentFails(reason: ConsentFailure, error: MxMemberError | null = null): Step {
+  return ({ now }) => ({ event: { kind: "consent_failed", reason, error }, at: now });
+}
+
+export const aVerificationIsRequested: Step = ({ now }) => ({
+  event: { kind: "verification_requested" },
+  at: now,
+});
 
 export const aRetryIsRequested: Step = ({ now }) => ({ event: { kind: "retry_requested" }, at: now });
 

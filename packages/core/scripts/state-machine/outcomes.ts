@@ -22,10 +22,11 @@ export class Outcomes {
     const now = Math.max(dueAtOf(member.state.lane) ?? 0, member.lastReadAt ?? 0) + laterMs;
     const step = transition(member, event, aContext(), now);
     if (step.outcome === "ignored") return `ignored (${step.reason})`;
+    const after = event.kind === "error_read" ? step.member : withErrorRead(step.member, now);
     const from = member.state.name;
-    const to = step.member.state.name;
+    const to = after.state.name;
     if (from !== to) this.changes.push({ from, to });
-    return describe(member, step.member);
+    return describe(member, after);
   }
 
   ofStatus(member: Member, snapshot: StatusSnapshot, laterMs = 0): string {
@@ -33,6 +34,14 @@ export class Outcomes {
     const startedAt = Number.MAX_SAFE_INTEGER;
     return this.of(member, { kind: "status_read", snapshot, startedAt, callNumber }, laterMs);
   }
+}
+
+/** Before onboarding stops, MX's error is read. The tables show the result without an error. */
+function withErrorRead(member: Member, now: number): Member {
+  const { callNumber } = member;
+  if (member.state.lane.step !== "reading_error") return member;
+  const step = transition(member, { kind: "error_read", error: null, callNumber }, aContext(), now);
+  return step.outcome === "applied" ? step.member : member;
 }
 
 /** A dash if nothing changes. */

@@ -1,4 +1,5 @@
 import type { CallResult, MemberEvent } from "../../src/member/event.ts";
+import type { Stop } from "../../src/member/lane.ts";
 import type { Member } from "../../src/member/member.ts";
 import { anAccountBalance, minute, second } from "../../testing/builders.ts";
 import { describeMember } from "../../testing/describe.ts";
@@ -29,8 +30,10 @@ with equal results share a row. The lane determines the next call to MX:
 | requesting | the response to the job request, which is sent once |
 | running | status, until the job has ended |
 | challenged | status, until the end user has answered |
+| reading_existing | results that MX may already have, before the job is requested |
 | fetching_results | the job's results: account numbers, owners, or balances |
 | monitoring | status, in case the problem is fixed outside this product |
+| reading_error | MX's error of the member, before onboarding stops. The tables omit this step |
 | idle | a webhook or a command |
 
 The durations are the defaults: the grace, in which an accepted job may show no effect, is 30 s. A job fails after
@@ -81,6 +84,11 @@ const statusReads: readonly [title: string, columns: Column[]][] = [
   ],
   ["Waiting after a requested retry; status was `DENIED`", idleAndBusy(scenes.retryRequested)],
   [
+    "Waiting after a reported consent; status was `PENDING`",
+    [...idleAndBusy(scenes.consentGiven), { ...grace, member: scenes.consentGiven.member }],
+  ],
+  ["Waiting after a requested verification; the member was identified", idleAndBusy(scenes.verifiedAgain)],
+  [
     "Running: verification accepted, no effect read yet; status was `CONNECTED` before",
     [
       ...idleAndBusy(scenes.verifyAccepted),
@@ -125,6 +133,14 @@ const statusReads: readonly [title: string, columns: Column[]][] = [
       ...idleAndBusy(scenes.pending, "pending"),
       ...idleAndBusy(scenes.challengeTimedOut, "challenge timed out"),
       ...idleAndBusy(scenes.identificationDenied, "identification denied"),
+    ],
+  ],
+  [
+    "Monitoring: the user must give consent",
+    [
+      ...idleAndBusy(scenes.consentCancelled, "cancelled"),
+      ...idleAndBusy(scenes.accessDenied, "access denied"),
+      ...idleAndBusy(scenes.windowRequested, "identified, and a window was requested"),
     ],
   ],
   [
@@ -241,6 +257,11 @@ function resultTables(outcomes: Outcomes): string {
       31 * minute,
     ),
     table("Results are read", [verifyReading.member, identifyReading.member], reads),
+    table(
+      "Results that MX may already have are read",
+      [scenes.numbersMayExist.member, scenes.ownersMayExist.member],
+      reads,
+    ),
     table("Balances are read", [scenes.balanceReading.member], balances),
     table(
       "Results are read again after the grace",
@@ -258,7 +279,34 @@ function resultTables(outcomes: Outcomes): string {
       [stillMissing, scenes.identifiedWatching.member].map((member) => ({ ...member, missingSince: 0 })),
       failing.slice(1),
     ),
+    errorTable(outcomes),
   ].join("\n\n");
+}
+
+/** MX's codes that decide the reason. */
+function errorTable(outcomes: Outcomes): string {
+  const stops: Stop[] = [
+    { name: "failed", reason: "no_eligible_accounts", kind: "verify" },
+    { name: "failed", reason: "closed", kind: "verify" },
+    { name: "action_required", reason: "impeded", kind: "verify" },
+  ];
+  const { member } = scenes.verifyRunning;
+  const readingError = (stop: Stop): Member => ({
+    ...member,
+    state: {
+      name: "verifying",
+      lane: { step: "reading_error", stop, since: 0, dueAt: member.lastReadAt ?? 0 },
+    },
+  });
+  const rows = [null, 1000, 1001, 1002, 2004].map((code) => [
+    code === null ? "none, or it cannot be read" : String(code),
+    ...stops.map((stop) => {
+      const error = code === null ? null : { code, message: null, userMessage: null, locale: null };
+      return outcomes.of(readingError(stop), { kind: "error_read", error, callNumber: member.callNumber });
+    }),
+  ]);
+  const head = ["MX's error code", ...stops.map(({ name, reason }) => `${name} (${reason})`)];
+  return section("MX's error is read before onboarding stops", head, rows);
 }
 
 const oldAccount = anAccountBalance({ importedAt: stamps.first.aggregatedAt });
@@ -278,6 +326,10 @@ function personTable(outcomes: Outcomes): string {
     ["the user answered", ({ challenges }) => ({ kind: "challenges_answered", challenges })],
     ["credentials updated", () => ({ kind: "credentials_updated" })],
     ["retry requested", () => ({ kind: "retry_requested" })],
+    ["verification requested", () => ({ kind: "verification_requested" })],
+    ["OAuth window requested", () => ({ kind: "consent_requested" })],
+    ["consent given", () => ({ kind: "consent_given" })],
+    ["consent cancelled", () => ({ kind: "consent_failed", reason: "oauth_cancelled", error: null })],
   ];
   const rows = Object.values(scenes).map(({ member }) => [
     describeMember(member),

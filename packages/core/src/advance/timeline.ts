@@ -2,6 +2,8 @@ import type { DecisionName, InconclusiveReason } from "../balance/balance-check.
 import type { MemberEvent } from "../member/event.ts";
 import { callOf, type JobKind, kindOf } from "../member/lane.ts";
 import { type Member, reasonOf } from "../member/member.ts";
+import type { MxMemberError } from "../member/mx-error.ts";
+import type { ConsentFailure } from "../member/reasons.ts";
 
 /** One entry of a member's timeline. It holds IDs, statuses and counts only. */
 export type TimelineEntry =
@@ -12,11 +14,17 @@ export type TimelineEntry =
   | { kind: "challenges_answered"; challenges: { guid: string; type: string }[] }
   | { kind: "credentials_updated" }
   | { kind: "retry_requested" }
+  | { kind: "verification_requested" }
+  | { kind: "consent_requested" | "consent_given" }
+  | { kind: "consent_failed"; reason: ConsentFailure }
+  | { kind: "superseded"; byMemberGuid: string }
   | { kind: "status_read_requested" }
   | { kind: "job_accepted" | "job_busy"; job: JobKind }
   | { kind: "job_postponed" | "job_unanswered"; job: JobKind; why: string }
   | { kind: "job_refused"; job: JobKind; message: string | null }
   | { kind: "account_numbers_read" | "account_owners_read" | "balances_read"; count: number }
+  /** MX's error of the member, in MX's words. */
+  | { kind: "mx_error"; code: number | null; message: string | null }
   | { kind: "balance_check_started"; balanceCheckId: string; debitId: string }
   | {
       kind: "balance_check_decided";
@@ -47,8 +55,17 @@ function entriesOf(before: Member, event: MemberEvent, after: Member): TimelineE
       return [{ kind: event.kind, challenges: event.challenges.map(named) }];
     case "credentials_updated":
     case "retry_requested":
+    case "verification_requested":
+    case "consent_requested":
+    case "consent_given":
     case "status_read_requested":
       return [{ kind: event.kind }];
+    case "consent_failed":
+      return [{ kind: event.kind, reason: event.reason }, ...errorEntry(event.error)];
+    case "superseded":
+      return [{ kind: event.kind, byMemberGuid: event.byMemberGuid }];
+    case "error_read":
+      return errorEntry(event.error);
     case "job_accepted":
     case "job_busy":
       return [{ kind: event.kind, job: jobKindIn(before) }];
@@ -90,6 +107,12 @@ function attemptIn(entry: TimelineEntry): string[] {
       return [`status: ${entry.connectionStatus}`];
     case "webhook_received":
     case "state_changed":
+    case "mx_error":
+    case "verification_requested":
+    case "consent_requested":
+    case "consent_given":
+    case "consent_failed":
+    case "superseded":
     case "challenges_asked":
     case "credentials_updated":
     case "retry_requested":
@@ -142,12 +165,16 @@ function resultsEntry(before: Member, count: number): TimelineEntry {
   return { kind: isOwners ? "account_owners_read" : "account_numbers_read", count };
 }
 
+function errorEntry(error: MxMemberError | null): TimelineEntry[] {
+  return error === null ? [] : [{ kind: "mx_error", code: error.code, message: error.message }];
+}
+
 function named({ guid, type }: { guid: string; type: string }) {
   return { guid, type };
 }
 
 function jobKindIn({ state: { lane } }: Member): JobKind {
-  if (lane.step === "requesting") return lane.kind;
+  if (lane.step === "requesting" || lane.step === "reading_existing") return lane.kind;
   return lane.step === "fetching_results" ? lane.job.kind : "verify";
 }
 

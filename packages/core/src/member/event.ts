@@ -1,5 +1,7 @@
 import type { AccountBalance } from "../account.ts";
 import type { Challenge } from "./challenge.ts";
+import type { MxMemberError } from "./mx-error.ts";
+import type { ConsentFailure } from "./reasons.ts";
 import type { StatusSnapshot } from "./status-snapshot.ts";
 
 /** Why MX did not start a job that it may accept later. */
@@ -22,6 +24,7 @@ export type CallResult = { callNumber: number } & (
       isUnusable?: boolean;
     }
   | { kind: "balances_read"; accounts: readonly AccountBalance[] }
+  | { kind: "error_read"; error: MxMemberError | null }
 );
 
 /** A request to the API, after MX had accepted what it asks of MX. */
@@ -29,6 +32,14 @@ export type Command =
   | { kind: "challenges_answered"; challenges: readonly Challenge[] }
   | { kind: "credentials_updated" }
   | { kind: "retry_requested" }
+  | { kind: "verification_requested" }
+  /** MX has created an OAuth window for the user. */
+  | { kind: "consent_requested" }
+  /** The user gave consent, as reported by MX's redirect. */
+  | { kind: "consent_given" }
+  | { kind: "consent_failed"; reason: ConsentFailure; error: MxMemberError | null }
+  /** The user's consent led to another member. */
+  | { kind: "superseded"; byMemberGuid: string }
   /** The API does not know what MX made of a request: the status will show it. */
   | { kind: "status_read_requested" };
 
@@ -36,6 +47,8 @@ export type Command =
 export interface WebhookReceived {
   kind: "webhook_received";
   type: string;
+  /** The user that the webhook names. It serves only to find a member that is not known yet. */
+  userGuid?: string;
 }
 
 export type MemberEvent = WebhookReceived | CallResult | Command;

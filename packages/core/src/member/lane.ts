@@ -1,6 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Postponement } from "./event.ts";
+import type { ActionReason, FailureReason } from "./reasons.ts";
 import type { Baseline } from "./status-snapshot.ts";
 
 /** The phases of onboarding, in order. Each is an MX job. */
@@ -15,7 +16,9 @@ export type Trigger =
   | "onboarding"
   /** MX received new credentials and starts a job by itself: for a while, the status may still show the old error. */
   | "credentials"
-  /** A retry was requested: the job starts whatever the status shows. */
+  /** The user gave consent: as after new credentials, and for a while, the status may still show PENDING. */
+  | "consent"
+  /** A retry or a new verification was requested: the job starts whatever the status shows. */
   | "retry"
   /** A debit needs a balance: the error is the outcome for now. */
   | "balance_check";
@@ -69,6 +72,13 @@ export interface Waiting extends JobIntent {
   dueAt: Instant;
 }
 
+/** MX may already have the results of this job. They are read before the job is requested. */
+export interface ReadingExisting extends JobIntent {
+  step: "reading_existing";
+  baseline: Baseline;
+  dueAt: Instant;
+}
+
 /** The job request will be sent, once. */
 export interface Requesting extends JobIntent {
   step: "requesting";
@@ -113,18 +123,42 @@ export interface Monitoring {
   dueAt: Instant;
 }
 
+/** How onboarding stops. */
+export type Stop =
+  | { name: "action_required"; reason: ActionReason; kind: Phase }
+  | { name: "failed"; reason: FailureReason; kind: Phase };
+
+/** Onboarding will stop. MX's error of the member is read before. */
+export interface ReadingError {
+  step: "reading_error";
+  stop: Stop;
+  since: Instant;
+  dueAt: Instant;
+}
+
 /** Nothing to do until a webhook or an API request arrives. */
 export interface Idle {
   step: "idle";
 }
 
-export type Lane = Waiting | Requesting | Running | Challenged | FetchingResults | Monitoring | Idle;
+export type Lane =
+  | Waiting
+  | ReadingExisting
+  | Requesting
+  | Running
+  | Challenged
+  | FetchingResults
+  | Monitoring
+  | ReadingError
+  | Idle;
 
 /** The next call to MX of a lane. */
 export type Call =
   | { call: "read_status" }
   | { call: "request_job"; kind: JobKind }
-  | { call: "read_results"; kind: JobKind };
+  | { call: "read_results"; kind: JobKind }
+  /** Reads the member with MX's error. */
+  | { call: "read_error" };
 
 /** The next call to MX of this lane; null when idle. */
 export function callOf(lane: Lane): Call | null {
@@ -136,8 +170,12 @@ export function callOf(lane: Lane): Call | null {
       return { call: "read_status" };
     case "requesting":
       return { call: "request_job", kind: lane.kind };
+    case "reading_existing":
+      return { call: "read_results", kind: lane.kind };
     case "fetching_results":
       return { call: "read_results", kind: lane.job.kind };
+    case "reading_error":
+      return { call: "read_error" };
     case "idle":
       return null;
   }
@@ -147,12 +185,15 @@ export function callOf(lane: Lane): Call | null {
 export function kindOf(lane: Lane): JobKind | null {
   switch (lane.step) {
     case "waiting":
+    case "reading_existing":
     case "requesting":
     case "challenged":
       return lane.kind;
     case "running":
     case "fetching_results":
       return lane.job.kind;
+    case "reading_error":
+      return lane.stop.kind;
     case "monitoring":
     case "idle":
       return null;
@@ -163,6 +204,7 @@ export function kindOf(lane: Lane): JobKind | null {
 export function attemptOf(lane: Lane): number {
   switch (lane.step) {
     case "waiting":
+    case "reading_existing":
     case "requesting":
     case "challenged":
       return lane.attempt;
@@ -170,6 +212,7 @@ export function attemptOf(lane: Lane): number {
     case "fetching_results":
       return lane.job.attempt;
     case "monitoring":
+    case "reading_error":
     case "idle":
       return 0;
   }
@@ -179,6 +222,7 @@ export function attemptOf(lane: Lane): number {
 export function deadlineOf(lane: Lane): Instant | null {
   switch (lane.step) {
     case "waiting":
+    case "reading_existing":
     case "requesting":
     case "challenged":
       return lane.deadlineAt;
@@ -187,9 +231,17 @@ export function deadlineOf(lane: Lane): Instant | null {
       return lane.job.deadlineAt;
     case "monitoring":
       return lane.until;
+    case "reading_error":
     case "idle":
       return null;
   }
+}
+
+/** An OAuth window, at which the user gives consent. */
+export interface ConsentWindow {
+  requestedAt: Instant;
+  /** The first status after the request; null before. A job of MX that began since shows that the user gave consent. */
+  baseline: Baseline | null;
 }
 
 /** Challenges that were answered. MX may still show them for a while; they are not shown again. */

@@ -1,44 +1,46 @@
 import type { Balances } from "../balance/balances.ts";
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "./challenge.ts";
-import type { DeadEndStatus, UserActionableStatus } from "./connection-status.ts";
-import type {
-  Answered,
-  Challenged,
-  FetchingResults,
-  Idle,
-  Lane,
-  Monitoring,
-  Phase,
-  Requesting,
-  Running,
-  Waiting,
+import {
+  type Answered,
+  type Challenged,
+  type ConsentWindow,
+  type FetchingResults,
+  type Idle,
+  kindOf,
+  type Lane,
+  type Monitoring,
+  type Phase,
+  type ReadingError,
+  type ReadingExisting,
+  type Requesting,
+  type Running,
+  type Waiting,
 } from "./lane.ts";
+import type { MxMemberError } from "./mx-error.ts";
+import { type ActionReason, type FailureReason, isRetryable } from "./reasons.ts";
 import type { LastStatus } from "./status-snapshot.ts";
-
-export type ActionReason = Lowercase<UserActionableStatus> | "pending" | "challenge_timed_out";
-
-export type FailureReason =
-  | Lowercase<DeadEndStatus>
-  | "failed"
-  | "degraded"
-  | "disconnected"
-  | "no_eligible_accounts"
-  /** MX sent the account numbers as JSON numbers, without their leading zeros. */
-  | "account_numbers_unusable"
-  | "verification_unsupported"
-  | "timed_out"
-  | "deleted_at_mx";
 
 /** Each state has only the fields that it can have. The lane determines the next call to MX. */
 export type MemberState =
-  | { name: "created"; lane: Waiting | Requesting }
-  | { name: "verifying"; lane: Waiting | Requesting | Running | FetchingResults }
-  | { name: "challenged"; lane: Challenged & { kind: Phase } }
+  | { name: "created"; lane: Waiting | ReadingExisting | Requesting | ReadingError }
+  | {
+      name: "verifying";
+      lane: Waiting | ReadingExisting | Requesting | Running | FetchingResults | ReadingError;
+    }
+  | { name: "challenged"; lane: (Challenged & { kind: Phase }) | ReadingError }
   | { name: "connected"; reason: "identification_unsupported" | null; lane: Lane }
   | { name: "identified"; lane: Lane }
-  | { name: "action_required"; reason: ActionReason; kind: Phase; lane: Monitoring | Idle }
-  | { name: "failed"; reason: FailureReason; kind: Phase; lane: Monitoring | Idle };
+  | (Stopped & { name: "action_required"; reason: ActionReason })
+  | (Stopped & { name: "failed"; reason: FailureReason });
+
+interface Stopped {
+  /** The phase in which onboarding stopped. */
+  kind: Phase;
+  /** MX's error of the member, read when onboarding stopped. */
+  mxError: MxMemberError | null;
+  lane: Monitoring | Idle | ReadingError;
+}
 
 export type MemberStateName = MemberState["name"];
 
@@ -60,6 +62,10 @@ export interface Member {
   userGuid: string;
   institutionCode: string;
   wantsIdentification: boolean;
+  /** Phases whose results MX may already have. They are read before the phase's job is requested. */
+  mayExist: readonly Phase[];
+  /** The latest OAuth window that was requested; null if the outcome of its consent is known. */
+  consent: ConsentWindow | null;
   state: MemberState;
   /** The last status read; null before the first. */
   lastStatus: LastStatus | null;
@@ -91,12 +97,27 @@ export function dueAtOf(lane: Lane): Instant | null {
 export function canRetry(member: Member): boolean {
   const { state } = member;
   if (state.name === "action_required") return true;
-  return state.name === "failed" && !nonRetryableReasons.has(state.reason);
+  return state.name === "failed" && isRetryable(state.reason);
 }
 
-const nonRetryableReasons: ReadonlySet<FailureReason> = new Set([
-  "discontinued",
-  "closed",
-  "deleted_at_mx",
-  "verification_unsupported",
-]);
+/** Whether the account numbers were read, and onboarding has not returned to the verification since. */
+export function isVerified({ state }: Member): boolean {
+  switch (state.name) {
+    case "created":
+    case "verifying":
+      return false;
+    case "challenged":
+      return kindOf(state.lane) === "identify";
+    case "connected":
+    case "identified":
+      return true;
+    case "action_required":
+    case "failed":
+      return state.kind === "identify";
+  }
+}
+
+/** MX's error of a member for which onboarding stopped. */
+export function mxErrorOf({ state }: Pick<Member, "state">): MxMemberError | null {
+  return ("mxError" in state ? state.mxError : null) ?? null;
+}

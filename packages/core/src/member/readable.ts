@@ -8,7 +8,7 @@ import { type Member, memberStateNames } from "./member.ts";
  */
 export function isReadable(member: Member): boolean {
   const { state, lastStatus, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
-  const { lastReadAt, pollRequestedAt, missingSince } = fieldsOf(member);
+  const { lastReadAt, pollRequestedAt, missingSince, mayExist, consent } = fieldsOf(member);
   return (
     isState(state) &&
     isCallNumber(callNumber) &&
@@ -17,6 +17,8 @@ export function isReadable(member: Member): boolean {
     (lastStatus === null || isBaseline(lastStatus)) &&
     isListOf(challenges, isChallenge) &&
     (answered === null || isListOf(fieldsOf(answered)["challenges"], isChallenge)) &&
+    isListOf(mayExist, isJobKind) &&
+    (consent === null || isConsent(fieldsOf(consent))) &&
     isBalances(balances)
   );
 }
@@ -37,8 +39,20 @@ function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
 }
 
 function isState(value: unknown): boolean {
-  const { name, lane } = fieldsOf(value);
-  return (memberStateNames as readonly unknown[]).includes(name) && isLane(fieldsOf(lane));
+  const { name, lane, mxError } = fieldsOf(value);
+  const isName = (memberStateNames as readonly unknown[]).includes(name);
+  return isName && isLane(fieldsOf(lane)) && isMxErrorOrNone(mxError ?? null);
+}
+
+function isMxErrorOrNone(value: unknown): boolean {
+  if (value === null) return true;
+  const { code, message, userMessage, locale } = fieldsOf(value);
+  const isCode = code === null || isNumber(code);
+  return isCode && [message, userMessage, locale].every(isTextOrNull);
+}
+
+function isConsent({ requestedAt, baseline }: Fields): boolean {
+  return isNumber(requestedAt) && (baseline === null || isBaseline(baseline));
 }
 
 function isLane(lane: Fields): boolean {
@@ -51,6 +65,7 @@ function isLane(lane: Fields): boolean {
         isNumber(lane["since"]) &&
         (lane["baseline"] === null || isBaseline(lane["baseline"]))
       );
+    case "reading_existing":
     case "requesting":
       return isJobIntent(lane) && isBaseline(lane["baseline"]);
     case "challenged":
@@ -65,9 +80,15 @@ function isLane(lane: Fields): boolean {
       return isJob(lane["job"]) && isNumber(lane["endedAt"]);
     case "monitoring":
       return isNumber(lane["since"]) && isNumber(lane["until"]);
+    case "reading_error":
+      return isNumber(lane["since"]) && isStop(fieldsOf(lane["stop"]));
     default:
       return false;
   }
+}
+
+function isStop({ name, reason, kind }: Fields): boolean {
+  return (name === "action_required" || name === "failed") && typeof reason === "string" && isJobKind(kind);
 }
 
 const jobKinds: Readonly<Record<JobKind, true>> = { verify: true, identify: true, check_balance: true };

@@ -1,4 +1,3 @@
-import type { InconclusiveReason } from "../balance/balance-check.ts";
 import type { Instant } from "../instant.ts";
 import type { Policy } from "../policy.ts";
 import type { KnownDurations } from "../polling.ts";
@@ -10,12 +9,13 @@ import {
   type JobKind,
   kindOf,
   type Lane,
+  type ReadingExisting,
   type Requesting,
   type Running,
   type Trigger,
   type Waiting,
 } from "./lane.ts";
-import type { ActionReason, FailureReason, Member, MemberState } from "./member.ts";
+import type { Member, MemberState } from "./member.ts";
 import { type Baseline, baselineOf } from "./status-snapshot.ts";
 
 /** Input of a transition beside the member and the event. */
@@ -33,13 +33,13 @@ export function withNextCall(member: Member, state: MemberState): Member {
 /** Continues a job in this lane. A job of onboarding determines the state. A balance job does not change it. */
 export function continuePhase(
   member: Member,
-  lane: Waiting | Requesting | Running | FetchingResults,
+  lane: Waiting | ReadingExisting | Requesting | Running | FetchingResults,
 ): Member {
   const kind = kindOf(lane);
   if (kind === "check_balance") return continueBalanceJob(member, lane);
   if (kind === "identify") return withNextCall(member, { name: "connected", reason: null, lane });
   const untouched = member.state.name === "created";
-  if (untouched && (lane.step === "waiting" || lane.step === "requesting")) {
+  if (untouched && lane.step !== "running" && lane.step !== "fetching_results") {
     return withNextCall(member, { name: "created", lane });
   }
   return withNextCall(member, { name: "verifying", lane });
@@ -79,15 +79,23 @@ export function waitForMx(
   };
 }
 
-/** MX is idle: the job will be requested. The status before the request is kept as the baseline. */
-export function requestJob(
-  member: Member,
-  { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt }: JobIntent,
-  baseline: Baseline,
-  now: Instant,
-): Member {
-  const wanted = { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt };
-  return continuePhase(member, { step: "requesting", ...wanted, baseline, dueAt: now });
+/** MX is idle: the job will be requested, unless MX may already have its results. Then they are read first. */
+export function beginJob(member: Member, intent: JobIntent, baseline: Baseline, now: Instant): Member {
+  const mayExist = intent.kind !== "check_balance" && member.mayExist.includes(intent.kind);
+  return mayExist
+    ? continuePhase(member, { step: "reading_existing", ...intentOf(intent), baseline, dueAt: now })
+    : requestJob(member, intent, baseline, now);
+}
+
+/** The job will be requested. The status before the request is kept as the baseline. */
+export function requestJob(member: Member, intent: JobIntent, baseline: Baseline, now: Instant): Member {
+  return continuePhase(member, { step: "requesting", ...intentOf(intent), baseline, dueAt: now });
+}
+
+/** The fields that each lane before the request has. */
+export function intentOf(lane: JobIntent): JobIntent {
+  const { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt } = lane;
+  return { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt };
 }
 
 export function enterChallenged(
@@ -115,43 +123,6 @@ export function withChallengedLane(member: Member, lane: Challenged): Member {
     : withNextCall(member, { name: "challenged", lane: { ...lane, kind } });
 }
 
-/** The user must act. The status is polled in case the user resolves it elsewhere. */
-export function requireAction(
-  member: Member,
-  reason: ActionReason,
-  kind: JobKind,
-  { policy }: Context,
-  now: Instant,
-): Member {
-  if (kind === "check_balance") return balanceJobFailed(member, "user_action_required", now);
-  const waitMs = reason === "pending" ? policy.pollFloorMs : policy.pollCeilingMs;
-  return withNextCall(member, {
-    name: "action_required",
-    reason,
-    kind,
-    lane: { step: "monitoring", since: now, until: now + policy.challengeDeadlineMs, dueAt: now + waitMs },
-  });
-}
-
-export function fail(member: Member, reason: FailureReason, kind: JobKind, now: Instant): Member {
-  if (kind === "check_balance") return balanceJobFailed(member, inconclusiveReasonOf(reason), now);
-  return withNextCall(
-    { ...member, challenges: [] },
-    { name: "failed", reason, kind, lane: { step: "idle" } },
-  );
-}
-
-/** A failure that would end onboarding only fails the balance job. The member's state stays. */
-function inconclusiveReasonOf(reason: FailureReason): InconclusiveReason {
-  return reason === "no_eligible_accounts" ? "user_action_required" : "mx_unavailable";
-}
-
-/** The balance job failed for good. */
-export function balanceJobFailed(member: Member, reason: InconclusiveReason, now: Instant): Member {
-  const lastFailure = { reason, at: now, connectionStatus: member.lastStatus?.connectionStatus ?? null };
-  return toIdle({ ...member, balances: { ...member.balances, lastFailure } });
-}
-
 /** The same state, with nothing to do until a webhook or an API request arrives. */
 export function toIdle(member: Member): Member {
   return withLane(member, { step: "idle" });
@@ -170,23 +141,6 @@ export function withLane(member: Member, lane: Extract<Lane, { step: "monitoring
     case "challenged":
       return member;
   }
-}
-
-/** A retryable end: retry after the backoff, or fail. */
-export function retryJob(
-  member: Member,
-  { kind, attempt }: Pick<JobIntent, "kind" | "attempt">,
-  reason: FailureReason,
-  waitMs: number,
-  { policy }: Context,
-  now: Instant,
-): Member {
-  if (attempt >= policy.retryLimit) return fail(member, reason, kind, now);
-  const since = now + waitMs;
-  return continuePhase(member, {
-    ...waitForMx(kind, triggerOf(kind), null, since, policy, since),
-    attempt: attempt + 1,
-  });
 }
 
 /** The trigger of a job that continues without an API request. */

@@ -1,12 +1,19 @@
 import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
 import type { CallResult, MemberEvent } from "./event.ts";
-import { onAnswered, onCredentialsUpdated, onRetryRequested } from "./handlers/api-commands.ts";
+import {
+  onAnswered,
+  onCredentialsUpdated,
+  onRetryRequested,
+  onVerificationRequested,
+} from "./handlers/api-commands.ts";
 import { onBalancesRead } from "./handlers/balances-read.ts";
 import { onCallFailed, onMemberMissing } from "./handlers/call-failed.ts";
+import { onConsentFailed, onConsentGiven, onConsentRequested, onSuperseded } from "./handlers/consent.ts";
+import { onErrorRead } from "./handlers/error-read.ts";
 import { onPollRequested } from "./handlers/poll-requested.ts";
 import { onJobBusy, onJobPostponed, onJobRefused, onJobRequested } from "./handlers/request-answered.ts";
-import { onResultsRead } from "./handlers/results-read.ts";
+import { onExistingResultsRead, onResultsRead } from "./handlers/results-read.ts";
 import { onStatusRead } from "./handlers/status-read.ts";
 import type { Member } from "./member.ts";
 import type { Context } from "./state-updates.ts";
@@ -43,6 +50,16 @@ function next(member: Member, event: MemberEvent, context: Context, now: Instant
       return applied(onCredentialsUpdated(member, context, now));
     case "retry_requested":
       return applied(onRetryRequested(member, context, now));
+    case "verification_requested":
+      return applied(onVerificationRequested(member, context, now));
+    case "consent_requested":
+      return applied(onConsentRequested(member, context, now));
+    case "consent_given":
+      return applied(onConsentGiven(member, context, now));
+    case "consent_failed":
+      return applied(onConsentFailed(member, event, context, now));
+    case "superseded":
+      return applied(onSuperseded(member, context, now));
     case "status_read":
     case "call_failed":
     case "member_missing":
@@ -53,6 +70,7 @@ function next(member: Member, event: MemberEvent, context: Context, now: Instant
     case "job_unanswered":
     case "results_read":
     case "balances_read":
+    case "error_read":
       if (event.callNumber !== member.callNumber) return { outcome: "ignored", reason: "stale" };
       return applied(onCallResult(member, event, context, now));
     default:
@@ -78,12 +96,17 @@ function onCallResult(member: Member, result: CallResult, context: Context, now:
       return onStatusRead(member, result, context, now);
     case "call_failed":
       // It is unknown whether a failed request reached MX. It counts as unanswered.
-      return lane.step === "requesting"
-        ? onJobRequested(member, lane, false, context, now)
-        : onCallFailed(member, result, context, now);
+      if (lane.step === "requesting") return onJobRequested(member, lane, false, context, now);
+      // Onboarding does not wait for an explanation.
+      if (lane.step === "reading_error") return onErrorRead(member, lane, null, context, now);
+      return onCallFailed(member, result, context, now);
     case "member_missing":
+      if (lane.step === "reading_error") return onErrorRead(member, lane, null, context, now);
       return onMemberMissing(member, context, now);
+    case "error_read":
+      return lane.step === "reading_error" ? onErrorRead(member, lane, result.error, context, now) : null;
     case "results_read":
+      if (lane.step === "reading_existing") return onExistingResultsRead(member, lane, result, context, now);
       if (lane.step !== "fetching_results" || lane.job.kind === "check_balance") return null;
       return onResultsRead(member, lane, result, context, now);
     case "balances_read":

@@ -40,6 +40,10 @@ export interface NotificationBody {
     state: string;
     reason: string | null;
     connection_status: string | null;
+    /** MX's error of a member that is `action_required` or `failed`. */
+    mx_error_code: number | null;
+    /** `member.account_numbers_changed` only. */
+    account_guids?: readonly string[];
     /** This field and those below: decisions only. */
     balance_check_id?: string;
     debit_id?: string;
@@ -51,13 +55,16 @@ export interface NotificationBody {
 /** @throws TypeError if the stored notification is not valid. */
 export function notificationBody({ id, type, at, notification }: NotificationEvent): NotificationBody {
   if (!isNotification(notification)) throw new TypeError(`The event ${id} cannot be read.`);
-  const { memberGuid, userGuid, state, reason, connectionStatus, check } = notification;
+  const { memberGuid, userGuid, state, reason, connectionStatus, mxErrorCode, check } = notification;
+  const { accountGuids } = notification;
   const ofMember = {
     member_guid: memberGuid,
     user_guid: userGuid,
     state,
     reason,
     connection_status: connectionStatus,
+    mx_error_code: mxErrorCode ?? null,
+    ...(accountGuids === undefined ? {} : { account_guids: accountGuids }),
   };
   const ofCheck =
     check === null

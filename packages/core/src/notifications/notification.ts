@@ -2,6 +2,7 @@ import type { DecisionName } from "../balance/balance-check.ts";
 import type { DecidedCheck } from "../balance/evaluate-checks.ts";
 import { meaningOf } from "../member/connection-status.ts";
 import { type Member, type MemberStateName, memberStateNames, reasonOf } from "../member/member.ts";
+import type { MxMemberError } from "../member/mx-error.ts";
 import { isReadable } from "../member/readable.ts";
 import type { LastStatus } from "../member/status-snapshot.ts";
 
@@ -14,6 +15,7 @@ export const notificationTypes = [
   "member.action_required",
   "member.failed",
   "member.connection_changed",
+  "member.account_numbers_changed",
   "balance_check.decided",
 ] as const;
 export type NotificationType = (typeof notificationTypes)[number];
@@ -39,6 +41,10 @@ export interface Notification {
   /** The reason of the decision, or of the member's state. */
   reason: string | null;
   connectionStatus: string | null;
+  /** MX's error of a member for which onboarding stopped. */
+  mxErrorCode: number | null;
+  /** `member.account_numbers_changed` only: the accounts whose numbers changed. */
+  accountGuids?: readonly string[];
   /** Decisions only. */
   check: {
     balanceCheckId: string;
@@ -60,7 +66,7 @@ export function notificationsFor(before: Member | null, after: Member): Notifica
 
 /** The part of a member that a notification contains. */
 export type NotificationSubject = Pick<Member, "guid" | "userGuid"> & {
-  state: { name: MemberStateName; reason?: string | null };
+  state: { name: MemberStateName; reason?: string | null; mxError?: MxMemberError | null };
   lastStatus: Pick<LastStatus, "connectionStatus"> | null;
 };
 
@@ -88,6 +94,14 @@ export function decisionNotification(
   };
 }
 
+/** A new verification returned other account numbers. */
+export function numbersChangedNotification(
+  member: NotificationSubject,
+  accountGuids: readonly string[],
+): Notification {
+  return { ...notificationAbout(member, "member.account_numbers_changed"), accountGuids };
+}
+
 function notificationAbout(member: NotificationSubject, type: NotificationType): Notification {
   return {
     type,
@@ -96,6 +110,7 @@ function notificationAbout(member: NotificationSubject, type: NotificationType):
     state: member.state.name,
     reason: member.state.reason ?? null,
     connectionStatus: member.lastStatus?.connectionStatus ?? null,
+    mxErrorCode: member.state.mxError?.code ?? null,
     check: null,
   };
 }

@@ -1,11 +1,11 @@
 import type { Instant } from "../../instant.ts";
-import type { Policy } from "../../policy.ts";
 import { type Challenge, sameChallenges } from "../challenge.ts";
 import { kindOf, type Phase, type Trigger } from "../lane.ts";
 import { canRetry, type Member } from "../member.ts";
-import { type Context, continuePhase, lastBaseline, waitForMx, withLane } from "../state-updates.ts";
+import { type Context, continuePhase, lastBaseline } from "../state-updates.ts";
 import { onPollRequested } from "./poll-requested.ts";
 import { resumed } from "./read-while-challenged.ts";
+import { assumeReadInFlight, monitor, type Restart, restartOnboarding, verifyAgain } from "./restart.ts";
 
 /**
  * The user's answers were sent to MX: the job continues. A status read may already have shown that, or even another question.
@@ -23,16 +23,18 @@ export function onAnswered(
   const { state } = member;
   switch (state.name) {
     case "challenged":
-      return continuePhase(assumeReadInFlight(member, now), resumed(state.lane, context, now));
+      return state.lane.step === "challenged"
+        ? continuePhase(assumeReadInFlight(member, now), resumed(state.lane, context, now))
+        : member;
     case "action_required":
-      return restartOnboarding(member, state.kind, "onboarding", context, now);
+      return restartOnboarding(member, state.kind, because("onboarding", member), context, now);
     case "connected":
     case "identified":
       return state.lane.step === "challenged"
         ? continuePhase(assumeReadInFlight(member, now), resumed(state.lane, context, now))
-        : monitor(member, context, now);
+        : monitor(member, context.policy.jobDeadlineMs, context, now);
     case "failed":
-      return monitor(member, context, now);
+      return monitor(member, context.policy.jobDeadlineMs, context, now);
     case "created":
     case "verifying":
       return member;
@@ -44,13 +46,22 @@ export function onCredentialsUpdated(member: Member, context: Context, now: Inst
   const kind = unfinishedPhase(member);
   const recovered = { ...member, challenges: [], answered: null };
   return kind === null
-    ? monitor(recovered, context, now)
-    : restartOnboarding(recovered, kind, "credentials", context, now);
+    ? monitor(recovered, context.policy.jobDeadlineMs, context, now)
+    : restartOnboarding(recovered, kind, because("credentials", member), context, now);
 }
 
 export function onRetryRequested(member: Member, context: Context, now: Instant): Member | null {
   const kind = unfinishedPhase(member);
-  return kind === null || !canRetry(member) ? null : restartOnboarding(member, kind, "retry", context, now);
+  return kind === null || !canRetry(member)
+    ? null
+    : restartOnboarding(member, kind, because("retry", member), context, now);
+}
+
+/** A verified member is verified again. Its account numbers stay until they are replaced. */
+export function onVerificationRequested(member: Member, context: Context, now: Instant): Member | null {
+  const { name } = member.state;
+  const isOnboarded = name === "connected" || name === "identified";
+  return isOnboarded ? verifyAgain(member, because("retry", member), context, now) : null;
 }
 
 /** The current phase of onboarding; null once onboarding is complete. */
@@ -60,7 +71,7 @@ function unfinishedPhase({ state }: Member): Phase | null {
     case "verifying":
       return "verify";
     case "challenged":
-      return state.lane.kind;
+      return kindOf(state.lane) === "identify" ? "identify" : "verify";
     case "action_required":
     case "failed":
       return state.kind;
@@ -71,33 +82,6 @@ function unfinishedPhase({ state }: Member): Phase | null {
   }
 }
 
-function restartOnboarding(
-  member: Member,
-  kind: Phase,
-  trigger: Trigger,
-  context: Context,
-  now: Instant,
-): Member {
-  const { policy } = context;
-  const recovered = { ...assumeReadInFlight(member, now), failureCount: 0, missingSince: null };
-  const dueAt = firstPollAt(recovered, policy, now);
-  return continuePhase(recovered, waitForMx(kind, trigger, lastBaseline(member), dueAt, policy, now));
-}
-
-/** Polls the status, since MX starts a job by itself. A member with a requested job is polled anyway. */
-function monitor(before: Member, { policy }: Context, now: Instant): Member {
-  const { step } = before.state.lane;
-  if (step !== "monitoring" && step !== "idle") return before;
-  const member = assumeReadInFlight(before, now);
-  const dueAt = firstPollAt(member, policy, now);
-  return withLane(member, { step: "monitoring", since: now, until: now + policy.jobDeadlineMs, dueAt });
-}
-
-/** A status read may be in progress when a command arrives, unless the member is idle. The next one waits for the floor. */
-function assumeReadInFlight(member: Member, now: Instant): Member {
-  return member.state.lane.step === "idle" ? member : { ...member, lastReadAt: now };
-}
-
-function firstPollAt({ lastReadAt }: Member, { pollFloorMs }: Policy, now: Instant): Instant {
-  return Math.max(now, (lastReadAt ?? 0) + pollFloorMs);
+function because(trigger: Trigger, member: Member): Restart {
+  return { trigger, baseline: lastBaseline(member) };
 }

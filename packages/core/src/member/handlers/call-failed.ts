@@ -4,7 +4,8 @@ import type { Instant } from "../../instant.ts";
 import type { CallResult } from "../event.ts";
 import { kindOf, type Phase } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
-import { type Context, fail, withNextCall } from "../state-updates.ts";
+import { type Context, withNextCall } from "../state-updates.ts";
+import { stop } from "../stop.ts";
 
 /** The call to MX failed. It is repeated later. Deadlines are not evaluated while MX is unavailable. */
 export function onCallFailed(
@@ -24,10 +25,13 @@ export function onCallFailed(
 }
 
 /** MX reports the member as unknown. This is final only after the grace period, since a new member may not be visible yet. */
-export function onMemberMissing(member: Member, { policy }: Context, now: Instant): Member {
+export function onMemberMissing(member: Member, context: Context, now: Instant): Member {
+  const { policy } = context;
   const missingSince = member.missingSince ?? now;
-  if (now - missingSince >= policy.startGraceMs)
-    return fail(member, "deleted_at_mx", phaseOf(member.state), now);
+  if (now - missingSince >= policy.startGraceMs) {
+    const kind = phaseOf(member.state);
+    return stop(member, { name: "failed", reason: "deleted_at_mx", kind }, null, context, now);
+  }
   const waitMs = Math.max(policy.retryBaseMs, policy.pollFloorMs);
   return retryCallAt({ ...member, missingSince, lastReadAt: now }, now + waitMs);
 }

@@ -1,5 +1,5 @@
 import type { Instant } from "../../instant.ts";
-import type { Lane } from "../lane.ts";
+import { callOf } from "../lane.ts";
 import type { Member } from "../member.ts";
 import { type Context, withLane } from "../state-updates.ts";
 
@@ -13,12 +13,8 @@ export function onPollRequested(member: Member, { policy }: Context, now: Instan
     return withLane(updated, { step: "monitoring", since: now, until, dueAt: soonest });
   }
   // After a failed call, the wait that MX requested or the backoff still applies.
-  if (member.failureCount > 0 || !readsStatus(lane)) return updated;
+  if (member.failureCount > 0 || callOf(lane)?.call !== "read_status") return updated;
   const sooner = { ...lane, dueAt: Math.min(lane.dueAt, soonest) };
   // The same state and the same kind of lane with another due time.
   return { ...updated, state: { ...updated.state, lane: sooner } } as Member;
-}
-
-function readsStatus({ step }: Lane): boolean {
-  return step !== "requesting" && step !== "fetching_results";
 }

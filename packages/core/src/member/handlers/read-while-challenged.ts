@@ -7,12 +7,11 @@ import {
   type Context,
   continuePhase,
   enterChallenged,
-  fail,
-  requireAction,
   triggerOf,
   waitForMx,
   withChallengedLane,
 } from "../state-updates.ts";
+import { fail, requireAction } from "../stop.ts";
 import { readWhileRunning } from "./read-while-running.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
 
@@ -29,7 +28,7 @@ export function readWhileChallenged(
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", lane.kind, now);
   if (!sameChallenges(previousChallenges, member.challenges))
     return enterChallenged(member, lane, context, now);
-  if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, context, now);
+  if (now >= lane.deadlineAt) return requireAction(member, "challenge_timed_out", lane.kind, now);
   const waitMs =
     member.pollRequestedAt === null
       ? nextIdlePollMs(now - lane.since, context.policy)

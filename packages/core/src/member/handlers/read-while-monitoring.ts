@@ -1,37 +1,43 @@
 import type { Instant } from "../../instant.ts";
-import { nextIdlePollMs } from "../../polling.ts";
+import type { Policy } from "../../policy.ts";
+import { nextConsentPollMs, nextIdlePollMs } from "../../polling.ts";
 import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { Monitoring } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
+import { isConsentFailure } from "../reasons.ts";
 import {
   type Context,
   continuePhase,
   enterChallenged,
-  fail,
-  requireAction,
   toIdle,
   waitForMx,
   withLane,
 } from "../state-updates.ts";
+import { fail, requireAction } from "../stop.ts";
 import { lowerCase } from "./lower-case.ts";
+import { readWhileConsentAwaited, withConsentBaseline } from "./read-while-consent-awaited.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
 
 /** No requested job runs. The status is recorded, and onboarding continues if the user has resolved the problem elsewhere. */
 export function readWhileMonitoring(
-  member: Member,
+  read: Member,
   lane: Monitoring,
-  previousChallenges: readonly Challenge[],
+  before: Member,
   context: Context,
   now: Instant,
 ): Member {
+  const member = withConsentBaseline(read);
+  const consented = readWhileConsentAwaited(member, before, context, now);
+  if (consented !== null) return consented;
   const { state } = member;
   if (state.name === "action_required")
-    return whileActionRequired(member, state, lane, previousChallenges, context, now);
+    return whileActionRequired(member, state, lane, before.challenges, context, now);
   if (isFailureResolved(member))
     return toIdle({ ...member, balances: { ...member.balances, lastFailure: null } });
   const isOpen = member.challenges.length > 0 || member.lastStatus?.isBeingAggregated === true;
-  const isAwaited = member.pollRequestedAt !== null || member.balances.lastFailure !== null;
+  const isAwaited =
+    member.pollRequestedAt !== null || member.balances.lastFailure !== null || member.consent !== null;
   return isOpen || isAwaited ? keepMonitoring(member, lane, context, now) : toIdle(member);
 }
 
@@ -56,13 +62,14 @@ function whileActionRequired(
   const isIdle = member.lastStatus?.isBeingAggregated === false;
   if (meaning.is === "challenged")
     return whileChallenged(member, state, lane, previousChallenges, context, now);
-  if (meaning.is === "consent_pending" || !(isIdle || state.reason === "pending")) {
-    return keepMonitoring(member, lane, context, now);
-  }
-  if (meaning.is === "success" || state.reason === "pending") return resumePhase(member, state, context, now);
+  if (!isIdle) return keepMonitoring(member, lane, context, now);
+  // A new verification without new permissions would end the same way.
+  const isDenied = state.reason === "access_denied";
+  if (meaning.is === "success" && !isDenied) return resumePhase(member, state, context, now);
   if (meaning.is === "dead_end") return fail(member, lowerCase(meaning.status), state.kind, now);
-  if (meaning.is === "user_actionable" && lowerCase(meaning.status) !== state.reason) {
-    return requireAction(member, lowerCase(meaning.status), state.kind, context, now);
+  const isExact = isDenied || isConsentFailure(state.reason);
+  if (meaning.is === "user_actionable" && !isExact && lowerCase(meaning.status) !== state.reason) {
+    return requireAction(member, lowerCase(meaning.status), state.kind, now);
   }
   return keepMonitoring(member, lane, context, now);
 }
@@ -80,25 +87,31 @@ function whileChallenged(
     reason === "challenge_timed_out" && sameChallenges(previousChallenges, member.challenges);
   if (member.challenges.length === 0 || wasGivenUp) return keepMonitoring(member, lane, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", kind, now);
-  return enterChallenged(member, { kind, attempt: 0, job: null }, context, now);
+  const challenged = { ...member, consent: null };
+  return enterChallenged(challenged, { kind, attempt: 0, job: null }, context, now);
 }
 
 /** The problem is resolved. The phase continues, starting with this status. */
 function resumePhase(member: Member, { kind }: ActionRequired, context: Context, now: Instant): Member {
   const lane = waitForMx(kind, "onboarding", null, now + context.policy.pollFloorMs, context.policy, now);
-  return readWhileWaiting(continuePhase(member, lane), lane, context, now);
+  return readWhileWaiting(continuePhase({ ...member, consent: null }, lane), lane, context, now);
 }
 
 function keepMonitoring(member: Member, lane: Monitoring, { policy }: Context, now: Instant): Member {
-  if (now >= lane.until) return toIdle(member);
-  const isUrgent = member.pollRequestedAt !== null;
-  const isUserAwaited = member.state.name === "action_required" && member.state.reason !== "pending";
-  const pollMs = isUserAwaited
-    ? Math.max(policy.pollCeilingMs, Math.ceil((now - lane.since) / 2))
-    : nextIdlePollMs(now - lane.since, policy);
-  const waitMs = isUrgent ? policy.pollFloorMs : pollMs;
+  if (now >= lane.until) return toIdle({ ...member, consent: null });
+  const waitMs =
+    member.pollRequestedAt === null ? pollMsOf(member, now - lane.since, policy) : policy.pollFloorMs;
   return withLane(member, {
     ...lane,
     dueAt: Math.min(now + waitMs, Math.max(lane.until, now + policy.pollFloorMs)),
   });
+}
+
+function pollMsOf({ state, consent }: Member, elapsedMs: number, policy: Policy): number {
+  const isActionRequired = state.name === "action_required";
+  if (consent !== null || (isActionRequired && state.reason === "pending"))
+    return nextConsentPollMs(elapsedMs, policy);
+  return isActionRequired
+    ? Math.max(policy.pollCeilingMs, Math.ceil(elapsedMs / 2))
+    : nextIdlePollMs(elapsedMs, policy);
 }

@@ -1,22 +1,14 @@
 import { backoffMs } from "../../backoff.ts";
 import type { Instant } from "../../instant.ts";
 import { nextPollMs } from "../../polling.ts";
+import { awaitConsent } from "../await-consent.ts";
 import { isUnanswerable } from "../challenge.ts";
 import { meaningOf } from "../connection-status.ts";
 import { hasBegunSince, jobCompletion } from "../job-completion.ts";
 import type { Job, Running } from "../lane.ts";
 import type { Member } from "../member.ts";
-import {
-  balanceJobFailed,
-  type Context,
-  continuePhase,
-  enterChallenged,
-  fail,
-  requireAction,
-  retryJob,
-  triggerOf,
-  waitForMx,
-} from "../state-updates.ts";
+import { type Context, continuePhase, enterChallenged, triggerOf, waitForMx } from "../state-updates.ts";
+import { balanceJobFailed, fail, requireAction, retryJob } from "../stop.ts";
 import { lowerCase } from "./lower-case.ts";
 
 /**
@@ -40,7 +32,10 @@ export function readWhileRunning(
     const asking = { ...job, unfinishedAt: seenAt };
     return enterChallenged(member, { kind: job.kind, attempt: job.attempt, job: asking }, context, now);
   }
-  if (meaning.is === "consent_pending") return requireAction(member, "pending", job.kind, context, now);
+  const wasPending = meaningOf(job.baseline.connectionStatus).is === "consent_pending";
+  if (meaning.is === "consent_pending" && !wasPending) {
+    return awaitConsent(member, "pending", null, context, now);
+  }
   switch (jobCompletion(job, lastStatus, context.policy.startGraceMs, now)) {
     case "running": {
       const busy = { ...job, seenRunning: true, unfinishedAt: seenAt, idleSince: null, emptySince: null };
@@ -68,20 +63,18 @@ function ended(
   if (status === null) return member;
   const meaning = meaningOf(status.connectionStatus);
   switch (meaning.is) {
+    case "consent_pending":
+      // The job was requested although the status was PENDING, and did not start.
+      return endConfirmed
+        ? fetchResults(member, job, endConfirmed, seenAt, now)
+        : awaitConsent(member, "pending", null, context, now);
     case "success":
     case "in_progress":
     case "challenged":
-    case "consent_pending":
-      return continuePhase(member, {
-        step: "fetching_results",
-        job,
-        endConfirmed: endConfirmed || job.seenRunning,
-        endedAt: seenAt,
-        dueAt: now,
-      });
+      return fetchResults(member, job, endConfirmed, seenAt, now);
     case "user_actionable":
       return endConfirmed || hasBegunSince(job.baseline, status)
-        ? requireAction(member, lowerCase(meaning.status), job.kind, context, now)
+        ? requireAction(member, lowerCase(meaning.status), job.kind, now)
         : retryUnstartedJob(member, job, context, now);
     case "dead_end":
       return endConfirmed || hasBegunSince(job.baseline, status)
@@ -94,6 +87,22 @@ function ended(
       return retryJob(member, job, lowerCase(meaning.status), waitMs, context, now);
     }
   }
+}
+
+function fetchResults(
+  member: Member,
+  job: Job,
+  endConfirmed: boolean,
+  endedAt: Instant,
+  now: Instant,
+): Member {
+  return continuePhase(member, {
+    step: "fetching_results",
+    job,
+    endConfirmed: endConfirmed || job.seenRunning,
+    endedAt,
+    dueAt: now,
+  });
 }
 
 /**

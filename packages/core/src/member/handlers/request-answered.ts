@@ -4,19 +4,13 @@ import { boundedRetryAfterMs, retryAfterMaxMs } from "../../due-time.ts";
 import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
 import { nextPollMs } from "../../polling.ts";
+import { awaitConsent } from "../await-consent.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { CallResult, Postponement } from "../event.ts";
 import type { Requesting } from "../lane.ts";
 import type { Member } from "../member.ts";
-import {
-  type Context,
-  continuePhase,
-  fail,
-  requireAction,
-  retryJob,
-  toJob,
-  withNextCall,
-} from "../state-updates.ts";
+import { type Context, continuePhase, intentOf, toJob, withNextCall } from "../state-updates.ts";
+import { fail, requireAction, retryJob } from "../stop.ts";
 import { lowerCase } from "./lower-case.ts";
 
 /** MX accepted the job, or may have. From now on the status decides. An unanswered request is never simply repeated. */
@@ -93,26 +87,21 @@ export function onJobRefused(
   if (unsupported) return fail(member, "verification_unsupported", lane.kind, now);
   const meaning = meaningOf(member.lastStatus?.connectionStatus ?? null);
   if (meaning.is === "user_actionable") {
-    return requireAction(member, lowerCase(meaning.status), lane.kind, context, now);
+    return requireAction(member, lowerCase(meaning.status), lane.kind, now);
   }
+  if (meaning.is === "consent_pending") return awaitConsent(member, "pending", null, context, now);
   const { policy } = context;
   const waitMs = backoffMs(policy.retryBaseMs, lane.attempt + 1, policy.jobDeadlineMs, member.guid);
   return retryJob(member, lane, "failed", Math.max(waitMs, policy.pollFloorMs), context, now);
 }
 
 /** Waits again, unless MX has not accepted the job until its deadline. */
-function requeue(
-  member: Member,
-  { kind, attempt, trigger, baseline, postponedCount, postponedBecause, deadlineAt }: Requesting,
-  dueAt: Instant,
-  now: Instant,
-): Member {
-  if (now >= deadlineAt) return fail(member, "timed_out", kind, now);
-  const wanted = { kind, attempt, trigger, postponedCount, postponedBecause, deadlineAt };
+function requeue(member: Member, lane: Requesting, dueAt: Instant, now: Instant): Member {
+  if (now >= lane.deadlineAt) return fail(member, "timed_out", lane.kind, now);
   return continuePhase(member, {
     step: "waiting",
-    ...wanted,
-    baseline,
+    ...intentOf(lane),
+    baseline: lane.baseline,
     seenRunning: false,
     since: dueAt,
     dueAt,

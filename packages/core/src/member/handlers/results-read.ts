@@ -1,11 +1,20 @@
 import type { Instant } from "../../instant.ts";
 import { nextIdlePollMs } from "../../polling.ts";
+import { awaitConsent } from "../await-consent.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { CallResult } from "../event.ts";
-import type { FetchingResults, Job } from "../lane.ts";
+import type { FetchingResults, Job, JobKind, ReadingExisting } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { type Context, continuePhase, fail, requestJob, waitForMx, withNextCall } from "../state-updates.ts";
+import {
+  beginJob,
+  type Context,
+  continuePhase,
+  requestJob,
+  waitForMx,
+  withNextCall,
+} from "../state-updates.ts";
 import { baselineOf } from "../status-snapshot.ts";
+import { fail } from "../stop.ts";
 import { retryUnstartedJob } from "./read-while-running.ts";
 
 /** The results of the ended job were read: `count` rows were stored. */
@@ -18,17 +27,31 @@ export function onResultsRead(
 ): Member {
   const recovered = { ...member, failureCount: 0 };
   return count > 0
-    ? phaseDone(recovered, lane.job, context, now)
+    ? phaseDone(recovered, lane.job.kind, context, now)
     : foundEmpty(recovered, lane, isUnusable, context, now);
 }
 
-function phaseDone(member: Member, { kind }: Job, { policy }: Context, now: Instant): Member {
+/** MX may have had results before a job was requested. If it has, the phase is complete without a job. */
+export function onExistingResultsRead(
+  member: Member,
+  lane: ReadingExisting,
+  { count }: Pick<Extract<CallResult, { kind: "results_read" }>, "count">,
+  context: Context,
+  now: Instant,
+): Member {
+  const recovered = { ...member, failureCount: 0 };
+  return count > 0
+    ? phaseDone(recovered, lane.kind, context, now)
+    : requestJob(recovered, lane, lane.baseline, now);
+}
+
+function phaseDone(member: Member, kind: JobKind, { policy }: Context, now: Instant): Member {
   if (kind === "identify") return withNextCall(member, { name: "identified", lane: { step: "idle" } });
   if (!member.wantsIdentification || member.lastStatus === null) {
     return withNextCall(member, { name: "connected", reason: null, lane: { step: "idle" } });
   }
   const next = waitForMx("identify", "onboarding", null, now, policy, now);
-  return requestJob(member, next, baselineOf(member.lastStatus), now);
+  return beginJob(member, next, baselineOf(member.lastStatus), now);
 }
 
 /** Results may appear a little after the end of the job, and the status may change late. Both are read again. */
@@ -45,9 +68,12 @@ function foundEmpty(
     const again = { ...job, emptySince };
     return continuePhase(member, { step: "running", job: again, dueAt: now + policy.pollFloorMs });
   }
+  if (meaningOf(member.lastStatus?.connectionStatus ?? null).is === "consent_pending") {
+    return awaitConsent(member, "pending", null, context, now);
+  }
   if (job.seenRunning && !isEndedByStatus(member)) return keepPolling(member, job, context, now);
   if (!endConfirmed || !job.accepted) return retryUnstartedJob(member, job, context, now);
-  if (job.kind === "identify") return phaseDone(member, job, context, now);
+  if (job.kind === "identify") return phaseDone(member, job.kind, context, now);
   return fail(member, isUnusable ? "account_numbers_unusable" : "no_eligible_accounts", job.kind, now);
 }
 

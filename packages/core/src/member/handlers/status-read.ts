@@ -31,9 +31,11 @@ export function onStatusRead(
     case "challenged":
       return readWhileChallenged(member, lane, before.challenges, event.startedAt, context, now);
     case "monitoring":
-      return readWhileMonitoring(member, lane, before.challenges, context, now);
+      return readWhileMonitoring(member, lane, before, context, now);
+    case "reading_existing":
     case "requesting":
     case "fetching_results":
+    case "reading_error":
     case "idle":
       return null;
   }
