@@ -90,6 +90,7 @@ export class SimulatedMx {
       accountNumbers: port((guid) => this.#rows(guid, "verify")),
       accountOwners: port((guid) => this.#rows(guid, "identify")),
       accounts: port((guid) => this.modelOf(guid).accounts(this.#time.now)),
+      read: port(() => ({ error: null })),
     };
     // The loop uses only the count of rows, and the balances.
     return calls as unknown as MxCalls;

@@ -177,6 +177,7 @@ CREATE TABLE "members" (
 	"partner_id" text,
 	"institution_code" text NOT NULL,
 	"wants_identification" boolean NOT NULL,
+	"is_oauth" boolean DEFAULT false NOT NULL,
 	"oauth_window_uri" text,
 	"state" text NOT NULL,
 	"reason" text,

@@ -71,6 +71,8 @@ grant insert on debit_blocks to account_opening_api;
 grant delete on members, timeline to account_opening_api;
 grant select, delete on accounts, account_numbers, account_owners to account_opening_api;
 grant insert on members, balance_checks to account_opening_api;
+-- The API stores the latest OAuth window.
+grant update (oauth_window_uri) on members to account_opening_api;
 grant select, insert (guid, created_at), update (partner_id, erasure_began_at, erased_at) on users to account_opening_api;
 grant select, insert on ach_returns, audit to account_opening_api;
 grant insert, delete on endpoints to account_opening_api;
@@ -85,7 +87,7 @@ grant select, insert on record_chain to account_opening_worker;
 -- Reports read neither encrypted values nor MX responses nor challenges.
 grant select on accounts, timeline, balance_checks, balance_decisions, ach_returns, audit, events, deliveries, users
   to account_opening_read;
-grant select (guid, user_guid, partner_id, institution_code, wants_identification, state, reason, connection_status,
+grant select (guid, user_guid, partner_id, institution_code, wants_identification, is_oauth, state, reason, connection_status,
               version, created_at, updated_at) on members to account_opening_read;
 grant select (id, member_guid, source, type, received_at, processed_at, outcome) on inbox to account_opening_read;
 grant select (id, url, event_types, status, failure_count, paused_until, created_at, updated_at) on endpoints
@@ -111,7 +113,8 @@ create policy ingest_appends_hints on inbox for insert to account_opening_ingest
   end is true);
 create policy api_appends_commands on inbox for insert to account_opening_api
   with check ((source = 'api' and processed_at is null and outcome is null and event ->> 'kind' in
-    ('challenges_answered', 'credentials_updated', 'retry_requested', 'status_read_requested')) is true);
+    ('challenges_answered', 'credentials_updated', 'retry_requested', 'verification_requested', 'consent_requested',
+     'consent_given', 'consent_failed', 'superseded', 'status_read_requested')) is true);
 create policy worker_appends_answers on inbox for insert to account_opening_worker
   with check (source = 'mx' and processed_at is null and outcome is null);
 create policy apps_read on inbox for select
@@ -119,7 +122,8 @@ create policy apps_read on inbox for select
 -- The API can only leave an event pending that it could have appended, or a webhook that it replays.
 create policy api_ends_events on inbox for update to account_opening_api using (true)
   with check ((event is null or processed_at is not null or (source in ('api', 'webhook') and event ->> 'kind' in
-    ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested', 'status_read_requested'))) is true);
+    ('webhook_received', 'challenges_answered', 'credentials_updated', 'retry_requested', 'verification_requested',
+     'consent_requested', 'consent_given', 'consent_failed', 'superseded', 'status_read_requested'))) is true);
 create policy worker_ends_events on inbox for update to account_opening_worker using (true) with check (true);
 create policy worker_deletes_old on inbox for delete to account_opening_worker using (true);
 

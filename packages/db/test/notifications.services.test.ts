@@ -38,6 +38,7 @@ function aNotification(memberGuid: string, type: NotificationType = "member.conn
     state: "connected",
     reason: null,
     connectionStatus: "CONNECTED",
+    mxErrorCode: null,
     check: null,
   };
 }

@@ -3,6 +3,7 @@ import type { Claim } from "@account-opening/db/outbox";
 import { done, type Outcome, snooze } from "@account-opening/queue";
 import type { Lease } from "../leases.ts";
 import type { CallOutcome, PerformPorts } from "./ports.ts";
+import { readError } from "./read-error.ts";
 import { readResults } from "./read-results.ts";
 import { readStatus } from "./read-status.ts";
 import { requestJob } from "./request-job.ts";
@@ -48,6 +49,8 @@ function call(claim: Claim, ports: PerformPorts): Promise<CallOutcome> {
       return requestJob(claim, claim.call.kind, ports);
     case "read_results":
       return readResults(claim, claim.call.kind, ports);
+    case "read_error":
+      return readError(claim, ports);
     default:
       // The stored call is invalid. The member's state creates the call again.
       return Promise.resolve(unknownCall(claim));

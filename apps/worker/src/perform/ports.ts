@@ -15,6 +15,7 @@ interface MxCalls {
     | "accountNumbers"
     | "accounts"
     | "accountOwners"
+    | "read"
   >;
 }
 

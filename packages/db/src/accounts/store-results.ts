@@ -1,11 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
+import {
+  type Account,
+  type AccountNumbers,
+  type AccountOwner,
+  notificationSubject,
+  numbersChangedNotification,
+} from "@account-opening/core";
 import type pg from "pg";
 import { liftWrongNumberBlocks } from "../balance-checks/debit-blocks.ts";
 import { toText } from "../connection/sanitize-text.ts";
 import { associatedData } from "../encryption/associated-data.ts";
 import type { Cipher } from "../encryption/cipher.ts";
 import { fingerprintOf, fingerprintsOf } from "../encryption/fingerprint.ts";
+import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
+import { recordEvents } from "../notifications/record-events.ts";
 
 /** Stores accounts and the numbers that MX returned for them. */
 export async function storeAccounts(
@@ -99,7 +107,9 @@ async function storeNumbers(
   numbers: readonly AccountNumbers[],
   now: Date,
 ): Promise<void> {
-  await liftWrongNumberBlocks(client, await accountsWithOtherNumbers(client, cipher, memberGuid, numbers));
+  const changed = await accountsWithOtherNumbers(client, cipher, memberGuid, numbers);
+  await liftWrongNumberBlocks(client, changed);
+  await recordChangedNumbers(client, memberGuid, changed, now);
   await client.query("delete from account_numbers where member_guid = $1", [memberGuid]);
   await client.query({
     name: "account-numbers-store",
@@ -132,6 +142,23 @@ async function storeNumbers(
   });
 }
 
+/** Reports the change to core banking in the same transaction. */
+async function recordChangedNumbers(
+  client: pg.PoolClient,
+  memberGuid: string,
+  accountGuids: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (accountGuids.length === 0) return;
+  const { rows } = await client.query<MemberColumns>(`select ${memberColumns} from members where guid = $1`, [
+    memberGuid,
+  ]);
+  const notifications = rows.map((row) =>
+    numbersChangedNotification(notificationSubject(toMember(row)), accountGuids),
+  );
+  await recordEvents(client, notifications, now);
+}
+
 /** The accounts whose new numbers differ from the stored ones. */
 async function accountsWithOtherNumbers(
   client: pg.PoolClient,
@@ -148,7 +175,7 @@ async function accountsWithOtherNumbers(
     const before = stored.get(one.accountGuid);
     return before !== undefined && !fingerprintsOf(cipher, one).some((mac) => mac.equals(before));
   };
-  return numbers.filter(isOther).map(({ accountGuid }) => accountGuid);
+  return [...new Set(numbers.filter(isOther).map(({ accountGuid }) => accountGuid))];
 }
 
 export async function storeOwners(

@@ -14,6 +14,9 @@ export const memberColumns = `
   guid, user_guid as "userGuid", institution_code as "institutionCode",
   wants_identification as "wantsIdentification", state_data as "stateData", challenges`;
 
+/** Fields that the stored state of an earlier release may lack. */
+const defaults = { mayExist: [], consent: null } satisfies Partial<StateData>;
+
 /** The member of a row, not validated: check it with `isReadable` of core before the state machine uses it. */
 export function toMember(row: MemberColumns): Member {
   const { guid, userGuid, institutionCode, wantsIdentification, stateData, challenges } = row;
@@ -23,6 +26,7 @@ export function toMember(row: MemberColumns): Member {
     institutionCode,
     wantsIdentification,
     challenges,
+    ...defaults,
     ...stateData,
   };
 }
@@ -37,6 +41,8 @@ export function toStateData(member: Member): StateData {
     pollRequestedAt,
     failureCount,
     missingSince,
+    mayExist,
+    consent,
     balances,
   } = member;
   return {
@@ -48,6 +54,8 @@ export function toStateData(member: Member): StateData {
     pollRequestedAt,
     failureCount,
     missingSince,
+    mayExist,
+    consent,
     balances,
   };
 }

@@ -2,7 +2,7 @@ import { type DueCall, type Member, notificationsFor, reasonOf } from "@account-
 import { and, asc, desc, eq, gt, gte, lt, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
-import { type Database, inTransaction } from "../connection/database.ts";
+import { type Database, inTransaction, type Orm } from "../connection/database.ts";
 import { keysetAfter } from "../connection/keyset.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import { recordEvents } from "../notifications/record-events.ts";
@@ -15,6 +15,8 @@ import { lockUserRow } from "./users.ts";
 export interface MemberToInsert {
   member: Member;
   partnerId: string | null;
+  /** By default false. */
+  isOauth?: boolean;
   oauthWindowUri: string | null;
   origin: "created" | "adopted";
 }
@@ -31,7 +33,7 @@ export type Inserted =
  */
 export async function insertMember(
   database: Pick<Database, "pool">,
-  { member, partnerId, oauthWindowUri, origin }: MemberToInsert,
+  { member, partnerId, isOauth = false, oauthWindowUri, origin }: MemberToInsert,
   now: Date,
   record?: RecordChange<Member>,
 ): Promise<Inserted> {
@@ -39,8 +41,9 @@ export async function insertMember(
     if (!(await lockUserRow(client, member.userGuid, now))) return { outcome: "user_erased" };
     const { rowCount } = await client.query(
       `insert into members (guid, user_guid, partner_id, institution_code, wants_identification, oauth_window_uri,
-                            state, reason, connection_status, state_data, challenges, version, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, 1, $12, $12)
+                            state, reason, connection_status, state_data, challenges, version, created_at, updated_at,
+                            is_oauth)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, 1, $12, $12, $13)
        on conflict (guid) do nothing`,
       [
         member.guid,
@@ -55,6 +58,7 @@ export async function insertMember(
         toJson(toStateData(member)),
         toJson(member.challenges),
         now,
+        isOauth,
       ],
     );
     if (rowCount !== 1) return { outcome: "exists" };
@@ -83,6 +87,14 @@ function firstEntries(member: Member, origin: MemberToInsert["origin"]): StoredT
 export async function readMember({ orm }: Pick<Database, "orm">, guid: string): Promise<MemberRow | null> {
   const [row] = await orm.select().from(members).where(eq(members.guid, guid));
   return row ?? null;
+}
+
+/** Stores the latest OAuth window of a member. */
+export async function storeOauthWindow(orm: Orm, guid: string, oauthWindowUri: string): Promise<void> {
+  await orm
+    .update(members)
+    .set({ oauthWindowUri: toText(oauthWindowUri) })
+    .where(eq(members.guid, guid));
 }
 
 export interface MemberFilter {

@@ -14,6 +14,8 @@ export type StateData = Pick<
   | "pollRequestedAt"
   | "failureCount"
   | "missingSince"
+  | "mayExist"
+  | "consent"
   | "balances"
 >;
 
@@ -27,6 +29,9 @@ export const members = pgTable(
     partnerId: text("partner_id"),
     institutionCode: text("institution_code").notNull(),
     wantsIdentification: boolean("wants_identification").notNull(),
+    /** Whether the user connects at the institution, without credentials here. */
+    isOauth: boolean("is_oauth").notNull().default(false),
+    /** The latest OAuth window. It can be used once. */
     oauthWindowUri: text("oauth_window_uri"),
     state: text("state").$type<Member["state"]["name"]>().notNull(),
     reason: text("reason"),
