@@ -13,6 +13,7 @@ import {
   createLogger,
   createMetrics,
   type Logger,
+  repeat,
   reportHostClock,
 } from "@account-opening/runtime";
 import {
@@ -39,6 +40,7 @@ import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
 import { instrumentMx } from "./instrument-mx.ts";
 import { type ApiLog, createApiLog } from "./log.ts";
+import { adoptUnknownMembers } from "./members/adopt-unknown.ts";
 import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
 
@@ -104,6 +106,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     if (dueDeliveries.length > 0) await jobs.enqueueDeliveries(dueDeliveries);
   }, events.notPublished);
   const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
+  const adoption = config.adoptMembers ? startAdoption(ports) : null;
   const drain = createDrain();
   const operational = operationalRoutes({
     checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
@@ -134,6 +137,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     url: listening.url,
     async close(drainMs = 0) {
       await drain.end(drainMs);
+      await adoption?.stop();
       await listening.close(config.mxTimeoutMs);
       await publisher.close();
       await jobs.close();
@@ -141,6 +145,19 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
       await database.close();
     },
   };
+}
+
+const adoptionIntervalMs = 2_000;
+
+function startAdoption(ports: Context) {
+  return repeat(async () => {
+    try {
+      await adoptUnknownMembers(ports);
+    } catch (error) {
+      // PostgreSQL is unavailable: the next round tries again.
+      ports.log.adoptionFailed(error);
+    }
+  }, adoptionIntervalMs);
 }
 
 interface Parts {
@@ -191,6 +208,7 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     allowedReceivers: allowedReceiversOf(config),
     summary: cacheSummary(database, summaryAgeMaxMs),
     skipAggregation: config.mxSkipAggregation,
+    tokenizedInstitutions: new Set(config.tokenizedInstitutions),
   };
 }
 

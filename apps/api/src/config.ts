@@ -36,6 +36,12 @@ export const apiEnvironment = z
     MX_SKIP_AGGREGATION: fields.boolean
       .default(true)
       .meta({ meaning: "skips MX's automatic aggregation when a member is created" }),
+    TOKENIZED_INSTITUTIONS: fields.institutionCodes
+      .default([])
+      .meta({ meaning: "codes of institutions whose OAuth members may have tokenized account numbers" }),
+    ADOPT_MEMBERS: fields.boolean
+      .default(false)
+      .meta({ meaning: "adopts unknown members of known users that webhooks name" }),
     API_PORT: fields.port.default(3000).meta({ meaning: "also serves `/healthz`, `/readyz` and `/metrics`" }),
     API_RATE_LIMIT: fields.limit
       .default({ limit: 5_000, windowSeconds: 1 })

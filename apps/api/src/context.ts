@@ -24,4 +24,6 @@ export interface Context {
   summary(now: Date): Promise<Summary>;
   /** Whether MX skips its automatic first aggregation for a new member. */
   skipAggregation: boolean;
+  /** Codes of institutions that return tokenized account numbers to OAuth members. */
+  tokenizedInstitutions: ReadonlySet<string>;
 }

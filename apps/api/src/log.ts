@@ -20,6 +20,9 @@ export function createApiLog(logger: Logger) {
       logger.error("mx.unauthorized", error, { call: error.call, status: error.status }),
     memberAdopted: (memberGuid: string, reason: string) =>
       logger.event("member.taken_over", { member_guid: memberGuid, reason }),
+    notAdopted: (error: unknown, memberGuid: string) =>
+      logger.error("member.not_adopted", error, { member_guid: memberGuid }),
+    adoptionFailed: lost("members.adoption_failed"),
     noOauthWindow: (error: unknown, memberGuid: string) =>
       logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),
     notAdvanced: (error: unknown, memberGuid: string) =>

@@ -22,9 +22,16 @@ import {
 import type { Route } from "./http/route.ts";
 import { listInstitutionCredentials, listInstitutions } from "./institutions/routes.ts";
 import { listKeys, revokeKey } from "./keys/routes.ts";
-import { answerChallenges, refreshMember, retryMember, updateCredentials } from "./members/command-routes.ts";
+import {
+  answerChallenges,
+  refreshMember,
+  retryMember,
+  updateCredentials,
+  verifyMember,
+} from "./members/command-routes.ts";
 import { listAllMembers, readOneMember } from "./members/list-routes.ts";
-import { adoptMember, createOneMember, deleteMember } from "./members/routes.ts";
+import { reportOauthResult, requestOauthWindow } from "./members/oauth-routes.ts";
+import { adoptOneMember, createOneMember, deleteMember } from "./members/routes.ts";
 import {
   listEndpointDeliveries,
   redriveEndpoint,
@@ -44,6 +51,7 @@ import {
 import { listAllEvents } from "./notifications/event-routes.ts";
 import { readDeploymentSummary } from "./summary/routes.ts";
 import { createUser, deleteUser, listAllUsers, readOneUser } from "./users/routes.ts";
+import { createWidgetUrl } from "./users/widget-routes.ts";
 import { listReceivedWebhooks, replayOneWebhook } from "./webhooks/routes.ts";
 
 /** Every route below /v1. If two match a path, the first serves it. */
@@ -56,7 +64,7 @@ export const routes: readonly Route[] = [
   listInstitutionCredentials,
   createOneMember,
   listAllMembers,
-  adoptMember,
+  adoptOneMember,
   readOneMember,
   deleteMember,
   readMemberTimeline,
@@ -64,6 +72,10 @@ export const routes: readonly Route[] = [
   updateCredentials,
   retryMember,
   refreshMember,
+  verifyMember,
+  requestOauthWindow,
+  reportOauthResult,
+  createWidgetUrl,
   listAccountNumbers,
   listAccountOwners,
   readOneAccount,

@@ -13,8 +13,8 @@ export interface ReceivedWebhook {
 }
 
 /**
- * The inbox row of a webhook. A webhook about a member is a hint to read its status; its content is not used. The body
- * is encrypted, because it may contain account numbers.
+ * The inbox row of a webhook. A webhook about a member is a hint to read its status. Of its content, only the user is used, to
+ * find a member that is not known yet. The body is encrypted, because it may contain account numbers.
  */
 export function toInboxRow(raw: Buffer, encrypt: EncryptBody, receivedAt: Date): ReceivedWebhook {
   const webhook = readWebhook(raw);
@@ -27,11 +27,9 @@ export function toInboxRow(raw: Buffer, encrypt: EncryptBody, receivedAt: Date):
   } as const;
   switch (webhook.kind) {
     case "hint": {
-      const { type } = webhook;
-      return {
-        row: { ...row, type, event: { kind: "webhook_received", type }, outcome: null },
-        reading: "hint",
-      };
+      const { type, userGuid } = webhook;
+      const event = { kind: "webhook_received", type, ...(userGuid === null ? {} : { userGuid }) } as const;
+      return { row: { ...row, type, event, outcome: null }, reading: "hint" };
     }
     case "unknown_type":
       return {

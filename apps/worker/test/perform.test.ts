@@ -205,6 +205,16 @@ describe("requesting a job", () => {
       new MxRejectedError({ ...failed, mxMessage: "Institution does not support this" }),
       { kind: "job_refused", unsupported: true },
     ],
+    [
+      "not available to this client (403)",
+      new MxRejectedError({ ...failed, status: 403 }),
+      { kind: "job_refused", unsupported: true },
+    ],
+    [
+      "prevented by the institution",
+      new MxRejectedError({ ...failed, mxType: "institution_prevented_error" }),
+      { kind: "job_refused", unsupported: true },
+    ],
     ["rejected", new MxRejectedError(failed), { kind: "job_refused", unsupported: false }],
     [
       "never reached",
@@ -248,5 +258,22 @@ describe("reading results", () => {
     const { result, findings } = await resultOf(claim, { accountOwners: async () => owners });
     expect(result).toMatchObject({ kind: "results_read", count: 1 });
     expect(findings).toEqual({ kind: "owners", owners });
+  });
+});
+
+describe("reading MX's error of a member", () => {
+  const readError = aClaim({ call: { call: "read_error" } });
+
+  it.each([[null], [{ code: 2004, message: "Reauthorization required", userMessage: null, locale: "en" }]])(
+    "returns %j",
+    async (error) => {
+      const { result } = await resultOf(readError, { read: async () => ({ error }) as never });
+      expect(result).toEqual({ kind: "error_read", error, callNumber: 3 });
+    },
+  );
+
+  it("reports a failed read as such", async () => {
+    const { result } = await resultOf(readError, { read: failing(new MxNotFoundError(failed)) });
+    expect(result).toEqual({ kind: "member_missing", callNumber: 3 });
   });
 });

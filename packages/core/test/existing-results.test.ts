@@ -57,8 +57,8 @@ describe("a member whose results MX may already have", () => {
   });
 
   it("is read once the user has answered a question of the job that runs", () => {
-    const asked = anAdoptedMember("CHALLENGED", true).when(mxAsks(aQuestion()), theUserAnswers);
-    const walk = asked.when(busyShows("RESUMED"), statusShows("CONNECTED", stamps.verified));
+    const challenged = anAdoptedMember("CHALLENGED", true).when(mxAsks(aQuestion()), theUserAnswers);
+    const walk = challenged.when(busyShows("RESUMED"), statusShows("CONNECTED", stamps.verified));
     expect(walk.is).toBe("verifying · reading_existing verify");
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canRetry, connectionStatuses, meaningOf, transition } from "../src/index.ts";
+import { canRetry, connectionStatuses, consentFailures, meaningOf, transition } from "../src/index.ts";
 import { aContext, aMember, minute, second } from "../testing/builders.ts";
 import { actionReasons, failureReasons } from "../testing/invariants.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
@@ -7,7 +7,9 @@ import {
   aRetryIsRequested,
   aWebhookComes,
   busyShows,
+  consentFails,
   credentialsAreUpdated,
+  explainedBy,
   given,
   happens,
   mxAcceptsTheJob,
@@ -297,6 +299,8 @@ describe("a problem that the user fixes outside this product", () => {
   });
 });
 
+const noAccounts = { code: 1001, message: null, userMessage: null, locale: null };
+
 describe("reasons", () => {
   it("are all reachable, and no others occur", () => {
     const ends = [
@@ -310,6 +314,10 @@ describe("reasons", () => {
       scenes.verifyRequested.when(mxRefusesTheJob({ unsupported: true })),
       scenes.verifyRunning.when(timePasses(31 * minute), busyShows("CONNECTED")),
       given(aMember()).when(...times(11, mxKnowsNoSuchMember)),
+      ...consentFailures.map((reason) => scenes.pending.when(consentFails(reason))),
+      scenes.accessDenied,
+      scenes.verifyRunning.when(explainedBy(noAccounts, statusShows("IMPEDED", stamps.first))),
+      scenes.pending.when(happens({ kind: "superseded", byMemberGuid: "MBR-2" })),
     ];
     const reasonsOf = (name: string) => [
       ...new Set(

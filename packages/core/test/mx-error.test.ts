@@ -78,7 +78,7 @@ describe("MX's error", () => {
     expect(mxErrorOf(walk.member)).toBeNull();
   });
 
-  it("is gone once onboarding continues", () => {
+  it("is removed once onboarding continues", () => {
     const stopped = scenes.verifyRunning.when(explainedBy(reauthorize, statusShows("DENIED", stamps.first)));
     expect(mxErrorOf(stopped.when(aRetryIsRequested).member)).toBeNull();
   });

@@ -195,8 +195,8 @@ describe("a new consent of a verified member", () => {
 
   it("leaves it identified until MX shows that the consent is pending", () => {
     expect(window.is).toBe("identified · monitoring");
-    const asked = window.when(statusShows("PENDING", stamps.identified));
-    expect(asked.is).toBe("action_required (pending) · monitoring");
+    const shown = window.when(statusShows("PENDING", stamps.identified));
+    expect(shown.is).toBe("action_required (pending) · monitoring");
   });
 
   const verifiedAgain: [string, Walk][] = [

@@ -97,7 +97,7 @@ export const scenes = {
     statusShows("PENDING"),
     consentIsGiven,
   ),
-  consentCancelled: given(aMember({ lastStatus: aLastStatus("PENDING") })).when(
+  consentCanceled: given(aMember({ lastStatus: aLastStatus("PENDING") })).when(
     statusShows("PENDING"),
     consentFails("oauth_cancelled"),
   ),

@@ -21,7 +21,7 @@ describe("readWebhook", () => {
     "STATEMENT",
     "INITIAL_DATA_READY",
   ])("%s names its member", (type) => {
-    const hint = { kind: "hint", type, memberGuid: "MBR-1" };
+    const hint = { kind: "hint", type, memberGuid: "MBR-1", userGuid: "USR-1" };
     expect(read({ ...finished, type })).toEqual(hint);
     expect(read({ ...finished, type: type.toLowerCase() })).toEqual(hint);
   });
@@ -32,6 +32,7 @@ describe("readWebhook", () => {
       kind: "hint",
       type: "MEMBER",
       memberGuid: "MBR-1",
+      userGuid: "USR-1",
     });
     expect(read({ job: { ...ids, status_name: "COMPLETED" } })).toMatchObject({ type: "JOB" });
   });
@@ -49,7 +50,7 @@ describe("readWebhook", () => {
   it("the result contains only listed fields", () => {
     const text = JSON.stringify(read({ ...finished, type: "BALANCE", account_number: "12345", "\u0000": 1 }));
     expect(text).not.toContain("12345");
-    expect(Object.keys(read({ ...finished, type: "BALANCE" }))).toHaveLength(3);
+    expect(Object.keys(read({ ...finished, type: "BALANCE" }))).toHaveLength(4);
   });
 });
 

@@ -4,7 +4,11 @@ import type { Claim } from "@account-opening/db/outbox";
 const statuses = ["CONNECTED", "CONNECTED", "CONNECTED", "CHALLENGED", "FAILED", "LOCKED"] as const;
 const timestamps = [null, "2026-11-23T09:00:00.000Z", "2026-11-23T09:00:30.000Z", "2026-11-23T09:01:00.000Z"];
 
+const errors = [null, { code: 1002, message: "Access denied", userMessage: null, locale: "en" }];
+
 export function anEvent(variant: number): MemberEvent {
+  if (variant < 2) return { kind: "verification_requested" };
+  if (variant < 3) return { kind: "consent_requested" };
   if (variant < 6) return { kind: "webhook_received", type: "CONNECTION_STATUS" };
   if (variant < 7) return { kind: "status_read_requested" };
   return variant < 9 ? { kind: "credentials_updated" } : { kind: "retry_requested" };
@@ -19,6 +23,8 @@ export function aResult(
 ): CallResult {
   if (variant === 11) return { kind: "call_failed", why: "unavailable", retryAfterMs: null, callNumber };
   switch (call.call) {
+    case "read_error":
+      return { kind: "error_read", error: errors[variant % errors.length] ?? null, callNumber };
     case "read_status":
       return {
         kind: "status_read",

@@ -67,10 +67,11 @@ export const listAccountNumbers = route({
   },
   problems: ["member-not-found"],
   handle: async ({ params: { guid }, audit }, context) => {
-    await knownMember(context, guid);
+    const { isOauth, institutionCode } = await knownMember(context, guid);
     const numbers = await decryptAccountNumbers(context.database, context.cipher, guid);
     await audit(context.database, { memberGuid: guid, detail: { count: numbers.length } });
-    return { status: 200, body: { data: numbers.map(accountNumbersView) } };
+    const mayBeTokenized = isOauth && context.tokenizedInstitutions.has(institutionCode);
+    return { status: 200, body: { data: numbers.map((one) => accountNumbersView(one, mayBeTokenized)) } };
   },
 });
 

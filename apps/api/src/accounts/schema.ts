@@ -54,10 +54,12 @@ export const account = z
 export const accountNumbers = z
   .object({
     account_guid: accountGuid,
-    account_number: z
-      .string()
-      .meta({ description: "It may be a tokenized number. Use it only with its routing number." }),
+    account_number: z.string().meta({ description: "Use it only with its routing number." }),
     routing_number: z.string(),
+    may_be_tokenized: z.boolean().meta({
+      description:
+        "Whether the number may be valid only for this service: on ACH, with its own routing number, and until the user revokes the consent. Never show it to the user.",
+    }),
     passed_validation: z
       .boolean()
       .nullable()
@@ -71,6 +73,7 @@ export const accountNumbers = z
       account_guid: "ACT-82a93692-f756-534f-9b2e-ad10a0f38462",
       account_number: "10001",
       routing_number: "021000021",
+      may_be_tokenized: false,
       passed_validation: true,
       institution_number: null,
       transit_number: null,

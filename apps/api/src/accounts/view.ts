@@ -32,11 +32,15 @@ function debitBlockView(block: AccountRow["debitBlock"]) {
   return block === null ? null : { return_code: block.returnCode, since: block.since.toISOString() };
 }
 
-export function accountNumbersView(numbers: DecryptedNumbers): z.input<typeof accountNumbers> {
+export function accountNumbersView(
+  numbers: DecryptedNumbers,
+  mayBeTokenized: boolean,
+): z.input<typeof accountNumbers> {
   return {
     account_guid: numbers.accountGuid,
     account_number: numbers.accountNumber,
     routing_number: numbers.routingNumber,
+    may_be_tokenized: mayBeTokenized,
     passed_validation: numbers.passedValidation,
     institution_number: numbers.institutionNumber,
     transit_number: numbers.transitNumber,

@@ -63,5 +63,6 @@ function later(name: ProblemName, cause: MxError, waitMs: number | null): Proble
 
 function refusalOf(error: MxRejectedError): ProblemName {
   if (error.refusal === "unsupported") return "institution-unsupported";
+  if (error.refusal === "not_oauth") return "not-oauth";
   return error.refusal === "temporary" ? "institution-unavailable" : "mx-refused";
 }

@@ -20,6 +20,8 @@ const catalogue = {
   "member-exists": { status: 409, title: "Member already exists at MX" },
   "not-challenged": { status: 409, title: "Member is not awaiting challenge answers" },
   "mx-busy": { status: 409, title: "MX is running another job of this member" },
+  "not-oauth": { status: 409, title: "Member does not use OAuth" },
+  "verification-not-possible": { status: 409, title: "Member cannot be verified again" },
   "retry-not-possible": { status: 409, title: "Member cannot be retried" },
   "debit-exists": { status: 409, title: "Another balance check exists for this debit" },
   "balance-check-closed": { status: 409, title: "Balance check is decided or canceled" },

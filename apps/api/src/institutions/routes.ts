@@ -20,15 +20,20 @@ export const listInstitutions = route({
   scope: "members:read",
   query: z.object({
     name: z.string().max(200).optional().meta({ description: "Part of the name.", example: "mx bank" }),
+    supports_account_verification: z
+      .literal("true")
+      .optional()
+      .meta({ description: "Only institutions that support account verification." }),
     cursor: position.schema,
     limit,
   }),
   answers: { 200: { description: "One page, in MX's order.", schema: listOf(institution) } },
   problems: ["mx-refused", "mx-throttled", "mx-unavailable", "mx-unauthorized"],
   handle: async ({ query, signal }, { mx }) => {
-    const { name, cursor: offset = 0, limit: size } = query;
+    const { name, supports_account_verification: filter, cursor: offset = 0, limit: size } = query;
+    const supportsAccountVerification = filter === "true" ? true : undefined;
     const { institutions, hasMore } = await searchInstitutions(
-      (page) => mx.institutions.search({ name, ...page }, { signal }),
+      (page) => mx.institutions.search({ name, supportsAccountVerification, ...page }, { signal }),
       { offset, size },
     );
     const next = hasMore ? position.encode(offset + institutions.length) : null;

@@ -117,6 +117,29 @@ export const refreshMember = route({
   },
 });
 
+export const verifyMember = route({
+  ...ofMember,
+  method: "post",
+  path: "/v1/members/{guid}/verify",
+  operation: "verifyMember",
+  audit: "verification_requested",
+  summary: "Verify the accounts again",
+  description:
+    "For a member that is `connected` or `identified`. The known account numbers stay readable until they are replaced. Numbers that " +
+    "changed are reported as `member.account_numbers_changed`.",
+  problems: ["member-not-found", "verification-not-possible"],
+  handle: async ({ params: { guid }, audit }, context) => {
+    const { state, setAsideAt } = await knownMember(context, guid);
+    if (setAsideAt !== null) throw problem("verification-not-possible", { detail: unreadable });
+    if (state !== "connected" && state !== "identified")
+      throw problem("verification-not-possible", { detail: `The member is ${state}.` });
+    await context.advance.command(guid, { kind: "verification_requested" }, (orm) =>
+      audit({ orm }, { memberGuid: guid }),
+    );
+    return accepted(context, guid);
+  },
+});
+
 /** Sends a request to MX. If MX refused it or did not answer, a status read is requested, since only the status shows the outcome. */
 async function atMx(
   memberGuid: string,

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { isUnanswered, mxSays } from "../http/mx-problem.ts";
 import type { Audit } from "../http/route.ts";
+import { assertCredentialsAccepted } from "./assert-credentials-accepted.ts";
 import { registerMember } from "./register-member.ts";
 import type { newMember } from "./schema.ts";
 
@@ -20,6 +21,7 @@ export async function createMember(
   context: Context,
   signal: AbortSignal,
 ): Promise<string> {
+  if (!isOauth(wanted)) await assertCredentialsAccepted(wanted.institution_code, context, signal);
   const attempt = await attemptToCreate(wanted, context, signal);
   if (attempt.outcome === "ours") return attempt.row.guid;
   const { found, origin } = attempt;
@@ -27,6 +29,7 @@ export async function createMember(
     found: { ...found, id: found.id ?? wanted.id ?? null },
     institutionCode: found.institutionCode ?? wanted.institution_code,
     wantsIdentification: wanted.identify,
+    isOauth: isOauth(wanted),
     oauthWindowUri: isOauth(wanted)
       ? await oauthWindow(found, wanted, context, signal)
       : found.oauthWindowUri,
@@ -57,10 +60,16 @@ function mxMemberOf(wanted: Wanted, { skipAggregation }: Context) {
     credentials: wanted.credentials,
     id: wanted.id,
     metadata: wanted.metadata,
+    products: wanted.identify ? bothProducts : undefined,
     skipAggregation,
     clientRedirectUrl: wanted.client_redirect_url,
+    enableApp2app: wanted.enable_app2app,
+    useCases: wanted.use_cases,
+    uiMessageWebviewUrlScheme: wanted.ui_message_webview_url_scheme,
   };
 }
+
+const bothProducts = ["account_verification", "identity_verification"] as const;
 
 /** An OAuth member has no credentials. */
 function isOauth({ credentials }: Wanted): boolean {

@@ -1,4 +1,4 @@
-import { createMember, type LastStatus } from "@account-opening/core";
+import { createMember, type LastStatus, type Member } from "@account-opening/core";
 import { insertMember, readMember } from "@account-opening/db/members";
 import type { MxMember } from "@account-opening/mx";
 import type { Context } from "../context.ts";
@@ -10,9 +10,11 @@ export interface MemberToRegister {
   found: MxMember;
   institutionCode: string;
   wantsIdentification: boolean;
+  isOauth: boolean;
   oauthWindowUri: string | null;
   origin: "created" | "adopted";
-  audit: Audit;
+  /** None for a member that this service adopts by itself. */
+  audit?: Audit;
 }
 
 /**
@@ -20,23 +22,27 @@ export interface MemberToRegister {
  * @throws a problem if the member is registered for another user, or if its user is erased.
  */
 export async function registerMember(
-  { database, advance, clock }: Context,
+  { database, mx, advance, clock }: Context,
   taken: MemberToRegister,
 ): Promise<void> {
-  const { found, institutionCode, wantsIdentification, oauthWindowUri, origin, audit } = taken;
+  const { found, institutionCode, wantsIdentification, isOauth, oauthWindowUri, origin, audit } = taken;
   const now = clock();
+  const { guid, userGuid, error: mxError } = found;
+  // MX has the results of an adopted member already, or fetches them in its first job of a new one.
+  const mayExist: Member["mayExist"] =
+    origin === "adopted" || mx.firstJobFetchesProducts ? ["verify", "identify"] : [];
   const member = createMember(
-    { guid: found.guid, userGuid: found.userGuid, institutionCode, wantsIdentification },
+    { guid, userGuid, institutionCode, wantsIdentification, mayExist, mxError },
     seenIn(found),
     await advance.context(now),
     now.getTime(),
   );
   const inserted = await insertMember(
     database,
-    { member, partnerId: found.id, oauthWindowUri, origin },
+    { member, partnerId: found.id, isOauth, oauthWindowUri, origin },
     now,
-    (orm) =>
-      audit({ orm }, { memberGuid: member.guid, detail: { origin, institution_code: institutionCode } }),
+    async (orm) =>
+      audit?.({ orm }, { memberGuid: guid, detail: { origin, institution_code: institutionCode } }),
   );
   if (inserted.outcome === "user_erased") throw beingErased();
   if (inserted.outcome === "exists") return assertSameUser(database, found);

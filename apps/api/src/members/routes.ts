@@ -5,10 +5,10 @@ import { memberGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { assertNotErased } from "../users/known-user.ts";
+import { adoptMember } from "./adopt-member.ts";
 import { createMember } from "./create-member.ts";
 import { deleteAtMx } from "./delete-at-mx.ts";
 import { accepted, knownMember } from "./known-member.ts";
-import { registerMember } from "./register-member.ts";
 import { adoption, member, newMember } from "./schema.ts";
 
 const mxMayFail = ["mx-throttled", "mx-unavailable", "mx-unauthorized", "mx-contradicts"] as const;
@@ -45,7 +45,7 @@ export const createOneMember = route({
   },
 });
 
-export const adoptMember = route({
+export const adoptOneMember = route({
   method: "post",
   path: "/v1/members/adopt",
   operation: "adoptMember",
@@ -53,7 +53,8 @@ export const adoptMember = route({
   summary: "Adopt an existing MX member",
   description:
     "For example a member of MX's Connect widget. A member that is already stored is returned unchanged. A new member may not be visible at MX " +
-    "for about a second, so an unknown member is 503. Retry for up to a minute.",
+    "for about a second, so an unknown member is 503. Retry for up to a minute. Account numbers and owners that MX has already are not " +
+    "requested again.",
   scope: "members:write",
   audit: "member_adopted",
   body: adoption,
@@ -65,17 +66,8 @@ export const adoptMember = route({
     if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
     await assertNotErased(context, userGuid);
     if (ours === null) {
-      const found = await context.mx.members.read({ userGuid, memberGuid }, { signal });
-      const { institutionCode, oauthWindowUri } = found;
-      if (institutionCode === null) throw invalid("member_guid", "is a member of no institution");
-      await registerMember(context, {
-        found,
-        institutionCode,
-        wantsIdentification: identify,
-        oauthWindowUri,
-        origin: "adopted",
-        audit,
-      });
+      const toAdopt = { userGuid, memberGuid, wantsIdentification: identify, audit };
+      await adoptMember(toAdopt, context, signal);
     }
     return accepted(context, memberGuid, key);
   },

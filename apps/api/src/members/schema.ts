@@ -20,6 +20,10 @@ const identify = z
   .default(true)
   .meta({ description: "Whether to identify the account owners after verification." });
 
+export const clientRedirectUrl = z.url().max(2_000).optional().meta({
+  description: "Where MX sends the user after consent. Without it, MX's own page ends the consent.",
+});
+
 const credentials = z.array(secretAnswer).max(50);
 
 const exampleCredentials = [
@@ -31,17 +35,29 @@ export const newMember = z
   .object({
     user_guid: userGuid,
     institution_code: institutionCode,
-    credentials: credentials.meta({ description: "Empty for an institution that uses OAuth." }),
+    credentials: credentials.meta({
+      description: "Empty for an institution that uses OAuth, which refuses credentials.",
+    }),
     id: partnerId
       .optional()
       .meta({ description: "Your ID of the member. It makes a repeated request recognizable." }),
     metadata: metadata.optional(),
     identify,
-    client_redirect_url: z
-      .url()
-      .max(2_000)
+    client_redirect_url: clientRedirectUrl,
+    enable_app2app: z
+      .boolean()
       .optional()
-      .meta({ description: "Where MX sends the user after consent." }),
+      .meta({ description: "Whether the OAuth window may open the institution's mobile app." }),
+    use_cases: z
+      .array(z.enum(["MONEY_MOVEMENT", "PFM"]))
+      .max(2)
+      .optional()
+      .meta({ description: "Required once MX has enabled it for your client." }),
+    ui_message_webview_url_scheme: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9+.-]{0,99}$/, "must be a URL scheme")
+      .optional()
+      .meta({ description: "URL scheme of OAuth redirects in a WebView." }),
   })
   .meta({
     id: "NewMember",
@@ -64,6 +80,15 @@ export const adoption = z.object({ user_guid: userGuid, member_guid: memberGuid,
 export const newCredentials = z
   .object({ credentials: credentials.min(1) })
   .meta({ id: "NewCredentials", example: { credentials: exampleCredentials } });
+
+const mxError = z
+  .object({
+    code: z.number().nullable(),
+    message: z.string().nullable(),
+    user_message: z.string().nullable().meta({ description: "For the user, in `locale`." }),
+    locale: z.string().nullable(),
+  })
+  .meta({ id: "MxError" });
 
 export const memberAccount = z
   .object({
@@ -102,6 +127,9 @@ export const member = z
     state: memberState,
     connection_status: z.string().nullable().meta({ description: "MX's connection status." }),
     reason: z.string().nullable().meta({ description: "The reason of the state, as a stable code." }),
+    mx_error: mxError
+      .nullable()
+      .meta({ description: "MX's explanation of `action_required` or `failed`, read once on entering it." }),
     challenges: z.array(challenge).meta({ description: "The open questions to the user." }),
     accounts: z
       .array(memberAccount)
@@ -109,7 +137,7 @@ export const member = z
     oauth_window_uri: z
       .string()
       .optional()
-      .meta({ description: "The URL at which the user gives consent. It can be used once." }),
+      .meta({ description: "The latest URL at which the user gives consent. It can be used once." }),
     next_call: nextCall
       .nullable()
       .optional()
@@ -128,6 +156,7 @@ export const member = z
       state: "created",
       connection_status: "CREATED",
       reason: null,
+      mx_error: null,
       challenges: [],
       accounts: [],
       created_at: "2026-11-23T09:00:00.000Z",

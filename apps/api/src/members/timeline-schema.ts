@@ -19,6 +19,12 @@ export const timelineEntry = z
       "challenges_answered",
       "credentials_updated",
       "retry_requested",
+      "verification_requested",
+      "consent_requested",
+      "consent_given",
+      "consent_failed",
+      "superseded",
+      "mx_error",
       "job_accepted",
       "job_busy",
       "job_postponed",
@@ -42,7 +48,9 @@ export const timelineEntry = z
       .string()
       .nullable()
       .optional()
-      .meta({ description: "state_changed, balance_check_decided, set_aside" }),
+      .meta({ description: "state_changed, consent_failed, balance_check_decided, set_aside" }),
+    by_member_guid: z.string().optional().meta({ description: "superseded" }),
+    code: z.number().nullable().optional().meta({ description: "mx_error" }),
     balance_check_id: z.string().optional().meta({ description: "balance_check_…" }),
     debit_id: z.string().optional().meta({ description: "balance_check_…" }),
     decision: z.string().optional().meta({ description: "balance_check_decided" }),
@@ -54,7 +62,7 @@ export const timelineEntry = z
       .meta({
         description: `job_postponed, job_unanswered, call_failed: the failure of MX (${mxReasons.join(", ")}) or of the call (timeout, unreachable, claimed_again, institution_unavailable, result_unreadable).`,
       }),
-    message: z.string().nullable().optional().meta({ description: "job_refused: in MX's words" }),
+    message: z.string().nullable().optional().meta({ description: "job_refused, mx_error: in MX's words" }),
     call: z.string().optional().meta({ description: "call_failed" }),
     count: z
       .number()

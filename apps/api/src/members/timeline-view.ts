@@ -23,6 +23,8 @@ function entryView(entry: Entry): View {
       const { kind, connectionStatus, isBeingAggregated } = entry;
       return { kind, connection_status: connectionStatus, is_being_aggregated: isBeingAggregated };
     }
+    case "superseded":
+      return { kind: entry.kind, by_member_guid: entry.byMemberGuid };
     case "webhook_received":
     case "status_read_requested":
     case "created":
@@ -32,6 +34,11 @@ function entryView(entry: Entry): View {
     case "challenges_answered":
     case "credentials_updated":
     case "retry_requested":
+    case "verification_requested":
+    case "consent_requested":
+    case "consent_given":
+    case "consent_failed":
+    case "mx_error":
     case "job_accepted":
     case "job_busy":
     case "job_refused":

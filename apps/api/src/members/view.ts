@@ -1,4 +1,4 @@
-import { attemptOf, type Challenge, canDebit, deadlineOf, isReadable } from "@account-opening/core";
+import { attemptOf, type Challenge, canDebit, deadlineOf, isReadable, mxErrorOf } from "@account-opening/core";
 import type { AccountRow } from "@account-opening/db/accounts";
 import { type MemberRow, toMember } from "@account-opening/db/members";
 import type { CallRow } from "@account-opening/db/outbox";
@@ -20,6 +20,7 @@ export function memberView(
     state: row.state,
     connection_status: row.connectionStatus,
     reason: row.reason,
+    mx_error: mxErrorView(row),
     challenges: row.challenges.map(challengeView),
     accounts: accounts.map(memberAccountView),
     ...(row.oauthWindowUri === null ? {} : { oauth_window_uri: row.oauthWindowUri }),
@@ -41,6 +42,15 @@ function nextCallView(row: MemberRow, { call, dueAt }: CallRow): z.input<typeof 
     attempt: lane === null ? null : attemptOf(lane) + 1,
     deadline_at: deadline === null ? null : new Date(deadline).toISOString(),
   };
+}
+
+/** Null for a member whose stored state is invalid. */
+function mxErrorView(row: MemberRow): z.input<typeof member>["mx_error"] {
+  const stored = toMember(row);
+  const error = isReadable(stored) ? mxErrorOf(stored) : null;
+  if (error === null) return null;
+  const { code, message, userMessage, locale } = error;
+  return { code, message, user_message: userMessage, locale };
 }
 
 function challengeView(open: Challenge): z.input<typeof challenge> {

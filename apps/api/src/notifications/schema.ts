@@ -21,6 +21,14 @@ export const event = z
       state: z.string().meta({ description: "The member's." }),
       reason: z.string().nullable().meta({ description: "Of the decision, or of the member's state." }),
       connection_status: z.string().nullable().meta({ description: "MX's connection status." }),
+      mx_error_code: z
+        .number()
+        .nullable()
+        .meta({ description: "MX's error of a member that is `action_required` or `failed`." }),
+      account_guids: z
+        .array(z.string())
+        .optional()
+        .meta({ description: "Of `member.account_numbers_changed`." }),
       balance_check_id: ofCheck,
       debit_id: ofCheck,
       account_guid: ofCheck,
@@ -39,6 +47,7 @@ export const event = z
         state: "identified",
         reason: null,
         connection_status: "CONNECTED",
+        mx_error_code: null,
         balance_check_id: "CHK-0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",
         debit_id: "ACH-2026-000177",
         account_guid: "ACT-82a93692-f756-534f-9b2e-ad10a0f38462",

@@ -82,6 +82,7 @@ export async function endAs(db: Database, guid: string, connectionStatus: string
     { kind: "job_accepted" },
     status(connectionStatus, { isBeingAggregated: true }),
     status(connectionStatus),
+    { kind: "error_read", error: null },
   );
 }
 

@@ -11,13 +11,15 @@ export interface MxMemberWire {
   aggregated_at: string | null;
   successfully_aggregated_at: string | null;
   oauth_window_uri: string | null;
+  is_oauth: boolean;
+  error: object | null;
 }
 
 /** What MX has. */
 export interface MxWorld {
   users: { guid: string; id: string | null; email: string | null; metadata: string | null }[];
   members: MxMemberWire[];
-  institutions: { code: string; name: string }[];
+  institutions: { code: string; name: string; supports_oauth?: boolean }[];
 }
 
 export interface MxAnswer {
@@ -37,6 +39,8 @@ export function aMxMember(facts: Partial<MxMemberWire> = {}): MxMemberWire {
     aggregated_at: null,
     successfully_aggregated_at: null,
     oauth_window_uri: null,
+    is_oauth: false,
+    error: {},
     ...facts,
   };
 }
@@ -45,11 +49,17 @@ export function aMxMember(facts: Partial<MxMemberWire> = {}): MxMemberWire {
 export function answerOf(world: MxWorld, call: MxCall): MxAnswer {
   const [, kind = "", id, sub, memberGuid, action] = call.path.split("/");
   if (kind === "users" && id === undefined) return ofUsers(world, call);
+  if (kind === "users" && sub === "widget_urls")
+    return { status: 200, body: { widget_url: { type: "connect_widget", url: "https://widget.example/1" } } };
   if (kind === "users" && sub === undefined) return ofUser(world, call, id ?? "");
   if (kind === "users" && sub === "members" && memberGuid === undefined)
     return ofMembers(world, call, id ?? "");
   if (kind === "users" && sub === "members") return ofMember(world, call, `${id} ${memberGuid}`, action);
   if (kind === "institutions" && id === undefined) return ofInstitutions(world, call);
+  if (kind === "institutions" && sub === undefined) {
+    const institution = world.institutions.find(({ code }) => code === id);
+    return institution === undefined ? unknown : { status: 200, body: { institution } };
+  }
   if (kind === "institutions" && sub === "credentials" && id === "mxbank")
     return page("credentials", [login]);
   return unknown;
@@ -108,8 +118,9 @@ function ofMembers({ members }: MxWorld, { method, body }: MxCall, userGuid: str
       "members",
       members.filter(({ user_guid }) => user_guid === userGuid),
     );
-  const { institution_code, id = null } = (body as { member: MxMemberWire }).member;
-  const member = aMxMember({ user_guid: userGuid, institution_code, id });
+  const { institution_code, id = null, is_oauth = false } = (body as { member: MxMemberWire }).member;
+  const connection_status = is_oauth ? "PENDING" : "CREATED";
+  const member = aMxMember({ user_guid: userGuid, institution_code, id, is_oauth, connection_status });
   members.push(member);
   return { status: 202, body: { member } };
 }

@@ -138,7 +138,7 @@ const statusReads: readonly [title: string, columns: Column[]][] = [
   [
     "Monitoring: the user must give consent",
     [
-      ...idleAndBusy(scenes.consentCancelled, "cancelled"),
+      ...idleAndBusy(scenes.consentCanceled, "canceled"),
       ...idleAndBusy(scenes.accessDenied, "access denied"),
       ...idleAndBusy(scenes.windowRequested, "identified, and a window was requested"),
     ],
@@ -329,7 +329,7 @@ function personTable(outcomes: Outcomes): string {
     ["verification requested", () => ({ kind: "verification_requested" })],
     ["OAuth window requested", () => ({ kind: "consent_requested" })],
     ["consent given", () => ({ kind: "consent_given" })],
-    ["consent cancelled", () => ({ kind: "consent_failed", reason: "oauth_cancelled", error: null })],
+    ["consent canceled", () => ({ kind: "consent_failed", reason: "oauth_cancelled", error: null })],
   ];
   const rows = Object.values(scenes).map(({ member }) => [
     describeMember(member),

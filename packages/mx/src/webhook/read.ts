@@ -20,6 +20,8 @@ interface WebhookHint {
   kind: "hint";
   type: HintType;
   memberGuid: string;
+  /** The member's user; null if the webhook does not name it. */
+  userGuid: string | null;
 }
 
 /** A valid webhook of an unknown type, or one that is not about a member. */
@@ -60,21 +62,22 @@ function parsed(raw: Buffer): unknown {
 /** Most webhooks have a type. Webhooks about objects have the object under its name instead. */
 function fromFields(fields: Fields): Webhook {
   const type = typeOf(fields["type"]);
-  if (type !== null) return isHintType(type) ? hint(type, fields["member_guid"]) : unknown(type, fields);
+  if (type !== null)
+    return isHintType(type) ? hint(type, fields["member_guid"], fields["user_guid"]) : unknown(type, fields);
   const member = fieldsOf(fields["member"]);
-  if (member !== null) return hint("MEMBER", member["guid"]);
+  if (member !== null) return hint("MEMBER", member["guid"], member["user_guid"]);
   const job = fieldsOf(fields["job"]);
-  return job !== null ? hint("JOB", job["member_guid"]) : unknown(null, fields);
+  return job !== null ? hint("JOB", job["member_guid"], job["user_guid"]) : unknown(null, fields);
 }
 
 function isHintType(type: string): type is HintType {
   return (hintTypes as readonly string[]).includes(type);
 }
 
-function hint(type: HintType, guid: unknown): WebhookHint | UnreadableWebhook {
+function hint(type: HintType, guid: unknown, userGuid: unknown): WebhookHint | UnreadableWebhook {
   const memberGuid = guidOf(guid);
   if (memberGuid === null) return { kind: "unreadable", reason: "no_member_guid" };
-  return { kind: "hint", type, memberGuid };
+  return { kind: "hint", type, memberGuid, userGuid: guidOf(userGuid) };
 }
 
 function unknown(type: string | null, fields: Fields): UnknownWebhook {

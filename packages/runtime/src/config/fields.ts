@@ -85,6 +85,12 @@ export const fields = {
     })
     .describe("comma-separated hosts, addresses and CIDRs"),
 
+  institutionCodes: z
+    .string()
+    .regex(/^[\w.-]+(,[\w.-]+)*$/)
+    .transform((value): readonly string[] => value.split(","))
+    .describe("comma-separated MX institution codes"),
+
   logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
 
   secretKeys,

@@ -48,6 +48,9 @@ export const policyFields = {
   POLL_CEILING_MS: fields.durationMs
     .default(defaultPolicy.pollCeilingMs)
     .meta({ meaning: "maximum interval between two status reads of one member" }),
+  CONSENT_POLL_CEILING_MS: fields.durationMs
+    .default(defaultPolicy.consentPollCeilingMs)
+    .meta({ meaning: "maximum interval between two status reads while an OAuth consent is pending" }),
   RETRY_LIMIT: fields.count
     .default(defaultPolicy.retryLimit)
     .meta({ meaning: "retries after a retryable end of an MX job" }),
