@@ -128,7 +128,7 @@ export const verifyMember = route({
     "For a member that is `connected` or `identified`. The known account numbers stay readable until they are replaced. Numbers that " +
     "changed are reported as `member.account_numbers_changed`.",
   problems: ["member-not-found", "verification-not-possible"],
-  handle: async ({ params: { guid }, audit }, context) => {
+  handle: async ({ params: { guid }, key, audit }, context) => {
     const { state, setAsideAt } = await knownMember(context, guid);
     if (setAsideAt !== null) throw problem("verification-not-possible", { detail: unreadable });
     if (state !== "connected" && state !== "identified")
@@ -136,7 +136,7 @@ export const verifyMember = route({
     await context.advance.command(guid, { kind: "verification_requested" }, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
-    return accepted(context, guid);
+    return accepted(context, guid, key);
   },
 });
 

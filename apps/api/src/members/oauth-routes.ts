@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
-import { type Answer, type Audit, route } from "../http/route.ts";
+import { type Audit, route } from "../http/route.ts";
 import { adoptMember } from "./adopt-member.ts";
 import { accepted, knownMember } from "./known-member.ts";
 import { oauthResult, oauthWindow, windowRequest } from "./oauth-schema.ts";
@@ -71,7 +71,7 @@ export const reportOauthResult = route({
     "mx-contradicts",
     ...mxMayFail,
   ],
-  handle: async ({ params: { guid }, body, signal, audit }, context) => {
+  handle: async ({ params: { guid }, body, key, signal, audit }, context) => {
     const row = await knownOauthMember(context, guid);
     if (body.status === "error") {
       const error = await explanationOf(row, context, signal);
@@ -79,12 +79,13 @@ export const reportOauthResult = route({
       await context.advance.command(guid, { kind: "consent_failed", reason, error }, (orm) =>
         audit({ orm }, { memberGuid: guid, detail: { status: "error", reason } }),
       );
-      return accepted(context, guid);
+      return accepted(context, guid, key);
     }
     const other = body.member_guid;
-    if (other !== undefined && other !== guid) return supersede(row, other, audit, context, signal);
-    await reportConsent(guid, audit, context);
-    return accepted(context, guid);
+    const isOther = other !== undefined && other !== guid;
+    if (isOther) await supersede(row, other, audit, context, signal);
+    else await reportConsent(guid, audit, context);
+    return accepted(context, isOther ? other : guid, key);
   },
 });
 
@@ -108,7 +109,7 @@ async function supersede(
   audit: Audit,
   context: Context,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<void> {
   const known = await readMember(context.database, byMemberGuid);
   if (known !== null && known.userGuid !== userGuid) {
     const errors = [{ path: "member_guid", message: "is a member of another user" }];
@@ -121,7 +122,6 @@ async function supersede(
   await context.advance.command(guid, { kind: "superseded", byMemberGuid }, (orm) =>
     audit({ orm }, { memberGuid: guid, detail: { superseded_by: byMemberGuid } }),
   );
-  return accepted(context, byMemberGuid);
 }
 
 /** MX's error of the member. Best effort: the reported reason is known without it. */

@@ -103,7 +103,7 @@ export const memberAccount = z
 
 export const nextCall = z
   .object({
-    call: z.enum(["read_status", "request_job", "read_results"]),
+    call: z.enum(["read_status", "request_job", "read_results", "read_error"]),
     job: z
       .enum(["verify", "identify", "check_balance"])
       .nullable()

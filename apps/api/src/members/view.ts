@@ -1,4 +1,11 @@
-import { attemptOf, type Challenge, canDebit, deadlineOf, isReadable, mxErrorOf } from "@account-opening/core";
+import {
+  attemptOf,
+  type Challenge,
+  canDebit,
+  deadlineOf,
+  isReadable,
+  mxErrorOf,
+} from "@account-opening/core";
 import type { AccountRow } from "@account-opening/db/accounts";
 import { type MemberRow, toMember } from "@account-opening/db/members";
 import type { CallRow } from "@account-opening/db/outbox";
