@@ -93,14 +93,14 @@ function fetchResults(
   member: Member,
   job: Job,
   endConfirmed: boolean,
-  endedAt: Instant,
+  seenAt: Instant,
   now: Instant,
 ): Member {
   return continuePhase(member, {
     step: "fetching_results",
     job,
     endConfirmed: endConfirmed || job.seenRunning,
-    endedAt,
+    endedAt: seenAt,
     dueAt: now,
   });
 }
