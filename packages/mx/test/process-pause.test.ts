@@ -39,6 +39,6 @@ it("a request is not sent if its timeout passed while the connection was opened"
   await expect(verified).rejects.toMatchObject({ name: "MxUnavailableError" });
   expect(await stood).toBe("timed-out");
   // That request would have arrived before this one.
-  await client.members.read(memberRef);
+  await mx.client().members.read(memberRef);
   expect(mx.received.map(({ method }) => method)).toEqual(["GET"]);
 });
