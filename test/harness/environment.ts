@@ -12,6 +12,10 @@ export interface SystemSettings {
 
 export const webhookCredentials = "mx:a-password-for-webhooks";
 
+/** Runs all tests of the whole system with another version of MX's API: `MX_ACCEPT_VERSION=v20250224 npm test`. */
+// biome-ignore lint/style/noProcessEnv: the version is an argument of the test run.
+const acceptVersion = process.env["MX_ACCEPT_VERSION"] ?? "v20111101";
+
 /** The environment of the apps. A second at MX is 20 milliseconds; the proportions are those of the defaults. */
 export function environmentFor(settings: SystemSettings): Record<string, string> {
   return {
@@ -21,6 +25,7 @@ export function environmentFor(settings: SystemSettings): Record<string, string>
     MX_BASE_URL: settings.mxBaseUrl,
     MX_CLIENT_ID: "client",
     MX_API_KEY: "key",
+    MX_ACCEPT_VERSION: acceptVersion,
     MX_WEBHOOK_CREDENTIALS: webhookCredentials,
     DATA_KEYS: `test:${randomBytes(32).toString("base64")}`,
     INGEST_PORT: "0",

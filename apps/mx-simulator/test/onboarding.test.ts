@@ -9,7 +9,7 @@ describe("MX's onboarding guide, with MX's official client", () => {
 
   beforeAll(async () => {
     simulator = await startSimulator({ port: 0, speed: 1000 });
-    clients = officialClients(simulator.url);
+    clients = officialClients(simulator.url, "application/vnd.mx.api.v1+json", "v20111101");
   });
   afterAll(() => simulator.close());
 
@@ -81,14 +81,47 @@ describe("MX's onboarding guide, with MX's official client", () => {
     expect(fresh?.available_balance).toEqual(expect.any(Number));
     expect(fresh?.available_balance).not.toBe(read?.available_balance);
   });
+
+  it("works with v20250224, where one job fetches what was ordered with the member", async () => {
+    const { users, institutions, members, accounts } = officialClients(
+      simulator.url,
+      "application/json",
+      "v20250224",
+    );
+    const userGuid = (await users.createUser({ user: { id: "partner-2346" } })).data.user?.guid ?? "";
+    const fields = (await institutions.listInstitutionCredentials("mxbank")).data.credentials ?? [];
+    const credentials = fields.map(({ guid }) => ({ guid: guid ?? "", value: "mxuser" }));
+    // The published client is of v20111101, whose types do not know the products.
+    const ordered = { data_request: { products: ["account_verification", "identity_verification"] } };
+    const member = { institution_code: "mxbank", credentials };
+    const created = await members.createMember(userGuid, { ...ordered, member });
+    expect(created.status).toBe(202);
+    const memberGuid = created.data.member?.guid ?? "";
+    const [challenge] = await until(async () => {
+      const { data, status } = await members.listMemberChallenges(memberGuid, userGuid);
+      return status === 200 ? data.challenges : undefined;
+    });
+    const [selected] = challenge?.options ?? [];
+    await members.resumeAggregation(memberGuid, userGuid, {
+      member: { challenges: [{ guid: challenge?.guid ?? "", value: selected?.value ?? "" }] },
+    });
+    await until(async () => {
+      const { data } = await members.readMemberStatus(memberGuid, userGuid);
+      return data.member?.is_being_aggregated === false;
+    });
+    const numbers = (await accounts.listAccountNumbersByMember(memberGuid, userGuid)).data.account_numbers;
+    const owners = (await accounts.listAccountOwnersByMember(memberGuid, userGuid)).data.account_owners;
+    expect(numbers).toHaveLength(1);
+    expect(owners).not.toHaveLength(0);
+  });
 });
 
-function officialClients(basePath: string) {
+function officialClients(basePath: string, mediaType: string, version: string) {
   const configuration = new Configuration({
     username: "client",
     password: "key",
     basePath,
-    baseOptions: { headers: { Accept: "application/vnd.mx.api.v1+json", "Accept-Version": "v20111101" } },
+    baseOptions: { headers: { Accept: mediaType, "Accept-Version": version } },
   });
   return {
     users: new UsersApi(configuration),
