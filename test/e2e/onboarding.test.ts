@@ -3,7 +3,9 @@ import { enroll, follow, onboard } from "../harness/onboard.ts";
 import { type System, type SystemOptions, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
 
-/** Onboarding must have the same result however reliable MX's webhooks are. */
+const v20250224 = { MX_ACCEPT_VERSION: "v20250224" };
+
+/** Onboarding must have the same result however reliable MX's webhooks are, and with every API version. */
 const deliveries: [string, SystemOptions][] = [
   ["with webhooks", {}],
   ["with every webhook lost", { webhooks: false }],
@@ -11,6 +13,7 @@ const deliveries: [string, SystemOptions][] = [
     "with webhooks lost, doubled and out of order",
     { simulator: { webhooks: { lossRatio: 0.3, doubleRatio: 0.5, reorderRatio: 0.5 } } },
   ],
+  ["with API version v20250224", { env: v20250224 }],
 ];
 
 describe.each(deliveries)("MX's guide, %s", (_, options) => {
@@ -61,7 +64,8 @@ describe.each(deliveries)("MX's guide, %s", (_, options) => {
   );
 
   it("handles several rounds of challenges, several challenges at a time, in both phases", async () => {
-    const password = "mfa:TEXT&TOKEN/OPTIONS@verify,mfa:IMAGE_DATA@identify";
+    // In v20250224, MX's first job would fetch the owners too.
+    const password = "mfa:TEXT&TOKEN/OPTIONS@verify,mfa:IMAGE_DATA@identify,lacks:identity_verification";
     const member = await onboard(system.bank, { id: "many-rounds", password });
     expect(member.state).toBe("identified");
     const timeline = await system.bank.timeline(member.guid);
@@ -130,7 +134,10 @@ describe("institutions that do not support every step", () => {
 
   it("a member stays in created while MX runs its own first job", async () => {
     const slow = await startSystem({ env: { MX_SKIP_AGGREGATION: "false" } });
-    const { guid } = await enroll(slow.bank, { id: "busy", password: "job:slow@aggregate" });
+    const { guid } = await enroll(slow.bank, {
+      id: "busy",
+      password: "job:slow@aggregate,job:slow@combination",
+    });
     expect((await slow.bank.member(guid)).state).toBe("created");
     expect(await follow(slow.bank, guid)).toMatchObject({ state: "identified" });
     await slow.stop();
@@ -139,8 +146,38 @@ describe("institutions that do not support every step", () => {
   it("a first job of MX that never ends fails as timed_out", async () => {
     const env = { MX_SKIP_AGGREGATION: "false", JOB_DEADLINE_MS: "800" };
     const hanging = await startSystem({ env });
-    const member = await onboard(hanging.bank, { id: "hangs", password: "job:hang@aggregate" });
+    const member = await onboard(hanging.bank, {
+      id: "hangs",
+      password: "job:hang@aggregate,job:hang@combination",
+    });
     expect(member).toMatchObject({ state: "failed", reason: "timed_out" });
     await hanging.stop();
+  });
+});
+
+describe("API version v20250224", () => {
+  let system: System;
+
+  beforeAll(async () => {
+    system = await startSystem({ env: v20250224 });
+  });
+  afterAll(() => system.stop());
+
+  it.each([
+    ["password", {}],
+    ["lacks:identity_verification", { identify: 1 }],
+    ["lacks:account_verification+identity_verification", { verify: 1, identify: 1 }],
+    ["mx:failed-creation", { verify: 1, identify: 1 }],
+  ])("requests only what MX's first job did not fetch, for the script %s", async (password, jobRequests) => {
+    const { guid, ...member } = await onboard(system.bank, { id: password, password });
+    expect(member).toMatchObject({ state: "identified", reason: null });
+    expect(system.mx.control.summary().members[guid]).toMatchObject({ jobRequests });
+  });
+
+  it("keeps a verification if MX refuses the identification to this client", async () => {
+    const password = "lacks:identity_verification,refuse:feature@identify";
+    const member = await onboard(system.bank, { id: "refused", password });
+    expect(member).toMatchObject({ state: "connected", reason: "identification_unsupported" });
+    expect(await system.bank.accountNumbers(member.guid)).not.toHaveLength(0);
   });
 });
