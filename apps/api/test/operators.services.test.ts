@@ -51,6 +51,15 @@ describe("the next call of a member", () => {
     expect(seen.body).not.toHaveProperty("next_call");
   });
 
+  it("has no deadline while a balance job is needed", async () => {
+    const debtor = await aDebtor(test.now.db);
+    await test.ask("POST /v1/balance_checks", { body: aRequest(debtor, { run_at: undefined }) });
+    expect((await test.ask(`GET /v1/members/${debtor.memberGuid}`)).body.next_call).toMatchObject({
+      call: "read_status",
+      deadline_at: null,
+    });
+  });
+
   it("is null if there is none, and has no deadline if the stored state is invalid", async () => {
     const { guid } = await create();
     await test.now.db.pool.query(

@@ -1,4 +1,4 @@
-import type { Instant } from "../instant.ts";
+import { type Instant, isInstant } from "../instant.ts";
 import type { Challenge } from "./challenge.ts";
 import type { Postponement } from "./event.ts";
 import type { ActionReason, FailureReason } from "./reasons.ts";
@@ -218,8 +218,14 @@ export function attemptOf(lane: Lane): number {
   }
 }
 
-/** When the current step fails or ends without a result; null when idle. */
+/** When the current step fails or ends without a result. Null if it has no deadline. */
 export function deadlineOf(lane: Lane): Instant | null {
+  const at = deadlineIn(lane);
+  return at !== null && isInstant(at) ? at : null;
+}
+
+/** A balance job has no deadline of its own: `noDeadline`, which is no time. */
+function deadlineIn(lane: Lane): number | null {
   switch (lane.step) {
     case "waiting":
     case "reading_existing":
