@@ -1,7 +1,8 @@
 import { type BalanceCheck, canRetry, type Member, type MemberEvent } from "@account-opening/core";
+import type { ConsentOutcome } from "@account-opening/core/testing";
 import type { InvariantChecker } from "./invariant-checker.ts";
 import type { SimulatedProcess } from "./process.ts";
-import type { DebitScript, Scenario } from "./scenario.ts";
+import type { DebitScript, OauthScript, Scenario } from "./scenario.ts";
 import type { SimulatedServices } from "./simulated-worker.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -26,6 +27,7 @@ const second = 1_000;
 export function createActors({ api, services, time, checker, scenario }: ActorDependencies): Actors {
   const { store, queue, mx, clock, database, redis, context } = services;
   const busy = new Set<string>();
+  const consentCounts = new Map<string, number>();
 
   const port = {
     member: api.port(async (guid: string) => store.members.get(guid)?.member, database),
@@ -41,6 +43,22 @@ export function createActors({ api, services, time, checker, scenario }: ActorDe
       ...database,
       assertUp: () => undefined,
     }),
+    consent: api.port(
+      (guid: string, outcome: ConsentOutcome) => mx.modelOf(guid).consent(outcome, time.now),
+      {
+        ...database,
+        assertUp: () => undefined,
+      },
+    ),
+    baseline: api.port(
+      (guid: string) => {
+        const { connectionStatus, aggregatedAt, successfullyAggregatedAt } = mx
+          .modelOf(guid)
+          .status(time.now);
+        return { connectionStatus, aggregatedAt, successfullyAggregatedAt };
+      },
+      { ...database, assertUp: () => undefined },
+    ),
     schedule: api.port((check: BalanceCheck, guid: string) => store.scheduleCheck(check, guid), database),
     reschedule: api.port(
       (id: string, times: { runAt: Date; decideBy: Date }) =>
@@ -76,12 +94,31 @@ export function createActors({ api, services, time, checker, scenario }: ActorDe
       mx.watch(guid);
       return isAccepted ? { kind: "challenges_answered", challenges } : null;
     }
-    if (state.name === "action_required" && scriptOf(guid).updatesCredentials) {
+    const { oauth, updatesCredentials } = scriptOf(guid);
+    if (state.name === "action_required" && oauth !== null) {
+      if (state.reason === "pending") return consentOf(guid, oauth);
+      if (state.reason.startsWith("oauth_")) {
+        return { kind: "consent_requested", baseline: await port.baseline(guid) };
+      }
+    }
+    if (state.name === "action_required" && updatesCredentials && oauth === null) {
       const isAccepted = await port.update(guid);
       mx.watch(guid);
       return isAccepted ? { kind: "credentials_updated" } : null;
     }
     return canRetry(member) ? { kind: "retry_requested" } : null;
+  }
+
+  /** The user decides in the OAuth window. @returns what core banking reports. */
+  async function consentOf(guid: string, { consents, isReported }: OauthScript): Promise<MemberEvent | null> {
+    const count = consentCounts.get(guid) ?? 0;
+    consentCounts.set(guid, count + 1);
+    const outcome = consents[count] ?? "job";
+    if (outcome === "canceled")
+      return isReported ? { kind: "consent_failed", reason: "oauth_cancelled", error: null } : null;
+    const isNew = await port.consent(guid, outcome);
+    mx.watch(guid);
+    return isNew && isReported ? { kind: "consent_given" } : null;
   }
 
   function scriptOf(guid: string) {

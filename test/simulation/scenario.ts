@@ -1,4 +1,4 @@
-import type { AccountKind, JobScript } from "@account-opening/core/testing";
+import type { AccountKind, ConsentOutcome, JobScript } from "@account-opening/core/testing";
 import fc from "fast-check";
 import type { QueueFaults } from "./memory-queue.ts";
 import type { ProcessFault } from "./process.ts";
@@ -33,7 +33,16 @@ interface MemberScript {
   unreadable: { afterMs: number; kind: string }[];
   userMs: number;
   updatesCredentials: boolean;
+  /** An OAuth member; null for a member with credentials. */
+  oauth: OauthScript | null;
   bank: { afterMs: number; cents: number; isClosed: boolean }[];
+}
+
+export interface OauthScript {
+  /** What the user does in each window, in this order. Later consents succeed. */
+  consents: (ConsentOutcome | "canceled")[];
+  /** Whether core banking reports the results of MX's redirect. */
+  isReported: boolean;
 }
 
 export interface DebitScript {
@@ -82,6 +91,16 @@ const member: fc.Arbitrary<MemberScript> = fc.record({
   ),
   userMs: fc.constantFrom(0, second, 40 * second),
   updatesCredentials: fc.boolean(),
+  oauth: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        consents: fc.array(fc.constantFrom("job", "no_job", "stays_pending", "canceled"), { maxLength: 3 }),
+        isReported: fc.boolean(),
+      }),
+    },
+  ),
   bank: fc.array(
     fc.record({
       afterMs: upTo(4 * minute),

@@ -1,6 +1,6 @@
 import type { Instant, JobKind } from "@account-opening/core";
 import type { JobOwner, MxModel } from "@account-opening/core/testing";
-import { MxBusyError, MxThrottledError, MxUnavailableError } from "@account-opening/mx";
+import { MxBusyError, MxRejectedError, MxThrottledError, MxUnavailableError } from "@account-opening/mx";
 import type { PerformPorts } from "../../apps/worker/src/perform/ports.ts";
 import type { PortOptions, SimulatedProcess } from "./process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -103,6 +103,7 @@ export class SimulatedMx {
     this.#events.requested({ memberGuid, kind, sentAt, reachedAt, running: model.runningJob });
     const response = model.request(kind, reachedAt);
     this.watch(memberGuid);
+    if (response === "refused") throw new MxRejectedError({ ...call, status: 400 });
     if (response === "busy") throw new MxBusyError({ ...call, status: 409 });
     if (response === "throttled") throw new MxThrottledError({ ...call, status: 429 }, this.#retryAfterMs());
   }

@@ -146,8 +146,9 @@ export async function simulate(scenario: Scenario): Promise<Run> {
     const bank = script.bank.map(({ afterMs, ...account }) => ({ ...account, at: start + afterMs }));
     const model = mx.add(guid, new MxModel(script.jobs, challengeExpiryMs, bank));
     const [first] = script.jobs;
-    if (script.startsBusy && first !== undefined) model.aggregate(first, start);
-    const member = newMember(guid, model.runningJob !== null, context);
+    if (script.oauth !== null) model.requireConsent();
+    else if (script.startsBusy && first !== undefined) model.aggregate(first, start);
+    const member = newMember(guid, model, context);
     checker.inserted(member);
     void store.insertMember(member, time.clock()).then((dueCalls) => queue.enqueueCalls(dueCalls));
     mx.watch(guid);
@@ -206,9 +207,11 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   };
 }
 
-function newMember(guid: string, isBusy: boolean, context: ReturnType<typeof aContext>): Member {
+function newMember(guid: string, model: MxModel, context: ReturnType<typeof aContext>): Member {
   const facts = { guid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
-  return createMember(facts, aLastStatus("CREATED", { isBeingAggregated: isBusy }), context, start);
+  const { connectionStatus } = model.status(start);
+  const isBeingAggregated = model.runningJob !== null;
+  return createMember(facts, aLastStatus(connectionStatus, { isBeingAggregated }), context, start);
 }
 
 function isIdle({ members, inbox, checks, notifications }: MemoryStore): boolean {

@@ -10,8 +10,10 @@ import {
   type StatusSnapshot,
   transition,
 } from "../src/index.ts";
+import { baselineOf } from "../src/member/status-snapshot.ts";
 import {
   aContext,
+  aLastStatus,
   anAccountBalance,
   anAccountSelection,
   anObservation,
@@ -97,7 +99,10 @@ const aCommand: fc.Arbitrary<Arrival> = fc.oneof(
   fc.constant<Arrival>(() => ({ kind: "retry_requested" })),
   fc.constant<Arrival>(() => ({ kind: "status_read_requested" })),
   fc.constant<Arrival>(() => ({ kind: "verification_requested" })),
-  fc.constant<Arrival>(() => ({ kind: "consent_requested" })),
+  fc.constantFrom(...stampsSeen).map(
+    (aggregatedAt): Arrival =>
+      () => ({ kind: "consent_requested", baseline: baselineOf(aLastStatus("CONNECTED", { aggregatedAt })) }),
+  ),
   fc.constant<Arrival>(() => ({ kind: "consent_given" })),
   fc.constant<Arrival>(() => ({ kind: "superseded", byMemberGuid: "MBR-2" })),
   fc.tuple(fc.constantFrom(...consentFailures), anError).map(

@@ -26,8 +26,16 @@ export function expectedDecision(
 
 /** An error seen while MX is idle may be taken for our job's end; a person's wish is a new intent. */
 export function justifiesRestart(event: MemberEvent): boolean {
-  if (event.kind === "credentials_updated" || event.kind === "retry_requested") return true;
+  if (requestedRestarts.has(event.kind)) return true;
   if (event.kind !== "status_read" || event.snapshot.isBeingAggregated) return false;
   const { is } = meaningOf(event.snapshot.connectionStatus);
   return is === "user_actionable" || is === "retryable" || is === "dead_end";
 }
+
+const requestedRestarts: ReadonlySet<MemberEvent["kind"]> = new Set([
+  "credentials_updated",
+  "retry_requested",
+  "verification_requested",
+  "consent_given",
+  "consent_failed",
+]);

@@ -13,4 +13,4 @@ export {
 export { describeMember } from "./describe.ts";
 export { expectedDecision, justifiesRestart, type Released } from "./expected-decision.ts";
 export { violationsOf } from "./invariants.ts";
-export { type BankEntry, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
+export { type BankEntry, type ConsentOutcome, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";

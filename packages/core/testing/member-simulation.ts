@@ -227,6 +227,7 @@ class MemberSimulation {
     if (taken === "accepted") this.#requested[kind] += 1;
     if (outcome === "lost_after_mx") return { kind: "job_unanswered", why: "timeout" };
     if (taken === "throttled") return { kind: "job_postponed", why: "throttled", retryAfterMs: null };
+    if (taken === "refused") return { kind: "job_refused", unsupported: false, message: null };
     return { kind: taken === "accepted" ? "job_accepted" : "job_busy" };
   }
 

@@ -41,7 +41,10 @@ export interface BankEntry {
 }
 
 /** Of the states that jobs of these tests end in, those in which MX does nothing by itself. */
-const needsUser = new Set(["DENIED", "LOCKED"]);
+const needsUser = new Set(["DENIED", "LOCKED", "PENDING"]);
+
+/** What follows a consent: a job of MX, no job, or no change of the status either. */
+export type ConsentOutcome = "job" | "no_job" | "stays_pending";
 
 export type JobOwner = JobKind | "mx";
 
@@ -60,6 +63,7 @@ interface RunningJob {
 export class MxModel {
   readonly #scripts: JobScript[];
   readonly #expiryMs: number;
+  #hasConsent = true;
   #status = "CREATED";
   #aggregatedAt: string | null = null;
   #successfullyAggregatedAt: string | null = null;
@@ -107,8 +111,9 @@ export class MxModel {
     return this.#job;
   }
 
-  request(kind: JobKind, now: Instant): "accepted" | "busy" | "throttled" {
+  request(kind: JobKind, now: Instant): "accepted" | "busy" | "throttled" | "refused" {
     this.#moveTo(now);
+    if (!this.#hasConsent) return "refused";
     if (kind === "check_balance" && this.#isThrottled(now)) return "throttled";
     if (this.#job !== null && this.#job.owner !== kind) return "busy";
     if (this.#job !== null) this.repeats += 1;
@@ -165,6 +170,22 @@ export class MxModel {
     job.answeredAt = now;
     job.movesAt = now + job.script.staleMs + job.script.workMs;
     this.#status = "RESUMED";
+    return true;
+  }
+
+  /** The user must consent first. */
+  requireConsent(): void {
+    this.#status = "PENDING";
+    this.#hasConsent = false;
+  }
+
+  /** @returns false if no consent is pending. */
+  consent(outcome: ConsentOutcome, now: Instant): boolean {
+    this.#moveTo(now);
+    if (this.#status !== "PENDING" || this.#job !== null) return false;
+    this.#hasConsent = true;
+    if (outcome !== "stays_pending") this.#status = "CREATED";
+    if (outcome === "job") this.#start("mx", this.#scripts.shift() ?? aCalmJob, now);
     return true;
   }
 

@@ -12,7 +12,7 @@ import { dueAtOf, type Member } from "../src/member/member.ts";
 import type { MxMemberError } from "../src/member/mx-error.ts";
 import type { ConsentFailure } from "../src/member/reasons.ts";
 import type { Context } from "../src/member/state-updates.ts";
-import type { StatusSnapshot } from "../src/member/status-snapshot.ts";
+import { baselineOf, type StatusSnapshot } from "../src/member/status-snapshot.ts";
 import type { Notification } from "../src/notifications/notification.ts";
 import { aCheck, aContext, anAccountBalance, anObservation, start } from "./builders.ts";
 import { describeMember } from "./describe.ts";
@@ -231,7 +231,11 @@ export function errorIs(error: MxMemberError | null): Step {
   return answered("read_error", () => ({ kind: "error_read", error }));
 }
 
-export const consentIsRequested: Step = ({ now }) => ({ event: { kind: "consent_requested" }, at: now });
+/** An OAuth window is requested. MX's status is the last one that was read. */
+export const consentIsRequested: Step = ({ member: { lastStatus }, now }) => ({
+  event: { kind: "consent_requested", baseline: baselineOf(lastStatus ?? anObservation("PENDING")) },
+  at: now,
+});
 
 export const consentIsGiven: Step = ({ now }) => ({ event: { kind: "consent_given" }, at: now });
 

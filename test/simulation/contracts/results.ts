@@ -4,11 +4,13 @@ import type { Claim } from "@account-opening/db/outbox";
 const statuses = ["CONNECTED", "CONNECTED", "CONNECTED", "CHALLENGED", "FAILED", "LOCKED"] as const;
 const timestamps = [null, "2026-11-23T09:00:00.000Z", "2026-11-23T09:00:30.000Z", "2026-11-23T09:01:00.000Z"];
 
+const noBaseline = { connectionStatus: "CONNECTED", aggregatedAt: null, successfullyAggregatedAt: null };
+
 const errors = [null, { code: 1002, message: "Access denied", userMessage: null, locale: "en" }];
 
 export function anEvent(variant: number): MemberEvent {
   if (variant < 2) return { kind: "verification_requested" };
-  if (variant < 3) return { kind: "consent_requested" };
+  if (variant < 3) return { kind: "consent_requested", baseline: noBaseline };
   if (variant < 6) return { kind: "webhook_received", type: "CONNECTION_STATUS" };
   if (variant < 7) return { kind: "status_read_requested" };
   return variant < 9 ? { kind: "credentials_updated" } : { kind: "retry_requested" };

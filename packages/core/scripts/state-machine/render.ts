@@ -1,7 +1,8 @@
 import type { CallResult, MemberEvent } from "../../src/member/event.ts";
 import type { Stop } from "../../src/member/lane.ts";
 import type { Member } from "../../src/member/member.ts";
-import { anAccountBalance, minute, second } from "../../testing/builders.ts";
+import { baselineOf } from "../../src/member/status-snapshot.ts";
+import { anAccountBalance, anObservation, minute, second } from "../../testing/builders.ts";
 import { describeMember } from "../../testing/describe.ts";
 import { scenes, stamps } from "../../testing/member-fixtures.ts";
 import type { Walk } from "../../testing/scenario-dsl.ts";
@@ -327,7 +328,13 @@ function personTable(outcomes: Outcomes): string {
     ["credentials updated", () => ({ kind: "credentials_updated" })],
     ["retry requested", () => ({ kind: "retry_requested" })],
     ["verification requested", () => ({ kind: "verification_requested" })],
-    ["OAuth window requested", () => ({ kind: "consent_requested" })],
+    [
+      "OAuth window requested",
+      ({ lastStatus }) => ({
+        kind: "consent_requested",
+        baseline: baselineOf(lastStatus ?? anObservation(null)),
+      }),
+    ],
     ["consent given", () => ({ kind: "consent_given" })],
     ["consent canceled", () => ({ kind: "consent_failed", reason: "oauth_cancelled", error: null })],
   ];

@@ -246,8 +246,8 @@ function deadlineIn(lane: Lane): number | null {
 /** An OAuth window, at which the user gives consent. */
 export interface ConsentWindow {
   requestedAt: Instant;
-  /** The first status after the request; null before. A job of MX that began since shows that the user gave consent. */
-  baseline: Baseline | null;
+  /** The status before the request. A job of MX that began since shows that the user gave consent. */
+  baseline: Baseline;
 }
 
 /** Challenges that were answered. MX may still show them for a while; they are not shown again. */

@@ -52,7 +52,7 @@ function isMxErrorOrNone(value: unknown): boolean {
 }
 
 function isConsent({ requestedAt, baseline }: Fields): boolean {
-  return isNumber(requestedAt) && (baseline === null || isBaseline(baseline));
+  return isNumber(requestedAt) && isBaseline(baseline);
 }
 
 function isLane(lane: Fields): boolean {

@@ -53,7 +53,7 @@ function next(member: Member, event: MemberEvent, context: Context, now: Instant
     case "verification_requested":
       return applied(onVerificationRequested(member, context, now));
     case "consent_requested":
-      return applied(onConsentRequested(member, context, now));
+      return applied(onConsentRequested(member, event.baseline, context, now));
     case "consent_given":
       return applied(onConsentGiven(member, context, now));
     case "consent_failed":

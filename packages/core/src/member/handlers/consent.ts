@@ -11,11 +11,16 @@ import { onPollRequested } from "./poll-requested.ts";
 import { monitor, restartOnboarding, verifyAgain } from "./restart.ts";
 
 /** The user is at the institution: the status is polled, at growing intervals. The state changes once MX shows PENDING. */
-export function onConsentRequested(before: Member, context: Context, now: Instant): Member {
+export function onConsentRequested(
+  before: Member,
+  baseline: Baseline,
+  context: Context,
+  now: Instant,
+): Member {
   const { state } = before;
   const { policy } = context;
   if (!isAtRest(state.lane) || isFinal(before)) return onPollRequested(before, context, now);
-  const member = { ...before, consent: { requestedAt: now, baseline: null } };
+  const member = { ...before, consent: { requestedAt: now, baseline } };
   if (state.name !== "action_required") return monitor(member, policy.jobDeadlineMs, context, now);
   const isPending = meaningOf(member.lastStatus?.connectionStatus ?? null).is === "consent_pending";
   const reason = isPending ? "pending" : state.reason;

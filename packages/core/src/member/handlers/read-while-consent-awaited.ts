@@ -5,16 +5,8 @@ import { hasBegunSince } from "../job-completion.ts";
 import { canRetry, type Member } from "../member.ts";
 import { isConsentFailure } from "../reasons.ts";
 import { type Context, lastBaseline } from "../state-updates.ts";
-import { baselineOf } from "../status-snapshot.ts";
 import { continueAfterConsent } from "./consent.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
-
-/** The first status after a new OAuth window is the one before the consent. */
-export function withConsentBaseline(member: Member): Member {
-  const { consent, lastStatus } = member;
-  if (consent === null || consent.baseline !== null || lastStatus === null) return member;
-  return { ...member, consent: { ...consent, baseline: baselineOf(lastStatus) } };
-}
 
 /** Whether the status shows that a consent is needed, or that the user gave it. Null if it shows neither. */
 export function readWhileConsentAwaited(
@@ -43,6 +35,6 @@ function isConsentExpected(member: Member): boolean {
 /** The status is no longer PENDING, or MX has begun a job since the OAuth window was requested. */
 function hasConsented({ state, consent, lastStatus }: Member): boolean {
   if (state.name === "action_required" && state.reason === "pending") return true;
-  if (consent === null || consent.baseline === null || lastStatus === null) return false;
+  if (consent === null || lastStatus === null) return false;
   return hasBegunSince(consent.baseline, lastStatus);
 }

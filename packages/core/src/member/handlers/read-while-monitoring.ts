@@ -16,18 +16,17 @@ import {
 } from "../state-updates.ts";
 import { fail, requireAction } from "../stop.ts";
 import { lowerCase } from "./lower-case.ts";
-import { readWhileConsentAwaited, withConsentBaseline } from "./read-while-consent-awaited.ts";
+import { readWhileConsentAwaited } from "./read-while-consent-awaited.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
 
 /** No requested job runs. The status is recorded, and onboarding continues if the user has resolved the problem elsewhere. */
 export function readWhileMonitoring(
-  read: Member,
+  member: Member,
   lane: Monitoring,
   before: Member,
   context: Context,
   now: Instant,
 ): Member {
-  const member = withConsentBaseline(read);
   const consented = readWhileConsentAwaited(member, before, context, now);
   if (consented !== null) return consented;
   const { state } = member;

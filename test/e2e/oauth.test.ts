@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MemberView } from "../harness/core-bank.ts";
+import { onboard } from "../harness/onboard.ts";
+import { type System, startSystem } from "../harness/system.ts";
+import { until } from "../harness/until.ts";
+
+const redirect = "https://core.example/consent-done";
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem({ env: { ADOPT_MEMBERS: "true", TOKENIZED_INSTITUTIONS: "mx_bank_oauth" } });
+});
+afterAll(() => system.stop());
+
+/** An OAuth member that waits for consent. */
+async function aPendingMember(userId: string): Promise<MemberView> {
+  const user_guid = await system.bank.createUser(userId);
+  return post("v1/members", {
+    user_guid,
+    institution_code: "mx_bank_oauth",
+    credentials: [],
+    client_redirect_url: redirect,
+  });
+}
+
+function post<Body>(path: string, json: object): Promise<Body> {
+  return system.bank.http.post(path, { json }).json<Body>();
+}
+
+/** The user decides at the institution's page. @returns what MX's redirect reports. */
+async function consent(uri: string | null | undefined, result: string, script = "") {
+  const state = new URL(String(uri)).searchParams.get("state");
+  const response = await fetch(`${system.mx.url}/oauth/authorize`, {
+    method: "POST",
+    body: new URLSearchParams({ state: String(state), result, script }),
+    redirect: "manual",
+  });
+  return Object.fromEntries(new URL(String(response.headers.get("location"))).searchParams);
+}
+
+function requestWindow(guid: string): Promise<{ oauth_window_uri: string }> {
+  return post(`v1/members/${guid}/oauth_window`, { client_redirect_url: redirect });
+}
+
+function reportResult(guid: string, result: object): Promise<MemberView> {
+  return post(`v1/members/${guid}/oauth_result`, result);
+}
+
+function reaches(guid: string, state: string): Promise<MemberView> {
+  return until(`member ${guid} is ${state}`, async () => {
+    const member = await system.bank.member(guid);
+    return member.state === state && member;
+  });
+}
+
+async function eventsOf(guid: string): Promise<{ type: string; data: { account_guids?: string[] } }[]> {
+  const events = await system.bank.events();
+  return events.filter(({ data }) => data["member_guid"] === guid);
+}
+
+describe("an OAuth member", () => {
+  it("is identified after the consent, once its result is reported", async () => {
+    const { guid, oauth_window_uri } = await aPendingMember("consents");
+    const result = await consent(oauth_window_uri, "success");
+    expect(result).toEqual({ status: "success", member_guid: guid });
+    await reportResult(guid, result);
+    expect((await reaches(guid, "identified")).reason).toBeNull();
+  });
+
+  it("is verified again after a new consent, and not identified again", async () => {
+    const { bank, mx } = system;
+    const { guid, oauth_window_uri } = await aPendingMember("renews");
+    await consent(oauth_window_uri, "success", "numbers:tan");
+    await reaches(guid, "identified");
+    const before = await bank.accountNumbers(guid);
+    expect(before.every((row) => Reflect.get(row, "may_be_tokenized") === true)).toBe(true);
+    const { jobCounts } = mx.control.member(guid);
+
+    const renewed = await requestWindow(guid);
+    await consent(renewed.oauth_window_uri, "success", "numbers:tan");
+
+    const changed = await until("the numbers have changed", async () =>
+      (await eventsOf(guid)).find(({ type }) => type === "member.account_numbers_changed"),
+    );
+    await reaches(guid, "identified");
+    const after = await bank.accountNumbers(guid);
+    expect(after.map(({ account_guid }) => account_guid).sort()).toEqual(changed.data.account_guids?.sort());
+    expect(after).not.toEqual(before);
+    expect(mx.control.member(guid).jobCounts).toMatchObject({
+      verify: jobCounts.verify + 1,
+      identify: jobCounts.identify,
+    });
+  });
+
+  it("waits for a new consent after a canceled one", async () => {
+    const { guid, oauth_window_uri } = await aPendingMember("cancels");
+    const result = await consent(oauth_window_uri, "CANCELLED");
+    const canceled = await reportResult(guid, result);
+    expect(canceled).toMatchObject({ state: "action_required", reason: "oauth_cancelled" });
+    const renewed = await requestWindow(guid);
+    expect((await bankMember(guid)).reason).toBe("pending");
+    await consent(renewed.oauth_window_uri, "success");
+    await reaches(guid, "identified");
+  });
+
+  it("is superseded if its consent leads to another member", async () => {
+    const { guid, oauth_window_uri } = await aPendingMember("returns");
+    const result = await consent(oauth_window_uri, "other_member");
+    const other = await reportResult(guid, result);
+    expect(other.guid).toBe(result["member_guid"]);
+    expect(await bankMember(guid)).toMatchObject({ state: "failed", reason: "superseded" });
+    await reaches(other.guid, "identified");
+  });
+});
+
+const bankMember = (guid: string) => system.bank.member(guid);
+
+describe("a member of MX's Connect widget", () => {
+  async function connectInWidget(userId: string): Promise<string> {
+    const user_guid = await system.bank.createUser(userId);
+    const { url } = await post<{ url: string }>("v1/widget_urls", { user_guid });
+    const body = new URLSearchParams({ institution: "plain_bank" });
+    expect((await fetch(url, { method: "POST", body })).status).toBe(200);
+    return user_guid;
+  }
+
+  it("is adopted by a webhook, and neither verified nor identified again", async () => {
+    const userGuid = await connectInWidget("uses the widget");
+    const member = await until("the member is identified", async () => {
+      const search = { user_guid: userGuid, state: "identified" };
+      const { data } = await system.bank.http
+        .get("v1/members", { searchParams: search })
+        .json<{ data: MemberView[] }>();
+      return data[0];
+    });
+    expect(await system.bank.accountNumbers(member.guid)).not.toHaveLength(0);
+    expect(await system.bank.accountOwners(member.guid)).not.toHaveLength(0);
+    expect(system.mx.control.member(member.guid).jobCounts).toMatchObject({ verify: 0, identify: 0 });
+  });
+});
+
+describe("MX's refusals and errors", () => {
+  it("leave a verified member connected if MX does not offer the identification", async () => {
+    for (const reason of ["feature", "institution_prevented_error"]) {
+      const member = await onboard(system.bank, { id: reason, password: `refuse:${reason}@identify` });
+      expect(member).toMatchObject({ state: "connected", reason: "identification_unsupported" });
+      expect(await system.bank.accountNumbers(member.guid)).not.toHaveLength(0);
+    }
+  });
+
+  it.each([
+    [1002, "accounts:none,error:1002", { state: "action_required", reason: "access_denied" }],
+    [1001, "accounts:none,error:1001", { state: "failed", reason: "no_accounts" }],
+  ])("%s is reported with its own reason", async (code, password, expected) => {
+    const member = await onboard(system.bank, { id: `code-${code}`, password });
+    expect(member).toMatchObject({ ...expected, mx_error: { code } });
+  });
+});
