@@ -17,6 +17,7 @@ describe("what was read from MX", () => {
         account_guid: "ACT-1",
         account_number: secret.accountNumber,
         routing_number: secret.routingNumber,
+        may_be_tokenized: false,
         passed_validation: true,
         institution_number: null,
         transit_number: null,

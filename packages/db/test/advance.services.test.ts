@@ -52,11 +52,14 @@ it("applies the pending events of members and records the outcome of each event"
   expect(await readMember(test.db, guid)).toMatchObject({ version: 2, updatedAt: later(5_000) });
 });
 
+const mxError = { code: 2005, message: "Invalid credentials", userMessage: null, locale: "en" };
+
 it("writes the timeline in the order of the events", async () => {
   const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
   await appendToInbox(test.db, [
     eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber }),
     eventRow(guid, statusRead(member.callNumber + 1, "PREVENTED", { aggregatedAt: "2026-11-23T09:00:01Z" })),
+    eventRow(guid, { kind: "error_read", error: mxError, callNumber: member.callNumber + 2 }),
     hintRow(guid),
   ]);
   await advanceAll(test.db, [guid], later(120_000));
@@ -68,6 +71,7 @@ it("writes the timeline in the order of the events", async () => {
     "job_accepted",
     "state_changed",
     "status_changed",
+    "mx_error",
     "state_changed",
     "webhook_received",
   ]);

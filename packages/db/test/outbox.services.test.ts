@@ -231,6 +231,7 @@ it("an idle member has no call", async () => {
       message: null,
       callNumber: member.callNumber,
     }),
+    eventRow(guid, { kind: "error_read", error: null, callNumber: member.callNumber + 1 }),
   ]);
 
   expect(await advanceAll(test.db, [guid])).toMatchObject({ dueCalls: [] });

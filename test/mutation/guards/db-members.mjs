@@ -111,6 +111,22 @@ export const memberGuards = [
     tests: ["apps/api/test/debitable-accounts.services.test.ts"],
   },
   {
+    name: "changed account numbers are reported",
+    file: "packages/db/src/accounts/store-results.ts",
+    guard: "await recordChangedNumbers(client, memberGuid, changed, now);",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/changed-numbers.services.test.ts"],
+  },
+  {
+    name: "only members of known users are adopted",
+    file: "packages/db/src/inbox/unknown-members.ts",
+    guard: "where exists (select from users where guid = user_guid and erasure_began_at is null)",
+    without: "where user_guid is not null",
+    project: "services",
+    tests: ["packages/db/test/unknown-members.services.test.ts"],
+  },
+  {
     name: "an account that MX does not list stays",
     file: "packages/db/src/accounts/store-results.ts",
     guard: "if (accounts.length === 0) return;",

@@ -74,6 +74,18 @@ export async function challenge(db: Database, guid: string, ...challenges: Chall
   );
 }
 
+/** The verification was requested and has returned account numbers. */
+export async function verify(db: Database, guid: string): Promise<void> {
+  await learn(
+    db,
+    guid,
+    { kind: "job_accepted" },
+    status("CONNECTED", { isBeingAggregated: true }),
+    status("CONNECTED"),
+    { kind: "results_read", count: 1 },
+  );
+}
+
 /** Verification was accepted, and this is its end. */
 export async function endAs(db: Database, guid: string, connectionStatus: string): Promise<void> {
   await learn(

@@ -175,7 +175,9 @@ async function accountsWithOtherNumbers(
     const before = stored.get(one.accountGuid);
     return before !== undefined && !fingerprintsOf(cipher, one).some((mac) => mac.equals(before));
   };
-  return [...new Set(numbers.filter(isOther).map(({ accountGuid }) => accountGuid))];
+  // Of several rows of an account, the first is stored.
+  const firsts = new Map([...numbers].reverse().map((one) => [one.accountGuid, one]));
+  return [...firsts.values()].filter(isOther).map(({ accountGuid }) => accountGuid);
 }
 
 export async function storeOwners(
