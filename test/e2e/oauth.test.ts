@@ -9,7 +9,11 @@ const redirect = "https://core.example/consent-done";
 let system: System;
 
 beforeAll(async () => {
-  system = await startSystem({ env: { ADOPT_MEMBERS: "true", TOKENIZED_INSTITUTIONS: "mx_bank_oauth" } });
+  system = await startSystem({
+    env: { ADOPT_MEMBERS: "true", TOKENIZED_INSTITUTIONS: "mx_bank_oauth" },
+    // MX sends the types that report a widget's member on request only.
+    simulator: { webhooks: { types: { MEMBER: true, VERIFICATION: true } } },
+  });
 });
 afterAll(() => system.stop());
 
@@ -120,6 +124,7 @@ describe("a member of MX's Connect widget", () => {
   async function connectInWidget(userId: string): Promise<string> {
     const user_guid = await system.bank.createUser(userId);
     const { url } = await post<{ url: string }>("v1/widget_urls", { user_guid });
+    expect((await fetch(url)).status).toBe(200);
     const body = new URLSearchParams({ institution: "plain_bank" });
     expect((await fetch(url, { method: "POST", body })).status).toBe(200);
     return user_guid;

@@ -102,6 +102,17 @@ describe("every operation of /openapi.json", () => {
       status: 202,
     });
 
+    const waiting = await request({
+      operation: "createMember",
+      body: { user_guid: userGuid, institution_code: "mx_bank_oauth", credentials: [] },
+      status: 202,
+    });
+    const oauthGuid = { guid: field(waiting, "guid") };
+    await request({ operation: "requestOauthWindow", path: oauthGuid, body: {}, status: 200 });
+    const canceled = { status: "error", error_reason: "CANCELLED" };
+    await request({ operation: "reportOauthResult", path: oauthGuid, body: canceled, status: 202 });
+    await request({ operation: "createWidgetUrl", body: { user_guid: userGuid }, status: 201 });
+
     const debit = { account_guid: accountGuid, amount: "1.00" };
     const later = { run_at: fromNow(3_600_000), decide_by: fromNow(7_200_000) };
     const scheduled = await request({
@@ -179,6 +190,14 @@ describe("every operation of /openapi.json", () => {
     });
     await request({ operation: "replayWebhook", path: { id: webhook?.id ?? "" }, status: 202 });
     await request({ operation: "listAudit", query: { member_guid: onboarded.guid }, status: 200 });
+    await request({ operation: "refreshMember", path: guid, status: 202 });
+    await request({ operation: "readSummary", status: 200 });
+    await createApiKey(system.database, { name: "to-revoke", scopes: [] }, new Date());
+    const keys = await request({ operation: "listKeys", status: 200 });
+    const { data: listedKeys } = keys.body as { data: { id: string; name: string }[] };
+    const keyId = listedKeys.find(({ name }) => name === "to-revoke")?.id ?? "";
+    await request({ operation: "revokeKey", path: { id: keyId }, status: 200 });
+    await request({ operation: "verifyMember", path: guid, status: 202 });
     await request({ operation: "deleteMember", path: guid, status: 204 });
     await request({ operation: "deleteUser", path: { guid: enrolled.user_guid }, status: 200 });
 
