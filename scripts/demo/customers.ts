@@ -7,8 +7,10 @@ export interface DemoCustomer {
   institutionCode: string;
   /** A script of the simulator. */
   password: string;
+  /** Whether the customer connects the bank in MX's Connect widget, and the member is adopted. */
+  usesWidget?: boolean;
   /** What the customer does when the member is `action_required`. By default nothing. */
-  remedy?: "new_password" | "consent";
+  remedy?: "new_password" | "consent" | "consent_at_second_attempt";
   answer?: (challenge: MemberView["challenges"][number]) => string;
   expected: { state: string; reason: string | null };
 }
@@ -51,6 +53,22 @@ export const customers: readonly DemoCustomer[] = [
     institutionCode: "mx_bank_oauth",
     password: "",
     remedy: "consent",
+    expected: identified,
+  },
+  {
+    name: "Ines",
+    story: "cancels the consent, then gives it in a new window",
+    institutionCode: "mx_bank_oauth",
+    password: "",
+    remedy: "consent_at_second_attempt",
+    expected: identified,
+  },
+  {
+    name: "Hugo",
+    story: "connects the bank in MX's widget, and is not verified again",
+    institutionCode: "plain_bank",
+    password: "password",
+    usesWidget: true,
     expected: identified,
   },
   {

@@ -12,7 +12,6 @@ export interface OnboardingResult {
 
 export interface OnboardingContext {
   bank: CoreBank;
-  simulatorUrl: string;
   /** Part of the user IDs, which must differ between scenarios. */
   scenario: string;
   /** Receives every change of state, to display it. */
@@ -26,12 +25,7 @@ export async function onboardCustomer(
 ): Promise<OnboardingResult> {
   const { bank, scenario } = context;
   const userGuid = await bank.createUser(`${customer.name.toLowerCase()}-${scenario}`);
-  const credentials = await bank.credentials(customer.institutionCode, "mxuser", customer.password);
-  const { guid } = await bank.createMember({
-    userGuid,
-    institutionCode: customer.institutionCode,
-    credentials,
-  });
+  const { guid } = await connect(customer, userGuid, bank);
   const watching = watch(bank, guid, context.onProgress);
   try {
     let member = await follow(bank, guid, customer);
@@ -48,22 +42,70 @@ export async function onboardCustomer(
   }
 }
 
+async function connect(
+  { institutionCode, password, usesWidget = false }: DemoCustomer,
+  userGuid: string,
+  bank: CoreBank,
+): Promise<{ guid: string }> {
+  if (usesWidget) return connectInWidget(institutionCode, userGuid, bank);
+  const credentials = await bank.credentials(institutionCode, "mxuser", password);
+  return bank.createMember({ userGuid, institutionCode, credentials });
+}
+
+/** The customer completes MX's widget. Its last page names the member, which is then adopted. */
+async function connectInWidget(
+  institution_code: string,
+  user_guid: string,
+  { http }: CoreBank,
+): Promise<{ guid: string }> {
+  const json = { user_guid, institution_code };
+  const { url } = await http.post("v1/widget_urls", { json }).json<{ url: string }>();
+  await submit(url, {}, "GET");
+  const page = await submit(url, { institution: institution_code });
+  const [member_guid] = /MBR-[\w-]+/.exec(page) ?? [];
+  return http.post("v1/members/adopt", { json: { user_guid, member_guid } }).json();
+}
+
 async function applyRemedy(
-  customer: DemoCustomer,
-  { guid, oauth_window_uri }: MemberView,
-  { bank, simulatorUrl }: OnboardingContext,
+  { remedy, institutionCode }: DemoCustomer,
+  { guid, oauth_window_uri: firstWindow }: MemberView,
+  { bank }: OnboardingContext,
 ): Promise<void> {
-  if (customer.remedy === "new_password") {
-    const credentials = await bank.credentials(customer.institutionCode, "mxuser", "the-right-password");
-    await bank.updateCredentials(guid, credentials);
-    return;
+  switch (remedy) {
+    case "new_password":
+      await bank.updateCredentials(
+        guid,
+        await bank.credentials(institutionCode, "mxuser", "the-right-password"),
+      );
+      return;
+    case "consent":
+      await endConsent(firstWindow, "success");
+      return;
+    case "consent_at_second_attempt": {
+      await endConsent(firstWindow, "CANCELLED");
+      const result = { status: "error", error_reason: "CANCELLED" };
+      await bank.http.post(`v1/members/${guid}/oauth_result`, { json: result });
+      const window = await bank.http
+        .post(`v1/members/${guid}/oauth_window`, { json: {} })
+        .json<{ oauth_window_uri: string }>();
+      await endConsent(window.oauth_window_uri, "success");
+    }
   }
-  const state = new URL(String(oauth_window_uri)).searchParams.get("state") ?? "";
-  await fetch(`${simulatorUrl}/oauth/authorize`, {
-    method: "POST",
-    body: new URLSearchParams({ state, result: "success" }),
-    redirect: "manual",
-  });
+}
+
+/** The customer ends the consent on the bank's page. */
+async function endConsent(windowUri: string | null | undefined, result: "success" | "CANCELLED") {
+  const page = new URL(String(windowUri));
+  await submit(`${page.origin}${page.pathname}`, { state: page.searchParams.get("state") ?? "", result });
+}
+
+/** Sends a form of the simulator's pages. @returns the next page. */
+async function submit(url: string, form: Record<string, string>, method = "POST"): Promise<string> {
+  const body = method === "GET" ? {} : { body: new URLSearchParams(form) };
+  const response = await fetch(url, { method, ...body, redirect: "manual" });
+  const page = await response.text();
+  if (response.status >= 400) throw new Error(`${url} answered ${response.status}: ${page}`);
+  return page;
 }
 
 function waitUntilResumed(bank: CoreBank, guid: string): Promise<MemberView> {

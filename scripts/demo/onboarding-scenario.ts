@@ -22,7 +22,6 @@ export async function runOnboardingScenario(
       run: (onProgress) =>
         onboardCustomer(customer, {
           bank,
-          simulatorUrl: environment.urls.simulator,
           scenario: name,
           onProgress,
         }),
