@@ -38,7 +38,7 @@ export function environmentFor(settings: SystemSettings): Record<string, string>
     RETRY_BASE_MS: "60",
     START_GRACE_MS: "3000",
     JOB_DEADLINE_MS: "30000",
-    CHALLENGE_DEADLINE_MS: "60000",
+    CHALLENGE_DEADLINE_MS: "300000",
     SWEEP_INTERVAL_MS: "500",
     BALANCE_LIMIT: "5/10",
     DECIDE_MARGIN_MS: "1000",
