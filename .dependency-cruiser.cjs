@@ -92,6 +92,12 @@ module.exports = {
     only("worker-imports", "apps/worker", packages, "Apps import packages, never each other."),
     only("api-imports", "apps/api", packages, "Apps import packages, never each other."),
     only("cli-imports", "apps/cli", packages, "Apps import packages, never each other."),
+    only(
+      "client-is-independent",
+      "packages/client",
+      [],
+      "The client is published. It knows the API only from the types that are generated from its OpenAPI document.",
+    ),
     only("infra-imports", "infra", [], "infra starts services; it does not depend on the product.", "local"),
     ...dbFolders.map((folder, index) => ({
       name: "db-folders-import-downward",

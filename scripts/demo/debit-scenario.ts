@@ -1,6 +1,6 @@
 import colors from "picocolors";
 import { createCoreBank } from "../../test/harness/core-bank.ts";
-import { type Receiver, startReceiver } from "../../test/harness/receiver.ts";
+import { decisionsOf, type Receiver, startReceiver } from "../../test/harness/receiver.ts";
 import { type SimulatorControl, simulatorControl } from "../../test/harness/simulator-control.ts";
 import { until } from "../../test/harness/until.ts";
 import { type DebitResult, debitCases, outcomeOf, runDebitCase } from "./debit-cases.ts";
@@ -118,10 +118,10 @@ function violationsOf(
 }
 
 /** The decisions for a check in the received notifications. */
-function notifiedDecisions(checkId: string, { received }: Receiver): string[] {
-  return received
-    .filter(({ type, data }) => type === "balance_check.decided" && data["balance_check_id"] === checkId)
-    .map(({ data }) => String(data["decision"]));
+function notifiedDecisions(checkId: string, receiver: Receiver): string[] {
+  return decisionsOf(receiver).flatMap(({ data }) =>
+    data.balance_check_id === checkId ? [data.decision] : [],
+  );
 }
 
 function colorOf(end: string): string {

@@ -18,7 +18,7 @@ export function formatTimeline({ customer, member, timeline, isAsExpected }: Onb
 }
 
 function sentenceFor(event: TimelineView): string | null {
-  const text = (name: string) => String(event[name] ?? "");
+  const text = (name: keyof TimelineView) => String(event[name] ?? "");
   switch (event.kind) {
     case "created":
       return "member created at MX; credentials are not stored";

@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { violationsOf } from "../harness/debit-violations.ts";
 import { debit } from "../harness/debits.ts";
 import { enroll, follow, onboard } from "../harness/onboard.ts";
+import { decisionsOf } from "../harness/receiver.ts";
 import { simulatorControl } from "../harness/simulator-control.ts";
 import { until } from "../harness/until.ts";
 import type { ChaosTarget } from "./faults.ts";
@@ -135,7 +136,7 @@ export async function runChaos(target: ChaosTarget, plan: ChaosPlan): Promise<Ch
     await until(
       "a notification of every decision arrives",
       () => {
-        const ids = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
+        const ids = new Set(decisionsOf(receiver).map(({ data }) => data.balance_check_id));
         return decided.every(({ check }) => ids.has(check.id));
       },
       { everyMs: 250 },

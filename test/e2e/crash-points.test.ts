@@ -36,9 +36,7 @@ async function expectOnboardedOnce({ guid, user_guid }: MemberView): Promise<voi
   const { members, doubleStarts } = apps.mx.control.summary();
   expect(doubleStarts).toBe(0);
   expect(members[guid]?.jobs).toMatchObject({ verify: 1, identify: 1 });
-  const list = await apps.bank.http
-    .get("v1/members", { searchParams: { user_guid } })
-    .json<{ data: MemberView[] }>();
+  const { data: list } = await apps.bank.api.GET("/v1/members", { params: { query: { user_guid } } });
   expect(list.data.map((member) => member.guid)).toEqual([guid]);
 }
 

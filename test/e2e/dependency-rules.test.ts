@@ -35,6 +35,8 @@ describe("the dependency rules", () => {
       "ingest-only-appends: apps/ingest/src/advances-members.ts → packages/db/src/advance/index.ts",
       "simulator-knows-mx-only-from-outside: apps/mx-simulator/src/imports-mx.ts",
       "worker-imports: apps/worker/src/imports-an-app.ts → apps/ingest/src/calls-mx.ts",
+      "worker-imports: apps/worker/src/imports-client.ts → packages/client/src/index.ts",
+      "client-is-independent: packages/client/src/imports-core.ts → packages/core/src/index.ts",
       "no-cycles: packages/queue/src/first.ts",
     ];
     for (const violation of violations) expect(output).toContain(violation);

@@ -1,4 +1,6 @@
+import type { EventType } from "@account-opening/client";
 import { afterEach, expect, it } from "vitest";
+import { at } from "../harness/core-bank.ts";
 import { enroll, onboard } from "../harness/onboard.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
 import { type System, type SystemOptions, startSystem } from "../harness/system.ts";
@@ -27,9 +29,11 @@ async function aReceiver({ bank }: System): Promise<Receiver & { id: string }> {
 const happyPath = ["member.verifying", "member.connected", "member.identified"];
 
 const typesOf = (receiver: Receiver, guid: string) =>
-  receiver.received.filter(({ data }) => data["member_guid"] === guid).map(({ type }) => type);
+  receiver.received.flatMap(({ type, data }) =>
+    "member_guid" in data && data.member_guid === guid ? [type] : [],
+  );
 
-const has = (receiver: Receiver, guid: string, type: string) => typesOf(receiver, guid).includes(type);
+const has = (receiver: Receiver, guid: string, type: EventType) => typesOf(receiver, guid).includes(type);
 
 it("a member's events are delivered in order, and each once if no attempt fails", async () => {
   const system = await aSystem();
@@ -83,10 +87,10 @@ it("deliveries to an endpoint that a 410 has disabled wait, and are sent in orde
   const receiver = await aReceiver(system);
   receiver.respondWith(() => 410);
   const { guid } = await onboard(bank, { id: "disabled", password: "password" });
-  const endpoint = () => bank.http.get(`v1/endpoints/${receiver.id}`).json<{ status: string }>();
-  await until("the endpoint is disabled", async () => (await endpoint()).status === "disabled");
+  const endpoint = () => bank.api.GET("/v1/endpoints/{id}", at({ id: receiver.id }));
+  await until("the endpoint is disabled", async () => (await endpoint()).data.status === "disabled");
   receiver.respondWith(() => 204);
-  await bank.http.patch(`v1/endpoints/${receiver.id}`, { json: { status: "enabled" } });
+  await bank.api.PATCH("/v1/endpoints/{id}", { ...at({ id: receiver.id }), body: { status: "enabled" } });
   await until("all events are delivered", () => has(receiver, guid, "member.identified"));
   expect(typesOf(receiver, guid)).toEqual(happyPath);
 });
@@ -97,15 +101,16 @@ it("core banking can send a test event to an endpoint, and replay its events", a
   const [receiver, other] = [await aReceiver(system), await aReceiver(system)];
   const { guid } = await onboard(bank, { id: "replayed", password: "password" });
   await until("all events are delivered", () => has(receiver, guid, "member.identified"));
-  await bank.http.post(`v1/endpoints/${receiver.id}/test`);
+  await bank.api.POST("/v1/endpoints/{id}/test", at({ id: receiver.id }));
   await until("the test event has arrived", () =>
     receiver.received.some(({ type }) => type === "endpoint.test"),
   );
   expect(receiver.refused).toBe(0);
   expect(other.received.some(({ type }) => type === "endpoint.test")).toBe(false);
-  expect((await bank.events()).some(({ type }) => type === "endpoint.test")).toBe(false);
-  const path = `v1/endpoints/${receiver.id}/replay`;
-  expect(await bank.http.post(path, { json: {} }).json()).toEqual({ count: 3 });
+  const feed: { type: string }[] = await bank.events();
+  expect(feed.some(({ type }) => type === "endpoint.test")).toBe(false);
+  const replay = { ...at({ id: receiver.id }), body: {} };
+  expect((await bank.api.POST("/v1/endpoints/{id}/replay", replay)).data).toEqual({ count: 3 });
   await until("all events are delivered again", () => typesOf(receiver, guid).length === 6);
   expect(typesOf(receiver, guid)).toEqual([...happyPath, ...happyPath]);
 });
@@ -116,11 +121,11 @@ it("deliveries without attempts left are dead letters, and core banking can redr
   const receiver = await aReceiver(system);
   receiver.respondWith(() => 500);
   const { guid } = await onboard(bank, { id: "dead", password: "password" });
-  const dead = () =>
-    bank.http.get(`v1/endpoints/${receiver.id}/deliveries?status=dead`).json<{ data: unknown[] }>();
-  await until("all three are dead letters", async () => (await dead()).data.length === 3);
+  const params = { path: { id: receiver.id }, query: { status: "dead" as const } };
+  const dead = async () => (await bank.api.GET("/v1/endpoints/{id}/deliveries", { params })).data.data;
+  await until("all three are dead letters", async () => (await dead()).length === 3);
   receiver.respondWith(() => 204);
-  await bank.http.post(`v1/endpoints/${receiver.id}/redrive`);
+  await bank.api.POST("/v1/endpoints/{id}/redrive", at({ id: receiver.id }));
   await until("all events are delivered", () => has(receiver, guid, "member.identified"));
   expect(typesOf(receiver, guid)).toEqual(happyPath);
 });
@@ -132,9 +137,9 @@ it("during a secret rotation, notifications verify with either secret", async ()
   const updated = await startReceiver();
   cleanUps.push(() => updated.close());
   const created = await bank.createEndpoint(updated.url);
-  const rotated = await bank.http.post(`v1/endpoints/${created.id}/rotate`).json<{ secret: string }>();
-  updated.addSecret(rotated.secret);
-  await bank.http.post(`v1/endpoints/${receiver.id}/rotate`);
+  const rotated = await bank.api.POST("/v1/endpoints/{id}/rotate", at({ id: created.id }));
+  updated.addSecret(rotated.data.secret);
+  await bank.api.POST("/v1/endpoints/{id}/rotate", at({ id: receiver.id }));
   const { guid } = await onboard(bank, { id: "rotated", password: "password" });
   await until("both have all events", () =>
     [receiver, updated].every((one) => has(one, guid, "member.identified")),

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 const script = fileURLToPath(new URL("../../scripts/check-exports.mjs", import.meta.url));
 const fixture = fileURLToPath(new URL("../fixtures/package-exports", import.meta.url));
 
-it("check-exports reports the names of each entry that no source imports", async () => {
+it("check-exports reports the names of each entry of a private package that no source imports", async () => {
   const { exitCode, output } = await new Promise<{ exitCode: number; output: string }>((resolve) => {
     execFile(process.execPath, [script], { cwd: fixture }, (error, stdout) =>
       resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout }),

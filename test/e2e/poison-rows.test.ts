@@ -31,9 +31,15 @@ async function expectDecided(bank: CoreBank, member: MemberView, debitId: string
 
 /** Every list still contains the rows of another member. */
 async function expectListed(bank: CoreBank, { guid }: MemberView): Promise<void> {
-  const span = `from=${fromNow(-60 * minuteMs)}&to=${fromNow(minuteMs)}`;
-  const lists = ["members?limit=200", "balance_checks?limit=200", "audit?limit=200", `decisions?${span}`];
-  for (const list of lists) expect(await bank.http.get(`v1/${list}`).text()).toContain(guid);
+  const query = { limit: 200 };
+  const span = { from: fromNow(-60 * minuteMs), to: fromNow(minuteMs) };
+  const lists = await Promise.all([
+    ...(["/v1/members", "/v1/balance_checks", "/v1/audit"] as const).map((path) =>
+      bank.api.GET(path, { params: { query }, parseAs: "text" }),
+    ),
+    bank.api.GET("/v1/decisions", { params: { query: span }, parseAs: "text" }),
+  ]);
+  for (const { data: list } of lists) expect(list).toContain(guid);
   expect((await bank.timeline(guid)).length).toBeGreaterThan(0);
 }
 

@@ -6,6 +6,7 @@ import { createTestDatabase } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startApps } from "../harness/apps.ts";
 import { aCheckRequest, fromNow, untilDecided } from "../harness/balance-checks.ts";
+import { at } from "../harness/core-bank.ts";
 import { onboard } from "../harness/onboard.ts";
 import { startReceiver } from "../harness/receiver.ts";
 import { until } from "../harness/until.ts";
@@ -67,8 +68,8 @@ describe("database roles", () => {
       expect(await bank.accountOwners(member.guid)).not.toEqual([]);
       const check = await bank.scheduleCheck(aCheckRequest(member, { debit_id: "roles-1" }));
       await untilDecided(bank, check.id);
-      const returned = { return_code: "R01", returned_at: new Date().toISOString() };
-      await bank.http.post(`v1/balance_checks/${check.id}/returns`, { json: returned });
+      const returned = { return_code: "R01" as const, returned_at: new Date().toISOString() };
+      await bank.api.POST("/v1/balance_checks/{id}/returns", { ...at({ id: check.id }), body: returned });
       const later = { debit_id: "roles-2", run_at: fromNow(600_000), decide_by: fromNow(1_200_000) };
       const other = await bank.scheduleCheck(aCheckRequest(member, later));
       await bank.rescheduleCheck(other.id, { amount: "2.00" });
@@ -76,12 +77,12 @@ describe("database roles", () => {
       await until("the receiver is notified", () =>
         receiver.received.some(({ type }) => type === "balance_check.decided"),
       );
-      await bank.http.post(`v1/endpoints/${endpoint.id}/rotate`, { headers: { "idempotency-key": "once" } });
-      await bank.http.delete(`v1/endpoints/${endpoint.id}`);
+      await bank.api.POST("/v1/endpoints/{id}/rotate", at({ id: endpoint.id }));
+      await bank.api.DELETE("/v1/endpoints/{id}", at({ id: endpoint.id }));
       const [webhook] = await bank.webhooks({ member_guid: member.guid });
-      await bank.http.post(`v1/webhooks/${webhook?.id}/replay`);
-      await bank.http.delete(`v1/members/${member.guid}`);
-      await bank.http.delete(`v1/users/${member.user_guid}`);
+      await bank.api.POST("/v1/webhooks/{id}/replay", at({ id: String(webhook?.id) }));
+      await bank.api.DELETE("/v1/members/{guid}", at({ guid: member.guid }));
+      await bank.api.DELETE("/v1/users/{guid}", at({ guid: member.user_guid }));
       expect(await apps.logs()).not.toMatch(/permission denied|42501/);
     } finally {
       await apps.stop();

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { ApiError } from "@account-opening/client";
 import { migrate } from "@account-opening/db";
 import { createDatabase, createTestDatabase, dropDatabase } from "@account-opening/infra";
-import { HTTPError } from "ky";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type AppName, type Apps, startApps } from "../harness/apps.ts";
 import { aCheckRequest } from "../harness/balance-checks.ts";
@@ -116,7 +116,7 @@ describe("during onboarding", () => {
         .member(early.guid)
         .then(
           () => 200,
-          (error: unknown) => (error instanceof HTTPError ? error.response.status : Promise.reject(error)),
+          (error: unknown) => (error instanceof ApiError ? error.status : Promise.reject(error)),
         );
     expect([await statusFor(old), await statusFor(fresh)]).toEqual([200, 200]);
     const listed = JSON.parse(await command(apps, "api-keys", "list", "--json")) as {

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { connect, migrate } from "@account-opening/db";
 import { startPostgres, startRedis } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Apps, startApps } from "../harness/apps.ts";
 import { aCheckRequest } from "../harness/balance-checks.ts";
 import { follow, onboard } from "../harness/onboard.ts";
-import { type Receiver, startReceiver } from "../harness/receiver.ts";
+import { decisionsOf, type Receiver, startReceiver } from "../harness/receiver.ts";
 import { readAllKeys } from "../harness/redis-contents.ts";
 import { findSecrets, findSecretsInFiles, type Secrets } from "../harness/secret-scan.ts";
 import { until } from "../harness/until.ts";
@@ -64,7 +63,7 @@ describe("secrets", () => {
     await sendMicrodeposits(guid);
 
     const { accounts } = mx.control.member(guid);
-    const owners = await bank.http.get(`v1/members/${guid}/account_owners`).json<{ data: Owner[] }>();
+    const owners = await bank.accountOwners(guid);
     const secrets: Secrets = {
       ...planted,
       "API key": apps.apiKey,
@@ -77,7 +76,7 @@ describe("secrets", () => {
       ...Object.fromEntries(
         accounts.map((account) => [`routing number of ${account.guid}`, account.routingNumber]),
       ),
-      ...Object.fromEntries(owners.data.flatMap(identifyingFields)),
+      ...Object.fromEntries(owners.flatMap(identifyingFields)),
     };
     expect(Object.keys(secrets).length).toBeGreaterThan(20);
     expect(Object.values(secrets).every((secret) => secret.length >= 5)).toBe(true);
@@ -108,8 +107,7 @@ describe("secrets", () => {
     const userGuid = await bank.createUser("leak-test");
     const credentials = await bank.credentials("plain_bank", planted.login, "mfa:TEXT*2");
     const request = { user_guid: userGuid, institution_code: "plain_bank", credentials };
-    const headers = { "idempotency-key": randomUUID() };
-    const created = await bank.http.post("v1/members", { json: request, headers }).json<{ guid: string }>();
+    const { data: created } = await bank.api.POST("/v1/members", { body: request });
     const rejected = await follow(bank, created.guid, { answer: () => planted["wrong answer"] });
     expect(rejected.reason).toBe("rejected");
     await bank.updateCredentials(
@@ -120,12 +118,13 @@ describe("secrets", () => {
     const { guid } = member;
     const numbers = await bank.accountNumbers(guid);
     const [first] = numbers;
-    await bank.http.post("v1/account_numbers/search", {
-      json: { account_number: first?.account_number, routing_number: first?.routing_number },
+    const { account_number, routing_number } = first ?? {};
+    await bank.api.POST("/v1/account_numbers/search", {
+      body: { account_number: String(account_number), routing_number: String(routing_number) },
     });
     const check = await bank.scheduleCheck(aCheckRequest(member, { debit_id: "leak-test-debit" }));
     await until("the receiver is notified of the decision", () =>
-      receiver.received.some(({ data }) => data["balance_check_id"] === check.id),
+      decisionsOf(receiver).some(({ data }) => data.balance_check_id === check.id),
     );
     return { guid };
   }

@@ -86,8 +86,9 @@ describe("forged and repeated webhooks", () => {
 
   it("a webhook can be replayed", async () => {
     const [webhook] = await system.bank.webhooks({ outcome: "applied" });
-    const replayed = await system.bank.http.post(`v1/webhooks/${webhook?.id}/replay`);
-    expect(replayed.status).toBe(202);
+    const path = { id: String(webhook?.id) };
+    const { response } = await system.bank.api.POST("/v1/webhooks/{id}/replay", { params: { path } });
+    expect(response.status).toBe(202);
     await until("the webhook was processed again", async () => {
       const webhooks = await system.bank.webhooks({ member_guid: String(webhook?.member_guid) });
       return webhooks.find(({ id }) => id === webhook?.id)?.outcome === "applied";

@@ -1,89 +1,16 @@
-import ky, { type KyInstance } from "ky";
+import { type ApiClient, type components, createClient, type Event } from "@account-opening/client";
 
-export interface MemberView {
-  guid: string;
-  user_guid: string;
-  id: string | null;
-  institution_code: string;
-  state: string;
-  connection_status: string | null;
-  reason: string | null;
-  challenges: ChallengeView[];
-  accounts: {
-    guid: string;
-    name: string | null;
-    type: string | null;
-    masked_number: string | null;
-    can_debit: boolean;
-  }[];
-  oauth_window_uri?: string | null;
-  version: number;
-}
+type Schemas = components["schemas"];
 
-interface ChallengeView {
-  guid: string;
-  type: string;
-  label: string | null;
-  options?: { label: string; value: string }[];
-  image_data?: string;
-  image_options?: { label: string; value: string }[];
-}
-
-export interface CheckRequest {
-  debit_id: string;
-  account_guid: string;
-  amount: string;
-  currency?: string;
-  run_at?: string;
-  decide_by: string;
-  max_age_seconds?: number;
-}
-
-export interface CheckView {
-  id: string;
-  debit_id: string;
-  account_guid: string;
-  member_guid: string;
-  amount: string;
-  status: "scheduled" | "running" | "decided" | "canceled";
-  decision: string | null;
-  reason: string | null;
-  available_balance: string | null;
-  as_of: string | null;
-  run_at: string;
-  decide_by: string;
-  decided_at: string | null;
-  basis: { reserved_by: string[] } | null;
-}
-
-export interface EventView {
-  id: string;
-  type: string;
-  timestamp: string;
-  data: Record<string, unknown>;
-}
-
-export interface TimelineView {
-  at: string;
-  kind: string;
-  [detail: string]: unknown;
-}
-
-interface WebhookView {
-  id: string;
-  type: string | null;
-  member_guid: string | null;
-  outcome: string;
-}
-
-export interface Answer {
-  guid: string;
-  value: string;
-}
+export type MemberView = Schemas["Member"];
+export type CheckView = Schemas["BalanceCheck"];
+export type CheckRequest = Schemas["NewBalanceCheck"];
+export type TimelineView = Schemas["TimelineEntry"];
+export type Answer = Schemas["ChallengeAnswers"]["answers"][number];
 
 /** The core banking system in tests and in the demo: a client of the API. */
 export interface CoreBank {
-  http: KyInstance;
+  api: ApiClient;
   createUser(id: string): Promise<string>;
   credentials(institutionCode: string, login: string, password: string): Promise<Answer[]>;
   createMember(request: {
@@ -97,26 +24,20 @@ export interface CoreBank {
   answer(guid: string, answers: Answer[]): Promise<MemberView>;
   updateCredentials(guid: string, credentials: Answer[]): Promise<MemberView>;
   retry(guid: string): Promise<MemberView>;
-  accountNumbers(
-    guid: string,
-  ): Promise<{ account_guid: string; account_number: string; routing_number: string }[]>;
-  accountOwners(guid: string): Promise<{ account_guid: string; owner_name: string | null }[]>;
+  accountNumbers(guid: string): Promise<Schemas["AccountNumbers"][]>;
+  accountOwners(guid: string): Promise<Schemas["AccountOwner"][]>;
   timeline(guid: string): Promise<TimelineView[]>;
-  account(guid: string): Promise<{ guid: string; is_closed: boolean; can_debit: boolean }>;
+  account(guid: string): Promise<Schemas["Account"]>;
   scheduleCheck(request: CheckRequest): Promise<CheckView>;
   check(id: string): Promise<CheckView>;
-  /** At most 200 checks. */
   checksOf(memberGuid: string): Promise<CheckView[]>;
-  rescheduleCheck(
-    id: string,
-    change: Partial<Pick<CheckRequest, "run_at" | "decide_by" | "amount">>,
-  ): Promise<CheckView>;
+  rescheduleCheck(id: string, change: Schemas["BalanceCheckChange"]): Promise<CheckView>;
   cancelCheck(id: string): Promise<void>;
-  createEndpoint(url: string, eventTypes?: string[]): Promise<{ id: string; secret: string }>;
+  createEndpoint(url: string, eventTypes?: Event["type"][]): Promise<Schemas["EndpointWithSecret"]>;
   /** All events after the given one, or all events. */
-  events(after?: string): Promise<EventView[]>;
+  events(after?: string): Promise<Event[]>;
   /** All webhooks that match the filter. */
-  webhooks(filter: { member_guid?: string; outcome?: string }): Promise<WebhookView[]>;
+  webhooks(filter: { member_guid?: string; outcome?: string }): Promise<Schemas["Webhook"][]>;
 }
 
 /** The member's account for debits: a checking account if there is one. */
@@ -128,88 +49,80 @@ export function debitableOf({ guid, accounts }: MemberView): string {
 }
 
 /** @param timeoutMs how long requests are repeated while the API is unavailable */
-export function createCoreBank(apiUrl: string, apiKey: string, timeoutMs = 240_000): CoreBank {
-  const http = ky.create({
-    prefixUrl: apiUrl,
-    headers: { authorization: `Bearer ${apiKey}` },
-    // The recommended client: it repeats requests after a 503, and honors Retry-After.
-    retry: {
-      limit: Math.ceil(timeoutMs / 4_000),
-      backoffLimit: 5_000,
-      methods: ["get", "post", "put", "patch", "delete"],
-      statusCodes: [503],
-      maxRetryAfter: 5_000,
-    },
-    timeout: timeoutMs,
+export function createCoreBank(baseUrl: string, apiKey: string, timeoutMs = 240_000): CoreBank {
+  const api = createClient({
+    baseUrl,
+    apiKey,
+    fetch: async (request) => withShortRetryAfter(await fetch(request)),
+    retryLimit: Math.ceil(timeoutMs / 4_000),
+    backoffMaxMs: retryAfterMaxSeconds * 1_000,
+    timeoutMs,
   });
-  const member = (guid: string) => `v1/members/${guid}`;
   return {
-    http,
-    createUser: async (id) => (await http.post("v1/users", { json: { id } }).json<{ guid: string }>()).guid,
+    api,
+    createUser: async (id) => (await api.POST("/v1/users", { body: { id } })).data.guid,
     credentials: async (code, login, password) => {
-      const { data } = await http
-        .get(`v1/institutions/${code}/credentials`)
-        .json<{ data: { guid: string; field_type: string | null; field_name: string | null }[] }>();
-      return data.map(({ guid, field_type, field_name }) => ({
+      const { data: page } = await api.GET("/v1/institutions/{code}/credentials", {
+        params: { path: { code } },
+      });
+      return page.data.map(({ guid, field_type, field_name }) => ({
         guid,
         value: (field_type ?? field_name ?? "").includes("PASSWORD") ? password : login,
       }));
     },
-    createMember: ({ userGuid, institutionCode, credentials, id, identify }) =>
-      http
-        .post("v1/members", {
-          json: { user_guid: userGuid, institution_code: institutionCode, credentials, id, identify },
-        })
-        .json(),
-    member: (guid) => http.get(member(guid)).json(),
-    answer: (guid, answers) => http.post(`${member(guid)}/challenge_answers`, { json: { answers } }).json(),
-    updateCredentials: (guid, credentials) =>
-      http.put(`${member(guid)}/credentials`, { json: { credentials } }).json(),
-    retry: (guid) => http.post(`${member(guid)}/retry`).json(),
-    accountNumbers: async (guid) => dataOf(await http.get(`${member(guid)}/account_numbers`).json()),
-    accountOwners: async (guid) => dataOf(await http.get(`${member(guid)}/account_owners`).json()),
-    timeline: async (guid) =>
-      dataOf(await http.get(`${member(guid)}/timeline`, { searchParams: { limit: 200 } }).json()),
-    account: (guid) => http.get(`v1/accounts/${guid}`).json(),
-    scheduleCheck: (request) => http.post("v1/balance_checks", { json: request }).json(),
-    checksOf: async (member_guid) =>
-      dataOf(await http.get("v1/balance_checks", { searchParams: { member_guid, limit: 200 } }).json()),
-    check: (id) => http.get(`v1/balance_checks/${id}`).json(),
-    rescheduleCheck: (id, change) => http.patch(`v1/balance_checks/${id}`, { json: change }).json(),
-    cancelCheck: async (id) => {
-      await http.delete(`v1/balance_checks/${id}`);
+    createMember: async ({ userGuid: user_guid, institutionCode: institution_code, ...rest }) =>
+      (await api.POST("/v1/members", { body: { user_guid, institution_code, ...rest } })).data,
+    member: async (guid) => (await api.GET("/v1/members/{guid}", at({ guid }))).data,
+    answer: async (guid, answers) => {
+      const init = { ...at({ guid }), body: { answers } };
+      return (await api.POST("/v1/members/{guid}/challenge_answers", init)).data;
     },
-    createEndpoint: (url, eventTypes) =>
-      http.post("v1/endpoints", { json: { url, event_types: eventTypes } }).json(),
-    events: (after) => allEvents(http, after),
-    webhooks: (filter) => allPages(http, "v1/webhooks", filter),
+    updateCredentials: async (guid, credentials) => {
+      const init = { ...at({ guid }), body: { credentials } };
+      return (await api.PUT("/v1/members/{guid}/credentials", init)).data;
+    },
+    retry: async (guid) => (await api.POST("/v1/members/{guid}/retry", at({ guid }))).data,
+    accountNumbers: async (guid) =>
+      (await api.GET("/v1/members/{guid}/account_numbers", at({ guid }))).data.data,
+    accountOwners: async (guid) =>
+      (await api.GET("/v1/members/{guid}/account_owners", at({ guid }))).data.data,
+    timeline: (guid) => all(api.list("/v1/members/{guid}/timeline", { path: { guid }, query: largePages })),
+    account: async (guid) => (await api.GET("/v1/accounts/{guid}", at({ guid }))).data,
+    scheduleCheck: async (body) => (await api.POST("/v1/balance_checks", { body })).data,
+    check: async (id) => (await api.GET("/v1/balance_checks/{id}", at({ id }))).data,
+    checksOf: (member_guid) => all(api.list("/v1/balance_checks", { query: { member_guid, ...largePages } })),
+    rescheduleCheck: async (id, body) =>
+      (await api.PATCH("/v1/balance_checks/{id}", { ...at({ id }), body })).data,
+    cancelCheck: async (id) => {
+      await api.DELETE("/v1/balance_checks/{id}", at({ id }));
+    },
+    createEndpoint: async (url, event_types) =>
+      (await api.POST("/v1/endpoints", { body: { url, ...(event_types && { event_types }) } })).data,
+    events: (after) => all(api.events(after)),
+    webhooks: (filter) => all(api.list("/v1/webhooks", { query: { ...filter, ...largePages } })),
   };
 }
 
-async function allEvents(http: KyInstance, after?: string): Promise<EventView[]> {
-  const events: EventView[] = [];
-  for (let next = after; ; ) {
-    const searchParams = { limit: "200", ...(next === undefined ? {} : { after: next }) };
-    const page = await http
-      .get("v1/events", { searchParams })
-      .json<{ data: EventView[]; next_cursor: string | null }>();
-    events.push(...page.data);
-    if (page.next_cursor === null) return events;
-    next = page.next_cursor;
-  }
+const retryAfterMaxSeconds = 5;
+
+/** MX may request a wait of a day, which the API passes on. A test that injects this fault retries sooner. */
+function withShortRetryAfter(response: Response): Response {
+  if (Number(response.headers.get("retry-after")) <= retryAfterMaxSeconds) return response;
+  const shortened = new Response(response.body, response);
+  shortened.headers.set("retry-after", String(retryAfterMaxSeconds));
+  return shortened;
 }
 
-async function allPages<Row>(http: KyInstance, path: string, filter: Record<string, string>): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const searchParams = { ...filter, limit: "200", ...(cursor === "" ? {} : { cursor }) };
-    const page: { data: Row[]; next_cursor: string | null } = await http.get(path, { searchParams }).json();
-    rows.push(...page.data);
-    cursor = page.next_cursor;
-  }
-  return rows;
+const largePages = { limit: 200 };
+
+/** The parameters of a path. */
+export function at<Path>(path: Path): { params: { path: Path } } {
+  return { params: { path } };
 }
 
-function dataOf<Row>(list: unknown): Row[] {
-  return (list as { data: Row[] }).data;
+/** `Array.fromAsync`, which Node.js 20 does not have. */
+async function all<Row>(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const read: Row[] = [];
+  for await (const row of rows) read.push(row);
+  return read;
 }

@@ -1,5 +1,6 @@
-import type { EventView } from "./core-bank.ts";
+import type { Notification } from "@account-opening/client";
 import type { Debit } from "./debits.ts";
+import { decisionsOf } from "./receiver.ts";
 
 /** The outcome if MX itself fails, independent of the script of the member. */
 const mxUnavailable = "decided inconclusive mx_unavailable";
@@ -10,7 +11,7 @@ const mxUnavailable = "decided inconclusive mx_unavailable";
  */
 export function violationsOf(
   debits: readonly Debit[],
-  notifications: readonly EventView[],
+  notifications: readonly Notification[],
   { mxFails = false }: { mxFails?: boolean } = {},
 ): string[] {
   const notified = notifiedDecisions(notifications);
@@ -36,14 +37,12 @@ export function violationsOf(
 }
 
 /** The decision of each notification, by check and event id: a notification may arrive more than once. */
-function notifiedDecisions(notifications: readonly EventView[]): Map<string, Map<string, string>> {
+function notifiedDecisions(notifications: readonly Notification[]): Map<string, Map<string, string>> {
   const notified = new Map<string, Map<string, string>>();
-  for (const { id, type, data } of notifications) {
-    if (type !== "balance_check.decided") continue;
-    const checkId = String(data["balance_check_id"]);
-    const decisions = notified.get(checkId) ?? new Map<string, string>();
-    const decision = String(data["decision"]);
-    notified.set(checkId, decisions.set(`${id} ${decision}`, decision));
+  for (const { id, data } of decisionsOf({ received: notifications })) {
+    const { balance_check_id, decision } = data;
+    const decisions = notified.get(balance_check_id) ?? new Map<string, string>();
+    notified.set(balance_check_id, decisions.set(`${id} ${decision}`, decision));
   }
   return notified;
 }

@@ -1,4 +1,4 @@
-import { HTTPError } from "ky";
+import { ApiError, isProblem } from "@account-opening/client";
 import { fromNow } from "./balance-checks.ts";
 import { type CheckView, type CoreBank, debitableOf } from "./core-bank.ts";
 import type { DebitCase } from "./debit-cases.ts";
@@ -133,7 +133,7 @@ async function reschedule(
   try {
     return await bank.rescheduleCheck(id, times);
   } catch (error) {
-    if (!(error instanceof HTTPError) || error.response.status !== 409) throw error;
+    if (!isProblem(error, "balance-check-closed")) throw error;
     return bank.check(id);
   }
 }
@@ -157,7 +157,7 @@ async function expectRefusals(bank: CoreBank, memberGuid: string): Promise<void>
     };
     const status = await bank.scheduleCheck(request).then(
       () => 201,
-      (error: unknown) => (error instanceof HTTPError ? error.response.status : Promise.reject(error)),
+      (error: unknown) => (error instanceof ApiError ? error.status : Promise.reject(error)),
     );
     if (status !== 422) throw new Error(`A check on ${type} ${guid} of ${memberGuid} returned ${status}.`);
   }
@@ -172,7 +172,7 @@ async function scheduleUnlessClosed(
   try {
     return await scheduleOne(options, accountGuid, index);
   } catch (error) {
-    if (!(error instanceof HTTPError) || error.response.status !== 422) throw error;
+    if (!(error instanceof ApiError) || error.status !== 422) throw error;
     const account = await options.bank.account(accountGuid);
     if (account.is_closed) return null;
     throw error;

@@ -1,4 +1,4 @@
-import { HTTPError } from "ky";
+import { ApiError } from "@account-opening/client";
 import type { Answer, CoreBank, MemberView } from "./core-bank.ts";
 import { until } from "./until.ts";
 
@@ -69,5 +69,5 @@ async function tryAnswer(
 }
 
 function isOutdated(error: unknown): boolean {
-  return error instanceof HTTPError && [409, 422].includes(error.response.status);
+  return error instanceof ApiError && [409, 422].includes(error.status);
 }

@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Webhook, WebhookVerificationError } from "standardwebhooks";
-import type { EventView } from "./core-bank.ts";
+import { type Notification, verifyNotification, WebhookVerificationError } from "@account-opening/client";
 
 /**
  * A status; `cut`: the receiver accepts the notification, and then closes the connection without a response; `hang`: it
@@ -16,7 +15,7 @@ export interface Receiver {
   /** Sets the response from now on; the default is 204. The first attempt since the start has number 1. */
   respondWith(behavior: (attempt: number) => Behavior): void;
   /** Accepted notifications with a valid signature, in order of arrival, including repeated ones. */
-  received: EventView[];
+  received: Notification[];
   /** The count of requests without a valid signature. */
   refused: number;
   /** The count of requests. */
@@ -27,7 +26,7 @@ export interface Receiver {
 /** Core banking's receiver of notifications: verifies each by Standard Webhooks, then returns 204. */
 export async function startReceiver(): Promise<Receiver> {
   const secrets: string[] = [];
-  const receiver = { received: [] as EventView[], refused: 0, attempts: 0 };
+  const receiver = { received: [] as Notification[], refused: 0, attempts: 0 };
   let behavior: (attempt: number) => Behavior = () => 204;
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);
@@ -59,16 +58,25 @@ export async function startReceiver(): Promise<Receiver> {
   });
 }
 
+/** The received decisions of balance checks. */
+export function decisionsOf({ received }: { received: readonly Notification[] }) {
+  return received.filter((event) => event.type === "balance_check.decided");
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function verified(secrets: readonly string[], body: string, headers: IncomingHttpHeaders): EventView | null {
+function verified(
+  secrets: readonly string[],
+  body: string,
+  headers: IncomingHttpHeaders,
+): Notification | null {
   for (const secret of secrets) {
     try {
-      return new Webhook(secret).verify(body, headers as Record<string, string>) as EventView;
+      return verifyNotification(secret, body, headers);
     } catch (error) {
       // Signed with another secret, or forged: try the next secret.
       if (!(error instanceof WebhookVerificationError)) throw error;

@@ -126,9 +126,7 @@ async function checkDebits(
   const ids = await Promise.all(
     accounts.map(async (account_guid) => {
       const debit_id = `${account_guid}-${day}`;
-      const json = { debit_id, account_guid, amount: "1.00", decide_by: decideBy };
-      const headers = { "idempotency-key": debit_id };
-      return (await bank.http.post("v1/balance_checks", { json, headers }).json<{ id: string }>()).id;
+      return (await bank.scheduleCheck({ debit_id, account_guid, amount: "1.00", decide_by: decideBy })).id;
     }),
   );
   const decided = await until(`the debits of day ${day} are decided`, async () => {

@@ -5,7 +5,7 @@ import { debitCases } from "../harness/debit-cases.ts";
 import { violationsOf } from "../harness/debit-violations.ts";
 import { type Debit, debit } from "../harness/debits.ts";
 import { onboard } from "../harness/onboard.ts";
-import { startReceiver } from "../harness/receiver.ts";
+import { decisionsOf, startReceiver } from "../harness/receiver.ts";
 import { simulatorControl } from "../harness/simulator-control.ts";
 import { until } from "../harness/until.ts";
 
@@ -52,7 +52,7 @@ export async function soakDebits(
   clearInterval(progress);
   const decided = debits.filter(({ check }) => check.status === "decided");
   await until("a notification of every decision arrives", () => {
-    const notified = new Set(receiver.received.map(({ data }) => data["balance_check_id"]));
+    const notified = new Set(decisionsOf(receiver).map(({ data }) => data.balance_check_id));
     return decided.every(({ check }) => notified.has(check.id));
   });
   const violations = violationsOf(debits, receiver.received, { mxFails: faults !== "none" });

@@ -1,3 +1,4 @@
+import { notificationTypes, testNotificationType } from "@account-opening/core";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, it } from "vitest";
@@ -39,6 +40,16 @@ it("has patterns that JSON Schema can read", () => {
   }
 });
 
-it("describes the notifications that an endpoint receives", () => {
-  expect(Object.keys(document.webhooks)).toEqual(["notification"]);
+it("describes the notifications that an endpoint receives, each with its own schema", () => {
+  expect(Object.keys(document.webhooks)).toEqual([...notificationTypes, testNotificationType]);
+  for (const [type, { post }] of Object.entries<{ post: Delivery }>(document.webhooks)) {
+    const name = post.requestBody.content["application/json"].schema.$ref.split("/").at(-1) ?? "";
+    expect(document.components.schemas[name].properties.type.enum).toEqual([type]);
+  }
+  const { mapping } = document.components.schemas.Event.discriminator;
+  expect(Object.keys(mapping)).toEqual([...notificationTypes]);
 });
+
+interface Delivery {
+  requestBody: { content: { "application/json": { schema: { $ref: string } } } };
+}

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { problemBody } from "../http/problem-schema.ts";
 import { type ProblemName, problemCatalogue } from "../http/problems.ts";
 import type { AnswerSpec, Route, Tag } from "../http/route.ts";
-import { event } from "../notifications/schema.ts";
+import { notificationSchemas, pascalCase } from "../notifications/event-schema.ts";
 
 /** Describes the routes from the schemas that validate them. */
 export function openApiDocument(routes: readonly Route[]) {
@@ -14,7 +14,7 @@ export function openApiDocument(routes: readonly Route[]) {
     description: "An API key with the scope of the operation. Create it with `pnpm keys create`.",
   });
   for (const route of routes) registry.registerPath(pathOf(route));
-  registry.registerWebhook(notificationWebhook);
+  for (const schema of notificationSchemas) registry.registerWebhook(webhookOf(schema));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
     info: { title: "Account opening", version: "1", description },
@@ -33,33 +33,38 @@ const tags: Readonly<Record<Tag, string>> = {
   Operations: "Received webhooks and the audit log.",
 };
 
-/** The request to an endpoint, by Standard Webhooks. */
-const notificationWebhook: RouteConfig = {
-  method: "post",
-  path: "notification",
-  operationId: "receiveNotification",
-  tags: ["Notifications"],
-  summary: "Event delivery to your endpoint",
-  security: [],
-  description:
-    "Signed according to Standard Webhooks: verify `webhook-signature` with the endpoint's secret. An event may be delivered more than once, with the same `webhook-id`.",
-  request: {
-    headers: z.object({
-      "webhook-id": z
-        .string()
-        .meta({ description: "The event's ID.", example: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" }),
-      "webhook-timestamp": z.string().meta({ description: "Seconds since 1970.", example: "1764000000" }),
-      "webhook-signature": z
-        .string()
-        .meta({ description: "`v1,…`. Two signatures during a rotation of the secret." }),
-    }),
-    body: { required: true, content: { "application/json": content(event) } },
-  },
-  responses: {
-    "2XX": { description: "Received." },
-    410: { description: "The endpoint is disabled. Its events wait until it is enabled." },
-  },
-};
+/** The request to an endpoint that delivers an event, by Standard Webhooks. */
+function webhookOf(schema: (typeof notificationSchemas)[number]): RouteConfig {
+  const type = schema.shape.type.value;
+  return {
+    method: "post",
+    path: type,
+    operationId: `receive${pascalCase(type)}`,
+    tags: ["Notifications"],
+    summary: `Delivery of \`${type}\` to your endpoint`,
+    security: [],
+    description:
+      "Signed according to Standard Webhooks: verify `webhook-signature` with the endpoint's secret. An event may be delivered more than once, with the same `webhook-id`.",
+    request: {
+      headers: deliveryHeaders,
+      body: { required: true, content: { "application/json": content(schema) } },
+    },
+    responses: {
+      "2XX": { description: "Received." },
+      410: { description: "The endpoint is disabled. Its events wait until it is enabled." },
+    },
+  };
+}
+
+const deliveryHeaders = z.object({
+  "webhook-id": z
+    .string()
+    .meta({ description: "The event's ID.", example: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" }),
+  "webhook-timestamp": z.string().meta({ description: "Seconds since 1970.", example: "1764000000" }),
+  "webhook-signature": z
+    .string()
+    .meta({ description: "`v1,…`. Two signatures during a rotation of the secret." }),
+});
 
 const description = [
   "Connects and verifies external accounts for deposit account opening through MX, and checks balances ahead of ACH debits.",

@@ -1,8 +1,13 @@
 import { z } from "zod";
+import { problemTypes } from "./problems.ts";
+
+const problemType = z
+  .enum(problemTypes)
+  .meta({ id: "ProblemType", description: "Identifies the kind of problem. It is stable." });
 
 export const problemBody = z
   .object({
-    type: z.string().meta({ description: "Identifies the kind of problem. It is stable." }),
+    type: problemType,
     title: z.string(),
     status: z.number().int(),
     detail: z.string().meta({ description: "The cause of this problem and the next step." }),

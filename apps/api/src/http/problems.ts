@@ -63,6 +63,9 @@ export function problem(name: ProblemName, details: Details = {}): Problem {
   return new Problem({ name, ...catalogue[name], ...details });
 }
 
+/** The `type` of each problem. */
+export const problemTypes = Object.keys(catalogue).map((name) => `urn:account-opening:problem:${name}`);
+
 /** The `Retry-After` header, in whole seconds. */
 export function retryAfter(ms: number): { "Retry-After": string } {
   return { "Retry-After": String(Math.max(1, Math.ceil(ms / 1_000))) };

@@ -5,7 +5,8 @@ import type { Context } from "../context.ts";
 import { cursor, limit, listOf, rendered } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
-import { event, eventId } from "./schema.ts";
+import { event } from "./event-schema.ts";
+import { eventId } from "./schema.ts";
 
 const position = cursor("events", z.number().int().min(0));
 

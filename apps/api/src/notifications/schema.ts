@@ -6,56 +6,6 @@ const eventType = z.enum(notificationTypes).meta({ id: "EventType" });
 
 export const eventId = z.string().regex(/^evt_[0-9a-f-]{36}$/);
 
-const ofCheck = z.string().optional().meta({ description: "Of `balance_check.decided`." });
-
-export const event = z
-  .object({
-    id: z
-      .string()
-      .meta({ description: "Also the `webhook-id` of its deliveries: the same at each attempt." }),
-    type: eventType,
-    timestamp: moment.meta({ description: "When it happened." }),
-    data: z.object({
-      member_guid: z.string(),
-      user_guid: z.string(),
-      state: z.string().meta({ description: "The member's." }),
-      reason: z.string().nullable().meta({ description: "Of the decision, or of the member's state." }),
-      connection_status: z.string().nullable().meta({ description: "MX's connection status." }),
-      mx_error_code: z
-        .number()
-        .nullable()
-        .meta({ description: "MX's error of a member that is `action_required` or `failed`." }),
-      account_guids: z
-        .array(z.string())
-        .optional()
-        .meta({ description: "Of `member.account_numbers_changed`." }),
-      balance_check_id: ofCheck,
-      debit_id: ofCheck,
-      account_guid: ofCheck,
-      decision: ofCheck,
-    }),
-  })
-  .meta({
-    id: "Event",
-    example: {
-      id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10",
-      type: "balance_check.decided",
-      timestamp: "2026-11-24T14:00:06.120Z",
-      data: {
-        member_guid: "MBR-3bdc7d6b-efd4-1497-a0af-b23501cf9bd0",
-        user_guid: "USR-11141024-90b3-1bce-cac9-c06ced52ab4c",
-        state: "identified",
-        reason: null,
-        connection_status: "CONNECTED",
-        mx_error_code: null,
-        balance_check_id: "CHK-0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",
-        debit_id: "ACH-2026-000177",
-        account_guid: "ACT-82a93692-f756-534f-9b2e-ad10a0f38462",
-        decision: "sufficient",
-      },
-    },
-  });
-
 export const endpointId = z
   .string()
   .regex(/^EP-[0-9a-f-]{36}$/, "must be the id of an endpoint: EP-…")
