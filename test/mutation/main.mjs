@@ -6,12 +6,20 @@ import { parseArgs } from "node:util";
 import { collect, install } from "../../scripts/lib/bootstrap.mjs";
 import { adapterGuards } from "./guards/adapters.mjs";
 import { appGuards } from "./guards/apps.mjs";
+import { clientGuards } from "./guards/client.mjs";
 import { coreGuards } from "./guards/core.mjs";
 import { accessGuards } from "./guards/db-access.mjs";
 import { memberGuards } from "./guards/db-members.mjs";
 
 /** Code that prevents loss and duplicates. `tests` must fail without the guard. */
-const guards = [...coreGuards, ...memberGuards, ...accessGuards, ...adapterGuards, ...appGuards];
+const guards = [
+  ...coreGuards,
+  ...memberGuards,
+  ...accessGuards,
+  ...adapterGuards,
+  ...appGuards,
+  ...clientGuards,
+];
 
 const { values } = parseArgs({ options: { only: { type: "string" }, check: { type: "boolean" } } });
 const chosen = guards.filter(({ name }) => values.only === undefined || name === values.only);
