@@ -1,4 +1,4 @@
-import type { CoreBank, MemberView, TimelineView } from "../../test/harness/core-bank.ts";
+import { at, type CoreBank, type MemberView, type TimelineView } from "../../test/harness/core-bank.ts";
 import { follow } from "../../test/harness/onboard.ts";
 import { until } from "../../test/harness/until.ts";
 import type { DemoCustomer } from "./customers.ts";
@@ -56,14 +56,13 @@ async function connect(
 async function connectInWidget(
   institution_code: string,
   user_guid: string,
-  { http }: CoreBank,
+  { api }: CoreBank,
 ): Promise<{ guid: string }> {
-  const json = { user_guid, institution_code };
-  const { url } = await http.post("v1/widget_urls", { json }).json<{ url: string }>();
-  await submit(url, {}, "GET");
-  const page = await submit(url, { institution: institution_code });
-  const [member_guid] = /MBR-[\w-]+/.exec(page) ?? [];
-  return http.post("v1/members/adopt", { json: { user_guid, member_guid } }).json();
+  const { data: widget } = await api.POST("/v1/widget_urls", { body: { user_guid, institution_code } });
+  await submit(widget.url, {}, "GET");
+  const page = await submit(widget.url, { institution: institution_code });
+  const [member_guid = ""] = /MBR-[\w-]+/.exec(page) ?? [];
+  return (await api.POST("/v1/members/adopt", { body: { user_guid, member_guid } })).data;
 }
 
 async function applyRemedy(
@@ -83,11 +82,13 @@ async function applyRemedy(
       return;
     case "consent_at_second_attempt": {
       await endConsent(firstWindow, "CANCELLED");
-      const result = { status: "error", error_reason: "CANCELLED" };
-      await bank.http.post(`v1/members/${guid}/oauth_result`, { json: result });
-      const window = await bank.http
-        .post(`v1/members/${guid}/oauth_window`, { json: {} })
-        .json<{ oauth_window_uri: string }>();
+      const member = at({ guid });
+      const result = { status: "error", error_reason: "CANCELLED" } as const;
+      await bank.api.POST("/v1/members/{guid}/oauth_result", { ...member, body: result });
+      const { data: window } = await bank.api.POST("/v1/members/{guid}/oauth_window", {
+        ...member,
+        body: {},
+      });
       await endConsent(window.oauth_window_uri, "success");
     }
   }

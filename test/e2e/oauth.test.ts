@@ -1,5 +1,6 @@
+import type { components, Event } from "@account-opening/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { MemberView } from "../harness/core-bank.ts";
+import { at, type MemberView } from "../harness/core-bank.ts";
 import { onboard } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
@@ -20,35 +21,36 @@ afterAll(() => system.stop());
 /** An OAuth member that waits for consent. */
 async function aPendingMember(userId: string): Promise<MemberView> {
   const user_guid = await system.bank.createUser(userId);
-  return post("v1/members", {
+  const body = {
     user_guid,
     institution_code: "mx_bank_oauth",
     credentials: [],
     client_redirect_url: redirect,
-  });
+  };
+  return (await system.bank.api.POST("/v1/members", { body })).data;
 }
 
-function post<Body>(path: string, json: object): Promise<Body> {
-  return system.bank.http.post(path, { json }).json<Body>();
-}
+type OauthResult = components["schemas"]["OauthResult"];
 
 /** The user decides at the institution's page. @returns what MX's redirect reports. */
-async function consent(uri: string | null | undefined, result: string, script = "") {
+async function consent(uri: string | null | undefined, result: string, script = ""): Promise<OauthResult> {
   const state = new URL(String(uri)).searchParams.get("state");
   const response = await fetch(`${system.mx.url}/oauth/authorize`, {
     method: "POST",
     body: new URLSearchParams({ state: String(state), result, script }),
     redirect: "manual",
   });
-  return Object.fromEntries(new URL(String(response.headers.get("location"))).searchParams);
+  const { searchParams } = new URL(String(response.headers.get("location")));
+  return { status: "success", ...Object.fromEntries(searchParams) };
 }
 
-function requestWindow(guid: string): Promise<{ oauth_window_uri: string }> {
-  return post(`v1/members/${guid}/oauth_window`, { client_redirect_url: redirect });
+async function requestWindow(guid: string): Promise<components["schemas"]["OauthWindow"]> {
+  const body = { client_redirect_url: redirect };
+  return (await system.bank.api.POST("/v1/members/{guid}/oauth_window", { ...at({ guid }), body })).data;
 }
 
-function reportResult(guid: string, result: object): Promise<MemberView> {
-  return post(`v1/members/${guid}/oauth_result`, result);
+async function reportResult(guid: string, body: OauthResult): Promise<MemberView> {
+  return (await system.bank.api.POST("/v1/members/{guid}/oauth_result", { ...at({ guid }), body })).data;
 }
 
 function reaches(guid: string, state: string): Promise<MemberView> {
@@ -58,9 +60,9 @@ function reaches(guid: string, state: string): Promise<MemberView> {
   });
 }
 
-async function eventsOf(guid: string): Promise<{ type: string; data: { account_guids?: string[] } }[]> {
+async function eventsOf(guid: string): Promise<Event[]> {
   const events = await system.bank.events();
-  return events.filter(({ data }) => data["member_guid"] === guid);
+  return events.filter(({ data }) => data.member_guid === guid);
 }
 
 describe("an OAuth member", () => {
@@ -78,18 +80,18 @@ describe("an OAuth member", () => {
     await consent(oauth_window_uri, "success", "numbers:tan");
     await reaches(guid, "identified");
     const before = await bank.accountNumbers(guid);
-    expect(before.every((row) => Reflect.get(row, "may_be_tokenized") === true)).toBe(true);
+    expect(before.every(({ may_be_tokenized }) => may_be_tokenized)).toBe(true);
     const { jobCounts } = mx.control.member(guid);
 
     const renewed = await requestWindow(guid);
     await consent(renewed.oauth_window_uri, "success", "numbers:tan");
 
     const changed = await until("the numbers have changed", async () =>
-      (await eventsOf(guid)).find(({ type }) => type === "member.account_numbers_changed"),
+      (await eventsOf(guid)).find((event) => event.type === "member.account_numbers_changed"),
     );
     await reaches(guid, "identified");
     const after = await bank.accountNumbers(guid);
-    expect(after.map(({ account_guid }) => account_guid).sort()).toEqual(changed.data.account_guids?.sort());
+    expect(after.map(({ account_guid }) => account_guid).sort()).toEqual(changed.data.account_guids.sort());
     expect(after).not.toEqual(before);
     expect(mx.control.member(guid).jobCounts).toMatchObject({
       verify: jobCounts.verify + 1,
@@ -112,7 +114,7 @@ describe("an OAuth member", () => {
     const { guid, oauth_window_uri } = await aPendingMember("returns");
     const result = await consent(oauth_window_uri, "other_member");
     const other = await reportResult(guid, result);
-    expect(other.guid).toBe(result["member_guid"]);
+    expect(other.guid).toBe(result.member_guid);
     expect(await bankMember(guid)).toMatchObject({ state: "failed", reason: "superseded" });
     await reaches(other.guid, "identified");
   });
@@ -123,7 +125,8 @@ const bankMember = (guid: string) => system.bank.member(guid);
 describe("a member of MX's Connect widget", () => {
   async function connectInWidget(userId: string): Promise<string> {
     const user_guid = await system.bank.createUser(userId);
-    const { url } = await post<{ url: string }>("v1/widget_urls", { user_guid });
+    const { data: widget } = await system.bank.api.POST("/v1/widget_urls", { body: { user_guid } });
+    const { url } = widget;
     expect((await fetch(url)).status).toBe(200);
     const body = new URLSearchParams({ institution: "plain_bank" });
     expect((await fetch(url, { method: "POST", body })).status).toBe(200);
@@ -133,11 +136,9 @@ describe("a member of MX's Connect widget", () => {
   it("is adopted by a webhook, and neither verified nor identified again", async () => {
     const userGuid = await connectInWidget("uses the widget");
     const member = await until("the member is identified", async () => {
-      const search = { user_guid: userGuid, state: "identified" };
-      const { data } = await system.bank.http
-        .get("v1/members", { searchParams: search })
-        .json<{ data: MemberView[] }>();
-      return data[0];
+      const query = { user_guid: userGuid, state: "identified" as const };
+      const { data: page } = await system.bank.api.GET("/v1/members", { params: { query } });
+      return page.data[0];
     });
     expect(await system.bank.accountNumbers(member.guid)).not.toHaveLength(0);
     expect(await system.bank.accountOwners(member.guid)).not.toHaveLength(0);
