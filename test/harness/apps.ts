@@ -10,7 +10,7 @@ import { movableClock } from "./clocks.ts";
 import { type CoreBank, createCoreBank } from "./core-bank.ts";
 import { environmentFor, webhookCredentials } from "./environment.ts";
 import { type AppProcess, startApp, stopApp } from "./processes.ts";
-import { allScopes, simulatorSpeed } from "./system.ts";
+import { allScopes, challengeExpiresMs, simulatorSpeed } from "./system.ts";
 
 const appNames = ["ingest", "api", "worker"] as const;
 export type AppName = (typeof appNames)[number];
@@ -57,6 +57,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
     port: 0,
     speed: simulatorSpeed,
     backgroundEveryMs: 0,
+    challengeExpiresMs,
     ...options.simulator,
   });
   const ports = { ingest: await getPort(), api: await getPort(), worker: await getPort() };
