@@ -64,6 +64,13 @@ describe("institutions", () => {
     });
   });
 
+  it("are filtered at MX by their support of account verification", async () => {
+    expect((await test.ask("GET /v1/institutions?supports_account_verification=true")).status).toBe(200);
+    const [call] = test.now.mx.callsTo("GET /institutions");
+    expect(call?.query.get("supports_account_verification")).toBe("true");
+    expect((await test.ask("GET /v1/institutions?supports_account_verification=no")).status).toBe(422);
+  });
+
   it("say what they ask a user for", async () => {
     expect((await test.ask("GET /v1/institutions/mxbank/credentials")).body).toEqual({
       data: [

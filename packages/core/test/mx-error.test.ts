@@ -72,7 +72,7 @@ describe("MX's error", () => {
   ])("does not delay the stop if its read %s", (_how, answer) => {
     const walk = scenes.verifyRunning.when(
       explainedBy("unread", statusShows("DENIED", stamps.first)),
-      answer,
+      explainedBy("unread", answer),
     );
     expect(walk.is).toBe("action_required (denied) · monitoring");
     expect(mxErrorOf(walk.member)).toBeNull();

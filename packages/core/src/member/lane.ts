@@ -1,5 +1,4 @@
 import { type Instant, isInstant } from "../instant.ts";
-import type { Challenge } from "./challenge.ts";
 import type { Postponement } from "./event.ts";
 import type { ActionReason, FailureReason } from "./reasons.ts";
 import type { Baseline } from "./status-snapshot.ts";
@@ -241,17 +240,4 @@ function deadlineIn(lane: Lane): number | null {
     case "idle":
       return null;
   }
-}
-
-/** An OAuth window, at which the user gives consent. */
-export interface ConsentWindow {
-  requestedAt: Instant;
-  /** The status before the request. A job of MX that began since shows that the user gave consent. */
-  baseline: Baseline;
-}
-
-/** Challenges that were answered. MX may still show them for a while; they are not shown again. */
-export interface Answered {
-  challenges: readonly Challenge[];
-  at: Instant;
 }

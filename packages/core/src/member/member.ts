@@ -2,9 +2,7 @@ import type { Balances } from "../balance/balances.ts";
 import type { Instant } from "../instant.ts";
 import type { Challenge } from "./challenge.ts";
 import {
-  type Answered,
   type Challenged,
-  type ConsentWindow,
   type FetchingResults,
   type Idle,
   kindOf,
@@ -19,7 +17,7 @@ import {
 } from "./lane.ts";
 import type { MxMemberError } from "./mx-error.ts";
 import { type ActionReason, type FailureReason, isRetryable } from "./reasons.ts";
-import type { LastStatus } from "./status-snapshot.ts";
+import type { Baseline, LastStatus } from "./status-snapshot.ts";
 
 /** Each state has only the fields that it can have. The lane determines the next call to MX. */
 export type MemberState =
@@ -53,6 +51,19 @@ export const memberStateNames = [
   "action_required",
   "failed",
 ] as const satisfies readonly MemberStateName[];
+
+/** An OAuth window, at which the user gives consent. */
+export interface ConsentWindow {
+  requestedAt: Instant;
+  /** The status before the request. A job of MX that began since shows that the user gave consent. */
+  baseline: Baseline;
+}
+
+/** Challenges that were answered. MX may still show them for a while; they are not shown again. */
+export interface Answered {
+  challenges: readonly Challenge[];
+  at: Instant;
+}
 
 /** The connection of one user to one institution. */
 export interface Member {

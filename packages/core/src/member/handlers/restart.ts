@@ -49,9 +49,14 @@ export function monitor(before: Member, forMs: number, { policy }: Context, now:
   return withLane(member, { step: "monitoring", since: now, until: now + forMs, dueAt });
 }
 
-/** A status read may be in progress when a command arrives, unless the member is idle. The next one waits for the floor. */
+/**
+ * A status read may be in progress when a command arrives, unless the member is idle or only monitored until a later time. The next
+ * one waits for the floor.
+ */
 export function assumeReadInFlight(member: Member, now: Instant): Member {
-  return member.state.lane.step === "idle" ? member : { ...member, lastReadAt: now };
+  const { lane } = member.state;
+  const isWaiting = lane.step === "idle" || (lane.step === "monitoring" && lane.dueAt > now);
+  return isWaiting ? member : { ...member, lastReadAt: now };
 }
 
 function firstPollAt({ lastReadAt }: Member, { pollFloorMs }: Policy, now: Instant): Instant {
