@@ -53,14 +53,14 @@ export const memberStateNames = [
 ] as const satisfies readonly MemberStateName[];
 
 /** An OAuth window, at which the user gives consent. */
-export interface ConsentWindow {
+interface ConsentWindow {
   requestedAt: Instant;
   /** The status before the request. A job of MX that began since shows that the user gave consent. */
   baseline: Baseline;
 }
 
 /** Challenges that were answered. MX may still show them for a while; they are not shown again. */
-export interface Answered {
+interface Answered {
   challenges: readonly Challenge[];
   at: Instant;
 }
