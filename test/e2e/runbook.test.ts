@@ -62,8 +62,8 @@ describe("during onboarding", () => {
       while (!isOver) {
         const id = `${name}-${index}-${count}`;
         count += 1;
-        const { guid, state } = await onboard(apps.bank, { id, password: "mfa:TEXT" });
-        expect({ id, state }).toEqual({ id, state: "identified" });
+        const { guid, state, reason } = await onboard(apps.bank, { id, password: "mfa:TEXT" });
+        expect({ id, state, reason }).toEqual({ id, state: "identified", reason: null });
         expect(await apps.bank.accountNumbers(guid)).not.toEqual([]);
       }
     };
@@ -132,7 +132,7 @@ describe("during onboarding", () => {
 describe("a database that is restored to an earlier time", () => {
   const cases = [
     { password: "password", state: "identified", reason: null },
-    { password: "mfa:TEXT,expire:6000", state: "identified", reason: null },
+    { password: "mfa:TEXT", state: "identified", reason: null },
     { password: "status:FAILED*2", state: "identified", reason: null },
     { password: "status:LOCKED", state: "action_required", reason: "locked" },
     { password: "accounts:none", state: "failed", reason: "no_eligible_accounts" },

@@ -52,8 +52,8 @@ export const simulatorSpeed = 50;
 /** How long a worker that is closed may finish its jobs. */
 const shutdownMs = 1_000;
 
-/** In simulated time. Five minutes of real time, so that challenges do not expire on a busy machine or over a slow connection. */
-export const challengeExpiresMs = 300_000 * simulatorSpeed;
+/** In simulated time. Ten minutes of real time, so that challenges do not expire during faults or on a busy machine. */
+export const challengeExpiresMs = 600_000 * simulatorSpeed;
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const redisUrl = options.redisUrl ?? (await testRun()).redisUrl;
