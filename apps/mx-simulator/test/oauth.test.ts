@@ -48,8 +48,8 @@ describe("a consent", () => {
     expect((await mx.call("POST", `${person.path}/verify`)).body.member.connection_status).toBe("PENDING");
     expect(await (await fetch(uri)).text()).toContain("PROVIDER_ERROR");
     expect((await decide(uri, "success")).status).toBe(200);
-    expect(await status(mx, person)).toMatchObject({ is_being_aggregated: true });
     expect(await idle(mx, person)).toMatchObject({ connection_status: "CONNECTED" });
+    expect(mx.simulator.control.summary().members[person.guid]?.jobs).toEqual({ aggregate: 1 });
     expect(await run(mx, person, "verify")).toMatchObject({ connection_status: "CONNECTED" });
   });
 
