@@ -4,7 +4,7 @@ import { type Client, challenged, clientOf, credentials, idle, type Person, star
 let old: Client;
 let mx: Client;
 beforeAll(async () => {
-  old = await start({ backgroundEveryMs: 0 });
+  old = await start({ backgroundEveryMs: 0, challengeExpiresMs: 300_000_000 });
   mx = clientOf(old.simulator, "v20250224");
 });
 afterAll(() => old.simulator.close());

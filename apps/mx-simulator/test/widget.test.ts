@@ -3,7 +3,7 @@ import { aMember, type Client, clientOf, start, status, type Version } from "./s
 
 let mx: Client;
 beforeAll(async () => {
-  mx = await start({ backgroundEveryMs: 0 });
+  mx = await start({ speed: 10, backgroundEveryMs: 0 });
 });
 afterAll(() => mx.simulator.close());
 
