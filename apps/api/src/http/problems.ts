@@ -63,8 +63,13 @@ export function problem(name: ProblemName, details: Details = {}): Problem {
   return new Problem({ name, ...catalogue[name], ...details });
 }
 
+/** Problems of the HTTP server: of requests that reach no route, and of unexpected errors. */
+const serverProblems = ["not-found", "method-not-allowed", "internal"];
+
 /** The `type` of each problem. */
-export const problemTypes = Object.keys(catalogue).map((name) => `urn:account-opening:problem:${name}`);
+export const problemTypes = [...Object.keys(catalogue), ...serverProblems].map(
+  (name) => `urn:account-opening:problem:${name}`,
+);
 
 /** The `Retry-After` header, in whole seconds. */
 export function retryAfter(ms: number): { "Retry-After": string } {
