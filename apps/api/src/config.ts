@@ -33,9 +33,10 @@ export const apiEnvironment = z
     ...loadBalancerFields,
     MX_BASE_URL: mxBaseUrl,
     MX_ACCEPT_VERSION: mxVersionField(mxVersions),
-    MX_SKIP_AGGREGATION: fields.boolean
-      .default(true)
-      .meta({ meaning: "skips MX's automatic aggregation when a member is created" }),
+    MX_SKIP_AGGREGATION: fields.boolean.default(true).meta({
+      meaning:
+        "skips MX's automatic aggregation when a member is created; only in v20111101, and not for OAuth",
+    }),
     TOKENIZED_INSTITUTIONS: fields.institutionCodes
       .default([])
       .meta({ meaning: "codes of institutions whose OAuth members may have tokenized account numbers" }),
