@@ -43,9 +43,6 @@ class LongFilesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    // A worker loads each module once for all of its test files, which halves the processor time. Test files therefore share no
-    // state in modules, and do not mock modules.
-    isolate: false,
     sequence: { sequencer: LongFilesFirst },
     projects: [
       {
@@ -54,6 +51,9 @@ export default defineConfig({
           ...given,
           ...timeouts,
           name: "unit",
+          // A worker loads each module once for all of its test files, which halves the processor time. Unit tests therefore
+          // keep no state in modules, and mock none.
+          isolate: false,
           include: [
             "{packages,apps}/*/test/**/*.test.ts",
             "infra/test/**/*.test.ts",

@@ -42,6 +42,7 @@ describe("readConfig", () => {
       startGraceMs: 30_000,
       jobDeadlineMs: 1_800_000,
       challengeDeadlineMs: 86_400_000,
+      consentPollCeilingMs: 1_800_000,
       balanceLimit: { limit: 2, windowSeconds: 60 },
       decideMarginMs: 2_000,
       reservationHours: 48,
