@@ -134,6 +134,11 @@ describe("API keys", () => {
 });
 
 it("GET /v1/summary counts members, checks and calls to MX", async () => {
+  await test.now.db.pool.query(
+    `insert into inbox (member_guid, source, type, event, received_at, processed_at, outcome)
+     values ('MBR-failed', 'mx', 'call_failed', null, now(), now(), 'applied'),
+            ('MBR-earlier', 'mx', 'call_failed', null, now(), now() - interval '1 hour', 'applied')`,
+  );
   const { body } = await test.ask("GET /v1/summary");
   const { rows } = await test.now.db.pool.query<{ state: string; count: number }>(
     "select state, count(*)::int from members group by state",
@@ -141,6 +146,8 @@ it("GET /v1/summary counts members, checks and calls to MX", async () => {
   for (const { state, count } of rows) expect(body.members[state].count).toBe(count);
   expect(body.members.failed).toEqual({ count: 0, oldest_update: null });
   expect(body.mx.calls).toBeGreaterThan(0);
-  expect(body.mx.error_rate).toBe(0);
+  expect(body.mx.failed_calls).toBe(1);
+  expect(body.mx.error_rate).toBe(1 / body.mx.calls);
+  expect(Date.parse(body.mx.last_success_at)).toBeGreaterThan(Date.now() - 600_000);
   expect(body.webhooks).toEqual({ last_received_at: null });
 });
