@@ -3,6 +3,8 @@ import { createMember, type Member } from "../src/index.ts";
 import { aContext, aLastStatus, aQuestion, hour, minute, second, start } from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {
+  aCheckIsScheduled,
+  accountsHold,
   aRetryIsRequested,
   aWebhookComes,
   busyShows,
@@ -206,6 +208,19 @@ describe("a new consent of a verified member", () => {
       "MX begins a job",
       window.when(statusShows("CONNECTED", stamps.identified), busyShows("CONNECTED", stamps.balanced)),
     ],
+    [
+      "MX begins a job within the second of its last one",
+      window.when(statusShows("CONNECTED", stamps.identified), busyShows("CONNECTED", stamps.identified)),
+    ],
+    [
+      "MX ends a job that began within the second of its last one",
+      window.when(
+        statusShows("CONNECTED", {
+          ...stamps.identified,
+          successfullyAggregatedAt: stamps.balanced.successfullyAggregatedAt,
+        }),
+      ),
+    ],
   ];
 
   it.each(verifiedAgain)("is followed by a new verification when %s", (_how, walk) => {
@@ -230,6 +245,31 @@ describe("a new consent of a verified member", () => {
     );
     expect(walk.is).toBe("verifying · reading_existing verify");
     expect(walk.when(resultsHold(1), resultsHold(1)).is).toBe("identified · idle");
+  });
+
+  it("is followed by a new verification if a balance job ran between the request and the consent", () => {
+    const importedAt = stamps.balanced.successfullyAggregatedAt;
+    const windowFirst = window.when(
+      timePasses(hour),
+      aCheckIsScheduled(),
+      statusShows("CONNECTED", stamps.identified),
+      mxAcceptsTheJob,
+      busyShows("CONNECTED", stamps.identified),
+      statusShows("CONNECTED", stamps.balanced),
+    );
+    for (const walk of [scenes.balanceReading.when(consentIsRequested), windowFirst]) {
+      expect(walk.is).toBe("identified · fetching_results check_balance");
+      const rested = walk.when(accountsHold({ importedAt }));
+      expect(rested.is).toBe("identified · monitoring");
+      expect(rested.when(statusShows("CONNECTED", stamps.balanced)).is).toBe("identified · monitoring");
+      const consented = rested.when(busyShows("CONNECTED", stamps.balanced));
+      expect(consented.is).toBe("verifying · waiting verify");
+    }
+  });
+
+  it("that is reported during a balance job is followed by a new verification", () => {
+    const walk = scenes.balanceRunning.when(consentIsRequested, consentIsGiven);
+    expect(walk.is).toBe("verifying · waiting verify");
   });
 
   it("that is abandoned leaves it identified and idle", () => {

@@ -10,7 +10,6 @@ import {
   type StatusSnapshot,
   transition,
 } from "../src/index.ts";
-import { baselineOf } from "../src/member/status-snapshot.ts";
 import {
   aContext,
   aLastStatus,
@@ -101,7 +100,7 @@ const aCommand: fc.Arbitrary<Arrival> = fc.oneof(
   fc.constant<Arrival>(() => ({ kind: "verification_requested" })),
   fc.constantFrom(...stampsSeen).map(
     (aggregatedAt): Arrival =>
-      () => ({ kind: "consent_requested", baseline: baselineOf(aLastStatus("CONNECTED", { aggregatedAt })) }),
+      () => ({ kind: "consent_requested", baseline: aLastStatus("CONNECTED", { aggregatedAt }) }),
   ),
   fc.constant<Arrival>(() => ({ kind: "consent_given" })),
   fc.constant<Arrival>(() => ({ kind: "superseded", byMemberGuid: "MBR-2" })),

@@ -12,9 +12,9 @@ import { dueAtOf, type Member } from "../src/member/member.ts";
 import type { MxMemberError } from "../src/member/mx-error.ts";
 import type { ConsentFailure } from "../src/member/reasons.ts";
 import type { Context } from "../src/member/state-updates.ts";
-import { baselineOf, type StatusSnapshot } from "../src/member/status-snapshot.ts";
+import type { StatusSnapshot } from "../src/member/status-snapshot.ts";
 import type { Notification } from "../src/notifications/notification.ts";
-import { aCheck, aContext, anAccountBalance, anObservation, start } from "./builders.ts";
+import { aCheck, aContext, aLastStatus, anAccountBalance, anObservation, start } from "./builders.ts";
 import { describeMember } from "./describe.ts";
 
 /** One step of a scenario, without the IDs of calls and the times. */
@@ -233,7 +233,7 @@ export function errorIs(error: MxMemberError | null): Step {
 
 /** An OAuth window is requested. MX's status is the last one that was read. */
 export const consentIsRequested: Step = ({ member: { lastStatus }, now }) => ({
-  event: { kind: "consent_requested", baseline: baselineOf(lastStatus ?? anObservation("PENDING")) },
+  event: { kind: "consent_requested", baseline: lastStatus ?? aLastStatus("PENDING") },
   at: now,
 });
 

@@ -146,6 +146,22 @@ export const coreGuards = [
     tests: ["packages/core/test/oauth.test.ts"],
   },
   {
+    name: "a consent is recognized by a job within the second of the last one",
+    file: "packages/core/src/member/handlers/read-while-consent-awaited.ts",
+    guard: "return !baseline.isBeingAggregated && (lastStatus.isBeingAggregated || hasEndedSince);",
+    without: "return false;",
+    project: "unit",
+    tests: ["packages/core/test/oauth.test.ts"],
+  },
+  {
+    name: "a balance job is not mistaken for a consent",
+    file: "packages/core/src/member/handlers/balances-read.ts",
+    guard: "consent: { ...consent, baseline: lastStatus }",
+    without: "consent",
+    project: "unit",
+    tests: ["packages/core/test/oauth.test.ts"],
+  },
+  {
     name: "a canceled consent costs no verification",
     file: "packages/core/src/member/await-consent.ts",
     guard: 'isPending ? ["identify"] : ["verify", "identify"];',

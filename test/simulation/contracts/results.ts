@@ -4,7 +4,12 @@ import type { Claim } from "@account-opening/db/outbox";
 const statuses = ["CONNECTED", "CONNECTED", "CONNECTED", "CHALLENGED", "FAILED", "LOCKED"] as const;
 const timestamps = [null, "2026-11-23T09:00:00.000Z", "2026-11-23T09:00:30.000Z", "2026-11-23T09:01:00.000Z"];
 
-const noBaseline = { connectionStatus: "CONNECTED", aggregatedAt: null, successfullyAggregatedAt: null };
+const noBaseline = {
+  connectionStatus: "CONNECTED",
+  isBeingAggregated: false,
+  aggregatedAt: null,
+  successfullyAggregatedAt: null,
+};
 
 const errors = [null, { code: 1002, message: "Access denied", userMessage: null, locale: "en" }];
 

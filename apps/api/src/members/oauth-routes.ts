@@ -42,13 +42,12 @@ export const requestOauthWindow = route({
   handle: async ({ params: { guid }, body, signal, audit }, context) => {
     const { userGuid } = await knownOauthMember(context, guid);
     const ref = { userGuid, memberGuid: guid };
-    const { connectionStatus, aggregatedAt, successfullyAggregatedAt } = await context.mx.members.read(ref, {
-      signal,
-    });
+    const { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt } =
+      await context.mx.members.read(ref, { signal });
     const window = { ...ref, clientRedirectUrl: body.client_redirect_url };
     const uri = await context.mx.members.oauthWindowUri(window, { signal });
     if (uri === null) throw problem("mx-refused", { detail: "MX returned no window for this member." });
-    const baseline = { connectionStatus, aggregatedAt, successfullyAggregatedAt };
+    const baseline = { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
     await context.advance.command(guid, { kind: "consent_requested", baseline }, async (orm) => {
       await storeOauthWindow(orm, guid, uri);
       await audit({ orm }, { memberGuid: guid });

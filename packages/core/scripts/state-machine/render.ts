@@ -1,8 +1,7 @@
 import type { CallResult, MemberEvent } from "../../src/member/event.ts";
 import type { Stop } from "../../src/member/lane.ts";
 import type { Member } from "../../src/member/member.ts";
-import { baselineOf } from "../../src/member/status-snapshot.ts";
-import { anAccountBalance, anObservation, minute, second } from "../../testing/builders.ts";
+import { aLastStatus, anAccountBalance, minute, second } from "../../testing/builders.ts";
 import { describeMember } from "../../testing/describe.ts";
 import { scenes, stamps } from "../../testing/member-fixtures.ts";
 import type { Walk } from "../../testing/scenario-dsl.ts";
@@ -332,7 +331,7 @@ function personTable(outcomes: Outcomes): string {
       "OAuth window requested",
       ({ lastStatus }) => ({
         kind: "consent_requested",
-        baseline: baselineOf(lastStatus ?? anObservation(null)),
+        baseline: lastStatus ?? aLastStatus(null),
       }),
     ],
     ["consent given", () => ({ kind: "consent_given" })],

@@ -2,7 +2,7 @@ import type { AccountBalance } from "../account.ts";
 import type { Challenge } from "./challenge.ts";
 import type { MxMemberError } from "./mx-error.ts";
 import type { ConsentFailure } from "./reasons.ts";
-import type { Baseline, StatusSnapshot } from "./status-snapshot.ts";
+import type { LastStatus, StatusSnapshot } from "./status-snapshot.ts";
 
 /** Why MX did not start a job that it may accept later. */
 export type Postponement = "throttled" | "institution_unavailable" | "unauthorized" | "unreachable";
@@ -34,7 +34,7 @@ export type Command =
   | { kind: "retry_requested" }
   | { kind: "verification_requested" }
   /** MX has created an OAuth window for the user. `baseline` is the status before that. */
-  | { kind: "consent_requested"; baseline: Baseline }
+  | { kind: "consent_requested"; baseline: LastStatus }
   /** The user gave consent, as reported by MX's redirect. */
   | { kind: "consent_given" }
   | { kind: "consent_failed"; reason: ConsentFailure; error: MxMemberError | null }

@@ -17,7 +17,7 @@ import {
 } from "./lane.ts";
 import type { MxMemberError } from "./mx-error.ts";
 import { type ActionReason, type FailureReason, isRetryable } from "./reasons.ts";
-import type { Baseline, LastStatus } from "./status-snapshot.ts";
+import type { LastStatus } from "./status-snapshot.ts";
 
 /** Each state has only the fields that it can have. The lane determines the next call to MX. */
 export type MemberState =
@@ -56,7 +56,7 @@ export const memberStateNames = [
 interface ConsentWindow {
   requestedAt: Instant;
   /** The status before the request. A job of MX that began since shows that the user gave consent. */
-  baseline: Baseline;
+  baseline: LastStatus;
 }
 
 /** Challenges that were answered. MX may still show them for a while; they are not shown again. */

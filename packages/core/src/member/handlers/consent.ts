@@ -2,10 +2,10 @@ import type { Instant } from "../../instant.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { Command } from "../event.ts";
-import type { Lane } from "../lane.ts";
+import { kindOf, type Lane } from "../lane.ts";
 import { canRetry, isVerified, type Member } from "../member.ts";
 import { type Context, lastBaseline } from "../state-updates.ts";
-import type { Baseline } from "../status-snapshot.ts";
+import type { Baseline, LastStatus } from "../status-snapshot.ts";
 import { stop } from "../stop.ts";
 import { onPollRequested } from "./poll-requested.ts";
 import { monitor, restartOnboarding, verifyAgain } from "./restart.ts";
@@ -13,15 +13,16 @@ import { monitor, restartOnboarding, verifyAgain } from "./restart.ts";
 /** The user is at the institution: the status is polled, at growing intervals. The state changes once MX shows PENDING. */
 export function onConsentRequested(
   before: Member,
-  baseline: Baseline,
+  baseline: LastStatus,
   context: Context,
   now: Instant,
 ): Member {
   const { state } = before;
   const { policy } = context;
-  if (!isAtRest(state.lane) || isFinal(before)) return onPollRequested(before, context, now);
+  if (!canAwaitConsent(before)) return onPollRequested(before, context, now);
   const member = { ...before, consent: { requestedAt: now, baseline } };
-  if (state.name !== "action_required") return monitor(member, policy.jobDeadlineMs, context, now);
+  if (isBalanceJob(state.lane)) return onPollRequested(member, context, now);
+  if (state.name !== "action_required") return monitor(member, policy.challengeDeadlineMs, context, now);
   const isPending = meaningOf(member.lastStatus?.connectionStatus ?? null).is === "consent_pending";
   const reason = isPending ? "pending" : state.reason;
   return monitor({ ...member, state: { ...state, reason } }, policy.challengeDeadlineMs, context, now);
@@ -31,7 +32,7 @@ export function onConsentRequested(
 export function onConsentGiven(member: Member, context: Context, now: Instant): Member {
   const { state } = member;
   const awaits = state.name === "action_required" || state.name === "failed" || member.consent !== null;
-  if (!awaits || !isAtRest(state.lane) || isFinal(member)) return onPollRequested(member, context, now);
+  if (!awaits || !canAwaitConsent(member)) return onPollRequested(member, context, now);
   return continueAfterConsent(member, lastBaseline(member), context, now);
 }
 
@@ -70,6 +71,16 @@ export function onConsentFailed(
 export function onSuperseded(member: Member, context: Context, now: Instant): Member {
   const kind = isVerified(member) ? "identify" : "verify";
   return stop(member, { name: "failed", reason: "superseded", kind }, null, context, now);
+}
+
+/** Not while onboarding has a job of its own, whose results replace those of an earlier consent. */
+function canAwaitConsent(member: Member): boolean {
+  const { lane } = member.state;
+  return !isFinal(member) && (isAtRest(lane) || isBalanceJob(lane));
+}
+
+function isBalanceJob(lane: Lane): boolean {
+  return kindOf(lane) === "check_balance";
 }
 
 /** No job of this system is requested, and no result is read. */

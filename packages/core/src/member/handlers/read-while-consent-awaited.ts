@@ -36,5 +36,9 @@ function isConsentExpected(member: Member): boolean {
 function hasConsented({ state, consent, lastStatus }: Member): boolean {
   if (state.name === "action_required" && state.reason === "pending") return true;
   if (consent === null || lastStatus === null) return false;
-  return hasBegunSince(consent.baseline, lastStatus);
+  const { baseline } = consent;
+  if (hasBegunSince(baseline, lastStatus)) return true;
+  // MX's timestamps have a resolution of one second: a job that began within the second of the baseline has the same one.
+  const hasEndedSince = lastStatus.successfullyAggregatedAt !== baseline.successfullyAggregatedAt;
+  return !baseline.isBeingAggregated && (lastStatus.isBeingAggregated || hasEndedSince);
 }
