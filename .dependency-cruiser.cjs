@@ -98,6 +98,19 @@ module.exports = {
       [],
       "The client is published. It knows the API only from the types that are generated from its OpenAPI document.",
     ),
+    only(
+      "console-imports",
+      "apps/console",
+      ["packages/client"],
+      "The console is a client of the API like any other.",
+    ),
+    {
+      name: "console-runs-in-a-browser",
+      severity: "error",
+      comment: "Browsers have no modules of Node.js.",
+      from: { path: "^(apps/console|packages/client)/src/" },
+      to: { dependencyTypes: ["core"] },
+    },
     only("infra-imports", "infra", [], "infra starts services; it does not depend on the product.", "local"),
     ...dbFolders.map((folder, index) => ({
       name: "db-folders-import-downward",
@@ -149,7 +162,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["source", "import", "node", "default"],
-      extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".cjs", ".json"],
     },
   },
 };

@@ -50,7 +50,7 @@ function importedNames() {
     },
   ).split("\0");
   const found = new Set();
-  for (const file of files.filter((each) => each.endsWith(".ts"))) {
+  for (const file of files.filter((each) => /\.tsx?$/.test(each))) {
     const statements = readFileSync(file, "utf8").matchAll(
       /^(?:import|export) (?:type )?\{([^}]*)\} from "(@account-opening\/[^"]+)"/gm,
     );

@@ -25,7 +25,7 @@ for (const { file, line, word, instead } of found) console.log(`${file}:${line} 
 if (found.length > 0) process.exitCode = 1;
 
 function trackedFiles() {
-  const patterns = ["*.ts", "*.mjs", "*.cjs", "*.md", "*.sql"];
+  const patterns = ["*.ts", "*.tsx", "*.css", "*.html", "*.mjs", "*.cjs", "*.md", "*.sql"];
   return execFileSync("git", ["ls-files", "-z", ...patterns], { encoding: "utf8" })
     .split("\0")
     .filter(

@@ -36,6 +36,8 @@ describe("the dependency rules", () => {
       "simulator-knows-mx-only-from-outside: apps/mx-simulator/src/imports-mx.ts",
       "worker-imports: apps/worker/src/imports-an-app.ts → apps/ingest/src/calls-mx.ts",
       "worker-imports: apps/worker/src/imports-client.ts → packages/client/src/index.ts",
+      "console-imports: apps/console/src/imports-core.ts → packages/core/src/index.ts",
+      "console-runs-in-a-browser: apps/console/src/reads-a-file.ts → fs",
       "client-is-independent: packages/client/src/imports-core.ts → packages/core/src/index.ts",
       "no-cycles: packages/queue/src/first.ts",
     ];

@@ -8,7 +8,8 @@ import { type RetryOptions, withRetries } from "./retries.ts";
 export interface ClientOptions extends RetryOptions {
   /** For instance `https://account-opening.bank.example`. */
   baseUrl: string;
-  apiKey: string;
+  /** Omit it in a page of the same origin, where a session cookie authenticates. */
+  apiKey?: string;
   /** Default: the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
 }
@@ -61,7 +62,7 @@ export function createClient({
   const send = withRetries(fetch, retryOptions);
   const { GET, POST, PUT, PATCH, DELETE } = createFetchClient<paths, "application/json">({
     baseUrl,
-    headers: { Authorization: `Bearer ${apiKey}` },
+    headers: apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` },
     fetch: async (request) => {
       const response = await send(request);
       if (!response.ok) throw await apiErrorOf(response);

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 export interface RetryOptions {
   /** Maximum number of retries of a request. 0 disables them. Default: 5. */
   retryLimit?: number;
@@ -38,7 +36,7 @@ export function withRetries(
     retryAfterMaxMs = 60_000,
     timeoutMs = 60_000,
   }: RetryOptions = {},
-  wait: Wait = (ms, signal) => delay(ms, undefined, { signal }),
+  wait: Wait = delay,
 ): Send {
   const backoff = (retries: number) =>
     Math.min(backoffMaxMs, backoffMs * 2 ** retries) * (0.5 + Math.random() / 2);
@@ -102,4 +100,20 @@ function retryAfterOf({ headers }: Response): number | null {
   if (value === null) return null;
   const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
   return Number.isNaN(ms) ? null : Math.max(0, ms);
+}
+
+/** Rejects with the reason of the signal if it is aborted first. Browsers have no `node:timers`. */
+function delay(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
 }

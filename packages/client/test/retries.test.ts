@@ -122,6 +122,19 @@ it("a request that the caller aborts is not retried, during an attempt and durin
   }
 });
 
+it("an abort ends the wait before the next attempt", async () => {
+  const abort = new AbortController();
+  const send = withRetries(
+    async () => {
+      setImmediate(() => abort.abort(new Error("no longer needed")));
+      return new Response("{}", { status: 503 });
+    },
+    { backoffMs: 1_000_000_000, backoffMaxMs: 1_000_000_000 },
+  );
+  const request = new Request("http://localhost/v1/summary", { signal: abort.signal });
+  await expect(send(request)).rejects.toThrow("no longer needed");
+});
+
 function untilAborted({ signal }: Request): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);

@@ -1,0 +1,17 @@
+import { scaleTime, scaleUtc } from "d3-scale";
+import type { TimeFormat } from "../format/time.ts";
+import type { Axis } from "./bar-chart.tsx";
+
+/** Room for one label, in pixels. */
+const tickWidth = 80;
+
+/** An axis of time from `from` to `to` (milliseconds), with ticks at round times of the viewer's zone. */
+export function timeAxis(from: number, to: number, width: number, format: TimeFormat): Axis {
+  const scale = (format.timeZone === "UTC" ? scaleUtc : scaleTime)().domain([from, to]).range([0, width]);
+  const ticks = scale.ticks(Math.max(2, Math.floor(width / tickWidth)));
+  const stepMs = (ticks[1]?.getTime() ?? to) - (ticks[0]?.getTime() ?? from);
+  const word = stepMs < 60_000 ? format.clock : format.minutes;
+  return Object.assign((at: number) => scale(at), {
+    ticks: ticks.map((at) => ({ at: at.getTime(), word: word(at) })),
+  });
+}
