@@ -1,5 +1,5 @@
-import type { Instant, JobKind } from "@account-opening/core";
-import type { JobOwner, MxModel } from "@account-opening/core/testing";
+import type { JobKind } from "@account-opening/core";
+import type { Instant, JobOwner, MxModel } from "@account-opening/core/testing";
 import { MxBusyError, MxRejectedError, MxThrottledError, MxUnavailableError } from "@account-opening/mx";
 import type { PerformPorts } from "../../apps/worker/src/perform/ports.ts";
 import type { PortOptions, SimulatedProcess } from "./process.ts";

@@ -6,21 +6,19 @@ export {
   type DueCall,
   type DueCheck,
   type DueWork,
-  type FailedMember,
   type FoldedMember,
   type LockedMember,
   type PendingEvent,
 } from "./advance/advance-members.ts";
-export { decidedEntry, type EventOutcome, type Folded, fold } from "./advance/fold.ts";
+export { decidedEntry } from "./advance/fold.ts";
 export type { JobDuration } from "./advance/job-duration.ts";
 export type { SetAsideMember } from "./advance/set-aside.ts";
-export { type SetAsideReason, type TimelineEntry, timelineOf } from "./advance/timeline.ts";
+export type { SetAsideReason, TimelineEntry } from "./advance/timeline.ts";
 export { backoffMs } from "./backoff.ts";
 export {
   type BalanceCheck,
   type CheckStatus,
   checkStatuses,
-  type Decision,
   type DecisionName,
   decisions,
   type Funds,
@@ -29,44 +27,22 @@ export {
   type MissingAvailable,
   missingAvailable,
 } from "./balance/balance-check.ts";
-export type { Balances, ImportedBalances } from "./balance/balances.ts";
-export { noBalances } from "./balance/balances.ts";
-export {
-  canDebit,
-  type DebitAccount,
-  type DebitBlock,
-  isDebitableType,
-  type Reservation,
-} from "./balance/debit-account.ts";
-export { decide, decideAtOf } from "./balance/decide.ts";
+export { canDebit, type DebitAccount, isDebitableType } from "./balance/debit-account.ts";
+export { decideAtOf } from "./balance/decide.ts";
 export { blockChecks, closeChecks, type DecidedCheck } from "./balance/evaluate-checks.ts";
-export {
-  type AmountFault,
-  isCurrency,
-  type Money,
-  minorDigitsOf,
-  readAmount,
-  writeAmount,
-} from "./balance/money.ts";
-export {
-  boundedRetryAfterMs,
-  deliveryWaitMaxMs,
-  dueCeilingMsOf,
-  retryAfterMaxMs,
-  withBoundedDueTime,
-} from "./due-time.ts";
-export { type Instant, instantMax, nearestInstant } from "./instant.ts";
-export type { Challenge, ChallengeOption, ChallengeType, ImageOption } from "./member/challenge.ts";
-export { type ConnectionStatus, connectionStatuses, meaningOf } from "./member/connection-status.ts";
-export { createMember, type NewMember } from "./member/create-member.ts";
-export type { CallResult, Command, MemberEvent, Postponement, WebhookReceived } from "./member/event.ts";
+export { type AmountFault, isCurrency, minorDigitsOf, readAmount, writeAmount } from "./balance/money.ts";
+export { boundedRetryAfterMs, deliveryWaitMaxMs, dueCeilingMsOf, retryAfterMaxMs } from "./due-time.ts";
+export { instantMax, nearestInstant } from "./instant.ts";
+export type { Challenge, ChallengeOption, ImageOption } from "./member/challenge.ts";
+export { meaningOf } from "./member/connection-status.ts";
+export { createMember } from "./member/create-member.ts";
+export type { CallResult, Command, MemberEvent } from "./member/event.ts";
 export { attemptOf, type Call, callOf, deadlineOf, type JobKind, type Lane } from "./member/lane.ts";
 export {
   canRetry,
   dueAtOf,
   type Member,
   type MemberState,
-  type MemberStateName,
   memberStateNames,
   mxErrorOf,
   reasonOf,
@@ -76,7 +52,6 @@ export { isReadable } from "./member/readable.ts";
 export { type ConsentFailure, consentFailures } from "./member/reasons.ts";
 export type { Context } from "./member/state-updates.ts";
 export type { LastStatus, StatusSnapshot } from "./member/status-snapshot.ts";
-export { type Transition, transition } from "./member/transition.ts";
 export {
   decisionNotification,
   type Notification,
@@ -89,7 +64,6 @@ export {
   testNotificationType,
 } from "./notifications/notification.ts";
 export {
-  type NotificationBody,
   type NotificationEvent,
   notificationBody,
   type TestEvent,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { withBoundedDueTime } from "../src/due-time.ts";
 import {
   boundedRetryAfterMs,
   defaultPolicy,
@@ -8,7 +9,6 @@ import {
   type Lane,
   type Member,
   retryAfterMaxMs,
-  withBoundedDueTime,
 } from "../src/index.ts";
 import { aMember, hour, minute, start } from "../testing/builders.ts";
 import { scenes } from "../testing/member-fixtures.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ImportedBalances } from "../src/balance/balances.ts";
+import type { Reservation } from "../src/balance/debit-account.ts";
 import { decide } from "../src/balance/decide.ts";
 import { evaluateChecks } from "../src/balance/evaluate-checks.ts";
 import {
@@ -9,7 +10,6 @@ import {
   canDebit,
   defaultPolicy,
   type Member,
-  type Reservation,
 } from "../src/index.ts";
 import {
   aCheck,

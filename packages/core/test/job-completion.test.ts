@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { canRetry, connectionStatuses, consentFailures, meaningOf, transition } from "../src/index.ts";
+import { canRetry, consentFailures, meaningOf } from "../src/index.ts";
+import { connectionStatuses } from "../src/member/connection-status.ts";
+import { transition } from "../src/member/transition.ts";
 import { aContext, aMember, minute, second } from "../testing/builders.ts";
 import { actionReasons, failureReasons } from "../testing/invariants.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";

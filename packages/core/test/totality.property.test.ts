@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type CallResult,
-  connectionStatuses,
   consentFailures,
   type Member,
   type MemberEvent,
   type MxMemberError,
   type StatusSnapshot,
-  transition,
 } from "../src/index.ts";
+import { connectionStatuses } from "../src/member/connection-status.ts";
+import { transition } from "../src/member/transition.ts";
 import {
   aContext,
   aLastStatus,

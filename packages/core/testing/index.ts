@@ -1,4 +1,8 @@
 /** For tests of other packages; not part of what is built. */
+export { noBalances } from "../src/balance/balances.ts";
+export type { Reservation } from "../src/balance/debit-account.ts";
+export type { Instant } from "../src/instant.ts";
+export type { NewMember } from "../src/member/create-member.ts";
 export {
   type AccountKind,
   aCheck,

@@ -1,4 +1,5 @@
-import { defaultPolicy, noBalances } from "@account-opening/core";
+import { defaultPolicy } from "@account-opening/core";
+import { noBalances } from "@account-opening/core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { advance } from "../src/advance/advance.ts";
 import { eraseMember } from "../src/erasure/erase-member.ts";

@@ -1,4 +1,5 @@
-import { type MemberEvent, noBalances } from "@account-opening/core";
+import type { MemberEvent } from "@account-opening/core";
+import { noBalances } from "@account-opening/core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readDurations } from "../src/advance/durations.ts";
 import { eraseMember } from "../src/erasure/erase-member.ts";

@@ -16,9 +16,9 @@ import type {
   DeliveryClaimOutcome,
   DeliveryEnd,
   DueDelivery,
-  Published,
 } from "@account-opening/db/notifications";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
+import type { Published } from "@account-opening/db/testing";
 
 /** The store of the loop: PostgreSQL in production, memory in the simulation. Both meet one contract. */
 export interface LoopStore {

@@ -4,8 +4,8 @@ import {
   type DueCheck,
   decideAtOf,
   type Policy,
-  type Reservation,
 } from "@account-opening/core";
+import type { Reservation } from "@account-opening/core/testing";
 import type { CheckTimes } from "../contracts/loop-store.ts";
 import type { Locks } from "./locks.ts";
 

@@ -4,9 +4,8 @@ import type {
   DeliveryClaimOutcome,
   DeliveryEnd,
   DueDelivery,
-  Published,
 } from "@account-opening/db/notifications";
-import { takeoverBackoffMs } from "@account-opening/db/testing";
+import { type Published, takeoverBackoffMs } from "@account-opening/db/testing";
 
 interface RecordedNotification {
   id: string;

@@ -24,10 +24,9 @@ import type {
   DeliveryClaimOutcome,
   DeliveryEnd,
   DueDelivery,
-  Published,
 } from "@account-opening/db/notifications";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
-import { StaleMemberError } from "@account-opening/db/testing";
+import { type Published, StaleMemberError } from "@account-opening/db/testing";
 import type { CheckTimes, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
 import { MemoryChecks } from "./checks.ts";
 import { MemoryInbox } from "./inbox.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Context, createMember, defaultPolicy, noBalances } from "@account-opening/core";
+import { type Context, createMember, defaultPolicy } from "@account-opening/core";
+import { noBalances } from "@account-opening/core/testing";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { insertMember } from "@account-opening/db/members";

@@ -85,7 +85,7 @@ interface FailedRow {
   error: unknown;
 }
 
-export interface FailedMember extends FailedRow {
+interface FailedMember extends FailedRow {
   reason: SetAsideReason;
 }
 

@@ -12,7 +12,7 @@ export interface DebitAccount extends Pick<Account, "type" | "subtype" | "isClos
   reservations: readonly Reservation[];
 }
 
-export interface DebitBlock {
+interface DebitBlock {
   /** `R02`, … */
   returnCode: string;
   since: Instant;

@@ -1,5 +1,5 @@
 /** The form of the answer. MX may add types. An unknown type is passed on unchanged. */
-export type ChallengeType = "TEXT" | "TOKEN" | "OPTIONS" | "IMAGE_DATA" | "IMAGE_OPTIONS";
+type ChallengeType = "TEXT" | "TOKEN" | "OPTIONS" | "IMAGE_DATA" | "IMAGE_OPTIONS";
 
 export interface ChallengeOption {
   label: string;

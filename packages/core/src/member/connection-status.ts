@@ -28,7 +28,7 @@ export const connectionStatuses = [
   "PENDING",
 ] as const;
 
-export type ConnectionStatus = (typeof connectionStatuses)[number];
+type ConnectionStatus = (typeof connectionStatuses)[number];
 
 /** The end user must act. A new job alone cannot succeed. */
 export type UserActionableStatus =

@@ -44,7 +44,7 @@ export type Command =
   | { kind: "status_read_requested" };
 
 /** A webhook is a hint: something may have happened. Only a status read shows what. */
-export interface WebhookReceived {
+interface WebhookReceived {
   kind: "webhook_received";
   type: string;
   /** The user that the webhook names. It serves only to find a member that is not known yet. */

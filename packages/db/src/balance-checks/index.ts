@@ -1,6 +1,6 @@
 export { type CheckChange, cancelCheck, releaseCheck, rescheduleCheck } from "./change-check.ts";
 export type { CheckKey, CheckRecord, CheckRow, DecisionRow, ReturnRow } from "./check-record.ts";
-export { type DebitBlockRow, liftDebitBlock } from "./debit-blocks.ts";
+export { liftDebitBlock } from "./debit-blocks.ts";
 export { countReturns, type LedgerEntry, readDecisions, recordReturn } from "./ledger.ts";
 export { listChecks, readCheck } from "./read-checks.ts";
 export { type CheckToSchedule, findScheduled, type Scheduled, scheduleCheck } from "./schedule-check.ts";

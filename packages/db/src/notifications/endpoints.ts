@@ -16,7 +16,7 @@ export type DeliveryRow = typeof deliveries.$inferSelect & { eventType: string }
 type Orm = Pick<Database, "orm">;
 
 /** Time during which the previous secret also signs, in milliseconds. */
-export const previousSecretMs = 24 * 60 * 60 * 1_000;
+const previousSecretMs = 24 * 60 * 60 * 1_000;
 
 /** A secret in the format of Standard Webhooks. */
 function newSecret(): string {

@@ -16,13 +16,12 @@ export {
   endpointsMax,
   listDeliveries,
   listEndpoints,
-  previousSecretMs,
   readEndpoint,
   redriveDeliveries,
   rotateSecret,
   TooManyEndpointsError,
 } from "./endpoints.ts";
-export { type EventRow, listEvents, positionOf } from "./feed.ts";
-export { type DueDelivery, type Published, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
+export { listEvents, positionOf } from "./feed.ts";
+export { type DueDelivery, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
 export { renewDeliveries } from "./renew-deliveries.ts";
 export { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Member, noBalances } from "@account-opening/core";
+import type { Member } from "@account-opening/core";
+import { noBalances } from "@account-opening/core/testing";
 import type { Database } from "../../src/connection/database.ts";
 import { insertMember } from "../../src/members/members.ts";
 import { storeResults } from "./accounts.ts";

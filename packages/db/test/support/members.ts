@@ -6,8 +6,8 @@ import {
   defaultPolicy,
   type Member,
   type MemberEvent,
-  type NewMember,
 } from "@account-opening/core";
+import type { NewMember } from "@account-opening/core/testing";
 import { advance } from "../../src/advance/advance.ts";
 import type { Database } from "../../src/connection/database.ts";
 import { appendToInbox, type InboxRow } from "../../src/inbox/inbox.ts";
