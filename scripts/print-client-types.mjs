@@ -4,11 +4,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
-import { openApiDocument } from "../apps/api/src/docs/openapi.ts";
-import { routes } from "../apps/api/src/routes.ts";
+import { readDocument } from "./lib/openapi.mjs";
 
 const path = fileURLToPath(new URL("../packages/client/src/api-types.ts", import.meta.url));
-const document = JSON.parse(JSON.stringify(openApiDocument(routes), withoutUnused));
+const document = readDocument(withoutUnused);
 // A field of a request that has a default is optional.
 const types = await openapiTS(document, { alphabetize: true, defaultNonNullable: false });
 const file = `// Generated from the API's OpenAPI document: pnpm client:types\n\n${astToString(types)}`;

@@ -102,9 +102,9 @@ export function show([command, ...args], env = {}) {
 }
 
 /** Runs a command and keeps what it prints. */
-export async function collect([command, ...args], onLine = () => undefined) {
+export async function collect([command, ...args], onLine = () => undefined, env = {}) {
   const startedAt = performance.now();
-  const child = spawn(command, args, { ...settings(), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { ...settings(env), stdio: ["ignore", "pipe", "pipe"] });
   const chunks = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk) => {

@@ -32,6 +32,7 @@ import { createAdvanceNow } from "./advance/advance-now.ts";
 import { connectEnqueuer, type Enqueuer } from "./advance/enqueue.ts";
 import type { ApiConfig } from "./config.ts";
 import type { Context } from "./context.ts";
+import { apiVersion } from "./docs/info.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { createAuthorize } from "./http/authorize.ts";
@@ -114,6 +115,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
   });
   const app = createApp(config.trustedProxies, [
     requestId,
+    versionHeader,
     logRequest(events, metrics),
     operational,
     docsRoutes(),
@@ -211,6 +213,12 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     tokenizedInstitutions: new Set(config.tokenizedInstitutions),
   };
 }
+
+/** docs/versioning.md describes the header. */
+const versionHeader: RequestHandler = (_request, response, next) => {
+  response.set("Api-Version", apiVersion);
+  next();
+};
 
 function createApp(trustedProxies: readonly string[], handlers: readonly RequestHandler[]): Express {
   const app = express();

@@ -27,5 +27,6 @@ it("the page loads its own files and nothing else", async () => {
 it("the description is served as JSON", async () => {
   const answer = await fetch(`${test.now.api.url}/openapi.json`);
   expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
-  expect(await answer.json()).toMatchObject({ openapi: "3.1.0" });
+  const version = answer.headers.get("api-version");
+  expect(await answer.json()).toMatchObject({ openapi: "3.1.0", info: { version } });
 });

@@ -2102,7 +2102,7 @@ export interface components {
             amount: string;
             /** @default USD */
             currency?: string;
-            /** @description Your ID of the ACH debit. One check per debit. */
+            /** @description Your ID of the ACH debit, without control or format characters. One check per debit. */
             debit_id: string;
             /**
              * Format: date-time
@@ -2608,7 +2608,7 @@ export interface operations {
                 account_guid?: string;
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
-                /** @description Your ID of the ACH debit. One check per debit. */
+                /** @description Your ID of the ACH debit, without control or format characters. One check per debit. */
                 debit_id?: string;
                 /** @description The earliest `decide_by`. */
                 decide_after?: string;
@@ -2684,7 +2684,7 @@ export interface operations {
     cancelBalanceCheckOfDebit: {
         parameters: {
             query: {
-                /** @description Your ID of the ACH debit. One check per debit. */
+                /** @description Your ID of the ACH debit, without control or format characters. One check per debit. */
                 debit_id: string;
             };
             header?: never;
@@ -2705,7 +2705,7 @@ export interface operations {
     changeBalanceCheckOfDebit: {
         parameters: {
             query: {
-                /** @description Your ID of the ACH debit. One check per debit. */
+                /** @description Your ID of the ACH debit, without control or format characters. One check per debit. */
                 debit_id: string;
             };
             header?: never;

@@ -20,10 +20,10 @@ export const debitId = z
   .string()
   .regex(/^\P{C}{1,255}$/u, "must have 1 to 255 characters, none of them a control character")
   .meta({
-    description: "Your ID of the ACH debit. One check per debit.",
+    description: "Your ID of the ACH debit, without control or format characters. One check per debit.",
     example: "ACH-2026-000177",
-    // JSON Schema treats every pattern as Unicode and has no flags.
-    pattern: "^\\P{C}{1,255}$",
+    // The control characters only: not every language has \P{C}.
+    pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,255}$",
   });
 
 export const decisionName = z.enum(decisions);

@@ -2,36 +2,23 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from "@asteaso
 import { z } from "zod";
 import { problemBody } from "../http/problem-schema.ts";
 import { type ProblemName, problemCatalogue } from "../http/problems.ts";
-import type { AnswerSpec, Route, Tag } from "../http/route.ts";
+import type { AnswerSpec, Route } from "../http/route.ts";
 import { notificationSchemas, pascalCase } from "../notifications/event-schema.ts";
+import { apiKeyScheme, info, servers, tags } from "./info.ts";
 
 /** Describes the routes from the schemas that validate them. */
 export function openApiDocument(routes: readonly Route[]) {
   const registry = new OpenAPIRegistry();
-  registry.registerComponent("securitySchemes", "apiKey", {
-    type: "http",
-    scheme: "bearer",
-    description: "An API key with the scope of the operation. Create it with `pnpm keys create`.",
-  });
+  registry.registerComponent("securitySchemes", "apiKey", apiKeyScheme);
   for (const route of routes) registry.registerPath(pathOf(route));
   for (const schema of notificationSchemas) registry.registerWebhook(webhookOf(schema));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
-    info: { title: "Account opening", version: "1", description },
-    servers: [{ url: "/" }],
+    info,
+    servers,
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
   });
 }
-
-const tags: Readonly<Record<Tag, string>> = {
-  Users: "The end users of members.",
-  Institutions: "Institutions of MX and their credential fields.",
-  Members: "Connections of users to institutions, and their state.",
-  Accounts: "Accounts of members, their numbers and owners.",
-  "Balance checks": "Decisions ahead of ACH debits, and their ledger.",
-  Notifications: "Events and the endpoints that receive them.",
-  Operations: "Received webhooks and the audit log.",
-};
 
 /** The request to an endpoint that delivers an event, by Standard Webhooks. */
 function webhookOf(schema: (typeof notificationSchemas)[number]): RouteConfig {
@@ -65,15 +52,6 @@ const deliveryHeaders = z.object({
     .string()
     .meta({ description: "`v1,…`. Two signatures during a rotation of the secret." }),
 });
-
-const description = [
-  "Connects and verifies external accounts for deposit account opening through MX, and checks balances ahead of ACH debits.",
-  "",
-  "Times are ISO 8601, UTC, with milliseconds; money is a decimal string. Errors are `application/problem+json` (RFC 9457)",
-  "with a stable `type`. Lists are `{ data, next_cursor }` with `?cursor=&limit=`.",
-  "",
-  "A 202 contains the current member. Onboarding continues asynchronously. A 503 has a `Retry-After` header.",
-].join("\n");
 
 const idempotencyHeaders = z.object({
   "Idempotency-Key": z
