@@ -146,6 +146,7 @@ describe("every operation of /openapi.json", () => {
     const dueId = { id: field(due, "id") };
     await untilDecided(bank, dueId.id);
     await request({ operation: "readBalanceCheck", path: dueId, status: 200 });
+    await request({ operation: "explainBalanceCheck", path: dueId, status: 200 });
     const achReturn = { return_code: "R03", returned_at: fromNow(0) };
     await request({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 201 });
     await request({ operation: "reportAchReturn", path: dueId, body: achReturn, status: 200 });
@@ -192,6 +193,11 @@ describe("every operation of /openapi.json", () => {
     await request({ operation: "listAudit", query: { member_guid: onboarded.guid }, status: 200 });
     await request({ operation: "refreshMember", path: guid, status: 202 });
     await request({ operation: "readSummary", status: 200 });
+    await request({ operation: "readWebhookStatistics", status: 200 });
+    await request({ operation: "readEndpointStatistics", status: 200 });
+    await request({ operation: "listInstitutionStatistics", status: 200 });
+    const institution = { code: onboarded.institution_code };
+    await request({ operation: "readInstitutionStatistics", path: institution, status: 200 });
     await createApiKey(system.database, { name: "to-revoke", scopes: [] }, new Date());
     const keys = await request({ operation: "listKeys", status: 200 });
     const { data: listedKeys } = keys.body as { data: { id: string; name: string }[] };

@@ -1,8 +1,9 @@
 import { connect, type Database, databaseReadiness, followClock } from "@account-opening/db";
-import { findApiKey, listApiKeyHashes } from "@account-opening/db/access";
+import { type ApiKey, findApiKey, listApiKeyHashes, recordKeyUse } from "@account-opening/db/access";
 import { cacheDurations } from "@account-opening/db/advance";
 import { createCipher } from "@account-opening/db/encryption";
 import { publishEvents } from "@account-opening/db/notifications";
+import { cacheInstitutions } from "@account-opening/db/statistics";
 import { cacheSummary } from "@account-opening/db/summary";
 import { createMxClient } from "@account-opening/mx";
 import {
@@ -72,6 +73,7 @@ const needs = {
   inbox: ["SELECT", "INSERT"],
   members: ["SELECT", "INSERT", "UPDATE"],
   outbox: ["SELECT", "INSERT"],
+  record_chain: ["SELECT"],
   timeline: ["SELECT", "INSERT"],
   users: ["SELECT", "INSERT", "UPDATE"],
 } as const;
@@ -81,6 +83,9 @@ const durationsAgeMaxMs = 10_000;
 
 /** Maximum age of the cached summary. */
 const summaryAgeMaxMs = 10_000;
+
+/** Maximum age of the cached statistics of institutions. */
+const institutionsAgeMaxMs = 60_000;
 
 export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
   const logger = given.logger ?? createLogger({ name: "api", level: config.logLevel });
@@ -124,7 +129,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
       ports,
       createAuthorize({
         authenticate: createAuthenticate({
-          find: (key) => findApiKey(database, key),
+          find: (key) => findUsedKey(key, ports),
           listHashes: () => listApiKeyHashes(database),
         }),
         calls: createRateLimit(config.apiRateLimit),
@@ -147,6 +152,13 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
       await database.close();
     },
   };
+}
+
+/** Finds a key and records its use. A failed record does not refuse the request. */
+async function findUsedKey(presented: string, { database, clock, log }: Context): Promise<ApiKey | null> {
+  const key = await findApiKey(database, presented);
+  if (key !== null) await recordKeyUse(database, key.id, clock()).catch(log.keyUseNotRecorded);
+  return key;
 }
 
 const adoptionIntervalMs = 2_000;
@@ -209,6 +221,7 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     policy: config,
     allowedReceivers: allowedReceiversOf(config),
     summary: cacheSummary(database, summaryAgeMaxMs),
+    institutions: cacheInstitutions(database, institutionsAgeMaxMs),
     skipAggregation: config.mxSkipAggregation,
     tokenizedInstitutions: new Set(config.tokenizedInstitutions),
   };

@@ -1,6 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import type { Cipher } from "@account-opening/db/encryption";
+import type { InstitutionStatistics } from "@account-opening/db/statistics";
 import type { Summary } from "@account-opening/db/summary";
 import type { MxClient } from "@account-opening/mx";
 import type { AllowedReceivers, Clock } from "@account-opening/runtime";
@@ -22,6 +23,8 @@ export interface Context {
   allowedReceivers: AllowedReceivers;
   /** The summary of the deployment. It may be some seconds old. */
   summary(now: Date): Promise<Summary>;
+  /** The statistics of all institutions. They may be a minute old. */
+  institutions(now: Date): Promise<InstitutionStatistics[]>;
   /** Whether MX skips its automatic first aggregation for a new member. */
   skipAggregation: boolean;
   /** Codes of institutions that return tokenized account numbers to OAuth members. */

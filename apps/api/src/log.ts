@@ -34,6 +34,7 @@ export function createApiLog(logger: Logger) {
     notEnqueued: lost("jobs.not_enqueued"),
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
+    keyUseNotRecorded: lost("key.use_not_recorded"),
     queueLost: lost("queue.lost"),
     queueWarning: (count: number) => logger.warn("queue.misconfigured", { count }),
     databaseLost: lost("database.lost"),

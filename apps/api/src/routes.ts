@@ -7,6 +7,7 @@ import {
 } from "./accounts/routes.ts";
 import { listAuditEntries } from "./audit/routes.ts";
 import { exportDecisions } from "./balance-checks/decision-routes.ts";
+import { explainBalanceCheck } from "./balance-checks/explanation-routes.ts";
 import { liftBlock, readRates } from "./balance-checks/return-routes.ts";
 import {
   cancelBalanceCheck,
@@ -21,6 +22,7 @@ import {
 } from "./balance-checks/routes.ts";
 import type { Route } from "./http/route.ts";
 import { listInstitutionCredentials, listInstitutions } from "./institutions/routes.ts";
+import { listInstitutionStatistics, readInstitutionStatistics } from "./institutions/statistics-routes.ts";
 import { listKeys, revokeKey } from "./keys/routes.ts";
 import {
   answerChallenges,
@@ -49,10 +51,12 @@ import {
   rotateEndpointSecret,
 } from "./notifications/endpoint-routes.ts";
 import { listAllEvents } from "./notifications/event-routes.ts";
+import { readStatisticsOfEndpoints } from "./notifications/statistics-routes.ts";
 import { readDeploymentSummary } from "./summary/routes.ts";
 import { createUser, deleteUser, listAllUsers, readOneUser } from "./users/routes.ts";
 import { createWidgetUrl } from "./users/widget-routes.ts";
 import { listReceivedWebhooks, replayOneWebhook } from "./webhooks/routes.ts";
+import { readWebhookStatistics } from "./webhooks/statistics-routes.ts";
 
 /** Every route below /v1. If two match a path, the first serves it. */
 export const routes: readonly Route[] = [
@@ -85,6 +89,7 @@ export const routes: readonly Route[] = [
   changeBalanceCheckOfDebit,
   cancelBalanceCheckOfDebit,
   readBalanceCheck,
+  explainBalanceCheck,
   changeBalanceCheck,
   cancelBalanceCheck,
   releaseBalanceCheck,
@@ -105,8 +110,12 @@ export const routes: readonly Route[] = [
   replayEndpoint,
   resendOneDelivery,
   testEndpoint,
+  readStatisticsOfEndpoints,
   listReceivedWebhooks,
   replayOneWebhook,
+  readWebhookStatistics,
+  listInstitutionStatistics,
+  readInstitutionStatistics,
   listAuditEntries,
   listKeys,
   revokeKey,

@@ -44,7 +44,7 @@ async function run(environment: Record<string, string> = {}): Promise<RunningIng
 }
 
 async function storedRows() {
-  return listWebhooks(db, {}, 0, 1_000);
+  return listWebhooks(db, {}, { order: "asc", afterId: null, limit: 1_000 });
 }
 
 /** Blocks every insert into the inbox until `release`. */

@@ -179,6 +179,28 @@ export interface paths {
         patch: operations["changeBalanceCheck"];
         trace?: never;
     };
+    "/v1/balance_checks/{id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a balance check
+         * @description What the decision rests on, who requested and changed the check, which deliveries reported it, and its record in the ledger. `member` and `account` are current; everything else is as recorded.
+         *
+         *     Scope: `balance_checks:read`.
+         */
+        get: operations["explainBalanceCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/balance_checks/{id}/release": {
         parameters: {
             query?: never;
@@ -243,6 +265,28 @@ export interface paths {
          *     Audited as `decisions_exported`.
          */
         get: operations["exportDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoint_statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the statistics of endpoints
+         * @description Pending and dead deliveries of every endpoint, and the deliveries that ended within 24 hours.
+         *
+         *     Scope: `endpoints:read`.
+         */
+        get: operations["readEndpointStatistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -326,7 +370,7 @@ export interface paths {
         };
         /**
          * List deliveries of an endpoint
-         * @description Oldest first. Deliveries are stored for 30 days after they end.
+         * @description By default oldest first. Deliveries are stored for 30 days after they end.
          *
          *     Scope: `endpoints:read`.
          */
@@ -495,6 +539,50 @@ export interface paths {
          *     Scope: `events:read`.
          */
         get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/institution_statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List statistics of institutions
+         * @description Institutions that have members, sorted by code. The statistics are at most a minute old.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["listInstitutionStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/institution_statistics/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the statistics of an institution
+         * @description With the durations of the latest MX jobs and the planned status reads of the next one.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["readInstitutionStatistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1013,6 +1101,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook_statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count received webhooks
+         * @description By time, type and outcome; by default for the last 24 hours, for at most 31 days. A period has at most 100 buckets.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["readWebhookStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -1022,7 +1132,7 @@ export interface paths {
         };
         /**
          * List received webhooks
-         * @description One row for each delivery from MX, including repeated ones, with its outcome. Oldest first.
+         * @description One row for each delivery from MX, including repeated ones, with its outcome. By default oldest first.
          *
          *     Scope: `ops:read`.
          */
@@ -1389,6 +1499,11 @@ export interface components {
              */
             expires_at: string | null;
             id: string;
+            /**
+             * Format: date-time
+             * @description The latest use, with a precision of one minute.
+             */
+            last_used_at: string | null;
             name: string;
             /**
              * Format: date-time
@@ -1586,6 +1701,189 @@ export interface components {
              */
             type: "balance_check.decided";
         };
+        BalanceCheckExplanation: {
+            /** @description The current account. Null after its deletion. */
+            account: {
+                can_debit: boolean;
+                /** @description Set by an ACH return. Checks on the account are decided `account_blocked`. */
+                debit_block: {
+                    return_code: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                     */
+                    since: string;
+                } | null;
+                is_closed: boolean;
+                masked_number: string | null;
+                name: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                numbers_read_at: string | null;
+                /** @description Number of stored owners of the account. */
+                owner_count: number;
+                type: string | null;
+            } | null;
+            check: components["schemas"]["BalanceCheck"];
+            /** @description The deliveries of the event. Null without the scope `endpoints:read`. */
+            deliveries: {
+                /** @description Number of attempts that were started. */
+                attempt_count: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description The next attempt is not before this time.
+                 */
+                due_at: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                ended_at: string | null;
+                endpoint_id: string;
+                endpoint_url: string;
+                event_id: string;
+                event_type: string;
+                id: string;
+                /** @description Why the latest ended attempt has no `last_status`. `interrupted`: its worker stopped before the attempt ended. */
+                last_error: string | null;
+                /** @description HTTP status of the latest response. */
+                last_status: number | null;
+                /** @description For a test event: the endpoint's ID. */
+                member_guid: string;
+                status: components["schemas"]["DeliveryStatus"];
+            }[] | null;
+            /** @description The event that reported the decision. It is stored for 30 days. */
+            event: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                at: string;
+                id: string;
+            } | null;
+            /** @description The audit rows of the check, oldest first. Null without the scope `ops:read`. */
+            history: {
+                /** @enum {string} */
+                action: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "vault_rotated";
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                at: string;
+                /** @description IDs, counts, amounts and times. */
+                detail: {
+                    [key: string]: string | number;
+                };
+                id: string;
+                /** @description The API key that acted; `cli` for the command line. */
+                key_id: string;
+                key_name: string | null;
+                member_guid: string | null;
+                /** @description `X-Request-Id` of the request; null for a command. */
+                request_id: string | null;
+            }[] | null;
+            /** @description The MX job that imported the balance. Null if the decision used none. */
+            job: {
+                /** @description Age of the balance at the decision. */
+                age_seconds: number;
+                /** @description Other checks that used the same balance job. */
+                decided_with: {
+                    /** @description A decimal string. */
+                    amount: string;
+                    currency: string;
+                    debit_id: string;
+                    /** @enum {string} */
+                    decision: "sufficient" | "insufficient" | "account_closed" | "inconclusive";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                     */
+                    released_at: string | null;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When a status read showed the end of the job.
+                 */
+                ended_at: string;
+                /**
+                 * Format: date-time
+                 * @description Null if the request was before the check.
+                 */
+                requested_at: string | null;
+            } | null;
+            /** @description The current member. Null after its deletion. */
+            member: {
+                /** @description The latest balance requests, and MX's limit of them. */
+                balance_requests: {
+                    limit: number;
+                    /**
+                     * Format: date-time
+                     * @description When MX's limit allows the next request.
+                     */
+                    next_at: string | null;
+                    requested_at: string[];
+                    window_seconds: number;
+                };
+                connection_status: string | null;
+                id: string | null;
+                institution_code: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                last_status_read_at: string | null;
+                reason: string | null;
+                state: components["schemas"]["MemberState"];
+                user_guid: string;
+            } | null;
+            /** @description The decision in the ledger's hash chain. Null until it is chained. */
+            record: {
+                /** @description SHA-256, in hexadecimal. */
+                hash: string;
+                /** @description Whether the hash matches the row and the previous hash. */
+                is_intact: boolean;
+                position: number;
+            } | null;
+            /** @description The comparison of balance and amount. Null if the decision compared none. */
+            sum: {
+                /** @description A decimal string. */
+                amount: string;
+                /** @description The balance of `decided_by`, without fractions of a minor unit. */
+                balance: string;
+                currency: string;
+                /** @enum {string} */
+                decided_by: "available_balance" | "balance";
+                /** @description left - amount. Negative if the debit is not covered. */
+                difference: string;
+                /** @description balance - reserved */
+                left: string;
+                /** @description The earlier debits that the decision subtracted, oldest first. */
+                reservations: {
+                    /** @description A decimal string. */
+                    amount: string;
+                    currency: string;
+                    debit_id: string;
+                    /** @enum {string} */
+                    decision: "sufficient" | "insufficient" | "account_closed" | "inconclusive";
+                    id: string;
+                    /**
+                     * Format: date-time
+                     * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                     */
+                    released_at: string | null;
+                }[];
+                /** @description A decimal string. */
+                reserved: string;
+            } | null;
+        };
         /** @enum {string} */
         BalanceCheckStatus: "scheduled" | "running" | "decided" | "canceled";
         Challenge: {
@@ -1713,6 +2011,45 @@ export interface components {
             status?: "enabled" | "disabled";
             /** @description https, at a public address; without user, password and fragment. Redirects are not followed. */
             url?: string;
+        };
+        EndpointStatistics: {
+            data: {
+                dead: number;
+                /** @description Deliveries that ended since `since`. */
+                ended: {
+                    dead: number;
+                    delivered: number;
+                    delivered_by_first_attempt: number;
+                    /** @description Time from the creation of a delivery to its success, in milliseconds. */
+                    median_ms: number | null;
+                    p95_ms: number | null;
+                    /** @description delivered / (delivered + dead) */
+                    success_rate: number | null;
+                };
+                endpoint_id: string;
+                /** @description The response to the newest delivery that has one. */
+                last_response: {
+                    /**
+                     * Format: date-time
+                     * @description Null while the delivery is pending.
+                     */
+                    at: string | null;
+                    delivery_id: string;
+                    error: string | null;
+                    status: number | null;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description When the oldest pending delivery was created.
+                 */
+                oldest_pending_at: string | null;
+                pending: number;
+            }[];
+            /**
+             * Format: date-time
+             * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+             */
+            since: string;
         };
         EndpointTestEvent: {
             data: {
@@ -1881,6 +2218,113 @@ export interface components {
             /** @description Identifies the field in `credentials` of a new member. */
             guid: string;
             label: string | null;
+        };
+        InstitutionDetail: {
+            /** @description The share of `action_required` and `failed` in the outcomes, `identified` not counted; null without outcomes. */
+            failure_rate: number | null;
+            institution_code: string;
+            jobs: {
+                /** @description The known durations, shortest first. */
+                durations_ms: number[];
+                /** @enum {string} */
+                job: "verify" | "identify" | "check_balance";
+                /** @description Number of stored durations: those of the latest jobs, at most 64. */
+                known_jobs: number;
+                median_ms: number;
+                p95_ms: number;
+                /** @description Times after the request at which a job that starts now would be read, without webhooks, up to the longest known job. */
+                planned_reads_ms: number[];
+                /** @description Status reads until the end of a job, on average: the planned reads applied to the known jobs. */
+                reads_per_job: number;
+                /** @description The same if every read were `POLL_FLOOR_MS` after the last one. */
+                reads_per_job_at_floor: number;
+                /** @description Time from the end of a known job to the next planned read, on average. */
+                seen_after_ms: number;
+            }[];
+            members: {
+                action_required?: number;
+                challenged?: number;
+                connected?: number;
+                created?: number;
+                failed?: number;
+                identified?: number;
+                verifying?: number;
+            };
+            /** @description Number of members that the user connects by OAuth. */
+            oauth_members: number;
+            /** @description Changes of members to these states, by the recorded events. */
+            outcomes: {
+                count: number;
+                reason: string | null;
+                state: string;
+            }[];
+            /** @description Longest time between two status reads. */
+            poll_ceiling_ms: number;
+            /** @description Shortest time between two status reads. */
+            poll_floor_ms: number;
+            /**
+             * Format: date-time
+             * @description Start of the period of `outcomes` and `webhooks`: 7 days.
+             */
+            since: string;
+            webhooks: {
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                last_received_at: string | null;
+            };
+        };
+        InstitutionStatistics: {
+            /** @description The share of `action_required` and `failed` in the outcomes, `identified` not counted; null without outcomes. */
+            failure_rate: number | null;
+            institution_code: string;
+            /** @description Kinds of MX jobs with known durations. */
+            jobs: {
+                /** @enum {string} */
+                job: "verify" | "identify" | "check_balance";
+                /** @description Number of stored durations: those of the latest jobs, at most 64. */
+                known_jobs: number;
+                median_ms: number;
+                p95_ms: number;
+                /** @description Status reads until the end of a job, on average: the planned reads applied to the known jobs. */
+                reads_per_job: number;
+                /** @description The same if every read were `POLL_FLOOR_MS` after the last one. */
+                reads_per_job_at_floor: number;
+                /** @description Time from the end of a known job to the next planned read, on average. */
+                seen_after_ms: number;
+            }[];
+            members: {
+                action_required?: number;
+                challenged?: number;
+                connected?: number;
+                created?: number;
+                failed?: number;
+                identified?: number;
+                verifying?: number;
+            };
+            /** @description Number of members that the user connects by OAuth. */
+            oauth_members: number;
+            /** @description Changes of members to these states, by the recorded events. */
+            outcomes: {
+                count: number;
+                reason: string | null;
+                state: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description Start of the period of `outcomes` and `webhooks`: 7 days.
+             */
+            since: string;
+            webhooks: {
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                last_received_at: string | null;
+            };
         };
         Member: {
             /** @description The accounts as last read from MX; empty before verification. */
@@ -2242,7 +2686,7 @@ export interface components {
          * @description Identifies the kind of problem. It is stable.
          * @enum {string}
          */
-        ProblemType: "urn:account-opening:problem:bad-request" | "urn:account-opening:problem:unauthorized" | "urn:account-opening:problem:missing-scope" | "urn:account-opening:problem:user-not-found" | "urn:account-opening:problem:member-not-found" | "urn:account-opening:problem:account-not-found" | "urn:account-opening:problem:institution-not-found" | "urn:account-opening:problem:webhook-not-found" | "urn:account-opening:problem:balance-check-not-found" | "urn:account-opening:problem:endpoint-not-found" | "urn:account-opening:problem:key-not-found" | "urn:account-opening:problem:delivery-not-found" | "urn:account-opening:problem:too-many-endpoints" | "urn:account-opening:problem:user-being-erased" | "urn:account-opening:problem:user-exists" | "urn:account-opening:problem:member-exists" | "urn:account-opening:problem:not-challenged" | "urn:account-opening:problem:mx-busy" | "urn:account-opening:problem:not-oauth" | "urn:account-opening:problem:verification-not-possible" | "urn:account-opening:problem:retry-not-possible" | "urn:account-opening:problem:debit-exists" | "urn:account-opening:problem:balance-check-closed" | "urn:account-opening:problem:balance-check-open" | "urn:account-opening:problem:endpoint-disabled" | "urn:account-opening:problem:nothing-to-replay" | "urn:account-opening:problem:idempotency-key-reused" | "urn:account-opening:problem:idempotency-key-in-use" | "urn:account-opening:problem:answer-erased" | "urn:account-opening:problem:body-too-large" | "urn:account-opening:problem:unsupported-media-type" | "urn:account-opening:problem:validation-failed" | "urn:account-opening:problem:account-not-debitable" | "urn:account-opening:problem:mx-refused" | "urn:account-opening:problem:institution-unsupported" | "urn:account-opening:problem:institution-unavailable" | "urn:account-opening:problem:too-many-requests" | "urn:account-opening:problem:mx-not-yet-known" | "urn:account-opening:problem:mx-throttled" | "urn:account-opening:problem:mx-unavailable" | "urn:account-opening:problem:mx-contradicts" | "urn:account-opening:problem:mx-unauthorized" | "urn:account-opening:problem:database-unavailable" | "urn:account-opening:problem:not-found" | "urn:account-opening:problem:method-not-allowed" | "urn:account-opening:problem:internal";
+        ProblemType: "urn:account-opening:problem:bad-request" | "urn:account-opening:problem:unauthorized" | "urn:account-opening:problem:missing-scope" | "urn:account-opening:problem:user-not-found" | "urn:account-opening:problem:member-not-found" | "urn:account-opening:problem:account-not-found" | "urn:account-opening:problem:institution-not-found" | "urn:account-opening:problem:institution-without-members" | "urn:account-opening:problem:webhook-not-found" | "urn:account-opening:problem:balance-check-not-found" | "urn:account-opening:problem:endpoint-not-found" | "urn:account-opening:problem:key-not-found" | "urn:account-opening:problem:delivery-not-found" | "urn:account-opening:problem:too-many-endpoints" | "urn:account-opening:problem:user-being-erased" | "urn:account-opening:problem:user-exists" | "urn:account-opening:problem:member-exists" | "urn:account-opening:problem:not-challenged" | "urn:account-opening:problem:mx-busy" | "urn:account-opening:problem:not-oauth" | "urn:account-opening:problem:verification-not-possible" | "urn:account-opening:problem:retry-not-possible" | "urn:account-opening:problem:debit-exists" | "urn:account-opening:problem:balance-check-closed" | "urn:account-opening:problem:balance-check-open" | "urn:account-opening:problem:endpoint-disabled" | "urn:account-opening:problem:nothing-to-replay" | "urn:account-opening:problem:idempotency-key-reused" | "urn:account-opening:problem:idempotency-key-in-use" | "urn:account-opening:problem:answer-erased" | "urn:account-opening:problem:body-too-large" | "urn:account-opening:problem:unsupported-media-type" | "urn:account-opening:problem:validation-failed" | "urn:account-opening:problem:account-not-debitable" | "urn:account-opening:problem:mx-refused" | "urn:account-opening:problem:institution-unsupported" | "urn:account-opening:problem:institution-unavailable" | "urn:account-opening:problem:too-many-requests" | "urn:account-opening:problem:mx-not-yet-known" | "urn:account-opening:problem:mx-throttled" | "urn:account-opening:problem:mx-unavailable" | "urn:account-opening:problem:mx-contradicts" | "urn:account-opening:problem:mx-unauthorized" | "urn:account-opening:problem:database-unavailable" | "urn:account-opening:problem:not-found" | "urn:account-opening:problem:method-not-allowed" | "urn:account-opening:problem:internal";
         Replay: {
             /** @description An event's id: only events behind it in the feed. */
             after?: string;
@@ -2478,6 +2922,42 @@ export interface components {
             received_at: string;
             type: string | null;
         };
+        WebhookStatistics: {
+            bucket_seconds: number;
+            /** @description Webhooks by start of the bucket and type. Buckets without webhooks are absent. */
+            buckets: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                at: string;
+                count: number;
+                type: string | null;
+            }[];
+            /**
+             * Format: date-time
+             * @description Start of the first bucket.
+             */
+            from: string;
+            outcomes: {
+                count: number;
+                outcome: string;
+            }[];
+            /**
+             * Format: date-time
+             * @description Exclusive.
+             */
+            to: string;
+            types: {
+                count: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                last_received_at: string;
+                type: string | null;
+            }[];
+        };
         WidgetUrl: {
             url: string;
         };
@@ -2577,6 +3057,8 @@ export interface operations {
                 limit?: number;
                 member_guid?: string;
                 order?: "asc" | "desc";
+                /** @description `X-Request-Id` of the request. */
+                request_id?: string;
                 /** @description Exclusive. */
                 to?: string;
             };
@@ -2797,6 +3279,28 @@ export interface operations {
             };
         };
     };
+    explainBalanceCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceCheckExplanation"];
+                };
+            };
+        };
+    };
     releaseBalanceCheck: {
         parameters: {
             query?: never;
@@ -2883,6 +3387,26 @@ export interface operations {
                 content: {
                     "application/jsonl": string;
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    readEndpointStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All endpoints, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointStatistics"];
                 };
             };
         };
@@ -3018,6 +3542,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Number of rows per page. */
                 limit?: number;
+                order?: "asc" | "desc";
                 status?: components["schemas"]["DeliveryStatus"];
             };
             header?: never;
@@ -3231,6 +3756,57 @@ export interface operations {
                         /** @description Null on the last page. */
                         next_cursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    listInstitutionStatistics: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Number of rows per page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["InstitutionStatistics"][];
+                        /** @description Null on the last page. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readInstitutionStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statistics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstitutionDetail"];
                 };
             };
         };
@@ -3902,6 +4478,31 @@ export interface operations {
             };
         };
     };
+    readWebhookStatistics: {
+        parameters: {
+            query?: {
+                /** @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds. */
+                from?: string;
+                /** @description Exclusive. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookStatistics"];
+                };
+            };
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: {
@@ -3910,6 +4511,7 @@ export interface operations {
                 /** @description Number of rows per page. */
                 limit?: number;
                 member_guid?: string;
+                order?: "asc" | "desc";
                 outcome?: string;
             };
             header?: never;

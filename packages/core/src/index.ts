@@ -27,10 +27,18 @@ export {
   type MissingAvailable,
   missingAvailable,
 } from "./balance/balance-check.ts";
+export { nextRequestAt as nextBalanceRequestAt } from "./balance/balances.ts";
 export { canDebit, type DebitAccount, isDebitableType } from "./balance/debit-account.ts";
 export { decideAtOf } from "./balance/decide.ts";
 export { blockChecks, closeChecks, type DecidedCheck } from "./balance/evaluate-checks.ts";
-export { type AmountFault, isCurrency, minorDigitsOf, readAmount, writeAmount } from "./balance/money.ts";
+export {
+  type AmountFault,
+  isCurrency,
+  minorDigitsOf,
+  readAmount,
+  readBalance,
+  writeAmount,
+} from "./balance/money.ts";
 export { boundedRetryAfterMs, deliveryWaitMaxMs, dueCeilingMsOf, retryAfterMaxMs } from "./due-time.ts";
 export { instantMax, nearestInstant } from "./instant.ts";
 export type { Challenge, ChallengeOption, ImageOption } from "./member/challenge.ts";

@@ -7,7 +7,8 @@ CREATE TABLE "api_keys" (
 	"scopes" text[] NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"revoked_at" timestamp (3) with time zone,
-	"expires_at" timestamp (3) with time zone
+	"expires_at" timestamp (3) with time zone,
+	"last_used_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "audit" (
@@ -263,6 +264,7 @@ CREATE INDEX "audit_by_time" ON "audit" USING btree ("at","id");--> statement-br
 CREATE INDEX "audit_of_member" ON "audit" USING btree ("member_guid","at","id");--> statement-breakpoint
 CREATE INDEX "audit_of_key" ON "audit" USING btree ("api_key_id","at","id");--> statement-breakpoint
 CREATE INDEX "audit_of_action" ON "audit" USING btree ("action","at","id");--> statement-breakpoint
+CREATE INDEX "audit_of_request" ON "audit" USING btree ("request_id","at","id") WHERE "audit"."request_id" is not null;--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_subject" ON "idempotency_keys" USING gin ("subjects");--> statement-breakpoint
 CREATE INDEX "account_numbers_by_member" ON "account_numbers" USING btree ("member_guid");--> statement-breakpoint

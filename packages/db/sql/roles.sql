@@ -76,9 +76,12 @@ grant update (oauth_window_uri) on members to account_opening_api;
 grant select, insert (guid, created_at), update (partner_id, erasure_began_at, erased_at) on users to account_opening_api;
 grant select, insert on ach_returns, audit to account_opening_api;
 grant insert, delete on endpoints to account_opening_api;
--- The API revokes keys. It cannot create or restore one: see the row policies.
-grant select, update (revoked_at) on api_keys to account_opening_api;
+-- The API revokes keys, and records their last use. It cannot create or restore one: see the row policies.
+grant select, update (revoked_at, last_used_at) on api_keys to account_opening_api;
 grant select, insert, update, delete on idempotency_keys to account_opening_api;
+
+-- The API shows the record of a decision in the hash chain.
+grant select on record_chain to account_opening_api;
 
 -- The worker extends the hash chain of the audit log and the ledger, and cannot change their rows.
 grant select on ach_returns, audit to account_opening_worker;
@@ -146,11 +149,11 @@ create policy api_adds on users for insert to account_opening_api with check (er
 create policy api_erases on users for update to account_opening_api using (erased_at is null)
   with check (erased_at is null or (partner_id is null and erasure_began_at is not null));
 
--- The API can revoke a key, and cannot restore it.
+-- The API can revoke a key or record its use. It cannot change a revoked key, so it cannot restore one.
 alter table api_keys enable row level security;
 create policy apps_read on api_keys for select to account_opening_api using (true);
 create policy api_revokes on api_keys for update to account_opening_api using (revoked_at is null)
-  with check (revoked_at is not null);
+  with check (true);
 
 -- The API cannot write audit rows of commands.
 alter table audit enable row level security;

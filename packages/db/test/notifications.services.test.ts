@@ -201,7 +201,9 @@ describe("publishing", () => {
     const late = await anEndpoint();
     await publish();
     const members = async (endpointId: string) =>
-      (await listDeliveries(test.db, endpointId, undefined, 0, 10)).map(({ memberGuid }) => memberGuid);
+      (await listDeliveries(test.db, endpointId, undefined, { order: "asc", afterId: null, limit: 10 })).map(
+        ({ memberGuid }) => memberGuid,
+      );
     expect(await members(all)).toEqual(["MBR-1", "MBR-2"]);
     expect(await members(some)).toEqual(["MBR-2"]);
     expect(await members(late)).toEqual([]);

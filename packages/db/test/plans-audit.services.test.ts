@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { type AuditFilter, listAudit } from "../src/access/audit.ts";
+import { type AuditFilter, listAudit, listAuditOfCheck } from "../src/access/audit.ts";
 import { useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 import { fewPages, planner } from "./support/plans.ts";
@@ -10,9 +10,10 @@ const rowCount = 100_000 * inject("scale");
 
 beforeAll(async () => {
   await test.db.pool.query(
-    `insert into audit (at, api_key_id, action, member_guid, detail)
+    `insert into audit (at, api_key_id, action, member_guid, request_id, detail)
      select $1::timestamptz + n * interval '1 second', 'key-' || n % 50,
-            case n % 1000 when 0 then 'member_erased' else 'account_numbers_read' end, 'MBR-' || n % 2000, '{}'
+            case n % 1000 when 0 then 'member_erased' else 'account_numbers_read' end, 'MBR-' || n % 2000,
+            'request-' || n, '{}'
      from generate_series(1, $2) as n`,
     [start, rowCount],
   );
@@ -27,6 +28,7 @@ describe(`with ${rowCount} audit rows, lists use an index:`, () => {
     ["of a member", { memberGuid: "MBR-1" }, "audit_of_member"],
     ["of a key", { apiKeyId: "key-1", from: later(late) }, "audit_of_key"],
     ["of an action", { action: "member_erased" }, "audit_of_action"],
+    ["of a request", { requestId: "request-99000" }, "audit_of_request"],
   ];
 
   it.each(filters)("%s, in both orders, from any page on", async (_, filter, index) => {
@@ -37,5 +39,12 @@ describe(`with ${rowCount} audit rows, lists use an index:`, () => {
         expect(cost).toBeLessThan(fewPages);
       }
     }
+  });
+
+  it("of a balance check", async () => {
+    const check = { id: "CHK-1", memberGuid: "MBR-1", createdAt: later(late) };
+    const { indexes, cost } = await plansOf((db) => listAuditOfCheck(db, check));
+    expect(indexes).toContain("audit_of_member");
+    expect(cost).toBeLessThan(fewPages);
   });
 });

@@ -2,6 +2,11 @@ import { defaultPolicy } from "@account-opening/core";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { advance } from "../src/advance/advance.ts";
 import { cancelCheck, rescheduleCheck } from "../src/balance-checks/change-check.ts";
+import {
+  listDecidedWith,
+  listReservations,
+  readStoredAccountData,
+} from "../src/balance-checks/explain-check.ts";
 import { readDecisions, recordReturn } from "../src/balance-checks/ledger.ts";
 import { listChecks, readCheck } from "../src/balance-checks/read-checks.ts";
 import { findScheduled, scheduleCheck } from "../src/balance-checks/schedule-check.ts";
@@ -90,6 +95,17 @@ describe(`with ${checkCount} balance checks, statements use an index:`, () => {
   ] as const)("listing: a late page, %s", async (_, filter) => {
     const after = { createdAt: later(90_000_000), id: "CHK-90000" };
     const { cost } = await plansOf((db) => listChecks(db, filter, { order: "asc", after, limit: 200 }));
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("the explanation of a decision", async () => {
+    const { cost } = await plansOf(async (db) => {
+      const record = await readCheck(db, { id: "CHK-501" });
+      if (record?.decision == null) throw new Error("The check is not decided.");
+      await listReservations(db, ["debit-501", "debit-503"]);
+      await listDecidedWith(db, { ...record.decision, asOf: start });
+      await readStoredAccountData(db, record.check);
+    });
     expect(cost).toBeLessThan(fewPages);
   });
 

@@ -2,9 +2,11 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { createCipher } from "../src/encryption/cipher.ts";
 import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "../src/notifications/claim-delivery.ts";
 import { endDelivery } from "../src/notifications/end-delivery.ts";
+import { readEndpointStatistics } from "../src/notifications/endpoint-statistics.ts";
 import { createEndpoint, listDeliveries } from "../src/notifications/endpoints.ts";
 import { listEvents, positionOf } from "../src/notifications/feed.ts";
 import { publishEvents } from "../src/notifications/publish-events.ts";
+import { readDecisionEvent } from "../src/notifications/read-deliveries.ts";
 import { useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 import { fewPages, planner } from "./support/plans.ts";
@@ -65,11 +67,24 @@ describe(`with ${eventCount} events and deliveries, statements use an index:`, (
     expect(cost).toBeLessThan(fewPages);
   });
 
+  it("the statistics of endpoints", async () => {
+    const { indexes } = await plansOf((db) => readEndpointStatistics(db, later(86_400_000)));
+    expect(indexes).toEqual(expect.arrayContaining(["deliveries_dead", "deliveries_ended"]));
+  });
+
+  it("the event of a decision", async () => {
+    const { cost } = await plansOf((db) =>
+      readDecisionEvent(db, { checkId: "CHK-1", decidedAt: later(86_400_000) }),
+    );
+    expect(cost).toBeLessThan(fewPages);
+  });
+
   it("the feed, its cursors, and lists", async () => {
     const { cost } = await plansOf(async (db) => {
       await listEvents(db, 90_000, 200);
       await positionOf(db, "evt_500");
-      await listDeliveries(db, endpointId, "pending", 5_000, 200);
+      for (const order of ["asc", "desc"] as const)
+        await listDeliveries(db, endpointId, "pending", { order, afterId: 5_000, limit: 200 });
     });
     expect(cost).toBeLessThan(fewPages);
   });

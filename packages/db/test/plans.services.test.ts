@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, inject, it } from "vitest";
 import { advance } from "../src/advance/advance.ts";
 import { eraseMember } from "../src/erasure/erase-member.ts";
 import { eraseUser } from "../src/erasure/erase-user.ts";
+import { countWebhooks } from "../src/inbox/webhook-statistics.ts";
 import { listWebhooks } from "../src/inbox/webhooks.ts";
 import { listMembers, readTimeline } from "../src/members/members.ts";
 import { listUsers } from "../src/members/users.ts";
@@ -140,14 +141,26 @@ describe(`with ${memberCount} members and ${eventCount} events, hot statements u
     ["that are unreadable", { outcome: "unreadable" }, "inbox_webhooks_by_outcome"],
     ["that were applied", { outcome: "applied" }, "inbox_webhooks"],
   ])("listWebhooks: %s", async (_, filter, index) => {
-    const { indexes, cost } = await plansOf((db) => listWebhooks(db, filter, 100_000, 200));
-    expect(indexes).toEqual([index]);
-    expect(cost).toBeLessThan(fewPages);
+    for (const order of ["asc", "desc"] as const) {
+      const { indexes, cost } = await plansOf((db) =>
+        listWebhooks(db, filter, { order, afterId: 100_000, limit: 200 }),
+      );
+      expect(indexes).toEqual([index]);
+      expect(cost).toBeLessThan(fewPages);
+    }
   });
 
   it("listWebhooks: pending", async () => {
-    const { cost } = await plansOf((db) => listWebhooks(db, { outcome: "pending" }, 100_000, 200));
+    const { cost } = await plansOf((db) =>
+      listWebhooks(db, { outcome: "pending" }, { order: "asc", afterId: 100_000, limit: 200 }),
+    );
     expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("countWebhooks", async () => {
+    const span = { from: later(86_400_000 * 30), to: later(86_400_000 * 31), bucketSeconds: 900 };
+    const { indexes } = await plansOf((db) => countWebhooks(db, span));
+    expect(indexes).toContain("inbox_processed");
   });
 
   it("readTimeline", async () => {

@@ -40,5 +40,7 @@ it("lists the unknown members of known users, each once, and no others", async (
 
   await closeUnknownMember(test.db, unknown, "adopted");
   expect(await listUnknownMembers(test.db, start, 10)).toEqual([]);
-  expect(await listWebhooks(test.db, { outcome: "adopted" }, 0, 10)).toHaveLength(2);
+  expect(
+    await listWebhooks(test.db, { outcome: "adopted" }, { order: "asc", afterId: null, limit: 10 }),
+  ).toHaveLength(2);
 });

@@ -5,6 +5,7 @@ import { truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./support/members.ts";
 
 const test = useDatabase();
+const firstPage = { order: "asc", afterId: null, limit: 10 } as const;
 beforeEach(() => truncateAll(test.db));
 
 it("lists one row for each webhook, including repeats, by page, oldest first", async () => {
@@ -16,25 +17,28 @@ it("lists one row for each webhook, including repeats, by page, oldest first", a
     eventRow(guid, { kind: "retry_requested" }, { source: "api" }),
   ]);
 
-  const all = await listWebhooks(test.db, {}, 0, 10);
+  const all = await listWebhooks(test.db, {}, firstPage);
 
   expect(all).toMatchObject([
     { type: "CONNECTION_STATUS", memberGuid: guid, outcome: "pending", receivedAt: start },
     { type: "CONNECTION_STATUS", memberGuid: guid, outcome: "pending" },
     { type: "BALANCE", outcome: "unknown_type" },
   ]);
-  expect(await listWebhooks(test.db, {}, all[0]?.id ?? 0, 1)).toEqual(all.slice(1, 2));
-  expect(await listWebhooks(test.db, { memberGuid: guid }, 0, 10)).toEqual(all.slice(0, 2));
-  expect(await listWebhooks(test.db, { outcome: "pending" }, 0, 10)).toEqual(all.slice(0, 2));
-  expect(await listWebhooks(test.db, { outcome: "unknown_type" }, 0, 10)).toEqual(all.slice(2));
-  expect(await listWebhooks(test.db, { outcome: "applied" }, 0, 10)).toEqual([]);
+  expect(await listWebhooks(test.db, {}, { order: "asc", afterId: all[0]?.id ?? 0, limit: 1 })).toEqual(
+    all.slice(1, 2),
+  );
+  expect(await listWebhooks(test.db, { memberGuid: guid }, firstPage)).toEqual(all.slice(0, 2));
+  expect(await listWebhooks(test.db, { outcome: "pending" }, firstPage)).toEqual(all.slice(0, 2));
+  expect(await listWebhooks(test.db, { outcome: "unknown_type" }, firstPage)).toEqual(all.slice(2));
+  expect(await listWebhooks(test.db, {}, { ...firstPage, order: "desc" })).toEqual([...all].reverse());
+  expect(await listWebhooks(test.db, { outcome: "applied" }, firstPage)).toEqual([]);
 });
 
 it("a replayed webhook is processed again", async () => {
   const { guid } = await insert(test.db);
   await appendToInbox(test.db, [hintRow(guid)]);
   await advanceAll(test.db, [guid]);
-  const [webhook] = await listWebhooks(test.db, { memberGuid: guid, outcome: "applied" }, 0, 10);
+  const [webhook] = await listWebhooks(test.db, { memberGuid: guid, outcome: "applied" }, firstPage);
 
   expect(await replayWebhook(test.db, webhook?.id ?? 0, { apiKeyId: "key" }, start)).toMatchObject({
     memberGuid: guid,
@@ -50,7 +54,7 @@ it("only webhooks with an event can be replayed", async () => {
     hintRow(guid, { event: null, outcome: "unreadable" }),
     eventRow(guid, { kind: "retry_requested" }, { source: "api" }),
   ]);
-  const [unreadable] = await listWebhooks(test.db, {}, 0, 1);
+  const [unreadable] = await listWebhooks(test.db, {}, firstPage);
   const id = unreadable?.id ?? 0;
 
   expect(await replayWebhook(test.db, id, { apiKeyId: "key" }, start)).toBeNull();

@@ -7,6 +7,11 @@ export const canDebit = z.boolean().meta({
     "account and routing numbers were read. A balance check on any other account is refused.",
 });
 
+export const debitBlock = z
+  .object({ return_code: z.string(), since: moment })
+  .nullable()
+  .meta({ description: "Set by an ACH return. Checks on the account are decided `account_blocked`." });
+
 export const account = z
   .object({
     guid: accountGuid,
@@ -18,10 +23,7 @@ export const account = z
     masked_number: z.string().nullable(),
     is_closed: z.boolean(),
     can_debit: canDebit,
-    debit_block: z
-      .object({ return_code: z.string(), since: moment })
-      .nullable()
-      .meta({ description: "Set by an ACH return. Checks on the account are decided `account_blocked`." }),
+    debit_block: debitBlock,
     available_balance: money.nullable(),
     balance: money.nullable(),
     currency: z.string(),

@@ -20,6 +20,7 @@ const query = z.object({
     .meta({ description: "The API key that acted; `cli` for the command line." }),
   action: auditAction.optional(),
   member_guid: memberGuid.optional(),
+  request_id: z.string().max(200).optional().meta({ description: "`X-Request-Id` of the request." }),
   order,
   format: z
     .enum(["json", "csv"])
@@ -77,7 +78,7 @@ export const listAuditEntries = route({
 
 type Query = z.output<typeof query>;
 
-function filterOf({ from, to, key_id, action, member_guid }: Query): AuditFilter {
+function filterOf({ from, to, key_id, action, member_guid, request_id }: Query): AuditFilter {
   const span = { from: dateOf(from), to: dateOf(to) };
   if (span.from !== undefined && span.to !== undefined && span.to <= span.from)
     throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });
@@ -87,12 +88,29 @@ function filterOf({ from, to, key_id, action, member_guid }: Query): AuditFilter
     ...(key_id === undefined ? {} : { apiKeyId: key_id }),
     ...(action === undefined ? {} : { action }),
     ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
+    ...(request_id === undefined ? {} : { requestId: request_id }),
   };
 }
 
 /** The filter of the export, for its audit row. */
-function exportOf({ from, to, key_id, action, member_guid, order }: Query): Record<string, string> {
-  const requested = { from, to, of_key_id: key_id, of_action: action, of_member_guid: member_guid, order };
+function exportOf({
+  from,
+  to,
+  key_id,
+  action,
+  member_guid,
+  request_id,
+  order,
+}: Query): Record<string, string> {
+  const requested = {
+    from,
+    to,
+    of_key_id: key_id,
+    of_action: action,
+    of_member_guid: member_guid,
+    of_request_id: request_id,
+    order,
+  };
   return Object.fromEntries(
     Object.entries(requested).filter((each): each is [string, string] => each[1] !== undefined),
   );

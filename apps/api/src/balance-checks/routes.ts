@@ -1,7 +1,8 @@
 import { type CheckRecord, listChecks, readCheck } from "@account-opening/db/balance-checks";
 import { z } from "zod";
 import { accountGuid, memberGuid, moment } from "../http/fields.ts";
-import { cursor, dateOf, limit, listOf, order, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
+import { dateOf, order } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, route } from "../http/route.ts";
 import { cancelCheck, changeCheck } from "./change-check.ts";
@@ -66,17 +67,19 @@ export const scheduleBalanceCheck = route({
   },
 });
 
-const position = cursor("balance_checks", z.tuple([moment, z.string()]));
-
-export const listBalanceChecks = route({
+export const listBalanceChecks = listRoute({
   tag,
   path,
-  method: "get",
   operation: "listBalanceChecks",
   summary: "List balance checks",
   description: "Sorted by creation time, by default oldest first.",
   scope: "balance_checks:read",
-  query: z.object({
+  list: "balance_checks",
+  row: balanceCheck,
+  view: balanceCheckView,
+  position: byCreation.position,
+  positionOf: ({ check }) => byCreation.positionOf(check),
+  filter: {
     debit_id: debitId.optional(),
     status: checkStatus.optional(),
     decision: decisionName.optional(),
@@ -91,13 +94,8 @@ export const listBalanceChecks = route({
     decide_after: moment.optional().meta({ description: "The earliest `decide_by`." }),
     decide_before: moment.optional().meta({ description: "The latest `decide_by`, exclusive." }),
     order,
-    cursor: position.schema,
-    limit,
-  }),
-  answers: { 200: { description: "One page.", schema: listOf(balanceCheck) } },
-  problems: [],
-  handle: async ({ query }, context) => {
-    const { cursor: last, limit: size, order } = query;
+  },
+  read: ({ query, after, limit }, { database }) => {
     const filter = {
       debitId: query.debit_id,
       status: query.status,
@@ -109,16 +107,7 @@ export const listBalanceChecks = route({
       decideAfter: dateOf(query.decide_after),
       decideBefore: dateOf(query.decide_before),
     };
-    const after = last === undefined ? null : { createdAt: new Date(last[0]), id: last[1] };
-    const found = await listChecks(context.database, filter, { order, after, limit: size + 1 });
-    const page = pageOf(found, size, ({ check }) => withMoment(check.createdAt, check.id), position);
-    return {
-      status: 200,
-      body: {
-        data: rendered(page.rows, balanceCheckView, balanceCheck, "balance_checks", context),
-        next_cursor: page.nextCursor,
-      },
-    };
+    return listChecks(database, filter, { order: query.order, after: lastCreated(after), limit });
   },
 });
 

@@ -9,6 +9,7 @@ const catalogue = {
   "member-not-found": { status: 404, title: "Member not found" },
   "account-not-found": { status: 404, title: "Account not found" },
   "institution-not-found": { status: 404, title: "Institution not found at MX" },
+  "institution-without-members": { status: 404, title: "Institution has no members here" },
   "webhook-not-found": { status: 404, title: "Webhook not found" },
   "balance-check-not-found": { status: 404, title: "Balance check not found" },
   "endpoint-not-found": { status: 404, title: "Endpoint not found" },

@@ -1,15 +1,11 @@
 import { type ListedApiKey, listApiKeys, readApiKey, revokeApiKey } from "@account-opening/db/access";
 import { z } from "zod";
-import { moment } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { apiKey, apiKeyId } from "./schema.ts";
 
-const position = cursor("keys", z.tuple([moment, z.string()]));
-
-export const listKeys = route({
-  method: "get",
+export const listKeys = listRoute({
   path: "/v1/keys",
   operation: "listKeys",
   tag: "Operations",
@@ -17,16 +13,12 @@ export const listKeys = route({
   description:
     "Oldest first, including revoked and expired keys. The keys themselves are not stored. Create a key with `pnpm keys create`.",
   scope: "ops:read",
-  query: z.object({ cursor: position.schema, limit }),
-  answers: { 200: { description: "One page.", schema: listOf(apiKey) } },
-  problems: [],
-  handle: async ({ query: { cursor: last, limit: size } }, context) => {
-    const after = last === undefined ? null : { createdAt: new Date(last[0]), id: last[1] };
-    const found = await listApiKeys(context.database, after, size + 1);
-    const page = pageOf(found, size, ({ createdAt, id }) => withMoment(createdAt, id), position);
-    const data = rendered(page.rows, apiKeyView, apiKey, "keys", context);
-    return { status: 200, body: { data, next_cursor: page.nextCursor } };
-  },
+  list: "keys",
+  row: apiKey,
+  view: apiKeyView,
+  ...byCreation,
+  filter: {},
+  read: ({ after, limit }, { database }) => listApiKeys(database, lastCreated(after), limit),
 });
 
 export const revokeKey = route({
@@ -58,6 +50,7 @@ function apiKeyView({
   createdAt,
   expiresAt,
   revokedAt,
+  lastUsedAt,
 }: ListedApiKey): z.input<typeof apiKey> {
   return {
     id,
@@ -66,5 +59,6 @@ function apiKeyView({
     created_at: createdAt.toISOString(),
     expires_at: expiresAt?.toISOString() ?? null,
     revoked_at: revokedAt?.toISOString() ?? null,
+    last_used_at: lastUsedAt?.toISOString() ?? null,
   };
 }

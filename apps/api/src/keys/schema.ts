@@ -11,6 +11,7 @@ export const apiKey = z
     created_at: moment,
     expires_at: moment.nullable().meta({ description: "The key is refused from this time on." }),
     revoked_at: moment.nullable(),
+    last_used_at: moment.nullable().meta({ description: "The latest use, with a precision of one minute." }),
   })
   .meta({
     id: "ApiKey",
@@ -21,5 +22,6 @@ export const apiKey = z
       created_at: "2026-11-23T09:00:00.000Z",
       expires_at: null,
       revoked_at: null,
+      last_used_at: "2026-11-23T09:12:00.000Z",
     },
   });

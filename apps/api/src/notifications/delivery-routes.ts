@@ -8,37 +8,30 @@ import {
   sendTest,
 } from "@account-opening/db/notifications";
 import { z } from "zod";
-import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
+import { listRoute } from "../http/list-route.ts";
+import { order } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { known, one } from "./endpoint-routes.ts";
 import { delivery, deliveryId, deliveryStatus, replay } from "./schema.ts";
 import { deliveryView } from "./view.ts";
 
-const deliveryPosition = cursor("deliveries", z.number().int().min(0));
-
-export const listEndpointDeliveries = route({
+export const listEndpointDeliveries = listRoute({
   ...one,
-  method: "get",
   path: `${one.path}/deliveries`,
   scope: "endpoints:read",
   operation: "listDeliveries",
   summary: "List deliveries of an endpoint",
-  description: "Oldest first. Deliveries are stored for 30 days after they end.",
-  query: z.object({ status: deliveryStatus.optional(), cursor: deliveryPosition.schema, limit }),
-  answers: { 200: { description: "One page.", schema: listOf(delivery) } },
-  handle: async ({ params: { id }, query }, context) => {
-    const { status, cursor: afterId = 0, limit: size } = query;
+  description: "By default oldest first. Deliveries are stored for 30 days after they end.",
+  list: "deliveries",
+  row: delivery,
+  view: deliveryView,
+  position: z.number().int().min(0),
+  positionOf: ({ id }) => id,
+  filter: { status: deliveryStatus.optional(), order },
+  read: async ({ params: { id }, query: { status, order }, after: afterId, limit }, context) => {
     await known(context, id);
-    const found = await listDeliveries(context.database, id, status, afterId, size + 1);
-    const page = pageOf(found, size, (row) => row.id, deliveryPosition);
-    return {
-      status: 200,
-      body: {
-        data: rendered(page.rows, deliveryView, delivery, "deliveries", context),
-        next_cursor: page.nextCursor,
-      },
-    };
+    return listDeliveries(context.database, id, status, { order, afterId, limit });
   },
 });
 

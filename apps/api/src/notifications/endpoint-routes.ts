@@ -15,8 +15,7 @@ import { receiverUrlFault } from "@account-opening/runtime";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireScope } from "../http/authenticate.ts";
-import { moment } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, route } from "../http/route.ts";
 import { endpoint, endpointChange, endpointId, endpointWithSecret, newEndpoint } from "./schema.ts";
@@ -69,30 +68,18 @@ export const createOneEndpoint = route({
   },
 });
 
-const position = cursor("endpoints", z.tuple([moment, z.string()]));
-
-export const listAllEndpoints = route({
+export const listAllEndpoints = listRoute({
   ...every,
-  method: "get",
   ...reads,
   operation: "listEndpoints",
   summary: "List endpoints",
   description: "Oldest first.",
-  query: z.object({ cursor: position.schema, limit }),
-  answers: { 200: { description: "One page.", schema: listOf(endpoint) } },
-  problems: [],
-  handle: async ({ query: { cursor: after, limit: size } }, context) => {
-    const last = after === undefined ? null : { createdAt: new Date(after[0]), id: after[1] };
-    const found = await listEndpoints(context.database, last, size + 1);
-    const page = pageOf(found, size, ({ createdAt, id }) => withMoment(createdAt, id), position);
-    return {
-      status: 200,
-      body: {
-        data: rendered(page.rows, endpointView, endpoint, "endpoints", context),
-        next_cursor: page.nextCursor,
-      },
-    };
-  },
+  list: "endpoints",
+  row: endpoint,
+  view: endpointView,
+  ...byCreation,
+  filter: {},
+  read: ({ after, limit }, { database }) => listEndpoints(database, lastCreated(after), limit),
 });
 
 export const readOneEndpoint = route({

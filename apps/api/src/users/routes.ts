@@ -1,9 +1,10 @@
-import { listUsers, recordUser } from "@account-opening/db/members";
+import { listUsers, recordUser, type UserRow } from "@account-opening/db/members";
 import { MxDuplicateError, type MxUser, type NewUser } from "@account-opening/mx";
 import { z } from "zod";
 import type { Context } from "../context.ts";
-import { moment, partnerId, userGuid } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { partnerId, userGuid } from "../http/fields.ts";
+import { byCreation, listRoute } from "../http/list-route.ts";
+import { withMoment } from "../http/lists.ts";
 import { mxSays } from "../http/mx-problem.ts";
 import { route } from "../http/route.ts";
 import { eraseKnownUser } from "./erase-user.ts";
@@ -56,30 +57,22 @@ async function createOrFind(
   }
 }
 
-const position = cursor("users", z.tuple([moment, z.string()]));
-
-export const listAllUsers = route({
-  method: "get",
+export const listAllUsers = listRoute({
   path: "/v1/users",
   operation: "listUsers",
   tag: "Users",
   summary: "List users",
   description: "Users that were created or read through this API, or that have members. Oldest first.",
   scope: "members:read",
-  query: z.object({
-    id: partnerId.optional().meta({ description: "Your ID of the user." }),
-    cursor: position.schema,
-    limit,
-  }),
-  answers: { 200: { description: "One page.", schema: listOf(user) } },
-  problems: [],
-  handle: async ({ query: { id, cursor: after, limit: size } }, context) => {
-    const filter = id === undefined ? {} : { partnerId: id };
-    const last = after === undefined ? null : { createdAt: new Date(after[0]), guid: after[1] };
-    const found = await listUsers(context.database, filter, last, size + 1);
-    const page = pageOf(found, size, ({ createdAt, guid }) => withMoment(createdAt, guid), position);
-    const data = rendered(page.rows, userView, user, "users", context);
-    return { status: 200, body: { data, next_cursor: page.nextCursor } };
+  list: "users",
+  row: user,
+  view: userView,
+  position: byCreation.position,
+  positionOf: ({ createdAt, guid }: UserRow) => withMoment(createdAt, guid),
+  filter: { id: partnerId.optional().meta({ description: "Your ID of the user." }) },
+  read: ({ query: { id }, after, limit }, { database }) => {
+    const last = after === null ? null : { createdAt: new Date(after[0]), guid: after[1] };
+    return listUsers(database, id === undefined ? {} : { partnerId: id }, last, limit);
   },
 });
 

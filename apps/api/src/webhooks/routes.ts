@@ -1,53 +1,35 @@
 import type { AuditCaller } from "@account-opening/db/access";
-import { listWebhooks, replayWebhook, type WebhookRow } from "@account-opening/db/inbox";
+import { listWebhooks, readWebhook, replayWebhook, type WebhookRow } from "@account-opening/db/inbox";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
+import { listRoute } from "../http/list-route.ts";
+import { order } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { webhook } from "./schema.ts";
 import { webhookView } from "./view.ts";
 
-/** The position of the last row of a page. */
-const position = cursor("webhooks", z.number().int().min(0));
-
-export const listReceivedWebhooks = route({
-  method: "get",
+export const listReceivedWebhooks = listRoute({
   path: "/v1/webhooks",
   operation: "listWebhooks",
   tag: "Operations",
   summary: "List received webhooks",
-  description: "One row for each delivery from MX, including repeated ones, with its outcome. Oldest first.",
+  description:
+    "One row for each delivery from MX, including repeated ones, with its outcome. By default oldest first.",
   scope: "ops:read",
-  query: z.object({
+  list: "webhooks",
+  row: webhook,
+  view: webhookView,
+  position: z.number().int().min(0),
+  positionOf: ({ id }) => id,
+  filter: {
     member_guid: memberGuid.optional(),
     outcome: z.string().max(100).optional().meta({ example: "unknown_member" }),
-    cursor: position.schema,
-    limit,
-  }),
-  answers: { 200: { description: "One page.", schema: listOf(webhook) } },
-  problems: [],
-  handle: async ({ query }, context) => {
-    const { member_guid: memberGuid, outcome, cursor: afterId = 0, limit: size } = query;
-    const filter = {
-      ...(memberGuid === undefined ? {} : { memberGuid }),
-      ...(outcome === undefined ? {} : { outcome }),
-    };
-    const page = pageOf(
-      await listWebhooks(context.database, filter, afterId, size + 1),
-      size,
-      ({ id }) => id,
-      position,
-    );
-    return {
-      status: 200,
-      body: {
-        data: rendered(page.rows, webhookView, webhook, "webhooks", context),
-        next_cursor: page.nextCursor,
-      },
-    };
+    order,
   },
+  read: ({ query: { member_guid: memberGuid, outcome, order }, after: afterId, limit }, { database }) =>
+    listWebhooks(database, { memberGuid, outcome }, { order, afterId, limit }),
 });
 
 const webhookId = z
@@ -87,7 +69,7 @@ async function markUnprocessed(context: Context, id: number, caller: AuditCaller
 }
 
 async function findWebhook({ database }: Context, id: number): Promise<WebhookRow> {
-  const [row] = await listWebhooks(database, {}, id - 1, 1);
-  if (row?.id !== id) throw problem("webhook-not-found");
+  const row = await readWebhook(database, id);
+  if (row === null) throw problem("webhook-not-found");
   return row;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { and, asc, eq, getTableColumns, isNull } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, isNull, sql } from "drizzle-orm";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { keysetAfter } from "../connection/keyset.ts";
 import type { AuditAction } from "../schema/audit-actions.ts";
@@ -50,13 +50,25 @@ export async function findApiKey({ orm }: Orm, key: string): Promise<ApiKey | nu
   return row ?? null;
 }
 
+/** Precision of `last_used_at`, in milliseconds. More updates would not help an operator. */
+const usePrecisionMs = 60_000;
+
+/** Records that a key was used. Does nothing if a use within the last minute is recorded. */
+export async function recordKeyUse({ orm }: Orm, id: string, now: Date): Promise<void> {
+  const isRecorded = gt(apiKeys.lastUsedAt, new Date(now.getTime() - usePrecisionMs));
+  await orm
+    .update(apiKeys)
+    .set({ lastUsedAt: now })
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt), sql`${isRecorded} is not true`));
+}
+
 /** The hashes of all keys that are not revoked, including expired keys. */
 export async function listApiKeyHashes({ orm }: Orm): Promise<Buffer[]> {
   const rows = await orm.select({ hash: apiKeys.hash }).from(apiKeys).where(isNull(apiKeys.revokedAt));
   return rows.map(({ hash }) => hash);
 }
 
-export type ListedApiKey = ApiKey & { createdAt: Date; revokedAt: Date | null };
+export type ListedApiKey = ApiKey & { createdAt: Date; revokedAt: Date | null; lastUsedAt: Date | null };
 
 const { hash: _hash, ...listedColumns } = getTableColumns(apiKeys);
 

@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gte, lt } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, lt, sql } from "drizzle-orm";
 import type { Database, Orm } from "../connection/database.ts";
 import { keysetAfter } from "../connection/keyset.ts";
 import type { AuditAction } from "../schema/audit-actions.ts";
-import { audit } from "../schema/tables.ts";
+import { apiKeys, audit } from "../schema/tables.ts";
 
 /** Stored as the API key ID of commands, which run without an API key. */
 export const commandLine = "cli";
@@ -44,6 +44,7 @@ export interface AuditFilter {
   memberGuid?: string;
   apiKeyId?: string;
   action?: AuditAction;
+  requestId?: string;
   from?: Date;
   /** Exclusive. */
   to?: Date;
@@ -59,7 +60,7 @@ export interface AuditPage {
 /** Sorted by time and ID. */
 export async function listAudit(
   { orm }: Pick<Database, "orm">,
-  { memberGuid, apiKeyId, action, from, to }: AuditFilter,
+  { memberGuid, apiKeyId, action, requestId, from, to }: AuditFilter,
   { order, after, limit }: AuditPage,
 ): Promise<AuditRow[]> {
   const sorted = order === "asc" ? asc : desc;
@@ -71,6 +72,7 @@ export async function listAudit(
         memberGuid === undefined ? undefined : eq(audit.memberGuid, memberGuid),
         apiKeyId === undefined ? undefined : eq(audit.apiKeyId, apiKeyId),
         action === undefined ? undefined : eq(audit.action, action),
+        requestId === undefined ? undefined : eq(audit.requestId, requestId),
         from === undefined ? undefined : gte(audit.at, from),
         to === undefined ? undefined : lt(audit.at, to),
         after === null ? undefined : keysetAfter([audit.at, audit.id], [after.at, after.id], order),
@@ -78,6 +80,29 @@ export async function listAudit(
     )
     .orderBy(sorted(audit.at), sorted(audit.id))
     .limit(limit);
+}
+
+/** The latest rows of one check are left out beyond this number. */
+const checkRowsMax = 200;
+
+/** The audit rows of a balance check, oldest first, with the names of their keys. */
+export async function listAuditOfCheck(
+  { orm }: Pick<Database, "orm">,
+  { id, memberGuid, createdAt }: { id: string; memberGuid: string; createdAt: Date },
+): Promise<(AuditRow & { keyName: string | null })[]> {
+  return orm
+    .select({ ...getTableColumns(audit), keyName: apiKeys.name })
+    .from(audit)
+    .leftJoin(apiKeys, eq(apiKeys.id, audit.apiKeyId))
+    .where(
+      and(
+        eq(audit.memberGuid, memberGuid),
+        gte(audit.at, createdAt),
+        eq(sql`${audit.detail} ->> 'balance_check_id'`, id),
+      ),
+    )
+    .orderBy(asc(audit.at), asc(audit.id))
+    .limit(checkRowsMax);
 }
 
 const batchSize = 1_000;

@@ -9,6 +9,7 @@ export {
   listApiKeyHashes,
   listApiKeys,
   readApiKey,
+  recordKeyUse,
   revokeApiKey,
 } from "./api-keys.ts";
 export {
@@ -18,6 +19,7 @@ export {
   type AuditRow,
   appendToAudit,
   listAudit,
+  listAuditOfCheck,
   type RecordChange,
   readAudit,
 } from "./audit.ts";

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { gt, lt, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 
 /**
@@ -14,4 +14,17 @@ export function keysetAfter(
   return order === "asc"
     ? sql`(${timeColumn}, ${idColumn}) > ${last}`
     : sql`(${timeColumn}, ${idColumn}) < ${last}`;
+}
+
+/** A page of rows that are sorted by ID. */
+export interface IdPage {
+  order: "asc" | "desc";
+  /** The ID of the last row of the previous page. */
+  afterId: number | null;
+  limit: number;
+}
+
+export function idAfter(column: PgColumn, { order, afterId }: IdPage): SQL | undefined {
+  if (afterId === null) return undefined;
+  return order === "asc" ? gt(column, afterId) : lt(column, afterId);
 }

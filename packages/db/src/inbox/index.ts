@@ -1,3 +1,4 @@
 export { appendToInbox, appendWithAudit, commandRow, type InboxRow } from "./inbox.ts";
 export { closeUnknownMember, listUnknownMembers, type UnknownMember } from "./unknown-members.ts";
-export { listWebhooks, replayWebhook, type WebhookRow } from "./webhooks.ts";
+export { countWebhooks, type WebhookCount, type WebhookSpan } from "./webhook-statistics.ts";
+export { listWebhooks, readWebhook, replayWebhook, type WebhookRow } from "./webhooks.ts";

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { type AuditCaller, appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
+import { type IdPage, idAfter } from "../connection/keyset.ts";
 import { inbox } from "../schema/tables.ts";
 
 /** A received webhook and its outcome. */
@@ -14,8 +15,8 @@ export interface WebhookRow {
 }
 
 export interface WebhookFilter {
-  memberGuid?: string;
-  outcome?: string;
+  memberGuid?: string | undefined;
+  outcome?: string | undefined;
 }
 
 function hasOutcome(outcome: string): SQL | undefined {
@@ -30,12 +31,11 @@ const columns = {
   outcome: sql<string>`coalesce(${inbox.outcome}, 'pending')`,
 };
 
-/** Oldest first. `afterId` is the last ID of the previous page, or 0. */
+/** Sorted by ID, which is the order of storing. */
 export async function listWebhooks(
   { orm }: Pick<Database, "orm">,
-  filter: WebhookFilter,
-  afterId: number,
-  limit: number,
+  { memberGuid, outcome }: WebhookFilter,
+  page: IdPage,
 ): Promise<WebhookRow[]> {
   return orm
     .select(columns)
@@ -43,13 +43,21 @@ export async function listWebhooks(
     .where(
       and(
         eq(inbox.source, "webhook"),
-        gt(inbox.id, afterId),
-        filter.memberGuid === undefined ? undefined : eq(inbox.memberGuid, filter.memberGuid),
-        filter.outcome === undefined ? undefined : hasOutcome(filter.outcome),
+        memberGuid === undefined ? undefined : eq(inbox.memberGuid, memberGuid),
+        outcome === undefined ? undefined : hasOutcome(outcome),
+        idAfter(inbox.id, page),
       ),
     )
-    .orderBy(asc(inbox.id))
-    .limit(limit);
+    .orderBy(page.order === "asc" ? asc(inbox.id) : desc(inbox.id))
+    .limit(page.limit);
+}
+
+export async function readWebhook({ orm }: Pick<Database, "orm">, id: number): Promise<WebhookRow | null> {
+  const [row] = await orm
+    .select(columns)
+    .from(inbox)
+    .where(and(eq(inbox.source, "webhook"), eq(inbox.id, id)));
+  return row ?? null;
 }
 
 /** Marks a webhook as pending again and writes an audit row. Null if there is no such webhook or it has no event. */

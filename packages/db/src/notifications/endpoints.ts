@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { NotificationType } from "@account-opening/core";
-import { and, asc, eq, getTableColumns, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { type AuditCaller, appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
-import { keysetAfter } from "../connection/keyset.ts";
+import { type IdPage, idAfter, keysetAfter } from "../connection/keyset.ts";
 import { associatedData } from "../encryption/associated-data.ts";
 import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
 import type { AuditAction } from "../schema/audit-actions.ts";
@@ -170,13 +170,12 @@ function asPreviousSecret(cipher: Cipher, id: string, secret: Buffer): Buffer | 
   }
 }
 
-/** Oldest first. `afterId` is the last ID of the previous page, or 0. */
+/** Sorted by ID, which is the order of creation. */
 export async function listDeliveries(
   { orm }: Orm,
   endpointId: string,
   status: DeliveryRow["status"] | undefined,
-  afterId: number,
-  limit: number,
+  page: IdPage,
 ): Promise<DeliveryRow[]> {
   return orm
     .select({ ...getTableColumns(deliveries), eventType: events.type })
@@ -186,11 +185,11 @@ export async function listDeliveries(
       and(
         eq(deliveries.endpointId, endpointId),
         status === undefined ? undefined : eq(deliveries.status, status),
-        gt(deliveries.id, afterId),
+        idAfter(deliveries.id, page),
       ),
     )
-    .orderBy(asc(deliveries.id))
-    .limit(limit);
+    .orderBy(page.order === "asc" ? asc(deliveries.id) : desc(deliveries.id))
+    .limit(page.limit);
 }
 
 /** Number of deliveries redriven in one transaction. */

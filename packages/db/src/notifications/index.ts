@@ -7,6 +7,7 @@ export {
 } from "./claim-delivery.ts";
 export type { DeliveryClaim } from "./delivery.ts";
 export { type DeliveryEnd, endDelivery } from "./end-delivery.ts";
+export { type EndpointStatistics, readEndpointStatistics } from "./endpoint-statistics.ts";
 export {
   createEndpoint,
   type DeliveryRow,
@@ -23,5 +24,6 @@ export {
 } from "./endpoints.ts";
 export { listEvents, positionOf } from "./feed.ts";
 export { type DueDelivery, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
+export { type DecisionEvent, readDecisionEvent } from "./read-deliveries.ts";
 export { renewDeliveries } from "./renew-deliveries.ts";
 export { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { AuditAction } from "./audit-actions.ts";
 import { bytea, moment } from "./columns.ts";
@@ -14,6 +15,8 @@ export const apiKeys = pgTable(
     revokedAt: moment("revoked_at"),
     /** The key is refused from this time on. Null if it does not expire. */
     expiresAt: moment("expires_at"),
+    /** The latest use, with a precision of one minute. Null if the key was never used. */
+    lastUsedAt: moment("last_used_at"),
   },
   (table) => [
     uniqueIndex("api_keys_by_hash").on(table.hash),
@@ -65,5 +68,8 @@ export const audit = pgTable(
     index("audit_of_member").on(table.memberGuid, table.at, table.id),
     index("audit_of_key").on(table.apiKeyId, table.at, table.id),
     index("audit_of_action").on(table.action, table.at, table.id),
+    index("audit_of_request")
+      .on(table.requestId, table.at, table.id)
+      .where(sql`${table.requestId} is not null`),
   ],
 );

@@ -1,0 +1,1 @@
+export { cacheInstitutions, type InstitutionStatistics, statisticsWindowMs } from "./read-institutions.ts";
