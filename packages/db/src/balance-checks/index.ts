@@ -6,7 +6,6 @@ export {
   listReservations,
   type RelatedCheck,
   readStoredAccountData,
-  type StoredAccountData,
 } from "./explain-check.ts";
 export { countReturns, type LedgerEntry, readDecisions, recordReturn } from "./ledger.ts";
 export { listChecks, readCheck } from "./read-checks.ts";

@@ -24,6 +24,6 @@ export {
 } from "./endpoints.ts";
 export { listEvents, positionOf } from "./feed.ts";
 export { type DueDelivery, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
-export { type DecisionEvent, readDecisionEvent } from "./read-deliveries.ts";
+export { readDecisionEvent } from "./read-deliveries.ts";
 export { renewDeliveries } from "./renew-deliveries.ts";
 export { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";

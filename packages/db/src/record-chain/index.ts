@@ -1,3 +1,3 @@
 export { continueChain } from "./continue-chain.ts";
-export { type ChainLink, readLink } from "./read-link.ts";
+export { readLink } from "./read-link.ts";
 export { type ChainFault, type VerifiedChain, verifyChain } from "./verify-chain.ts";
