@@ -12,11 +12,9 @@ const webhookStatistics = z
     from: moment.meta({ description: "Start of the first bucket." }),
     to: moment.meta({ description: "Exclusive." }),
     bucket_seconds: z.number().int(),
-    buckets: z
-      .array(z.object({ at: moment, type: z.string().nullable(), count }))
-      .meta({
-        description: "Webhooks by start of the bucket and type. Buckets without webhooks are absent.",
-      }),
+    buckets: z.array(z.object({ at: moment, type: z.string().nullable(), count })).meta({
+      description: "Webhooks by start of the bucket and type. Buckets without webhooks are absent.",
+    }),
     types: z.array(z.object({ type: z.string().nullable(), count, last_received_at: moment })),
     outcomes: z.array(z.object({ outcome: z.string(), count })),
   })

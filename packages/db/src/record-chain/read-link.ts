@@ -3,7 +3,7 @@ import type { ChainedTable } from "../schema/tables.ts";
 import { chainedSources, contentOf, emptyHash, nextHash } from "./records.ts";
 
 /** The link of one row in the hash chain. */
-export interface ChainLink {
+interface ChainLink {
   position: number;
   /** In hexadecimal. */
   hash: string;

@@ -23,7 +23,7 @@ const outcomeStates = [
   "action_required",
   "failed",
 ] as const satisfies MemberStateName[];
-export type OutcomeState = (typeof outcomeStates)[number];
+type OutcomeState = (typeof outcomeStates)[number];
 
 const jobKinds = ["verify", "identify", "check_balance"] as const satisfies JobKind[];
 
