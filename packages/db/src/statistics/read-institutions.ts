@@ -1,4 +1,4 @@
-import type { JobKind, KnownDurations, MemberStateName } from "@account-opening/core";
+import type { JobKind, KnownDurations, MemberState["name"] } from "@account-opening/core";
 import { readDurations } from "../advance/durations.ts";
 import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
@@ -7,7 +7,7 @@ import type { Database } from "../connection/database.ts";
 export interface InstitutionStatistics {
   code: string;
   /** States without members are absent. */
-  members: { state: MemberStateName; count: number }[];
+  members: { state: MemberState["name"]; count: number }[];
   oauthMemberCount: number;
   /** Kinds without known durations are absent. */
   jobs: { kind: JobKind; durationsMs: KnownDurations }[];
@@ -22,7 +22,7 @@ const outcomeStates = [
   "identified",
   "action_required",
   "failed",
-] as const satisfies MemberStateName[];
+] as const satisfies MemberState["name"][];
 type OutcomeState = (typeof outcomeStates)[number];
 
 const jobKinds = ["verify", "identify", "check_balance"] as const satisfies JobKind[];
@@ -38,7 +38,7 @@ async function readInstitutions(
   const { pool } = database;
   const since = new Date(now.getTime() - statisticsWindowMs);
   // One statement after the other: the statistics must not use several connections of the pool.
-  const members = await pool.query<{ code: string; state: MemberStateName; count: string; oauth: string }>(
+  const members = await pool.query<{ code: string; state: MemberState["name"]; count: string; oauth: string }>(
     `select institution_code as code, state, count(*), count(*) filter (where is_oauth) as oauth
      from members group by institution_code, state order by institution_code, state`,
   );
