@@ -1,4 +1,4 @@
-import type { JobKind, KnownDurations, MemberState["name"] } from "@account-opening/core";
+import type { JobKind, KnownDurations, MemberState } from "@account-opening/core";
 import { readDurations } from "../advance/durations.ts";
 import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
@@ -38,7 +38,12 @@ async function readInstitutions(
   const { pool } = database;
   const since = new Date(now.getTime() - statisticsWindowMs);
   // One statement after the other: the statistics must not use several connections of the pool.
-  const members = await pool.query<{ code: string; state: MemberState["name"]; count: string; oauth: string }>(
+  const members = await pool.query<{
+    code: string;
+    state: MemberState["name"];
+    count: string;
+    oauth: string;
+  }>(
     `select institution_code as code, state, count(*), count(*) filter (where is_oauth) as oauth
      from members group by institution_code, state order by institution_code, state`,
   );
