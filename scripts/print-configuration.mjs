@@ -40,7 +40,15 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
   },
   {
     title: "Servers and logging",
-    names: ["INGEST_PORT", "API_PORT", "WORKER_PORT", "HOST", "SHUTDOWN_DRAIN_MS", "LOG_LEVEL"],
+    names: [
+      "INGEST_PORT",
+      "API_PORT",
+      "WORKER_PORT",
+      "HOST",
+      "SHUTDOWN_DRAIN_MS",
+      "LOG_LEVEL",
+      "LOG_ROUTINE_SHARE",
+    ],
     text: "While an app drains, its `/readyz` answers 503.",
   },
   {

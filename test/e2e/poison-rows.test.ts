@@ -75,6 +75,6 @@ it("corrupt rows of one member, in any table, do not block other members", async
   await until("the metric reports the member", async () =>
     /^members_set_aside\{[^}]*\} 1$/m.test(await metrics()),
   );
-  expect(await metrics()).toMatch(/worker_rows_set_aside_total\{[^}]*row="member"[^}]*\} [1-9]/);
+  expect(await metrics()).toMatch(/members_set_aside_total\{[^}]*\} [1-9]/);
   await stop();
 });

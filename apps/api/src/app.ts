@@ -40,7 +40,6 @@ import { createAuthorize } from "./http/authorize.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
-import { instrumentMx } from "./instrument-mx.ts";
 import { type ApiLog, createApiLog } from "./log.ts";
 import { adoptUnknownMembers } from "./members/adopt-unknown.ts";
 import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
@@ -88,7 +87,9 @@ const summaryAgeMaxMs = 10_000;
 const institutionsAgeMaxMs = 60_000;
 
 export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
-  const logger = given.logger ?? createLogger({ name: "api", level: config.logLevel });
+  const logger =
+    given.logger ??
+    createLogger({ name: "api", level: config.logLevel, routineShare: config.logRoutineShare });
   const events = createApiLog(logger);
   const registry = createMetrics({ app: "api" });
   const metrics = createApiMetrics(registry);
@@ -191,15 +192,16 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     apiKey: config.mxApiKey,
     acceptVersion: config.mxAcceptVersion,
     timeoutMs: config.mxTimeoutMs,
+    onCallEnd: metrics.mx.called,
     onRowLeftOut(call, reason) {
-      metrics.mxRowLeftOut(call, reason);
+      metrics.mx.rowLeftOut(call, reason);
       events.mxRowLeftOut(call, reason);
     },
   });
   return {
     database,
     cipher: createCipher(config.dataKeys),
-    mx: instrumentMx(mx, metrics.mxCalled),
+    mx,
     advance: createAdvanceNow({
       database,
       context: async (now) => ({ policy: config, durationsOf: await durations(now) }),
@@ -207,7 +209,10 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
       jobs,
       publish: publisher.request,
       onNotAdvanced: events.notAdvanced,
-      onSetAside: events.setAside,
+      onAdvanced(advanced, durationMs) {
+        metrics.advanced(advanced);
+        events.advanced(advanced, durationMs);
+      },
     }),
     jobs,
     log: {

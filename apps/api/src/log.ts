@@ -1,5 +1,5 @@
 import type { MxError } from "@account-opening/mx";
-import { type LogFields, type Logger, throttleLog } from "@account-opening/runtime";
+import { createAdvanceLog, type LogFields, type Logger, throttleLog } from "@account-opening/runtime";
 
 /** The log lines of the API: IDs, statuses and outcomes, never a body. */
 export type ApiLog = ReturnType<typeof createApiLog>;
@@ -27,8 +27,7 @@ export function createApiLog(logger: Logger) {
       logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),
     notAdvanced: (error: unknown, memberGuid: string) =>
       logger.error("member.not_advanced", error, { member_guid: memberGuid }),
-    setAside: (error: unknown, memberGuid: string) =>
-      logger.error("member.set_aside", error, { member_guid: memberGuid }),
+    advanced: createAdvanceLog(logger),
     notRendered: (error: unknown, list: string) => logger.error("row.not_rendered", error, { name: list }),
     mxRowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
     notEnqueued: lost("jobs.not_enqueued"),

@@ -5,7 +5,7 @@ import { apiEnvironment } from "./config.ts";
 
 // biome-ignore lint/style/noProcessEnv: read once, here.
 const config = readConfigOrExit(apiEnvironment, process.env);
-const logger = createLogger({ name: "api", level: config.logLevel });
+const logger = createLogger({ name: "api", level: config.logLevel, routineShare: config.logRoutineShare });
 logConsole(logger);
 
 await runApp({

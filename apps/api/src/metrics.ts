@@ -1,4 +1,4 @@
-import type { Metrics } from "@account-opening/runtime";
+import { createAdvanceMetrics, createMxCallMetrics, type Metrics } from "@account-opening/runtime";
 
 export type ApiMetrics = ReturnType<typeof createApiMetrics>;
 
@@ -9,12 +9,7 @@ export function createApiMetrics(metrics: Metrics) {
     "From a request's head to its answer.",
     ["route", "method"],
   );
-  const mxCalls = metrics.counter("api_mx_calls_total", "Calls to MX within requests.", ["call", "outcome"]);
   const failures = metrics.counter("api_enqueue_failures_total", "Jobs left to the sweep.");
-  const leftOut = metrics.counter("mx_rows_left_out_total", "Rows of MX's lists that were not used", [
-    "call",
-    "reason",
-  ]);
   const notRendered = metrics.counter(
     "api_rows_not_rendered_total",
     "Rows left out of a list: they cannot be shown",
@@ -22,12 +17,12 @@ export function createApiMetrics(metrics: Metrics) {
   );
   const queueUp = metrics.gauge("api_queue_up", "Whether the latest job could be made: 1 or 0.");
   return {
+    mx: createMxCallMetrics(metrics),
+    advanced: createAdvanceMetrics(metrics),
     answered({ route, method, status }: { route: string; method: string; status: number }, seconds: number) {
       requests.inc({ route, method, status });
       durations.observe({ route, method }, seconds);
     },
-    mxCalled: (call: string, outcome: string) => mxCalls.inc({ call, outcome }),
-    mxRowLeftOut: (call: string, reason: string) => leftOut.inc({ call, reason }),
     notRendered: (list: string) => notRendered.inc({ list }),
     enqueued(isDone: boolean) {
       queueUp.set(isDone ? 1 : 0);

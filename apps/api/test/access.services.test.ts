@@ -95,7 +95,7 @@ describe("requests", () => {
       /api_requests_total\{route="\/v1\/members\/:guid",method="GET",status="404",app="api"\} \d+/,
     );
     expect(metrics).toContain("api_request_duration_seconds_bucket");
-    expect(metrics).toMatch(/api_mx_calls_total\{call="users.create",outcome="ok",app="api"\} \d+/);
+    expect(metrics).toMatch(/mx_calls_total\{call="users.create",result="ok",app="api"\} \d+/);
     const line = test.now
       .log()
       .split("\n")

@@ -53,7 +53,9 @@ const poolSize = 4;
 const closeMarginMs = 2_000;
 
 export async function startIngest(config: IngestConfig, given: { logger?: Logger } = {}): Promise<Ingest> {
-  const logger = given.logger ?? createLogger({ name: "ingest", level: config.logLevel });
+  const logger =
+    given.logger ??
+    createLogger({ name: "ingest", level: config.logLevel, routineShare: config.logRoutineShare });
   const log = createIngestLog(logger);
   const metrics = createMetrics({ app: "ingest" });
   const cipher = createCipher(config.dataKeys);

@@ -36,7 +36,7 @@ export function createIngestLog(logger: Logger) {
     committed: (rowCount: number, pendingCount: number) =>
       logger.debug("webhooks.committed", { count: rowCount, pending_count: pendingCount }),
     acknowledged: ({ row, reading }: ReceivedWebhook, requestId: string | undefined) =>
-      logger.event("webhook.stored", {
+      logger.routine("webhook.stored", {
         event_type: row.type,
         outcome: reading,
         member_guid: row.memberGuid,

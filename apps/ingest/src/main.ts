@@ -5,7 +5,7 @@ import { ingestEnvironment } from "./config.ts";
 
 // biome-ignore lint/style/noProcessEnv: read once, here.
 const config = readConfigOrExit(ingestEnvironment, process.env);
-const logger = createLogger({ name: "ingest", level: config.logLevel });
+const logger = createLogger({ name: "ingest", level: config.logLevel, routineShare: config.logRoutineShare });
 logConsole(logger);
 
 await runApp({

@@ -22,6 +22,11 @@ export function createIngestMetrics(
     "type",
     "outcome",
   ]);
+  const lastReceived = metrics.gauge(
+    "ingest_last_webhook_timestamp_seconds",
+    "When this process stored its last webhook of a type, in seconds since 1970.",
+    ["type"],
+  );
   const refused = metrics.counter("ingest_webhooks_refused_total", "Requests not stored.", ["reason"]);
   const tokenRequests = metrics.counter("ingest_token_requests_total", "Requests for an access token.", [
     "outcome",
@@ -42,17 +47,22 @@ export function createIngestMetrics(
   );
   const queueUp = metrics.gauge("ingest_queue_up", "1 if the last job was enqueued, otherwise 0.");
   reportBacklog(metrics, backlog);
-  const cache = new Map<string, { inc(): void }>();
   /** Cached: resolving the labels for each webhook would cost more than counting it. */
+  const cache = new Map<string, { count: { inc(): void }; last: { setToCurrentTime(): void } }>();
   const seriesOf = (type: string, outcome: Reading) => {
     const name = `${type} ${outcome}`;
-    const series = cache.get(name) ?? received.labels({ type, outcome });
+    const series = cache.get(name) ?? {
+      count: received.labels({ type, outcome }),
+      last: lastReceived.labels({ type }),
+    };
     cache.set(name, series);
     return series;
   };
   return {
     acknowledged({ row, reading }, durationSeconds) {
-      seriesOf(labelOf(row.type, reading), reading).inc();
+      const { count, last } = seriesOf(labelOf(row.type, reading), reading);
+      count.inc();
+      last.setToCurrentTime();
       latency.observe(durationSeconds);
     },
     refused: (reason) => refused.inc({ reason }),

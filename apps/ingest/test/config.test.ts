@@ -20,6 +20,7 @@ it("requires four variables and has defaults for the others", () => {
     ingestPort: 3001,
     host: "127.0.0.1",
     logLevel: "info",
+    logRoutineShare: 1,
     queuePrefix: "{account-opening}",
     ingestBacklogRows: 10_000,
     ingestBacklogMib: 64,

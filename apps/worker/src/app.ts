@@ -1,7 +1,7 @@
 import { databaseReadiness } from "@account-opening/db";
 import { MxError } from "@account-opening/mx";
 import { checkRedis, createWatchdog } from "@account-opening/queue";
-import { createLogger, type Logger, type LoggerOptions, repeat } from "@account-opening/runtime";
+import { createLogger, type Logger, repeat } from "@account-opening/runtime";
 import { NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
@@ -42,7 +42,7 @@ const defaultCloseMs = 15_000;
 const watchdogMs = 5_000;
 
 export async function startWorker(config: WorkerConfig, options: { logger?: Logger } = {}): Promise<Worker> {
-  const logger = options.logger ?? createWorkerLogger(config.logLevel);
+  const logger = options.logger ?? createWorkerLogger(config);
   const dependencies = await connectDependencies(config, logger);
   const { database, redis, producer, metrics, log, clock } = dependencies;
   const handlers = createWorkerHandlers(dependencies);
@@ -95,6 +95,10 @@ export async function startWorker(config: WorkerConfig, options: { logger?: Logg
 }
 
 /** Logs the message of an MxError: this system wrote it, and it holds no secret. */
-export function createWorkerLogger(level: LoggerOptions["level"]): Logger {
-  return createLogger({ name: "worker", level, isOwnError: (error) => error instanceof MxError });
+export function createWorkerLogger({
+  logLevel: level,
+  logRoutineShare: routineShare,
+}: Pick<WorkerConfig, "logLevel" | "logRoutineShare">): Logger {
+  const isOwnError = (error: unknown) => error instanceof MxError;
+  return createLogger({ name: "worker", level, routineShare, isOwnError });
 }

@@ -27,17 +27,14 @@ export function createConsumers(dependencies: Dependencies, handlers: Handlers):
 
 /** The handlers of jobs, which also process overdue rows without a job. */
 export function createWorkerHandlers(dependencies: Dependencies): Handlers {
-  const { producer, background, workerMetrics, log, clock } = dependencies;
+  const { producer, background, log, clock } = dependencies;
   return createHandlers({
     advanceMember: advanceMemberWith(dependencies),
     perform: performPorts(dependencies),
     deliver: deliverPorts(dependencies),
     enqueueAdvance: (memberGuid) => background.run(() => producer.enqueueAdvance([memberGuid])),
     onNotAdvanced: log.notAdvanced,
-    onPerformed(performed, durationMs) {
-      workerMetrics.performed(performed);
-      log.performed(performed, durationMs);
-    },
+    onPerformed: log.performed,
     clock,
   });
 }
@@ -56,9 +53,9 @@ function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
         Promise.all([producer.enqueueCalls(dueCalls), producer.enqueueCheckTimers(dueChecks)]),
       );
     },
-    onAdvanced(advanced) {
+    onAdvanced(advanced, durationMs) {
       workerMetrics.advanced(advanced);
-      log.advanced(advanced);
+      log.advanced(advanced, durationMs);
       if (advanced.notificationCount > 0) publisher.request();
     },
   });

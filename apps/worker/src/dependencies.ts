@@ -107,9 +107,12 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
       clock,
     }),
     rateLimits: createRateLimits({ redis, prefix, onUnavailable: events.queueLost }),
-    mx: connectMx(config, (call, reason) => {
-      counts.rowLeftOut(call, reason);
-      events.rowLeftOut(call, reason);
+    mx: connectMx(config, {
+      onCallEnd: counts.mx.called,
+      onRowLeftOut(call, reason) {
+        counts.mx.rowLeftOut(call, reason);
+        events.rowLeftOut(call, reason);
+      },
     }),
     cipher: createCipher(config.dataKeys),
     // If publishing fails, the next request or the sweep publishes the events.
@@ -134,13 +137,13 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
   };
 }
 
-function connectMx(config: WorkerConfig, onRowLeftOut: NonNullable<MxConfig["onRowLeftOut"]>): MxClient {
+function connectMx(config: WorkerConfig, hooks: Pick<MxConfig, "onCallEnd" | "onRowLeftOut">): MxClient {
   return createMxClient({
     baseUrl: config.mxBaseUrl,
     clientId: config.mxClientId,
     apiKey: config.mxApiKey,
     acceptVersion: config.mxAcceptVersion,
     timeoutMs: config.mxTimeoutMs,
-    onRowLeftOut,
+    ...hooks,
   });
 }

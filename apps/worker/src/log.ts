@@ -1,7 +1,7 @@
-import type { Advanced } from "@account-opening/core";
+import type { CallResult } from "@account-opening/core";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import { type CompletedJob, type QueueName, redisFaultOf } from "@account-opening/queue";
-import { type Logger, throttleLog } from "@account-opening/runtime";
+import { createAdvanceLog, type Logger, throttleLog } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep/sweep.ts";
 
@@ -23,34 +23,27 @@ export function createWorkerLog(logger: Logger) {
       (error, count) => logger.error(event, error, { reason: redisFaultOf(error), count }),
     );
   return {
-    advanced: ({ memberCount, eventCount, busy, setAside, unreadable }: Advanced) => {
-      logger.debug("members.advanced", {
-        member_count: memberCount,
-        inbox_count: eventCount,
-        count: busy.length,
-      });
-      for (const { memberGuid, reason, error } of setAside) {
-        logger.error("member.set_aside", error, { member_guid: memberGuid, reason });
-      }
-      for (const { memberGuid, error } of unreadable) {
-        logger.error("member.row_unreadable", error, { member_guid: memberGuid });
-      }
-    },
+    advanced: createAdvanceLog(logger),
     notAdvanced: (error: unknown, memberGuid: string) =>
       logger.error("member.not_advanced", error, { member_guid: memberGuid }),
-    performed: ({ outcome, claim, callOutcome }: Performed, durationMs: number) =>
-      logger.debug("call.performed", {
-        outcome: callOutcome?.result.kind ?? outcome.outcome,
-        duration_ms: durationMs,
+    performed({ outcome, claim, callOutcome, callMs }: Performed, durationMs: number) {
+      const result = callOutcome?.result;
+      // A call that was not due, or waits for the rate limit, is made later.
+      const write = result === undefined ? logger.debug : isAnswered(result) ? logger.routine : logger.event;
+      write("call.performed", {
+        outcome: result?.kind ?? outcome.outcome,
+        reason: result !== undefined && "why" in result ? result.why : undefined,
+        duration_ms: Math.round(callMs ?? durationMs),
         outbox_id: claim?.outboxId,
         member_guid: claim?.memberGuid,
         call: claim?.call.call,
         call_number: claim?.callNumber,
         claim_count: claim?.claimCount,
-      }),
+      });
+    },
     /** Without the URL and the receiver's response: both are untrusted text. */
     notified: ({ endpointId, event, attemptCount }: DeliveryClaim, ended: DeliveryEnd, durationMs: number) =>
-      logger[ended.end === "delivered" ? "debug" : "warn"]("notification.attempted", {
+      logger[ended.end === "delivered" ? "routine" : "warn"]("notification.attempted", {
         event_id: event.id,
         event_type: event.type,
         endpoint_id: endpointId,
@@ -63,7 +56,7 @@ export function createWorkerLog(logger: Logger) {
     rowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
     swept: (swept: Swept) =>
-      logger[swept.repairedCallCount > 0 || swept.isQueueLost ? "warn" : "debug"]("sweep.completed", {
+      logger[levelOf(swept)]("sweep.completed", {
         outcome: swept.isQueueLost ? "queue_was_empty" : "ok",
         count: swept.enqueuedCallCount,
         inbox_count: swept.expiredRowCount,
@@ -82,4 +75,17 @@ export function createWorkerLog(logger: Logger) {
     databaseLost: throttled("database.lost"),
     redisWarning: (problem: string) => logger.warn("redis.check", { problem }),
   };
+}
+
+/** MX answered as expected. */
+function isAnswered({ kind }: CallResult): boolean {
+  return (
+    kind !== "call_failed" && kind !== "job_postponed" && kind !== "job_unanswered" && kind !== "job_refused"
+  );
+}
+
+/** A sweep that found work to do is visible. */
+function levelOf(swept: Swept): "warn" | "event" | "debug" {
+  if (swept.repairedCallCount > 0 || swept.isQueueLost) return "warn";
+  return swept.enqueuedCallCount > 0 || swept.expiredRowCount > 0 ? "event" : "debug";
 }

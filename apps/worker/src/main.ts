@@ -5,7 +5,7 @@ import { workerEnvironment } from "./config.ts";
 
 // biome-ignore lint/style/noProcessEnv: read once, here.
 const config = readConfigOrExit(workerEnvironment, process.env);
-const logger = createWorkerLogger(config.logLevel);
+const logger = createWorkerLogger(config);
 logConsole(logger);
 
 await runApp({

@@ -1,9 +1,7 @@
-import type { Advanced } from "@account-opening/core";
 import type { DeliveryEnd } from "@account-opening/db/notifications";
 import type { Backlog } from "@account-opening/db/sweep";
 import type { CompletedJob } from "@account-opening/queue";
-import type { Metrics } from "@account-opening/runtime";
-import type { Performed } from "./perform/perform.ts";
+import { createAdvanceMetrics, createMxCallMetrics, type Metrics } from "@account-opening/runtime";
 import type { OverdueKind } from "./sweep/overdue.ts";
 import type { Swept } from "./sweep/sweep.ts";
 
@@ -18,18 +16,6 @@ export function createWorkerMetrics(metrics: Metrics) {
     "worker_job_lateness_seconds",
     "Time from due time to start of jobs, by queue",
     ["queue"],
-  );
-  const calls = metrics.counter("mx_calls_total", "Calls to MX, by call and result", ["call", "result"]);
-  const events = metrics.counter("worker_events_total", "Inbox events processed");
-  const leftOut = metrics.counter(
-    "mx_rows_left_out_total",
-    "Invalid rows of MX's lists that were left out, by call and reason",
-    ["call", "reason"],
-  );
-  const setAsideRows = metrics.counter(
-    "worker_rows_set_aside_total",
-    "Rows that could not be read or saved, by kind: member or event_or_check",
-    ["row"],
   );
   const setAsideMembers = metrics.gauge(
     "members_set_aside",
@@ -53,24 +39,13 @@ export function createWorkerMetrics(metrics: Metrics) {
   const overdue = metrics.gauge("outbox_overdue_calls", "Outbox calls that are overdue");
   const overdueChecks = metrics.gauge("balance_checks_overdue", "Balance checks that are overdue");
   return {
+    mx: createMxCallMetrics(metrics),
+    advanced: createAdvanceMetrics(metrics),
     completed({ queue, job, outcome, durationMs }: CompletedJob, now: Date): void {
       jobs.inc({ queue, outcome });
       jobDurations.observe({ queue }, durationMs / 1_000);
       if (job.dueAt === null) return;
       lateness.observe({ queue }, Math.max(0, now.getTime() - durationMs - job.dueAt.getTime()) / 1_000);
-    },
-    performed({ claim, callOutcome }: Performed): void {
-      if (claim !== undefined && callOutcome !== undefined) {
-        calls.inc({ call: claim.call.call, result: callOutcome.result.kind });
-      }
-    },
-    advanced({ eventCount, setAside, unreadable }: Advanced): void {
-      events.inc(eventCount);
-      setAsideRows.inc({ row: "member" }, setAside.length);
-      setAsideRows.inc({ row: "event_or_check" }, unreadable.length);
-    },
-    rowLeftOut(call: string, reason: string): void {
-      leftOut.inc({ call, reason });
     },
     notified({ end }: DeliveryEnd): void {
       notifications.inc({ end });

@@ -12,6 +12,7 @@ const nothing: Advanced = {
   unreadable: [],
   memberCount: 0,
   eventCount: 0,
+  members: [],
 };
 
 function advancing(advance: (guids: readonly string[]) => Promise<Advanced>) {

@@ -1,6 +1,7 @@
 export type { Account, AccountBalance, AccountNumbers, AccountOwner } from "./account.ts";
 export {
   type Advanced,
+  type AdvancedMember,
   type AdvanceTransaction,
   advanceMembers,
   type DueCall,

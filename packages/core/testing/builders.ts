@@ -60,6 +60,7 @@ export function aMember(facts: Partial<Member> = {}, context = aContext()): Memb
     pollRequestedAt: null,
     failureCount: 0,
     missingSince: null,
+    stateSince: start,
     balances: noBalances,
     ...facts,
   };

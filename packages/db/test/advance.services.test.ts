@@ -91,6 +91,7 @@ it("does not change a member without pending events", async () => {
     unreadable: [],
     memberCount: 0,
     eventCount: 0,
+    members: [],
   });
   expect(await readMember(test.db, guid)).toMatchObject({ version: 1 });
 });

@@ -13,3 +13,6 @@ export {
 } from "./net/receiver-url.ts";
 export { repeat } from "./repeat.ts";
 export { runApp } from "./run-app.ts";
+export { createAdvanceLog } from "./telemetry/advance-log.ts";
+export { createAdvanceMetrics } from "./telemetry/advance-metrics.ts";
+export { createMxCallMetrics } from "./telemetry/mx-call-metrics.ts";

@@ -9,7 +9,12 @@ export interface Metrics {
   counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
   gauge<Label extends string>(name: string, help: string, labels?: readonly Label[]): Gauge<Label>;
   /** In seconds. The name ends in `_seconds`. */
-  durations<Label extends string>(name: string, help: string, labels?: readonly Label[]): Histogram<Label>;
+  durations<Label extends string>(
+    name: string,
+    help: string,
+    labels?: readonly Label[],
+    bucketsSeconds?: readonly number[],
+  ): Histogram<Label>;
 }
 
 /** A new registry with Node's default metrics and the label `app`. */
@@ -22,8 +27,8 @@ export function createMetrics({ app }: { app: string }): Metrics {
     registry,
     counter: (name, help, labelNames = []) => new Counter({ name, help, labelNames, registers }),
     gauge: (name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers }),
-    durations: (name, help, labelNames = []) =>
-      new Histogram({ name, help, labelNames, registers, buckets: durationBucketsSeconds }),
+    durations: (name, help, labelNames = [], bucketsSeconds = durationBucketsSeconds) =>
+      new Histogram({ name, help, labelNames, registers, buckets: [...bucketsSeconds] }),
   };
 }
 

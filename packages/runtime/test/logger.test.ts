@@ -55,7 +55,7 @@ describe("logger", () => {
   });
 
   it("includes the message of an own error", () => {
-    const { logger, lines } = readableLogger((error) => error instanceof OursError);
+    const { logger, lines } = readableLogger({ isOwnError: (error) => error instanceof OursError });
     logger.error("call.failed", new OursError("MX answered 503 to read_status"));
     expect(lines).toMatchObject([{ error: "OursError", error_message: "MX answered 503 to read_status" }]);
   });
@@ -84,4 +84,33 @@ it("console output of libraries and Node's warnings are log lines", () => {
     { level: "warn", event: "console", reason: "Skipping the check" },
     { level: "warn", event: "node_warning", name: "DeprecationWarning", reason: "old API" },
   ]);
+});
+
+describe("routine lines", () => {
+  const guids = Array.from({ length: 2_000 }, (_, index) => `MBR-${index}`);
+
+  function sampledOf(routineShare: number): string[] {
+    const { logger, lines } = readableLogger({ routineShare });
+    for (const member_guid of guids) {
+      logger.routine("call.performed", { member_guid });
+      logger.routine("member.advanced", { member_guid });
+    }
+    return lines.map((line) => String(line["member_guid"]));
+  }
+
+  it("are all written by default, and none with a share of 0", () => {
+    const { logger, lines } = readableLogger();
+    logger.routine("call.performed", { member_guid: "MBR-1" });
+    expect(lines).toHaveLength(1);
+    expect(sampledOf(0)).toEqual([]);
+  });
+
+  it("are written for a share of the members, and completely for each of these", () => {
+    const sampled = sampledOf(0.1);
+    const members = new Set(sampled);
+    expect(members.size).toBeGreaterThan(140);
+    expect(members.size).toBeLessThan(260);
+    expect(sampled).toHaveLength(2 * members.size);
+    expect(sampledOf(0.2)).toEqual(expect.arrayContaining(sampled));
+  });
 });

@@ -33,8 +33,7 @@ export interface AdvanceNowPorts {
   publish(): void;
   /** Called for a member that could not be advanced. Its events are pending, and the sweep finds them. */
   onNotAdvanced(error: unknown, memberGuid: string): void;
-  /** Called for a member that cannot be read or saved. */
-  onSetAside(error: unknown, memberGuid: string): void;
+  onAdvanced(advanced: Advanced, durationMs: number): void;
 }
 
 /** A member is locked for some milliseconds. */
@@ -45,15 +44,14 @@ export function createAdvanceNow(ports: AdvanceNowPorts): AdvanceNow {
   const { database, context, clock, jobs } = ports;
   const advanceNow = async (memberGuid: string) => {
     try {
-      const { dueCalls, dueChecks, notificationCount, busy, setAside } = await advanceWithRetries(
-        ports,
-        memberGuid,
-      );
+      const startedAt = performance.now();
+      const advanced = await advanceWithRetries(ports, memberGuid);
+      ports.onAdvanced(advanced, performance.now() - startedAt);
+      const { dueCalls, dueChecks, notificationCount, busy } = advanced;
       if (dueCalls.length > 0) jobs.enqueueCalls(dueCalls);
       if (dueChecks.length > 0) jobs.enqueueCheckTimers(dueChecks);
       if (notificationCount > 0) ports.publish();
       if (busy.length > 0) jobs.enqueueAdvance(busy);
-      for (const { error } of setAside) ports.onSetAside(error, memberGuid);
     } catch (error) {
       // The event is committed, so the request has succeeded.
       ports.onNotAdvanced(error, memberGuid);

@@ -5,7 +5,7 @@ export interface AdvancePorts {
   advance(memberGuids: readonly string[]): Promise<Advanced>;
   /** Best effort, not awaited: the search for overdue rows finds rows that it misses. */
   enqueue(advanced: Pick<Advanced, "dueCalls" | "dueChecks">): void;
-  onAdvanced(advanced: Advanced): void;
+  onAdvanced(advanced: Advanced, durationMs: number): void;
   /** Defers `work`, so that members that are requested in the meantime join the batch. */
   defer?: (work: () => void) => void;
 }
@@ -57,8 +57,9 @@ function trackInFlight<Result>(
 }
 
 async function advanceBatch(memberGuids: readonly string[], ports: AdvancePorts): Promise<AdvanceOutcome[]> {
+  const startedAt = performance.now();
   const advanced = await ports.advance([...new Set(memberGuids)]);
-  ports.onAdvanced(advanced);
+  ports.onAdvanced(advanced, performance.now() - startedAt);
   ports.enqueue(advanced);
   const busy = new Set(advanced.busy);
   return memberGuids.map((guid) => (busy.has(guid) ? "busy" : "advanced"));

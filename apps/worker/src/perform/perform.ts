@@ -13,6 +13,8 @@ export interface Performed {
   outcome: Outcome;
   claim?: Claim;
   callOutcome?: CallOutcome;
+  /** Duration of the call to MX. */
+  callMs?: number;
 }
 
 /**
@@ -35,10 +37,12 @@ async function performClaimed(claim: Claim, lease: Lease, ports: PerformPorts): 
   if (permit.outcome === "wait") return release(claim, permit.waitMs, ports);
   // The lease expired while this process waited: another worker may be making the call.
   if (ports.clock() >= lease.until()) return release(claim, 0, ports);
+  const startedAt = performance.now();
   const callOutcome = await call(claim, ports);
+  const callMs = performance.now() - startedAt;
   const isStored = await ports.complete(claim, callOutcome, ports.clock());
   if (isStored) await ports.advance(claim.memberGuid);
-  return { outcome: done, claim, callOutcome };
+  return { outcome: done, claim, callOutcome, callMs };
 }
 
 function call(claim: Claim, ports: PerformPorts): Promise<CallOutcome> {

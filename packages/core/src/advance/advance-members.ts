@@ -1,9 +1,11 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
+import type { DecidedCheck } from "../balance/evaluate-checks.ts";
 import type { MemberEvent } from "../member/event.ts";
 import type { Member } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
 import type { Context } from "../member/state-updates.ts";
 import { type Folded, fold } from "./fold.ts";
+import type { JobDuration } from "./job-duration.ts";
 import { type SetAsideMember, setAside } from "./set-aside.ts";
 import type { SetAsideReason } from "./timeline.ts";
 
@@ -78,6 +80,21 @@ export interface Advanced {
   unreadable: FailedRow[];
   memberCount: number;
   eventCount: number;
+  /** What was done for each member, for logs and metrics. */
+  members: AdvancedMember[];
+}
+
+export interface AdvancedMember {
+  before: Member;
+  after: Member;
+  eventCount: number;
+  /** False if the events had no visible effect, for example status reads without changes. */
+  isChanged: boolean;
+  /** Who reported a change of MX's status first; null if it did not change. */
+  firstSignal: "webhook" | "poll" | null;
+  durations: JobDuration[];
+  decided: DecidedCheck[];
+  advancedAt: Date;
 }
 
 interface FailedRow {
@@ -131,6 +148,23 @@ export async function advanceMembers(
     ),
     memberCount: folded.length,
     eventCount: folded.reduce((count, { eventIds }) => count + eventIds.length, 0),
+    members: folded.map((each) => advancedMember(each, now)),
+  };
+}
+
+function advancedMember({ member: before, eventIds, folded }: FoldedMember, now: Date): AdvancedMember {
+  const { member: after, timeline, durations, decided } = folded;
+  const isStatusChanged = timeline.some(({ kind }) => kind === "status_changed");
+  const firstSignal = before.pollRequestedAt === null ? "poll" : "webhook";
+  return {
+    before,
+    after,
+    eventCount: eventIds.length,
+    isChanged: timeline.length > 0,
+    firstSignal: isStatusChanged ? firstSignal : null,
+    durations,
+    decided,
+    advancedAt: now,
   };
 }
 

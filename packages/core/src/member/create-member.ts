@@ -32,6 +32,7 @@ export function createMember(
     mayExist,
     consent: null,
     state: { name: "created", lane },
+    stateSince: now,
     lastStatus,
     challenges: [],
     answered: null,

@@ -78,6 +78,8 @@ export interface Member {
   /** The latest OAuth window that was requested; null if the outcome of its consent is known. */
   consent: ConsentWindow | null;
   state: MemberState;
+  /** When the member entered its state; null if an earlier release stored it. */
+  stateSince: Instant | null;
   /** The last status read; null before the first. */
   lastStatus: LastStatus | null;
   /** The open questions to the end user, in any state. */

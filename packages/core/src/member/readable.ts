@@ -8,12 +8,12 @@ import { type Member, memberStateNames } from "./member.ts";
  */
 export function isReadable(member: Member): boolean {
   const { state, lastStatus, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
-  const { lastReadAt, pollRequestedAt, missingSince, mayExist, consent } = fieldsOf(member);
+  const { lastReadAt, pollRequestedAt, missingSince, stateSince, mayExist, consent } = fieldsOf(member);
   return (
     isState(state) &&
     isCallNumber(callNumber) &&
     Number.isInteger(failureCount) &&
-    [lastReadAt, pollRequestedAt, missingSince].every((at) => at === null || isInstant(at)) &&
+    [lastReadAt, pollRequestedAt, missingSince, stateSince].every((at) => at === null || isInstant(at)) &&
     (lastStatus === null || isBaseline(lastStatus)) &&
     isListOf(challenges, isChallenge) &&
     (answered === null || isListOf(fieldsOf(answered)["challenges"], isChallenge)) &&

@@ -36,7 +36,12 @@ export type Transition =
 export function transition(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
   const step = next(member, event, context, now);
   if (step.outcome === "ignored") return step;
-  return { outcome: "applied", member: withBoundedDueTime(step.member, context.policy, now) };
+  const { name } = step.member.state;
+  const stateSince = name === member.state.name ? member.stateSince : now;
+  return {
+    outcome: "applied",
+    member: withBoundedDueTime({ ...step.member, stateSince }, context.policy, now),
+  };
 }
 
 function next(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {

@@ -55,6 +55,7 @@ function merge(results: readonly Advanced[]): Advanced {
     unreadable: results.flatMap(({ unreadable }) => unreadable),
     memberCount: sumOf(results, "memberCount"),
     eventCount: sumOf(results, "eventCount"),
+    members: results.flatMap(({ members }) => members),
   };
 }
 

@@ -15,7 +15,7 @@ export const memberColumns = `
   wants_identification as "wantsIdentification", state_data as "stateData", challenges`;
 
 /** Fields that the stored state of an earlier release may lack. */
-const defaults = { mayExist: [], consent: null } satisfies Partial<StateData>;
+const defaults = { mayExist: [], consent: null, stateSince: null } satisfies Partial<StateData>;
 
 /** The member of a row, not validated: check it with `isReadable` of core before the state machine uses it. */
 export function toMember(row: MemberColumns): Member {
@@ -41,6 +41,7 @@ export function toStateData(member: Member): StateData {
     pollRequestedAt,
     failureCount,
     missingSince,
+    stateSince,
     mayExist,
     consent,
     balances,
@@ -54,6 +55,7 @@ export function toStateData(member: Member): StateData {
     pollRequestedAt,
     failureCount,
     missingSince,
+    stateSince,
     mayExist,
     consent,
     balances,

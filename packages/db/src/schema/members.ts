@@ -14,6 +14,7 @@ export type StateData = Pick<
   | "pollRequestedAt"
   | "failureCount"
   | "missingSince"
+  | "stateSince"
   | "mayExist"
   | "consent"
   | "balances"

@@ -7,6 +7,7 @@ import { apiVersion, type MxVersion } from "../versions/versions.ts";
 import { checkedBaseUrl } from "./base-url.ts";
 import { readBody } from "./body.ts";
 import type { Call, CallOptions, Send } from "./call.ts";
+import { type CallEnd, failureOf } from "./call-end.ts";
 import { withDeadline } from "./deadline.ts";
 import type { LeftOutReason } from "./owned.ts";
 import { readResponse } from "./read-response.ts";
@@ -21,6 +22,8 @@ export interface MxConfig {
   acceptVersion: MxVersion;
   /** For one call: connecting, sending, retries, and reading the whole response. */
   timeoutMs: number;
+  /** Called at the end of each call. */
+  onCallEnd?: (end: CallEnd) => void;
   /** Called for each row of a list that is left out. */
   onRowLeftOut?: (call: string, reason: LeftOutReason) => void;
 }
@@ -33,11 +36,24 @@ export interface MxConfig {
 export function createSend(config: MxConfig): Send {
   const version = apiVersion(config.acceptVersion);
   const connection = connect(config, version.mediaType);
-  const { timeoutMs, onRowLeftOut = () => undefined } = config;
-  const send = <Result>(call: Call<Result>, options: CallOptions = {}) =>
-    withDeadline(call.name, timeoutMs, options.signal, (signal) =>
-      withRetries(call, signal, () => sendOnce(connection, call, signal)),
-    );
+  const { timeoutMs, onCallEnd = () => undefined, onRowLeftOut = () => undefined } = config;
+  const send = async <Result>(call: Call<Result>, { signal: caller }: CallOptions = {}) => {
+    const startedAt = performance.now();
+    const elapsedMs = () => performance.now() - startedAt;
+    try {
+      const result = await withDeadline(call.name, timeoutMs, caller, (signal) =>
+        withRetries(call, signal, () => sendOnce(connection, call, signal)),
+      );
+      onCallEnd({ call: call.name, result: "ok", durationMs: elapsedMs() });
+      return result;
+    } catch (error) {
+      const durationMs = elapsedMs();
+      const isCanceled = caller?.aborted === true;
+      const result = failureOf(error, { isCanceled, isTimeout: durationMs >= timeoutMs });
+      onCallEnd({ call: call.name, result, durationMs });
+      throw error;
+    }
+  };
   return Object.assign(send, { timeoutMs, version, onRowLeftOut });
 }
 

@@ -91,6 +91,12 @@ export const fields = {
     .transform((value): readonly string[] => value.split(","))
     .describe("comma-separated MX institution codes"),
 
+  share: z
+    .string()
+    .regex(/^(?:0(?:\.\d{1,6})?|1)$/)
+    .transform(Number)
+    .describe("a number, 0 to 1"),
+
   logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
 
   secretKeys,

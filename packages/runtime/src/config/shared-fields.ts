@@ -21,6 +21,9 @@ export const serviceFields = {
   LOG_LEVEL: fields.logLevel
     .default("info")
     .meta({ meaning: "logs are JSON lines with IDs, statuses and counts only" }),
+  LOG_ROUTINE_SHARE: fields.share
+    .default(1)
+    .meta({ meaning: "share of members whose routine lines are logged; changes and failures always are" }),
 };
 
 /** The MX client. */

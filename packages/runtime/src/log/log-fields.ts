@@ -10,6 +10,8 @@ const kinds = {
   outbox_id: "string",
   event_id: "string",
   endpoint_id: "string",
+  balance_check_id: "string",
+  debit_id: "string",
   key_id: "string",
   request_id: "string",
   // event
@@ -17,6 +19,9 @@ const kinds = {
   reason: "string",
   problem: "string",
   state: "string",
+  previous_state: "string",
+  connection_status: "string",
+  first_signal: "string",
   event_type: "string",
   // work
   queue: "string",
@@ -37,6 +42,7 @@ const kinds = {
   pending_count: "number",
   dropped_count: "number",
   duration_ms: "number",
+  margin_ms: "number",
   // process
   host: "string",
   port: "number",

@@ -1,11 +1,14 @@
 import { type DestinationStream, type Level, pino, stdTimeFunctions } from "pino";
 import { describeError } from "./describe-error.ts";
+import { isSampled } from "./is-sampled.ts";
 import { allowed, type LogFields } from "./log-fields.ts";
 
 /** One line per unit of work, with its name, IDs and outcome, and without payload. */
 export interface Logger {
   debug(event: string, fields?: LogFields): void;
   event(event: string, fields?: LogFields): void;
+  /** An event that happens for each unit of work and ended well. Only `routineShare` of the members have such lines. */
+  routine(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
   /** Class, code and stack frames of `error`, and its message if `isOwnError` accepts it. */
   error(event: string, error: unknown, fields?: LogFields): void;
@@ -15,6 +18,8 @@ export interface LoggerOptions {
   /** The app's name. */
   name: string;
   level: Level;
+  /** From 0 to 1: the share of members, or of other subjects, whose routine lines are written. All by default. */
+  routineShare?: number;
   /** Accepts errors whose messages contain no secret. None by default. */
   isOwnError?: (error: Error) => boolean;
   /** Standard output by default. */
@@ -22,7 +27,13 @@ export interface LoggerOptions {
 }
 
 /** JSON lines `{ level, time, app, event, …fields }`. */
-export function createLogger({ name, level, isOwnError = () => false, stream }: LoggerOptions): Logger {
+export function createLogger({
+  name,
+  level,
+  routineShare = 1,
+  isOwnError = () => false,
+  stream,
+}: LoggerOptions): Logger {
   const options = {
     level,
     base: { app: name },
@@ -34,6 +45,11 @@ export function createLogger({ name, level, isOwnError = () => false, stream }: 
   return {
     debug: (event, fields = {}) => log.debug(allowed(fields), event),
     event: (event, fields = {}) => log.info(allowed(fields), event),
+    routine(event, fields = {}) {
+      const { member_guid, event_id, request_id } = fields;
+      if (isSampled(member_guid ?? event_id ?? request_id ?? "", routineShare))
+        log.info(allowed(fields), event);
+    },
     warn: (event, fields = {}) => log.warn(allowed(fields), event),
     error: (event, error, fields = {}) =>
       log.error({ ...allowed(fields), ...describeError(error, isOwnError) }, event),

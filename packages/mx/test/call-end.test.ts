@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { CallEnd } from "../src/http/call-end.ts";
+import { type FakeMx, hang, json, type Respond, raw, reset, startFakeMx } from "./support/fake-mx.ts";
+import { member, memberRef } from "./support/samples.ts";
+
+let mx: FakeMx;
+beforeAll(async () => {
+  mx = await startFakeMx();
+});
+afterAll(() => mx.close());
+
+async function endOf(respond: Respond, signal?: AbortSignal): Promise<CallEnd[]> {
+  const ends: CallEnd[] = [];
+  mx.answers(respond);
+  const client = mx.client({ timeoutMs: 300, onCallEnd: (end) => ends.push(end) });
+  await client.members.status(memberRef, { signal }).catch(() => undefined);
+  return ends;
+}
+
+const status = { member };
+
+it.each<[string, Respond]>([
+  ["ok", json(200, status)],
+  ["throttled", raw(429, "")],
+  ["server_error", raw(502, "")],
+  ["unauthorized", raw(401, "")],
+  ["not_found", raw(404, "")],
+  ["unreadable", raw(200, "<html>")],
+  ["connection_lost", reset],
+  ["timeout", hang],
+])("a call that ends as %s is reported once", async (result, respond) => {
+  expect(await endOf(respond)).toEqual([{ call: "members.status", result, durationMs: expect.any(Number) }]);
+});
+
+it("a call that the caller aborts is reported as canceled", async () => {
+  const controller = new AbortController();
+  const ends = endOf(hang, controller.signal);
+  controller.abort();
+  expect(await ends).toEqual([expect.objectContaining({ result: "canceled" })]);
+});

@@ -1,0 +1,55 @@
+import type { Advanced, AdvancedMember } from "@account-opening/core";
+import { attemptOf, callOf, reasonOf } from "@account-opening/core";
+import type { Logger } from "../log/logger.ts";
+
+type DecidedCheck = AdvancedMember["decided"][number];
+
+/** Logs one line for each advanced member and each decision. An advance without a visible change is routine. */
+export function createAdvanceLog(logger: Logger) {
+  return (advanced: Pick<Advanced, "members" | "setAside" | "unreadable">, durationMs: number): void => {
+    for (const member of advanced.members) {
+      const write = member.isChanged ? logger.event : logger.routine;
+      write("member.advanced", { ...memberFields(member), duration_ms: Math.round(durationMs) });
+      for (const decided of member.decided) {
+        logger.event("balance_check.decided", decisionFields(member, decided));
+      }
+    }
+    for (const { memberGuid, reason, error } of advanced.setAside) {
+      logger.error("member.set_aside", error, { member_guid: memberGuid, reason });
+    }
+    for (const { memberGuid, error } of advanced.unreadable) {
+      logger.error("member.row_unreadable", error, { member_guid: memberGuid });
+    }
+  };
+}
+
+function memberFields({ before, after, eventCount, isChanged, firstSignal }: AdvancedMember) {
+  const { lane } = after.state;
+  return {
+    member_guid: after.guid,
+    user_guid: after.userGuid,
+    institution_code: after.institutionCode,
+    outcome: isChanged ? "changed" : "unchanged",
+    previous_state: before.state.name,
+    state: after.state.name,
+    reason: reasonOf(after),
+    connection_status: after.lastStatus?.connectionStatus ?? null,
+    first_signal: firstSignal,
+    inbox_count: eventCount,
+    call: callOf(lane)?.call ?? null,
+    attempt: attemptOf(lane),
+  };
+}
+
+function decisionFields({ after, advancedAt }: AdvancedMember, { check, decision }: DecidedCheck) {
+  return {
+    balance_check_id: check.id,
+    debit_id: check.debitId,
+    member_guid: after.guid,
+    institution_code: after.institutionCode,
+    outcome: decision.decision,
+    reason: decision.reason,
+    /** Negative if the decision was late. */
+    margin_ms: check.decideBy - advancedAt.getTime(),
+  };
+}

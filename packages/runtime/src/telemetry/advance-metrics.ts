@@ -1,0 +1,84 @@
+import type { Advanced, AdvancedMember } from "@account-opening/core";
+import { reasonOf } from "@account-opening/core";
+import type { Metrics } from "../metrics.ts";
+
+/** A member may wait for its user for a day. */
+const stateBucketsSeconds = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
+const jobBucketsSeconds = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 300, 600, 1_800];
+const marginBucketsSeconds = [0, 1, 2, 5, 10, 30, 60, 300, 900, 1_800, 3_600, 14_400];
+
+/** Counts what an advance did. Both api and worker advance members. */
+export function createAdvanceMetrics(metrics: Metrics) {
+  const events = metrics.counter("inbox_events_processed_total", "Inbox events processed.");
+  const transitions = metrics.counter("member_transitions_total", "State changes of members.", [
+    "from",
+    "to",
+    "reason",
+  ]);
+  const statesLeft = metrics.durations(
+    "member_state_duration_seconds",
+    "Time that members spent in a state before they left it.",
+    ["state"],
+    stateBucketsSeconds,
+  );
+  const signals = metrics.counter(
+    "member_status_changes_total",
+    "Changes of MX's status, by first signal: webhook (or a requested refresh) or poll.",
+    ["first_signal"],
+  );
+  const jobs = metrics.durations(
+    "mx_job_duration_seconds",
+    "Duration of MX jobs from request to end, as seen by status reads.",
+    ["kind"],
+    jobBucketsSeconds,
+  );
+  const decided = metrics.counter("balance_checks_decided_total", "Decisions, by decision and reason.", [
+    "decision",
+    "reason",
+  ]);
+  const late = metrics.counter("balance_checks_late_total", "Decisions after `decide_by`.");
+  const margins = metrics.durations(
+    "balance_check_margin_seconds",
+    "Time from a decision to its `decide_by`. A late decision counts as 0.",
+    [],
+    marginBucketsSeconds,
+  );
+  const setAside = metrics.counter(
+    "members_set_aside_total",
+    "Members that were set aside, since they could not be read or saved.",
+  );
+  const unreadable = metrics.counter(
+    "inbox_rows_unreadable_total",
+    "Events and balance checks that could not be read.",
+  );
+
+  return (advanced: Pick<Advanced, "members" | "setAside" | "unreadable">): void => {
+    setAside.inc(advanced.setAside.length);
+    unreadable.inc(advanced.unreadable.length);
+    for (const member of advanced.members) {
+      events.inc(member.eventCount);
+      if (member.firstSignal !== null) signals.inc({ first_signal: member.firstSignal });
+      for (const { kind, durationMs } of member.durations) jobs.observe({ kind }, durationMs / 1_000);
+      countTransition(member);
+      countDecisions(member);
+    }
+  };
+
+  function countTransition({ before, after, advancedAt }: AdvancedMember): void {
+    const from = before.state.name;
+    const to = after.state.name;
+    if (from === to) return;
+    transitions.inc({ from, to, reason: reasonOf(after) ?? "none" });
+    if (before.stateSince === null) return;
+    statesLeft.observe({ state: from }, Math.max(0, advancedAt.getTime() - before.stateSince) / 1_000);
+  }
+
+  function countDecisions({ decided: checks, advancedAt }: AdvancedMember): void {
+    for (const { check, decision } of checks) {
+      const marginMs = check.decideBy - advancedAt.getTime();
+      decided.inc({ decision: decision.decision, reason: decision.reason ?? "none" });
+      margins.observe(Math.max(0, marginMs) / 1_000);
+      if (marginMs < 0) late.inc();
+    }
+  }
+}
