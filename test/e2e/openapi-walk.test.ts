@@ -198,6 +198,11 @@ describe("every operation of /openapi.json", () => {
     await request({ operation: "listInstitutionStatistics", status: 200 });
     const institution = { code: onboarded.institution_code };
     await request({ operation: "readInstitutionStatistics", path: institution, status: 200 });
+    await request({ operation: "readAttention", status: 200 });
+    await request({ operation: "readMemberFlow", status: 200 });
+    await request({ operation: "countBalanceChecks", query: span, status: 200 });
+    await request({ operation: "readMemberActivity", path: guid, status: 200 });
+    await request({ operation: "findById", query: { q: onboarded.guid }, status: 200 });
     await createApiKey(system.database, { name: "to-revoke", scopes: [] }, new Date());
     const keys = await request({ operation: "listKeys", status: 200 });
     const { data: listedKeys } = keys.body as { data: { id: string; name: string }[] };

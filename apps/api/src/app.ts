@@ -4,7 +4,7 @@ import { cacheDurations } from "@account-opening/db/advance";
 import { createCipher } from "@account-opening/db/encryption";
 import { publishEvents } from "@account-opening/db/notifications";
 import { cacheInstitutions } from "@account-opening/db/statistics";
-import { cacheSummary } from "@account-opening/db/summary";
+import { cacheAttention, cacheCheckCounts, cacheMemberFlow, cacheSummary } from "@account-opening/db/summary";
 import { createMxClient } from "@account-opening/mx";
 import {
   allowedReceiversOf,
@@ -80,11 +80,14 @@ const needs = {
 /** Maximum age of the cached job durations of institutions. */
 const durationsAgeMaxMs = 10_000;
 
-/** Maximum age of the cached summary. */
+/** Maximum age of the cached summary, and of what else operators see of the deployment. */
 const summaryAgeMaxMs = 10_000;
 
 /** Maximum age of the cached statistics of institutions. */
 const institutionsAgeMaxMs = 60_000;
+
+/** Maximum age of the cached flow of members. An hour of changes is read. */
+const flowAgeMaxMs = 30_000;
 
 export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
   const logger =
@@ -227,6 +230,9 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     allowedReceivers: allowedReceiversOf(config),
     summary: cacheSummary(database, summaryAgeMaxMs),
     institutions: cacheInstitutions(database, institutionsAgeMaxMs),
+    attention: cacheAttention(database, summaryAgeMaxMs),
+    memberFlow: cacheMemberFlow(database, flowAgeMaxMs),
+    checkCounts: cacheCheckCounts(database, summaryAgeMaxMs),
     skipAggregation: config.mxSkipAggregation,
     tokenizedInstitutions: new Set(config.tokenizedInstitutions),
   };

@@ -2,7 +2,13 @@ import type { Policy } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import type { Cipher } from "@account-opening/db/encryption";
 import type { InstitutionStatistics } from "@account-opening/db/statistics";
-import type { Summary } from "@account-opening/db/summary";
+import type {
+  AttentionFacts,
+  CheckCounts,
+  CheckSpan,
+  MemberFlow,
+  Summary,
+} from "@account-opening/db/summary";
 import type { MxClient } from "@account-opening/mx";
 import type { AllowedReceivers, Clock } from "@account-opening/runtime";
 import type { AdvanceNow } from "./advance/advance-now.ts";
@@ -15,16 +21,19 @@ export interface Context {
   cipher: Cipher;
   mx: MxClient;
   advance: AdvanceNow;
-  jobs: Pick<Enqueuer, "enqueueDeliveries">;
+  jobs: Pick<Enqueuer, "enqueueDeliveries" | "measureRedis">;
   log: ApiLog;
   clock: Clock;
   policy: Policy;
   /** Receivers that are allowed beside public addresses. */
   allowedReceivers: AllowedReceivers;
-  /** The summary of the deployment. It may be some seconds old. */
+  /** What operators see of the whole deployment. It may be some seconds old. */
   summary(now: Date): Promise<Summary>;
   /** The statistics of all institutions. They may be a minute old. */
   institutions(now: Date): Promise<InstitutionStatistics[]>;
+  attention(now: Date): Promise<AttentionFacts>;
+  memberFlow(now: Date): Promise<MemberFlow>;
+  checkCounts(span: CheckSpan, now: Date): Promise<CheckCounts>;
   /** Whether MX skips its automatic first aggregation for a new member. */
   skipAggregation: boolean;
   /** Codes of institutions that return tokenized account numbers to OAuth members. */

@@ -6,6 +6,7 @@ import {
   searchAccountNumbers,
 } from "./accounts/routes.ts";
 import { listAuditEntries } from "./audit/routes.ts";
+import { countBalanceChecks } from "./balance-checks/count-routes.ts";
 import { exportDecisions } from "./balance-checks/decision-routes.ts";
 import { explainBalanceCheck } from "./balance-checks/explanation-routes.ts";
 import { liftBlock, readRates } from "./balance-checks/return-routes.ts";
@@ -20,10 +21,12 @@ import {
   reportAchReturn,
   scheduleBalanceCheck,
 } from "./balance-checks/routes.ts";
+import { findById } from "./find/routes.ts";
 import type { Route } from "./http/route.ts";
 import { listInstitutionCredentials, listInstitutions } from "./institutions/routes.ts";
 import { listInstitutionStatistics, readInstitutionStatistics } from "./institutions/statistics-routes.ts";
 import { listKeys, revokeKey } from "./keys/routes.ts";
+import { readMemberActivity } from "./members/activity-routes.ts";
 import {
   answerChallenges,
   refreshMember,
@@ -52,6 +55,8 @@ import {
 } from "./notifications/endpoint-routes.ts";
 import { listAllEvents } from "./notifications/event-routes.ts";
 import { readStatisticsOfEndpoints } from "./notifications/statistics-routes.ts";
+import { readAttention } from "./summary/attention.ts";
+import { readMemberFlow } from "./summary/flow.ts";
 import { readDeploymentSummary } from "./summary/routes.ts";
 import { createUser, deleteUser, listAllUsers, readOneUser } from "./users/routes.ts";
 import { createWidgetUrl } from "./users/widget-routes.ts";
@@ -120,4 +125,9 @@ export const routes: readonly Route[] = [
   listKeys,
   revokeKey,
   readDeploymentSummary,
+  readAttention,
+  readMemberFlow,
+  countBalanceChecks,
+  readMemberActivity,
+  findById,
 ];

@@ -71,6 +71,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what needs attention
+         * @description Debits, members, endpoints and services that need an operator. Empty if nothing is wrong.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["readAttention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -87,6 +109,28 @@ export interface paths {
          *     Audited as `audit_exported`.
          */
         get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/balance_check_counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count balance checks by cutoff
+         * @description The checks whose `decide_by` is in the span, by intervals of it. Intervals without checks are included; canceled checks are not. The counts are at most 10 seconds old.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["countBalanceChecks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -547,6 +591,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find what an ID identifies
+         * @description Finds members, users, accounts, balance checks, events and audited requests that have exactly this ID: MX's, yours, or this product's. The members of a user are found with the user. At most 20.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["findById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/institution_statistics": {
         parameters: {
             query?: never;
@@ -677,6 +743,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/member_flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how members move between states
+         * @description How many members entered each state in the last hour, and how long they stayed in it.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["readMemberFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -775,6 +863,28 @@ export interface paths {
          *     Audited as `account_owners_read`.
          */
         get: operations["listAccountOwners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{guid}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read calls and notifications of a member
+         * @description What is not in the timeline: each response of MX, and each notification with its deliveries. At most 500 of either, for as long as they are stored.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["readMemberActivity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1512,6 +1622,66 @@ export interface components {
             revoked_at: string | null;
             scopes: string[];
         };
+        Attention: {
+            /**
+             * Format: date-time
+             * @description At most 10 seconds old.
+             */
+            as_of: string;
+            /** @description Items by subject. */
+            counts: {
+                checks: number;
+                endpoints: number;
+                members: number;
+            };
+            /** @description Most urgent first, then oldest. */
+            items: components["schemas"]["AttentionItem"][];
+        };
+        AttentionItem: {
+            balance_check: {
+                /** @description A decimal string. */
+                amount: string;
+                currency: string;
+                debit_id: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                decide_by: string;
+                id: string;
+            } | null;
+            /** @description Number of members, deliveries or calls that it concerns. */
+            count: number;
+            endpoint: {
+                id: string;
+                /** @description HTTP status of the latest attempt; null if there was no response. */
+                last_status: number | null;
+                url: string;
+            } | null;
+            /** @description mx_failing */
+            error_rate: number | null;
+            institution_code: string | null;
+            /** @enum {string} */
+            kind: "check_late" | "check_at_risk" | "mx_failing" | "calls_overdue" | "endpoint_disabled" | "deliveries_dead" | "members_set_aside" | "endpoint_failing" | "member_stuck" | "webhooks_silent" | "members_challenged";
+            /** @description The member, or the longest waiting of several. */
+            member: {
+                guid: string;
+                /** @description Your ID of the member. */
+                id: string | null;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                next_call_at: string | null;
+                /** @enum {string} */
+                state: "created" | "verifying" | "challenged" | "connected" | "identified" | "action_required" | "failed";
+            } | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+             */
+            since: string | null;
+        };
         AuditEntry: {
             /** @enum {string} */
             action: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "vault_rotated";
@@ -1685,6 +1855,36 @@ export interface components {
              * @description The balance is not requested before this time. Default: now.
              */
             run_at?: string;
+        };
+        BalanceCheckCounts: {
+            /** @description The times that most checks have as `decide_by`, at most 5, in order of time. */
+            cutoffs: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                at: string;
+                count: number;
+            }[];
+            intervals: {
+                /** @description Open, and more than half of the time between `run_at` and `decide_by` has passed. */
+                at_risk: number;
+                /** @description Decided in time. */
+                decided: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                from: string;
+                /** @description Not decided by `decide_by`. */
+                late: number;
+                open: number;
+                /**
+                 * Format: date-time
+                 * @description Exclusive.
+                 */
+                to: string;
+            }[];
         };
         BalanceCheckDecidedEvent: {
             data: components["schemas"]["DecisionEventData"];
@@ -2198,6 +2398,21 @@ export interface components {
             account_guid: string;
             member_guid: string;
         };
+        FoundSubject: {
+            /**
+             * Format: date-time
+             * @description When it was created. Of an account, when it was read.
+             */
+            at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "member" | "user" | "account" | "balance_check" | "event" | "request";
+            member_guid: string | null;
+            /** @description Your ID: of a member or user, or the `debit_id` of a check. */
+            partner_id: string | null;
+            /** @description State of a member, type of an account, status of a check, type of an event, or the audited action of a request. */
+            status: string | null;
+        };
         Institution: {
             code: string;
             forgot_password_url: string | null;
@@ -2425,6 +2640,40 @@ export interface components {
              */
             type: "member.action_required";
         };
+        MemberActivity: {
+            /** @description Responses of MX to the worker, newest first. */
+            mx_responses: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                at: string;
+                /** @description `status_read`, `results_read`, `call_failed`, … */
+                kind: string;
+                /** @description Null until the response is processed. */
+                outcome: string | null;
+                /** @description Why a call failed or was postponed. */
+                why: string | null;
+            }[];
+            /** @description Notifications to your endpoints, newest first, with counts of deliveries. */
+            notifications: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                at: string;
+                dead: number;
+                delivered: number;
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                last_delivered_at: string | null;
+                pending: number;
+                type: string;
+            }[];
+        };
         MemberChallengedEvent: {
             data: components["schemas"]["MemberEventData"];
             /** @description Also the `webhook-id` of its deliveries: the same at each attempt. */
@@ -2499,6 +2748,87 @@ export interface components {
              * @enum {string}
              */
             type: "member.failed";
+        };
+        /** @description The times are those that members spent in a state that they left within the window. */
+        MemberFlow: {
+            /**
+             * Format: date-time
+             * @description The flow is at most 30 seconds old.
+             */
+            as_of: string;
+            /** @description All members in `action_required` and `failed`, by reason. */
+            reasons: {
+                count: number;
+                reason: string;
+                /** @enum {string} */
+                state: "created" | "verifying" | "challenged" | "connected" | "identified" | "action_required" | "failed";
+            }[];
+            states: {
+                action_required?: {
+                    /** @description Members that entered the state within the window. */
+                    entered: number;
+                    /** @description In milliseconds; null without such members. */
+                    median_ms: number | null;
+                    /** @description In milliseconds; null without such members. */
+                    p95_ms: number | null;
+                };
+                challenged?: {
+                    /** @description Members that entered the state within the window. */
+                    entered: number;
+                    /** @description In milliseconds; null without such members. */
+                    median_ms: number | null;
+                    /** @description In milliseconds; null without such members. */
+                    p95_ms: number | null;
+                };
+                connected?: {
+                    /** @description Members that entered the state within the window. */
+                    entered: number;
+                    /** @description In milliseconds; null without such members. */
+                    median_ms: number | null;
+                    /** @description In milliseconds; null without such members. */
+                    p95_ms: number | null;
+                };
+                created?: {
+                    /** @description Members that entered the state within the window. */
+                    entered: number;
+                    /** @description In milliseconds; null without such members. */
+                    median_ms: number | null;
+                    /** @description In milliseconds; null without such members. */
+                    p95_ms: number | null;
+                };
+                failed?: {
+                    /** @description Members that entered the state within the window. */
+                    entered: number;
+                    /** @description In milliseconds; null without such members. */
+                    median_ms: number | null;
+                    /** @description In milliseconds; null without such members. */
+                    p95_ms: number | null;
+                };
+                identified?: {
+                    /** @description Members that entered the state within the window. */
+                    entered: number;
+                    /** @description In milliseconds; null without such members. */
+                    median_ms: number | null;
+                    /** @description In milliseconds; null without such members. */
+                    p95_ms: number | null;
+                };
+                verifying?: {
+                    /** @description Members that entered the state within the window. */
+                    entered: number;
+                    /** @description In milliseconds; null without such members. */
+                    median_ms: number | null;
+                    /** @description In milliseconds; null without such members. */
+                    p95_ms: number | null;
+                };
+            };
+            /** @description From the creation of a member until `identified`, of those that became it within the window. */
+            until_identified: {
+                /** @description In milliseconds; null without such members. */
+                median_ms: number | null;
+                /** @description In milliseconds; null without such members. */
+                p95_ms: number | null;
+            };
+            window_seconds: number;
         };
         MemberIdentifiedEvent: {
             data: components["schemas"]["MemberEventData"];
@@ -2837,16 +3167,31 @@ export interface components {
             };
             notifications: {
                 dead_deliveries: number;
+                disabled_endpoints: number;
+                endpoints: number;
                 pending_deliveries: number;
                 /** @description Events that are not in the feed yet. */
                 unpublished_events: number;
             };
+            postgresql: {
+                /** @description Duration of a statement that reads no table. */
+                round_trip_ms: number;
+            };
+            /** @description Null if Redis does not respond. Decisions do not need it. */
+            redis: {
+                round_trip_ms: number;
+                used_memory_bytes: number;
+            } | null;
             webhooks: {
                 /**
                  * Format: date-time
                  * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
                  */
                 last_received_at: string | null;
+                /** @description Webhooks processed in the last 15 minutes. */
+                received: number;
+                /** @description MX sent webhooks in the last 24 hours, but none in the last 15 minutes, although it was called. */
+                silent: boolean;
             };
         };
         TimelineEntry: {
@@ -3041,6 +3386,26 @@ export interface operations {
             };
         };
     };
+    readAttention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What needs attention. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -3080,6 +3445,32 @@ export interface operations {
                         next_cursor: string | null;
                     };
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    countBalanceChecks: {
+        parameters: {
+            query: {
+                /** @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds. */
+                from: string;
+                interval_minutes?: number;
+                /** @description Exclusive. At most 500 intervals after `from`. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceCheckCounts"];
                 };
             };
         };
@@ -3760,6 +4151,30 @@ export interface operations {
             };
         };
     };
+    findById: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FoundSubject"][];
+                    };
+                };
+            };
+        };
+    };
     listInstitutionStatistics: {
         parameters: {
             query?: {
@@ -3922,6 +4337,26 @@ export interface operations {
             };
         };
     };
+    readMemberFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberFlow"];
+                };
+            };
+        };
+    };
     listMembers: {
         parameters: {
             query?: {
@@ -4075,6 +4510,28 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["AccountOwner"][];
                     };
+                };
+            };
+        };
+    };
+    readMemberActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The activity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberActivity"];
                 };
             };
         };

@@ -291,6 +291,7 @@ CREATE INDEX "inbox_processed" ON "inbox" USING btree ("source","processed_at") 
 CREATE UNIQUE INDEX "outbox_one_call_a_member" ON "outbox" USING btree ("member_guid");--> statement-breakpoint
 CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at","id");--> statement-breakpoint
 CREATE INDEX "timeline_by_member" ON "timeline" USING btree ("member_guid","id");--> statement-breakpoint
+CREATE INDEX "timeline_state_changes" ON "timeline" USING btree ("at") WHERE "timeline"."entry" ->> 'kind' = 'state_changed';--> statement-breakpoint
 CREATE INDEX "members_by_creation" ON "members" USING btree ("created_at","guid");--> statement-breakpoint
 CREATE INDEX "members_by_state" ON "members" USING btree ("state","created_at","guid");--> statement-breakpoint
 CREATE INDEX "members_by_user" ON "members" USING btree ("user_guid","created_at","guid");--> statement-breakpoint
@@ -310,6 +311,7 @@ CREATE INDEX "deliveries_of_event" ON "deliveries" USING btree ("event_id");--> 
 CREATE INDEX "deliveries_ended" ON "deliveries" USING btree ("ended_at") WHERE "deliveries"."ended_at" is not null;--> statement-breakpoint
 CREATE INDEX "events_unpublished" ON "events" USING btree ("record_number") WHERE "events"."position" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "events_by_position" ON "events" USING btree ("position");--> statement-breakpoint
+CREATE INDEX "events_by_member" ON "events" USING btree ("member_guid","record_number");--> statement-breakpoint
 CREATE INDEX "events_by_time" ON "events" USING btree ("at") WHERE "events"."position" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "record_chain_of_row" ON "record_chain" USING btree ("source","row_key");--> statement-breakpoint
 CREATE INDEX "record_chain_by_time" ON "record_chain" USING btree ("source","row_at");--> statement-breakpoint

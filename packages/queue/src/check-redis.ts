@@ -25,6 +25,27 @@ export async function checkRedis(connection: Redis): Promise<string[]> {
   return warnings;
 }
 
+/** How Redis responds now. */
+export interface RedisState {
+  roundTripMs: number;
+  usedMemoryBytes: number;
+}
+
+/** Null if Redis does not respond. */
+export async function measureRedis(connection: Redis): Promise<RedisState | null> {
+  const startedAt = performance.now();
+  try {
+    const info = await connection.info("memory");
+    return {
+      roundTripMs: performance.now() - startedAt,
+      usedMemoryBytes: Number(valueIn(info, "used_memory")),
+    };
+  } catch {
+    // The connection reports its errors itself.
+    return null;
+  }
+}
+
 function valueIn(info: string, name: string): string | undefined {
   const line = info.split(/\r?\n/).find((candidate) => candidate.startsWith(`${name}:`));
   return line?.slice(name.length + 1);

@@ -1,5 +1,5 @@
 export { type Background, createBackground } from "./background.ts";
-export { checkRedis } from "./check-redis.ts";
+export { checkRedis, measureRedis, type RedisState } from "./check-redis.ts";
 export { connectConsumer, connectProducer, disconnect } from "./connection.ts";
 export { type CompletedJob, type Consumer, createConsumer } from "./consumer.ts";
 export { minInterval, rate } from "./limit.ts";

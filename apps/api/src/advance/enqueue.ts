@@ -1,6 +1,13 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
 import type { DueDelivery } from "@account-opening/db/notifications";
-import { checkRedis, connectProducer, createProducer, disconnect } from "@account-opening/queue";
+import {
+  checkRedis,
+  connectProducer,
+  createProducer,
+  disconnect,
+  measureRedis,
+  type RedisState,
+} from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 import type { ApiLog } from "../log.ts";
 
@@ -10,6 +17,8 @@ export interface Enqueuer {
   enqueueCheckTimers(checks: readonly DueCheck[]): void;
   enqueueAdvance(memberGuids: readonly string[]): void;
   enqueueDeliveries(deliveries: readonly DueDelivery[]): void;
+  /** Null if Redis does not respond. */
+  measureRedis(): Promise<RedisState | null>;
   /** Waits for pending enqueue operations and closes the connection to Redis. */
   close(): Promise<void>;
 }
@@ -48,6 +57,7 @@ export function connectEnqueuer({ url, prefix, events, clock, onEnqueued }: Jobs
     enqueueCheckTimers: (checks) => inBackground(() => producer.enqueueCheckTimers(checks)),
     enqueueDeliveries: (deliveries) => inBackground(() => producer.enqueueDeliveries(deliveries)),
     enqueueAdvance: (memberGuids) => inBackground(() => producer.enqueueAdvance(memberGuids)),
+    measureRedis: () => measureRedis(connection),
     async close() {
       await Promise.all(pending);
       await producer.close();

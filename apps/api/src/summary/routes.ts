@@ -12,5 +12,8 @@ export const readDeploymentSummary = route({
   scope: "ops:read",
   answers: { 200: { description: "The summary.", schema: summary } },
   problems: [],
-  handle: async (_, { summary: read, clock }) => ({ status: 200, body: summaryView(await read(clock())) }),
+  handle: async (_, { summary: read, jobs, clock }) => {
+    const [found, redis] = await Promise.all([read(clock()), jobs.measureRedis()]);
+    return { status: 200, body: summaryView(found, redis) };
+  },
 });

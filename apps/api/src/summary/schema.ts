@@ -34,11 +34,27 @@ export const summary = z
         last_success_at: moment.nullable().meta({ description: "Within the last 24 hours." }),
       })
       .meta({ description: "Calls of the worker to MX in the last 15 minutes." }),
-    webhooks: z.object({ last_received_at: moment.nullable() }),
+    webhooks: z.object({
+      last_received_at: moment.nullable(),
+      received: count.meta({ description: "Webhooks processed in the last 15 minutes." }),
+      silent: z.boolean().meta({
+        description:
+          "MX sent webhooks in the last 24 hours, but none in the last 15 minutes, although it was called.",
+      }),
+    }),
+    postgresql: z.object({
+      round_trip_ms: z.number().meta({ description: "Duration of a statement that reads no table." }),
+    }),
+    redis: z
+      .object({ round_trip_ms: z.number(), used_memory_bytes: count })
+      .nullable()
+      .meta({ description: "Null if Redis does not respond. Decisions do not need it." }),
     notifications: z.object({
       unpublished_events: count.meta({ description: "Events that are not in the feed yet." }),
       pending_deliveries: count,
       dead_deliveries: count,
+      endpoints: count,
+      disabled_endpoints: count,
     }),
   })
   .meta({
@@ -66,7 +82,15 @@ export const summary = z
       },
       backlog: { pending_events: 0, overdue_calls: 0, overdue_checks: 0, set_aside_members: 0 },
       mx: { calls: 312, failed_calls: 1, error_rate: 0.0032, last_success_at: "2026-11-23T08:59:59.000Z" },
-      webhooks: { last_received_at: "2026-11-23T08:59:57.000Z" },
-      notifications: { unpublished_events: 0, pending_deliveries: 1, dead_deliveries: 0 },
+      webhooks: { last_received_at: "2026-11-23T08:59:57.000Z", received: 570, silent: false },
+      postgresql: { round_trip_ms: 0.6 },
+      redis: { round_trip_ms: 0.4, used_memory_bytes: 42_991_616 },
+      notifications: {
+        unpublished_events: 0,
+        pending_deliveries: 1,
+        dead_deliveries: 0,
+        endpoints: 3,
+        disabled_endpoints: 0,
+      },
     },
   });

@@ -1,9 +1,10 @@
 import { checkStatuses, memberStateNames } from "@account-opening/core";
 import type { Summary } from "@account-opening/db/summary";
+import type { RedisState } from "@account-opening/queue";
 import type { z } from "zod";
 import type { summary } from "./schema.ts";
 
-export function summaryView(read: Summary): z.input<typeof summary> {
+export function summaryView(read: Summary, redis: RedisState | null): z.input<typeof summary> {
   const { backlog, mx } = read;
   return {
     as_of: read.asOf.toISOString(),
@@ -34,16 +35,28 @@ export function summaryView(read: Summary): z.input<typeof summary> {
       error_rate: mx.callCount === 0 ? null : mx.failedCount / mx.callCount,
       last_success_at: mx.lastSuccessAt?.toISOString() ?? null,
     },
-    webhooks: { last_received_at: read.lastWebhookAt?.toISOString() ?? null },
+    webhooks: {
+      last_received_at: read.lastWebhookAt?.toISOString() ?? null,
+      received: read.webhooks.recentCount,
+      silent: areWebhooksSilent(read),
+    },
+    postgresql: { round_trip_ms: read.databaseMs },
+    redis: redis && { round_trip_ms: redis.roundTripMs, used_memory_bytes: redis.usedMemoryBytes },
     notifications: {
       unpublished_events: backlog.unpublishedEventCount,
       pending_deliveries: backlog.pendingDeliveryCount,
       dead_deliveries: read.deadDeliveryCount,
+      endpoints: read.endpoints.count,
+      disabled_endpoints: read.endpoints.disabledCount,
     },
   };
 }
 
-function withEach<Name extends string, Value>(
+export function areWebhooksSilent({ webhooks, mx }: Pick<Summary, "webhooks" | "mx">): boolean {
+  return webhooks.recentCount === 0 && webhooks.dayCount > 0 && mx.callCount > 0;
+}
+
+export function withEach<Name extends string, Value>(
   names: readonly Name[],
   read: (name: Name) => Value,
 ): Record<Name, Value> {

@@ -1,3 +1,4 @@
+export { type MemberActivity, readActivity } from "./activity.ts";
 export { type MemberRow, toMember } from "./member-row.ts";
 export {
   insertMember,

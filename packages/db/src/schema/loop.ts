@@ -76,7 +76,10 @@ export const timeline = pgTable(
     at: moment("at").notNull(),
     entry: jsonb("entry").$type<StoredTimelineEntry>().notNull(),
   },
-  (table) => [index("timeline_by_member").on(table.memberGuid, table.id)],
+  (table) => [
+    index("timeline_by_member").on(table.memberGuid, table.id),
+    index("timeline_state_changes").on(table.at).where(sql`${table.entry} ->> 'kind' = 'state_changed'`),
+  ],
 );
 
 export type StoredTimelineEntry = TimelineEntry | { kind: "created" | "adopted" };

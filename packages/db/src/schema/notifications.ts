@@ -33,6 +33,7 @@ export const events = pgTable(
   (table) => [
     index("events_unpublished").on(table.recordNumber).where(sql`${table.position} is null`),
     uniqueIndex("events_by_position").on(table.position),
+    index("events_by_member").on(table.memberGuid, table.recordNumber),
     index("events_by_time").on(table.at).where(sql`${table.position} is not null`),
   ],
 );

@@ -16,7 +16,12 @@ export interface Summary {
   /** Calls of the worker to MX within the window. */
   mx: { callCount: number; failedCount: number; lastSuccessAt: Date | null };
   lastWebhookAt: Date | null;
+  /** Webhooks that were processed within the window of the error rate, and within the last 24 hours. */
+  webhooks: { recentCount: number; dayCount: number };
   deadDeliveryCount: number;
+  endpoints: { count: number; disabledCount: number };
+  /** How long PostgreSQL took for a statement that reads no table. */
+  databaseMs: number;
 }
 
 /** Number of deadlines in a summary. */
@@ -35,6 +40,9 @@ const failedResults = ["call_failed", "job_postponed", "job_unanswered"];
 async function readSummary(database: Pick<Database, "pool">, now: Date): Promise<Summary> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   const { pool } = database;
+  const startedAt = performance.now();
+  await pool.query("select");
+  const databaseMs = performance.now() - startedAt;
   // One statement after the other: a summary must not use several connections of the pool.
   const members = await pool.query<{ state: MemberState["name"]; count: string; oldest_update: Date }>(
     "select state, count(*), min(updated_at) as oldest_update from members group by state order by state",
@@ -61,6 +69,14 @@ async function readSummary(database: Pick<Database, "pool">, now: Date): Promise
     `select (select received_at from inbox where source = 'webhook' order by id desc limit 1) as last_webhook,
             (select count(*) from deliveries where status = 'dead') as dead`,
   );
+  const webhooks = await pool.query<{ recent: string; day: string }>(
+    `select count(*) filter (where processed_at > $1) as recent, count(*) as day
+     from inbox where source = 'webhook' and processed_at > $2`,
+    [before(mxWindowMs), before(mxHistoryMs)],
+  );
+  const endpoints = await pool.query<{ count: string; disabled: string }>(
+    "select count(*), count(*) filter (where status = 'disabled') as disabled from endpoints",
+  );
   return {
     asOf: now,
     members: members.rows.map(({ state, count, oldest_update: oldestUpdate }) => ({
@@ -81,7 +97,13 @@ async function readSummary(database: Pick<Database, "pool">, now: Date): Promise
       lastSuccessAt: mx.rows[0]?.last_success ?? null,
     },
     lastWebhookAt: latest.rows[0]?.last_webhook ?? null,
+    webhooks: { recentCount: Number(webhooks.rows[0]?.recent), dayCount: Number(webhooks.rows[0]?.day) },
     deadDeliveryCount: Number(latest.rows[0]?.dead),
+    endpoints: {
+      count: Number(endpoints.rows[0]?.count),
+      disabledCount: Number(endpoints.rows[0]?.disabled),
+    },
+    databaseMs,
   };
 }
 
