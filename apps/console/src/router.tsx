@@ -24,8 +24,85 @@ const member = createRoute({
   component: lazyRouteComponent(() => import("./pages/member/member-page.tsx"), "MemberPage"),
 });
 
+const debits = createRoute({
+  getParentRoute: () => root,
+  path: "/debits",
+  component: lazyRouteComponent(() => import("./pages/debits/debits-page.tsx"), "DebitsPage"),
+});
+
+const debit = createRoute({
+  getParentRoute: () => root,
+  path: "/debits/$debitId",
+  component: lazyRouteComponent(() => import("./pages/debit/debit-page.tsx"), "DebitPage"),
+});
+
+const institutionsPage = lazyRouteComponent(
+  () => import("./pages/institutions/institutions-page.tsx"),
+  "InstitutionsPage",
+);
+
+const institutions = createRoute({
+  getParentRoute: () => root,
+  path: "/institutions",
+  component: institutionsPage,
+});
+
+const institution = createRoute({
+  getParentRoute: () => root,
+  path: "/institutions/$code",
+  component: institutionsPage,
+});
+
+const notificationsPage = lazyRouteComponent(
+  () => import("./pages/notifications/notifications-page.tsx"),
+  "NotificationsPage",
+);
+
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: "/notifications",
+  component: notificationsPage,
+});
+
+const endpoint = createRoute({
+  getParentRoute: () => root,
+  path: "/notifications/$endpointId",
+  component: notificationsPage,
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./pages/audit/audit-page.tsx"), "AuditPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./pages/keys/keys-page.tsx"), "KeysPage"),
+});
+
 /** Each page is a chunk of its own, loaded when it is first opened. */
-const routes = [now, members, member];
+const routes = [
+  now,
+  members,
+  member,
+  debits,
+  debit,
+  institutions,
+  institution,
+  notifications,
+  endpoint,
+  webhooks,
+  audit,
+  keys,
+];
 
 export const router = createRouter({
   routeTree: root.addChildren(routes),

@@ -112,28 +112,30 @@ function Legend({ series, bars }: Pick<BarChartProps, "series" | "bars">) {
 
 function ValueTable({ label, series, bars }: BarChartProps) {
   return (
-    <table className="visually-hidden">
-      <caption>{label}</caption>
-      <thead>
-        <tr>
-          <th scope="col">From, to</th>
-          {series.map(({ id, word }) => (
-            <th key={id} scope="col">
-              {word}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {bars.map(({ from, name, values }) => (
-          <tr key={from}>
-            <th scope="row">{name}</th>
-            {series.map(({ id }, index) => (
-              <td key={id}>{values[index] ?? 0}</td>
+    <div className="visually-hidden">
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th scope="col">From, to</th>
+            {series.map(({ id, word }) => (
+              <th key={id} scope="col">
+                {word}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {bars.map(({ from, name, values }) => (
+            <tr key={from}>
+              <th scope="row">{name}</th>
+              {series.map(({ id }, index) => (
+                <td key={id}>{values[index] ?? 0}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -15,4 +15,10 @@ interface NavigationItem {
 export const navigation: readonly NavigationItem[] = [
   { to: "/", word: "Now", icon: "now", key: "n" },
   { to: "/members", word: "Members", icon: "user", key: "m" },
+  { to: "/debits", word: "Debits", icon: "debits", key: "d" },
+  { to: "/institutions", word: "Institutions", icon: "institutions", key: "i", isBehindMore: true },
+  { to: "/notifications", word: "Notifications", icon: "notifications", key: "o" },
+  { to: "/webhooks", word: "Webhooks", icon: "webhooks", key: "w", isBehindMore: true },
+  { to: "/audit", word: "Audit", icon: "audit", key: "a", isBehindMore: true },
+  { to: "/keys", word: "Keys", icon: "keys", key: "k", isBehindMore: true },
 ];

@@ -1,0 +1,40 @@
+import type { components } from "@account-opening/client";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api } from "./client.ts";
+import { pagesOf } from "./pages.ts";
+import { everyMs } from "./query-client.ts";
+
+export type Webhook = components["schemas"]["Webhook"];
+export type WebhookStatistics = components["schemas"]["WebhookStatistics"];
+
+export interface WebhookFilter {
+  member_guid?: string;
+  outcome?: string;
+}
+
+export function webhooksQuery(filter: WebhookFilter) {
+  return infiniteQueryOptions({
+    queryKey: ["webhooks", filter],
+    ...pagesOf<Webhook>(
+      async (page, signal) =>
+        (await api.GET("/v1/webhooks", { params: { query: { ...filter, ...page, order: "desc" } }, signal }))
+          .data,
+    ),
+  });
+}
+
+/** @param hours length of the period, which ends now */
+export function webhookStatisticsQuery(hours: number) {
+  return queryOptions({
+    queryKey: ["webhook statistics", hours],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.now() - hours * 3_600_000).toISOString();
+      return (await api.GET("/v1/webhook_statistics", { params: { query: { from } }, signal })).data;
+    },
+    ...everyMs(30_000),
+  });
+}
+
+export function replayWebhook(id: string) {
+  return api.POST("/v1/webhooks/{id}/replay", { params: { path: { id } } });
+}

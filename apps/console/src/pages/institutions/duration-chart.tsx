@@ -1,0 +1,54 @@
+import type { InstitutionDetail } from "../../api/institutions.ts";
+import { BarChart } from "../../components/bar-chart.tsx";
+import { durationAxis } from "../../components/log-axis.ts";
+import { formatDuration } from "../../format/duration.ts";
+import { binsOf } from "./bins.ts";
+
+type JobDetail = InstitutionDetail["jobs"][number];
+
+const height = 250;
+/** The reads are drawn below the labels of the axis. */
+const readsTop = height - 20 - 36 + 23;
+
+/** How long the known jobs took, and below that when the next job would be read. */
+export function DurationChart({ statistics: { durations_ms, planned_reads_ms } }: { statistics: JobDetail }) {
+  const bins = binsOf(durations_ms, planned_reads_ms);
+  return (
+    <BarChart
+      label="How long did the latest jobs take?"
+      series={[{ id: "jobs", word: "jobs", tone: "run", soft: true }]}
+      bars={bins.map(({ from, to, count }) => ({
+        from,
+        to,
+        name: `${formatDuration(from)}–${formatDuration(to)}`,
+        values: [count],
+      }))}
+      unit=""
+      axis={(width) => durationAxis(bins[0]?.from ?? 1, bins.at(-1)?.to ?? 10, width)}
+      height={height}
+      footer={<Reads reads={planned_reads_ms} />}
+    >
+      {(axis) =>
+        planned_reads_ms.map((readMs) => (
+          <line
+            key={readMs}
+            className="planned-read"
+            x1={axis(readMs)}
+            x2={axis(readMs)}
+            y1={readsTop}
+            y2={readsTop + 12}
+          />
+        ))
+      }
+    </BarChart>
+  );
+}
+
+function Reads({ reads }: { reads: readonly number[] }) {
+  return (
+    <p className="muted">
+      <span className="read-mark" aria-hidden="true" /> Planned status reads, without webhooks: after{" "}
+      {reads.map((readMs) => formatDuration(readMs)).join(", ")}.
+    </p>
+  );
+}

@@ -1,0 +1,54 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useAction } from "../../api/action.ts";
+import { type Delivery, deliveriesQuery, type EndpointState, resendDelivery } from "../../api/endpoints.ts";
+import { FilterSelect, Toolbar, useFilters } from "../../components/filters.tsx";
+import { ListPanel } from "../../components/list-panel.tsx";
+import { Panel } from "../../components/panel.tsx";
+import { Recorded } from "../../components/recorded.tsx";
+import { deliveryColumns, deliveryLines, deliveryStates } from "./delivery-columns.tsx";
+
+const statusOptions = Object.entries(deliveryStates).map(([value, { word }]) => ({ value, word }));
+
+/** The deliveries of an endpoint, newest first. */
+export function Deliveries({ endpoint }: Pick<EndpointState, "endpoint">) {
+  const filters = useFilters();
+  const query = useInfiniteQuery(deliveriesQuery(endpoint.id, statusOf(filters.get("status"))));
+  const resend = useAction({
+    run: resendDelivery,
+    done: () => "The delivery will be sent again, with the same event ID.",
+    changes: [["deliveries"], ["endpoints"]],
+  });
+  const onResend = ({ id }: Delivery) => resend.run({ id: endpoint.id, deliveryId: id });
+  return (
+    <Panel title="Deliveries" note="newest first">
+      <div className="pad">
+        <Toolbar label="Filter deliveries">
+          <FilterSelect
+            filters={filters}
+            name="status"
+            label="Status"
+            any="Any status"
+            options={statusOptions}
+          />
+        </Toolbar>
+        <Recorded requestId={resend.requestId} />
+      </div>
+      <ListPanel
+        query={query}
+        what="The list of deliveries"
+        filters={filters}
+        filteredBy={["status"]}
+        empty="Nothing has been sent to this endpoint yet"
+        noMatch="No delivery has this status"
+        label="Deliveries"
+        keyOf={({ id }) => id}
+        columns={deliveryColumns(onResend)}
+        phone={(delivery) => deliveryLines(delivery, onResend)}
+      />
+    </Panel>
+  );
+}
+
+function statusOf(name: string | undefined): Delivery["status"] | undefined {
+  return name !== undefined && Object.hasOwn(deliveryStates, name) ? (name as Delivery["status"]) : undefined;
+}
