@@ -6,7 +6,7 @@ import { Age } from "../../components/time.tsx";
 import { formatDuration } from "../../format/duration.ts";
 import { formatCount, formatNumberOf, formatRate } from "../../format/number.ts";
 
-export type JobStatistics = InstitutionStatistics["jobs"][number];
+type JobStatistics = InstitutionStatistics["jobs"][number];
 
 /** @param shown the institution whose details are beside the list: then fewer columns have room */
 export function institutionColumns(
@@ -93,7 +93,7 @@ function InstitutionLink({ row, shown }: { row: InstitutionStatistics; shown: st
   );
 }
 
-export function membersOf({ members }: Pick<InstitutionStatistics, "members">): number {
+function membersOf({ members }: Pick<InstitutionStatistics, "members">): number {
   return Object.values(members).reduce((sum, count) => sum + count, 0);
 }
 
