@@ -98,6 +98,20 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
     text: "Link-local and cloud metadata addresses stay blocked in every case.",
   },
   {
+    title: "Console",
+    names: [
+      "CONSOLE_URL",
+      "CONSOLE_OIDC_ISSUER",
+      "CONSOLE_OIDC_CLIENT_ID",
+      "CONSOLE_OIDC_CLIENT_SECRET",
+      "CONSOLE_OIDC_GROUPS_CLAIM",
+      "CONSOLE_ROLES",
+    ],
+    text: `With an issuer, the client and at least one role are required. Register \`CONSOLE_URL/console/callback\` as the redirect
+address of the client. [operations.md](operations.md#console) describes roles and sessions. The command \`pnpm console-link\` reads
+\`CONSOLE_URL\` as well.`,
+  },
+  {
     title: "API and ingest limits",
     names: [
       "API_RATE_LIMIT",

@@ -15,5 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/v1": apiUrl, "/console/session": apiUrl, "/console/sign-in": apiUrl } },
+  server: {
+    proxy: { "/v1": apiUrl, "/console/session": apiUrl, "/console/login": apiUrl, "/console/logout": apiUrl },
+  },
 });

@@ -13,6 +13,13 @@ const forgedDecision = `
     run_at, decide_by, decision, decided_at, is_late, basis)
   values ('CHK-1', 'D', 'ACT-1', 'MBR-1', 'USR-1', 900000000, 'USD', now(), now(), 'sufficient', now(), false, '{}')`;
 
+/** Inserts a session, which may be one that the API must not start. */
+function session(role: string | null, scopes: string, hours: number): string {
+  const values = `'session-${scopes}', 'session', ${role === null ? "null" : `'${role}'`}, '\\x0${scopes.length % 10}', '{${scopes}}',
+    now(), now() + interval '${hours} hours'`;
+  return `insert into api_keys (id, name, role, hash, scopes, created_at, expires_at) values (${values})`;
+}
+
 export const refusedStatements = [
   ["ingest", "select * from inbox"],
   ["ingest", "update inbox set outcome = 'applied'"],
@@ -50,6 +57,16 @@ export const refusedStatements = [
   ["api", "update ach_returns set return_code = 'R02'"],
   ["api", "update account_numbers set account_number = ''"],
   ["api", "insert into api_keys (id, name, hash, scopes, created_at) values ('x', 'x', '', '{}', now())"],
+  ["api", session(null, "members:read", 8)],
+  ["api", session("owner", "members:read", 8)],
+  ["api", session("viewer", "members:read", 24)],
+  ["api", session("viewer", "members:write", 8)],
+  ["api", session("operator", "account_numbers:read", 8)],
+  ["api", session("operator", "owners:read", 8)],
+  ["api", "insert into console_links values ('', 'x', 'operator', now())"],
+  ["api", "update console_links set role = 'operator'"],
+  ["worker", "select * from console_links"],
+  ["read", "select * from console_links"],
   ["api", "update api_keys set scopes = '{ops:write}'"],
   ["api", "update api_keys set expires_at = null"],
   ["api", "create table x (y int)"],
@@ -111,5 +128,7 @@ export const allowedStatements = [
     "insert into inbox (source, received_at, processed_at, outcome) values ('webhook', now(), now(), 'unreadable')",
   ],
   ["api", forged("api", { kind: "credentials_updated" })],
+  ["api", session("operator", "ops:write", 8)],
+  ["api", "delete from console_links where hash = ''"],
   ["worker", forged("mx", { kind: "balances_read", accounts: [] })],
 ] as const satisfies readonly [Role, string][];

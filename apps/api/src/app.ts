@@ -1,5 +1,4 @@
 import { connect, type Database, databaseReadiness, followClock } from "@account-opening/db";
-import { type ApiKey, findApiKey, listApiKeyHashes, recordKeyUse } from "@account-opening/db/access";
 import { cacheDurations } from "@account-opening/db/advance";
 import { createCipher } from "@account-opening/db/encryption";
 import { publishEvents } from "@account-opening/db/notifications";
@@ -29,15 +28,13 @@ import {
 } from "@account-opening/runtime/http";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
+import { createAccess } from "./access.ts";
 import { createAdvanceNow } from "./advance/advance-now.ts";
 import { connectEnqueuer, type Enqueuer } from "./advance/enqueue.ts";
 import type { ApiConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import { apiVersion } from "./docs/info.ts";
 import { docsRoutes } from "./docs/routes.ts";
-import { createAuthenticate } from "./http/authenticate.ts";
-import { createAuthorize } from "./http/authorize.ts";
-import { createRateLimit } from "./http/rate-limit.ts";
 import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
 import { type ApiLog, createApiLog } from "./log.ts";
@@ -60,10 +57,11 @@ const needs = {
   accounts: ["SELECT"],
   account_numbers: ["SELECT"],
   account_owners: ["SELECT"],
-  api_keys: ["SELECT", "UPDATE"],
+  api_keys: ["SELECT", "INSERT", "UPDATE"],
   audit: ["INSERT"],
   balance_checks: ["SELECT", "INSERT", "UPDATE"],
   balance_decisions: ["SELECT", "INSERT"],
+  console_links: ["SELECT", "DELETE"],
   debit_blocks: ["SELECT", "INSERT", "DELETE"],
   deliveries: ["SELECT"],
   endpoints: ["SELECT", "INSERT"],
@@ -117,6 +115,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
   }, events.notPublished);
   const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
   const adoption = config.adoptMembers ? startAdoption(ports) : null;
+  const { authorize, consoleRoutes } = createAccess(config, ports);
   const drain = createDrain();
   const operational = operationalRoutes({
     checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
@@ -128,18 +127,8 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     logRequest(events, metrics),
     operational,
     docsRoutes(),
-    routerOf(
-      routes,
-      ports,
-      createAuthorize({
-        authenticate: createAuthenticate({
-          find: (key) => findUsedKey(key, ports),
-          listHashes: () => listApiKeyHashes(database),
-        }),
-        calls: createRateLimit(config.apiRateLimit),
-        refusals: createRateLimit(config.apiRefusalLimit),
-      }),
-    ),
+    consoleRoutes,
+    routerOf(routes, ports, authorize),
     notFound,
   ]);
   app.use(errorHandler({ logger }));
@@ -156,13 +145,6 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
       await database.close();
     },
   };
-}
-
-/** Finds a key and records its use. A failed record does not refuse the request. */
-async function findUsedKey(presented: string, { database, clock, log }: Context): Promise<ApiKey | null> {
-  const key = await findApiKey(database, presented);
-  if (key !== null) await recordKeyUse(database, key.id, clock()).catch(log.keyUseNotRecorded);
-  return key;
 }
 
 const adoptionIntervalMs = 2_000;

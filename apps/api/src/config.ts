@@ -12,6 +12,7 @@ import {
   serviceFields,
 } from "@account-opening/runtime/config";
 import { z } from "zod";
+import { consoleEnvironment, requireCompleteOpenId } from "./console/config.ts";
 
 /** The MX client validates the address itself. */
 const mxBaseUrl = mxFields.MX_BASE_URL.superRefine((baseUrl, context) => {
@@ -43,6 +44,7 @@ export const apiEnvironment = z
     ADOPT_MEMBERS: fields.boolean
       .default(false)
       .meta({ meaning: "adopts unknown members of known users that webhooks name" }),
+    ...consoleEnvironment,
     API_PORT: fields.port.default(3000).meta({ meaning: "also serves `/healthz`, `/readyz` and `/metrics`" }),
     API_RATE_LIMIT: fields.limit
       .default({ limit: 5_000, windowSeconds: 1 })
@@ -51,7 +53,8 @@ export const apiEnvironment = z
       .default({ limit: 1_000, windowSeconds: 10 })
       .meta({ meaning: "lookups of unknown keys per client address, in each process" }),
   })
-  .superRefine(refusePublishedSecrets);
+  .superRefine(refusePublishedSecrets)
+  .superRefine(requireCompleteOpenId);
 
 export type ApiConfig = ReturnType<typeof readApiConfig>;
 

@@ -32,6 +32,8 @@ export function createApiLog(logger: Logger) {
     mxRowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
     notEnqueued: lost("jobs.not_enqueued"),
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
+    signInFailed: (error: unknown, reason: string, requestId: string | undefined) =>
+      logger.error("session.not_started", error, { reason, request_id: requestId }),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
     keyUseNotRecorded: lost("key.use_not_recorded"),
     queueLost: lost("queue.lost"),

@@ -2,6 +2,7 @@ import { type ApiKey, hashApiKey } from "@account-opening/db/access";
 import { Problem } from "@account-opening/runtime/http";
 import type { Request } from "express";
 import { describe, expect, it } from "vitest";
+import { consoleCookies } from "../src/console/cookies.ts";
 import { createAuthenticate, type Guard, type KeyStore } from "../src/http/authenticate.ts";
 import { createAuthorize } from "../src/http/authorize.ts";
 import { createRateLimit } from "../src/http/rate-limit.ts";
@@ -10,7 +11,7 @@ import { createSharedRead } from "../src/http/shared-read.ts";
 describe("API keys", () => {
   const good = `ao_${"g".repeat(43)}`;
   const bad = (n: number) => `ao_${String(n).padStart(43, "b")}`;
-  const key = { id: "1", name: "n", scopes: [], expiresAt: null };
+  const key = { id: "1", name: "n", role: null, scopes: [], expiresAt: null };
   const never = async () => {
     throw new Error("No more guesses.");
   };
@@ -93,12 +94,15 @@ describe("API keys", () => {
   });
 
   describe("from an address without guesses", () => {
+    const consoleUrl = "http://localhost:3000";
     const admitFrom = (store: KeyStore) => {
       const limit = { limit: 5, windowSeconds: 3_600 };
       const admit = createAuthorize({
         authenticate: createAuthenticate(store),
         calls: createRateLimit(limit),
         refusals: createRateLimit(limit),
+        session: consoleCookies(consoleUrl).session,
+        consoleUrl,
       });
       return (presented: string) =>
         admit({ headers: { authorization: `Bearer ${presented}` }, ip: "192.0.2.1" } as Request, new Date(0));

@@ -26,6 +26,7 @@ it("describes every route that Express has, and no other", () => {
   const router = routerOf(routes, {} as Context, async () => ({
     id: "",
     name: "",
+    role: null,
     scopes: [],
     expiresAt: null,
   }));
@@ -42,7 +43,8 @@ it("describes every route that Express has, and no other", () => {
 });
 
 it.each(operations)("$method $path says what it needs and how it can end", ({ method, operation }) => {
-  expect(operation.security).toEqual([{ apiKey: [operation["x-required-scope"]] }]);
+  const scopes = [operation["x-required-scope"]];
+  expect(operation.security).toEqual([{ apiKey: scopes }, { session: scopes }]);
   expect(operation.description).toContain(operation["x-required-scope"]);
   expect(operation.summary).not.toBe("");
   expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["401", "403", "503"]));

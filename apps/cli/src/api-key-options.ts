@@ -12,7 +12,7 @@ export interface ApiKeyOptions {
 
 export function readName(text: string): string {
   const name = text.trim();
-  if (name === "") throw new InvalidArgumentError("Name the application that uses the key.");
+  if (name === "") throw new InvalidArgumentError("The name is empty.");
   return name;
 }
 

@@ -16,7 +16,7 @@ export async function runCreateApiKey(terminal: Terminal, options: ApiKeyOptions
 
 export async function runListApiKeys(terminal: Terminal, options: { json?: boolean }): Promise<void> {
   await withDatabase(terminal, connection, async (database) => {
-    const keys = await listApiKeys(database, null, keysMax);
+    const keys = await listApiKeys(database, undefined, null, keysMax);
     if (options.json === true) terminal.out(JSON.stringify(keys, null, 2));
     else if (keys.length > 0) for (const key of keys) terminal.out(lineOf(key, new Date()));
     else
@@ -36,8 +36,11 @@ export async function runRevokeApiKey(terminal: Terminal, id: string): Promise<v
 }
 
 function lineOf(key: ListedApiKey, now: Date): string {
-  const { id, name, scopes, createdAt } = key;
-  return [id, name, `created ${createdAt.toISOString()}`, statusOf(key, now), scopes.join(",")].join("  ");
+  const { id, name, role, scopes, createdAt } = key;
+  const shownName = role === null ? name : `${name} (session, ${role})`;
+  return [id, shownName, `created ${createdAt.toISOString()}`, statusOf(key, now), scopes.join(",")].join(
+    "  ",
+  );
 }
 
 function statusOf({ revokedAt, expiresAt }: ListedApiKey, now: Date): string {

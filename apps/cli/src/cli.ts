@@ -1,9 +1,11 @@
-import { scopes } from "@account-opening/db/access";
+import { userInfo } from "node:os";
+import { consoleRoles, type SignIn, scopes } from "@account-opening/db/access";
 import { allowedReceiversOf, receiverUrlFault } from "@account-opening/runtime";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { readExpiry, readName, readScopes } from "./api-key-options.ts";
 import { runCreateApiKey, runListApiKeys, runRevokeApiKey } from "./api-keys.ts";
 import { runAuditVerify } from "./audit-verify.ts";
+import { readRole, runConsoleLink } from "./console-link.ts";
 import { errorMessage } from "./error-message.ts";
 import { runMigrate } from "./migrate.ts";
 import { runPreflight } from "./preflight/preflight.ts";
@@ -42,6 +44,12 @@ function createProgram(terminal: Terminal): Command {
     .description("create the roles of the apps and grant their privileges")
     .action(() => runRoles(terminal));
   addApiKeys(program, terminal);
+  program
+    .command("console-link")
+    .description("print a link that signs an operator in to the console; it works once, for 10 minutes")
+    .requiredOption("--role <role>", consoleRoles.join(", "), readRole)
+    .option("--name <name>", "the operator, as the audit log shows it", readName, userInfo().username)
+    .action((signIn: SignIn) => runConsoleLink(terminal, signIn));
   program
     .command("rotate-data-keys")
     .description("encrypt every value with the first key of DATA_KEYS")

@@ -706,7 +706,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Oldest first, including revoked and expired keys. The keys themselves are not stored. Create a key with `pnpm keys create`.
+         * @description Oldest first, including revoked and expired keys, and the sessions of operators. The keys themselves are not stored. Create a key with `pnpm keys create`.
          *
          *     Scope: `ops:read`.
          */
@@ -729,7 +729,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revoke an API key
+         * Revoke an API key or a session
          * @description Every API process refuses the key within 10 seconds. A key can revoke itself. A revoked key cannot be restored: create another one.
          *
          *     Scope: `ops:write`.
@@ -1610,6 +1610,11 @@ export interface components {
             expires_at: string | null;
             id: string;
             /**
+             * @description A `session` is the key of an operator who is signed in to the console. It lasts 8 hours.
+             * @enum {string}
+             */
+            kind: "application" | "session";
+            /**
              * Format: date-time
              * @description The latest use, with a precision of one minute.
              */
@@ -1620,6 +1625,11 @@ export interface components {
              * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
              */
             revoked_at: string | null;
+            /**
+             * @description The operator's role. Null for an application.
+             * @enum {string|null}
+             */
+            role: "viewer" | "auditor" | "operator" | null;
             scopes: string[];
         };
         Attention: {
@@ -1684,7 +1694,7 @@ export interface components {
         };
         AuditEntry: {
             /** @enum {string} */
-            action: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "vault_rotated";
+            action: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "console_link_created" | "session_started" | "session_ended" | "vault_rotated";
             /**
              * Format: date-time
              * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
@@ -1971,7 +1981,7 @@ export interface components {
             /** @description The audit rows of the check, oldest first. Null without the scope `ops:read`. */
             history: {
                 /** @enum {string} */
-                action: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "vault_rotated";
+                action: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "console_link_created" | "session_started" | "session_ended" | "vault_rotated";
                 /**
                  * Format: date-time
                  * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
@@ -3016,7 +3026,7 @@ export interface components {
          * @description Identifies the kind of problem. It is stable.
          * @enum {string}
          */
-        ProblemType: "urn:account-opening:problem:bad-request" | "urn:account-opening:problem:unauthorized" | "urn:account-opening:problem:missing-scope" | "urn:account-opening:problem:user-not-found" | "urn:account-opening:problem:member-not-found" | "urn:account-opening:problem:account-not-found" | "urn:account-opening:problem:institution-not-found" | "urn:account-opening:problem:institution-without-members" | "urn:account-opening:problem:webhook-not-found" | "urn:account-opening:problem:balance-check-not-found" | "urn:account-opening:problem:endpoint-not-found" | "urn:account-opening:problem:key-not-found" | "urn:account-opening:problem:delivery-not-found" | "urn:account-opening:problem:too-many-endpoints" | "urn:account-opening:problem:user-being-erased" | "urn:account-opening:problem:user-exists" | "urn:account-opening:problem:member-exists" | "urn:account-opening:problem:not-challenged" | "urn:account-opening:problem:mx-busy" | "urn:account-opening:problem:not-oauth" | "urn:account-opening:problem:verification-not-possible" | "urn:account-opening:problem:retry-not-possible" | "urn:account-opening:problem:debit-exists" | "urn:account-opening:problem:balance-check-closed" | "urn:account-opening:problem:balance-check-open" | "urn:account-opening:problem:endpoint-disabled" | "urn:account-opening:problem:nothing-to-replay" | "urn:account-opening:problem:idempotency-key-reused" | "urn:account-opening:problem:idempotency-key-in-use" | "urn:account-opening:problem:answer-erased" | "urn:account-opening:problem:body-too-large" | "urn:account-opening:problem:unsupported-media-type" | "urn:account-opening:problem:validation-failed" | "urn:account-opening:problem:account-not-debitable" | "urn:account-opening:problem:mx-refused" | "urn:account-opening:problem:institution-unsupported" | "urn:account-opening:problem:institution-unavailable" | "urn:account-opening:problem:too-many-requests" | "urn:account-opening:problem:mx-not-yet-known" | "urn:account-opening:problem:mx-throttled" | "urn:account-opening:problem:mx-unavailable" | "urn:account-opening:problem:mx-contradicts" | "urn:account-opening:problem:mx-unauthorized" | "urn:account-opening:problem:database-unavailable" | "urn:account-opening:problem:not-found" | "urn:account-opening:problem:method-not-allowed" | "urn:account-opening:problem:internal";
+        ProblemType: "urn:account-opening:problem:bad-request" | "urn:account-opening:problem:unauthorized" | "urn:account-opening:problem:missing-scope" | "urn:account-opening:problem:cross-site-request" | "urn:account-opening:problem:user-not-found" | "urn:account-opening:problem:member-not-found" | "urn:account-opening:problem:account-not-found" | "urn:account-opening:problem:institution-not-found" | "urn:account-opening:problem:institution-without-members" | "urn:account-opening:problem:webhook-not-found" | "urn:account-opening:problem:balance-check-not-found" | "urn:account-opening:problem:endpoint-not-found" | "urn:account-opening:problem:key-not-found" | "urn:account-opening:problem:delivery-not-found" | "urn:account-opening:problem:too-many-endpoints" | "urn:account-opening:problem:user-being-erased" | "urn:account-opening:problem:user-exists" | "urn:account-opening:problem:member-exists" | "urn:account-opening:problem:not-challenged" | "urn:account-opening:problem:mx-busy" | "urn:account-opening:problem:not-oauth" | "urn:account-opening:problem:verification-not-possible" | "urn:account-opening:problem:retry-not-possible" | "urn:account-opening:problem:debit-exists" | "urn:account-opening:problem:balance-check-closed" | "urn:account-opening:problem:balance-check-open" | "urn:account-opening:problem:endpoint-disabled" | "urn:account-opening:problem:nothing-to-replay" | "urn:account-opening:problem:idempotency-key-reused" | "urn:account-opening:problem:idempotency-key-in-use" | "urn:account-opening:problem:answer-erased" | "urn:account-opening:problem:body-too-large" | "urn:account-opening:problem:unsupported-media-type" | "urn:account-opening:problem:validation-failed" | "urn:account-opening:problem:account-not-debitable" | "urn:account-opening:problem:mx-refused" | "urn:account-opening:problem:institution-unsupported" | "urn:account-opening:problem:institution-unavailable" | "urn:account-opening:problem:too-many-requests" | "urn:account-opening:problem:mx-not-yet-known" | "urn:account-opening:problem:mx-throttled" | "urn:account-opening:problem:mx-unavailable" | "urn:account-opening:problem:mx-contradicts" | "urn:account-opening:problem:mx-unauthorized" | "urn:account-opening:problem:database-unavailable" | "urn:account-opening:problem:not-found" | "urn:account-opening:problem:method-not-allowed" | "urn:account-opening:problem:internal";
         Replay: {
             /** @description An event's id: only events behind it in the feed. */
             after?: string;
@@ -3409,7 +3419,7 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
-                action?: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "vault_rotated";
+                action?: "user_created" | "user_erased" | "member_created" | "member_adopted" | "member_erased" | "challenges_answered" | "credentials_updated" | "retry_requested" | "refresh_requested" | "verification_requested" | "oauth_window_requested" | "oauth_result_reported" | "widget_url_requested" | "account_numbers_read" | "account_numbers_searched" | "account_owners_read" | "balance_check_scheduled" | "balance_check_changed" | "balance_check_canceled" | "balance_check_released" | "ach_return_reported" | "debit_block_lifted" | "decisions_exported" | "audit_exported" | "endpoint_created" | "endpoint_changed" | "endpoint_deleted" | "endpoint_rotated" | "endpoint_redriven" | "endpoint_replayed" | "endpoint_tested" | "delivery_resent" | "webhook_replayed" | "key_created" | "key_revoked" | "console_link_created" | "session_started" | "session_ended" | "vault_rotated";
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description `csv`: all matching rows in one file. */
@@ -4288,6 +4298,8 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
+                /** @description A `session` is the key of an operator who is signed in to the console. It lasts 8 hours. */
+                kind?: "application" | "session";
                 /** @description Number of rows per page. */
                 limit?: number;
             };

@@ -3,6 +3,7 @@ CREATE SEQUENCE "public"."events_position_seq" INCREMENT BY 1 MINVALUE 1 MAXVALU
 CREATE TABLE "api_keys" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
+	"role" text,
 	"hash" "bytea" NOT NULL,
 	"scopes" text[] NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
@@ -19,6 +20,13 @@ CREATE TABLE "audit" (
 	"member_guid" text,
 	"request_id" text,
 	"detail" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "console_links" (
+	"hash" "bytea" PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"role" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "idempotency_keys" (

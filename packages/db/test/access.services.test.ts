@@ -24,7 +24,7 @@ describe("API keys", () => {
     const key = await createApiKey(test.db, { name: "core", scopes: ["members:read", "ops:read"] }, start);
 
     expect(key).toMatch(apiKeyPattern);
-    expect(await listApiKeyHashes(test.db)).toEqual([hashApiKey(key)]);
+    expect(await listApiKeyHashes(test.db, start)).toEqual([hashApiKey(key)]);
     expect(await findApiKey(test.db, key)).toMatchObject({
       name: "core",
       scopes: ["members:read", "ops:read"],
@@ -42,7 +42,7 @@ describe("API keys", () => {
     const key = await createApiKey(test.db, { name: "core", scopes: [] }, start);
     await test.db.pool.query("update api_keys set revoked_at = now()");
     expect(await findApiKey(test.db, key)).toBeNull();
-    expect(await listApiKeyHashes(test.db)).toEqual([]);
+    expect(await listApiKeyHashes(test.db, start)).toEqual([]);
   });
 
   it("reads and erasures are written to the audit log", async () => {

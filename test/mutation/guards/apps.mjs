@@ -3,6 +3,38 @@ import { simulation } from "./tests.mjs";
 /** Guards of the apps. */
 export const appGuards = [
   {
+    name: "a change with a session comes from the console",
+    file: "apps/api/src/console/same-origin.ts",
+    guard: "if (!isSameOrigin) {",
+    without: "if (false) {",
+    project: "services",
+    tests: ["apps/api/test/console-session.services.test.ts"],
+  },
+  {
+    name: "a session is refused once its operator signed out",
+    file: "apps/api/src/console/session.ts",
+    guard: "authenticate.forget(",
+    without: "String(",
+    project: "services",
+    tests: ["apps/api/test/console-session.services.test.ts"],
+  },
+  {
+    name: "the return from the provider belongs to the sign-in of the browser",
+    file: "apps/api/src/console/open-id.ts",
+    guard: "expectedState: state,",
+    without: 'expectedState: new URLSearchParams(query).get("state") ?? "",',
+    project: "services",
+    tests: ["apps/api/test/console-open-id.services.test.ts"],
+  },
+  {
+    name: "a sign-in returns to the console only",
+    file: "apps/api/src/console/sign-in.ts",
+    guard: 'return isAddress ? returnTo : "/console";',
+    without: "return String(returnTo);",
+    project: "services",
+    tests: ["apps/api/test/console-open-id.services.test.ts"],
+  },
+  {
     name: "a row that cannot be shown is left out",
     file: "apps/api/src/http/lists.ts",
     guard: "reporter.log.notRendered(error, list);",

@@ -3,6 +3,22 @@ import { contracts } from "./tests.mjs";
 /** Guards of packages/db: notifications, access, erasure, encryption, roles and schema. */
 export const accessGuards = [
   {
+    name: "a link to the console expires",
+    file: "packages/db/src/access/console-links.ts",
+    guard: ", gt(consoleLinks.expiresAt, now)",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/sessions.services.test.ts"],
+  },
+  {
+    name: "the api starts sessions with the scopes of a role only",
+    file: "packages/db/sql/roles.sql",
+    guard: "and scopes <@ case role when 'operator' then",
+    without: "and '{}'::text[] <@ case role when 'operator' then",
+    project: "services",
+    tests: ["test/e2e/roles.test.ts"],
+  },
+  {
     name: "a delivery whose worker was lost waits ever longer",
     file: "packages/db/src/notifications/claim-delivery.ts",
     guard: '{takeoverBackoff("delivery")}',

@@ -40,3 +40,11 @@ export const apiKeyScheme = {
   scheme: "bearer",
   description: `An API key with the scope of the operation. Create it with \`pnpm keys create\`. Scopes: ${scopes.map((scope) => `\`${scope}\``).join(", ")}.`,
 } as const;
+
+export const sessionScheme = {
+  type: "apiKey",
+  in: "cookie",
+  name: "console_session",
+  description:
+    "The session of an operator in the console. On https, the name has the prefix `__Host-`. Changes must come from a page of the same origin.",
+} as const;

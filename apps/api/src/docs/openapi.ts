@@ -4,12 +4,13 @@ import { problemBody } from "../http/problem-schema.ts";
 import { type ProblemName, problemCatalogue } from "../http/problems.ts";
 import type { AnswerSpec, Route } from "../http/route.ts";
 import { notificationSchemas, pascalCase } from "../notifications/event-schema.ts";
-import { apiKeyScheme, info, servers, tags } from "./info.ts";
+import { apiKeyScheme, info, servers, sessionScheme, tags } from "./info.ts";
 
 /** Describes the routes from the schemas that validate them. */
 export function openApiDocument(routes: readonly Route[]) {
   const registry = new OpenAPIRegistry();
   registry.registerComponent("securitySchemes", "apiKey", apiKeyScheme);
+  registry.registerComponent("securitySchemes", "session", sessionScheme);
   for (const route of routes) registry.registerPath(pathOf(route));
   for (const schema of notificationSchemas) registry.registerWebhook(webhookOf(schema));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -77,7 +78,7 @@ function pathOf(route: Route): RouteConfig {
     description: [route.description, `Scope: \`${scope}\`.`, auditedAs(route)]
       .filter((part) => part !== undefined)
       .join("\n\n"),
-    security: [{ apiKey: [scope] }],
+    security: [{ apiKey: [scope] }, { session: [scope] }],
     "x-required-scope": scope,
     ...(route.audit === undefined || route.audit === null ? {} : { "x-audit-action": route.audit }),
     request: {
@@ -146,6 +147,7 @@ function common(route: Route): ProblemName[] {
     "missing-scope",
     "too-many-requests",
     "database-unavailable",
+    ...(route.method === "get" ? [] : (["cross-site-request"] as const)),
     ...(route.query === undefined && route.body === undefined ? [] : (["validation-failed"] as const)),
     ...(route.body === undefined
       ? []

@@ -27,7 +27,11 @@ export type Guard = (unknown: {
   lookUp(): Promise<ApiKey | null>;
 }) => Promise<ApiKey | null>;
 
-export type Authenticate = (authorization: string | undefined, now: Date, guard?: Guard) => Promise<ApiKey>;
+export interface Authenticate {
+  (authorization: string | undefined, now: Date, guard?: Guard): Promise<ApiKey>;
+  /** Looks the key up again at its next use. */
+  forget(authorization: string): void;
+}
 
 /**
  * Finds the API key of a request. The hashes of existing keys are cached, and so are the keys that were used. A key with a cached
@@ -40,7 +44,11 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
     known = new Map(hashes.map((hash) => [hash, known.get(hash) ?? null]));
   }, listEveryMs);
 
-  return async (authorization, now, guard = ({ lookUp }) => lookUp()) => {
+  const authenticate = async (
+    authorization: string | undefined,
+    now: Date,
+    guard: Guard = ({ lookUp }) => lookUp(),
+  ) => {
     const presented = presentedKey(authorization);
     const hash = hashApiKey(presented).toString("base64");
     const cached = known.get(hash);
@@ -58,12 +66,16 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
     known.set(hash, { key, until: now.getTime() + cacheMs });
     return unexpired(key, now);
   };
+  const forget = (authorization: string) =>
+    void known.delete(hashApiKey(presentedKey(authorization)).toString("base64"));
+  return Object.assign(authenticate, { forget });
 }
 
 /** @throws a 401 for a malformed key. */
 function presentedKey(authorization: string | undefined): string {
   const presented = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-  if (presented === undefined) throw unauthorized("Send the header Authorization: Bearer KEY.");
+  if (presented === undefined)
+    throw unauthorized("Send the header Authorization: Bearer KEY, or sign in to the console.");
   if (!apiKeyPattern.test(presented))
     throw unauthorized("The key is malformed. An API key is ao_ followed by 43 characters.");
   return presented;

@@ -1,6 +1,8 @@
 import type { ApiKey } from "@account-opening/db/access";
 import { clientNetworkOf } from "@account-opening/runtime/http";
 import type { Request } from "express";
+import type { Cookie } from "../console/cookies.ts";
+import { assertSameOrigin } from "../console/same-origin.ts";
 import type { Authenticate, Guard } from "./authenticate.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
@@ -10,14 +12,21 @@ export interface AuthorizePorts {
   calls: RateLimit;
   /** Rate limit of look-ups of unknown keys, by client network. */
   refusals: RateLimit;
+  session: Pick<Cookie, "read">;
+  consoleUrl: string;
 }
 
-/** Authenticates a request and applies the rate limits. */
+/** Authenticates a request by its API key or the cookie of a session, and applies the rate limits. */
 export type Authorize = (request: Request, now: Date) => Promise<ApiKey>;
 
-export function createAuthorize({ authenticate, calls, refusals }: AuthorizePorts): Authorize {
-  return async ({ headers, ip }, now) => {
-    const key = await authenticate(headers.authorization, now, guardAgainst(clientNetworkOf(ip)));
+export function createAuthorize(ports: AuthorizePorts): Authorize {
+  const { authenticate, calls, refusals, session, consoleUrl } = ports;
+  return async (request, now) => {
+    const { headers, ip } = request;
+    const sessionKey = headers.authorization === undefined ? session.read(request) : undefined;
+    if (sessionKey !== undefined) assertSameOrigin(request, consoleUrl);
+    const authorization = sessionKey === undefined ? headers.authorization : `Bearer ${sessionKey}`;
+    const key = await authenticate(authorization, now, guardAgainst(clientNetworkOf(ip)));
     await calls.spend(key.id);
     return key;
   };

@@ -5,6 +5,7 @@ const catalogue = {
   "bad-request": { status: 400, title: "Malformed request" },
   unauthorized: { status: 401, title: "Missing or invalid API key" },
   "missing-scope": { status: 403, title: "The API key lacks the required scope" },
+  "cross-site-request": { status: 403, title: "Request does not come from the console" },
   "user-not-found": { status: 404, title: "User not found" },
   "member-not-found": { status: 404, title: "Member not found" },
   "account-not-found": { status: 404, title: "Account not found" },

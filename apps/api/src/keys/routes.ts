@@ -11,14 +11,15 @@ export const listKeys = listRoute({
   tag: "Operations",
   summary: "List API keys",
   description:
-    "Oldest first, including revoked and expired keys. The keys themselves are not stored. Create a key with `pnpm keys create`.",
+    "Oldest first, including revoked and expired keys, and the sessions of operators. The keys themselves are not stored. Create a key with `pnpm keys create`.",
   scope: "ops:read",
   list: "keys",
   row: apiKey,
   view: apiKeyView,
   ...byCreation,
-  filter: {},
-  read: ({ after, limit }, { database }) => listApiKeys(database, lastCreated(after), limit),
+  filter: { kind: apiKey.shape.kind.optional() },
+  read: ({ query: { kind }, after, limit }, { database }) =>
+    listApiKeys(database, kind, lastCreated(after), limit),
 });
 
 export const revokeKey = route({
@@ -26,7 +27,7 @@ export const revokeKey = route({
   path: "/v1/keys/{id}/revoke",
   operation: "revokeKey",
   tag: "Operations",
-  summary: "Revoke an API key",
+  summary: "Revoke an API key or a session",
   description:
     "Every API process refuses the key within 10 seconds. A key can revoke itself. A revoked key cannot be restored: create another one.",
   scope: "ops:write",
@@ -46,6 +47,7 @@ export const revokeKey = route({
 function apiKeyView({
   id,
   name,
+  role,
   scopes,
   createdAt,
   expiresAt,
@@ -55,6 +57,8 @@ function apiKeyView({
   return {
     id,
     name,
+    kind: role === null ? "application" : "session",
+    role,
     scopes,
     created_at: createdAt.toISOString(),
     expires_at: expiresAt?.toISOString() ?? null,

@@ -1,3 +1,4 @@
+import { consoleRoles } from "@account-opening/db/access";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 
@@ -7,6 +8,13 @@ export const apiKey = z
   .object({
     id: z.string(),
     name: z.string(),
+    kind: z.enum(["application", "session"]).meta({
+      description: "A `session` is the key of an operator who is signed in to the console. It lasts 8 hours.",
+    }),
+    role: z
+      .enum(consoleRoles)
+      .nullable()
+      .meta({ description: "The operator's role. Null for an application." }),
     scopes: z.array(z.string()),
     created_at: moment,
     expires_at: moment.nullable().meta({ description: "The key is refused from this time on." }),
@@ -18,6 +26,8 @@ export const apiKey = z
     example: {
       id: "1b8e2f6a-3c0b-4d0f-9c55-6f5f0f6f9a10",
       name: "core banking",
+      kind: "application",
+      role: null,
       scopes: ["members:read", "members:write"],
       created_at: "2026-11-23T09:00:00.000Z",
       expires_at: null,

@@ -1,8 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { and, asc, eq, getTableColumns, gt, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { keysetAfter } from "../connection/keyset.ts";
 import type { AuditAction } from "../schema/audit-actions.ts";
+import type { ConsoleRole } from "../schema/console-roles.ts";
 import { apiKeys } from "../schema/tables.ts";
 import { type AuditDetail, appendToAudit, commandLine, type RecordChange } from "./audit.ts";
 
@@ -12,6 +13,8 @@ type AuditOrm = Pick<Database["orm"], "insert">;
 export interface ApiKey {
   id: string;
   name: string;
+  /** The role of an operator's session. Null for the key of an application. */
+  role: ConsoleRole | null;
   scopes: string[];
   /** The key is refused from this time on. Null if it does not expire. */
   expiresAt: Date | null;
@@ -26,7 +29,7 @@ export async function createApiKey(
   { name, scopes, expiresAt = null }: Pick<ApiKey, "name" | "scopes"> & { expiresAt?: Date | null },
   now: Date,
 ): Promise<string> {
-  const key = `ao_${randomBytes(32).toString("base64url")}`;
+  const key = newApiKey();
   const id = randomUUID();
   await inOrmTransaction(database, async (transaction) => {
     await transaction
@@ -38,13 +41,19 @@ export async function createApiKey(
   return key;
 }
 
+export function newApiKey(): string {
+  return `ao_${randomBytes(32).toString("base64url")}`;
+}
+
+const { hash: _hash, createdAt, revokedAt, lastUsedAt, ...keyColumns } = getTableColumns(apiKeys);
+
 /**
  * Finds the key that a caller presents. Null if it is unknown or revoked. An expired key is found, so that its caller learns
  * why it is refused.
  */
 export async function findApiKey({ orm }: Orm, key: string): Promise<ApiKey | null> {
   const [row] = await orm
-    .select({ id: apiKeys.id, name: apiKeys.name, scopes: apiKeys.scopes, expiresAt: apiKeys.expiresAt })
+    .select(keyColumns)
     .from(apiKeys)
     .where(and(eq(apiKeys.hash, hashApiKey(key)), isNull(apiKeys.revokedAt)));
   return row ?? null;
@@ -62,27 +71,42 @@ export async function recordKeyUse({ orm }: Orm, id: string, now: Date): Promise
     .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt), sql`${isRecorded} is not true`));
 }
 
-/** The hashes of all keys that are not revoked, including expired keys. */
-export async function listApiKeyHashes({ orm }: Orm): Promise<Buffer[]> {
-  const rows = await orm.select({ hash: apiKeys.hash }).from(apiKeys).where(isNull(apiKeys.revokedAt));
+/**
+ * The hashes of all keys that are not revoked. Keys of applications are included after they expire; sessions are not, since their
+ * number grows every day.
+ */
+export async function listApiKeyHashes({ orm }: Orm, now: Date): Promise<Buffer[]> {
+  const rows = await orm
+    .select({ hash: apiKeys.hash })
+    .from(apiKeys)
+    .where(and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.role), gt(apiKeys.expiresAt, now))));
   return rows.map(({ hash }) => hash);
 }
 
 export type ListedApiKey = ApiKey & { createdAt: Date; revokedAt: Date | null; lastUsedAt: Date | null };
 
-const { hash: _hash, ...listedColumns } = getTableColumns(apiKeys);
+const listedColumns = { ...keyColumns, createdAt, revokedAt, lastUsedAt };
+
+export type ApiKeyKind = "application" | "session";
 
 /** Oldest first. `after` is the last key of the previous page. */
 export async function listApiKeys(
   { orm }: Orm,
+  kind: ApiKeyKind | undefined,
   after: Pick<ListedApiKey, "createdAt" | "id"> | null,
   limit: number,
 ): Promise<ListedApiKey[]> {
+  const ofKind = { application: isNull(apiKeys.role), session: isNotNull(apiKeys.role) };
   return orm
     .select(listedColumns)
     .from(apiKeys)
     .where(
-      after === null ? undefined : keysetAfter([apiKeys.createdAt, apiKeys.id], [after.createdAt, after.id]),
+      and(
+        kind === undefined ? undefined : ofKind[kind],
+        after === null
+          ? undefined
+          : keysetAfter([apiKeys.createdAt, apiKeys.id], [after.createdAt, after.id]),
+      ),
     )
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id))
     .limit(limit);

@@ -1,4 +1,5 @@
 export { type AuditAction, auditActions } from "../schema/audit-actions.ts";
+export { type ConsoleRole, consoleRoles } from "../schema/console-roles.ts";
 export {
   type ApiKey,
   apiKeyPattern,
@@ -23,6 +24,7 @@ export {
   type RecordChange,
   readAudit,
 } from "./audit.ts";
+export { createConsoleLink, type SignIn } from "./console-links.ts";
 export {
   beginIdempotent,
   completeIdempotent,
@@ -32,4 +34,5 @@ export {
   renewIdempotent,
 } from "./idempotency.ts";
 export { type Scope, scopes } from "./scopes.ts";
+export { type Session, startSession, startSessionByLink } from "./sessions.ts";
 export { subjectsOf } from "./subjects.ts";

@@ -1,3 +1,5 @@
+import type { ConsoleRole } from "../schema/console-roles.ts";
+
 /** What an API key may be allowed to do. Each route requires exactly one scope. */
 export const scopes = [
   "members:read",
@@ -14,3 +16,21 @@ export const scopes = [
 ] as const;
 
 export type Scope = (typeof scopes)[number];
+
+const viewerScopes: readonly Scope[] = [
+  "members:read",
+  "balance_checks:read",
+  "events:read",
+  "endpoints:read",
+  "ops:read",
+];
+
+/**
+ * The scopes of an operator's session. `ops:read` includes the audit log. No role has `account_numbers:read` or `owners:read`:
+ * account numbers and owners are read with an API key that has its own scope for them.
+ */
+export const roleScopes: Readonly<Record<ConsoleRole, readonly Scope[]>> = {
+  viewer: viewerScopes,
+  auditor: viewerScopes,
+  operator: [...viewerScopes, "members:write", "balance_checks:write", "endpoints:write", "ops:write"],
+};

@@ -66,6 +66,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
 export const hashColumns: readonly string[] = [
   "account_numbers.fingerprint",
   "api_keys.hash",
+  "console_links.hash",
   "idempotency_keys.body_mac",
   "record_chain.hash",
 ];

@@ -2,13 +2,16 @@ import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { AuditAction } from "./audit-actions.ts";
 import { bytea, moment } from "./columns.ts";
+import type { ConsoleRole } from "./console-roles.ts";
 
-/** API keys. Only the hash of a key is stored. */
+/** API keys of applications, and of operators' sessions in the console. Only the hash of a key is stored. */
 export const apiKeys = pgTable(
   "api_keys",
   {
     id: text("id").primaryKey(),
     name: text("name").notNull(),
+    /** The role of an operator's session. Null for the key of an application. */
+    role: text("role").$type<ConsoleRole>(),
     hash: bytea("hash").notNull(),
     scopes: text("scopes").array().notNull(),
     createdAt: moment("created_at").notNull(),
@@ -23,6 +26,14 @@ export const apiKeys = pgTable(
     index("api_keys_by_creation").on(table.createdAt, table.id),
   ],
 );
+
+/** One-time links that sign an operator in. Only the hash of a code is stored. A used link is deleted. */
+export const consoleLinks = pgTable("console_links", {
+  hash: bytea("hash").primaryKey(),
+  name: text("name").notNull(),
+  role: text("role").$type<ConsoleRole>().notNull(),
+  expiresAt: moment("expires_at").notNull(),
+});
 
 /** Requests with an `Idempotency-Key`, with the MAC of their body and the encrypted response. */
 export const idempotencyKeys = pgTable(

@@ -35,6 +35,9 @@ export const auditActions = [
   "webhook_replayed",
   "key_created",
   "key_revoked",
+  "console_link_created",
+  "session_started",
+  "session_ended",
   "vault_rotated",
 ] as const;
 

@@ -1,4 +1,4 @@
-export { apiKeys, audit, idempotencyKeys } from "./access.ts";
+export { apiKeys, audit, consoleLinks, idempotencyKeys } from "./access.ts";
 export { accountNumbers, accountOwners, accounts } from "./accounts.ts";
 export {
   achReturns,

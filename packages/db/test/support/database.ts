@@ -54,6 +54,7 @@ export const tables = [
   "accounts",
   "ach_returns",
   "api_keys",
+  "console_links",
   "audit",
   "balance_checks",
   "balance_decisions",

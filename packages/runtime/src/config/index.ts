@@ -1,4 +1,5 @@
 export { ConfigError } from "./config-error.ts";
+export { consoleFields } from "./console-fields.ts";
 export { fields, type RateLimitSetting } from "./fields.ts";
 export { refusePublishedSecrets } from "./published-secrets.ts";
 export { type Environment, readConfig } from "./read-config.ts";

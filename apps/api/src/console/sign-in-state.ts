@@ -1,0 +1,28 @@
+import { type Cipher, DecryptionError } from "@account-opening/db/encryption";
+import { z } from "zod";
+import type { SignInState } from "./open-id.ts";
+
+const stored = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  returnTo: z.string(),
+});
+
+const associatedData = "console-sign-in";
+
+/** The state of a sign-in for the browser's cookie. Encrypted, so that every api process can read it and no one can forge it. */
+export function encryptState(state: SignInState, cipher: Cipher): string {
+  return cipher.encrypt(JSON.stringify(state), associatedData).toString("base64url");
+}
+
+/** Null if there is no cookie, or it is not ours. */
+export function decryptState(cookie: string | undefined, cipher: Cipher): SignInState | null {
+  if (cookie === undefined) return null;
+  try {
+    return stored.parse(JSON.parse(cipher.decrypt(Buffer.from(cookie, "base64url"), associatedData)));
+  } catch (error) {
+    if (error instanceof DecryptionError) return null;
+    throw error;
+  }
+}
