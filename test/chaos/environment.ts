@@ -14,7 +14,13 @@ export interface ChaosEnvironment extends ChaosTarget {
 const unreliableMx = {
   preset: "default",
   challengeExpiresMs: 6_000_000,
-  webhooks: { lossRatio: 0.2, doubleRatio: 0.3, reorderRatio: 0.3 },
+  webhooks: {
+    lossRatio: 0.2,
+    doubleRatio: 0.3,
+    reorderRatio: 0.3,
+    // MX sends the types that report a widget's member on request only.
+    types: { MEMBER: true, VERIFICATION: true },
+  },
   faults: {
     ratios: {
       error_500: 0.03,
@@ -52,6 +58,7 @@ export async function startChaosEnvironment(): Promise<ChaosEnvironment> {
       databaseUrl: { ...direct(postgres.url), "worker-2": lines.postgres.url },
       redisUrl: { ...direct(redis.url), "worker-2": lines.redis.url },
       secondProcesses: ["worker-2"],
+      env: { ADOPT_MEMBERS: "true" },
       movableClocks: true,
       simulator: unreliableMx,
     });

@@ -1,18 +1,13 @@
 import pLimit from "p-limit";
 import { violationsOf } from "../harness/debit-violations.ts";
 import { debit } from "../harness/debits.ts";
-import { enroll, follow, onboard } from "../harness/onboard.ts";
+import { onboard } from "../harness/onboard.ts";
 import { decisionsOf } from "../harness/receiver.ts";
 import { simulatorControl } from "../harness/simulator-control.ts";
 import { until } from "../harness/until.ts";
 import type { ChaosTarget } from "./faults.ts";
 import { type FaultPlan, injectFaults } from "./inject-faults.ts";
-import {
-  identified,
-  independentDebitCases,
-  type OnboardingCase,
-  onboardingCases,
-} from "./onboarding-cases.ts";
+import { independentDebitCases, onboardingCases, onboardingOf } from "./onboarding-cases.ts";
 import { retry } from "./retry.ts";
 import {
   doubleStartViolations,
@@ -85,21 +80,16 @@ export async function runChaos(target: ChaosTarget, plan: ChaosPlan): Promise<Ch
   const one = async (index: number): Promise<MemberOutcome> => {
     const hasDebits = index % 2 === 1;
     const debitCase = pick(independentDebitCases, index);
-    const onboardingCase: OnboardingCase = hasDebits
-      ? { password: debitCase.password, ...identified }
-      : pick(onboardingCases, index);
-    const { guid } = await retry(() =>
-      enroll(bank, { id: `chaos-${index}`, password: onboardingCase.password }),
-    );
+    const onboardingCase = hasDebits ? onboardingOf(debitCase) : pick(onboardingCases, index);
+    const { name, state, reason } = onboardingCase;
     const polling = { timeoutMs: plan.memberLifeMs, everyMs: plan.everyMs };
-    const end = await retry(() => follow(bank, guid, {}, polling));
+    const end = await onboardingCase.onboard({ apps, id: `chaos-${index}`, polling });
     progress.endedMembers += 1;
+    const { guid } = end;
     const violations =
-      end.state === onboardingCase.state && end.reason === onboardingCase.reason
+      end.state === state && end.reason === reason
         ? []
-        : [
-            `${guid} (${onboardingCase.password}) is ${end.state} (${end.reason}), not ${onboardingCase.state}`,
-          ];
+        : [`${guid} (${name}) is ${end.state} (${end.reason}), not ${state}`];
     const ended = { guid, onboardingCase, violations, debits: [] };
     if (!hasDebits || violations.length > 0) return ended;
     const count = plan.debitsEach;

@@ -48,7 +48,7 @@ export function extraJobs(
     const ran = members[guid]?.jobs ?? {};
     return phases
       .filter((kind) => (ran[kind] ?? 0) > onboardingCase.jobs[kind])
-      .map((kind) => `${guid} (${onboardingCase.password}) had ${ran[kind]} jobs to ${kind}`);
+      .map((kind) => `${guid} (${onboardingCase.name}) had ${ran[kind]} jobs to ${kind}`);
   });
 }
 

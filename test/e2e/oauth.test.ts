@@ -1,5 +1,6 @@
 import type { components, Event } from "@account-opening/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decideConsent, type OauthResult } from "../harness/consent.ts";
 import { at, type MemberView } from "../harness/core-bank.ts";
 import { onboard } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
@@ -30,18 +31,15 @@ async function aPendingMember(userId: string): Promise<MemberView> {
   return (await system.bank.api.POST("/v1/members", { body })).data;
 }
 
-type OauthResult = components["schemas"]["OauthResult"];
-
 /** The user decides at the institution's page. @returns what MX's redirect reports. */
-async function consent(uri: string | null | undefined, result: string, script = ""): Promise<OauthResult> {
-  const state = new URL(String(uri)).searchParams.get("state");
-  const response = await fetch(`${system.mx.url}/oauth/authorize`, {
-    method: "POST",
-    body: new URLSearchParams({ state: String(state), result, script }),
-    redirect: "manual",
-  });
-  const { searchParams } = new URL(String(response.headers.get("location")));
-  return { status: "success", ...Object.fromEntries(searchParams) };
+async function consent(
+  windowUri: string | null | undefined,
+  result: string,
+  script = "",
+): Promise<OauthResult> {
+  const reported = await decideConsent({ windowUri, result, script });
+  if (reported === null) throw new Error("The consent window is not open.");
+  return reported;
 }
 
 async function requestWindow(guid: string): Promise<components["schemas"]["OauthWindow"]> {
