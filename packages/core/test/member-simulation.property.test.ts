@@ -43,6 +43,7 @@ const undisturbed = {
   repeatsResults: fc.boolean(),
   debits: fc.constant<WorldScript["debits"]>([]),
   bank: fc.constant<WorldScript["bank"]>([]),
+  windows: fc.constant<WorldScript["windows"]>([]),
 };
 
 const hour = 3600 * second;
@@ -85,6 +86,22 @@ const calmWorlds: fc.Arbitrary<WorldScript> = fc.record({
   jobs: fc.array(aJob("CONNECTED", "FAILED", "DEGRADED"), { maxLength: 6 }),
   userMs: fc.constantFrom(0, second, 40 * second),
 });
+
+const window = fc.record({
+  afterMs: upTo(1200 * second),
+  decidesInMs: fc.constantFrom(0, second, 20 * second, 200 * second),
+  outcome: fc.constantFrom(
+    "job" as const,
+    "job" as const,
+    "no_job" as const,
+    "stays_pending" as const,
+    "canceled" as const,
+  ),
+  isReported: fc.boolean(),
+  showsPending: fc.boolean(),
+});
+
+const windows: fc.Arbitrary<WorldScript["windows"]> = fc.array(window, { minLength: 1, maxLength: 4 });
 
 const wildWorlds: fc.Arbitrary<WorldScript> = fc.record({
   ...undisturbed,
@@ -175,6 +192,39 @@ describe("a simulated member", () => {
         expect(decided.map(({ decision }) => decision.decision)).not.toContain("inconclusive");
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it("is verified once after each consent, and never more often than the user consents or retries", () => {
+    const worlds = fc
+      .tuple(calmWorlds, windows, debits)
+      .map(([world, someWindows, someDebits]): WorldScript => {
+        return { ...world, jobs: [], updatesCredentials: false, windows: someWindows, debits: someDebits };
+      });
+    fc.assert(
+      fc.property(worlds, (script) => {
+        const { member, mx, faults, consentCount, retryCount, isVerifiedSinceConsent } = play(script);
+        expect(faults).toEqual([]);
+        expect(isVerifiedSinceConsent).toBe(true);
+        expect(describeMember(member)).toBe("identified · idle");
+        expect(member.consent).toBeNull();
+        expect(mx.started.verify).toBeLessThanOrEqual(1 + consentCount + retryCount);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("stays valid and completes with consents at any time during faults", () => {
+    const worlds = fc
+      .tuple(wildWorlds, windows)
+      .map(([world, some]): WorldScript => ({ ...world, windows: some }));
+    fc.assert(
+      fc.property(worlds, (script) => {
+        const { member, faults } = play(script);
+        expect(faults).toEqual([]);
+        expect(describeMember(member)).toBe("identified · idle");
+      }),
+      { numRuns: 400 },
     );
   });
 });

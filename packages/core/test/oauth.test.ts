@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createMember, type Member } from "../src/index.ts";
-import { aContext, aLastStatus, aQuestion, hour, minute, second, start } from "../testing/builders.ts";
+import {
+  aContext,
+  aLastStatus,
+  aMember,
+  aQuestion,
+  hour,
+  minute,
+  second,
+  start,
+} from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {
   aCheckIsScheduled,
@@ -270,6 +279,22 @@ describe("a new consent of a verified member", () => {
   it("that is reported during a balance job is followed by a new verification", () => {
     const walk = scenes.balanceRunning.when(consentIsRequested, consentIsGiven);
     expect(walk.is).toBe("verifying · waiting verify");
+  });
+
+  it("after a canceled one is followed by a new verification, although the earlier numbers are known", () => {
+    const canceled = window.when(consentFails("oauth_cancelled"));
+    expect(canceled.is).toBe("action_required (oauth_cancelled) · monitoring");
+    const given = canceled.when(consentIsRequested, consentIsGiven);
+    expect(given.when(statusShows("CONNECTED")).next?.call).toEqual({ call: "request_job", kind: "verify" });
+  });
+
+  it("while a verification is requested leads to another request only after the grace period", () => {
+    const requesting = given(aMember()).when(statusShows("CONNECTED", stamps.first), consentIsRequested);
+    expect(requesting.is).toBe("created · requesting verify");
+    expect(requesting.when(consentIsGiven).next).toEqual({
+      call: { call: "read_status" },
+      inMs: aContext().policy.startGraceMs,
+    });
   });
 
   it("that is abandoned leaves it identified and idle", () => {

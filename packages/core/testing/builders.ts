@@ -50,6 +50,7 @@ export function aMember(facts: Partial<Member> = {}, context = aContext()): Memb
     institutionCode: "mxbank",
     wantsIdentification: true,
     mayExist: [],
+    wasVerified: false,
     consent: null,
     state: { name: "created", lane: waitForMx("verify", "onboarding", null, start, context.policy, start) },
     lastStatus: aLastStatus("CREATED", { isBeingAggregated: true }),

@@ -10,7 +10,7 @@ import { CheckBook, type DebitScript } from "./check-tracker.ts";
 import { describeMember } from "./describe.ts";
 import { expectedDecision, justifiesRestart, type Released } from "./expected-decision.ts";
 import { deepFrozen, violationsOf } from "./invariants.ts";
-import { type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
+import { type ConsentOutcome, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
 
 /** Everything that is left to chance in a run. */
 export interface WorldScript {
@@ -38,6 +38,19 @@ export interface WorldScript {
   debits: DebitScript[];
   /** How the account stands at the bank, from so long after the start on. */
   bank: { afterMs: number; cents: number; isClosed: boolean }[];
+  windows: WindowScript[];
+}
+
+/** An OAuth window that is requested so long after the start. It closes an earlier one. */
+export interface WindowScript {
+  afterMs: number;
+  /** Until the user decides. */
+  decidesInMs: number;
+  outcome: ConsentOutcome | "canceled";
+  /** Whether MX's redirect reaches the client, which reports the result. */
+  isReported: boolean;
+  /** Whether MX shows PENDING while the window is open. */
+  showsPending: boolean;
 }
 
 /** How it went. */
@@ -49,6 +62,12 @@ export interface WorldEnd {
   /** When status was read. */
   reads: Instant[];
   requested: Record<JobKind, number>;
+  /** Whether MX accepted a verification after the latest consent that was reported. */
+  isVerifiedSinceConsent: boolean;
+  /** Consents that the user gave. */
+  consentCount: number;
+  /** Retries by the user. */
+  retryCount: number;
   decided: CheckBook["decided"];
   stepCount: number;
   endedAt: Instant;
@@ -57,6 +76,8 @@ export interface WorldEnd {
 /** MX is calm from here on, and so must come to an end. */
 const settlesAt = start + 30 * minute;
 const patienceMs = 6 * hour;
+/** An abandoned consent is awaited for a day. */
+const consentPatienceMs = 30 * hour;
 const challengeExpiryMs = 10 * minute;
 /** Between a job's end and our seeing it: a slow poll, and an outage. */
 const detectionMsMax = 100 * minute;
@@ -88,6 +109,13 @@ class MemberSimulation {
   /** Since when status, as delivered, has excused another request: an error seen idle, or a person's wish. */
   #excusedAt: Instant = Number.NEGATIVE_INFINITY;
   #userIsBusy = false;
+  #latestWindow: WindowScript | null = null;
+  #consentCount = 0;
+  #retryCount = 0;
+  /** When the latest consent that was reported was given. */
+  #consentedAt: Instant = Number.NEGATIVE_INFINITY;
+  /** When MX accepted the latest verification. */
+  #verifiedAt: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(script: WorldScript) {
     this.#script = script;
@@ -109,6 +137,8 @@ class MemberSimulation {
         this.#bring({ kind: "webhook_received", type: "CONNECTION_STATUS" }, at),
       );
     }
+    for (const window of script.windows)
+      this.#plan(start + window.afterMs, (at) => this.#openWindow(window, at));
     this.#plan(settlesAt, () => this.#mx.settle());
     script.debits.forEach((debit, index) => {
       const check = CheckBook.checkOf(debit, index);
@@ -126,7 +156,7 @@ class MemberSimulation {
       const next = this.#takeNext(now);
       if (next === null) break;
       now = next.at;
-      if (now > settlesAt + patienceMs) {
+      if (now > settlesAt + (this.#script.windows.length > 0 ? consentPatienceMs : patienceMs)) {
         this.#faults.push(`stuck in ${describeMember(this.#member)}`);
         break;
       }
@@ -141,6 +171,9 @@ class MemberSimulation {
       faults: [...this.#faults, ...this.#book.faults],
       reads: this.#reads,
       requested: this.#requested,
+      isVerifiedSinceConsent: this.#verifiedAt >= this.#consentedAt,
+      consentCount: this.#consentCount,
+      retryCount: this.#retryCount,
       stepCount,
       endedAt: now,
     };
@@ -225,6 +258,7 @@ class MemberSimulation {
     }
     const taken = this.#mx.request(kind, at);
     if (taken === "accepted") this.#requested[kind] += 1;
+    if (taken === "accepted" && kind === "verify") this.#verifiedAt = at;
     if (outcome === "lost_after_mx") return { kind: "job_unanswered", why: "timeout" };
     if (taken === "throttled") return { kind: "job_postponed", why: "throttled", retryAfterMs: null };
     if (taken === "refused") return { kind: "job_refused", unsupported: false, message: null };
@@ -306,7 +340,38 @@ class MemberSimulation {
     if (state.name === "action_required" && this.#script.updatesCredentials) {
       return (at) => (this.#mx.updateCredentials(at) ? { kind: "credentials_updated" } : null);
     }
-    return canRetry(this.#member) ? () => ({ kind: "retry_requested" }) : null;
+    if (!canRetry(this.#member)) return null;
+    return () => {
+      this.#retryCount += 1;
+      return { kind: "retry_requested" };
+    };
+  }
+
+  /** The window's address is known once the request is recorded. */
+  #openWindow(window: WindowScript, at: Instant): void {
+    const { challenges: _, ...baseline } = this.#mx.status(at);
+    this.#mx.openWindow(window.showsPending, at);
+    this.#latestWindow = window;
+    const { commandMs } = this.#script;
+    this.#plan(at + commandMs, (then) => this.#bring({ kind: "consent_requested", baseline }, then));
+    this.#plan(at + commandMs + window.decidesInMs, (then) => this.#decide(window, then));
+  }
+
+  #decide(window: WindowScript, at: Instant): void {
+    const { outcome, isReported } = window;
+    if (this.#latestWindow !== window) return;
+    this.#latestWindow = null;
+    const reportedAt = at + this.#script.commandMs;
+    if (outcome === "canceled") {
+      const failed = { kind: "consent_failed", reason: "oauth_cancelled", error: null } as const;
+      if (isReported) this.#plan(reportedAt, (then) => this.#bring(failed, then));
+      return;
+    }
+    if (!this.#mx.consent(outcome, at)) return;
+    this.#consentCount += 1;
+    if (!isReported) return;
+    this.#consentedAt = at;
+    this.#plan(reportedAt, (then) => this.#bring({ kind: "consent_given" }, then));
   }
 }
 

@@ -64,6 +64,7 @@ export class MxModel {
   readonly #scripts: JobScript[];
   readonly #expiryMs: number;
   #hasConsent = true;
+  #isWindowOpen = false;
   #status = "CREATED";
   #aggregatedAt: string | null = null;
   #successfullyAggregatedAt: string | null = null;
@@ -179,12 +180,22 @@ export class MxModel {
     this.#hasConsent = false;
   }
 
+  /** The user is at the institution. MX may show that as PENDING. */
+  openWindow(showsPending: boolean, now: Instant): void {
+    this.#moveTo(now);
+    this.#isWindowOpen = true;
+    if (showsPending && this.#job === null) this.#status = "PENDING";
+  }
+
   /** @returns false if no consent is pending. */
   consent(outcome: ConsentOutcome, now: Instant): boolean {
     this.#moveTo(now);
-    if (this.#status !== "PENDING" || this.#job !== null) return false;
+    const isPending = this.#status === "PENDING" && this.#job === null;
+    if (!isPending && !this.#isWindowOpen) return false;
     this.#hasConsent = true;
-    if (outcome !== "stays_pending") this.#status = "CREATED";
+    this.#isWindowOpen = false;
+    if (this.#job !== null) return true;
+    if (outcome !== "stays_pending" && isPending) this.#status = "CREATED";
     if (outcome === "job") this.#start("mx", this.#scripts.shift() ?? aCalmJob, now);
     return true;
   }
@@ -202,6 +213,8 @@ export class MxModel {
   }
 
   #start(owner: JobOwner, script: JobScript, now: Instant): void {
+    // A job without the consent: it is pending no longer, although the window is still open.
+    if (this.#isWindowOpen && this.#status === "PENDING") this.#status = "UPDATED";
     const movesAt = now + script.flipMs + script.workMs;
     this.#job = {
       owner,

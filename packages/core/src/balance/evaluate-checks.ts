@@ -1,5 +1,6 @@
 import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
+import { continueAwaitingConsent } from "../member/await-consent.ts";
 import { kindOf } from "../member/lane.ts";
 import type { Member } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
@@ -60,8 +61,9 @@ export function evaluateChecks(
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
   const member = started.length === 0 ? before : resetForNewCheck(before);
-  const served = withBoundedDueTime(requestBalancesFor(member, waiting, context, now), context.policy, now);
-  return { member: served, decided, started, unreadable };
+  const { policy } = context;
+  const served = continueAwaitingConsent(requestBalancesFor(member, waiting, context, now), policy, now);
+  return { member: withBoundedDueTime(served, policy, now), decided, started, unreadable };
 }
 
 /**

@@ -30,6 +30,7 @@ export function createMember(
   const member: Member = {
     ...facts,
     mayExist,
+    wasVerified: false,
     consent: null,
     state: { name: "created", lane },
     stateSince: now,

@@ -75,6 +75,8 @@ export interface Member {
   wantsIdentification: boolean;
   /** Phases whose results MX may already have. They are read before the phase's job is requested. */
   mayExist: readonly Phase[];
+  /** Whether account numbers were ever read. Those of an earlier consent may be void. */
+  wasVerified: boolean;
   /** The latest OAuth window that was requested; null if the outcome of its consent is known. */
   consent: ConsentWindow | null;
   state: MemberState;

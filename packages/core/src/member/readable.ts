@@ -8,7 +8,8 @@ import { type Member, memberStateNames } from "./member.ts";
  */
 export function isReadable(member: Member): boolean {
   const { state, lastStatus, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
-  const { lastReadAt, pollRequestedAt, missingSince, stateSince, mayExist, consent } = fieldsOf(member);
+  const { lastReadAt, pollRequestedAt, missingSince, stateSince, mayExist, wasVerified, consent } =
+    fieldsOf(member);
   return (
     isState(state) &&
     isCallNumber(callNumber) &&
@@ -18,6 +19,7 @@ export function isReadable(member: Member): boolean {
     isListOf(challenges, isChallenge) &&
     (answered === null || isListOf(fieldsOf(answered)["challenges"], isChallenge)) &&
     isListOf(mayExist, isJobKind) &&
+    typeof wasVerified === "boolean" &&
     (consent === null || isConsent(fieldsOf(consent))) &&
     isBalances(balances)
   );

@@ -170,6 +170,13 @@ export function toJob(
   };
 }
 
+/** A job ended while an OAuth window is open. From now on, only a job that begins later shows that the user gave consent. */
+export function withBaselineOfConsent(member: Member): Member {
+  const { consent, lastStatus } = member;
+  if (consent === null || lastStatus === null) return member;
+  return { ...member, consent: { ...consent, baseline: lastStatus } };
+}
+
 export function lastBaseline(member: Member): Baseline | null {
   return member.lastStatus === null ? null : baselineOf(member.lastStatus);
 }

@@ -3,8 +3,16 @@ import type { Instant } from "../instant.ts";
 import type { JobIntent, JobKind, ReadingError, Stop } from "./lane.ts";
 import type { Member, MemberState } from "./member.ts";
 import type { MxMemberError } from "./mx-error.ts";
-import type { ActionReason, FailureReason } from "./reasons.ts";
-import { type Context, continuePhase, toIdle, triggerOf, waitForMx, withNextCall } from "./state-updates.ts";
+import { type ActionReason, type FailureReason, isRetryable } from "./reasons.ts";
+import {
+  type Context,
+  continuePhase,
+  toIdle,
+  triggerOf,
+  waitForMx,
+  withBaselineOfConsent,
+  withNextCall,
+} from "./state-updates.ts";
 
 /** The user must act. */
 export function requireAction(member: Member, reason: ActionReason, kind: JobKind, now: Instant): Member {
@@ -31,13 +39,14 @@ export function stop(
   { policy }: Context,
   now: Instant,
 ): Member {
+  const ended = withBaselineOfConsent(member);
   if (name === "failed") {
-    const failed = { ...member, challenges: [], consent: null };
+    const failed = { ...ended, challenges: [], ...(!isRetryable(reason) && { consent: null }) };
     return withNextCall(failed, { name, reason, kind, mxError, lane: { step: "idle" } });
   }
   const until = now + policy.challengeDeadlineMs;
   const lane = { step: "monitoring", since: now, until, dueAt: now + policy.pollCeilingMs } as const;
-  return withNextCall(member, { name, reason, kind, mxError, lane });
+  return withNextCall(ended, { name, reason, kind, mxError, lane });
 }
 
 /** A failure that would end onboarding only fails the balance job. The member's state stays. */

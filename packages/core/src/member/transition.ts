@@ -1,5 +1,6 @@
 import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
+import { continueAwaitingConsent } from "./await-consent.ts";
 import type { CallResult, MemberEvent } from "./event.ts";
 import {
   onAnswered,
@@ -38,10 +39,8 @@ export function transition(member: Member, event: MemberEvent, context: Context,
   if (step.outcome === "ignored") return step;
   const { name } = step.member.state;
   const stateSince = name === member.state.name ? member.stateSince : now;
-  return {
-    outcome: "applied",
-    member: withBoundedDueTime({ ...step.member, stateSince }, context.policy, now),
-  };
+  const awaiting = continueAwaitingConsent({ ...step.member, stateSince }, context.policy, now);
+  return { outcome: "applied", member: withBoundedDueTime(awaiting, context.policy, now) };
 }
 
 function next(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {

@@ -15,7 +15,12 @@ export const memberColumns = `
   wants_identification as "wantsIdentification", state_data as "stateData", challenges`;
 
 /** Fields that the stored state of an earlier release may lack. */
-const defaults = { mayExist: [], consent: null, stateSince: null } satisfies Partial<StateData>;
+const defaults = {
+  mayExist: [],
+  wasVerified: false,
+  consent: null,
+  stateSince: null,
+} satisfies Partial<StateData>;
 
 /** The member of a row, not validated: check it with `isReadable` of core before the state machine uses it. */
 export function toMember(row: MemberColumns): Member {
@@ -43,6 +48,7 @@ export function toStateData(member: Member): StateData {
     missingSince,
     stateSince,
     mayExist,
+    wasVerified,
     consent,
     balances,
   } = member;
@@ -57,6 +63,7 @@ export function toStateData(member: Member): StateData {
     missingSince,
     stateSince,
     mayExist,
+    wasVerified,
     consent,
     balances,
   };

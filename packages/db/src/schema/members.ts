@@ -16,6 +16,7 @@ export type StateData = Pick<
   | "missingSince"
   | "stateSince"
   | "mayExist"
+  | "wasVerified"
   | "consent"
   | "balances"
 >;

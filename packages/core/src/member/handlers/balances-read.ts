@@ -3,7 +3,7 @@ import { isImportedAfter, isImportedByJob, secondOf } from "../../balance/balanc
 import type { Instant } from "../../instant.ts";
 import type { FetchingResults } from "../lane.ts";
 import type { Member } from "../member.ts";
-import { type Context, continuePhase, toIdle, withLane } from "../state-updates.ts";
+import { type Context, continuePhase, toIdle } from "../state-updates.ts";
 import { type Baseline, baselineOf } from "../status-snapshot.ts";
 import { retryUnstartedJob } from "./read-while-running.ts";
 
@@ -36,23 +36,14 @@ export function onBalancesRead(
   if (isEmpty) {
     const connectionStatus = member.lastStatus?.connectionStatus ?? null;
     const lastFailure = { reason: "balance_unknown", at: now, connectionStatus } as const;
-    return rest({ ...recovered, balances: { ...member.balances, lastFailure } }, context, now);
+    return toIdle({ ...recovered, balances: { ...member.balances, lastFailure } });
   }
   // The job that ended was not this one: it imported no balances.
   if (stamps.length > 0 && !stamps.some((stamp) => isImportedByJob(stamp, job.baseline, after))) {
     return retryUnstartedJob(recovered, job, context, now);
   }
   const imported = { accounts, endedAt, endedAfter: job.unfinishedAt, before: job.baseline, after };
-  return rest({ ...recovered, balances: { ...member.balances, imported, lastFailure: null } }, context, now);
-}
-
-/** A consent that was requested before the job or during it is still awaited. Only a later job shows it. */
-function rest(member: Member, { policy }: Context, now: Instant): Member {
-  const { consent, lastStatus } = member;
-  if (consent === null || lastStatus === null) return toIdle(member);
-  const until = consent.requestedAt + policy.challengeDeadlineMs;
-  const lane = { step: "monitoring", since: now, until, dueAt: now + policy.pollFloorMs } as const;
-  return withLane({ ...member, consent: { ...consent, baseline: lastStatus } }, lane);
+  return toIdle({ ...recovered, balances: { ...member.balances, imported, lastFailure: null } });
 }
 
 /** `imported_at` of the accounts that have one. */

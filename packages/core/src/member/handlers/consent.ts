@@ -4,13 +4,16 @@ import { meaningOf } from "../connection-status.ts";
 import type { Command } from "../event.ts";
 import { kindOf, type Lane } from "../lane.ts";
 import { canRetry, isVerified, type Member } from "../member.ts";
-import { type Context, lastBaseline } from "../state-updates.ts";
+import { type Context, continuePhase, lastBaseline } from "../state-updates.ts";
 import type { Baseline, LastStatus } from "../status-snapshot.ts";
 import { stop } from "../stop.ts";
 import { onPollRequested } from "./poll-requested.ts";
 import { monitor, restartOnboarding, verifyAgain } from "./restart.ts";
 
-/** The user is at the institution: the status is polled, at growing intervals. The state changes once MX shows PENDING. */
+/**
+ * The user is at the institution: the status is polled, at growing intervals. The state changes once MX shows PENDING. A job
+ * that runs is followed to its end first.
+ */
 export function onConsentRequested(
   before: Member,
   baseline: LastStatus,
@@ -19,9 +22,9 @@ export function onConsentRequested(
 ): Member {
   const { state } = before;
   const { policy } = context;
-  if (!canAwaitConsent(before)) return onPollRequested(before, context, now);
+  if (isFinal(before)) return onPollRequested(before, context, now);
   const member = { ...before, consent: { requestedAt: now, baseline } };
-  if (isBalanceJob(state.lane)) return onPollRequested(member, context, now);
+  if (!isAtRest(state.lane)) return onPollRequested(member, context, now);
   if (state.name !== "action_required") return monitor(member, policy.challengeDeadlineMs, context, now);
   const isPending = meaningOf(member.lastStatus?.connectionStatus ?? null).is === "consent_pending";
   const reason = isPending ? "pending" : state.reason;
@@ -30,9 +33,12 @@ export function onConsentRequested(
 
 /** MX starts a job by itself after a consent. If it starts none, the verification is requested, even if the status stays PENDING. */
 export function onConsentGiven(member: Member, context: Context, now: Instant): Member {
-  const { state } = member;
-  const awaits = state.name === "action_required" || state.name === "failed" || member.consent !== null;
-  if (!awaits || !canAwaitConsent(member)) return onPollRequested(member, context, now);
+  const { state, consent } = member;
+  // The account numbers that a running job returns may be those of the earlier consent.
+  const isNew = consent !== null;
+  const isStopped = state.name === "action_required" || state.name === "failed";
+  const isAwaited = isNew || (isStopped && isAtRest(state.lane));
+  if (!isAwaited || isFinal(member)) return onPollRequested(member, context, now);
   return continueAfterConsent(member, lastBaseline(member), context, now);
 }
 
@@ -47,9 +53,23 @@ export function continueAfterConsent(
   now: Instant,
 ): Member {
   const after = { trigger: "consent", baseline } as const;
-  return isVerified(member)
-    ? verifyAgain(member, after, context, now)
-    : restartOnboarding({ ...member, consent: null }, "verify", after, context, now);
+  if (isVerified(member)) return verifyAgain(member, after, context, now);
+  const mayExist = member.wasVerified ? (["identify"] as const) : member.mayExist;
+  const restarted = restartOnboarding({ ...member, mayExist, consent: null }, "verify", after, context, now);
+  return mayBeRequested(member.state.lane)
+    ? postponed(restarted, now + context.policy.startGraceMs)
+    : restarted;
+}
+
+/** A verification may have been requested that status does not show yet. Another request would only return the same job. */
+function mayBeRequested(lane: Lane): boolean {
+  const isRequested = lane.step === "requesting" || (lane.step === "running" && !lane.job.seenRunning);
+  return isRequested && kindOf(lane) === "verify";
+}
+
+function postponed(member: Member, until: Instant): Member {
+  const { lane } = member.state;
+  return lane.step === "waiting" ? continuePhase(member, { ...lane, since: until, dueAt: until }) : member;
 }
 
 /** MX's redirect reported that the user has not given consent. A job that runs shows otherwise. */
@@ -63,7 +83,8 @@ export function onConsentFailed(
   const isOnboarded = name === "connected" || name === "identified";
   const isStale = isOnboarded && member.consent === null;
   const isNew = name === "created" && lane.step === "waiting";
-  if (isStale || isFinal(member) || !(isNew || isAtRest(lane))) return onPollRequested(member, context, now);
+  if (isStale || isFinal(member) || !(isNew || isAtRest(lane)))
+    return onPollRequested({ ...member, consent: null }, context, now);
   return awaitConsent({ ...member, lastReadAt: now }, reason, error, context, now);
 }
 
@@ -71,16 +92,6 @@ export function onConsentFailed(
 export function onSuperseded(member: Member, context: Context, now: Instant): Member {
   const kind = isVerified(member) ? "identify" : "verify";
   return stop(member, { name: "failed", reason: "superseded", kind }, null, context, now);
-}
-
-/** Not while onboarding has a job of its own, whose results replace those of an earlier consent. */
-function canAwaitConsent(member: Member): boolean {
-  const { lane } = member.state;
-  return !isFinal(member) && (isAtRest(lane) || isBalanceJob(lane));
-}
-
-function isBalanceJob(lane: Lane): boolean {
-  return kindOf(lane) === "check_balance";
 }
 
 /** No job of this system is requested, and no result is read. */

@@ -86,14 +86,13 @@ function whileChallenged(
     reason === "challenge_timed_out" && sameChallenges(previousChallenges, member.challenges);
   if (member.challenges.length === 0 || wasGivenUp) return keepMonitoring(member, lane, context, now);
   if (member.challenges.some(isUnanswerable)) return fail(member, "no_eligible_accounts", kind, now);
-  const challenged = { ...member, consent: null };
-  return enterChallenged(challenged, { kind, attempt: 0, job: null }, context, now);
+  return enterChallenged(member, { kind, attempt: 0, job: null }, context, now);
 }
 
 /** The problem is resolved. The phase continues, starting with this status. */
 function resumePhase(member: Member, { kind }: ActionRequired, context: Context, now: Instant): Member {
   const lane = waitForMx(kind, "onboarding", null, now + context.policy.pollFloorMs, context.policy, now);
-  return readWhileWaiting(continuePhase({ ...member, consent: null }, lane), lane, context, now);
+  return readWhileWaiting(continuePhase(member, lane), lane, context, now);
 }
 
 function keepMonitoring(member: Member, lane: Monitoring, { policy }: Context, now: Instant): Member {

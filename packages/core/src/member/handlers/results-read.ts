@@ -45,8 +45,9 @@ export function onExistingResultsRead(
     : requestJob(recovered, lane, lane.baseline, now);
 }
 
-function phaseDone(member: Member, kind: JobKind, { policy }: Context, now: Instant): Member {
-  if (kind === "identify") return withNextCall(member, { name: "identified", lane: { step: "idle" } });
+function phaseDone(before: Member, kind: JobKind, { policy }: Context, now: Instant): Member {
+  if (kind === "identify") return withNextCall(before, { name: "identified", lane: { step: "idle" } });
+  const member = { ...before, wasVerified: true };
   if (!member.wantsIdentification || member.lastStatus === null) {
     return withNextCall(member, { name: "connected", reason: null, lane: { step: "idle" } });
   }
