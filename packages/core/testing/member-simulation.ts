@@ -42,7 +42,7 @@ export interface WorldScript {
 }
 
 /** An OAuth window that is requested so long after the start. It closes an earlier one. */
-export interface WindowScript {
+interface WindowScript {
   afterMs: number;
   /** Until the user decides. */
   decidesInMs: number;
