@@ -10,10 +10,9 @@ const factor = z.coerce.number().positive();
 const count = z.coerce.number().int().min(1);
 const flag = fields.boolean.default(false);
 
-const webhookUrl = fields.httpUrl.refine(
-  isLoopback,
-  "must be a loopback address: the simulator is a test double",
-);
+const webhookUrl = fields.httpUrl
+  .refine(isLoopback, "must be a loopback address: the simulator is a test double")
+  .optional();
 const webhookCredentials = z.string().includes(":").optional();
 
 /** The environment of the simulator. The docs page shows each description. */
@@ -50,10 +49,11 @@ export const simulatorEnvironment = z.object({
   SIMULATOR_LATE_FLIP: ratio.describe("share of accepted jobs that become visible late"),
   SIMULATOR_LATE_DATA: ratio.describe("share of jobs whose numbers or owners are readable late"),
   SIMULATOR_PROPAGATION: ratio.describe("share of new users and members that are 404 at first"),
-  SIMULATOR_WEBHOOK_URL: webhookUrl
-    .optional()
-    .describe("a loopback URL to which webhooks are sent; unset for none"),
+  SIMULATOR_WEBHOOK_URL: webhookUrl.describe("a loopback URL to which webhooks are sent; unset for none"),
   SIMULATOR_WEBHOOK_CREDENTIALS: webhookCredentials.describe("user:password, sent with webhooks"),
+  SIMULATOR_WEBHOOK_TOKEN_URL: webhookUrl.describe(
+    "a loopback URL that exchanges the credentials for a bearer token (OAuth 2.0); unset for HTTP Basic",
+  ),
   SIMULATOR_WEBHOOK_LOSS: ratio.describe("share of webhooks that are never sent"),
   SIMULATOR_WEBHOOK_DOUBLE: ratio.describe("share of webhooks that are sent twice"),
   SIMULATOR_WEBHOOK_REORDER: ratio.describe("share of webhooks that arrive after later ones"),
@@ -84,6 +84,7 @@ export function optionsFrom(config: SimulatorConfig): SimulatorOptionsInput {
     webhooks: {
       url: config.simulatorWebhookUrl,
       credentials: config.simulatorWebhookCredentials,
+      tokenUrl: config.simulatorWebhookTokenUrl,
       lossRatio: config.simulatorWebhookLoss,
       doubleRatio: config.simulatorWebhookDouble,
       reorderRatio: config.simulatorWebhookReorder,

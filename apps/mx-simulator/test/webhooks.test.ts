@@ -25,17 +25,24 @@ interface Received {
 let mx: Client;
 let received: Received[];
 let statusCodes: number[];
+let tokenRequests: Received[];
 let receiver: ReturnType<typeof createServer>;
 
 beforeEach(async () => {
   received = [];
   statusCodes = [];
+  tokenRequests = [];
   receiver = createServer((request, response) => {
     let text = "";
     request.on("data", (part) => {
       text += part;
     });
     request.on("end", () => {
+      if (request.url === "/oauth/token") {
+        tokenRequests.push({ headers: request.headers, body: text });
+        response.end(JSON.stringify({ access_token: `token-${tokenRequests.length}`, expires_in: 900 }));
+        return;
+      }
       received.push({ headers: request.headers, body: JSON.parse(text) });
       response.writeHead(statusCodes.shift() ?? 204).end();
     });
@@ -92,6 +99,27 @@ describe("webhooks", () => {
       accept: "application/json",
       "content-type": "application/json; charset=utf-8",
     });
+  });
+
+  it("carry one access token until it expires, and the configured headers", async () => {
+    const { port } = receiver.address() as AddressInfo;
+    const tokenUrl = `http://127.0.0.1:${port}/oauth/token`;
+    await startWithReceiver({ tokenUrl, headers: { "x-client-subject": "CN=mx.example" } });
+    const person = await aMember(mx, "pw");
+    await run(mx, person, "check_balance");
+    await run(mx, person, "check_balance");
+    await until(() => received[1]);
+    expect(tokenRequests).toEqual([
+      {
+        headers: expect.objectContaining({ authorization: basicAuth("mx:secret") }),
+        body: "grant_type=client_credentials",
+      },
+    ]);
+    expect(received.map(({ headers }) => headers)).toEqual(
+      [1, 2].map(() =>
+        expect.objectContaining({ authorization: "Bearer token-1", "x-client-subject": "CN=mx.example" }),
+      ),
+    );
   });
 
   it("report aggregations, and verifications only if enabled", async () => {

@@ -3,6 +3,7 @@ import type { ActivityEntry, ActivityLog } from "../control/activity-log.ts";
 import { basicAuth } from "../http/authenticate.ts";
 import type { Random, RandomStreams } from "../random.ts";
 import { createSequence } from "../sequence.ts";
+import { createAccessTokens } from "./access-tokens.ts";
 import type { WebhookEvent } from "./payloads.ts";
 import { createHttpPoster } from "./post.ts";
 import { mergeWebhookSettings, type WebhookSettings, type WebhookSettingsChange } from "./settings.ts";
@@ -25,6 +26,7 @@ export function createWebhookSender(
   { clock, activity, streams }: { clock: Clock; activity: ActivityLog; streams: RandomStreams },
 ) {
   const poster = createHttpPoster();
+  const tokens = createAccessTokens();
   const eventNumbers = createSequence();
   let settings = initial;
   let pendingCount = 0;
@@ -35,10 +37,27 @@ export function createWebhookSender(
   }
 
   async function post(event: WebhookEvent, credentials: string | null): Promise<number | string> {
-    const { url, timeoutMs } = settings;
+    const { url, timeoutMs, headers } = settings;
     if (url === null) return "no url";
     const body = JSON.stringify(event.body);
-    return await poster.post(url, requestHeaders(event, body, credentials), body, timeoutMs);
+    try {
+      const authorization = await authorizationOf(credentials);
+      return await poster.post(
+        url,
+        { ...requestHeaders(event, body), ...authorization, ...headers },
+        body,
+        timeoutMs,
+      );
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  async function authorizationOf(credentials: string | null): Promise<{ authorization?: string }> {
+    const { tokenUrl, timeoutMs } = settings;
+    if (credentials === null) return {};
+    if (tokenUrl === null) return { authorization: basicAuth(credentials) };
+    return { authorization: `Bearer ${await tokens.get({ url: tokenUrl, credentials, timeoutMs })}` };
   }
 
   function schedule(delivery: Delivery, delayMs: number): void {
@@ -68,6 +87,7 @@ export function createWebhookSender(
     generation += 1;
     pendingCount = 0;
     eventNumbers.clear();
+    tokens.clear();
   }
 
   return {
@@ -107,18 +127,13 @@ export function createWebhookSender(
 }
 
 /** The headers of MX's samples. MX sends neither a signature nor an event id. */
-function requestHeaders(
-  event: WebhookEvent,
-  body: string,
-  credentials: string | null,
-): Record<string, string> {
+function requestHeaders(event: WebhookEvent, body: string): Record<string, string> {
   return {
     accept: "application/json",
     "content-type": "application/json; charset=utf-8",
     "content-length": String(Buffer.byteLength(body)),
     date: new Date().toUTCString(),
     "user-agent": "HTTPClient/1.0 (2.8.3, ruby 2.7.6)",
-    ...(credentials !== null && { authorization: basicAuth(credentials) }),
     ...(event.callbackPayload !== null && { "x-callback-payload": event.callbackPayload }),
   };
 }

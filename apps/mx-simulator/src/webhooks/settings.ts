@@ -14,14 +14,17 @@ export type WebhookType = (typeof webhookTypes)[number];
 
 const ratio = z.number().min(0).max(1);
 
+const loopbackUrl = z.url({ protocol: /^https?$/ }).refine(isLoopback, "must be a loopback address");
+
 const settingsSchema = z.strictObject({
   /** Null sends none. A test double must send webhooks to loopback addresses only. */
-  url: z
-    .url({ protocol: /^https?$/ })
-    .refine(isLoopback, "must be a loopback address")
-    .nullable(),
-  /** `user:password` for HTTP Basic authentication. */
+  url: loopbackUrl.nullable(),
+  /** `user:password` for HTTP Basic authentication, or `id:secret` of the client at `tokenUrl`. */
   credentials: z.string().includes(":").nullable(),
+  /** Where MX requests an OAuth 2.0 bearer token for its webhooks. Null sends HTTP Basic. */
+  tokenUrl: loopbackUrl.nullable(),
+  /** Additional headers, for instance of a proxy that has verified MX's client certificate. */
+  headers: z.record(z.string(), z.string()),
   types: z.record(z.enum(webhookTypes), z.boolean()),
   /** Share of events that are never sent. */
   lossRatio: ratio,
@@ -70,6 +73,8 @@ export function isLoopback(url: string): boolean {
 const none: WebhookSettings = {
   url: null,
   credentials: null,
+  tokenUrl: null,
+  headers: {},
   types: {
     CONNECTION_STATUS: true,
     BALANCE: true,
