@@ -1,5 +1,5 @@
 import { type JobScript, MxModel, start } from "@account-opening/core/testing";
-import { createMxClient } from "@account-opening/mx";
+import { createMxClient, mxVersions } from "@account-opening/mx";
 import { startSimulator } from "@account-opening/mx-simulator";
 import { until } from "../harness/until.ts";
 import { type Behavior, describeMxContract, type MxFixture } from "./contracts/mx-contract.ts";
@@ -22,6 +22,7 @@ const scripts: Record<Behavior, JobScript> = {
   succeeds: successful,
   challenges: { ...successful, rounds: 1 },
   denied: { ...successful, endsAs: "DENIED" },
+  fetches_products: successful,
 };
 
 /** The model, whose virtual time passes while a call waits for its response. */
@@ -32,8 +33,9 @@ async function startModelFixture(behavior: Behavior): Promise<MxFixture> {
   const mx = new SimulatedMx(time, events, () => false);
   const process = new SimulatedProcess("worker", { processFaults: [] }, { time, random }, () => undefined);
   process.start(() => undefined);
-  const model = mx.add("MBR-1", new MxModel([scripts[behavior]], 600_000));
-  model.aggregate(successful, start);
+  const products = behavior === "fetches_products" ? (["verify", "identify"] as const) : [];
+  const model = mx.add("MBR-1", new MxModel([scripts[behavior]], 600_000, [], products));
+  model.startFirstJob(successful, start);
   const advanceTime = async (ms: number) => {
     let isOver = false;
     time.at(time.now + ms, () => {
@@ -78,16 +80,20 @@ const passwords: Record<Behavior, string> = {
   succeeds: "password",
   challenges: "mfa:TEXT@verify",
   denied: "status:DENIED@verify",
+  fetches_products: "password",
 };
 
 /** The MX simulator over HTTP, through the production client. */
-async function startSimulatorFixture(behavior: Behavior): Promise<MxFixture> {
+async function startSimulatorFixture(
+  acceptVersion: (typeof mxVersions)[number],
+  behavior: Behavior,
+): Promise<MxFixture> {
   const simulator = await startSimulator({ port: 0, speed: 20, backgroundEveryMs: 0, throttlesMxBank: true });
   const mx = createMxClient({
     baseUrl: simulator.url,
     clientId: "client",
     apiKey: "key",
-    acceptVersion: "v20111101",
+    acceptVersion,
     timeoutMs: 120_000,
   });
   const user = await mx.users.create({ id: "contract" });
@@ -97,7 +103,12 @@ async function startSimulatorFixture(behavior: Behavior): Promise<MxFixture> {
       value: (fieldType ?? fieldName ?? "").includes("PASSWORD") ? passwords[behavior] : "mxuser",
     }),
   );
-  const member = await mx.members.create({ userGuid: user.guid, institutionCode: "plain_bank", credentials });
+  const member = await mx.members.create({
+    userGuid: user.guid,
+    institutionCode: "plain_bank",
+    credentials,
+    products: behavior === "fetches_products" ? ["account_verification", "identity_verification"] : [],
+  });
   const ref = { userGuid: user.guid, memberGuid: member.guid };
   const eventually: MxFixture["eventually"] = async (description, condition) =>
     void (await until(description, condition, { everyMs: 10 }));
@@ -121,5 +132,11 @@ async function startSimulatorFixture(behavior: Behavior): Promise<MxFixture> {
   };
 }
 
-describeMxContract("the model of MX in the simulation", startModelFixture);
-describeMxContract("the MX simulator", startSimulatorFixture);
+describeMxContract("the model of MX in the simulation", startModelFixture, { firstJobFetchesProducts: true });
+for (const version of mxVersions) {
+  describeMxContract(
+    `the MX simulator with ${version}`,
+    (behavior) => startSimulatorFixture(version, behavior),
+    { firstJobFetchesProducts: version !== "v20111101" },
+  );
+}

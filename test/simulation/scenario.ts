@@ -1,3 +1,4 @@
+import type { Member } from "@account-opening/core";
 import type { AccountKind, ConsentOutcome, JobScript } from "@account-opening/core/testing";
 import fc from "fast-check";
 import type { QueueFaults } from "./memory-queue.ts";
@@ -33,6 +34,8 @@ interface MemberScript {
   unreadable: { afterMs: number; kind: string }[];
   userMs: number;
   updatesCredentials: boolean;
+  /** What MX's first job fetches in API version v20250224; null in v20111101, where it fetches neither. */
+  firstJobFetches: Member["mayExist"] | null;
   /** An OAuth member; null for a member with credentials. */
   oauth: OauthScript | null;
   bank: { afterMs: number; cents: number; isClosed: boolean }[];
@@ -91,6 +94,11 @@ const member: fc.Arbitrary<MemberScript> = fc.record({
   ),
   userMs: fc.constantFrom(0, second, 40 * second),
   updatesCredentials: fc.boolean(),
+  firstJobFetches: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(null) },
+    // MX may lack the owners, or both.
+    { weight: 1, arbitrary: fc.constantFrom<Member["mayExist"]>(["verify", "identify"], ["verify"], []) },
+  ),
   oauth: fc.oneof(
     { weight: 3, arbitrary: fc.constant(null) },
     {

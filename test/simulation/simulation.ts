@@ -144,11 +144,13 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   scenario.members.forEach((script, index) => {
     const guid = `MBR-${index}`;
     const bank = script.bank.map(({ afterMs, ...account }) => ({ ...account, at: start + afterMs }));
-    const model = mx.add(guid, new MxModel(script.jobs, challengeExpiryMs, bank));
+    const { firstJobFetches } = script;
+    const model = mx.add(guid, new MxModel(script.jobs, challengeExpiryMs, bank, firstJobFetches ?? []));
     const [first] = script.jobs;
     if (script.oauth !== null) model.requireConsent();
-    else if (script.startsBusy && first !== undefined) model.aggregate(first, start);
-    const member = newMember(guid, model, context);
+    else if (script.startsBusy && first !== undefined) model.startFirstJob(first, start);
+    const mayExist = firstJobFetches === null ? [] : (["verify", "identify"] as const);
+    const member = newMember({ guid, mayExist }, model, context);
     checker.inserted(member);
     void store.insertMember(member, time.clock()).then((dueCalls) => queue.enqueueCalls(dueCalls));
     mx.watch(guid);
@@ -207,8 +209,12 @@ export async function simulate(scenario: Scenario): Promise<Run> {
   };
 }
 
-function newMember(guid: string, model: MxModel, context: ReturnType<typeof aContext>): Member {
-  const facts = { guid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true };
+function newMember(
+  { guid, mayExist }: Pick<Member, "guid" | "mayExist">,
+  model: MxModel,
+  context: ReturnType<typeof aContext>,
+): Member {
+  const facts = { guid, userGuid: "USR-1", institutionCode: "mxbank", wantsIdentification: true, mayExist };
   const { connectionStatus } = model.status(start);
   const isBeingAggregated = model.runningJob !== null;
   return createMember(facts, aLastStatus(connectionStatus, { isBeingAggregated }), context, start);

@@ -1,7 +1,7 @@
 import type { AccountBalance } from "../src/account.ts";
 import type { Instant } from "../src/instant.ts";
 import type { Challenge } from "../src/member/challenge.ts";
-import type { JobKind } from "../src/member/lane.ts";
+import type { JobKind, Phase } from "../src/member/lane.ts";
 import type { StatusSnapshot } from "../src/member/status-snapshot.ts";
 import { anAccountBalance, aQuestion, hour } from "./builders.ts";
 
@@ -50,6 +50,8 @@ export type JobOwner = JobKind | "mx";
 
 interface RunningJob {
   owner: JobOwner;
+  /** What a job of MX's own fetches beside balances. */
+  products: readonly Phase[];
   script: JobScript;
   acceptedAt: Instant;
   roundsLeft: number;
@@ -63,6 +65,7 @@ interface RunningJob {
 export class MxModel {
   readonly #scripts: JobScript[];
   readonly #expiryMs: number;
+  readonly #products: readonly Phase[];
   #hasConsent = true;
   #isWindowOpen = false;
   #status = "CREATED";
@@ -92,8 +95,15 @@ export class MxModel {
   /** Requests that arrived while a job of the same kind was running. */
   repeats = 0;
 
-  constructor(scripts: readonly JobScript[], expiryMs: number, bank: readonly BankEntry[] = []) {
+  /** @param products what MX's first job fetches: for a new member, after a consent, and with new credentials (v20250224) */
+  constructor(
+    scripts: readonly JobScript[],
+    expiryMs: number,
+    bank: readonly BankEntry[] = [],
+    products: readonly Phase[] = [],
+  ) {
     this.#scripts = [...scripts];
+    this.#products = products;
     this.#expiryMs = expiryMs;
     this.#bank = [...bank].sort((a, b) => a.at - b.at);
   }
@@ -152,12 +162,17 @@ export class MxModel {
     if (this.#job === null && !needsUser.has(this.#status)) this.#start("mx", script, now);
   }
 
+  /** MX's first job of a new member. */
+  startFirstJob(script: JobScript, now: Instant): void {
+    this.#start("mx", script, now, this.#products);
+  }
+
   /** @returns false for MX's 409. */
   updateCredentials(now: Instant): boolean {
     this.#moveTo(now);
     if (this.#job !== null) return false;
     this.#status = "UPDATED";
-    this.#start("mx", this.#scripts.shift() ?? aCalmJob, now);
+    this.startFirstJob(this.#scripts.shift() ?? aCalmJob, now);
     return true;
   }
 
@@ -196,7 +211,7 @@ export class MxModel {
     this.#isWindowOpen = false;
     if (this.#job !== null) return true;
     if (outcome !== "stays_pending" && isPending) this.#status = "CREATED";
-    if (outcome === "job") this.#start("mx", this.#scripts.shift() ?? aCalmJob, now);
+    if (outcome === "job") this.startFirstJob(this.#scripts.shift() ?? aCalmJob, now);
     return true;
   }
 
@@ -212,12 +227,13 @@ export class MxModel {
     };
   }
 
-  #start(owner: JobOwner, script: JobScript, now: Instant): void {
+  #start(owner: JobOwner, script: JobScript, now: Instant, products: readonly Phase[] = []): void {
     // A job without the consent: it is pending no longer, although the window is still open.
     if (this.#isWindowOpen && this.#status === "PENDING") this.#status = "UPDATED";
     const movesAt = now + script.flipMs + script.workMs;
     this.#job = {
       owner,
+      products,
       script,
       acceptedAt: now,
       roundsLeft: script.rounds,
@@ -267,6 +283,7 @@ export class MxModel {
     const importsBalances = job.owner !== "identify" || this.imports.length === 0;
     if (importsBalances) this.imports.push({ ...standing, at, owner: job.owner });
     if (job.owner !== "mx") this.rows[job.owner] = job.script.rows;
+    for (const product of job.products) this.rows[product] = job.script.rows;
   }
 }
 

@@ -2,8 +2,8 @@ import { MxBusyError, MxThrottledError } from "@account-opening/mx";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PerformPorts } from "../../../apps/worker/src/perform/ports.ts";
 
-/** What the member's job does. */
-export type Behavior = "succeeds" | "challenges" | "denied";
+/** What the member's job does, or what MX's first job has fetched. */
+export type Behavior = "succeeds" | "challenges" | "denied" | "fetches_products";
 
 /** One member at MX, or at a substitute for MX. It is idle, after its first aggregation. */
 export interface MxFixture {
@@ -17,7 +17,12 @@ export interface MxFixture {
 }
 
 /** What the loop relies on. The sources are in packages/mx/facts.md. */
-export function describeMxContract(name: string, start: (behavior: Behavior) => Promise<MxFixture>): void {
+export function describeMxContract(
+  name: string,
+  start: (behavior: Behavior) => Promise<MxFixture>,
+  /** As in API version v20250224. */
+  { firstJobFetchesProducts }: { firstJobFetchesProducts: boolean },
+): void {
   describe(name, () => {
     let fixture: MxFixture;
     afterEach(() => fixture.close());
@@ -48,6 +53,20 @@ export function describeMxContract(name: string, start: (behavior: Behavior) => 
       expect(await fixture.calls.accountNumbers(fixture.ref)).toEqual([]);
       expect(await fixture.calls.accountOwners(fixture.ref)).toEqual([]);
     });
+
+    it.runIf(firstJobFetchesProducts)(
+      "has the account numbers and owners that its first job fetched, and fetches them again on request",
+      async () => {
+        fixture = await start("fetches_products");
+        expect((await fixture.calls.accountNumbers(fixture.ref)).length).toBeGreaterThan(0);
+        expect((await fixture.calls.accountOwners(fixture.ref)).length).toBeGreaterThan(0);
+        const before = await status();
+        await fixture.calls.verify(fixture.ref);
+        await begun();
+        await ended("verify");
+        expect((await status()).successfullyAggregatedAt).not.toBe(before.successfullyAggregatedAt);
+      },
+    );
 
     it("refuses a job of another kind during a job, and attaches a repeated request to the running job", async () => {
       fixture = await start("succeeds");
