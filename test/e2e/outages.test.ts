@@ -110,7 +110,7 @@ describe("an MX that is unavailable", () => {
   it("fails no member: each continues when MX recovers, even past its job deadline", async () => {
     const system = await startSystem({ webhooks: false, env: { JOB_DEADLINE_MS: "1500" } });
     const { guid } = await enroll(system.bank, { id: "patient", password: "password" });
-    await until("the job runs", async () => (await system.bank.member(guid)).state === "verifying");
+    await until("MX runs a job", () => system.mx.control.member(guid).isBeingAggregated);
     system.mx.control.changeFaults({ ratios: { error_503: 1 } });
     const timeline = () => system.bank.timeline(guid);
     await until(

@@ -164,6 +164,48 @@ describe.each(lists)("a list with a row spoilt in $table", ({ path, table, colum
   });
 });
 
+const singles: { path: string; key: string; table: string; columns: Record<string, string[]> }[] = [
+  { path: "/v1/members", key: "guid", table: "members", columns: { challenges: jsonb, updated_at: moments } },
+  { path: "/v1/users", key: "guid", table: "users", columns: { created_at: moments } },
+  { path: "/v1/accounts", key: "guid", table: "accounts", columns: { read_at: moments, balance: [`'NaN'`] } },
+  {
+    path: "/v1/balance_checks",
+    key: "id",
+    table: "balance_checks",
+    columns: { request: jsonb, decide_by: moments, currency: [`'XX'`] },
+  },
+  {
+    path: "/v1/endpoints",
+    key: "id",
+    table: "endpoints",
+    columns: { created_at: moments, event_types: [`'{unknown}'`] },
+  },
+];
+
+describe.each(singles)("a row spoilt in $table and read alone", ({ path, key, table, columns }) => {
+  const cases = Object.entries(columns).flatMap(([column, values]) =>
+    values.map((value) => [column, value] as const),
+  );
+
+  it.each(cases)("%s = %s: the row is shown, or a documented problem", async (column, value) => {
+    const { rows } = await test.now.db.pool.query(`select ${key} as key from ${table}`);
+    restore = await spoil(table, column, value);
+    for (const row of rows) {
+      const { status, body } = await test.ask(`GET ${path}/${row.key}`);
+      const type = "urn:account-opening:problem:invalid-row";
+      if (status !== 200) expect([status, body.type]).toEqual([409, type]);
+    }
+  });
+});
+
+it("a single read of an invalid row is 409, and is logged", async () => {
+  restore = await spoil("endpoints", "created_at", "'infinity'");
+  const { rows } = await test.now.db.pool.query("select id from endpoints where created_at = 'infinity'");
+  const { status, body } = await test.ask(`GET /v1/endpoints/${rows[0]?.id}`);
+  expect([status, body.title]).toEqual([409, "Stored row is invalid and cannot be shown"]);
+  expect(test.now.log()).toContain("row.not_rendered");
+});
+
 it.each(["csv", "jsonl"])(
   "the export as %s is whole but for a decision that cannot be shown",
   async (format) => {

@@ -7,7 +7,7 @@ import {
 import { readTimeline } from "@account-opening/db/members";
 import { z } from "zod";
 import { accountGuid, memberGuid } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered } from "../http/lists.ts";
+import { cursor, limit, listOf, pageOf, rendered, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { knownMember } from "../members/known-member.ts";
@@ -138,9 +138,9 @@ export const readOneAccount = route({
   unknown: "account-not-found",
   answers: { 200: { description: "The data as last read from MX.", schema: account } },
   problems: ["account-not-found"],
-  handle: async ({ params: { guid } }, { database }) => {
-    const row = await readAccount(database, guid);
+  handle: async ({ params: { guid } }, context) => {
+    const row = await readAccount(context.database, guid);
     if (row === null) throw problem("account-not-found");
-    return { status: 200, body: accountView(row) };
+    return { status: 200, body: renderedRow(row, accountView, account, "accounts", context) };
   },
 });

@@ -1,8 +1,9 @@
 import { type CheckRecord, listChecks, readCheck } from "@account-opening/db/balance-checks";
 import { z } from "zod";
+import type { Context } from "../context.ts";
 import { accountGuid, memberGuid, moment } from "../http/fields.ts";
 import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
-import { dateOf, order } from "../http/lists.ts";
+import { dateOf, order, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, route } from "../http/route.ts";
 import { cancelCheck, changeCheck } from "./change-check.ts";
@@ -38,8 +39,8 @@ const ofDebit = { tag, path, query: z.object({ debit_id: debitId }) } as const;
 
 const currentCheck = { description: "The current check.", schema: balanceCheck };
 
-function answer(status: number, record: CheckRecord): Answer {
-  return { status, body: balanceCheckView(record) };
+function answer(status: number, record: CheckRecord, context: Context): Answer {
+  return { status, body: renderedRow(record, balanceCheckView, balanceCheck, "balance_checks", context) };
 }
 
 export const scheduleBalanceCheck = route({
@@ -63,7 +64,7 @@ export const scheduleBalanceCheck = route({
   problems: ["account-not-found", "account-not-debitable", "debit-exists"],
   handle: async ({ body, audit }, context) => {
     const { record, isNew } = await requestCheck(body, audit, context);
-    return answer(isNew ? 201 : 200, record);
+    return answer(isNew ? 201 : 200, record, context);
   },
 });
 
@@ -120,10 +121,10 @@ export const readBalanceCheck = route({
   scope: "balance_checks:read",
   answers: { 200: currentCheck },
   problems: ["balance-check-not-found"],
-  handle: async ({ params: { id } }, { database }) => {
-    const record = await readCheck(database, { id });
+  handle: async ({ params: { id } }, context) => {
+    const record = await readCheck(context.database, { id });
     if (record === null) throw problem("balance-check-not-found");
-    return answer(200, record);
+    return answer(200, record, context);
   },
 });
 
@@ -144,7 +145,7 @@ export const changeBalanceCheck = route({
   operation: "changeBalanceCheck",
   summary: "Reschedule a balance check, or change its amount",
   handle: async ({ params: { id }, body, audit }, context) =>
-    answer(200, await changeCheck({ id }, body, audit, context)),
+    answer(200, await changeCheck({ id }, body, audit, context), context),
 });
 
 export const changeBalanceCheckOfDebit = route({
@@ -153,7 +154,7 @@ export const changeBalanceCheckOfDebit = route({
   operation: "changeBalanceCheckOfDebit",
   summary: "Reschedule the balance check of a debit, or change its amount",
   handle: async ({ query: { debit_id: debitId }, body, audit }, context) =>
-    answer(200, await changeCheck({ debitId }, body, audit, context)),
+    answer(200, await changeCheck({ debitId }, body, audit, context), context),
 });
 
 const canceling = {
@@ -201,7 +202,7 @@ export const releaseBalanceCheck = route({
   answers: { 200: currentCheck },
   problems: ["balance-check-not-found", "balance-check-open"],
   handle: async ({ params: { id }, audit }, context) =>
-    answer(200, await releaseReservation(id, audit, context)),
+    answer(200, await releaseReservation(id, audit, context), context),
 });
 
 export const reportAchReturn = route({
@@ -224,6 +225,6 @@ export const reportAchReturn = route({
   problems: ["balance-check-not-found", "balance-check-open"],
   handle: async ({ params: { id }, body, key, audit }, context) => {
     const { record, isNew } = await reportReturn(id, body, { apiKeyId: key.id, audit }, context);
-    return answer(isNew ? 201 : 200, record);
+    return answer(isNew ? 201 : 200, record, context);
   },
 });

@@ -148,6 +148,7 @@ function common(route: Route): ProblemName[] {
     "too-many-requests",
     "database-unavailable",
     ...(route.method === "get" ? [] : (["cross-site-request"] as const)),
+    ...(route.params === undefined ? [] : (["invalid-row"] as const)),
     ...(route.query === undefined && route.body === undefined ? [] : (["validation-failed"] as const)),
     ...(route.body === undefined
       ? []

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { problem } from "./problems.ts";
 
 /** The `limit` parameter of lists. */
 export const limit = z
@@ -78,6 +79,25 @@ export function rendered<Row, Shown>(
       return [];
     }
   });
+}
+
+/**
+ * The view of a row that is read alone.
+ * @throws a problem if the row is invalid, after it is logged as a list does.
+ */
+export function renderedRow<Row, Shown>(
+  row: Row,
+  view: (row: Row) => Shown,
+  schema: z.ZodType,
+  list: string,
+  reporter: RowReporter,
+): Shown {
+  const [shown] = rendered([row], view, schema, list, reporter);
+  if (shown === undefined)
+    throw problem("invalid-row", {
+      detail: "Lists leave it out. An operator must correct it: the log has the event row.not_rendered.",
+    });
+  return shown;
 }
 
 const momentMin = new Date(0);

@@ -30,6 +30,7 @@ const catalogue = {
   "balance-check-open": { status: 409, title: "Balance check is not decided" },
   "endpoint-disabled": { status: 409, title: "Endpoint is disabled" },
   "nothing-to-replay": { status: 409, title: "Webhook cannot be replayed" },
+  "invalid-row": { status: 409, title: "Stored row is invalid and cannot be shown" },
   "idempotency-key-reused": { status: 409, title: "Idempotency-Key was used with a different request body" },
   "idempotency-key-in-use": {
     status: 409,

@@ -1,6 +1,7 @@
 import { type ListedApiKey, listApiKeys, readApiKey, revokeApiKey } from "@account-opening/db/access";
 import { z } from "zod";
 import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
+import { renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { apiKey, apiKeyId } from "./schema.ts";
@@ -36,11 +37,12 @@ export const revokeKey = route({
   unknown: "key-not-found",
   answers: { 200: { description: "The revoked key.", schema: apiKey } },
   problems: ["key-not-found"],
-  handle: async ({ params: { id }, audit }, { database, clock }) => {
+  handle: async ({ params: { id }, audit }, context) => {
+    const { database, clock } = context;
     await revokeApiKey(database, id, clock(), (orm) => audit({ orm }, { detail: { key_id: id } }));
     const key = await readApiKey(database, id);
     if (key === null) throw problem("key-not-found");
-    return { status: 200, body: apiKeyView(key) };
+    return { status: 200, body: renderedRow(key, apiKeyView, apiKey, "keys", context) };
   },
 });
 

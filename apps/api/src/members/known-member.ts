@@ -3,7 +3,7 @@ import { listAccounts } from "@account-opening/db/accounts";
 import { type MemberRow, readMember } from "@account-opening/db/members";
 import { type CallRow, readCalls } from "@account-opening/db/outbox";
 import type { Context } from "../context.ts";
-import { rendered } from "../http/lists.ts";
+import { rendered, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import type { Answer } from "../http/route.ts";
 import { member } from "./schema.ts";
@@ -24,7 +24,7 @@ export async function viewsOf(context: Context, rows: readonly MemberRow[], key:
 
 export async function viewOf(context: Context, row: MemberRow, key: ApiKey) {
   const view = await viewer(context, [row], key);
-  return view(row);
+  return renderedRow(row, view, member, "members", context);
 }
 
 /** Reads what the views of these members need. Only callers with `ops:read` see the next call. */

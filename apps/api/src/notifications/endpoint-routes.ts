@@ -16,6 +16,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireScope } from "../http/authenticate.ts";
 import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
+import { renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, route } from "../http/route.ts";
 import { endpoint, endpointChange, endpointId, endpointWithSecret, newEndpoint } from "./schema.ts";
@@ -91,7 +92,7 @@ export const readOneEndpoint = route({
   answers: { 200: { description: "The current state.", schema: endpoint } },
   handle: async ({ params: { id } }, context) => ({
     status: 200,
-    body: endpointView(await known(context, id)),
+    body: shown(await known(context, id), context),
   }),
 });
 
@@ -177,7 +178,11 @@ async function change(
   const changed = await changeEndpoint(context.database, id, requested, key, context.clock());
   if (changed === null) throw problem("endpoint-not-found");
   context.jobs.enqueueDeliveries(changed.dueDeliveries);
-  return { status: 200, body: endpointView(changed.endpoint) };
+  return { status: 200, body: shown(changed.endpoint, context) };
+}
+
+function shown(row: EndpointRow, context: Context) {
+  return renderedRow(row, endpointView, endpoint, "endpoints", context);
 }
 
 export async function known({ database }: Context, id: string): Promise<EndpointRow> {

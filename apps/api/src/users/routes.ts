@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { partnerId, userGuid } from "../http/fields.ts";
 import { byCreation, listRoute } from "../http/list-route.ts";
-import { withMoment } from "../http/lists.ts";
+import { renderedRow, withMoment } from "../http/lists.ts";
 import { mxSays } from "../http/mx-problem.ts";
 import { route } from "../http/route.ts";
 import { eraseKnownUser } from "./erase-user.ts";
@@ -90,7 +90,7 @@ export const readOneUser = route({
   problems: ["user-not-found", "mx-refused", ...mxMayFail],
   handle: async ({ params: { guid }, signal }, context) => ({
     status: 200,
-    body: userView(await knownUser(context, guid, signal)),
+    body: renderedRow(await knownUser(context, guid, signal), userView, user, "users", context),
   }),
 });
 

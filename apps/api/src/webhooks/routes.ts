@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";
 import { listRoute } from "../http/list-route.ts";
-import { order } from "../http/lists.ts";
+import { order, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { webhook } from "./schema.ts";
@@ -55,7 +55,10 @@ export const replayOneWebhook = route({
   handle: async ({ params: { id }, caller }, context) => {
     const { memberGuid } = await markUnprocessed(context, id, caller);
     if (memberGuid !== null) await context.advance.advance(memberGuid);
-    return { status: 202, body: webhookView(await findWebhook(context, id)) };
+    return {
+      status: 202,
+      body: renderedRow(await findWebhook(context, id), webhookView, webhook, "webhooks", context),
+    };
   },
 });
 
