@@ -11,7 +11,7 @@ import {
   startCrashableApps,
   type TrafficMatcher,
 } from "../harness/crashable-apps.ts";
-import { enroll, follow, onboard } from "../harness/onboard.ts";
+import { enroll, follow, onboard, withRequestedJobs } from "../harness/onboard.ts";
 import { until } from "../harness/until.ts";
 
 let crashable: CrashableApps;
@@ -42,7 +42,7 @@ async function expectOnboardedOnce({ guid, user_guid }: MemberView): Promise<voi
 
 describe("a worker", () => {
   async function expectOnboarded(killed: Promise<void>): Promise<void> {
-    const member = await enroll(apps.bank, { id: uniqueId(), password: "password" });
+    const member = await enroll(apps.bank, { id: uniqueId(), password: withRequestedJobs });
     await killed;
     await apps.start("worker");
     await expectOnboardedOnce(member);
@@ -70,7 +70,7 @@ describe("a worker", () => {
   });
 
   it("killed during shutdown, loses no work", async () => {
-    const member = await enroll(apps.bank, { id: uniqueId(), password: "password" });
+    const member = await enroll(apps.bank, { id: uniqueId(), password: withRequestedJobs });
     await crashable.killDuringShutdown("worker");
     await apps.start("worker");
     await expectOnboardedOnce(member);
@@ -78,7 +78,7 @@ describe("a worker", () => {
 
   it.each(services)("with half-open connections to %s reconnects", async (service) => {
     crashable.proxies.worker[service].goHalfOpen();
-    const { guid } = await enroll(apps.bank, { id: uniqueId(), password: "password" });
+    const { guid } = await enroll(apps.bank, { id: uniqueId(), password: withRequestedJobs });
     expect(await follow(apps.bank, guid)).toMatchObject({ state: "identified" });
     expect(apps.mx.control.summary().doubleStarts).toBe(0);
   });
@@ -95,7 +95,7 @@ describe("the api", () => {
     await apps.start("api");
     return response;
   }
-  const enrollOne = () => enroll(apps.bank, { id: uniqueId(), password: "password" });
+  const enrollOne = () => enroll(apps.bank, { id: uniqueId(), password: withRequestedJobs });
 
   it("killed after MX has created a member and before it is stored, finds that member on the repeated request", async () => {
     const killed = crashable.killOn("api", "postgres", sends("insert into members"));
@@ -109,7 +109,7 @@ describe("the api", () => {
   });
 
   it("killed after MX has accepted answers and before that is recorded, continues with the status at MX", async () => {
-    const { guid } = await enroll(apps.bank, { id: uniqueId(), password: "mfa:TEXT" });
+    const { guid } = await enroll(apps.bank, { id: uniqueId(), password: `mfa:TEXT,${withRequestedJobs}` });
     const challenged = await until("the member is challenged", async () => {
       const member = await apps.bank.member(guid);
       return member.challenges.length > 0 && member;
@@ -126,7 +126,7 @@ describe("the api", () => {
     ["before a check is committed", sends("check-schedule")],
     ["between the commit of a check and the response", responseTo(sends("check-schedule"))],
   ])("killed %s, has one check after the repeated request, and decides it once", async (_, matches) => {
-    const member = await onboard(apps.bank, { id: uniqueId(), password: "password" });
+    const member = await onboard(apps.bank, { id: uniqueId(), password: withRequestedJobs });
     const request = aCheckRequest(member, { debit_id: uniqueId() });
     const { id } = await acrossRestart(crashable.killOn("api", "postgres", matches), () =>
       apps.bank.scheduleCheck(request),
@@ -231,7 +231,9 @@ describe("all apps", () => {
   it.each(services)("onboard a member over slow connections to %s", async (service) => {
     for (const name of appNames) crashable.proxies[name][service].slowDown(100);
     try {
-      await expectOnboardedOnce(await enroll(apps.bank, { id: uniqueId(), password: "mfa:TEXT" }));
+      await expectOnboardedOnce(
+        await enroll(apps.bank, { id: uniqueId(), password: `mfa:TEXT,${withRequestedJobs}` }),
+      );
     } finally {
       for (const name of appNames) crashable.proxies[name][service].slowDown(0);
     }

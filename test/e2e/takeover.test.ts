@@ -3,7 +3,7 @@ import { createTestDatabase } from "@account-opening/infra";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { type Apps, startApps } from "../harness/apps.ts";
-import { enroll, follow } from "../harness/onboard.ts";
+import { enroll, follow, withRequestedJobs } from "../harness/onboard.ts";
 import { until } from "../harness/until.ts";
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -35,7 +35,7 @@ it("another worker reads the results after the first was killed while it read th
   // MX does not respond, so reading the results takes long.
   const hanging = { kind: "hang", operation: "member_account_numbers", times: 1 } as const;
   apps.mx.control.changeFaults({ rules: [hanging] });
-  const { guid } = await enroll(apps.bank, { id: "takeover", password: "password" });
+  const { guid } = await enroll(apps.bank, { id: "takeover", password: withRequestedJobs });
   const claimedRead = async (claimCount: number) => {
     const { rows } = await client.query<{ id: string }>(
       `select id from outbox

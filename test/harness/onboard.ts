@@ -15,6 +15,12 @@ export interface Person {
   identify?: boolean;
 }
 
+/**
+ * A password with which this product requests every job in any version of MX's API: in v20250224, MX's first job fetches none of
+ * their results.
+ */
+export const withRequestedJobs = "lacks:account_verification+identity_verification";
+
 export async function enroll(bank: CoreBank, person: Person): Promise<MemberView> {
   const { id, institutionCode = "plain_bank", password, identify = true } = person;
   const userGuid = await bank.createUser(id);
