@@ -144,6 +144,13 @@ describe("new credentials", () => {
     expect(call?.body).toEqual({ member: { credentials } });
   });
 
+  it("go to MX with the use cases that MX requires of some clients", async () => {
+    const guid = await test.aMember();
+    await test.ask(`PUT /v1/members/${guid}/credentials`, { body: { credentials, use_cases: ["PFM"] } });
+    const [call] = test.now.mx.callsTo(`PUT /members/${guid}`);
+    expect(call?.body).toEqual({ member: { credentials, use_cases: ["PFM"] } });
+  });
+
   it("wait for a job of MX, for MX itself, and must be some", async () => {
     const guid = await test.aMember();
     test.now.mx.next(`PUT /members/${guid}`, refuses(409, "Busy"));

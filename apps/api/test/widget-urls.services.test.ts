@@ -25,7 +25,12 @@ describe("a widget URL", () => {
 
   it("may omit the identification, and connect a member again", async () => {
     const redirect = "https://core.example/done";
-    await request({ member_guid: "MBR-1", identify: false, client_redirect_url: redirect });
+    await request({
+      member_guid: "MBR-1",
+      identify: false,
+      client_redirect_url: redirect,
+      use_cases: ["MONEY_MOVEMENT"],
+    });
     const [call] = test.now.mx.callsTo("POST /users/USR-1/widget_urls");
     expect(call?.body).toMatchObject({
       widget_url: {
@@ -33,6 +38,7 @@ describe("a widget URL", () => {
         current_member_guid: "MBR-1",
         client_redirect_url: redirect,
         oauth_referral_source: "APP",
+        use_cases: ["MONEY_MOVEMENT"],
       },
     });
   });

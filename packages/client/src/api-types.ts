@@ -2922,6 +2922,8 @@ export interface components {
                 /** Format: password */
                 value: string;
             }[];
+            /** @description Passed on to MX. Once MX has enabled use cases for your client, set it in each request that has this field. */
+            use_cases?: ("MONEY_MOVEMENT" | "PFM")[];
         };
         NewEndpoint: {
             /** @description All that your key may read, when left out. */
@@ -2956,7 +2958,7 @@ export interface components {
             metadata?: string;
             /** @description URL scheme of OAuth redirects in a WebView. */
             ui_message_webview_url_scheme?: string;
-            /** @description Required once MX has enabled it for your client. */
+            /** @description Passed on to MX. Once MX has enabled use cases for your client, set it in each request that has this field. */
             use_cases?: ("MONEY_MOVEMENT" | "PFM")[];
             user_guid: string;
         };
@@ -2982,6 +2984,8 @@ export interface components {
             institution_code?: string;
             /** @description An existing member, to connect it again. */
             member_guid?: string;
+            /** @description Passed on to MX. Once MX has enabled use cases for your client, set it in each request that has this field. */
+            use_cases?: ("MONEY_MOVEMENT" | "PFM")[];
             user_guid: string;
         };
         NumbersToFind: {

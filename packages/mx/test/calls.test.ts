@@ -177,10 +177,18 @@ const calls: Sent[] = [
   },
   {
     what: "members.updateCredentials",
-    call: (client) => client.members.updateCredentials(memberRef, secret),
+    call: (client) => client.members.updateCredentials(memberRef, { credentials: secret }),
     answer: memberBody,
     sends: "PUT /users/USR-1/members/MBR-1",
     body: { member: { credentials: secret } },
+  },
+  {
+    what: "members.updateCredentials with the use cases that MX requires of some clients",
+    call: (client) =>
+      client.members.updateCredentials(memberRef, { credentials: secret, useCases: ["MONEY_MOVEMENT"] }),
+    answer: memberBody,
+    sends: "PUT /users/USR-1/members/MBR-1",
+    body: { member: { credentials: secret, use_cases: ["MONEY_MOVEMENT"] } },
   },
   {
     what: "members.status",

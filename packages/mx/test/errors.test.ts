@@ -223,7 +223,7 @@ describe("an error contains no secret", () => {
     const { members } = mx.client();
     for (const call of [
       () => members.create({ ...newMember, credentials: secrets, metadata: "metadata-marker" }),
-      () => members.updateCredentials(memberRef, secrets),
+      () => members.updateCredentials(memberRef, { credentials: secrets }),
       () => members.resume(memberRef, secrets),
     ]) {
       const error = await failure(call());

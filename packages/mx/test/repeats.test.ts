@@ -47,7 +47,7 @@ const writes: [string, (client: MxClient) => Promise<unknown>][] = [
   ["members.identify", (client) => client.members.identify(memberRef)],
   ["members.checkBalance", (client) => client.members.checkBalance(memberRef)],
   ["members.resume", (client) => client.members.resume(memberRef, [])],
-  ["members.updateCredentials", (client) => client.members.updateCredentials(memberRef, [])],
+  ["members.updateCredentials", (client) => client.members.updateCredentials(memberRef, { credentials: [] })],
   ["members.status, the read that is never repeated", (client) => client.members.status(memberRef)],
 ];
 

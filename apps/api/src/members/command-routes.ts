@@ -67,7 +67,11 @@ export const updateCredentials = route({
   handle: async ({ params: { guid }, key, body, signal, audit }, context) => {
     const { userGuid } = await knownMember(context, guid);
     await atMx(guid, audit, context, () =>
-      context.mx.members.updateCredentials({ userGuid, memberGuid: guid }, body.credentials, { signal }),
+      context.mx.members.updateCredentials(
+        { userGuid, memberGuid: guid },
+        { credentials: body.credentials, useCases: body.use_cases },
+        { signal },
+      ),
     );
     await context.advance.command(guid, { kind: "credentials_updated" }, (orm) =>
       audit({ orm }, { memberGuid: guid }),

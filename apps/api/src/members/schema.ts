@@ -31,6 +31,16 @@ const exampleCredentials = [
   { guid: "CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d", value: "the user's password" },
 ];
 
+/** @see https://docs.mx.com/nexus/member-use-cases */
+export const useCases = z
+  .array(z.enum(["MONEY_MOVEMENT", "PFM"]))
+  .max(2)
+  .optional()
+  .meta({
+    description:
+      "Passed on to MX. Once MX has enabled use cases for your client, set it in each request that has this field.",
+  });
+
 export const newMember = z
   .object({
     user_guid: userGuid,
@@ -48,11 +58,7 @@ export const newMember = z
       .boolean()
       .optional()
       .meta({ description: "Whether the OAuth window may open the institution's mobile app." }),
-    use_cases: z
-      .array(z.enum(["MONEY_MOVEMENT", "PFM"]))
-      .max(2)
-      .optional()
-      .meta({ description: "Required once MX has enabled it for your client." }),
+    use_cases: useCases,
     ui_message_webview_url_scheme: z
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9+.-]{0,99}$/, "must be a URL scheme")
@@ -78,7 +84,7 @@ export const adoption = z.object({ user_guid: userGuid, member_guid: memberGuid,
 });
 
 export const newCredentials = z
-  .object({ credentials: credentials.min(1) })
+  .object({ credentials: credentials.min(1), use_cases: useCases })
   .meta({ id: "NewCredentials", example: { credentials: exampleCredentials } });
 
 const mxError = z

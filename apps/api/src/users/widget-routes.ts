@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { institutionCode, memberGuid, userGuid } from "../http/fields.ts";
 import { route } from "../http/route.ts";
-import { clientRedirectUrl } from "../members/schema.ts";
+import { clientRedirectUrl, useCases } from "../members/schema.ts";
 import { assertNotErased } from "./known-user.ts";
 
 const newWidgetUrl = z
@@ -16,6 +16,7 @@ const newWidgetUrl = z
       .boolean()
       .default(true)
       .meta({ description: "Whether to identify the account owners as well." }),
+    use_cases: useCases,
   })
   .meta({
     id: "NewWidgetUrl",
@@ -58,6 +59,7 @@ export const createWidgetUrl = route({
       institutionCode: body.institution_code,
       clientRedirectUrl: body.client_redirect_url,
       identify: body.identify,
+      useCases: body.use_cases,
     };
     const url = await context.mx.users.createWidgetUrl(widget, { signal });
     await audit(context.database, { memberGuid: body.member_guid ?? null });

@@ -6,6 +6,12 @@ import { memberResponse } from "../wire/member.ts";
 import { assertUser, type SecretAnswer, secretsOf } from "./member-ref.ts";
 import { redirectTo } from "./redirect.ts";
 
+/**
+ * Once MX has enabled use cases for a client, each creation or update of a member and each Connect widget must set them.
+ * @see https://docs.mx.com/nexus/member-use-cases
+ */
+export type UseCases = readonly ("MONEY_MOVEMENT" | "PFM")[] | undefined;
+
 export interface NewMxMember {
   userGuid: string;
   institutionCode: string;
@@ -22,8 +28,7 @@ export interface NewMxMember {
   clientRedirectUrl?: string | undefined;
   /** Whether the OAuth window may open the institution's mobile app. MX's default is true. */
   enableApp2app?: boolean | undefined;
-  /** Required on each create and update once MX has enabled it for the client. */
-  useCases?: readonly ("MONEY_MOVEMENT" | "PFM")[] | undefined;
+  useCases?: UseCases;
   /** URL scheme of OAuth redirects in a WebView. MX's default is `mx`. */
   uiMessageWebviewUrlScheme?: string | undefined;
 }

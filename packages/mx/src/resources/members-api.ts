@@ -1,7 +1,7 @@
 import type { Account, AccountNumbers, AccountOwner, Challenge, StatusSnapshot } from "@account-opening/core";
 import type { CallOptions, Send } from "../http/call.ts";
 import type { MxMember } from "../translate/member.ts";
-import { createMember, type NewMxMember } from "./create-member.ts";
+import { createMember, type NewMxMember, type UseCases } from "./create-member.ts";
 import { requestJob, resumeJob } from "./member-jobs.ts";
 import type { MemberRef, SecretAnswer } from "./member-ref.ts";
 import { readAccountNumbers, readAccountOwners, readAccounts } from "./member-results.ts";
@@ -33,7 +33,7 @@ export interface MembersApi {
   /** `PUT /members/{guid}`: 200. MX then starts a job. @throws MxBusyError */
   updateCredentials(
     ref: MemberRef,
-    credentials: readonly SecretAnswer[],
+    update: { credentials: readonly SecretAnswer[]; useCases?: UseCases },
     options?: CallOptions,
   ): Promise<MxMember>;
   /** `DELETE /members/{guid}`: 204. @throws MxNotFoundError if it is already deleted. */
@@ -71,7 +71,7 @@ export function membersApi(send: Send): MembersApi {
     create: (member, options) => createMember(send, member, options),
     list: (userGuid, options) => listMembers(send, userGuid, options),
     read: (ref, options) => readMember(send, ref, options),
-    updateCredentials: (ref, credentials, options) => updateCredentials(send, ref, credentials, options),
+    updateCredentials: (ref, update, options) => updateCredentials(send, ref, update, options),
     delete: (ref, options) => deleteMember(send, ref, options),
     status: (ref, options) => readStatus(send, ref, options),
     challenges: (ref, options) => readChallenges(send, ref, options),

@@ -11,6 +11,7 @@ import { nothing } from "../wire/fields.ts";
 import { memberResponse, memberWire, oauthWindowResponse, type WireMember } from "../wire/member.ts";
 import { pageOf } from "../wire/page.ts";
 import { statusResponse } from "../wire/status.ts";
+import type { UseCases } from "./create-member.ts";
 import { assertMember, type MemberRef, memberPath, type SecretAnswer, secretsOf } from "./member-ref.ts";
 import { redirectTo } from "./redirect.ts";
 
@@ -36,7 +37,7 @@ export async function readMember(send: Send, ref: MemberRef, options?: CallOptio
 export async function updateCredentials(
   send: Send,
   ref: MemberRef,
-  credentials: readonly SecretAnswer[],
+  { credentials, useCases }: { credentials: readonly SecretAnswer[]; useCases?: UseCases },
   options?: CallOptions,
 ): Promise<MxMember> {
   const response = await send(
@@ -44,7 +45,12 @@ export async function updateCredentials(
       name: "members.updateCredentials",
       method: "PUT",
       path: memberPath(ref),
-      body: { member: { credentials: credentials.map(({ guid, value }) => ({ guid, value })) } },
+      body: {
+        member: {
+          credentials: credentials.map(({ guid, value }) => ({ guid, value })),
+          use_cases: useCases,
+        },
+      },
       secrets: secretsOf(credentials),
       response: memberResponse,
     },

@@ -1,6 +1,7 @@
 import type { CallOptions, Send } from "../http/call.ts";
 import { path } from "../http/path.ts";
 import { widgetUrlResponse } from "../wire/widget-url.ts";
+import type { UseCases } from "./create-member.ts";
 
 /** What the Connect widget shows, and what it fetches. */
 export interface NewWidget {
@@ -13,6 +14,7 @@ export interface NewWidget {
   clientRedirectUrl?: string | undefined;
   /** Whether owners are fetched after the account numbers. */
   identify: boolean;
+  useCases?: UseCases;
 }
 
 /** Requests the URL of a Connect widget for account verification. */
@@ -41,6 +43,7 @@ function bodyOf(widget: NewWidget, { version }: Send) {
     current_member_guid: widget.memberGuid,
     current_institution_code: widget.institutionCode,
     client_redirect_url: clientRedirectUrl,
+    use_cases: widget.useCases,
     oauth_referral_source: clientRedirectUrl === undefined ? undefined : "APP",
   };
 }
