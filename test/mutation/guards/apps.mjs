@@ -254,4 +254,12 @@ export const appGuards = [
     project: "services",
     tests: ["apps/api/test/rate-limits.services.test.ts"],
   },
+  {
+    name: "who changed a check is shown with ops:read only",
+    file: "apps/api/src/balance-checks/explain-check.ts",
+    guard: 'history: scopes.includes("ops:read") ?',
+    without: "history: true ?",
+    project: "services",
+    tests: ["apps/api/test/explanation.services.test.ts"],
+  },
 ];

@@ -213,4 +213,20 @@ export const accessGuards = [
     project: "services",
     tests: ["packages/db/test/erasure.services.test.ts"],
   },
+  {
+    name: "a changed decision does not match its hash",
+    file: "packages/db/src/record-chain/read-link.ts",
+    guard: "nextHash(previous, { position, source, rowKey, content }).equals(hash)",
+    without: "true",
+    project: "services",
+    tests: ["apps/api/test/explanation.services.test.ts"],
+  },
+  {
+    name: "the API cannot change a revoked key",
+    file: "packages/db/sql/roles.sql",
+    guard: "create policy api_revokes on api_keys for update to account_opening_api using (revoked_at is null)",
+    without: "create policy api_revokes on api_keys for update to account_opening_api using (true)",
+    project: "services",
+    tests: ["test/e2e/roles.test.ts"],
+  },
 ];

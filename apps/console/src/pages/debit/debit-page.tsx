@@ -112,7 +112,7 @@ function Explanation({ explanation }: Explained) {
           <Afterwards explanation={explanation} />
         </Panel>
       </div>
-      <PrintedFrom />
+      <PrintedFrom check={explanation.check} />
     </>
   );
 }

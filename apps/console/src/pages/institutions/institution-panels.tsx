@@ -132,7 +132,8 @@ function Outcomes({
                   <span className="muted">–</span>
                 ) : (
                   <Link to="/members" search={{ state, reason, institution: institution_code } as never}>
-                    {wordOf(reason)} <span className="mono muted">{reason}</span>
+                    {wordOf(reason)}
+                    {wordOf(reason) !== reason && <span className="mono muted"> {reason}</span>}
                   </Link>
                 )}
               </td>
