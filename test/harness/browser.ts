@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 /** Debian's path. Playwright's own browsers are not installed. */
@@ -12,15 +12,17 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+interface Violation {
+  id: string;
+  nodes: { html: string }[];
+}
 
 /** The accessibility violations of a page: rule and elements. */
 export async function violationsOf(page: Page): Promise<string[]> {
   // Evaluated by the debugger, so the content security policy of the page does not apply.
-  await page.evaluate(axeSource);
-  return page.evaluate<string[]>(
-    "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`))",
-  );
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<Violation[]>("axe.run().then(({ violations }) => violations)");
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
 /** How far the page can be scrolled sideways, in pixels. */

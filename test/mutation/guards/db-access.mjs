@@ -224,7 +224,8 @@ export const accessGuards = [
   {
     name: "the API cannot change a revoked key",
     file: "packages/db/sql/roles.sql",
-    guard: "create policy api_revokes on api_keys for update to account_opening_api using (revoked_at is null)",
+    guard:
+      "create policy api_revokes on api_keys for update to account_opening_api using (revoked_at is null)",
     without: "create policy api_revokes on api_keys for update to account_opening_api using (true)",
     project: "services",
     tests: ["test/e2e/roles.test.ts"],

@@ -1,7 +1,7 @@
 import type { components, operations } from "@account-opening/client";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
-import { pagesOf } from "./pages.ts";
+import { liveList } from "./pages.ts";
 
 export type AuditEntry = components["schemas"]["AuditEntry"];
 export type AuditFilter = Pick<
@@ -9,14 +9,10 @@ export type AuditFilter = Pick<
   "action" | "key_id" | "member_guid" | "request_id" | "from" | "to"
 >;
 
-export function auditQuery(filter: AuditFilter) {
-  return infiniteQueryOptions({
-    queryKey: ["audit", filter],
-    ...pagesOf<AuditEntry>(
-      async (page, signal) =>
-        (await api.GET("/v1/audit", { params: { query: { ...filter, ...page, order: "desc" } }, signal }))
-          .data,
-    ),
+export function auditList(filter: AuditFilter) {
+  return liveList<AuditEntry>(["audit", filter], async (page, signal) => {
+    const query = { ...filter, ...page, order: "desc" as const };
+    return (await api.GET("/v1/audit", { params: { query }, signal })).data;
   });
 }
 

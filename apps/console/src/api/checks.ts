@@ -1,7 +1,7 @@
 import type { components } from "@account-opening/client";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
-import { pagesOf } from "./pages.ts";
+import { liveList } from "./pages.ts";
 import { everyMs } from "./query-client.ts";
 
 export type BalanceCheck = components["schemas"]["BalanceCheck"];
@@ -29,13 +29,10 @@ const cutoffSpans: Readonly<Record<Cutoff, readonly [fromMs: number, toMs: numbe
   last_day: [-24 * hourMs, 0],
 };
 
-export function checksQuery({ cutoff, ...filter }: CheckFilter) {
-  return infiniteQueryOptions({
-    queryKey: ["checks", filter, cutoff],
-    ...pagesOf<BalanceCheck>(async (page, signal) => {
-      const query = { ...filter, ...spanOf(cutoff), ...page, order: "desc" as const };
-      return (await api.GET("/v1/balance_checks", { params: { query }, signal })).data;
-    }),
+export function checksList({ cutoff, ...filter }: CheckFilter) {
+  return liveList<BalanceCheck>(["checks", filter, cutoff], async (page, signal) => {
+    const query = { ...filter, ...spanOf(cutoff), ...page, order: "desc" as const };
+    return (await api.GET("/v1/balance_checks", { params: { query }, signal })).data;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { components } from "@account-opening/client";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
-import { pagesOf, rowsPerPage } from "./pages.ts";
+import { liveList, rowsPerPage } from "./pages.ts";
 import { everyMs } from "./query-client.ts";
 
 export type Delivery = components["schemas"]["Delivery"];
@@ -27,15 +27,11 @@ export const endpointsQuery = queryOptions({
   ...everyMs(5_000),
 });
 
-export function deliveriesQuery(endpointId: string, status: Delivery["status"] | undefined) {
-  return infiniteQueryOptions({
-    queryKey: ["deliveries", endpointId, status],
-    ...pagesOf<Delivery>(async (page, signal) => {
-      const filter = status === undefined ? {} : { status };
-      const params = { path: { id: endpointId }, query: { ...filter, ...page, order: "desc" as const } };
-      return (await api.GET("/v1/endpoints/{id}/deliveries", { params, signal })).data;
-    }),
-    ...everyMs(5_000),
+export function deliveriesList(endpointId: string, status: Delivery["status"] | undefined) {
+  return liveList<Delivery>(["deliveries", endpointId, status], async (page, signal) => {
+    const filter = status === undefined ? {} : { status };
+    const params = { path: { id: endpointId }, query: { ...filter, ...page, order: "desc" as const } };
+    return (await api.GET("/v1/endpoints/{id}/deliveries", { params, signal })).data;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { components } from "@account-opening/client";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
 import { pagesOf } from "./pages.ts";
 import { everyMs } from "./query-client.ts";
@@ -8,13 +8,10 @@ export type InstitutionStatistics = components["schemas"]["InstitutionStatistics
 export type InstitutionDetail = components["schemas"]["InstitutionDetail"];
 export type Job = InstitutionDetail["jobs"][number]["job"];
 
-export const institutionsQuery = infiniteQueryOptions({
-  queryKey: ["institutions"],
-  ...pagesOf<InstitutionStatistics>(
-    async (query, signal) =>
-      (await api.GET("/v1/institution_statistics", { params: { query }, signal })).data,
-  ),
-});
+export const institutionsPages = pagesOf<InstitutionStatistics>(
+  ["institutions"],
+  async (query, signal) => (await api.GET("/v1/institution_statistics", { params: { query }, signal })).data,
+);
 
 export function institutionQuery(code: string) {
   return queryOptions({

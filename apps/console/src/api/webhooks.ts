@@ -1,7 +1,7 @@
 import type { components } from "@account-opening/client";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
-import { pagesOf } from "./pages.ts";
+import { liveList } from "./pages.ts";
 import { everyMs } from "./query-client.ts";
 
 export type Webhook = components["schemas"]["Webhook"];
@@ -12,14 +12,10 @@ export interface WebhookFilter {
   outcome?: string;
 }
 
-export function webhooksQuery(filter: WebhookFilter) {
-  return infiniteQueryOptions({
-    queryKey: ["webhooks", filter],
-    ...pagesOf<Webhook>(
-      async (page, signal) =>
-        (await api.GET("/v1/webhooks", { params: { query: { ...filter, ...page, order: "desc" } }, signal }))
-          .data,
-    ),
+export function webhooksList(filter: WebhookFilter) {
+  return liveList<Webhook>(["webhooks", filter], async (page, signal) => {
+    const query = { ...filter, ...page, order: "desc" as const };
+    return (await api.GET("/v1/webhooks", { params: { query }, signal })).data;
   });
 }
 

@@ -1,11 +1,12 @@
-import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { ListRows } from "../api/list-rows.ts";
+import { formatCount } from "../format/number.ts";
 import { DataTable, type DataTableProps } from "./data-table.tsx";
 import type { Filters } from "./filters.tsx";
 import { QueryView } from "./query-view.tsx";
 import { EmptyState } from "./states.tsx";
 
 interface ListPanelProps<Row> extends Omit<DataTableProps<Row>, "rows" | "onEndReached"> {
-  query: UseInfiniteQueryResult<Row[]>;
+  list: ListRows<Row>;
   /** The subject in an error, for instance `The list of debits`. */
   what: string;
   filters: Filters;
@@ -19,29 +20,35 @@ interface ListPanelProps<Row> extends Omit<DataTableProps<Row>, "rows" | "onEndR
 
 /** A list of the API, with its states. Further pages are read while it scrolls. */
 export function ListPanel<Row>(props: ListPanelProps<Row>) {
-  const { query, what, filters, filteredBy, empty, noMatch, ...table } = props;
+  const { list, what, filters, filteredBy, empty, noMatch, ...table } = props;
   const isFiltered = filteredBy.some((name) => filters.get(name) !== undefined);
   return (
-    <QueryView query={query} what={what} lines={8}>
-      {(rows) =>
-        rows.length === 0 ? (
-          <EmptyState title={isFiltered ? noMatch : empty}>
-            {isFiltered && (
-              <button type="button" onClick={() => filters.set(without(filteredBy))}>
-                Clear the filters
+    <QueryView query={list.query} what={what} lines={8}>
+      {(rows) => (
+        <>
+          {list.newCount > 0 && (
+            <div className="new-rows">
+              <button type="button" className="quiet" onClick={list.showNew}>
+                {formatCount(list.newCount)} new: show
               </button>
-            )}
-          </EmptyState>
-        ) : (
-          <DataTable
-            {...table}
-            rows={rows}
-            onEndReached={() => {
-              if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
-            }}
-          />
-        )
-      }
+            </div>
+          )}
+          {rows.length === 0 ? (
+            <EmptyState title={isFiltered ? noMatch : empty}>
+              {isFiltered && (
+                <button type="button" onClick={() => filters.set(without(filteredBy))}>
+                  Clear the filters
+                </button>
+              )}
+            </EmptyState>
+          ) : (
+            <DataTable {...table} rows={rows} onEndReached={list.readMore} />
+          )}
+          {list.hasMore && (
+            <p className="list-note">{formatCount(rows.length)} shown; more follow when you scroll</p>
+          )}
+        </>
+      )}
     </QueryView>
   );
 }

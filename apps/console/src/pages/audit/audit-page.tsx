@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { type AuditFilter, auditFileAddress, auditQuery } from "../../api/audit.ts";
-import { keysQuery } from "../../api/keys.ts";
+import { type AuditEntry, type AuditFilter, auditFileAddress, auditList } from "../../api/audit.ts";
+import { keysPages } from "../../api/keys.ts";
+import { useListRows, useLiveRows } from "../../api/list-rows.ts";
 import { ClearFilters } from "../../components/clear-filters.tsx";
 import { FilterSelect, type Filters, FilterText, Toolbar, useFilters } from "../../components/filters.tsx";
 import { ListPanel } from "../../components/list-panel.tsx";
@@ -12,11 +12,13 @@ import { periodOptions, spanOf } from "./periods.ts";
 
 const actionOptions = actions.map((value) => ({ value, word: wordOf(value) }));
 
+const idOf = ({ id }: AuditEntry) => id;
+
 export function AuditPage() {
   const filters = useFilters();
   const filter = filterOf(filters);
-  const query = useInfiniteQuery(auditQuery(filter));
-  const { data: keys = [] } = useInfiniteQuery(keysQuery);
+  const list = useLiveRows(auditList(filter), idOf);
+  const { data: keys = [] } = useListRows(keysPages).query;
   const nameOf = (keyId: string) => keys.find(({ id }) => id === keyId)?.name ?? keyId;
   const keyOptions = [
     ...keys.map(({ id, name }) => ({ value: id, word: name })),
@@ -55,14 +57,14 @@ export function AuditPage() {
       </Toolbar>
       <div className="panel">
         <ListPanel
-          query={query}
+          list={list}
           what="The audit log"
           filters={filters}
           filteredBy={["period", "key", "action", "member", "request"]}
           empty="Nothing is recorded yet"
           noMatch="No row matches the filters"
           label="Audit log"
-          keyOf={({ id }) => id}
+          keyOf={idOf}
           columns={auditColumns(nameOf)}
           phone={(row) => auditLines(row, nameOf)}
         />

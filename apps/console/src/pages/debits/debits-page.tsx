@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { type CheckFilter, checksQuery, cutoffs } from "../../api/checks.ts";
+import { type BalanceCheck, type CheckFilter, checksList, cutoffs } from "../../api/checks.ts";
+import { useLiveRows } from "../../api/list-rows.ts";
 import { ClearFilters } from "../../components/clear-filters.tsx";
 import { FilterSelect, type Filters, FilterText, Toolbar, useFilters } from "../../components/filters.tsx";
 import { ListPanel } from "../../components/list-panel.tsx";
@@ -24,7 +24,7 @@ const lateOptions = [
 
 export function DebitsPage() {
   const filters = useFilters();
-  const query = useInfiniteQuery(checksQuery(filterOf(filters)));
+  const list = useLiveRows(checksList(filterOf(filters)), idOf);
   return (
     <Page title="Debits">
       <Toolbar label="Filter debits">
@@ -69,14 +69,14 @@ export function DebitsPage() {
       </Toolbar>
       <div className="panel">
         <ListPanel
-          query={query}
+          list={list}
           what="The list of debits"
           filters={filters}
           filteredBy={["debit", "status", "decision", "reason", "cutoff", "late", "member"]}
           empty="No balance check has been scheduled yet"
           noMatch="No debit matches the filters"
           label="Debits"
-          keyOf={({ id }) => id}
+          keyOf={idOf}
           columns={checkColumns}
           phone={checkLines}
         />
@@ -84,6 +84,8 @@ export function DebitsPage() {
     </Page>
   );
 }
+
+const idOf = ({ id }: BalanceCheck) => id;
 
 function optionsOf<Meaning>(words: Readonly<Record<string, Meaning>>, word: (meaning: Meaning) => string) {
   return Object.entries(words).map(([value, meaning]) => ({ value, word: word(meaning) }));

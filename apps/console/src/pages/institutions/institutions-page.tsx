@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { institutionsQuery } from "../../api/institutions.ts";
+import { institutionsPages } from "../../api/institutions.ts";
+import { useListRows } from "../../api/list-rows.ts";
 import { FilterSelect, Toolbar, useFilters } from "../../components/filters.tsx";
 import { ListPanel } from "../../components/list-panel.tsx";
 import { Page } from "../../shell/page.tsx";
@@ -14,7 +14,7 @@ export function InstitutionsPage() {
   const { code }: { code?: string } = useParams({ strict: false });
   const filters = useFilters();
   const job = useJob(filters);
-  const query = useInfiniteQuery(institutionsQuery);
+  const list = useListRows(institutionsPages);
   return (
     <Page title={code === undefined ? "Institutions" : `Institution ${code}`}>
       <Toolbar label="Choose the job">
@@ -34,7 +34,7 @@ export function InstitutionsPage() {
             <small>latest 64 jobs of each institution · {jobWords[job]}</small>
           </header>
           <ListPanel
-            query={query}
+            list={list}
             what="The list of institutions"
             filters={filters}
             filteredBy={[]}

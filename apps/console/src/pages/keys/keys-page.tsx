@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useAction } from "../../api/action.ts";
-import { type ApiKey, keysQuery, revokeKey } from "../../api/keys.ts";
+import { type ApiKey, keysPages, revokeKey } from "../../api/keys.ts";
+import { useListRows } from "../../api/list-rows.ts";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { FilterSelect, Toolbar, useFilters } from "../../components/filters.tsx";
 import { ListPanel } from "../../components/list-panel.tsx";
@@ -16,7 +16,7 @@ export function KeysPage() {
   const filters = useFilters();
   const now = useNow();
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  const keys = useInfiniteQuery(keysQuery);
+  const keys = useListRows(keysPages);
   const action = useAction({
     run: revokeKey,
     done: ({ data }) => `The key ${data.name} is revoked. Every API process refuses it within 10 seconds.`,
@@ -24,7 +24,7 @@ export function KeysPage() {
     onDone: () => setRevoking(null),
   });
   const state = filters.get("state");
-  const shown = keys.data?.filter((key) => state === undefined || keyStateOf(key, now) === state);
+  const shown = keys.query.data?.filter((key) => state === undefined || keyStateOf(key, now) === state);
   return (
     <Page
       title="Keys"
@@ -40,7 +40,7 @@ export function KeysPage() {
       <Recorded requestId={action.requestId} />
       <div className="panel">
         <ListPanel
-          query={{ ...keys, data: shown } as typeof keys}
+          list={{ ...keys, query: { ...keys.query, data: shown } }}
           what="The list of keys"
           filters={filters}
           filteredBy={["state"]}

@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useAction } from "../../api/action.ts";
-import { type Delivery, deliveriesQuery, type EndpointState, resendDelivery } from "../../api/endpoints.ts";
+import { type Delivery, deliveriesList, type EndpointState, resendDelivery } from "../../api/endpoints.ts";
+import { useLiveRows } from "../../api/list-rows.ts";
 import { FilterSelect, Toolbar, useFilters } from "../../components/filters.tsx";
 import { ListPanel } from "../../components/list-panel.tsx";
 import { Panel } from "../../components/panel.tsx";
@@ -12,7 +12,7 @@ const statusOptions = Object.entries(deliveryStates).map(([value, { word }]) => 
 /** The deliveries of an endpoint, newest first. */
 export function Deliveries({ endpoint }: Pick<EndpointState, "endpoint">) {
   const filters = useFilters();
-  const query = useInfiniteQuery(deliveriesQuery(endpoint.id, statusOf(filters.get("status"))));
+  const list = useLiveRows(deliveriesList(endpoint.id, statusOf(filters.get("status"))), idOf);
   const resend = useAction({
     run: resendDelivery,
     done: () => "The delivery will be sent again, with the same event ID.",
@@ -34,20 +34,22 @@ export function Deliveries({ endpoint }: Pick<EndpointState, "endpoint">) {
         <Recorded requestId={resend.requestId} />
       </div>
       <ListPanel
-        query={query}
+        list={list}
         what="The list of deliveries"
         filters={filters}
         filteredBy={["status"]}
         empty="Nothing has been sent to this endpoint yet"
         noMatch="No delivery has this status"
         label="Deliveries"
-        keyOf={({ id }) => id}
+        keyOf={idOf}
         columns={deliveryColumns(onResend)}
         phone={(delivery) => deliveryLines(delivery, onResend)}
       />
     </Panel>
   );
 }
+
+const idOf = ({ id }: Delivery) => id;
 
 function statusOf(name: string | undefined): Delivery["status"] | undefined {
   return name !== undefined && Object.hasOwn(deliveryStates, name) ? (name as Delivery["status"]) : undefined;

@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type InstitutionStatistics, institutionsQuery } from "../../api/institutions.ts";
+import { type InstitutionStatistics, institutionsPages } from "../../api/institutions.ts";
+import { useListRows } from "../../api/list-rows.ts";
 import { Badge } from "../../components/badge.tsx";
 import { QueryView } from "../../components/query-view.tsx";
 import { ScrollRegion } from "../../components/scroll-region.tsx";
@@ -13,7 +13,7 @@ const shownMax = 8;
 
 /** Institutions with members that wait for MX come first, the longest silent one at the top. */
 export function Silence() {
-  const query = useInfiniteQuery(institutionsQuery);
+  const { query } = useListRows(institutionsPages);
   return (
     <QueryView query={query} what="The silence by institution">
       {(institutions) => <SilenceTable institutions={institutions} />}

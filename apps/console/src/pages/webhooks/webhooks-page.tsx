@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useAction } from "../../api/action.ts";
-import { replayWebhook, type Webhook, webhookStatisticsQuery, webhooksQuery } from "../../api/webhooks.ts";
+import { useLiveRows } from "../../api/list-rows.ts";
+import { replayWebhook, type Webhook, webhookStatisticsQuery, webhooksList } from "../../api/webhooks.ts";
 import { ClearFilters } from "../../components/clear-filters.tsx";
 import { FilterSelect, FilterText, Toolbar, useFilters } from "../../components/filters.tsx";
 import { ListPanel } from "../../components/list-panel.tsx";
@@ -23,16 +24,19 @@ const periodOptions = [
 
 const outcomeOptions = Object.entries(outcomes).map(([value, { word }]) => ({ value, word }));
 
+const idOf = ({ id }: Webhook) => id;
+
 export function WebhooksPage() {
   const filters = useFilters();
   const hours = Number(periodOptions.find(({ value }) => value === filters.get("hours"))?.value ?? 24);
   const statistics = useQuery(webhookStatisticsQuery(hours));
   const [outcome, member] = [filters.get("outcome"), filters.get("member")];
-  const query = useInfiniteQuery(
-    webhooksQuery({
+  const list = useLiveRows(
+    webhooksList({
       ...(outcome === undefined ? {} : { outcome }),
       ...(member === undefined ? {} : { member_guid: member }),
     }),
+    idOf,
   );
   const replay = useAction({
     run: replayWebhook,
@@ -80,14 +84,14 @@ export function WebhooksPage() {
           <Recorded requestId={replay.requestId} />
         </div>
         <ListPanel
-          query={query}
+          list={list}
           what="The list of webhooks"
           filters={filters}
           filteredBy={["outcome", "member"]}
           empty="MX has sent no webhook yet"
           noMatch="No webhook matches the filters"
           label="Webhooks"
-          keyOf={({ id }) => id}
+          keyOf={idOf}
           columns={webhookColumns(onReplay)}
           phone={(webhook) => webhookLines(webhook, onReplay)}
         />
