@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { filtersNamed } from "./components/filters.tsx";
 import { EmptyState } from "./components/states.tsx";
 import { Layout } from "./shell/layout.tsx";
 import { Page } from "./shell/page.tsx";
@@ -15,6 +16,7 @@ const now = createRoute({
 const members = createRoute({
   getParentRoute: () => root,
   path: "/members",
+  validateSearch: filtersNamed("state", "reason", "institution", "age", "user"),
   component: lazyRouteComponent(() => import("./pages/members/members-page.tsx"), "MembersPage"),
 });
 

@@ -1046,7 +1046,7 @@ export interface paths {
         };
         /**
          * Read the timeline of a member
-         * @description Oldest first. The timeline contains only IDs, statuses and counts.
+         * @description By default oldest first. The timeline contains only IDs, statuses and counts.
          *
          *     Scope: `members:read`.
          */
@@ -4722,6 +4722,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Number of rows per page. */
                 limit?: number;
+                order?: "asc" | "desc";
             };
             header?: never;
             path: {

@@ -7,7 +7,7 @@ import {
 import { readTimeline } from "@account-opening/db/members";
 import { z } from "zod";
 import { accountGuid, memberGuid } from "../http/fields.ts";
-import { cursor, limit, listOf, pageOf, rendered, renderedRow } from "../http/lists.ts";
+import { cursor, limit, listOf, order, pageOf, rendered, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { knownMember } from "../members/known-member.ts";
@@ -31,14 +31,14 @@ export const readMemberTimeline = route({
   operation: "readTimeline",
   tag: "Members",
   summary: "Read the timeline of a member",
-  description: "Oldest first. The timeline contains only IDs, statuses and counts.",
+  description: "By default oldest first. The timeline contains only IDs, statuses and counts.",
   scope: "members:read",
-  query: z.object({ cursor: position.schema, limit }),
+  query: z.object({ order, cursor: position.schema, limit }),
   answers: { 200: { description: "One page.", schema: listOf(timelineEntry) } },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, query: { cursor: afterId = 0, limit: size } }, context) => {
+  handle: async ({ params: { guid }, query: { order, cursor: afterId = 0, limit: size } }, context) => {
     await knownMember(context, guid);
-    const found = await readTimeline(context.database, guid, afterId, size + 1);
+    const found = await readTimeline(context.database, guid, afterId, size + 1, order);
     const page = pageOf(found, size, ({ id }) => id, position);
     return {
       status: 200,

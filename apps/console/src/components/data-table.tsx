@@ -28,6 +28,15 @@ export interface DataTableProps<Row> {
   phone(row: Row): PhoneRow;
   /** Called when the last rows are near the screen, to read the next page. */
   onEndReached?: () => void;
+  /** Adds a column of check boxes. On a phone rows cannot be selected. */
+  selection?: Selection<Row>;
+}
+
+export interface Selection<Row> {
+  /** Keys of the selected rows. */
+  selected: ReadonlySet<string>;
+  onChange(selected: ReadonlySet<string>): void;
+  nameOf(row: Row): string;
 }
 
 const rowHeight = { table: 42, list: 66 };
@@ -41,7 +50,8 @@ const endMargin = 30;
  * `j` and `k` move the focus between the first links of the rows; Enter opens the link. On a phone it is a list.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, keyOf, columns, phone, onEndReached } = props;
+  const { label, rows, keyOf, columns: given, phone, onEndReached, selection } = props;
+  const columns = selection === undefined ? given : [selectionColumn(rows, keyOf, selection), ...given];
   const isPhone = useIsPhone();
   const height = isPhone ? rowHeight.list : rowHeight.table;
   const container = useRef<HTMLDivElement>(null);
@@ -105,6 +115,39 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
     </div>
   );
+}
+
+function selectionColumn<Row>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  { selected, onChange, nameOf }: Selection<Row>,
+): Column<Row> {
+  const toggle = (key: string) => {
+    const next = new Set(selected);
+    if (!next.delete(key)) next.add(key);
+    onChange(next);
+  };
+  const isAll = rows.length > 0 && selected.size === rows.length;
+  return {
+    id: "selection",
+    width: "42px",
+    header: (
+      <input
+        type="checkbox"
+        aria-label="Select all rows that are read"
+        checked={isAll}
+        onChange={() => onChange(isAll ? new Set() : new Set(rows.map(keyOf)))}
+      />
+    ),
+    cell: (row) => (
+      <input
+        type="checkbox"
+        aria-label={`Select ${nameOf(row)}`}
+        checked={selected.has(keyOf(row))}
+        onChange={() => toggle(keyOf(row))}
+      />
+    ),
+  };
 }
 
 function Lines({ first, second }: PhoneRow) {

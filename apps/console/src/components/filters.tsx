@@ -27,6 +27,17 @@ export function useFilters(): Filters {
   };
 }
 
+/** Reads these filters from an address. Everything else is dropped. */
+export function filtersNamed<Name extends string>(...names: readonly Name[]) {
+  return (search: Record<string, unknown>): { [name in Name]?: string } => {
+    const found = names.flatMap((name) => {
+      const value = search[name];
+      return value === undefined || value === "" ? [] : [[name, String(value)] as const];
+    });
+    return Object.fromEntries(found) as { [name in Name]?: string };
+  };
+}
+
 export function Toolbar({ label, children }: { label: string; children: ReactNode }) {
   return (
     <search className="toolbar" aria-label={label}>

@@ -2,6 +2,7 @@ import { Dialog } from "../components/dialog.tsx";
 import { navigation } from "./navigation.ts";
 
 const common = [
+  { keys: ["/"], what: "Find by ID" },
   { keys: ["j"], what: "Next row of a list" },
   { keys: ["k"], what: "Previous row of a list" },
   { keys: ["Enter"], what: "Open the row in focus" },

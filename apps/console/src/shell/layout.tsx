@@ -1,6 +1,9 @@
 import { Outlet } from "@tanstack/react-router";
 import { useState } from "react";
 import { Toasts } from "../components/toasts.tsx";
+import { useStore } from "../state/store.ts";
+import { isFindOpen } from "./find-button.tsx";
+import { FindDialog } from "./find-dialog.tsx";
 import { KeyboardHelp } from "./keyboard-help.tsx";
 import { Navigation } from "./navigation-bar.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
@@ -12,6 +15,7 @@ type Open = "keyboard" | "settings" | null;
 export function Layout() {
   const [open, setOpen] = useState<Open>(null);
   useShortcuts({ onHelp: () => setOpen("keyboard") });
+  const isFinding = useStore(isFindOpen);
   const close = () => setOpen(null);
   return (
     <>
@@ -25,6 +29,7 @@ export function Layout() {
         </main>
       </div>
       <Toasts />
+      {isFinding && <FindDialog onClose={() => isFindOpen.set(false)} />}
       {open === "keyboard" && <KeyboardHelp onClose={close} />}
       {open === "settings" && <SettingsDialog onClose={close} />}
     </>

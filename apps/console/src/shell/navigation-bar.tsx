@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { attentionQuery } from "../api/overview.ts";
+import { signOut, useSession } from "../api/session.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Icon } from "../components/icon.tsx";
 import { navigation } from "./navigation.ts";
@@ -39,6 +42,7 @@ export function Navigation({ onSettings, onKeyboard }: NavigationProps) {
           Settings
         </button>
         <a href="/docs">Documentation</a>
+        <Account />
       </div>
       {isMoreOpen && (
         <Dialog title="More" className="more-dialog" onClose={() => setMoreOpen(false)}>
@@ -61,17 +65,43 @@ export function Navigation({ onSettings, onKeyboard }: NavigationProps) {
           <a className="button" href="/docs">
             Documentation
           </a>
+          <button type="button" onClick={() => void signOut()}>
+            Sign out
+          </button>
         </Dialog>
       )}
     </nav>
   );
 }
 
-function NavigationLink({ to, word, icon }: (typeof navigation)[number]) {
+/** Who is signed in, and the way out. */
+function Account() {
+  const { data: session } = useSession();
+  if (session === undefined) return null;
+  return (
+    <button
+      type="button"
+      title={`Signed in as ${session.name} (${session.role})`}
+      onClick={() => void signOut()}
+    >
+      <span className="ellipsis">{session.name}</span> <small>Sign out</small>
+    </button>
+  );
+}
+
+function NavigationLink({ to, word, icon, counted }: (typeof navigation)[number]) {
+  const { data: attention } = useQuery(attentionQuery);
+  const count = counted === undefined ? 0 : (attention?.counts[counted] ?? 0);
   return (
     <Link to={to} className="nav-link" activeOptions={{ exact: to === "/", includeSearch: false }}>
       <Icon name={icon} />
       {word}
+      {count > 0 && (
+        <span className="count">
+          {count}
+          <span className="visually-hidden"> need attention</span>
+        </span>
+      )}
     </Link>
   );
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from "react";
 import { useTimeFormat } from "../format/time.ts";
 import { useNow } from "../state/clock.ts";
 import { useConnection } from "../state/connection.ts";
+import { FindButton } from "./find-button.tsx";
 
 interface PageProps {
   title: string;
@@ -23,6 +24,7 @@ export function Page({ title, status, details, children }: PageProps) {
         <h1>{title}</h1>
         {status}
         <span className="grow" />
+        <FindButton />
         <LiveIndicator />
         <Clock />
       </div>

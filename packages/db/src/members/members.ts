@@ -155,17 +155,21 @@ export interface TimelineRow {
   entry: StoredTimelineEntry;
 }
 
-/** Oldest first. `afterId` is the last ID of the previous page, or 0. */
+/** `afterId` is the last ID of the previous page, or 0. */
 export async function readTimeline(
   { orm }: Pick<Database, "orm">,
   memberGuid: string,
   afterId: number,
   limit: number,
+  order: "asc" | "desc" = "asc",
 ): Promise<TimelineRow[]> {
+  const [isAfter, sorted] = order === "asc" ? [gt, asc] : [lt, desc];
   return orm
     .select({ id: timeline.id, at: timeline.at, entry: timeline.entry })
     .from(timeline)
-    .where(and(eq(timeline.memberGuid, memberGuid), gt(timeline.id, afterId)))
-    .orderBy(asc(timeline.id))
+    .where(
+      and(eq(timeline.memberGuid, memberGuid), afterId === 0 ? undefined : isAfter(timeline.id, afterId)),
+    )
+    .orderBy(sorted(timeline.id))
     .limit(limit);
 }

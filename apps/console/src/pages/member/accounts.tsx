@@ -1,6 +1,9 @@
-import type { Member } from "../../api/members.ts";
+import { useQuery } from "@tanstack/react-query";
+import { accountQuery, type Member } from "../../api/members.ts";
 import { Badge } from "../../components/badge.tsx";
+import { Money } from "../../components/money.tsx";
 import { EmptyState } from "../../components/states.tsx";
+import { Age } from "../../components/time.tsx";
 
 type Account = Member["accounts"][number];
 
@@ -12,26 +15,59 @@ export function Accounts({ accounts }: { accounts: readonly Account[] }) {
         <tr>
           <th scope="col">Account</th>
           <th scope="col">Can be debited</th>
+          <th scope="col" className="num">
+            Available
+          </th>
         </tr>
       </thead>
       <tbody>
         {accounts.map((account) => (
-          <tr key={account.guid}>
-            <td>
-              {account.name ?? account.type ?? "Unnamed account"}{" "}
-              <span className="mono muted">{account.masked_number}</span>
-            </td>
-            <td>
-              <DebitBadge account={account} />
-            </td>
-          </tr>
+          <AccountRow key={account.guid} account={account} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function DebitBadge({ account }: { account: Account }) {
+function AccountRow({ account }: { account: Account }) {
+  const { data } = useQuery(accountQuery(account.guid));
+  return (
+    <tr>
+      <td>
+        {account.name ?? account.type ?? "Unnamed account"}{" "}
+        <span className="mono muted nowrap">{account.masked_number}</span>
+      </td>
+      <td>
+        <DebitBadge account={account} returnCode={data?.debit_block?.return_code} />
+      </td>
+      <td className="num">
+        {data?.available_balance == null ? (
+          <span className="muted">–</span>
+        ) : (
+          <Money amount={data.available_balance} currency={data.currency} />
+        )}
+        {data !== undefined && (
+          <>
+            <br />
+            <small>
+              read <Age since={data.as_of} /> ago
+            </small>
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function DebitBadge({ account, returnCode }: { account: Account; returnCode: string | undefined }) {
+  if (returnCode !== undefined) return <Badge tone="bad">blocked by {returnCode}</Badge>;
   if (account.can_debit) return <Badge tone="ok">yes</Badge>;
-  return <Badge tone="idle">{account.is_closed ? "closed" : "no"}</Badge>;
+  if (account.is_closed) return <Badge tone="idle">closed</Badge>;
+  return <Badge tone="idle">{isDeposit(account.type) ? "not verified" : "not a deposit account"}</Badge>;
+}
+
+const depositTypes = new Set(["CHECKING", "SAVINGS", "CASH", "PREPAID"]);
+
+function isDeposit(type: string | null): boolean {
+  return type !== null && depositTypes.has(type);
 }

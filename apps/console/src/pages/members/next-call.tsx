@@ -6,7 +6,7 @@ export type NextCallOfMember = NonNullable<Member["next_call"]>;
 const jobs = { verify: "verification", identify: "identification", check_balance: "balance check" } as const;
 
 /** What the worker requests from MX next, in words. */
-function describeCall({ call, job }: NextCallOfMember): string {
+export function describeCall({ call, job }: NextCallOfMember): string {
   const jobWord = job === null ? "job" : jobs[job];
   switch (call) {
     case "read_status":
