@@ -47,17 +47,17 @@ export function BarDrawing(props: BarDrawingProps) {
         ))}
         <line className="axis" x2={plot.width} y1={plot.height} y2={plot.height} />
         {axis.ticks.map(({ at, word }) => (
-          <text key={at} x={axis(at)} y={plot.height + 17} textAnchor="middle">
+          <text key={at} x={axis(at)} y={plot.height + 17} textAnchor={anchorAt(axis(at), plot.width)}>
             {word}
           </text>
         ))}
-        {marks.map(({ at, word }) => (
-          <g key={at}>
-            <line className="mark" x1={axis(at)} x2={axis(at)} y1={-8} y2={plot.height} />
-            <text x={axis(at) - 4} y={-9} textAnchor="end">
-              {word}
-            </text>
-          </g>
+        {marks.map(({ at }) => (
+          <line key={at} className="mark" x1={axis(at)} x2={axis(at)} y1={-4} y2={plot.height} />
+        ))}
+        {withRoom(marks, axis, plot.width).map(({ at, word }) => (
+          <text key={at} x={axis(at)} y={-9} textAnchor={anchorAt(axis(at), plot.width)}>
+            {word}
+          </text>
         ))}
         {now !== undefined && (
           <g>
@@ -71,6 +71,29 @@ export function BarDrawing(props: BarDrawingProps) {
       </g>
     </svg>
   );
+}
+
+/** Half the width of the longest label, in pixels. */
+const labelMargin = 40;
+
+const charWidth = 6.4;
+
+/** A label near an edge stays within the drawing. */
+function anchorAt(x: number, width: number): "start" | "middle" | "end" {
+  if (x > width - labelMargin / 2) return "end";
+  return x < labelMargin / 2 ? "start" : "middle";
+}
+
+/** The marks whose labels do not overlap the label before them. */
+function withRoom(marks: NonNullable<BarChartProps["marks"]>, axis: Axis, width: number) {
+  let end = Number.NEGATIVE_INFINITY;
+  return marks.filter(({ at, word }) => {
+    const half = (word.length * charWidth) / 2;
+    const center = Math.min(width - half, Math.max(half, axis(at)));
+    if (center - half < end) return false;
+    end = center + half + charWidth;
+    return true;
+  });
 }
 
 interface StackProps {

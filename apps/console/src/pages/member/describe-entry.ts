@@ -128,7 +128,7 @@ export function describeResponse({ kind, why, outcome }: MemberActivity["mx_resp
   return {
     kind: "Call",
     what: responseWords[kind] ?? words(kind),
-    detail: [words(why), outcome === null ? "not processed yet" : words(outcome)]
+    detail: [words(why), outcome === null ? "not processed yet" : outcome === "applied" ? "" : words(outcome)]
       .filter((part) => part !== "")
       .join(" · "),
     tone: failed.has(kind) ? "bad" : "run",

@@ -6,26 +6,46 @@ import { type History, lanes, type Point, type Span } from "./history.ts";
 interface LaneMarksProps {
   history: History;
   axis: Axis;
+  rows: readonly LaneRow[];
   width: number;
-  laneHeight: number;
   now: number;
 }
 
+/** Height of a line of a lane, and of the spans on it. */
+export const lineHeight = 36;
 const spanHeight = 24;
+
+/** Where a lane is drawn. */
+interface LaneRow {
+  lane: Span["lane"];
+  y: number;
+  height: number;
+}
+
+export function laneRows({ lineCounts }: History): LaneRow[] {
+  let y = 0;
+  return lanes.map((lane) => {
+    const row = { lane, y, height: lineCounts[lane] * lineHeight };
+    y += row.height;
+    return row;
+  });
+}
+
 /** Below this width a span has no word in it; its tooltip has it. */
 const charWidth = 7;
 
 /** The spans and points of the lanes, within the visible width. */
-export function LaneMarks({ history, axis, width, laneHeight, now }: LaneMarksProps) {
-  const middleOf = (lane: Span["lane"]) => lanes.indexOf(lane) * laneHeight + laneHeight / 2;
+export function LaneMarks({ history, rows, axis, width, now }: LaneMarksProps) {
+  const middleOf = (lane: Span["lane"], line = 0) =>
+    (rows.find((row) => row.lane === lane)?.y ?? 0) + (line + 0.5) * lineHeight;
   return (
     <>
       {history.spans.map((span) => (
         <SpanMark
-          key={`${span.lane} ${span.from} ${span.word}`}
+          key={`${span.lane} ${span.from} ${span.line} ${span.word}`}
           span={span}
           now={now}
-          y={middleOf(span.lane)}
+          y={middleOf(span.lane, span.line)}
           from={Math.max(0, axis(span.from))}
           to={Math.min(width, axis(span.to ?? Math.max(now, span.from)))}
         />

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { useDeleteMember, useMemberAction, useOauthWindow } from "../../api/member-actions.ts";
+import { useDeleteMember, useMemberCommand, useOauthWindow } from "../../api/member-actions.ts";
 import type { Member } from "../../api/members.ts";
 import { useSession } from "../../api/session.ts";
 import { ActionButton } from "../../components/action-button.tsx";
@@ -11,10 +11,10 @@ import { showToast } from "../../state/toasts.ts";
 /** What an operator can do with a member. An action that is not possible says why. */
 export function MemberActions({ member }: { member: Member }) {
   const [isDeleting, setDeleting] = useState(false);
-  const refresh = useMemberAction("refresh");
-  const retry = useMemberAction("retry");
-  const verify = useMemberAction("verify");
-  const oauth = useOauthWindow();
+  const refresh = useMemberCommand("refresh");
+  const retry = useMemberCommand("retry");
+  const verify = useMemberCommand("verify");
+  const oauth = useOauthWindow((uri) => void copyWindow(uri));
   const { data: session } = useSession();
   const { guid, state } = member;
   const isOauth = member.oauth_window_uri !== undefined;
@@ -33,7 +33,7 @@ export function MemberActions({ member }: { member: Member }) {
         word="Refresh status"
         refusal={refusalOf("ops:write")}
         isPending={refresh.isPending}
-        onAct={() => refresh.mutate(guid)}
+        onAct={() => refresh.run(guid)}
       />
       <ActionButton
         word="Verify again"
@@ -41,7 +41,7 @@ export function MemberActions({ member }: { member: Member }) {
           write ?? (canVerify ? null : `${is} Only connected and identified members can be verified again.`)
         }
         isPending={verify.isPending}
-        onAct={() => verify.mutate(guid)}
+        onAct={() => verify.run(guid)}
       />
       <ActionButton
         word="Retry"
@@ -49,18 +49,14 @@ export function MemberActions({ member }: { member: Member }) {
           write ?? (canRetry ? null : `${is} Only members in action required or failed can be retried.`)
         }
         isPending={retry.isPending}
-        onAct={() => retry.mutate(guid)}
+        onAct={() => retry.run(guid)}
       />
       {isOauth && (
         <ActionButton
           word="New OAuth window"
           refusal={write}
           isPending={oauth.isPending}
-          onAct={() =>
-            oauth.mutate(guid, {
-              onSuccess: ({ data }) => void copyWindow(data.oauth_window_uri),
-            })
-          }
+          onAct={() => oauth.run(guid)}
         />
       )}
       <ActionButton
@@ -79,15 +75,18 @@ export function MemberActions({ member }: { member: Member }) {
 async function copyWindow(uri: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(uri);
-    showToast("ok", "The address of the new window is copied. Send it to the user: it can be used once.");
+    showToast("ok", "The address of the window is copied.");
   } catch {
-    showToast("ok", `The address of the new window, for the user: ${uri}`);
+    showToast("ok", `The address of the window: ${uri}`);
   }
 }
 
 function DeleteDialog({ member, onClose }: { member: Member; onClose(): void }) {
   const navigate = useNavigate();
-  const erase = useDeleteMember();
+  const erase = useDeleteMember(() => {
+    onClose();
+    void navigate({ to: "/members" });
+  });
   const name = member.id ?? member.guid;
   return (
     <ConfirmDialog
@@ -97,15 +96,7 @@ function DeleteDialog({ member, onClose }: { member: Member; onClose(): void }) 
       keep="Keep"
       isPending={erase.isPending}
       onClose={onClose}
-      onConfirm={() =>
-        erase.mutate(member.guid, {
-          onSuccess: () => {
-            onClose();
-            showToast("ok", `${name} is deleted at MX and here.`);
-            void navigate({ to: "/members" });
-          },
-        })
-      }
+      onConfirm={() => erase.run(member.guid)}
     >
       <p>
         Delete <b>{name}</b> at MX and here? Its accounts, account numbers, owners, timeline and stored

@@ -3,12 +3,11 @@ import { timeAxis } from "../../components/time-axis.ts";
 import { useWidth } from "../../components/use-width.ts";
 import { useTimeFormat } from "../../format/time.ts";
 import { useNow } from "../../state/clock.ts";
-import { type History, lanes } from "./history.ts";
-import { LaneMarks } from "./lane-marks.tsx";
+import type { History } from "./history.ts";
+import { LaneMarks, laneRows, lineHeight } from "./lane-marks.tsx";
 import { latestWindow, panned, type TimeWindow, wholeWindow, windowAfterKey, zoomed } from "./time-window.ts";
 
 const nameWidth = 104;
-const laneHeight = 38;
 const top = 26;
 const bottom = 24;
 /** On a phone the axis scrolls sideways. */
@@ -21,11 +20,14 @@ export function TimeLanes({ history }: { history: History }) {
   const box = useRef<HTMLDivElement>(null);
   const width = Math.max(widthMin, useWidth(box));
   const moments = [...history.spans.map(({ from }) => from), ...history.points.map(({ at }) => at)];
+  const past = moments.filter((at) => at <= now);
   const [chosen, setChosen] = useState<TimeWindow | null>(null);
-  const shown = chosen ?? latestWindow(moments, now);
+  const shown = chosen ?? latestWindow(past, now);
   const plotWidth = width - nameWidth - 12;
   const axis = timeAxis(shown.from, shown.to, plotWidth, format);
-  const height = top + lanes.length * laneHeight + bottom;
+  const rows = laneRows(history);
+  const bodyHeight = rows.reduce((sum, { height }) => sum + height, 0);
+  const height = top + bodyHeight + bottom;
   const drag = useRef<{ x: number; window: TimeWindow } | null>(null);
 
   return (
@@ -104,38 +106,28 @@ export function TimeLanes({ history }: { history: History }) {
             drag.current = null;
           }}
         >
-          {lanes.map((lane, index) => (
+          {rows.map(({ lane, y, height: laneHeight }) => (
             <g key={lane}>
-              <text className="name" x={0} y={top + index * laneHeight + laneHeight / 2 + 4}>
+              <text className="name" x={0} y={top + y + lineHeight / 2 + 4}>
                 {lane}
               </text>
-              <line
-                className="axis"
-                x2={width - 12}
-                y1={top + (index + 1) * laneHeight}
-                y2={top + (index + 1) * laneHeight}
-              />
+              <line className="axis" x2={width - 12} y1={top + y + laneHeight} y2={top + y + laneHeight} />
             </g>
           ))}
           <g transform={`translate(${nameWidth} ${top})`}>
             {axis.ticks.map(({ at, word }) => (
               <g key={at}>
-                <line className="axis" x1={axis(at)} x2={axis(at)} y1={0} y2={lanes.length * laneHeight} />
+                <line className="axis" x1={axis(at)} x2={axis(at)} y1={0} y2={bodyHeight} />
                 <text x={axis(at)} y={-10} textAnchor="middle">
                   {word}
                 </text>
               </g>
             ))}
-            <LaneMarks history={history} axis={axis} width={plotWidth} laneHeight={laneHeight} now={now} />
+            <LaneMarks history={history} rows={rows} axis={axis} width={plotWidth} now={now} />
             {now >= shown.from && now <= shown.to && (
               <g>
-                <line className="now-line" x1={axis(now)} x2={axis(now)} y2={lanes.length * laneHeight} />
-                <text
-                  className="now-label"
-                  x={axis(now)}
-                  y={lanes.length * laneHeight + 17}
-                  textAnchor="middle"
-                >
+                <line className="now-line" x1={axis(now)} x2={axis(now)} y2={bodyHeight} />
+                <text className="now-label" x={axis(now)} y={bodyHeight + 17} textAnchor="middle">
                   now
                 </text>
               </g>

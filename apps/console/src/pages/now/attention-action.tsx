@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { useEnableEndpoint } from "../../api/endpoint-actions.ts";
-import { useMemberAction } from "../../api/member-actions.ts";
+import { useAction } from "../../api/action.ts";
+import { setEndpointStatus } from "../../api/endpoints.ts";
+import { useMemberCommand } from "../../api/member-actions.ts";
 import type { AttentionItem } from "../../api/overview.ts";
 import { PageLink } from "../../components/page-link.tsx";
 
@@ -35,18 +36,22 @@ export function addressOf({ kind, balance_check: check, endpoint, member }: Atte
 }
 
 function EnableButton({ id }: { id: string }) {
-  const enable = useEnableEndpoint();
+  const enable = useAction({
+    run: setEndpointStatus,
+    done: () => "The endpoint is enabled. Waiting notifications are sent in order.",
+    changes: [["attention"], ["summary"], ["endpoints"]],
+  });
   return (
-    <button type="button" disabled={enable.isPending} onClick={() => enable.mutate(id)}>
+    <button type="button" disabled={enable.isPending} onClick={() => enable.run({ id, status: "enabled" })}>
       Enable
     </button>
   );
 }
 
 function RefreshButton({ guid }: { guid: string }) {
-  const refresh = useMemberAction("refresh");
+  const refresh = useMemberCommand("refresh");
   return (
-    <button type="button" disabled={refresh.isPending} onClick={() => refresh.mutate(guid)}>
+    <button type="button" disabled={refresh.isPending} onClick={() => refresh.run(guid)}>
       Refresh
     </button>
   );
