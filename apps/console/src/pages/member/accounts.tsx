@@ -10,7 +10,7 @@ type Account = Member["accounts"][number];
 export function Accounts({ accounts }: { accounts: readonly Account[] }) {
   if (accounts.length === 0) return <EmptyState title="No account has been read from MX yet" />;
   return (
-    <table>
+    <table className="accounts">
       <thead>
         <tr>
           <th scope="col">Account</th>

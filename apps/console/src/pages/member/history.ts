@@ -14,8 +14,6 @@ export interface Span {
   to: number | null;
   word: string;
   tone: Tone;
-  /** Line within the lane, from 0: debits may be checked at the same time. */
-  line: number;
 }
 
 /** Something that happened at one moment. */
@@ -33,8 +31,7 @@ export interface HistoryRow extends Described {
 
 export interface History {
   spans: Span[];
-  /** Lines of each lane, at least 1. */
-  lineCounts: Record<Lane, number>;
+
   points: Point[];
   /** Newest first. */
   rows: HistoryRow[];
@@ -62,13 +59,8 @@ export function historyOf({ timeline, activity, checks }: Sources): History {
     raw: notification,
   }));
   const rows = [...timelineRows, ...responseRows, ...notificationRows];
-  const checkSpans = inLines(checks.map(checkSpan));
   return {
-    spans: [...statusSpans(oldestFirst), ...stateSpans(oldestFirst), ...checkSpans],
-    lineCounts: {
-      ...(Object.fromEntries(lanes.map((lane) => [lane, 1])) as Record<Lane, number>),
-      Checks: 1 + Math.max(0, ...checkSpans.map(({ line }) => line)),
-    },
+    spans: [...statusSpans(oldestFirst), ...stateSpans(oldestFirst), ...checks.map(checkSpan)],
     points: [
       ...timelineRows.filter(({ kind }) => kind === "Webhook").map(pointIn("Webhooks")),
       ...responseRows.map(pointIn("Calls")),
@@ -97,7 +89,6 @@ function statusSpans(oldestFirst: readonly TimelineEntry[]): Span[] {
     to: endOf(changes[index + 1]),
     word: `${entry.connection_status ?? "unknown"}${entry.is_being_aggregated === true ? ", busy" : ""}`,
     tone: toneOfStatus(entry.connection_status ?? null),
-    line: 0,
   }));
 }
 
@@ -112,7 +103,6 @@ function stateSpans(oldestFirst: readonly TimelineEntry[]): Span[] {
       to: endOf(changes[index + 1]),
       word: known?.word ?? state,
       tone: known?.tone ?? "idle",
-      line: 0,
     };
   });
 }
@@ -128,7 +118,7 @@ const decisionTones = {
   inconclusive: "wait",
 } as const;
 
-function checkSpan(check: BalanceCheck): Omit<Span, "line"> {
+function checkSpan(check: BalanceCheck): Span {
   const { debit_id, decision, decided_at, run_at, decide_by, status } = check;
   if (status === "canceled") {
     const to = Math.max(Date.parse(run_at), Date.parse(check.updated_at));
@@ -147,22 +137,6 @@ function checkSpan(check: BalanceCheck): Omit<Span, "line"> {
     word: `debit ${debit_id}: ${decision?.replaceAll("_", " ") ?? "open until the cutoff"}`,
     tone: decision === null ? "run" : decisionTones[decision],
   };
-}
-
-/** More lines than these would push the rest of the page away. Further spans overlap on the last line. */
-const lineCountMax = 5;
-
-/** Puts each span on the first line that is free when it starts. */
-function inLines(spans: readonly Omit<Span, "line">[]): Span[] {
-  const ends: number[] = [];
-  return spans
-    .toSorted((a, b) => a.from - b.from)
-    .map((span) => {
-      const free = ends.findIndex((end) => end <= span.from);
-      const line = Math.min(lineCountMax - 1, free === -1 ? ends.length : free);
-      ends[line] = Math.max(ends[line] ?? 0, span.to ?? Number.POSITIVE_INFINITY);
-      return { ...span, line };
-    });
 }
 
 function describeNotification(notification: MemberActivity["notifications"][number]): Described {

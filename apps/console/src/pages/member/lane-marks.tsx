@@ -1,10 +1,12 @@
 import type { Axis } from "../../components/bar-chart.tsx";
 import { formatDuration } from "../../format/duration.ts";
 import { useTimeFormat } from "../../format/time.ts";
-import { type History, lanes, type Point, type Span } from "./history.ts";
+import { lanes, type Point, type Span } from "./history.ts";
+import type { PlacedSpan } from "./lines.ts";
 
 interface LaneMarksProps {
-  history: History;
+  spans: readonly PlacedSpan[];
+  points: readonly Point[];
   axis: Axis;
   rows: readonly LaneRow[];
   width: number;
@@ -22,10 +24,11 @@ interface LaneRow {
   height: number;
 }
 
-export function laneRows({ lineCounts }: History): LaneRow[] {
+export function laneRows(spans: readonly PlacedSpan[]): LaneRow[] {
   let y = 0;
   return lanes.map((lane) => {
-    const row = { lane, y, height: lineCounts[lane] * lineHeight };
+    const lines = spans.filter((span) => span.lane === lane).map(({ line }) => line + 1);
+    const row = { lane, y, height: Math.max(1, ...lines) * lineHeight };
     y += row.height;
     return row;
   });
@@ -35,12 +38,12 @@ export function laneRows({ lineCounts }: History): LaneRow[] {
 const charWidth = 7;
 
 /** The spans and points of the lanes, within the visible width. */
-export function LaneMarks({ history, rows, axis, width, now }: LaneMarksProps) {
+export function LaneMarks({ spans, points, rows, axis, width, now }: LaneMarksProps) {
   const middleOf = (lane: Span["lane"], line = 0) =>
     (rows.find((row) => row.lane === lane)?.y ?? 0) + (line + 0.5) * lineHeight;
   return (
     <>
-      {history.spans.map((span) => (
+      {spans.map((span) => (
         <SpanMark
           key={`${span.lane} ${span.from} ${span.line} ${span.word}`}
           span={span}
@@ -50,7 +53,7 @@ export function LaneMarks({ history, rows, axis, width, now }: LaneMarksProps) {
           to={Math.min(width, axis(span.to ?? Math.max(now, span.from)))}
         />
       ))}
-      {history.points.map((point) => {
+      {points.map((point) => {
         const x = axis(point.at);
         if (x < 0 || x > width) return null;
         return (

@@ -5,6 +5,7 @@ import { useTimeFormat } from "../../format/time.ts";
 import { useNow } from "../../state/clock.ts";
 import type { History } from "./history.ts";
 import { LaneMarks, laneRows, lineHeight } from "./lane-marks.tsx";
+import { placeSpans } from "./lines.ts";
 import { latestWindow, panned, type TimeWindow, wholeWindow, windowAfterKey, zoomed } from "./time-window.ts";
 
 const nameWidth = 104;
@@ -25,7 +26,8 @@ export function TimeLanes({ history }: { history: History }) {
   const shown = chosen ?? latestWindow(past, now);
   const plotWidth = width - nameWidth - 12;
   const axis = timeAxis(shown.from, shown.to, plotWidth, format);
-  const rows = laneRows(history);
+  const spans = placeSpans(history.spans, shown);
+  const rows = laneRows(spans);
   const bodyHeight = rows.reduce((sum, { height }) => sum + height, 0);
   const height = top + bodyHeight + bottom;
   const drag = useRef<{ x: number; window: TimeWindow } | null>(null);
@@ -72,7 +74,7 @@ export function TimeLanes({ history }: { history: History }) {
           −
         </button>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be announced as a form. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a screen reader would read a fieldset as a form. */}
       <div
         ref={box}
         className="scroll lanes"
@@ -118,12 +120,19 @@ export function TimeLanes({ history }: { history: History }) {
             {axis.ticks.map(({ at, word }) => (
               <g key={at}>
                 <line className="axis" x1={axis(at)} x2={axis(at)} y1={0} y2={bodyHeight} />
-                <text x={axis(at)} y={-10} textAnchor="middle">
+                <text x={axis(at)} y={-10} textAnchor={axis(at) > plotWidth - 24 ? "end" : "middle"}>
                   {word}
                 </text>
               </g>
             ))}
-            <LaneMarks history={history} rows={rows} axis={axis} width={plotWidth} now={now} />
+            <LaneMarks
+              spans={spans}
+              points={history.points}
+              rows={rows}
+              axis={axis}
+              width={plotWidth}
+              now={now}
+            />
             {now >= shown.from && now <= shown.to && (
               <g>
                 <line className="now-line" x1={axis(now)} x2={axis(now)} y2={bodyHeight} />

@@ -25,7 +25,7 @@ export function latestWindow(moments: readonly number[], now: number): TimeWindo
   const latest = sorted.slice(Math.max(0, start));
   const [first, last] = [latest[0], latest.at(-1)];
   if (first === undefined || last === undefined) return padded(now - pauseMs, now);
-  // The line "now" belongs to it only if nothing else has been going on for long.
+  // Now belongs to it only if the last moment is recent.
   return now - last > pauseMs ? padded(first, last) : padded(first, Math.max(last, now));
 }
 
