@@ -39,6 +39,7 @@ const dbFolders = [
   "advance",
   "sweep",
   "summary",
+  "changes",
   "erasure",
   "record-chain",
 ];

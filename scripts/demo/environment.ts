@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, migrate } from "@account-opening/db";
-import { createApiKey, scopes } from "@account-opening/db/access";
+import { connect, type Database, migrate } from "@account-opening/db";
+import { createApiKey, createConsoleLink, scopes } from "@account-opening/db/access";
 import { startServices } from "@account-opening/infra";
 import getPort from "get-port";
 import { Listr } from "listr2";
@@ -14,6 +14,8 @@ export interface DemoEnvironment {
   urls: { ingest: string; api: string; worker: string; simulator: string };
   apiKey: string;
   logFolder: string;
+  /** An address that signs in to the console once, within 10 minutes. */
+  createConsoleLink(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,10 @@ export async function startEnvironment(
   const logFolder = await mkdtemp(join(tmpdir(), "account-opening-demo-"));
   const env: Record<string, string> = { ...appVariables(ports, urls), ...overrides };
   let apiKey = "";
+  const withDatabase = async (work: (database: Database) => Promise<string>) => {
+    const database = connect({ url: String(env["DATABASE_URL"]), applicationName: "demo", poolSize: 1 });
+    return work(database).finally(database.close);
+  };
   const start = (name: string, url: string) => async () => {
     const app: AppProcess = await startApp({ name, url, env, logFolder });
     apps.add(app);
@@ -82,11 +88,9 @@ export async function startEnvironment(
       {
         title: "Migrations and an API key",
         task: async () => {
-          const url = String(env["DATABASE_URL"]);
-          await migrate(url);
-          const database = connect({ url, applicationName: "demo", poolSize: 1 });
-          apiKey = await createApiKey(database, { name: "demo", scopes: [...scopes] }, new Date());
-          await database.close();
+          await migrate(String(env["DATABASE_URL"]));
+          const key = { name: "demo", scopes: [...scopes] };
+          apiKey = await withDatabase((database) => createApiKey(database, key, new Date()));
         },
       },
       { title: `MX simulator on ${urls.simulator}`, task: start("mx-simulator", urls.simulator) },
@@ -102,7 +106,17 @@ export async function startEnvironment(
     await close();
     throw error;
   }
-  return { urls, apiKey, logFolder, close };
+  return {
+    urls,
+    apiKey,
+    logFolder,
+    async createConsoleLink() {
+      const operator = { name: "demo", role: "operator" } as const;
+      const code = await withDatabase((database) => createConsoleLink(database, operator, new Date()));
+      return `${urls.api}/console/login?code=${code}`;
+    },
+    close,
+  };
 }
 
 const defaultPorts = { api: 3000, ingest: 3001, worker: 3002, simulator: 3010 } as const;
@@ -130,6 +144,7 @@ function appVariables(
   return {
     ...speed,
     HOST: "127.0.0.1",
+    CONSOLE_URL: urls.api,
     LOG_LEVEL: "info",
     INGEST_PORT: String(ports.ingest),
     API_PORT: String(ports.api),

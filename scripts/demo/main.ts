@@ -21,7 +21,7 @@ const failures = await runScenarios(environment).catch((error: unknown) => [
 if (failures.length > 0) printFailures(failures, environment);
 const staysRunning = keepsRunning || (failures.length > 0 && !isUnattended);
 if (staysRunning) {
-  printUrls(environment);
+  await printUrls(environment);
   // Until Ctrl-C.
   await new Promise(() => setInterval(() => undefined, 60_000));
 }

@@ -16,9 +16,16 @@ curl -s $API/v1/members/GUID/timeline -H "Authorization: Bearer $KEY". If the ma
 `);
 }
 
-export function printUrls({ urls, apiKey, logFolder }: DemoEnvironment): void {
+export async function printUrls({
+  urls,
+  apiKey,
+  logFolder,
+  createConsoleLink,
+}: DemoEnvironment): Promise<void> {
   console.log(`Everything runs until you press Ctrl-C.
 
+  console        ${await createConsoleLink()}
+                 works once, within 10 minutes; you stay signed in for 8 hours
   API            ${urls.api}        description: ${urls.api}/docs
   API key        ${apiKey}
   webhooks       ${urls.ingest}/webhooks/mx

@@ -193,6 +193,7 @@ describe("every operation of /openapi.json", () => {
     await request({ operation: "listAudit", query: { member_guid: onboarded.guid }, status: 200 });
     await request({ operation: "refreshMember", path: guid, status: 202 });
     await request({ operation: "readSummary", status: 200 });
+    await request({ operation: "streamLiveEvents", status: 200 });
     await request({ operation: "readWebhookStatistics", status: 200 });
     await request({ operation: "readEndpointStatistics", status: 200 });
     await request({ operation: "listInstitutionStatistics", status: 200 });

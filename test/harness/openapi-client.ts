@@ -81,7 +81,9 @@ export async function createOpenApiClient(apiUrl: string): Promise<OpenApiClient
         },
         ...(body === undefined ? {} : { body }),
       });
-      const text = await response.text();
+      const isStream = mediaTypeOf(response) === "text/event-stream";
+      if (isStream) await response.body?.cancel();
+      const text = isStream ? "" : await response.text();
       const violations = violationsOf(operation, response, text);
       if (violations.length > 0) throw new Error(`${operation.operationId}: ${violations.join("; ")}`);
       const isJson = mediaTypeOf(response).endsWith("json") && text !== "";

@@ -1,5 +1,6 @@
 import { connect, type Database, databaseReadiness, followClock } from "@account-opening/db";
 import { cacheDurations } from "@account-opening/db/advance";
+import { readChanges } from "@account-opening/db/changes";
 import { createCipher } from "@account-opening/db/encryption";
 import { publishEvents } from "@account-opening/db/notifications";
 import { cacheInstitutions } from "@account-opening/db/statistics";
@@ -37,10 +38,12 @@ import { apiVersion } from "./docs/info.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
+import { createLiveFeed } from "./live/live-feed.ts";
 import { type ApiLog, createApiLog } from "./log.ts";
 import { adoptUnknownMembers } from "./members/adopt-unknown.ts";
 import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
+import { shownSummary } from "./summary/view.ts";
 
 export interface Api {
   /** Base URL, for instance `http://127.0.0.1:3000`. */
@@ -138,6 +141,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     async close(drainMs = 0) {
       await drain.end(drainMs);
       await adoption?.stop();
+      await ports.live.close();
       await listening.close(config.mxTimeoutMs);
       await publisher.close();
       await jobs.close();
@@ -171,6 +175,7 @@ interface Parts {
 
 function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, metrics }: Parts): Context {
   const durations = cacheDurations(database, durationsAgeMaxMs);
+  const summary = cacheSummary(database, summaryAgeMaxMs);
   const mx = createMxClient({
     baseUrl: config.mxBaseUrl,
     clientId: config.mxClientId,
@@ -210,7 +215,13 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     clock,
     policy: config,
     allowedReceivers: allowedReceiversOf(config),
-    summary: cacheSummary(database, summaryAgeMaxMs),
+    summary,
+    live: createLiveFeed({
+      readChanges: (since, limit) => readChanges(database, since, limit),
+      readSummary: () => shownSummary({ summary, jobs, clock }),
+      clock,
+      onError: events.liveNotRead,
+    }),
     institutions: cacheInstitutions(database, institutionsAgeMaxMs),
     attention: cacheAttention(database, summaryAgeMaxMs),
     memberFlow: cacheMemberFlow(database, flowAgeMaxMs),

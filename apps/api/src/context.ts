@@ -13,6 +13,7 @@ import type { MxClient } from "@account-opening/mx";
 import type { AllowedReceivers, Clock } from "@account-opening/runtime";
 import type { AdvanceNow } from "./advance/advance-now.ts";
 import type { Enqueuer } from "./advance/enqueue.ts";
+import type { LiveFeed } from "./live/live-feed.ts";
 import type { ApiLog } from "./log.ts";
 
 /** The dependencies of the handlers. */
@@ -29,6 +30,8 @@ export interface Context {
   allowedReceivers: AllowedReceivers;
   /** What operators see of the whole deployment. It may be some seconds old. */
   summary(now: Date): Promise<Summary>;
+  /** Changes for operators. */
+  live: LiveFeed;
   /** The statistics of all institutions. They may be a minute old. */
   institutions(now: Date): Promise<InstitutionStatistics[]>;
   attention(now: Date): Promise<AttentionFacts>;

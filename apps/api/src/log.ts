@@ -30,6 +30,7 @@ export function createApiLog(logger: Logger) {
     advanced: createAdvanceLog(logger),
     notRendered: (error: unknown, list: string) => logger.error("row.not_rendered", error, { name: list }),
     mxRowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
+    liveNotRead: lost("live.not_read"),
     notEnqueued: lost("jobs.not_enqueued"),
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
     signInFailed: (error: unknown, reason: string, requestId: string | undefined) =>

@@ -26,6 +26,7 @@ import type { Route } from "./http/route.ts";
 import { listInstitutionCredentials, listInstitutions } from "./institutions/routes.ts";
 import { listInstitutionStatistics, readInstitutionStatistics } from "./institutions/statistics-routes.ts";
 import { listKeys, revokeKey } from "./keys/routes.ts";
+import { streamLiveEvents } from "./live/routes.ts";
 import { readMemberActivity } from "./members/activity-routes.ts";
 import {
   answerChallenges,
@@ -130,4 +131,5 @@ export const routes: readonly Route[] = [
   countBalanceChecks,
   readMemberActivity,
   findById,
+  streamLiveEvents,
 ];

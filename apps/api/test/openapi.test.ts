@@ -62,13 +62,15 @@ it("names each operation once", () => {
 it("gives examples that its own schemas accept", () => {
   for (const route of routes) {
     if (route.body !== undefined) exampleFits(route.body, `${route.path} body`);
-    for (const { schema } of Object.values(route.answers))
+    for (const { schema, stream } of Object.values(route.answers)) {
       if (schema) exampleFits(schema, `${route.path} answer`);
+      if (stream) exampleFits(stream, `${route.path} stream`);
+    }
   }
 });
 
 function exampleFits(schema: z.ZodType, where: string): void {
-  const described = rowOf(schema) ?? schema;
+  const described = schema.meta()?.["example"] === undefined ? (rowOf(schema) ?? schema) : schema;
   const { example } = described.meta() ?? {};
   expect(example, `${where} has an example`).toBeDefined();
   expect(described.safeParse(example).error?.issues, where).toBeUndefined();

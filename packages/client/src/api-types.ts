@@ -743,6 +743,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream changes to operators
+         * @description Server-sent events for the console: what changed within about a second. They are hints to read a row again, and some may be missing. Use `GET /v1/events` or an endpoint for notifications.
+         *
+         *     A connection starts with `resync`, since changes between two connections are not repeated. It ends after 5 minutes, when the key expires, and when the process shuts down; connect again, as `EventSource` does. Comments keep a silent connection open. A process serves at most 100 connections.
+         *
+         *     Scope: `ops:read`.
+         */
+        get: operations["streamLiveEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/member_flow": {
         parameters: {
             query?: never;
@@ -2551,6 +2575,89 @@ export interface components {
                 last_received_at: string | null;
             };
         };
+        /** @description A balance check was scheduled or changed. */
+        LiveBalanceCheck: {
+            data: {
+                /** @enum {string|null} */
+                decision: "sufficient" | "insufficient" | "account_closed" | "inconclusive" | null;
+                id: string;
+                /** @enum {string} */
+                status: "scheduled" | "running" | "decided" | "canceled";
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "balance_check";
+        };
+        /** @description A delivery was created, or it ended. */
+        LiveDelivery: {
+            data: {
+                endpoint_id: string;
+                event_id: string;
+                id: string;
+                /** @enum {string} */
+                status: "pending" | "delivered" | "dead";
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "delivery";
+        };
+        /** @description An endpoint was created or changed, or an attempt to it failed. */
+        LiveEndpoint: {
+            data: {
+                failure_count: number;
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                paused_until: string | null;
+                /** @enum {string} */
+                status: "enabled" | "disabled";
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "endpoint";
+        };
+        /** @description A server-sent event: `event` is its name, and `data` is its data as JSON on one line. */
+        LiveEvent: components["schemas"]["LiveResync"] | components["schemas"]["LiveSummary"] | components["schemas"]["LiveMember"] | components["schemas"]["LiveBalanceCheck"] | components["schemas"]["LiveDelivery"] | components["schemas"]["LiveEndpoint"];
+        /** @description A member was created or changed. */
+        LiveMember: {
+            data: {
+                guid: string;
+                /** @enum {string} */
+                state: "created" | "verifying" | "challenged" | "connected" | "identified" | "action_required" | "failed";
+                version: number;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "member";
+        };
+        /** @description Changes may be missing: read again what is shown. Each connection starts with it, since changes between two connections are not repeated. */
+        LiveResync: {
+            data: Record<string, never>;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "resync";
+        };
+        /** @description `GET /v1/summary` has changed. */
+        LiveSummary: {
+            data: components["schemas"]["Summary"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "summary";
+        };
         Member: {
             /** @description The accounts as last read from MX; empty before verification. */
             accounts: components["schemas"]["MemberAccount"][];
@@ -4349,6 +4456,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    streamLiveEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
         };

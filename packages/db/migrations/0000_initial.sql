@@ -286,6 +286,7 @@ CREATE INDEX "balance_checks_reserved" ON "balance_checks" USING btree ("account
 CREATE INDEX "balance_checks_by_creation" ON "balance_checks" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "balance_checks_of_member" ON "balance_checks" USING btree ("member_guid","created_at","id");--> statement-breakpoint
 CREATE INDEX "balance_checks_of_account" ON "balance_checks" USING btree ("account_guid","created_at","id");--> statement-breakpoint
+CREATE INDEX "balance_checks_by_update" ON "balance_checks" USING btree ("updated_at");--> statement-breakpoint
 CREATE INDEX "balance_checks_by_cutoff" ON "balance_checks" USING btree ("decide_by","id");--> statement-breakpoint
 CREATE INDEX "balance_checks_by_status" ON "balance_checks" USING btree ("status","created_at","id");--> statement-breakpoint
 CREATE INDEX "balance_decisions_by_time" ON "balance_decisions" USING btree ("decided_at","check_id");--> statement-breakpoint

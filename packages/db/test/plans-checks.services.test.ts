@@ -10,6 +10,7 @@ import {
 import { readDecisions, recordReturn } from "../src/balance-checks/ledger.ts";
 import { listChecks, readCheck } from "../src/balance-checks/read-checks.ts";
 import { findScheduled, scheduleCheck } from "../src/balance-checks/schedule-check.ts";
+import { readChanges } from "../src/changes/read-changes.ts";
 import { checksDue } from "../src/sweep/due-rows.ts";
 import { useDatabase } from "./support/database.ts";
 import { context, insert, later, start } from "./support/members.ts";
@@ -71,6 +72,13 @@ describe(`with ${checkCount} balance checks, statements use an index:`, () => {
       await findScheduled(db, { debitId: "debit-new", requested });
     });
     expect(indexes).toContain("balance_checks_one_a_debit");
+    expect(cost).toBeLessThan(fewPages);
+  });
+
+  it("reading what changed lately", async () => {
+    const lately = later((checkCount - 5) * 1_000);
+    const { indexes, cost } = await plansOf((db) => readChanges(db, lately, 2_000));
+    expect(indexes).toContain("balance_checks_by_update");
     expect(cost).toBeLessThan(fewPages);
   });
 

@@ -1,6 +1,7 @@
 import { defaultPolicy } from "@account-opening/core";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { advance } from "../src/advance/advance.ts";
+import { readChanges } from "../src/changes/read-changes.ts";
 import { eraseMember } from "../src/erasure/erase-member.ts";
 import { eraseUser } from "../src/erasure/erase-user.ts";
 import { countWebhooks } from "../src/inbox/webhook-statistics.ts";
@@ -70,6 +71,13 @@ beforeAll(async () => {
 describe(`with ${memberCount} members and ${eventCount} events, hot statements use an index:`, () => {
   const many = Array.from({ length: 50 }, (_, index) => guidOf(index * 100 + 9));
   const lastPage = { createdAt: later(90_000_000), guid: guidOf(90_000) };
+
+  it("reading what changed lately", async () => {
+    const lately = later((eventCount - 5) * 1_000);
+    const { indexes, cost } = await plansOf((db) => readChanges(db, lately, 2_000));
+    expect(indexes).toContain("inbox_processed");
+    expect(cost).toBeLessThan(fewPages);
+  });
 
   it("advance", async () => {
     const { indexes } = await plansOf((db) => advance(db, many, context, () => start));

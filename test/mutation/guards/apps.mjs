@@ -3,6 +3,14 @@ import { simulation } from "./tests.mjs";
 /** Guards of the apps. */
 export const appGuards = [
   {
+    name: "live connections of a process are limited",
+    file: "apps/api/src/live/live-feed.ts",
+    guard: "if (clients.size >= clientsMax) {",
+    without: "if (false) {",
+    project: "unit",
+    tests: ["apps/api/test/live.test.ts"],
+  },
+  {
     name: "a change with a session comes from the console",
     file: "apps/api/src/console/same-origin.ts",
     guard: "if (!isSameOrigin) {",

@@ -101,15 +101,13 @@ function answersOf(answers: Route["answers"]): RouteConfig["responses"] {
   return Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]));
 }
 
-function answerOf({ description, schema, downloads }: AnswerSpec) {
-  if (downloads === undefined && schema === undefined) return { description };
-  return {
-    description,
-    content: {
-      ...(schema === undefined ? {} : { "application/json": content(schema) }),
-      ...(downloads === undefined ? {} : filesOf(downloads)),
-    },
+function answerOf({ description, schema, downloads, stream }: AnswerSpec) {
+  const mediaTypes = {
+    ...(schema === undefined ? {} : { "application/json": content(schema) }),
+    ...(downloads === undefined ? {} : filesOf(downloads)),
+    ...(stream === undefined ? {} : { "text/event-stream": content(stream) }),
   };
+  return Object.keys(mediaTypes).length === 0 ? { description } : { description, content: mediaTypes };
 }
 
 function filesOf(examples: Readonly<Record<string, string>>) {

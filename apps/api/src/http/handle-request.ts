@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type ApiKey, subjectsOf } from "@account-opening/db/access";
 import { MxUnauthorizedError } from "@account-opening/mx";
@@ -113,8 +114,8 @@ async function runRoute(
       readPart,
       context,
     );
-    const { status, body: answered, download } = answer;
-    return { status, headers: {}, body: answered, ...(download === undefined ? {} : { download }) };
+    const { body: answered, ...others } = answer;
+    return { ...others, headers: {}, body: answered };
   } catch (error) {
     return asProblem(error, context);
   } finally {
@@ -130,10 +131,11 @@ function asProblem(error: unknown, { log }: Context, requestId?: string): Respon
 }
 
 async function send(response: Response, answer: ResponseData, { log }: Context): Promise<void> {
-  const { status, headers, body, download } = answer;
+  const { status, headers, body, download, stream } = answer;
   if (status >= 400) requestContext(response).problem = problemName(body);
   response.status(status).set(headers);
-  if (download !== undefined) await sendFile(response, download, log);
+  if (stream !== undefined) await sendEvents(response, stream, log);
+  else if (download !== undefined) await sendFile(response, download, log);
   else if (body === undefined) response.end();
   else response.send(JSON.stringify(status >= 400 ? aboutThisRequest(body, response) : body));
 }
@@ -150,6 +152,23 @@ async function sendFile(
   events: ApiLog,
 ): Promise<void> {
   response.attachment(fileName).type(mediaType);
+  await sendContent(response, content, events);
+}
+
+/** The header makes nginx send each event at once. */
+async function sendEvents(response: Response, stream: Readable, events: ApiLog): Promise<void> {
+  response.type("text/event-stream").set("X-Accel-Buffering", "no");
+  if (response.req.method === "HEAD") {
+    stream.destroy();
+    response.end();
+  } else await sendContent(response, stream, events);
+}
+
+async function sendContent(
+  response: Response,
+  content: AsyncIterable<string | Buffer>,
+  events: ApiLog,
+): Promise<void> {
   try {
     await pipeline(content, response);
   } catch (error) {

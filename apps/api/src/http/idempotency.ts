@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Readable } from "node:stream";
 import type { Database } from "@account-opening/db";
 import {
   beginIdempotent,
@@ -32,6 +33,8 @@ export interface ResponseData {
   body: unknown;
   /** Never for a POST: a download cannot be stored. */
   download?: Download;
+  /** Never for a POST. */
+  stream?: Readable;
 }
 
 export interface IdempotentCall {

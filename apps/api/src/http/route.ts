@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Orm } from "@account-opening/db";
 import {
   type ApiKey,
@@ -19,6 +20,8 @@ export interface Answer {
   body?: unknown;
   /** A file instead of a body. */
   download?: Download;
+  /** Server-sent events instead of a body. */
+  stream?: Readable;
 }
 
 /** A file that is generated while it is sent. */
@@ -57,6 +60,8 @@ export interface AnswerSpec {
   schema?: z.ZodType;
   /** For a download: an example by media type. */
   downloads?: Readonly<Record<string, string>>;
+  /** For server-sent events: the schema of an event. */
+  stream?: z.ZodType;
 }
 
 export type Tag =

@@ -1,6 +1,6 @@
 import { route } from "../http/route.ts";
 import { summary } from "./schema.ts";
-import { summaryView } from "./view.ts";
+import { shownSummary } from "./view.ts";
 
 export const readDeploymentSummary = route({
   method: "get",
@@ -12,8 +12,5 @@ export const readDeploymentSummary = route({
   scope: "ops:read",
   answers: { 200: { description: "The summary.", schema: summary } },
   problems: [],
-  handle: async (_, { summary: read, jobs, clock }) => {
-    const [found, redis] = await Promise.all([read(clock()), jobs.measureRedis()]);
-    return { status: 200, body: summaryView(found, redis) };
-  },
+  handle: async (_, context) => ({ status: 200, body: await shownSummary(context) }),
 });

@@ -1,10 +1,27 @@
 import { checkStatuses, memberStateNames } from "@account-opening/core";
 import type { Summary } from "@account-opening/db/summary";
 import type { RedisState } from "@account-opening/queue";
+import type { Clock } from "@account-opening/runtime";
 import type { z } from "zod";
+import type { Enqueuer } from "../advance/enqueue.ts";
+import type { Context } from "../context.ts";
 import type { summary } from "./schema.ts";
 
-export function summaryView(read: Summary, redis: RedisState | null): z.input<typeof summary> {
+/** The summary, and what Redis reports now. */
+export async function shownSummary({
+  summary: read,
+  jobs,
+  clock,
+}: {
+  summary: Context["summary"];
+  jobs: Pick<Enqueuer, "measureRedis">;
+  clock: Clock;
+}): Promise<z.input<typeof summary>> {
+  const [found, redis] = await Promise.all([read(clock()), jobs.measureRedis()]);
+  return summaryView(found, redis);
+}
+
+function summaryView(read: Summary, redis: RedisState | null): z.input<typeof summary> {
   const { backlog, mx } = read;
   return {
     as_of: read.asOf.toISOString(),

@@ -69,7 +69,7 @@ export const newMember = {
 
 export const dataKeys = `test:${Buffer.alloc(32, 7).toString("base64")}`;
 
-async function startBench(databaseUrl: string, environment: Record<string, string>): Promise<Bench> {
+export async function startBench(databaseUrl: string, environment: Record<string, string>): Promise<Bench> {
   const mx = await startMxDouble();
   const db = connect({ url: databaseUrl, applicationName: "test", poolSize: 3 });
   const lines: string[] = [];

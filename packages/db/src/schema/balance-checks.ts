@@ -85,6 +85,7 @@ export const balanceChecks = pgTable(
     index("balance_checks_by_creation").on(table.createdAt, table.id),
     index("balance_checks_of_member").on(table.memberGuid, table.createdAt, table.id),
     index("balance_checks_of_account").on(table.accountGuid, table.createdAt, table.id),
+    index("balance_checks_by_update").on(table.updatedAt),
     index("balance_checks_by_cutoff").on(table.decideBy, table.id),
     index("balance_checks_by_status").on(table.status, table.createdAt, table.id),
   ],

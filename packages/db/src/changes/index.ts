@@ -1,0 +1,1 @@
+export { type Changes, readChanges } from "./read-changes.ts";

@@ -1,0 +1,83 @@
+import type { CheckStatus, DecisionName, MemberState } from "@account-opening/core";
+import type { Database } from "../connection/database.ts";
+import type { DeliveryStatus, EndpointStatus } from "../schema/tables.ts";
+
+/** Rows that changed in a span of time, as they are now. */
+export interface Changes {
+  members: { guid: string; state: MemberState["name"]; version: number }[];
+  balanceChecks: { id: string; status: CheckStatus; decision: DecisionName | null }[];
+  deliveries: { id: number; endpointId: string; eventId: string; status: DeliveryStatus }[];
+  /** Every endpoint: a deployment has few. */
+  endpoints: { id: string; status: EndpointStatus; failureCount: number; pausedUntil: Date | null }[];
+  /** Whether a kind has more changes than the limit. */
+  isTruncated: boolean;
+}
+
+// Orders with a limit, arrays of keys, and lookups by key make PostgreSQL use indexes, whatever its statistics say.
+
+/**
+ * Reads what changed since a time, Only an inbox event changes a member's state, so that the processed
+ * events name the members. An erased member, and a failed attempt of a delivery, are not included.
+ * @param limit maximum number of rows that are read of each kind
+ */
+export async function readChanges(
+  { pool }: Pick<Database, "pool">,
+  since: Date,
+  limit: number,
+): Promise<Changes> {
+  const values = [since, limit];
+  // One statement after the other: a poll must not use several connections of the pool.
+  const members = await pool.query<{ guid: string; state: MemberState["name"]; version: string }>({
+    text: `
+      select guid, state, version from members where guid = any(array(
+        (select member_guid from unnest('{webhook,mx,api}'::text[]) as sources (name) cross join lateral (
+           select member_guid from inbox
+           where source = sources.name and processed_at > $1 order by processed_at limit $2) as processed)
+        union
+        (select guid from members where created_at > $1 order by created_at, guid limit $2)))`,
+    values,
+  });
+  const checks = await pool.query<{ id: string; status: CheckStatus; decision: DecisionName | null }>({
+    text: `
+      select id, status, (select decision from balance_decisions where check_id = balance_checks.id) as decision
+      from balance_checks where updated_at > $1 order by updated_at limit $2`,
+    values,
+  });
+  const deliveries = await pool.query<{
+    id: string;
+    endpoint_id: string;
+    event_id: string;
+    status: DeliveryStatus;
+  }>({
+    text: `
+      select id, endpoint_id, event_id, status from deliveries where id = any(array(
+        (select id from deliveries where ended_at > $1 order by ended_at limit $2)
+        union
+        (select id from (select id, created_at from deliveries order by id desc limit $2) as latest
+         where created_at > $1)))`,
+    values,
+  });
+  const endpoints = await pool.query<{
+    id: string;
+    status: EndpointStatus;
+    failure_count: number;
+    paused_until: Date | null;
+  }>("select id, status, failure_count, paused_until from endpoints order by id");
+  return {
+    members: members.rows.map(({ version, ...row }) => ({ ...row, version: Number(version) })),
+    balanceChecks: checks.rows,
+    deliveries: deliveries.rows.map((row) => ({
+      id: Number(row.id),
+      endpointId: row.endpoint_id,
+      eventId: row.event_id,
+      status: row.status,
+    })),
+    endpoints: endpoints.rows.map((row) => ({
+      id: row.id,
+      status: row.status,
+      failureCount: row.failure_count,
+      pausedUntil: row.paused_until,
+    })),
+    isTruncated: [members, checks, deliveries].some(({ rows }) => rows.length >= limit),
+  };
+}
