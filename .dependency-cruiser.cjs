@@ -92,7 +92,12 @@ module.exports = {
     },
     only("worker-imports", "apps/worker", packages, "Apps import packages, never each other."),
     only("api-imports", "apps/api", packages, "Apps import packages, never each other."),
-    only("cli-imports", "apps/cli", packages, "Apps import packages, never each other."),
+    only(
+      "cli-imports",
+      "apps/cli",
+      [...packages, "packages/client"],
+      "Apps import packages, never each other. The CLI calls the API as any other client.",
+    ),
     only(
       "client-is-independent",
       "packages/client",

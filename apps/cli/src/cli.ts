@@ -1,40 +1,71 @@
 import { userInfo } from "node:os";
-import { consoleRoles, type SignIn, scopes } from "@account-opening/db/access";
-import { allowedReceiversOf, receiverUrlFault } from "@account-opening/runtime";
+import { consoleRoles, type SignIn } from "@account-opening/db/access";
+import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { readExpiry, readName, readScopes } from "./api-key-options.ts";
-import { runCreateApiKey, runListApiKeys, runRevokeApiKey } from "./api-keys.ts";
+import { addChecks } from "./api/checks.ts";
+import { addEndpoints } from "./api/endpoints.ts";
+import { addEvents } from "./api/events.ts";
+import { addMembers } from "./api/members.ts";
+import { addWhy } from "./api/why.ts";
+import { readName } from "./api-key-options.ts";
 import { runAuditVerify } from "./audit-verify.ts";
 import { readRole, runConsoleLink } from "./console-link.ts";
-import { errorMessage } from "./error-message.ts";
+import { describeFailure, exitCodes } from "./failure.ts";
+import { addKeys } from "./keys-command.ts";
 import { runMigrate } from "./migrate.ts";
-import { runPreflight } from "./preflight/preflight.ts";
+import { addPreflight } from "./preflight/command.ts";
 import { runRoles } from "./roles.ts";
 import { runRotateDataKeys } from "./rotate-data-keys.ts";
+import { addSimulator } from "./simulator/command.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command. A failure is a sentence on standard error. @returns the exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     await createProgram(terminal).parseAsync(withoutSeparator(args), { from: "user" });
-    return 0;
+    return exitCodes.done;
   } catch (error) {
     // Commander has printed its own errors.
     if (error instanceof CommanderError) return error.exitCode;
-    terminal.err(errorMessage(error));
-    return 1;
+    const { exitCode, message } = describeFailure(error, terminal, args.includes("--json"));
+    if (message !== null) terminal.err(message);
+    return exitCode;
   }
 }
 
 function createProgram(terminal: Terminal): Command {
   const program = new Command("account-opening")
-    .description("Commands for operators. They use the environment of the apps.")
+    .description("Commands for operators and integrators.")
     .exitOverride()
     .showHelpAfterError()
+    .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
-    });
+    })
+    .addHelpText("after", helpAfter);
+  program.commandsGroup("Commands of the API (ACCOUNT_OPENING_URL, ACCOUNT_OPENING_KEY):");
+  addMembers(program, terminal);
+  addChecks(program, terminal);
+  addWhy(program, terminal);
+  addEvents(program, terminal);
+  addEndpoints(program, terminal);
+  addSimulator(program, terminal);
+  program.commandsGroup("Commands of the deployment (the environment of the apps):");
+  addKeys(program, terminal);
+  addPreflight(program, terminal);
+  addDatabaseCommands(program, terminal);
+  program.commandsGroup("Other commands:");
+  tab(program, { completionCommandName: "completion" });
+  return program;
+}
+
+const helpAfter = `
+Completion: source <(account-opening completion bash)      (or zsh, fish, powershell)
+Exit codes: 0 done; 1 wrong use, wrong configuration, or a failed check; 2 refused by the API; 3 no response or
+            unavailable; 130 interrupted`;
+
+function addDatabaseCommands(program: Command, terminal: Terminal): void {
   program
     .command("migrate")
     .description("apply the pending migrations")
@@ -43,7 +74,6 @@ function createProgram(terminal: Terminal): Command {
     .command("roles")
     .description("create the roles of the apps and grant their privileges")
     .action(() => runRoles(terminal));
-  addApiKeys(program, terminal);
   program
     .command("console-link")
     .description("print a link that signs an operator in to the console; it works once, for 10 minutes")
@@ -63,51 +93,6 @@ function createProgram(terminal: Terminal): Command {
       readHead,
     )
     .action(({ expectHead }: { expectHead?: string }) => runAuditVerify(terminal, expectHead));
-  addPreflight(program, terminal);
-  return program;
-}
-
-function addPreflight(program: Command, terminal: Terminal): void {
-  program
-    .command("preflight")
-    .description(
-      "check MX, the webhooks, PostgreSQL and Redis with the environment of the apps; changes nothing",
-    )
-    .option("--webhook-url <url>", "the URL that is set in the MX dashboard", readWebhookUrl)
-    .option("--json", "print JSON")
-    .action((options) => runPreflight(terminal, options));
-}
-
-function readWebhookUrl(text: string): string {
-  const loopback = allowedReceiversOf({ notifyAllow: { hosts: [], networks: [] }, notifyAllowPrivate: true });
-  const fault = receiverUrlFault(text, loopback);
-  if (fault !== null) throw new InvalidArgumentError(`The URL ${fault}.`);
-  return text;
-}
-
-function addApiKeys(program: Command, terminal: Terminal): void {
-  const apiKeys = program.command("api-keys").description("create, list and revoke API keys");
-  apiKeys
-    .command("create")
-    .description("create a key and print it; it is not shown again")
-    .requiredOption("--name <name>", "the application that uses the key", readName)
-    .requiredOption("--scopes <scopes>", `comma-separated list of: ${scopes.join(", ")}`, readScopes)
-    .option(
-      "--expires <time>",
-      "ISO 8601, such as 2027-01-31T00:00:00Z (default: the key does not expire)",
-      (text) => readExpiry(text, new Date()),
-    )
-    .action(({ name, scopes, expires }) => runCreateApiKey(terminal, { name, scopes, expiresAt: expires }));
-  apiKeys
-    .command("list")
-    .description("list the keys; the keys themselves are not stored")
-    .option("--json", "print JSON")
-    .action((options) => runListApiKeys(terminal, options));
-  apiKeys
-    .command("revoke")
-    .description("revoke a key")
-    .argument("<id>", "ID of the key, as `list` prints it")
-    .action((id: string) => runRevokeApiKey(terminal, id));
 }
 
 function readHead(text: string): string {
@@ -116,8 +101,8 @@ function readHead(text: string): string {
   return text.toLowerCase();
 }
 
-/** `pnpm keys -- create` passes its `--` to the command. */
+/** `pnpm keys -- create` passes its `--` to the command. Completion needs it. */
 function withoutSeparator(args: readonly string[]): string[] {
-  const index = args.indexOf("--");
+  const index = args[0] === "complete" ? -1 : args.indexOf("--");
   return args.filter((_, at) => at !== index);
 }

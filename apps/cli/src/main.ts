@@ -1,8 +1,13 @@
+#!/usr/bin/env node
 import { runCli } from "./cli.ts";
+
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
 
 process.exitCode = await runCli(process.argv.slice(2), {
   // biome-ignore lint/style/noProcessEnv: read once, here.
   env: process.env,
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
+  signal: interrupted.signal,
 });

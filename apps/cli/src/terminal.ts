@@ -7,6 +7,8 @@ export interface Terminal {
   env: Environment;
   out(line: string): void;
   err(line: string): void;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
 }
 
 const environment = z.object({ DATABASE_URL: fields.postgresUrl });

@@ -4,15 +4,24 @@ import { run } from "./support/run-cli.ts";
 it("--help lists the commands", async () => {
   const { code, out, err } = await run(["--help"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  for (const command of ["migrate", "roles", "preflight", "api-keys", "rotate-data-keys", "audit-verify"])
-    expect(out).toContain(command);
+  for (const command of commands) expect(out).toContain(command);
+  expect(out).toContain("Exit codes: 0 done");
 });
+
+const commands = [
+  ...["members", "checks", "why", "events", "endpoints", "simulator", "keys|api-keys", "preflight"],
+  ...["migrate", "roles", "rotate-data-keys", "audit-verify", "completion"],
+];
 
 const create = ["api-keys", "create"];
 
 it.each([
   [[], "Usage"],
   [["unknown"], "unknown command 'unknown'"],
+  [["membres", "list"], "(Did you mean members?)"],
+  [["members", "list", "--state", "new"], "Allowed choices are created"],
+  [["members", "list", "--limit", "0"], "Use a number from 1"],
+  [["why"], "missing required argument 'debit'"],
   [["migrate", "now"], "too many arguments"],
   [["api-keys"], "Usage"],
   [["api-keys", "delete"], "unknown command 'delete'"],

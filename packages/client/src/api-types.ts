@@ -578,7 +578,7 @@ export interface paths {
         };
         /**
          * List events
-         * @description The events that endpoints receive, oldest first, by default from the start. Pass the last event's ID or `next_cursor` as `after`. No event is left out. Events are stored for 30 days. A request also publishes recorded events that are not in the feed yet.
+         * @description The events that endpoints receive, oldest first, by default from the start. Pass the last event's ID or `next_cursor` as `after`. No event is left out. `order=desc` returns the latest events first, and `after` continues to earlier ones. Events are stored for 30 days. A request also publishes recorded events that are not in the feed yet.
          *
          *     Scope: `events:read`.
          */
@@ -4250,6 +4250,8 @@ export interface operations {
                 after?: string;
                 /** @description Number of rows per page. */
                 limit?: number;
+                /** @description `desc`: latest first. */
+                order?: "asc" | "desc";
             };
             header?: never;
             path?: never;

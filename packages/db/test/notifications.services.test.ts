@@ -140,6 +140,15 @@ describe("the feed", () => {
     expect(await positionOf(test.db, `evt_${randomUUID()}`)).toBeNull();
   });
 
+  it("returns the latest events first on request, and continues to earlier ones", async () => {
+    await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3"));
+    await publish();
+    const latest = await listEvents(test.db, null, 2, "desc");
+    expect(latest.map(({ memberGuid }) => memberGuid)).toEqual(["MBR-3", "MBR-2"]);
+    const earlier = await listEvents(test.db, latest[1]?.position ?? null, 2, "desc");
+    expect(earlier.map(({ memberGuid }) => memberGuid)).toEqual(["MBR-1"]);
+  });
+
   it("includes events that were recorded earlier and committed later", async () => {
     const slow = await test.db.pool.connect();
     await slow.query("begin");

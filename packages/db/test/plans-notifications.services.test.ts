@@ -82,6 +82,7 @@ describe(`with ${eventCount} events and deliveries, statements use an index:`, (
   it("the feed, its cursors, and lists", async () => {
     const { cost } = await plansOf(async (db) => {
       await listEvents(db, 90_000, 200);
+      await listEvents(db, null, 200, "desc");
       await positionOf(db, "evt_500");
       for (const order of ["asc", "desc"] as const)
         await listDeliveries(db, endpointId, "pending", { order, afterId: 5_000, limit: 200 });

@@ -18,13 +18,14 @@ export const listAllEvents = route({
   summary: "List events",
   description:
     "The events that endpoints receive, oldest first, by default from the start. Pass the last event's ID or `next_cursor` " +
-    "as `after`. No event is left out. Events are stored for 30 days. A request also publishes recorded events that are not in the feed yet.",
+    "as `after`. No event is left out. `order=desc` returns the latest events first, and `after` continues to earlier ones. Events are stored for 30 days. A request also publishes recorded events that are not in the feed yet.",
   scope: "events:read",
   query: z.object({
     after: z
       .string()
       .optional()
       .meta({ description: "An event's ID, or `next_cursor` of the previous page." }),
+    order: z.enum(["asc", "desc"]).default("asc").meta({ description: "`desc`: latest first." }),
     limit,
   }),
   answers: {
@@ -34,12 +35,12 @@ export const listAllEvents = route({
     },
   },
   problems: [],
-  handle: async ({ query: { after, limit: size } }, context) => {
+  handle: async ({ query: { after, order, limit: size } }, context) => {
     const { database, jobs, clock } = context;
-    const start = after === undefined ? 0 : await placeOf(after, context);
+    const start = after === undefined ? null : await placeOf(after, context);
     const dueDeliveries = await publishWithoutWaiting(database, clock());
     if (dueDeliveries.length > 0) jobs.enqueueDeliveries(dueDeliveries);
-    const rows = await listEvents(database, start, size);
+    const rows = await listEvents(database, start, size, order);
     const last = rows.at(-1);
     const nextCursor = last === undefined ? null : position.encode(last.position);
     return {

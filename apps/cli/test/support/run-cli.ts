@@ -12,13 +12,18 @@ export interface CommandResult {
 }
 
 /** Runs a command within the test process. */
-export async function run(args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> {
+export async function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  signal = new AbortController().signal,
+): Promise<CommandResult> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCli(args, {
     env,
     out: (line) => out.push(line),
     err: (line) => err.push(line),
+    signal,
   });
   return { code, out: out.join("\n"), err: err.join("\n") };
 }

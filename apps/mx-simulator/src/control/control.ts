@@ -32,6 +32,8 @@ export interface Control {
   changeWebhooks(change: WebhookSettingsChange): WebhookSettings;
   /** The status of the receiver's response, or why there was none. */
   forge(forgery: z.input<typeof forgerySchema>): Promise<number | string>;
+  /** Skips simulated time. @returns how many things happened */
+  advance(ms: number): number;
   reset(): void;
 }
 
@@ -58,6 +60,7 @@ export function createControl(simulation: Simulation): Control {
     async forge(forgery) {
       return await webhooks.forge(forgedEvent(simulation, forgerySchema.parse(forgery)), forgery.credentials);
     },
+    advance: (ms) => clock.advance(ms),
     reset() {
       clock.stopAll();
       store.clear();

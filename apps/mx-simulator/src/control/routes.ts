@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from "express";
+import { z } from "zod";
 import { faultSettingsChangeSchema } from "../faults/settings.ts";
 import { readBody } from "../http/operation.ts";
 import { webhookSettingsChangeSchema } from "../webhooks/settings.ts";
@@ -14,6 +15,9 @@ interface ControlRoute {
   readonly exampleBody?: object;
   handle(control: Control, request: Request): unknown;
 }
+
+/** At most 400 days. */
+const clockChangeSchema = z.strictObject({ advanceMs: z.number().positive().max(34_560_000_000) });
 
 export const controlRoutes: readonly ControlRoute[] = [
   {
@@ -71,6 +75,16 @@ export const controlRoutes: readonly ControlRoute[] = [
       "sends a false webhook once, immediately; optionally with another body or credentials (null for none)",
     exampleBody: { type: "CONNECTION_STATUS", member: "MBR-…", status: "LOCKED" },
     handle: async (control, { body }) => ({ result: await control.forge(readBody(forgerySchema, body)) }),
+  },
+  {
+    method: "put",
+    path: "/clock",
+    meaning:
+      "skips simulated time: job steps, expired challenges, background aggregations and webhooks that are due within it happen immediately; timestamps stay real",
+    exampleBody: { advanceMs: 300_000 },
+    handle: (control, { body }) => ({
+      happenedCount: control.advance(readBody(clockChangeSchema, body).advanceMs),
+    }),
   },
   {
     method: "post",
