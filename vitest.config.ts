@@ -13,8 +13,12 @@ const seed = Number(process.env["TEST_SEED"] ?? 1);
 // biome-ignore lint/style/noProcessEnv: a scale is an argument of the test run.
 // biome-ignore lint/suspicious/noUndeclaredEnvVars: Turborepo does not run the tests.
 const scale = Number(process.env["TEST_SCALE"] ?? 1);
+/** Off reports the first counterexample as it is, for a run that only needs to know whether a test fails. */
+// biome-ignore lint/style/noProcessEnv: a switch is an argument of the test run.
+// biome-ignore lint/suspicious/noUndeclaredEnvVars: Turborepo does not run the tests.
+const shrinks = process.env["TEST_SHRINK"] !== "off";
 const given = {
-  provide: { seed, scale },
+  provide: { seed, scale, shrinks },
   setupFiles: ["set-seed.ts", "end-with-vitest.ts"].map((name) =>
     fileURLToPath(new URL(`infra/local/testing/${name}`, import.meta.url)),
   ),

@@ -43,6 +43,24 @@ describe("forged and repeated webhooks", () => {
     expect(await system.bank.webhooks({ member_guid: member.guid })).toHaveLength(before);
   });
 
+  it("a webhook that names no member is deleted after seven days", async () => {
+    const { pool } = system.database;
+    // Its body may be about a person whom an erasure cannot find.
+    const insert = (type: string, age: string) =>
+      pool.query(
+        `insert into inbox (source, type, received_at, processed_at, outcome)
+         values ('webhook', $1, now() - $2::interval, now() - $2::interval, 'unknown_type')`,
+        [type, age],
+      );
+    await insert("nearly seven days", "6 days 23 hours");
+    await insert("seven days", "7 days 1 hour");
+    const left = await until("the sweep has deleted expired webhooks", async () => {
+      const { rows } = await pool.query("select type from inbox where type like '%seven days' order by id");
+      return rows.length < 2 && rows;
+    });
+    expect(left).toEqual([{ type: "nearly seven days" }]);
+  });
+
   it.each([
     [
       "of an unknown member",

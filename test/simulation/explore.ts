@@ -27,7 +27,11 @@ class InvariantError extends Error {
 }
 
 /** Runs the scenario of a seed, and reduces it if it violates an invariant. */
-export async function explore(seed: number, kind: fc.Arbitrary<Scenario> = scenarios): Promise<Explored> {
+export async function explore(
+  seed: number,
+  kind: fc.Arbitrary<Scenario> = scenarios,
+  { reduces = true }: { reduces?: boolean } = {},
+): Promise<Explored> {
   const runs: Run[] = [];
   const property = fc.asyncProperty(kind, async (scenario) => {
     const run = await simulate(scenario);
@@ -38,6 +42,7 @@ export async function explore(seed: number, kind: fc.Arbitrary<Scenario> = scena
     seed,
     numRuns: 1,
     interruptAfterTimeLimit: reductionMsMax,
+    endOnFailure: !reduces,
   });
   const [run] = runs;
   if (counterexample === null && run !== undefined) return { run, finding: null };

@@ -1,17 +1,19 @@
 import { parseArgs } from "node:util";
 import { describeFinding, explore } from "./explore.ts";
+import { scenarios } from "./scenario.ts";
 
-const help = `pnpm simulate [--seeds N] [--from S] [--findings N]
+const help = `pnpm simulate [--seeds N] [--from S] [--findings N] [--unreduced]
 
 Runs the N scenarios (default 1,000) of the seeds from S on (default 1): the worker's logic on a virtual clock, with
 crashes, losses, delays and repetitions. The exit code is 1 if a scenario violates an invariant. The run stops after
---findings (default 5) such scenarios.`;
+--findings (default 5) such scenarios. Each is reduced for up to a minute, unless --unreduced is given.`;
 
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
     findings: { type: "string", default: "5" },
+    unreduced: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -27,7 +29,7 @@ async function simulateSeeds(): Promise<boolean> {
   let findingCount = 0;
   let reportedAt = begin;
   for (let seed = from; seed < from + count; seed += 1) {
-    const { run, finding } = await explore(seed);
+    const { run, finding } = await explore(seed, scenarios, { reduces: !values.unreduced });
     if (finding === null) {
       sums.portCalls += run.portCallCount;
       sums.decisions += run.decisionCount;

@@ -2,4 +2,4 @@ import fc from "fast-check";
 import { inject } from "vitest";
 import "./test-run.ts";
 
-fc.configureGlobal({ seed: inject("seed") });
+fc.configureGlobal({ seed: inject("seed"), endOnFailure: !inject("shrinks") });

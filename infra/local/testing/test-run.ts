@@ -13,6 +13,8 @@ declare module "vitest" {
     seed: number;
     /** Factor for the number of rows of bulk tests. */
     scale: number;
+    /** Whether properties reduce their counterexamples. */
+    shrinks: boolean;
   }
 }
 

@@ -270,4 +270,12 @@ export const appGuards = [
     project: "services",
     tests: ["apps/api/test/explanation.services.test.ts"],
   },
+  {
+    name: "UNASSIGNED_WEBHOOK_DAYS reaches the sweep",
+    file: "apps/worker/src/sweep/adapters.ts",
+    guard: "unassignedWebhooksMs: unassignedWebhookDays * dayMs",
+    without: "unassignedWebhooksMs: defaultRetention.webhooksMs",
+    project: "services",
+    tests: ["test/e2e/untrusted-webhooks.test.ts"],
+  },
 ];

@@ -166,4 +166,12 @@ export const memberGuards = [
     project: "services",
     tests: ["packages/db/test/erasure.services.test.ts"],
   },
+  {
+    name: "a webhook that names no member is deleted after a week",
+    file: "packages/db/src/sweep/retention.ts",
+    guard: "[before(retention.unassignedWebhooksMs), batch]",
+    without: "[before(retention.webhooksMs), batch]",
+    project: "services",
+    tests: ["packages/db/test/retention.services.test.ts"],
+  },
 ];
