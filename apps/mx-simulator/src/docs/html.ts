@@ -33,8 +33,10 @@ function tableCell(cell: string, index: number): string {
 }
 
 const stylesheet = `
-:root{color-scheme:light dark;--line:#8884;--soft:#8881}
-body{font:16px/1.55 system-ui,sans-serif;margin:0}
+:root{color-scheme:light dark;--line:#8884;--soft:#8881;--page:#fff;--text:#1c1e21;--link:#0b4f9c}
+@media (prefers-color-scheme:dark){:root{--page:#17191d;--text:#e8eaed;--link:#8ab4f8}}
+body{font:16px/1.55 system-ui,sans-serif;margin:0;background:var(--page);color:var(--text);overflow-wrap:anywhere}
+a{color:var(--link)}select,input{max-width:100%}
 main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 4rem}
 h1{font-size:1.9rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
