@@ -9,11 +9,13 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { followChanges } from "./api/live.ts";
 import { queryClient } from "./api/query-client.ts";
 import { router } from "./router.tsx";
 
 const element = document.getElementById("root");
 if (element === null) throw new Error("index.html has no element #root.");
+followChanges(queryClient);
 createRoot(element).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

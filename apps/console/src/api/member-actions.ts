@@ -17,7 +17,7 @@ export function useMemberCommand(command: keyof typeof commands) {
   return useAction({
     run: (guid: string) => api.POST(path, ofMember(guid)),
     done: () => done,
-    changes: [["member"], ["timeline"], ["newest-members"], ["attention"]],
+    changes: [["member"], ["timeline"], ["members"], ["attention"]],
   });
 }
 
@@ -63,7 +63,7 @@ export function useBulkCommand(command: "refresh" | "retry", onDone: () => void)
       const refused = more.length + 1;
       return `Requested for ${formatNumberOf(guids.length - refused, "member")}, refused for ${refused}. The first: ${first}`;
     },
-    changes: [["newest-members"], ["attention"]],
+    changes: [["members"], ["attention"]],
     onDone,
   });
 }

@@ -1,6 +1,7 @@
 import type { components } from "@account-opening/client";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client.ts";
+import { liveList, rowsPerPage } from "./pages.ts";
 import { everyMs } from "./query-client.ts";
 
 export type Member = components["schemas"]["Member"];
@@ -16,37 +17,13 @@ export interface MemberFilter {
   updated_before?: string;
 }
 
-/** The largest page that the API returns. */
-const rowsPerPage = 200;
-
 /** How often the data of one member is read while it is shown. */
 const memberMs = 3_000;
 
-function readPage(filter: MemberFilter, cursor: string | null, signal: AbortSignal) {
-  const query = { ...filter, order: "desc" as const, limit: rowsPerPage };
-  const page = cursor === null ? {} : { cursor };
-  return api.GET("/v1/members", { params: { query: { ...query, ...page } }, signal });
-}
-
-/** Newest first. */
-export function membersQuery(filter: MemberFilter) {
-  return infiniteQueryOptions({
-    queryKey: ["members", filter],
-    queryFn: async ({ pageParam, signal }) => (await readPage(filter, pageParam, signal)).data,
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next_cursor }) => next_cursor,
-    select: ({ pages }) => pages.flatMap(({ data }) => data),
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnMount: "always",
-  });
-}
-
-/** The first page again, to update the rows that are shown without reading every page. */
-export function newestMembersQuery(filter: MemberFilter) {
-  return queryOptions({
-    queryKey: ["newest-members", filter],
-    queryFn: async ({ signal }) => (await readPage(filter, null, signal)).data.data,
-    ...everyMs(5_000),
+export function membersList(filter: MemberFilter) {
+  return liveList<Member>(["members", filter], async (page, signal) => {
+    const query = { ...filter, ...page, order: "desc" as const };
+    return (await api.GET("/v1/members", { params: { query }, signal })).data;
   });
 }
 
@@ -84,7 +61,7 @@ export function activityQuery(guid: string) {
 /** The newest checks of a member. */
 export function checksOfMemberQuery(guid: string) {
   return queryOptions({
-    queryKey: ["checks-of-member", guid],
+    queryKey: ["checks", { member_guid: guid }, "of-member"],
     queryFn: async ({ signal }) => {
       const query = { member_guid: guid, order: "desc" as const, limit: 100 };
       return (await api.GET("/v1/balance_checks", { params: { query }, signal })).data.data;

@@ -1,4 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
+import { isLive } from "../state/connection.ts";
 
 /** How often a failed query is repeated. */
 export const retryAfterErrorMs = 10_000;
@@ -14,10 +15,15 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Options of a query whose result changes while it is shown. */
+/** The shortest interval while the API sends changes. Ages within a result still change. */
+const liveIntervalMs = 30_000;
+
+/** Options of a query whose result changes while it is shown. While the API sends changes, it is repeated seldom. */
 export function everyMs(intervalMs: number) {
   return {
-    refetchInterval: (query: { state: { status: string } }) =>
-      query.state.status === "error" ? retryAfterErrorMs : intervalMs,
+    refetchInterval({ state: { status } }: { state: { status: string } }) {
+      if (status === "error") return retryAfterErrorMs;
+      return isLive() ? Math.max(liveIntervalMs, intervalMs) : intervalMs;
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useIsPhone } from "../state/use-media.ts";
 import { useRowKeys } from "./row-keys.ts";
 
@@ -51,7 +51,10 @@ const endMargin = 30;
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, keyOf, columns: given, phone, onEndReached, selection } = props;
-  const columns = selection === undefined ? given : [selectionColumn(rows, keyOf, selection), ...given];
+  const columns = useMemo(
+    () => (selection === undefined ? given : [selectionColumn(rows, keyOf, selection), ...given]),
+    [rows, keyOf, given, selection],
+  );
   const isPhone = useIsPhone();
   const height = isPhone ? rowHeight.list : rowHeight.table;
   const container = useRef<HTMLDivElement>(null);
@@ -82,9 +85,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {isPhone ? (
         <ul className="data-list" aria-label={label} style={{ paddingTop: before, paddingBottom: after }}>
           {visible.map(({ row, index, key }) => (
-            <li key={key} data-row-index={index} aria-setsize={rows.length} aria-posinset={index + 1}>
-              <Lines {...phone(row)} />
-            </li>
+            <ListRow key={key} row={row} index={index} count={rows.length} phone={phone} />
           ))}
         </ul>
       ) : (
@@ -101,13 +102,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <tbody>
             {before > 0 && <Spacer height={before} columns={columns.length} />}
             {visible.map(({ row, index, key }) => (
-              <tr key={key} data-row-index={index} aria-rowindex={index + 2}>
-                {columns.map(({ id, cell, align }) => (
-                  <td key={id} className={align === "end" ? "num" : undefined}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <TableRow key={key} row={row} index={index} columns={columns} />
             ))}
             {after > 0 && <Spacer height={after} columns={columns.length} />}
           </tbody>
@@ -149,6 +144,40 @@ function selectionColumn<Row>(
     ),
   };
 }
+
+interface TableRowProps<Row> {
+  row: Row;
+  index: number;
+  columns: readonly Column<Row>[];
+}
+
+/** A scroll draws the rows that it brings in, and leaves the others as they are. */
+const TableRow = memo(function TableRow<Row>({ row, index, columns }: TableRowProps<Row>) {
+  return (
+    <tr data-row-index={index} aria-rowindex={index + 2}>
+      {columns.map(({ id, cell, align }) => (
+        <td key={id} className={align === "end" ? "num" : undefined}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}) as <Row>(props: TableRowProps<Row>) => ReactNode;
+
+interface ListRowProps<Row> {
+  row: Row;
+  index: number;
+  count: number;
+  phone(row: Row): PhoneRow;
+}
+
+const ListRow = memo(function ListRow<Row>({ row, index, count, phone }: ListRowProps<Row>) {
+  return (
+    <li data-row-index={index} aria-setsize={count} aria-posinset={index + 1}>
+      <Lines {...phone(row)} />
+    </li>
+  );
+}) as <Row>(props: ListRowProps<Row>) => ReactNode;
 
 function Lines({ first, second }: PhoneRow) {
   return (

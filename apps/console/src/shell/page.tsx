@@ -49,9 +49,16 @@ function Clock() {
 }
 
 function LiveIndicator() {
-  const { lostSince } = useConnection();
+  const { lostSince, isLive } = useConnection();
   const format = useTimeFormat();
-  if (lostSince === null) return <span className="live ok">Live</span>;
+  if (lostSince === null && isLive) return <span className="live ok">Live</span>;
+  if (lostSince === null) {
+    return (
+      <span className="live run" title="The API sends no changes, so the page reads them every few seconds.">
+        Polling
+      </span>
+    );
+  }
   return (
     <span className="live bad" role="status">
       No connection since {format.clock(new Date(lostSince))}

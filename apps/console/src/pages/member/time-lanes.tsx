@@ -11,6 +11,8 @@ import { latestWindow, panned, type TimeWindow, wholeWindow, windowAfterKey, zoo
 const nameWidth = 104;
 const top = 26;
 const bottom = 24;
+/** A label nearer to the right edge would be cut off. */
+const labelMargin = 24;
 /** On a phone the axis scrolls sideways. */
 const widthMin = 640;
 
@@ -120,9 +122,11 @@ export function TimeLanes({ history }: { history: History }) {
             {axis.ticks.map(({ at, word }) => (
               <g key={at}>
                 <line className="axis" x1={axis(at)} x2={axis(at)} y1={0} y2={bodyHeight} />
-                <text x={axis(at)} y={-10} textAnchor={axis(at) > plotWidth - 24 ? "end" : "middle"}>
-                  {word}
-                </text>
+                {axis(at) <= plotWidth - labelMargin && (
+                  <text x={axis(at)} y={-10} textAnchor="middle">
+                    {word}
+                  </text>
+                )}
               </g>
             ))}
             <LaneMarks

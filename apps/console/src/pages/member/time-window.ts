@@ -7,6 +7,9 @@ export interface TimeWindow {
 /** A longer pause between two moments separates what belongs together. */
 const pauseMs = 60 * 60_000;
 
+/** A rest that is shown in any case. */
+const restMs = 30_000;
+
 /** Space on both sides of the moments, as a part of their span. */
 const margin = 0.04;
 
@@ -25,8 +28,9 @@ export function latestWindow(moments: readonly number[], now: number): TimeWindo
   const latest = sorted.slice(Math.max(0, start));
   const [first, last] = [latest[0], latest.at(-1)];
   if (first === undefined || last === undefined) return padded(now - pauseMs, now);
-  // Now belongs to it only if the last moment is recent.
-  return now - last > pauseMs ? padded(first, last) : padded(first, Math.max(last, now));
+  // A long wait until now would press what happened into a corner.
+  const isRecent = now - last <= Math.max(restMs, (last - first) / 2);
+  return padded(first, isRecent ? Math.max(last, now) : last);
 }
 
 /** @param factor below 1 to see less, above 1 to see more. @param center a moment that keeps its place */
