@@ -32,7 +32,7 @@ export interface DataTableProps<Row> {
   selection?: Selection<Row>;
 }
 
-export interface Selection<Row> {
+interface Selection<Row> {
   /** Keys of the selected rows. */
   selected: ReadonlySet<string>;
   onChange(selected: ReadonlySet<string>): void;
