@@ -33,6 +33,9 @@ it("explains a refused debit: the sum, its reservations, the job, the account, a
     amount: "825.00",
     difference: "-753.90",
   });
+  expect(explained.reserved_until).toBeNull();
+  const { reserved_until: reservedUntil } = await explain(first.id);
+  expect(Date.parse(reservedUntil)).toBeGreaterThan(Date.parse(first.decide_by));
   expect(explained.sum.reservations).toMatchObject([
     { id: first.id, debit_id: first.debit_id, amount: "1002.38", decision: "sufficient", released_at: null },
     { id: second.id, amount: "825.00" },

@@ -23,6 +23,7 @@ function explanation({ check, sum, nextRequestAt }: Facts): CheckExplanation {
     decided_at: "2026-11-27T14:31:40.000Z",
     late: false,
     reason: null,
+    returns: [],
   };
   const requests = { limit: 5, window_seconds: 7_200, requested_at: [], next_at: nextRequestAt ?? null };
   return {
@@ -82,6 +83,14 @@ describe("the conclusion of a debit", () => {
       },
     });
     expect(text).toMatch(/5 min after the cutoff\. No worker was running before it\.$/);
+  });
+
+  it("names a return of the debit", () => {
+    const returns = [
+      { return_code: "R01", title: "Insufficient funds" },
+    ] as CheckExplanation["check"]["returns"];
+    const { text } = conclude({ check: { decision: "sufficient", returns }, sum: { balance: "900.00" } });
+    expect(text).toMatch(/the balance was 900\.00 USD\. Decided .* Returned: R01 Insufficient funds\.$/);
   });
 
   it("says what an open check waits for", () => {

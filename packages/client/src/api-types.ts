@@ -2086,6 +2086,11 @@ export interface components {
                 is_intact: boolean;
                 position: number;
             } | null;
+            /**
+             * Format: date-time
+             * @description The amount is reserved until a balance is imported after this time. Null without a reservation, and once it has ended.
+             */
+            reserved_until: string | null;
             /** @description The comparison of balance and amount. Null if the decision compared none. */
             sum: {
                 /** @description A decimal string. */

@@ -37,6 +37,7 @@ export async function explainCheck(id: string, { scopes }: ApiKey, context: Cont
   return {
     check: balanceCheckView(record),
     sum: await sumOf(record, context),
+    reserved_until: check.reservedUntil?.toISOString() ?? null,
     job: await jobOf(record, context),
     member: memberView(await readMember(database, check.memberGuid), context),
     account: await accountOf(record, context),

@@ -74,6 +74,10 @@ export const checkExplanation = z
   .object({
     check: balanceCheck,
     sum,
+    reserved_until: moment.nullable().meta({
+      description:
+        "The amount is reserved until a balance is imported after this time. Null without a reservation, and once it has ended.",
+    }),
     job,
     member: explainedMember.nullable().meta({ description: "The current member. Null after its deletion." }),
     account: explainedAccount
@@ -107,6 +111,7 @@ export const checkExplanation = z
     example: {
       check: balanceCheck.meta()?.["example"],
       sum: null,
+      reserved_until: null,
       job: null,
       member: {
         user_guid: "USR-11141024-90b3-1bce-cac9-c06ced52ab4c",

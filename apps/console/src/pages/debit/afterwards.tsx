@@ -25,13 +25,7 @@ export function Afterwards({ explanation }: { explanation: CheckExplanation }) {
         <dd>{account?.debit_block ? <Block block={account.debit_block} /> : "no"}</dd>
         <dt>Reservation</dt>
         <dd>
-          {check.released_at === null ? (
-            reservationOf(explanation)
-          ) : (
-            <>
-              released <Time at={check.released_at} />
-            </>
-          )}
+          <Reservation explanation={explanation} />
         </dd>
         <dt>Owners</dt>
         <dd>
@@ -42,7 +36,17 @@ export function Afterwards({ explanation }: { explanation: CheckExplanation }) {
               : `${formatNumberOf(account.owner_count, "owner")} on file`}
         </dd>
         <dt>Notification</dt>
-        <dd>{event === null ? "not stored" : <EventState event={event} deliveries={deliveries} />}</dd>
+        <dd>
+          {event === null ? (
+            check.decision === null ? (
+              "none before the decision"
+            ) : (
+              "no longer stored"
+            )
+          ) : (
+            <EventState event={event} deliveries={deliveries} />
+          )}
+        </dd>
         <dt>Record</dt>
         <dd>
           <RecordState check={check} record={record} />
@@ -60,9 +64,20 @@ function Block({ block }: { block: NonNullable<NonNullable<CheckExplanation["acc
   );
 }
 
-function reservationOf({ check }: CheckExplanation): string {
-  if (check.decision !== "sufficient") return "none";
-  return "held until the balance shows the debit";
+function Reservation({ explanation: { check, reserved_until } }: { explanation: CheckExplanation }) {
+  if (check.released_at !== null)
+    return (
+      <>
+        released <Time at={check.released_at} />
+      </>
+    );
+  if (reserved_until !== null)
+    return (
+      <>
+        held until a balance is imported after <Time at={reserved_until} />
+      </>
+    );
+  return check.decision === "sufficient" ? "ended" : "none";
 }
 
 function EventState({

@@ -23,7 +23,10 @@ export function concludeFrom(explanation: CheckExplanation, format: TimeFormat, 
   const at = (text: string) => `${format.moment(new Date(text), now)} ${format.zoneName(new Date(text))}`;
   const aheadMs = Date.parse(check.decide_by) - Date.parse(check.decided_at);
   const late = check.late === true ? " No worker was running before it." : "";
-  const decided = `Decided ${at(check.decided_at)}, ${beforeOrAfter(aheadMs, formatDuration)} the cutoff.${late}`;
+  const returned = check.returns
+    .map(({ return_code, title }) => ` Returned: ${return_code} ${title}.`)
+    .join("");
+  const decided = `Decided ${at(check.decided_at)}, ${beforeOrAfter(aheadMs, formatDuration)} the cutoff.${late}${returned}`;
   const code = check.reason;
   switch (check.decision) {
     case "sufficient":

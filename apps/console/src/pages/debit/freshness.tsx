@@ -12,7 +12,15 @@ export function Freshness({ explanation }: { explanation: CheckExplanation }) {
       <dl className="facts">
         <dt>Balance</dt>
         <dd>
-          {job === null ? "none was used" : <BalanceAge job={job} maxAgeSeconds={check.max_age_seconds} />}
+          {job === null ? (
+            check.decision === null ? (
+              "none yet"
+            ) : (
+              "none was used"
+            )
+          ) : (
+            <BalanceAge job={job} maxAgeSeconds={check.max_age_seconds} />
+          )}
         </dd>
         <dt>MX's job</dt>
         <dd>{job === null ? "–" : <JobTimes job={job} />}</dd>

@@ -27,10 +27,12 @@ export function Sum({ explanation: { sum, check } }: { explanation: CheckExplana
             <td className="num">−{amountOf(amount)}</td>
           </tr>
         ))}
-        <tr className="total">
-          <th scope="row">Left</th>
-          <td className="num">{amountOf(sum.left)}</td>
-        </tr>
+        {sum.reservations.length > 0 && (
+          <tr className="total">
+            <th scope="row">Left</th>
+            <td className="num">{amountOf(sum.left)}</td>
+          </tr>
+        )}
         <tr>
           <th scope="row">This debit</th>
           <td className="num">{amountOf(sum.amount)}</td>
