@@ -42,7 +42,8 @@ describe.skipIf(!hasBrowser)("the console's pages of operations", () => {
 
   async function show(page: Page, path: string): Promise<void> {
     await page.goto(`${system.urls.api}/console${path}`);
-    await page.waitForLoadState("networkidle");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await until(`${path} has loaded`, async () => (await page.locator("[aria-busy=true]").count()) === 0);
   }
 
   it("shows from the first page why a debit was refused", async () => {

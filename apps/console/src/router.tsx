@@ -29,6 +29,7 @@ const member = createRoute({
 const debits = createRoute({
   getParentRoute: () => root,
   path: "/debits",
+  validateSearch: filtersNamed("debit", "status", "decision", "reason", "cutoff", "late", "member"),
   component: lazyRouteComponent(() => import("./pages/debits/debits-page.tsx"), "DebitsPage"),
 });
 
@@ -46,12 +47,14 @@ const institutionsPage = lazyRouteComponent(
 const institutions = createRoute({
   getParentRoute: () => root,
   path: "/institutions",
+  validateSearch: filtersNamed("job"),
   component: institutionsPage,
 });
 
 const institution = createRoute({
   getParentRoute: () => root,
   path: "/institutions/$code",
+  validateSearch: filtersNamed("job"),
   component: institutionsPage,
 });
 
@@ -63,30 +66,35 @@ const notificationsPage = lazyRouteComponent(
 const notifications = createRoute({
   getParentRoute: () => root,
   path: "/notifications",
+  validateSearch: filtersNamed("status"),
   component: notificationsPage,
 });
 
 const endpoint = createRoute({
   getParentRoute: () => root,
   path: "/notifications/$endpointId",
+  validateSearch: filtersNamed("status"),
   component: notificationsPage,
 });
 
 const webhooks = createRoute({
   getParentRoute: () => root,
   path: "/webhooks",
+  validateSearch: filtersNamed("hours", "outcome", "member"),
   component: lazyRouteComponent(() => import("./pages/webhooks/webhooks-page.tsx"), "WebhooksPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
+  validateSearch: filtersNamed("period", "key", "action", "member", "request"),
   component: lazyRouteComponent(() => import("./pages/audit/audit-page.tsx"), "AuditPage"),
 });
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: "/keys",
+  validateSearch: filtersNamed("state"),
   component: lazyRouteComponent(() => import("./pages/keys/keys-page.tsx"), "KeysPage"),
 });
 

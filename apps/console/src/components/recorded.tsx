@@ -17,7 +17,7 @@ function AuditRows({ requestId }: { requestId: string }) {
   return rows.map(({ id, at, action }) => (
     <p key={id} className="recorded muted">
       Recorded in the audit log: {wordOf(action)}, <Time at={at} />, request{" "}
-      <Link to="/audit" search={{ request: requestId } as never} className="link">
+      <Link to="/audit" search={{ request: requestId }} className="link">
         <ShortId value={requestId} />
       </Link>
     </p>

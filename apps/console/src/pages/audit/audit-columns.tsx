@@ -60,7 +60,7 @@ function MemberLink({ row: { member_guid } }: { row: AuditEntry }) {
 function RequestLink({ row: { request_id } }: { row: AuditEntry }) {
   if (request_id === null) return <span className="muted">–</span>;
   return (
-    <Link to="/audit" search={{ request: request_id } as never} title={`All rows of request ${request_id}`}>
+    <Link to="/audit" search={{ request: request_id }} title={`All rows of request ${request_id}`}>
       <span className="mono">{shorten(request_id)}</span>
     </Link>
   );

@@ -110,7 +110,7 @@ function RecordState({ check, record }: Pick<CheckExplanation, "check" | "record
         <Badge tone="bad">hash does not match</Badge>
       )}
       <span className="mono muted hash">{record.hash}</span>
-      <Link to="/audit" search={{ member: check.member_guid } as never} className="link no-print">
+      <Link to="/audit" search={{ member: check.member_guid }} className="link no-print">
         Audit of the member
       </Link>
     </span>

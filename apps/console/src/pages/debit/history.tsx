@@ -67,7 +67,7 @@ function requestsOf({ history }: CheckExplanation, format: TimeFormat): Entry[] 
         {request_id !== null && (
           <>
             request{" "}
-            <Link to="/audit" search={{ request: request_id } as never}>
+            <Link to="/audit" search={{ request: request_id }}>
               <ShortId value={request_id} />
             </Link>
           </>

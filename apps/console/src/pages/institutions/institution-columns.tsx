@@ -84,7 +84,7 @@ function InstitutionLink({ row, shown }: { row: InstitutionStatistics; shown: st
     <Link
       to="/institutions/$code"
       params={{ code }}
-      search={true as never}
+      search={(search) => search}
       className="row-link"
       aria-current={code === shown ? "true" : undefined}
     >

@@ -71,7 +71,7 @@ function Members({ institution }: { institution: InstitutionDetail }) {
           .filter((state) => (members[state] ?? 0) > 0)
           .map((state) => (
             <li key={state}>
-              <Link to="/members" search={{ state, institution: institution_code } as never}>
+              <Link to="/members" search={{ state, institution: institution_code }}>
                 <MemberStateBadge state={state} /> {formatCount(members[state] ?? 0)}
               </Link>
             </li>
@@ -131,7 +131,7 @@ function Outcomes({
                 {reason === null ? (
                   <span className="muted">–</span>
                 ) : (
-                  <Link to="/members" search={{ state, reason, institution: institution_code } as never}>
+                  <Link to="/members" search={{ state, reason, institution: institution_code }}>
                     {wordOf(reason)}
                     {wordOf(reason) !== reason && <span className="mono muted"> {reason}</span>}
                   </Link>

@@ -68,7 +68,7 @@ export function keyLines(key: ApiKey, now: number, onRevoke: OnRevoke): PhoneRow
 /** Opens what the key did. */
 function KeyLink({ apiKey: { id, name } }: { apiKey: ApiKey }) {
   return (
-    <Link to="/audit" search={{ key: id } as never} className="row-link" title={`What ${name} did`}>
+    <Link to="/audit" search={{ key: id }} className="row-link" title={`What ${name} did`}>
       {name}
     </Link>
   );

@@ -94,7 +94,7 @@ function EndpointLink({
     <Link
       to="/notifications/$endpointId"
       params={{ endpointId: id }}
-      search={true as never}
+      search={(search) => search}
       className="row-link"
       title={url}
       aria-current={id === shownId ? "true" : undefined}

@@ -27,7 +27,7 @@ export function Outcomes({ statistics: { outcomes } }: { statistics: WebhookStat
           .map(({ outcome, count }) => (
             <tr key={outcome}>
               <td>
-                <Link to="." search={((before: object) => ({ ...before, outcome })) as never}>
+                <Link from="/webhooks" search={(before) => ({ ...before, outcome })}>
                   <Badge tone={outcomeOf(outcome).tone}>{outcomeOf(outcome).word}</Badge>
                 </Link>
                 <br />
