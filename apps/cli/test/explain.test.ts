@@ -64,6 +64,7 @@ describe("why", () => {
 function anExplanation(check: Partial<Explanation["check"]>, rest: Partial<Explanation> = {}): Explanation {
   return {
     sum: null,
+    reserved_until: null,
     job: null,
     account: null,
     history: null,
