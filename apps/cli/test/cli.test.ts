@@ -30,7 +30,7 @@ it.each([
   [["api-keys", "revoke", "a", "b"], "too many arguments"],
   [["audit-verify", "--expect-head", "abc"], "64 hexadecimal digits"],
   [[...create, "--scopes", "members:read"], "--name"],
-  [[...create, "--name", " ", "--scopes", "members:read"], "Name the application"],
+  [[...create, "--name", " ", "--scopes", "members:read"], "The name is empty"],
   [[...create, "--name", "x"], "--scopes"],
   [[...create, "--name", "x", "--scopes", ","], "Name at least one scope."],
   [[...create, "--name", "x", "--scopes", "members:read,root,sudo"], "Unknown scope: root, sudo."],
