@@ -59,7 +59,7 @@ function Stage({ state, count, flow, hasNext = false, children }: StageProps) {
     <Link to="/members" search={{ state }} className={`stage ${tone} ${hasNext ? "has-next" : ""}`}>
       <small className="tone">{word}</small>
       <b>{formatCount(count)}</b>
-      <small>{entered === undefined ? " " : `${formatCount(entered)} in the last hour`}</small>
+      <small>{entered === undefined ? " " : `${formatCount(entered)} an hour`}</small>
       {children}
     </Link>
   );
