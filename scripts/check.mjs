@@ -16,6 +16,7 @@ const steps = [
   { name: "package exports", command: ["node", "scripts/check-exports.mjs"] },
   { name: "docs/state-machine.md", command: ["pnpm", "docs:state-machine", "--check"] },
   { name: "docs/configuration.md", command: ["pnpm", "docs:configuration", "--check"] },
+  { name: "monitoring rules", command: ["pnpm", "monitoring", "--check"] },
   { name: "types of the client", command: ["pnpm", "client:types", "--check"] },
   { name: "API description", command: ["pnpm", "openapi:check"] },
   { name: "terms", command: ["node", "scripts/check-terms.mjs"] },

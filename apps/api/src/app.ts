@@ -15,7 +15,7 @@ import {
   createMetrics,
   type Logger,
   repeat,
-  reportHostClock,
+  reportDatabase,
 } from "@account-opening/runtime";
 import {
   createDrain,
@@ -103,7 +103,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     onIdleError: events.databaseLost,
   });
   const clock = await followClock(database, { onError: events.databaseLost });
-  reportHostClock(registry, clock.hostAheadMs);
+  reportDatabase(registry, clock);
   const jobs = connectEnqueuer({
     url: config.redisUrl,
     prefix: config.queuePrefix,

@@ -6,7 +6,7 @@ import {
   createLogger,
   createMetrics,
   type Logger,
-  reportHostClock,
+  reportDatabase,
 } from "@account-opening/runtime";
 import {
   createDrain,
@@ -67,7 +67,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     onIdleError: log.databaseLost,
   });
   const clock = await followClock(database, { onError: log.databaseLost });
-  reportHostClock(metrics, clock.hostAheadMs);
+  reportDatabase(metrics, clock);
   const queue = openQueue({
     url: config.redisUrl,
     prefix: config.queuePrefix,

@@ -1,5 +1,5 @@
-import type { Metrics } from "@account-opening/runtime";
-import { Gauge, Histogram } from "prom-client";
+import { type Metrics, reportGauge } from "@account-opening/runtime";
+import { Histogram } from "prom-client";
 import type { TokenOutcome } from "./authentication/token-endpoint.ts";
 import type { Reading, ReceivedWebhook } from "./inbox-row.ts";
 import type { Refusal } from "./receive.ts";
@@ -80,25 +80,9 @@ function labelOf(type: string | null, reading: Reading): string {
   return reading === "hint" && type !== null ? type : "other";
 }
 
-function reportBacklog(
-  { registry }: Metrics,
-  backlog: () => Readonly<{ rows: number; bytes: number }>,
-): void {
-  const registers = [registry];
-  new Gauge({
-    name: "ingest_backlog_rows",
-    help: "Webhooks waiting to be committed.",
-    registers,
-    collect() {
-      this.set(backlog().rows);
-    },
-  });
-  new Gauge({
-    name: "ingest_backlog_bytes",
-    help: "Size of the webhooks waiting to be committed.",
-    registers,
-    collect() {
-      this.set(backlog().bytes);
-    },
-  });
+function reportBacklog(metrics: Metrics, backlog: () => Readonly<{ rows: number; bytes: number }>): void {
+  const rows = () => backlog().rows;
+  const bytes = () => backlog().bytes;
+  reportGauge(metrics, "ingest_backlog_rows", "Webhooks waiting to be committed.", rows);
+  reportGauge(metrics, "ingest_backlog_bytes", "Size of the webhooks waiting to be committed.", bytes);
 }

@@ -6,6 +6,7 @@ import { NotReadyError, readyUnless, serveOperational } from "@account-opening/r
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
 import { connectDependencies } from "./dependencies.ts";
+import { reportResponsive } from "./metrics.ts";
 import { startSweeper } from "./sweep/start.ts";
 import { startDueTimeRepair } from "./sweep/start-due-time-repair.ts";
 import { startOverdue } from "./sweep/start-overdue.ts";
@@ -67,6 +68,7 @@ export async function startWorker(config: WorkerConfig, options: { logger?: Logg
       throw new NotReadyError(error instanceof Error ? error.message : "unknown");
     }
   };
+  reportResponsive(metrics, assertResponsive);
   const operational = await serveOperational({
     port: config.workerPort,
     host: config.host,

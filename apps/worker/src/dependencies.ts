@@ -22,7 +22,7 @@ import {
   createMetrics,
   type Logger,
   type Metrics,
-  reportHostClock,
+  reportDatabase,
 } from "@account-opening/runtime";
 import type { WorkerConfig } from "./config.ts";
 import { createSender, type Sender } from "./deliver/send.ts";
@@ -80,7 +80,7 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
   });
   const databaseClock = await followClock(database, { onError: events.databaseLost });
   const clock = databaseClock.now;
-  reportHostClock(metrics, databaseClock.hostAheadMs);
+  reportDatabase(metrics, databaseClock);
   const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
   const prefix = config.queuePrefix;
   const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: clock });

@@ -1,9 +1,17 @@
-import type { DeliveryEnd } from "@account-opening/db/notifications";
+import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import type { Backlog } from "@account-opening/db/sweep";
 import type { CompletedJob } from "@account-opening/queue";
-import { createAdvanceMetrics, createMxCallMetrics, type Metrics } from "@account-opening/runtime";
+import {
+  createAdvanceMetrics,
+  createMxCallMetrics,
+  type Metrics,
+  reportGauge,
+} from "@account-opening/runtime";
 import type { OverdueKind } from "./sweep/overdue.ts";
 import type { Swept } from "./sweep/sweep.ts";
+
+/** A receiver may be down for days. */
+const latencyBucketsSeconds = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800, 14_400, 86_400];
 
 /** The metrics of the worker. */
 export function createWorkerMetrics(metrics: Metrics) {
@@ -30,9 +38,17 @@ export function createWorkerMetrics(metrics: Metrics) {
     "Overdue rows that were processed without a job, by kind: check, member, call or delivery",
     ["kind"],
   );
-  const notifications = metrics.counter("notifications_total", "Delivery attempts of notifications, by end", [
-    "end",
-  ]);
+  const notifications = metrics.counter(
+    "notifications_total",
+    "Delivery attempts of notifications, by endpoint and end",
+    ["endpoint", "end"],
+  );
+  const latencies = metrics.durations(
+    "notification_latency_seconds",
+    "Time from an event to its delivery",
+    [],
+    latencyBucketsSeconds,
+  );
   const pendingNotifications = metrics.gauge("notifications_pending", "Deliveries that are pending");
   const unpublished = metrics.gauge("events_unpublished", "Events that are not in the feed yet");
   const pending = metrics.gauge("inbox_pending_events", "Inbox events that are not processed yet");
@@ -47,8 +63,9 @@ export function createWorkerMetrics(metrics: Metrics) {
       if (job.dueAt === null) return;
       lateness.observe({ queue }, Math.max(0, now.getTime() - durationMs - job.dueAt.getTime()) / 1_000);
     },
-    notified({ end }: DeliveryEnd): void {
-      notifications.inc({ end });
+    notified({ endpointId, event }: DeliveryClaim, { end }: DeliveryEnd, now: Date): void {
+      notifications.inc({ endpoint: endpointId, end });
+      if (end === "delivered") latencies.observe(Math.max(0, now.getTime() - event.at.getTime()) / 1_000);
     },
     overdue(kind: OverdueKind, count: number): void {
       processedOverdue.inc({ kind }, count);
@@ -67,5 +84,21 @@ export function createWorkerMetrics(metrics: Metrics) {
     overdueChecks.set(overdueCheckCount);
     pending.set(pendingEventCount);
     overdue.set(overdueCallCount);
+  }
+}
+
+/** Reports the readiness check of the queues. It fails while Redis is unavailable. */
+export function reportResponsive(metrics: Metrics, assertResponsive: () => void): void {
+  const read = () => (isResponsive(assertResponsive) ? 1 : 0);
+  reportGauge(metrics, "worker_queue_up", "1 if all consumers take jobs, otherwise 0.", read);
+}
+
+function isResponsive(assertResponsive: () => void): boolean {
+  try {
+    assertResponsive();
+    return true;
+  } catch {
+    // The reason is reported by /readyz.
+    return false;
   }
 }

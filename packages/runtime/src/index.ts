@@ -4,7 +4,7 @@ export { logConsole } from "./log/log-console.ts";
 export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";
 export { throttleLog } from "./log/throttle-log.ts";
-export { createMetrics, type Metrics, reportHostClock } from "./metrics.ts";
+export { createMetrics, type Metrics, reportDatabase, reportGauge } from "./metrics.ts";
 export {
   type AllowedReceivers,
   allowedReceiversOf,

@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { version } from "./version.ts";
 
 const durationBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -22,6 +23,14 @@ export function createMetrics({ app }: { app: string }): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ app });
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "build_info",
+    help: "Version of this product.",
+    labelNames: ["version"],
+    registers: [registry],
+  })
+    .labels({ version })
+    .set(1);
   const registers = [registry];
   return {
     registry,
@@ -32,16 +41,35 @@ export function createMetrics({ app }: { app: string }): Metrics {
   };
 }
 
-/** Reports the difference of the host's clock. It has no immediate effect, but should be corrected. */
-export function reportHostClock({ registry }: Metrics, aheadMs: () => number): void {
+/** A gauge that is read at each scrape. */
+export function reportGauge({ registry }: Metrics, name: string, help: string, read: () => number): void {
   new Gauge({
-    name: "host_clock_ahead_seconds",
-    help: "Time by which this host's clock is ahead of PostgreSQL's, which all processes use",
+    name,
+    help,
     registers: [registry],
     collect() {
-      this.set(aheadMs() / 1_000);
+      this.set(read());
     },
   });
+}
+
+/** Reports whether PostgreSQL answers, and the difference of the host's clock, which has no immediate effect. */
+export function reportDatabase(
+  metrics: Metrics,
+  { silentMs, hostAheadMs }: { silentMs: () => number; hostAheadMs: () => number },
+): void {
+  reportGauge(
+    metrics,
+    "database_silent_seconds",
+    "Time since PostgreSQL last answered this process, which asks every five seconds.",
+    () => silentMs() / 1_000,
+  );
+  reportGauge(
+    metrics,
+    "host_clock_ahead_seconds",
+    "Time by which this host's clock is ahead of PostgreSQL's, which all processes use.",
+    () => hostAheadMs() / 1_000,
+  );
 }
 
 export function metricsHandler(registry: Registry): RequestHandler {

@@ -15,7 +15,7 @@ export function deliverPorts(dependencies: Dependencies): DeliverPorts {
     end: (claim, ended, now) => endDelivery(database, claim, ended, now),
     enqueue: (deliveries) => background.run(() => producer.enqueueDeliveries(deliveries)),
     onAttempt(claim, ended, durationMs) {
-      workerMetrics.notified(ended);
+      workerMetrics.notified(claim, ended, clock());
       log.notified(claim, ended, durationMs);
     },
     isClosing: () => closing.aborted,

@@ -6,6 +6,8 @@ export interface DatabaseClock {
   now: () => Date;
   /** How far this host's clock is ahead of PostgreSQL's, in milliseconds. */
   hostAheadMs: () => number;
+  /** Time since PostgreSQL last answered, in milliseconds. Infinite before its first answer. */
+  silentMs: () => number;
   stop(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function followClock(
 ): Promise<DatabaseClock> {
   let aheadOfSteadyMs = Date.now() - steadyNow();
   let isRead = false;
+  let readAt = Number.NEGATIVE_INFINITY;
 
   async function read(): Promise<void> {
     const requestedAt = steadyNow();
@@ -44,6 +47,7 @@ export async function followClock(
     const middle = (earliest + latest) / 2;
     aheadOfSteadyMs = isRead ? Math.min(Math.max(aheadOfSteadyMs, earliest), latest) : middle;
     isRead = true;
+    readAt = steadyNow();
   }
 
   const stopping = new AbortController();
@@ -60,6 +64,7 @@ export async function followClock(
   return {
     now: () => new Date(nowMs()),
     hostAheadMs: () => Date.now() - nowMs(),
+    silentMs: () => steadyNow() - readAt,
     async stop() {
       stopping.abort();
       await following;
