@@ -17,6 +17,7 @@ const steps = [
   { name: "docs/state-machine.md", command: ["pnpm", "docs:state-machine", "--check"] },
   { name: "docs/configuration.md", command: ["pnpm", "docs:configuration", "--check"] },
   { name: "monitoring rules", command: ["pnpm", "monitoring", "--check"] },
+  { name: "pages of /docs", command: ["pnpm", "docs:pages", "--check"] },
   { name: "types of the client", command: ["pnpm", "client:types", "--check"] },
   { name: "API description", command: ["pnpm", "openapi:check"] },
   { name: "terms", command: ["node", "scripts/check-terms.mjs"] },

@@ -1,27 +1,44 @@
 import { expect, it } from "vitest";
+import { pages } from "../src/docs/page.ts";
 import { useApi } from "./support/api.ts";
 
 const test = useApi();
 
-it("the page loads its own files and nothing else", async () => {
-  const { url } = test.now.api;
-  const page = await fetch(`${url}/docs`);
-  expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
-  const policy = page.headers.get("content-security-policy") ?? "";
-  expect(policy).toContain("default-src 'none'; script-src 'self';");
-  expect(policy).not.toContain("unsafe-eval");
-  const html = await page.text();
-  const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? "");
-  expect(loaded).toHaveLength(4);
-  for (const path of loaded) {
-    expect(path).toMatch(/^\/docs\//);
-    const file = await fetch(`${url}${path}`);
-    expect(file.status, path).toBe(200);
-    expect(file.headers.get("content-type"), path).toMatch(/javascript|css|png/);
+it.each(["/docs", "/docs/reference"])(
+  "%s loads files of this server only, without inline scripts",
+  async (path) => {
+    const { url } = test.now.api;
+    const page = await fetch(`${url}${path}`);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    const policy = page.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).not.toContain("unsafe-eval");
+    const html = await page.text();
+    const loaded = [...html.matchAll(/(?:src|rel="stylesheet" href)="([^"]+)"/g)].map(
+      ([, file]) => file ?? "",
+    );
+    expect(loaded.length).toBeGreaterThan(0);
+    for (const file of loaded) {
+      expect(file).toMatch(/^\/docs\//);
+      const response = await fetch(`${url}${file}`);
+      expect(response.status, file).toBe(200);
+      expect(response.headers.get("content-type"), file).toMatch(/javascript|css/);
+    }
+    expect(html).not.toMatch(/<script>|onload=/);
+    expect((await fetch(`${url}/docs/../package.json`)).status).toBe(404);
+  },
+);
+
+it("every link between pages leads to a page and to a heading of it", () => {
+  for (const [path, html] of pages) {
+    for (const [, target = "", fragment] of html.matchAll(/href="(\/docs[^"#]*|)(?:#([^"]+))?"/g)) {
+      const linked = pages.get(target === "" ? path : target);
+      if (target === "/docs/docs.css") continue;
+      expect(linked, `${path} links to ${target}`).toBeDefined();
+      if (fragment !== undefined)
+        expect(linked, `${path} links to ${target}#${fragment}`).toContain(`id="${fragment}"`);
+    }
   }
-  expect(html).not.toMatch(/<script>|onload=/);
-  expect((await fetch(`${url}/docs/../package.json`)).status).toBe(404);
-  expect((await fetch(`${url}/docs/swagger-ui-bundle.js.map`)).status).toBe(404);
 });
 
 it("the description is served as JSON", async () => {

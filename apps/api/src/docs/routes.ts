@@ -1,14 +1,13 @@
+import { createRequire } from "node:module";
+import { basename, dirname } from "node:path";
 import { methodNotAllowed } from "@account-opening/runtime/http";
 import { type RequestHandler, Router } from "express";
-import swaggerUiPath from "swagger-ui-dist/absolute-path.js";
 import { routes } from "../routes.ts";
 import { openApiDocument } from "./openapi.ts";
-import { initializer, page } from "./page.ts";
+import { pages, referenceScript } from "./page.ts";
+import { stylesheet } from "./stylesheet.ts";
 
-/** The files of Swagger UI that the page needs. */
-const assets = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"];
-
-/** Swagger UI needs inline styles. Otherwise the page may only load its own files and call this API. */
+/** RapiDoc needs inline styles. Otherwise a page may only load files of this server. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -20,24 +19,24 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** `GET /openapi.json`, and `GET /docs`, which works offline. */
+const rapidoc = createRequire(import.meta.url).resolve("rapidoc");
+
+/** `GET /openapi.json`, and the pages under /docs, which work offline. */
 export function docsRoutes(): Router {
   const document = JSON.stringify(openApiDocument(routes));
   const router = Router({ caseSensitive: true });
   const get = (path: string, handler: RequestHandler) =>
     router.route(path).get(handler).all(methodNotAllowed("GET", "HEAD"));
-  get("/openapi.json", (_request, response) => void response.type("application/json").send(document));
-  get("/docs", (_request, response) => {
-    response.set("Content-Security-Policy", contentSecurityPolicy).type("html").send(page);
-  });
-  get(
-    "/docs/initializer.js",
-    (_request, response) => void response.type("text/javascript").send(initializer),
-  );
-  for (const name of assets) {
-    get(`/docs/${name}`, (_request, response, next) => {
-      response.sendFile(name, { root: swaggerUiPath() }, (error) => error && next(error));
+  const send = (path: string, type: string, text: string) =>
+    get(path, (_request, response) => {
+      response.set("Content-Security-Policy", contentSecurityPolicy).type(type).send(text);
     });
-  }
+  send("/openapi.json", "application/json", document);
+  for (const [path, html] of pages) send(path, "html", html);
+  send("/docs/docs.css", "text/css", stylesheet);
+  send("/docs/reference.js", "text/javascript", referenceScript);
+  get("/docs/rapidoc-min.js", (_request, response, next) => {
+    response.sendFile(basename(rapidoc), { root: dirname(rapidoc) }, (error) => error && next(error));
+  });
   return router;
 }
