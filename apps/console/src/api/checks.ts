@@ -43,18 +43,30 @@ function spanOf(cutoff: Cutoff | undefined) {
   return { decide_after: at(fromMs), decide_before: at(toMs) };
 }
 
+const explanationMs = 5_000;
+
 /** The explanation of a debit's check. Null if there is none. */
 export function explanationQuery(debitId: string) {
-  return queryOptions({
+  const { refetchInterval } = everyMs(explanationMs);
+  return queryOptions<CheckExplanation | null>({
     queryKey: ["explanation", debitId],
-    queryFn: async ({ signal }) => {
-      const query = { debit_id: debitId };
-      const { data: found } = await api.GET("/v1/balance_checks", { params: { query }, signal });
-      const id = found.data[0]?.id;
-      if (id === undefined) return null;
-      const path = "/v1/balance_checks/{id}/explanation";
-      return (await api.GET(path, { params: { path: { id } }, signal })).data;
+    queryFn: ({ signal }) => readExplanation(debitId, signal),
+    refetchInterval(query) {
+      const { data } = query.state;
+      // The hash of the ledger's record follows a decision within seconds, and no event reports it.
+      const isHashPending = data?.record === null && data.check.decision !== null;
+      return isHashPending ? explanationMs : refetchInterval(query);
     },
-    ...everyMs(5_000),
   });
+}
+
+async function readExplanation(debitId: string, signal: AbortSignal): Promise<CheckExplanation | null> {
+  const { data: found } = await api.GET("/v1/balance_checks", {
+    params: { query: { debit_id: debitId } },
+    signal,
+  });
+  const id = found.data[0]?.id;
+  if (id === undefined) return null;
+  const path = "/v1/balance_checks/{id}/explanation";
+  return (await api.GET(path, { params: { path: { id } }, signal })).data;
 }
