@@ -36,7 +36,7 @@ export class Driver {
         return store.appendToInbox(step.which === 0 ? "MBR-unknown" : guid, anEvent(step.variant), now);
       case "advance": {
         const guids = step.which === 0 ? [guid, "MBR-unknown"] : ["MBR-0", "MBR-1"].slice(0, 1 + step.member);
-        const { dueCalls, ...advanced } = await store.advance(guids, this.#context, () => now);
+        const { dueCalls, members: _, ...advanced } = await store.advance(guids, this.#context, () => now);
         return { ...advanced, dueCalls: this.#calls(dueCalls) };
       }
       case "claimCall":
@@ -128,9 +128,11 @@ export class Driver {
     const claimed = await this.#claim(first.outboxId, this.#at(0));
     const claim = this.#claims.at(-1);
     const isDone = claim === undefined ? null : await this.#complete(claim, step);
-    const { dueCalls, ...advanced } = await this.#store.advance(["MBR-0", "MBR-1"], this.#context, () =>
-      this.#at(0),
-    );
+    const {
+      dueCalls,
+      members: _,
+      ...advanced
+    } = await this.#store.advance(["MBR-0", "MBR-1"], this.#context, () => this.#at(0));
     return { now, claimed, isDone, ...advanced, dueCalls: this.#calls(dueCalls) };
   }
 

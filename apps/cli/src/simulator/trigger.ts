@@ -104,7 +104,7 @@ async function changeIdentified(
 }
 
 async function loseConnection({ simulator }: Trigger, { guid }: Member): Promise<void> {
-  await simulator.patchMember(guid, { status: "DISCONNECTED" });
+  await simulator.patchMember(guid, { status: "IMPEDED" });
 }
 
 async function renumber({ api, simulator }: Trigger, member: Member): Promise<void> {
