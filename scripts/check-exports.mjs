@@ -1,4 +1,5 @@
-// node scripts/check-exports.mjs: fails if a package exports a name that no other package or app imports in its source.
+// node scripts/check-exports.mjs: fails if a package exports a name that no other package or app imports in its source, or if
+// no other package or app uses a member of an object that an index defines.
 // A published package exports names for its users, so it is not checked. Tests of a package import its files by relative path. What
 // `testing` exports is for tests, so it is not checked.
 
@@ -9,6 +10,7 @@ import { join } from "node:path";
 /** Names that a package may still export without a use in source, while it is being narrowed. */
 const pending = { "@account-opening/core": 1 };
 
+const sources = readSources();
 const imported = importedNames();
 let failed = false;
 for (const folder of readdirSync("packages")) {
@@ -22,26 +24,41 @@ for (const folder of readdirSync("packages")) {
     .filter(([entry]) => entry !== "./testing")
     .flatMap(([entry, { source }]) => {
       const specifier = name + entry.slice(".".length);
-      const names = exportedNames(join("packages", folder, source));
-      return names
-        .filter((each) => !imported.has(`${specifier} ${each}`))
-        .map((each) => `${each} of ${specifier}`);
+      const index = readFileSync(join("packages", folder, source), "utf8");
+      const names = exportedNames(index).filter((each) => !imported.has(`${specifier} ${each}`));
+      return [...names, ...unusedMembers(index, folder)].map((each) => `${each} of ${specifier}`);
     });
   if (unused.length > (pending[name] ?? 0)) {
     failed = true;
-    for (const each of unused) console.log(`No source imports ${each}: do not export it.`);
+    for (const each of unused) console.log(`No source uses ${each}: do not export it.`);
   }
 }
 if (failed) process.exitCode = 1;
 
-/** @returns {string[]} the names in `export { … } from` of an index */
-function exportedNames(file) {
-  const lists = readFileSync(file, "utf8").matchAll(/^export (?:type )?\{([^}]*)\} from/gm);
-  return [...lists].flatMap(([, list]) => namesIn(list).map(({ outer }) => outer));
+/** @returns {string[]} the names in `export { … } from` and `export const` of an index */
+function exportedNames(index) {
+  const lists = index.matchAll(/^export (?:type )?\{([^}]*)\} from/gm);
+  const constants = [...index.matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
+  return [...[...lists].flatMap(([, list]) => namesIn(list).map(({ outer }) => outer)), ...constants];
 }
 
-/** Specifier and name of each import from one of our packages in the source of another. */
-function importedNames() {
+/** Members of the objects of an index that no other package uses, for instance `apiKeys.find`. */
+function unusedMembers(index, folder) {
+  const objects = [...index.matchAll(/^export const (\w+) = \{([^}]*)\}/gm)];
+  return objects.flatMap(([, name, members]) =>
+    [...members.matchAll(/(\w+)(?:: \w+)?,?\s/g)]
+      .map(([, member]) => `${name}.${member}`)
+      .filter((use) => {
+        const pattern = new RegExp(`\\b${use.replace(".", "\\.")}\\b`);
+        return !sources.some(
+          ({ file, text }) => !file.startsWith(`packages/${folder}/`) && pattern.test(text),
+        );
+      }),
+  );
+}
+
+/** The source files of apps, packages and `infra/local`. */
+function readSources() {
   const files = execFileSync(
     "git",
     ["ls-files", "-z", "apps/*/src/**", "packages/*/src/**", "infra/local/**"],
@@ -49,9 +66,16 @@ function importedNames() {
       encoding: "utf8",
     },
   ).split("\0");
+  return files
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => ({ file, text: readFileSync(file, "utf8") }));
+}
+
+/** Specifier and name of each import from one of our packages in the source of another. */
+function importedNames() {
   const found = new Set();
-  for (const file of files.filter((each) => /\.tsx?$/.test(each))) {
-    const statements = readFileSync(file, "utf8").matchAll(
+  for (const { text } of sources) {
+    const statements = text.matchAll(
       /^(?:import|export) (?:type )?\{([^}]*)\} from "(@account-opening\/[^"]+)"/gm,
     );
     for (const [, list, specifier] of statements)

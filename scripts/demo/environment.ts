@@ -3,7 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type Database, migrate } from "@account-opening/db";
-import { createApiKey, createConsoleLink, scopes } from "@account-opening/db/access";
+import { apiKeys, scopes, sessions } from "@account-opening/db/access";
 import { startServices } from "@account-opening/infra";
 import getPort from "get-port";
 import { Listr } from "listr2";
@@ -90,7 +90,7 @@ export async function startEnvironment(
         task: async () => {
           await migrate(String(env["DATABASE_URL"]));
           const key = { name: "demo", scopes: [...scopes] };
-          apiKey = await withDatabase((database) => createApiKey(database, key, new Date()));
+          apiKey = await withDatabase((database) => apiKeys.create(database, key, new Date()));
         },
       },
       { title: `MX simulator on ${urls.simulator}`, task: start("mx-simulator", urls.simulator) },
@@ -112,7 +112,7 @@ export async function startEnvironment(
     logFolder,
     async createConsoleLink() {
       const operator = { name: "demo", role: "operator" } as const;
-      const code = await withDatabase((database) => createConsoleLink(database, operator, new Date()));
+      const code = await withDatabase((database) => sessions.createLink(database, operator, new Date()));
       return `${urls.api}/console/login?code=${code}`;
     },
     close,

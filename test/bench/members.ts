@@ -1,6 +1,6 @@
 import { type Context, createMember, defaultPolicy, type Member } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
-import { insertMember } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 
 export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
 
@@ -22,7 +22,7 @@ export async function insertMembers(database: Database, count: number): Promise<
     now.getTime(),
   );
   const member: Member = { ...started, state: { name: "identified", lane: { step: "idle" } } };
-  await insertMember(database, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
+  await members.insert(database, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
   await database.pool.query(
     `insert into members (guid, user_guid, institution_code, wants_identification, state, reason, connection_status,
                           state_data, challenges, version, created_at, updated_at)

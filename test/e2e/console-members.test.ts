@@ -1,4 +1,4 @@
-import { createConsoleLink } from "@account-opening/db/access";
+import { sessions } from "@account-opening/db/access";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromNow } from "../harness/balance-checks.ts";
@@ -242,7 +242,7 @@ describe.skipIf(!hasBrowser)("the console's pages of members", () => {
 /** Signs in by a one-time link. @returns the cookies. */
 async function signIn(browser: Browser, { database, urls }: System) {
   const operator = { name: "operator@bank.example", role: "operator" } as const;
-  const code = await createConsoleLink(database, operator, new Date());
+  const code = await sessions.createLink(database, operator, new Date());
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${urls.api}/console/login?code=${code}`);

@@ -1,4 +1,4 @@
-import { createApiKey, type Scope } from "@account-opening/db/access";
+import { apiKeys, type Scope } from "@account-opening/db/access";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromNow, untilDecided } from "../harness/balance-checks.ts";
@@ -95,7 +95,7 @@ describe.skipIf(!hasBrowser)("the console's pages of operations", () => {
   });
 
   it("revokes a key only after its name is typed, and shows the audit row", async () => {
-    await createApiKey(system.database, { name: "left by a vendor", scopes: [] }, new Date());
+    await apiKeys.create(system.database, { name: "left by a vendor", scopes: [] }, new Date());
     const { context, page } = await open("/keys");
     await page.getByRole("button", { name: "Revoke left by a vendor" }).click();
     const dialog = page.getByRole("dialog", { name: "Revoke the key?" });
@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)("the console's pages of operations", () => {
 
   it("names the missing permission, and keeps the rest of the page", async () => {
     const scopes: Scope[] = ["balance_checks:read"];
-    const key = await createApiKey(system.database, { name: "payments", scopes }, new Date());
+    const key = await apiKeys.create(system.database, { name: "payments", scopes }, new Date());
     const { context, page } = await open("/audit", {}, key);
     await page.getByText("The audit log needs another role").waitFor();
     await show(page, "/debits/7731-02");

@@ -1,4 +1,4 @@
-import { createApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromNow, untilDecided } from "../harness/balance-checks.ts";
 import { debitableOf } from "../harness/core-bank.ts";
@@ -204,7 +204,7 @@ describe("every operation of /openapi.json", () => {
     await request({ operation: "countBalanceChecks", query: span, status: 200 });
     await request({ operation: "readMemberActivity", path: guid, status: 200 });
     await request({ operation: "findById", query: { q: onboarded.guid }, status: 200 });
-    await createApiKey(system.database, { name: "to-revoke", scopes: [] }, new Date());
+    await apiKeys.create(system.database, { name: "to-revoke", scopes: [] }, new Date());
     const keys = await request({ operation: "listKeys", status: 200 });
     const { data: listedKeys } = keys.body as { data: { id: string; name: string }[] };
     const keyId = listedKeys.find(({ name }) => name === "to-revoke")?.id ?? "";
@@ -228,7 +228,7 @@ describe("every operation of /openapi.json", () => {
 
   it("refuses a missing key, a missing scope, an invalid body and an unknown id, as the document says", async () => {
     const { database } = system;
-    const unscopedKey = await createApiKey(database, { name: "no-scopes", scopes: [] }, new Date());
+    const unscopedKey = await apiKeys.create(database, { name: "no-scopes", scopes: [] }, new Date());
     for (const operation of openapi.operations) {
       const statusOf = async (parts: Partial<RequestParts>) =>
         (await openapi.call(operation, { key: system.apiKey, ...parts })).status;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { applyRoles, connect, type Database, migrate } from "@account-opening/db";
-import { publishEvents } from "@account-opening/db/notifications";
-import { defaultRetention, deleteExpired } from "@account-opening/db/sweep";
+import { feed } from "@account-opening/db/notifications";
+import { retention } from "@account-opening/db/sweep";
 import { createTestDatabase } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startApps } from "../harness/apps.ts";
@@ -92,7 +92,9 @@ describe("database roles", () => {
 
   it("allow the sweep to delete expired rows", async () => {
     const worker = connect({ url: urls.worker, applicationName: "test", poolSize: 1 });
-    expect(await deleteExpired(worker, defaultRetention, new Date("2040-01-01"))).toBeGreaterThan(0);
+    expect(await retention.deleteExpired(worker, retention.defaults, new Date("2040-01-01"))).toBeGreaterThan(
+      0,
+    );
     await worker.close();
   });
 
@@ -154,7 +156,7 @@ describe("database roles", () => {
     const worker = connect({ url: urls.worker, applicationName: "test", poolSize: 1 });
     const holder = await reader.pool.connect();
     await holder.query("select pg_advisory_lock(7319405112)");
-    expect(await publishEvents(worker, new Date())).toMatchObject({ eventCount: expect.any(Number) });
+    expect(await feed.publish(worker, new Date())).toMatchObject({ eventCount: expect.any(Number) });
     holder.release(true);
     await reader.close();
     await worker.close();

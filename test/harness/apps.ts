@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "@account-opening/db";
-import { createApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import { uniquePrefix } from "@account-opening/infra";
 import { type Simulator, type SimulatorOptionsInput, startSimulator } from "@account-opening/mx-simulator";
 import getPort from "get-port";
@@ -98,7 +98,7 @@ export async function startApps(options: AppsOptions): Promise<Apps> {
   await Promise.all((options.secondProcesses ?? []).map(start));
   mx.control.changeWebhooks({ url: `${urls.ingest}/webhooks/mx`, credentials: webhookCredentials });
   const owner = connect({ url: ownerUrl, applicationName: "test", poolSize: 1 });
-  const apiKey = await createApiKey(owner, { name: "test", scopes: allScopes }, new Date());
+  const apiKey = await apiKeys.create(owner, { name: "test", scopes: allScopes }, new Date());
   await owner.close();
   return {
     mx,

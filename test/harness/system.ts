@@ -1,6 +1,6 @@
 import { type Api, readApiConfig, startApi } from "@account-opening/api";
 import { connect, type Database, migrate } from "@account-opening/db";
-import { createApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import { createTestDatabase, testRun, uniquePrefix } from "@account-opening/infra";
 import { type Ingest, readIngestConfig, startIngest } from "@account-opening/ingest";
 import { type Simulator, type SimulatorOptionsInput, startSimulator } from "@account-opening/mx-simulator";
@@ -78,7 +78,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     mx.control.changeWebhooks({ url: `${apps.ingest.url}/webhooks/mx`, credentials: webhookCredentials });
   }
   const database = connect({ url: databaseUrl, applicationName: "test", poolSize: 3 });
-  const apiKey = await createApiKey(database, { name: "test", scopes: allScopes }, new Date());
+  const apiKey = await apiKeys.create(database, { name: "test", scopes: allScopes }, new Date());
   return {
     mx,
     bank: createCoreBank(apps.api.url, apiKey),

@@ -1,4 +1,4 @@
-import { type ApiKey, findApiKey, listApiKeyHashes, recordKeyUse } from "@account-opening/db/access";
+import { type ApiKey, apiKeys } from "@account-opening/db/access";
 import type { RequestHandler } from "express";
 import type { ApiConfig } from "./config.ts";
 import { consoleCookies } from "./console/cookies.ts";
@@ -20,7 +20,7 @@ export function createAccess(config: ApiConfig, context: Context): Access {
   const { consoleUrl, consoleRoles: groupRoles } = config;
   const authenticate = createAuthenticate({
     find: (key) => findUsedKey(key, context),
-    listHashes: () => listApiKeyHashes(context.database, context.clock()),
+    listHashes: () => apiKeys.listHashes(context.database, context.clock()),
   });
   const calls = createRateLimit(config.apiRateLimit);
   const refusals = createRateLimit(config.apiRefusalLimit);
@@ -32,8 +32,8 @@ export function createAccess(config: ApiConfig, context: Context): Access {
 
 /** Finds a key and records its use. A failed record does not refuse the request. */
 async function findUsedKey(presented: string, { database, clock, log }: Context): Promise<ApiKey | null> {
-  const key = await findApiKey(database, presented);
-  if (key !== null) await recordKeyUse(database, key.id, clock()).catch(log.keyUseNotRecorded);
+  const key = await apiKeys.find(database, presented);
+  if (key !== null) await apiKeys.recordUse(database, key.id, clock()).catch(log.keyUseNotRecorded);
   return key;
 }
 

@@ -2,9 +2,8 @@ import { connect, type Database, databaseReadiness, followClock } from "@account
 import { cacheDurations } from "@account-opening/db/advance";
 import { readChanges } from "@account-opening/db/changes";
 import { createCipher } from "@account-opening/db/encryption";
-import { publishEvents } from "@account-opening/db/notifications";
-import { cacheInstitutions } from "@account-opening/db/statistics";
-import { cacheAttention, cacheCheckCounts, cacheMemberFlow, cacheSummary } from "@account-opening/db/summary";
+import { feed } from "@account-opening/db/notifications";
+import { cacheOverview } from "@account-opening/db/summary";
 import { createMxClient } from "@account-opening/mx";
 import {
   allowedReceiversOf,
@@ -81,15 +80,6 @@ const needs = {
 /** Maximum age of the cached job durations of institutions. */
 const durationsAgeMaxMs = 10_000;
 
-/** Maximum age of the cached summary, and of what else operators see of the deployment. */
-const summaryAgeMaxMs = 10_000;
-
-/** Maximum age of the cached statistics of institutions. */
-const institutionsAgeMaxMs = 60_000;
-
-/** Maximum age of the cached flow of members. An hour of changes is read. */
-const flowAgeMaxMs = 30_000;
-
 export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
   const logger =
     given.logger ??
@@ -113,7 +103,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
   });
   // If publishing fails, the next request or the sweep publishes the events.
   const publisher = createCoalescedTask(async () => {
-    const { dueDeliveries } = await publishEvents(database, clock.now());
+    const { dueDeliveries } = await feed.publish(database, clock.now());
     if (dueDeliveries.length > 0) await jobs.enqueueDeliveries(dueDeliveries);
   }, events.notPublished);
   const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
@@ -175,7 +165,7 @@ interface Parts {
 
 function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, metrics }: Parts): Context {
   const durations = cacheDurations(database, durationsAgeMaxMs);
-  const summary = cacheSummary(database, summaryAgeMaxMs);
+  const overview = cacheOverview(database);
   const mx = createMxClient({
     baseUrl: config.mxBaseUrl,
     clientId: config.mxClientId,
@@ -215,17 +205,13 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     clock,
     policy: config,
     allowedReceivers: allowedReceiversOf(config),
-    summary,
+    ...overview,
     live: createLiveFeed({
       readChanges: (since, limit) => readChanges(database, since, limit),
-      readSummary: () => shownSummary({ summary, jobs, clock }),
+      readSummary: () => shownSummary({ summary: overview.summary, jobs, clock }),
       clock,
       onError: events.liveNotRead,
     }),
-    institutions: cacheInstitutions(database, institutionsAgeMaxMs),
-    attention: cacheAttention(database, summaryAgeMaxMs),
-    memberFlow: cacheMemberFlow(database, flowAgeMaxMs),
-    checkCounts: cacheCheckCounts(database, summaryAgeMaxMs),
     skipAggregation: config.mxSkipAggregation,
     tokenizedInstitutions: new Set(config.tokenizedInstitutions),
   };

@@ -1,14 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import type { Cipher } from "@account-opening/db/encryption";
-import type { InstitutionStatistics } from "@account-opening/db/statistics";
-import type {
-  AttentionFacts,
-  CheckCounts,
-  CheckSpan,
-  MemberFlow,
-  Summary,
-} from "@account-opening/db/summary";
+import type { Overview } from "@account-opening/db/summary";
 import type { MxClient } from "@account-opening/mx";
 import type { AllowedReceivers, Clock } from "@account-opening/runtime";
 import type { AdvanceNow } from "./advance/advance-now.ts";
@@ -17,7 +10,7 @@ import type { LiveFeed } from "./live/live-feed.ts";
 import type { ApiLog } from "./log.ts";
 
 /** The dependencies of the handlers. */
-export interface Context {
+export interface Context extends Overview {
   database: Database;
   cipher: Cipher;
   mx: MxClient;
@@ -28,15 +21,8 @@ export interface Context {
   policy: Policy;
   /** Receivers that are allowed beside public addresses. */
   allowedReceivers: AllowedReceivers;
-  /** What operators see of the whole deployment. It may be some seconds old. */
-  summary(now: Date): Promise<Summary>;
   /** Changes for operators. */
   live: LiveFeed;
-  /** The statistics of all institutions. They may be a minute old. */
-  institutions(now: Date): Promise<InstitutionStatistics[]>;
-  attention(now: Date): Promise<AttentionFacts>;
-  memberFlow(now: Date): Promise<MemberFlow>;
-  checkCounts(span: CheckSpan, now: Date): Promise<CheckCounts>;
   /** Whether MX skips its automatic first aggregation for a new member. */
   skipAggregation: boolean;
   /** Codes of institutions that return tokenized account numbers to OAuth members. */

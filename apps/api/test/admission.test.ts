@@ -1,4 +1,4 @@
-import { type ApiKey, hashApiKey } from "@account-opening/db/access";
+import { type ApiKey, apiKeys } from "@account-opening/db/access";
 import { Problem } from "@account-opening/runtime/http";
 import type { Request } from "express";
 import { describe, expect, it } from "vitest";
@@ -28,7 +28,7 @@ describe("API keys", () => {
       },
       listHashes: async () => {
         store.listedCount += 1;
-        return store.isMade ? [hashApiKey(good)] : [];
+        return store.isMade ? [apiKeys.hash(good)] : [];
       },
     };
     return store;

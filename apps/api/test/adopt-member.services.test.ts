@@ -1,4 +1,4 @@
-import { readMember } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import { describe, expect, it } from "vitest";
 import { newMember, useApi } from "./support/api.ts";
 import { doesAndDisconnects, refuses, says } from "./support/mx-double.ts";
@@ -87,7 +87,7 @@ describe("adopting a member", () => {
       institution_code: "chase",
       connection_status: "CONNECTED",
     });
-    expect(await readMember(test.now.db, there.guid)).toMatchObject({ wantsIdentification: false });
+    expect(await members.read(test.now.db, there.guid)).toMatchObject({ wantsIdentification: false });
     const { body: audit } = await test.ask(`GET /v1/audit?member_guid=${there.guid}`);
     expect(audit.data).toMatchObject([{ action: "member_adopted", detail: { origin: "adopted" } }]);
   });

@@ -1,4 +1,4 @@
-import { appendToInbox } from "@account-opening/db/inbox";
+import { inbox } from "@account-opening/db/inbox";
 import { describe, expect, it, vi } from "vitest";
 import { useApi } from "./support/api.ts";
 import { aMxMember } from "./support/mx-world.ts";
@@ -9,7 +9,7 @@ const test = useApi({ ADOPT_MEMBERS: "true" });
 async function named(memberGuid: string, userGuid: string): Promise<void> {
   const event = { kind: "webhook_received", type: "MEMBER", userGuid } as const;
   const receivedAt = new Date();
-  await appendToInbox(test.now.db, [
+  await inbox.append(test.now.db, [
     {
       memberGuid,
       source: "webhook",

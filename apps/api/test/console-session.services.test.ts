@@ -1,4 +1,4 @@
-import { type ConsoleRole, createConsoleLink, revokeApiKey, startSession } from "@account-opening/db/access";
+import { apiKeys, type SignIn, sessions } from "@account-opening/db/access";
 import { describe, expect, it } from "vitest";
 import { useApi } from "./support/api.ts";
 import { call } from "./support/client.ts";
@@ -9,12 +9,12 @@ const test = useApi({ CONSOLE_URL: consoleUrl, API_REFUSAL_LIMIT: "1000/1" });
 const request = { requestId: undefined, detail: { method: "link" } };
 const fromConsole = { "sec-fetch-site": "same-origin" };
 
-async function aLink(role: ConsoleRole = "operator"): Promise<string> {
-  const code = await createConsoleLink(test.now.db, { name: "ada@bank.example", role }, new Date());
+async function aLink(role: SignIn["role"] = "operator"): Promise<string> {
+  const code = await sessions.createLink(test.now.db, { name: "ada@bank.example", role }, new Date());
   return `${test.now.api.url}/console/login?code=${code}`;
 }
 
-async function signIn(role: ConsoleRole = "operator") {
+async function signIn(role: SignIn["role"] = "operator") {
   const response = await fetch(await aLink(role), { redirect: "manual" });
   const [cookie = ""] = response.headers.getSetCookie();
   return { response, cookie, header: { cookie: cookie.split(";")[0] ?? "" } };
@@ -151,14 +151,14 @@ describe("a session", () => {
 
   it("ends when it expires", async () => {
     const past = new Date(Date.now() - 8 * 3_600_000 - 1_000);
-    const { key } = await startSession(test.now.db, { name: "ada", role: "operator" }, request, past);
+    const { key } = await sessions.start(test.now.db, { name: "ada", role: "operator" }, request, past);
     const { status, body } = await send("GET /v1/members", { cookie: `__Host-console_session=${key}` });
     expect([status, body.detail]).toEqual([401, "The key has expired."]);
   });
 
   it("ends when it is revoked", async () => {
-    const session = await startSession(test.now.db, { name: "ada", role: "operator" }, request, new Date());
-    await revokeApiKey(test.now.db, session.id, new Date());
+    const session = await sessions.start(test.now.db, { name: "ada", role: "operator" }, request, new Date());
+    await apiKeys.revoke(test.now.db, session.id, new Date());
     const header = { cookie: `__Host-console_session=${session.key}` };
     expect((await send("GET /v1/members", header)).status).toBe(401);
   });

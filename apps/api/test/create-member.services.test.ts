@@ -1,4 +1,4 @@
-import { readMember } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import { describe, expect, it } from "vitest";
 import { newMember, useApi } from "./support/api.ts";
 import { refuses, says } from "./support/mx-double.ts";
@@ -48,8 +48,8 @@ describe("creating a member", () => {
 
   it("identifies unless specified otherwise", async () => {
     const [yes, no] = [(await create()).body, (await create({ identify: false })).body];
-    expect(await readMember(test.now.db, yes.guid)).toMatchObject({ wantsIdentification: true });
-    expect(await readMember(test.now.db, no.guid)).toMatchObject({ wantsIdentification: false });
+    expect(await members.read(test.now.db, yes.guid)).toMatchObject({ wantsIdentification: true });
+    expect(await members.read(test.now.db, no.guid)).toMatchObject({ wantsIdentification: false });
   });
 
   it("asks for consent instead of credentials where there are none, and shows its window", async () => {

@@ -1,6 +1,6 @@
 import { defaultPolicy } from "@account-opening/core";
-import { publishEvents } from "@account-opening/db/notifications";
-import { continueChain } from "@account-opening/db/record-chain";
+import { feed } from "@account-opening/db/notifications";
+import { recordChain } from "@account-opening/db/record-chain";
 import { expect, it } from "vitest";
 import { useApi } from "./support/api.ts";
 import { aDecided, aRequest, scheduler } from "./support/checks.ts";
@@ -68,8 +68,8 @@ it("shows the deliveries of the decision, and its intact record in the hash chai
   const { body: endpoint } = await test.ask("POST /v1/endpoints", {
     body: { url: "https://core.example.com/events" },
   });
-  await publishEvents(test.now.db, new Date());
-  await continueChain(test.now.db);
+  await feed.publish(test.now.db, new Date());
+  await recordChain.continue(test.now.db);
 
   const explained = await explain(id);
 

@@ -1,4 +1,4 @@
-import { appendToInbox } from "@account-opening/db/inbox";
+import { inbox } from "@account-opening/db/inbox";
 import { describe, expect, it } from "vitest";
 import { useApi } from "./support/api.ts";
 import { challenge, selection } from "./support/members.ts";
@@ -40,7 +40,7 @@ describe("webhooks received", () => {
 
   it("are listed with their outcomes, and can be replayed", async () => {
     const guid = await test.aMember();
-    await appendToInbox(test.now.db, [hint(guid), { ...hint(guid), event: null, outcome: "unreadable" }]);
+    await inbox.append(test.now.db, [hint(guid), { ...hint(guid), event: null, outcome: "unreadable" }]);
     const listed = (await test.ask(`GET /v1/webhooks?member_guid=${guid}`)).body;
     const [waiting, unreadable] = listed.data;
     expect(waiting).toMatchObject({ type: "CONNECTION_STATUS", member_guid: guid, outcome: "pending" });
@@ -61,7 +61,7 @@ describe("webhooks received", () => {
 
   it("are shown by page", async () => {
     const guid = "MBR-paged";
-    await appendToInbox(
+    await inbox.append(
       test.now.db,
       Array.from({ length: 5 }, () => hint(guid)),
     );
@@ -75,7 +75,7 @@ describe("webhooks received", () => {
   });
 
   it("about an unknown member can be replayed, with that outcome", async () => {
-    await appendToInbox(test.now.db, [hint("MBR-unknown")]);
+    await inbox.append(test.now.db, [hint("MBR-unknown")]);
     const [row] = (await test.ask("GET /v1/webhooks?member_guid=MBR-unknown")).body.data;
     expect((await test.ask(`POST /v1/webhooks/${row.id}/replay`)).body.outcome).toBe("unknown_member");
   });

@@ -1,4 +1,4 @@
-import { createConsoleLink } from "@account-opening/db/access";
+import { sessions } from "@account-opening/db/access";
 import { expect, it } from "vitest";
 import { liveEvent } from "../src/live/events.ts";
 import { newMember, startBench, useApi } from "./support/api.ts";
@@ -79,7 +79,7 @@ it("delivers changes of members, checks, endpoints, deliveries and the summary",
 });
 
 it("accepts the cookie of a session, and refuses a key without `ops:read`", async () => {
-  const code = await createConsoleLink(test.now.db, { name: "ada", role: "viewer" }, new Date());
+  const code = await sessions.createLink(test.now.db, { name: "ada", role: "viewer" }, new Date());
   const signedIn = await fetch(`${test.now.api.url}/console/login?code=${code}`, { redirect: "manual" });
   const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
   await (await connect({ cookie })).next("resync");

@@ -1,4 +1,4 @@
-import { readMember } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import { describe, expect, it } from "vitest";
 import { useApi } from "./support/api.ts";
 import { challenge, endAs, selection } from "./support/members.ts";
@@ -193,6 +193,6 @@ describe("a retry", () => {
       body: { detail: expect.stringContaining("invalid") },
     });
     expect((await retry("MBR-unknown")).status).toBe(404);
-    expect(await readMember(test.now.db, closed)).toMatchObject({ state: "failed" });
+    expect(await members.read(test.now.db, closed)).toMatchObject({ state: "failed" });
   });
 });

@@ -1,5 +1,5 @@
 import { connect, migrate } from "@account-opening/db";
-import { createApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import { createTestDatabase } from "@account-opening/infra";
 import { createLogger } from "@account-opening/runtime";
 import { describe, expect, inject, it } from "vitest";
@@ -46,7 +46,7 @@ async function withApi(
 async function withKey(work: (url: string, key: string) => Promise<void>): Promise<void> {
   const { url, drop } = await createTestDatabase({ migrate });
   const db = connect({ url, applicationName: "test", poolSize: 1 });
-  const key = await createApiKey(db, { name: "k", scopes: ["members:read", "members:write"] }, new Date());
+  const key = await apiKeys.create(db, { name: "k", scopes: ["members:read", "members:write"] }, new Date());
   await db.close();
   try {
     await work(url, key);

@@ -1,4 +1,4 @@
-import { publishEvents } from "@account-opening/db/notifications";
+import { feed } from "@account-opening/db/notifications";
 import { expect, it } from "vitest";
 import { newMember, useApi } from "./support/api.ts";
 import { inMs } from "./support/debtors.ts";
@@ -14,7 +14,7 @@ it("statistics of institutions count members, jobs, outcomes and webhooks", asyn
   await endAs(test.now.db, denied, "DENIED");
   await verify(test.now.db, await createAt("bank_a"));
   await createAt("bank_b");
-  await publishEvents(test.now.db, new Date());
+  await feed.publish(test.now.db, new Date());
   const durations = [10_000, 11_000, 12_000, 13_000, 14_000, 15_000, 16_000, 17_000, 18_000, 90_000];
   const { pool } = test.now.db;
   await pool.query("delete from job_durations");

@@ -1,4 +1,4 @@
-import { createApiKey, type ListedApiKey, listApiKeys, revokeApiKey } from "@account-opening/db/access";
+import { apiKeys, type ListedApiKey } from "@account-opening/db/access";
 import type { ApiKeyOptions } from "./api-key-options.ts";
 import { type Terminal, withDatabase } from "./terminal.ts";
 
@@ -10,13 +10,13 @@ const connection = { applicationName: "api-keys", poolSize: 1 };
 /** Prints the new key, and nothing else: it is shown only once. */
 export async function runCreateApiKey(terminal: Terminal, options: ApiKeyOptions): Promise<void> {
   await withDatabase(terminal, connection, async (database) => {
-    terminal.out(await createApiKey(database, options, new Date()));
+    terminal.out(await apiKeys.create(database, options, new Date()));
   });
 }
 
 export async function runListApiKeys(terminal: Terminal, options: { json?: boolean }): Promise<void> {
   await withDatabase(terminal, connection, async (database) => {
-    const keys = await listApiKeys(database, undefined, null, keysMax);
+    const keys = await apiKeys.list(database, undefined, null, keysMax);
     if (options.json === true) terminal.out(JSON.stringify(keys, null, 2));
     else if (keys.length > 0) for (const key of keys) terminal.out(lineOf(key, new Date()));
     else
@@ -27,7 +27,7 @@ export async function runListApiKeys(terminal: Terminal, options: { json?: boole
 /** @throws if there is no such key. */
 export async function runRevokeApiKey(terminal: Terminal, id: string): Promise<void> {
   await withDatabase(terminal, connection, async (database) => {
-    const revokedAt = await revokeApiKey(database, id, new Date());
+    const revokedAt = await apiKeys.revoke(database, id, new Date());
     if (revokedAt === null) throw new Error(`There is no key ${id}. List the keys: pnpm --silent keys list`);
     terminal.out(
       `${id} was revoked at ${revokedAt.toISOString()}. Running APIs refuse it within 10 seconds.`,

@@ -1,7 +1,9 @@
-import { type ChainFault, type VerifiedChain, verifyChain } from "@account-opening/db/record-chain";
+import { recordChain, type VerifiedChain } from "@account-opening/db/record-chain";
 import { createProgress, type Terminal, withDatabase } from "./terminal.ts";
 
-const meanings: Readonly<Record<ChainFault, string>> = {
+type Fault = NonNullable<VerifiedChain["fault"]>;
+
+const meanings: Readonly<Record<Fault["fault"], string>> = {
   changed: "does not match the chain: the row or its link was changed",
   missing: "is chained but no longer exists",
   gap: "follows a gap: links of the chain were deleted",
@@ -16,7 +18,7 @@ export async function runAuditVerify(terminal: Terminal, expectedHead?: string):
   const options = { applicationName: "audit-verify", poolSize: 1, statementTimeoutMs: 600_000 };
   await withDatabase(terminal, options, async (database) => {
     const progress = createProgress(terminal);
-    const { count, head, recentCount, fault } = await verifyChain(database, {
+    const { count, head, recentCount, fault } = await recordChain.verify(database, {
       ...(expectedHead === undefined ? {} : { expectedHead }),
       onProgress: (verifiedCount) => progress(`${verifiedCount} rows verified`),
     });
@@ -28,7 +30,7 @@ export async function runAuditVerify(terminal: Terminal, expectedHead?: string):
   });
 }
 
-function describeFault({ fault, source, rowKey, position }: NonNullable<VerifiedChain["fault"]>): string {
+function describeFault({ fault, source, rowKey, position }: Fault): string {
   if (source === null) return meanings[fault];
   const link = position === null ? "" : `, link ${position},`;
   return `${source} ${rowKey}${link} ${meanings[fault]}`;

@@ -1,4 +1,4 @@
-import { consoleRoles, createConsoleLink, type SignIn } from "@account-opening/db/access";
+import { consoleRoles, type SignIn, sessions } from "@account-opening/db/access";
 import { consoleFields, readConfig } from "@account-opening/runtime/config";
 import { InvalidArgumentError } from "commander";
 import { z } from "zod";
@@ -10,7 +10,7 @@ const environment = z.object(consoleFields);
 export async function runConsoleLink(terminal: Terminal, signIn: SignIn): Promise<void> {
   const { consoleUrl } = readConfig(environment, terminal.env);
   await withDatabase(terminal, { applicationName: "console-link", poolSize: 1 }, async (database) => {
-    const code = await createConsoleLink(database, signIn, new Date());
+    const code = await sessions.createLink(database, signIn, new Date());
     terminal.out(`${consoleUrl}/console/login?code=${code}`);
   });
 }

@@ -1,11 +1,11 @@
-import { findApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import { expect, it } from "vitest";
 import { run, useDatabase } from "./support/run-cli.ts";
 
 const test = useDatabase();
 
 const keys = (...args: string[]) => run(["api-keys", ...args], { DATABASE_URL: test.url });
-const find = (key: string) => findApiKey(test.db, key);
+const find = (key: string) => apiKeys.find(test.db, key);
 
 it("creates a key that works, and prints nothing else", async () => {
   const scopes = "members:read, ops:read,members:read";

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { startSessionByLink } from "@account-opening/db/access";
+import { sessions } from "@account-opening/db/access";
 import { expect, it } from "vitest";
 import { run, useDatabase } from "./support/run-cli.ts";
 
@@ -16,7 +16,7 @@ it("prints a link that starts a session once, and nothing else", async () => {
   expect(out).toMatch(/^https:\/\/console\.bank\.example\/console\/login\?code=[\w-]{43}$/);
 
   const request = { requestId: undefined, detail: {} };
-  const start = () => startSessionByLink(test.db, out.slice(-43), request, new Date());
+  const start = () => sessions.startByLink(test.db, out.slice(-43), request, new Date());
   expect(await start()).toMatchObject({ name: "ada@bank.example", role: "auditor" });
   expect(await start()).toBeNull();
 });
@@ -25,7 +25,7 @@ it("uses the default address and the name of the system's user", async () => {
   const { out } = await consoleLink(["--role", "viewer"]);
   expect(out).toMatch(/^http:\/\/localhost:3000\/console\/login\?code=/);
   const request = { requestId: undefined, detail: {} };
-  const session = await startSessionByLink(test.db, out.slice(-43), request, new Date());
+  const session = await sessions.startByLink(test.db, out.slice(-43), request, new Date());
   expect(session?.name).toBe(userInfo().username);
 });
 

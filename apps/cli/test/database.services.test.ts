@@ -1,4 +1,4 @@
-import { continueChain } from "@account-opening/db/record-chain";
+import { recordChain } from "@account-opening/db/record-chain";
 import { createTestDatabase } from "@account-opening/infra";
 import { describe, expect, it } from "vitest";
 import { run, useDatabase } from "./support/run-cli.ts";
@@ -23,7 +23,7 @@ describe("audit-verify", () => {
 
   it("prints a head that a later verification expects, and fails if a row was changed", async () => {
     await run(["api-keys", "create", "--name", "x", "--scopes", "ops:read"], { DATABASE_URL: test.url });
-    await continueChain(test.db);
+    await recordChain.continue(test.db);
     const { code, out, err } = await verify();
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const head = /^Head: ([0-9a-f]{64})$/m.exec(out)?.[1] ?? "";

@@ -1,5 +1,5 @@
 import { createCipher } from "@account-opening/db/encryption";
-import { createEndpoint } from "@account-opening/db/notifications";
+import { endpoints } from "@account-opening/db/notifications";
 import { fields } from "@account-opening/runtime/config";
 import { expect, it } from "vitest";
 import { run, useDatabase } from "./support/run-cli.ts";
@@ -19,7 +19,7 @@ async function addEndpoint(): Promise<{ id: string; secret: string }> {
     apiKeyId: "k",
     scopes: ["events:read"],
   };
-  const { endpoint, secret } = await createEndpoint(test.db, cipher, wanted, new Date());
+  const { endpoint, secret } = await endpoints.create(test.db, cipher, wanted, new Date());
   return { id: endpoint.id, secret };
 }
 

@@ -1,6 +1,6 @@
 import { connect, databaseReadiness, followClock, isDataError } from "@account-opening/db";
 import { associatedData, createCipher } from "@account-opening/db/encryption";
-import { appendToInbox, type InboxRow } from "@account-opening/db/inbox";
+import { type InboxRow, inbox } from "@account-opening/db/inbox";
 import {
   type Clock,
   createLogger,
@@ -87,7 +87,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   });
   const batcher = createBatcher<InboxRow>(
     {
-      write: (rows) => appendToInbox(database, rows),
+      write: (rows) => inbox.append(database, rows),
       bytesOf: ({ raw }) => raw?.length ?? 0,
       isRowError: isDataError,
       onCommitted(rows) {

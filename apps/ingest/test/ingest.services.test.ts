@@ -2,7 +2,7 @@ import { defaultPolicy } from "@account-opening/core";
 import { connect, type Database, migrate } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { associatedData, createCipher } from "@account-opening/db/encryption";
-import { listWebhooks } from "@account-opening/db/inbox";
+import { webhooks } from "@account-opening/db/inbox";
 import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
 import { connectProducer, disconnect } from "@account-opening/queue";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
@@ -44,7 +44,7 @@ async function run(environment: Record<string, string> = {}): Promise<RunningIng
 }
 
 async function storedRows() {
-  return listWebhooks(db, {}, { order: "asc", afterId: null, limit: 1_000 });
+  return webhooks.list(db, {}, { order: "asc", afterId: null, limit: 1_000 });
 }
 
 /** Blocks every insert into the inbox until `release`. */

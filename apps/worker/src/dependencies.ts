@@ -1,9 +1,9 @@
 import type { Policy } from "@account-opening/core";
-import { connect, type Database, type DatabaseClock, followClock } from "@account-opening/db";
+import { connect, type Database, followClock } from "@account-opening/db";
 import { cacheDurations } from "@account-opening/db/advance";
 import { type Cipher, createCipher } from "@account-opening/db/encryption";
-import { type DeliveryClaim, publishEvents, renewDeliveries } from "@account-opening/db/notifications";
-import { type Claim, renewCalls } from "@account-opening/db/outbox";
+import { type DeliveryClaim, deliveries, feed } from "@account-opening/db/notifications";
+import { type Claim, outbox } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
 import {
   type Background,
@@ -17,6 +17,7 @@ import {
 } from "@account-opening/queue";
 import {
   allowedReceiversOf,
+  type Clock,
   type CoalescedTask,
   createCoalescedTask,
   createMetrics,
@@ -56,7 +57,7 @@ export interface Dependencies {
   metrics: Metrics;
   workerMetrics: ReturnType<typeof createWorkerMetrics>;
   log: ReturnType<typeof createWorkerLog>;
-  clock: DatabaseClock["now"];
+  clock: Clock;
 }
 
 /** Maximum age of the cached job durations of an institution. */
@@ -96,13 +97,13 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
     background,
     callLeases: createLeases({
       idOf: ({ outboxId }) => outboxId,
-      renew: (claims, until) => renewCalls(database, claims, until),
+      renew: (claims, until) => outbox.renew(database, claims, until),
       leaseMs,
       clock,
     }),
     deliveryLeases: createLeases({
       idOf: ({ deliveryId }) => deliveryId,
-      renew: (claims, until) => renewDeliveries(database, claims, until),
+      renew: (claims, until) => deliveries.renew(database, claims, until),
       leaseMs,
       clock,
     }),
@@ -117,7 +118,7 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
     cipher: createCipher(config.dataKeys),
     // If publishing fails, the next request or the sweep publishes the events.
     publisher: createCoalescedTask(async () => {
-      const { dueDeliveries } = await publishEvents(database, clock());
+      const { dueDeliveries } = await feed.publish(database, clock());
       if (dueDeliveries.length > 0) background.run(() => producer.enqueueDeliveries(dueDeliveries));
     }, events.notPublished),
     sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),

@@ -1,5 +1,5 @@
-export { type DatabaseClock, followClock } from "./connection/clock.ts";
-export { connect, type Database, isDataError, type Orm } from "./connection/database.ts";
+export { followClock } from "./connection/clock.ts";
+export { connect, type Database, isDataError } from "./connection/database.ts";
 export { explainDatabaseError } from "./connection/explain-error.ts";
 export { migrate } from "./migrate.ts";
 export { databaseReadiness } from "./readiness.ts";

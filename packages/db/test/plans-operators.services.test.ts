@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { readActivity } from "../src/members/activity.ts";
-import { cacheAttention } from "../src/summary/attention.ts";
-import { cacheCheckCounts } from "../src/summary/check-counts.ts";
+import { readAttention } from "../src/summary/attention.ts";
+import { countChecks } from "../src/summary/check-counts.ts";
 import { findSubjects } from "../src/summary/find-subjects.ts";
-import { cacheMemberFlow } from "../src/summary/member-flow.ts";
+import { readMemberFlow } from "../src/summary/member-flow.ts";
 import { useDatabase } from "./support/database.ts";
 import { start } from "./support/members.ts";
 import { fewPages, planner, rowsHandled } from "./support/plans.ts";
@@ -82,12 +82,12 @@ describe(`with ${rowCount} members, operators' reads use indexes:`, () => {
   });
 
   it("what needs attention, if nothing does", async () => {
-    const handled = await rowsHandled(test.db, (db) => cacheAttention(db, 0)(now));
+    const handled = await rowsHandled(test.db, (db) => readAttention(db, now));
     expect(handled).toBeLessThan(1_000);
   });
 
   it("the flow of members reads the changes of its window only", async () => {
-    const read = (db: typeof test.db) => cacheMemberFlow(db, 0)(now);
+    const read = (db: typeof test.db) => readMemberFlow(db, now);
     await plansOf(read);
     const hour = 3_600;
     expect(await rowsHandled(test.db, read)).toBeLessThan(40 * hour);
@@ -99,7 +99,7 @@ describe(`with ${rowCount} members, operators' reads use indexes:`, () => {
 
   it("the counts of checks read the checks of the span only", async () => {
     const span = { from: new Date(now.getTime() - 60_000), to: now, stepMs: 30_000 };
-    const read = (db: typeof test.db) => cacheCheckCounts(db, 0)(span, now);
+    const read = (db: typeof test.db) => countChecks(db, span, now);
     await plansOf(read);
     expect(await rowsHandled(test.db, read)).toBeLessThan(1_000);
     expect((await read(test.db)).intervals).toEqual([

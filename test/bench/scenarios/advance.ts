@@ -1,5 +1,5 @@
 import { advance } from "@account-opening/db/advance";
-import { appendToInbox } from "@account-opening/db/inbox";
+import { inbox } from "@account-opening/db/inbox";
 import type { Services } from "@account-opening/infra";
 import pLimit from "p-limit";
 import { withEnvironment } from "../environment.ts";
@@ -23,7 +23,7 @@ export async function advanceMembers(services: Services, { isQuick }: Scale): Pr
         receivedAt,
         outcome: null,
       } as const;
-      await appendToInbox(
+      await inbox.append(
         database,
         guids.map((memberGuid) => ({ ...row, memberGuid })),
       );

@@ -1,4 +1,4 @@
-import { createApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import type { Services } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import { until } from "../../harness/until.ts";
@@ -37,7 +37,11 @@ export async function scheduled(services: Services, { isQuick }: Scale): Promise
     const after = await usedMiB();
     redis.disconnect();
     const api = await startApp("api");
-    const key = await createApiKey(database, { name: "bench", scopes: ["balance_checks:write"] }, new Date());
+    const key = await apiKeys.create(
+      database,
+      { name: "bench", scopes: ["balance_checks:write"] },
+      new Date(),
+    );
     const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
     const schedule = (seconds: number) =>
       load({

@@ -265,8 +265,8 @@ export const appGuards = [
   {
     name: "who changed a check is shown with ops:read only",
     file: "apps/api/src/balance-checks/explain-check.ts",
-    guard: 'history: scopes.includes("ops:read") ?',
-    without: "history: true ?",
+    guard: 'history: scopes.includes("ops:read")',
+    without: "history: true",
     project: "services",
     tests: ["apps/api/test/explanation.services.test.ts"],
   },

@@ -1,29 +1,21 @@
 import type { NotificationType } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
-import { storeAccounts } from "@account-opening/db/accounts";
+import { accounts } from "@account-opening/db/accounts";
 import { advance } from "@account-opening/db/advance";
-import { cancelCheck, rescheduleCheck, scheduleCheck } from "@account-opening/db/balance-checks";
+import { balanceChecks } from "@account-opening/db/balance-checks";
 import type { Cipher } from "@account-opening/db/encryption";
-import { appendToInbox } from "@account-opening/db/inbox";
-import { insertMember, toMember } from "@account-opening/db/members";
-import {
-  claimDelivery,
-  claimNextDelivery,
-  createEndpoint,
-  deliveriesOverdue,
-  endDelivery,
-  publishEvents,
-  renewDeliveries,
-} from "@account-opening/db/notifications";
-import { claimCall, completeCall, releaseCall, renewCalls } from "@account-opening/db/outbox";
-import { callsDue, callsOverdue, checksDue, membersWaiting, repairCalls } from "@account-opening/db/sweep";
+import { inbox } from "@account-opening/db/inbox";
+import { members } from "@account-opening/db/members";
+import { deliveries, endpoints, feed } from "@account-opening/db/notifications";
+import { outbox } from "@account-opening/db/outbox";
+import { dueRows } from "@account-opening/db/sweep";
 import { accountOf, type LoopStore } from "./loop-store.ts";
 
 /** The production store, as the contract's interface. */
 export function postgresStore(database: Database, cipher: Cipher): LoopStore {
   return {
     async insertMember(member, now) {
-      const inserted = await insertMember(
+      const inserted = await members.insert(
         database,
         { member, partnerId: null, oauthWindowUri: null, origin: "created" },
         now,
@@ -32,14 +24,14 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
       return inserted.outcome === "inserted" ? inserted.dueCalls : [];
     },
     appendToInbox: (memberGuid, event, receivedAt) =>
-      appendToInbox(database, [
+      inbox.append(database, [
         { memberGuid, source: "webhook", type: event.kind, event, raw: null, receivedAt, outcome: null },
       ]),
     advance: (guids, context, clock) => advance(database, guids, context, clock),
-    claimCall: (outboxId, leaseMs, now) => claimCall(database, outboxId, leaseMs, now),
-    renewCalls: (claims, until) => renewCalls(database, claims, until),
-    releaseCall: (claim, dueAt) => releaseCall(database, claim, dueAt),
-    completeCall: (claim, result, now) => completeCall(database, claim, result, now),
+    claimCall: (outboxId, leaseMs, now) => outbox.claim(database, outboxId, leaseMs, now),
+    renewCalls: (claims, until) => outbox.renew(database, claims, until),
+    releaseCall: (claim, dueAt) => outbox.release(database, claim, dueAt),
+    completeCall: (claim, result, now) => outbox.complete(database, claim, result, now),
     async scheduleCheck(check, memberGuid, now) {
       const requested = {
         accountGuid: accountOf({ guid: memberGuid }),
@@ -52,20 +44,20 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
         onMissingAvailable: "inconclusive" as const,
       };
       const request = { id: check.id, debitId: check.debitId, requested };
-      const { outcome } = await scheduleCheck(database, request, now);
+      const { outcome } = await balanceChecks.schedule(database, request, now);
       return outcome === "scheduled" ? { checkId: check.id, memberGuid, dueAt: new Date(check.runAt) } : null;
     },
     async rescheduleCheck(id, times, policy, now) {
-      const changed = await rescheduleCheck(database, { id }, () => times, policy, now);
+      const changed = await balanceChecks.reschedule(database, { id }, () => times, policy, now);
       if (changed.outcome !== "changed" || changed.check.nextAt === null) return null;
       return { checkId: id, memberGuid: changed.check.memberGuid, dueAt: changed.check.nextAt };
     },
-    cancelCheck: (id, now) => cancelCheck(database, { id }, now),
-    membersWaiting: (before, limit, afterGuid) => membersWaiting(database, before, limit, afterGuid),
-    callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
-    callsDue: (after, until, limit) => callsDue(database, after, until, limit),
-    checksDue: (after, until, limit) => checksDue(database, after, until, limit),
-    repairCalls: (limit) => repairCalls(database, limit),
+    cancelCheck: (id, now) => balanceChecks.cancel(database, { id }, now),
+    membersWaiting: (before, limit, afterGuid) => dueRows.waitingMembers(database, before, limit, afterGuid),
+    callsOverdue: (before, now, limit) => dueRows.overdueCalls(database, before, now, limit),
+    callsDue: (after, until, limit) => dueRows.calls(database, after, until, limit),
+    checksDue: (after, until, limit) => dueRows.checks(database, after, until, limit),
+    repairCalls: (limit) => dueRows.repairCalls(database, limit),
     async createEndpoint(eventTypes, now) {
       const endpoint = {
         url: "https://receiver.example/",
@@ -73,14 +65,14 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
         apiKeyId: "KEY-1",
         scopes: ["events:read"],
       };
-      return (await createEndpoint(database, cipher, endpoint, now)).endpoint.id;
+      return (await endpoints.create(database, cipher, endpoint, now)).endpoint.id;
     },
-    publishNotifications: (now) => publishEvents(database, now),
-    claimDelivery: (id, leaseMs, now) => claimDelivery(database, cipher, id, leaseMs, now),
-    claimNextDelivery: (id, leaseMs, now) => claimNextDelivery(database, cipher, id, leaseMs, now),
-    renewDeliveries: (claims, until) => renewDeliveries(database, claims, until),
-    endDelivery: (claim, ended, now) => endDelivery(database, claim, ended, now),
-    deliveriesOverdue: (before) => deliveriesOverdue(database, before),
+    publishNotifications: (now) => feed.publish(database, now),
+    claimDelivery: (id, leaseMs, now) => deliveries.claim(database, cipher, id, leaseMs, now),
+    claimNextDelivery: (id, leaseMs, now) => deliveries.claimNext(database, cipher, id, leaseMs, now),
+    renewDeliveries: (claims, until) => deliveries.renew(database, claims, until),
+    endDelivery: (claim, ended, now) => deliveries.end(database, claim, ended, now),
+    deliveriesOverdue: (before) => deliveries.listOverdue(database, before),
     snapshot: () => snapshot(database),
   };
 }
@@ -116,7 +108,7 @@ async function storeAccount(
       institutionNumber: null,
       transitNumber: null,
     };
-    await storeAccounts(client, cipher, guid, { accounts: [account], numbers: [numbers] }, now);
+    await accounts.store(client, cipher, guid, { accounts: [account], numbers: [numbers] }, now);
   } finally {
     client.release();
   }
@@ -124,7 +116,7 @@ async function storeAccount(
 
 async function snapshot({ pool }: Database) {
   const rowsOf = async <Row>(sql: string) => (await pool.query(sql)).rows as Row[];
-  const members = await rowsOf<Parameters<typeof toMember>[0] & { version: string }>(
+  const memberRows = await rowsOf<Parameters<typeof members.fromRow>[0] & { version: string }>(
     `select guid, user_guid as "userGuid", institution_code as "institutionCode",
             wants_identification as "wantsIdentification", state_data as "stateData", challenges, version
      from members order by guid`,
@@ -134,11 +126,11 @@ async function snapshot({ pool }: Database) {
   const notifications = await rowsOf<{ memberGuid: string; type: NotificationType; position: string | null }>(
     `select member_guid as "memberGuid", type, position from events order by record_number`,
   );
-  const deliveries = await rowsOf<{ position: string; status: string; attemptCount: number }>(
+  const deliveryRows = await rowsOf<{ position: string; status: string; attemptCount: number }>(
     `select position, status, attempt_count as "attemptCount" from deliveries order by position, id`,
   );
   return {
-    members: members.map((row) => ({ member: toMember(row), version: Number(row.version) })),
+    members: memberRows.map((row) => ({ member: members.fromRow(row), version: Number(row.version) })),
     events: await rowsOf<{ memberGuid: string; kind: string; outcome: string | null }>(
       `select member_guid as "memberGuid", event->>'kind' as kind, outcome from inbox order by id`,
     ),
@@ -167,6 +159,6 @@ async function snapshot({ pool }: Database) {
       ...notification,
       position: position(notification),
     })),
-    deliveries: deliveries.map((delivery) => ({ ...delivery, position: Number(delivery.position) })),
+    deliveries: deliveryRows.map((delivery) => ({ ...delivery, position: Number(delivery.position) })),
   };
 }

@@ -1,10 +1,5 @@
-import {
-  decryptAccountNumbers,
-  decryptAccountOwners,
-  findByNumbers,
-  readAccount,
-} from "@account-opening/db/accounts";
-import { readTimeline } from "@account-opening/db/members";
+import { accounts } from "@account-opening/db/accounts";
+import { members } from "@account-opening/db/members";
 import { z } from "zod";
 import { accountGuid, memberGuid } from "../http/fields.ts";
 import { cursor, limit, listOf, order, pageOf, rendered, renderedRow } from "../http/lists.ts";
@@ -38,7 +33,7 @@ export const readMemberTimeline = route({
   problems: ["member-not-found"],
   handle: async ({ params: { guid }, query: { order, cursor: afterId = 0, limit: size } }, context) => {
     await knownMember(context, guid);
-    const found = await readTimeline(context.database, guid, afterId, size + 1, order);
+    const found = await members.readTimeline(context.database, guid, afterId, size + 1, order);
     const page = pageOf(found, size, ({ id }) => id, position);
     return {
       status: 200,
@@ -68,7 +63,7 @@ export const listAccountNumbers = route({
   problems: ["member-not-found"],
   handle: async ({ params: { guid }, audit }, context) => {
     const { isOauth, institutionCode } = await knownMember(context, guid);
-    const numbers = await decryptAccountNumbers(context.database, context.cipher, guid);
+    const numbers = await accounts.decryptNumbers(context.database, context.cipher, guid);
     await audit(context.database, { memberGuid: guid, detail: { count: numbers.length } });
     const mayBeTokenized = isOauth && context.tokenizedInstitutions.has(institutionCode);
     return { status: 200, body: { data: numbers.map((one) => accountNumbersView(one, mayBeTokenized)) } };
@@ -90,7 +85,7 @@ export const listAccountOwners = route({
   problems: ["member-not-found"],
   handle: async ({ params: { guid }, audit }, context) => {
     await knownMember(context, guid);
-    const owners = await decryptAccountOwners(context.database, context.cipher, guid);
+    const owners = await accounts.decryptOwners(context.database, context.cipher, guid);
     await audit(context.database, { memberGuid: guid, detail: { count: owners.length } });
     return { status: 200, body: { data: owners.map(accountOwnerView) } };
   },
@@ -116,7 +111,7 @@ export const searchAccountNumbers = route({
   problems: [],
   handle: async ({ body, audit }, { database, cipher }) => {
     const { account_number: accountNumber, routing_number: routingNumber } = body;
-    const found = await findByNumbers(database, cipher, { accountNumber, routingNumber });
+    const found = await accounts.findByNumbers(database, cipher, { accountNumber, routingNumber });
     await audit(database, { detail: { count: found.length } });
     const data = found.map(({ accountGuid, memberGuid }) => ({
       account_guid: accountGuid,
@@ -139,7 +134,7 @@ export const readOneAccount = route({
   answers: { 200: { description: "The data as last read from MX.", schema: account } },
   problems: ["account-not-found"],
   handle: async ({ params: { guid } }, context) => {
-    const row = await readAccount(context.database, guid);
+    const row = await accounts.read(context.database, guid);
     if (row === null) throw problem("account-not-found");
     return { status: 200, body: renderedRow(row, accountView, account, "accounts", context) };
   },

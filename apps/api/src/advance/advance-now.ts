@@ -1,15 +1,18 @@
 import type { Advanced, Command, Context, DueCall, DueCheck } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
-import type { RecordChange } from "@account-opening/db/access";
 import { advance } from "@account-opening/db/advance";
-import { appendWithAudit, commandRow } from "@account-opening/db/inbox";
+import { inbox } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
 
 /** Advances a member within a request, so that the response shows the effect of the request. */
 export interface AdvanceNow {
   context(now: Date): Promise<Context>;
   /** Appends a command to the inbox, together with its audit row, and advances the member. */
-  command(memberGuid: string, command: Command, record: RecordChange<void>): Promise<void>;
+  command(
+    memberGuid: string,
+    command: Command,
+    record: (orm: Database["orm"]) => Promise<void>,
+  ): Promise<void>;
   /** Applies the member's pending events. */
   advance(memberGuid: string): Promise<void>;
   /** Enqueues calls. Best effort: the sweep finds the rows. */
@@ -61,7 +64,7 @@ export function createAdvanceNow(ports: AdvanceNowPorts): AdvanceNow {
   return {
     context,
     async command(memberGuid, command, record) {
-      await appendWithAudit(database, commandRow(memberGuid, command, clock()), record);
+      await inbox.appendWithAudit(database, inbox.commandRow(memberGuid, command, clock()), record);
       await advanceNow(memberGuid);
     },
     advance: advanceNow,

@@ -1,4 +1,4 @@
-import { type AuditFilter, listAudit, readAudit } from "@account-opening/db/access";
+import { auditLog } from "@account-opening/db/access";
 import { z } from "zod";
 import { memberGuid, moment } from "../http/fields.ts";
 import { cursor, dateOf, limit, listOf, order, pageOf, rendered, withMoment } from "../http/lists.ts";
@@ -61,10 +61,10 @@ export const listAuditEntries = route({
       await audit(database, { detail: exportOf(requested) });
       return {
         status: 200,
-        download: auditFile(readAudit(database, filter, { order, after }), clock(), context),
+        download: auditFile(auditLog.readAll(database, filter, { order, after }), clock(), context),
       };
     }
-    const found = await listAudit(database, filter, { order, after, limit: size + 1 });
+    const found = await auditLog.list(database, filter, { order, after, limit: size + 1 });
     const page = pageOf(found, size, ({ at, id }) => withMoment(at, String(id)), position);
     return {
       status: 200,
@@ -78,7 +78,7 @@ export const listAuditEntries = route({
 
 type Query = z.output<typeof query>;
 
-function filterOf({ from, to, key_id, action, member_guid, request_id }: Query): AuditFilter {
+function filterOf({ from, to, key_id, action, member_guid, request_id }: Query) {
   const span = { from: dateOf(from), to: dateOf(to) };
   if (span.from !== undefined && span.to !== undefined && span.to <= span.from)
     throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });

@@ -1,8 +1,8 @@
-import { auditActions } from "@account-opening/db/access";
+import { auditLog } from "@account-opening/db/access";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 
-export const auditAction = z.enum(auditActions).meta({ example: "account_numbers_read" });
+export const auditAction = z.enum(auditLog.actions).meta({ example: "account_numbers_read" });
 
 export const auditEntry = z
   .object({
@@ -10,7 +10,7 @@ export const auditEntry = z
     at: moment,
     key_id: z.string().meta({ description: "The API key that acted; `cli` for the command line." }),
     // Not an enum: rows of another release may have other actions.
-    action: z.string().meta({ enum: [...auditActions] }),
+    action: z.string().meta({ enum: [...auditLog.actions] }),
     member_guid: z.string().nullable(),
     request_id: z
       .string()

@@ -1,6 +1,5 @@
 import { writeAmount } from "@account-opening/core";
-import type { Orm } from "@account-opening/db";
-import type { AuditDetail } from "@account-opening/db/access";
+import type { Database } from "@account-opening/db";
 import type { CheckRow } from "@account-opening/db/balance-checks";
 import type { Audit } from "../http/route.ts";
 
@@ -16,7 +15,7 @@ export function termsOf({ amountMinor, currency, runAt, decideBy }: CheckRow): C
 }
 
 /** The changed terms, with their old and new values. */
-export function changedTerms(before: CheckRow, after: CheckRow): AuditDetail {
+export function changedTerms(before: CheckRow, after: CheckRow): Record<string, string> {
   const [old, current] = [termsOf(before), termsOf(after)];
   const names = ["amount", "run_at", "decide_by"] as const;
   return Object.fromEntries(
@@ -32,9 +31,9 @@ export function changedTerms(before: CheckRow, after: CheckRow): AuditDetail {
 /** The audit row of a balance check. */
 export function auditCheck(
   audit: Audit,
-  orm: Orm,
+  orm: Database["orm"],
   { id, debitId, memberGuid }: CheckRow,
-  detail: AuditDetail,
+  detail: Record<string, string>,
 ): Promise<void> {
   return audit({ orm }, { memberGuid, detail: { balance_check_id: id, debit_id: debitId, ...detail } });
 }

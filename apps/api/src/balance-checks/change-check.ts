@@ -1,11 +1,9 @@
 import { readAmount } from "@account-opening/core";
 import {
-  type CheckChange,
+  balanceChecks,
   type CheckKey,
   type CheckRecord,
   type CheckRow,
-  cancelCheck as cancelStoredCheck,
-  rescheduleCheck,
 } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
@@ -28,8 +26,13 @@ export async function changeCheck(
   const { database, clock, policy } = context;
   const now = clock();
   const planned = (check: CheckRow) => plan(check, requested, now);
-  const changed = await rescheduleCheck(database, key, planned, policy, now, (orm, { before, after }) =>
-    auditCheck(audit, orm, after, changedTerms(before, after)),
+  const changed = await balanceChecks.reschedule(
+    database,
+    key,
+    planned,
+    policy,
+    now,
+    (orm, { before, after }) => auditCheck(audit, orm, after, changedTerms(before, after)),
   );
   switch (changed.outcome) {
     case "unknown":
@@ -41,7 +44,7 @@ export async function changeCheck(
   }
 }
 
-function plan(check: CheckRow, requested: BalanceCheckChange, now: Date): CheckChange {
+function plan(check: CheckRow, requested: BalanceCheckChange, now: Date) {
   const runAt = requested.run_at === undefined ? check.runAt : new Date(requested.run_at);
   const decideBy = requested.decide_by === undefined ? check.decideBy : new Date(requested.decide_by);
   validateTimes({ runAt, decideBy }, now);
@@ -53,7 +56,7 @@ function plan(check: CheckRow, requested: BalanceCheckChange, now: Date): CheckC
 
 /** @throws a 404; a 409 if the check is decided. */
 export async function cancelCheck(key: CheckKey, audit: Audit, { database, clock }: Context): Promise<void> {
-  const outcome = await cancelStoredCheck(database, key, clock(), (orm, check) =>
+  const outcome = await balanceChecks.cancel(database, key, clock(), (orm, check) =>
     auditCheck(audit, orm, check, {}),
   );
   if (outcome === "unknown") throw problem("balance-check-not-found");

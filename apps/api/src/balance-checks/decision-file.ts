@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream";
-import { type LedgerEntry, readDecisions } from "@account-opening/db/balance-checks";
+import { type LedgerEntry, ledger } from "@account-opening/db/balance-checks";
 import { stringify } from "csv-stringify";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -18,7 +18,7 @@ export const mediaTypes: Readonly<Record<Format, string>> = {
 
 /** The ledger of a period as a file. */
 export function decisionFile(span: { from: Date; to: Date }, format: Format, context: Context): Download {
-  const views = viewsOf(readDecisions(context.database, span), context);
+  const views = viewsOf(ledger.readDecisions(context.database, span), context);
   const name = [span.from, span.to].map((moment) => moment.toISOString().replaceAll(":", "")).join("_");
   return {
     mediaType: mediaTypes[format],

@@ -1,4 +1,4 @@
-import { type CheckRecord, type CheckRow, readCheck } from "@account-opening/db/balance-checks";
+import { balanceChecks, type CheckRecord, type CheckRow } from "@account-opening/db/balance-checks";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 
@@ -16,7 +16,7 @@ export async function evaluateCheck(
   }
   if (!isDue) return { check, decision: null, returns: [] };
   await advance.advance(check.memberGuid);
-  const record = await readCheck(database, { id: check.id });
+  const record = await balanceChecks.read(database, { id: check.id });
   if (record === null) throw problem("balance-check-not-found");
   return record;
 }

@@ -1,16 +1,10 @@
 import { isReadable, nextBalanceRequestAt } from "@account-opening/core";
-import { type ApiKey, listAuditOfCheck } from "@account-opening/db/access";
-import { type AccountRow, readAccount } from "@account-opening/db/accounts";
-import {
-  type CheckRecord,
-  listDecidedWith,
-  listReservations,
-  readCheck,
-  readStoredAccountData,
-} from "@account-opening/db/balance-checks";
-import { type MemberRow, readMember, toMember } from "@account-opening/db/members";
-import { readDecisionEvent } from "@account-opening/db/notifications";
-import { readLink } from "@account-opening/db/record-chain";
+import { type ApiKey, auditLog } from "@account-opening/db/access";
+import { type AccountRow, accounts } from "@account-opening/db/accounts";
+import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
+import { type MemberRow, members } from "@account-opening/db/members";
+import { feed } from "@account-opening/db/notifications";
+import { recordChain } from "@account-opening/db/record-chain";
 import type { z } from "zod";
 import { accountView } from "../accounts/view.ts";
 import { auditView } from "../audit/audit-file.ts";
@@ -26,22 +20,24 @@ type Explanation = z.input<typeof checkExplanation>;
 /** Reads what a decision rests on, and what happened to the check. @throws a 404 */
 export async function explainCheck(id: string, { scopes }: ApiKey, context: Context): Promise<Explanation> {
   const { database } = context;
-  const record = await readCheck(database, { id });
+  const record = await balanceChecks.read(database, { id });
   if (record === null) throw problem("balance-check-not-found");
   const { check, decision } = record;
   const event =
     decision === null
       ? null
-      : await readDecisionEvent(database, { checkId: id, decidedAt: decision.decidedAt });
-  const link = decision === null ? null : await readLink(database, "balance_decisions", id);
+      : await feed.readDecision(database, { checkId: id, decidedAt: decision.decidedAt });
+  const link = decision === null ? null : await recordChain.readLink(database, "balance_decisions", id);
   return {
     check: balanceCheckView(record),
     sum: await sumOf(record, context),
     reserved_until: check.reservedUntil?.toISOString() ?? null,
     job: await jobOf(record, context),
-    member: memberView(await readMember(database, check.memberGuid), context),
+    member: memberView(await members.read(database, check.memberGuid), context),
     account: await accountOf(record, context),
-    history: scopes.includes("ops:read") ? (await listAuditOfCheck(database, check)).map(historyView) : null,
+    history: scopes.includes("ops:read")
+      ? (await auditLog.listOfCheck(database, check)).map(historyView)
+      : null,
     event: event === null ? null : { id: event.id, at: event.at.toISOString() },
     deliveries: scopes.includes("endpoints:read")
       ? (event?.deliveries ?? []).map((sent) => ({
@@ -56,16 +52,18 @@ export async function explainCheck(id: string, { scopes }: ApiKey, context: Cont
 
 async function sumOf({ decision }: CheckRecord, { database }: Context): Promise<Explanation["sum"]> {
   if (decision === null) return null;
-  return sumView(decision, await listReservations(database, decision.basis.reservedBy ?? []));
+  return sumView(decision, await balanceChecks.listReservations(database, decision.basis.reservedBy ?? []));
 }
 
 async function jobOf({ decision }: CheckRecord, { database }: Context): Promise<Explanation["job"]> {
-  return decision === null ? null : jobView(decision, await listDecidedWith(database, decision));
+  return decision === null
+    ? null
+    : jobView(decision, await balanceChecks.listDecidedWith(database, decision));
 }
 
 function memberView(row: MemberRow | null, { policy }: Context): Explanation["member"] {
   if (row === null) return null;
-  const stored = toMember(row);
+  const stored = members.fromRow(row);
   const { limit, windowSeconds } = policy.balanceLimit;
   const known = isReadable(stored) ? stored : null;
   const requestedAt = known?.balances.requestedAt ?? [];
@@ -88,10 +86,10 @@ function memberView(row: MemberRow | null, { policy }: Context): Explanation["me
 }
 
 async function accountOf({ check }: CheckRecord, { database }: Context): Promise<Explanation["account"]> {
-  const row: AccountRow | null = await readAccount(database, check.accountGuid);
+  const row: AccountRow | null = await accounts.read(database, check.accountGuid);
   if (row === null) return null;
   const { name, type, masked_number, is_closed, can_debit, debit_block } = accountView(row);
-  const { numbersReadAt, ownerCount } = await readStoredAccountData(database, check);
+  const { numbersReadAt, ownerCount } = await balanceChecks.readAccountData(database, check);
   return {
     name,
     type,
@@ -104,7 +102,7 @@ async function accountOf({ check }: CheckRecord, { database }: Context): Promise
   };
 }
 
-type HistoryRow = Awaited<ReturnType<typeof listAuditOfCheck>>[number];
+type HistoryRow = Awaited<ReturnType<typeof auditLog.listOfCheck>>[number];
 
 function historyView({ keyName, ...row }: HistoryRow): NonNullable<Explanation["history"]>[number] {
   return { ...auditView(row), key_name: keyName };

@@ -1,4 +1,4 @@
-import { type CheckRecord, readCheck, releaseCheck } from "@account-opening/db/balance-checks";
+import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
@@ -10,7 +10,7 @@ export async function releaseReservation(
   { database, clock }: Context,
 ): Promise<CheckRecord> {
   const now = clock();
-  const outcome = await releaseCheck(
+  const outcome = await balanceChecks.release(
     database,
     id,
     (orm, { memberGuid }) => audit({ orm }, { memberGuid, detail: { balance_check_id: id } }),
@@ -21,7 +21,7 @@ export async function releaseReservation(
       detail: "Only a decided check has a reservation. Cancel an open check with DELETE.",
     });
   }
-  const record = await readCheck(database, { id });
+  const record = await balanceChecks.read(database, { id });
   if (record === null) throw problem("balance-check-not-found");
   return record;
 }

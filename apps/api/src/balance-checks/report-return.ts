@@ -1,8 +1,8 @@
 import {
+  balanceChecks,
   type CheckRecord,
   type DecisionRow,
-  readCheck,
-  recordReturn,
+  ledger,
 } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
@@ -31,7 +31,7 @@ export async function reportReturn(
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
   const consequence = { isReversed: isReversal(returnCode), blocks: blocksDebits(returnCode) };
-  const isNew = await recordReturn(database, row, consequence, policy, (orm) =>
+  const isNew = await ledger.recordReturn(database, row, consequence, policy, (orm) =>
     audit(
       { orm },
       {
@@ -55,7 +55,7 @@ function requirePlausible(returnedAt: Date, { decidedAt }: DecisionRow, now: Dat
 }
 
 async function known(id: string, { database }: Pick<Context, "database">): Promise<CheckRecord> {
-  const record = await readCheck(database, { id });
+  const record = await balanceChecks.read(database, { id });
   if (record === null) throw problem("balance-check-not-found");
   return record;
 }

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readAmount, writeAmount } from "@account-opening/core";
-import type { Orm } from "@account-opening/db";
+import type { Database } from "@account-opening/db";
 import {
+  balanceChecks,
   type CheckRecord,
   type CheckRow,
   type CheckToSchedule,
-  findScheduled,
   type Scheduled,
-  scheduleCheck,
 } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
@@ -38,11 +37,11 @@ export async function requestCheck(
   const now = clock();
   const requested = toSchedule(body);
   const times = { runAt: new Date(body.run_at ?? now), decideBy: new Date(body.decide_by) };
-  const record = (orm: Orm, check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
+  const record = (orm: Database["orm"], check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
   const isTimely = checkTimesFault(times, now) === null;
   const found = isTimely
-    ? await scheduleCheck(database, requested, now, record)
-    : await findScheduled(database, requested);
+    ? await balanceChecks.schedule(database, requested, now, record)
+    : await balanceChecks.findScheduled(database, requested);
   if (found === null) validateTimes(times, now);
   return answerOf(found, context);
 }

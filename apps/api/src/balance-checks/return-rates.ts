@@ -1,4 +1,4 @@
-import { countReturns } from "@account-opening/db/balance-checks";
+import { ledger } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { returnKinds, returnLimits } from "./return-codes.ts";
@@ -12,7 +12,7 @@ export async function readReturnRates(
   { database, clock }: Context,
 ): Promise<z.input<typeof returnRates>> {
   const from = new Date(clock().getTime() - days * dayMs);
-  const { decided, ...returned } = await countReturns(database, from, returnKinds);
+  const { decided, ...returned } = await ledger.countReturns(database, from, returnKinds);
   const rateOf = (kind: keyof typeof returnLimits) => ({
     returned: returned[kind],
     decided,

@@ -1,5 +1,5 @@
-import { readAccount } from "@account-opening/db/accounts";
-import { liftDebitBlock } from "@account-opening/db/balance-checks";
+import { accounts } from "@account-opening/db/accounts";
+import { ledger } from "@account-opening/db/balance-checks";
 import { z } from "zod";
 import { accountGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
@@ -21,9 +21,9 @@ export const liftBlock = route({
   answers: { 204: { description: "The account has no block." } },
   problems: ["account-not-found"],
   handle: async ({ params: { guid }, audit }, { database }) => {
-    const account = await readAccount(database, guid);
+    const account = await accounts.read(database, guid);
     if (account === null) throw problem("account-not-found");
-    await liftDebitBlock(database, guid, (orm, { returnCode }) =>
+    await ledger.liftDebitBlock(database, guid, (orm, { returnCode }) =>
       audit(
         { orm },
         { memberGuid: account.memberGuid, detail: { account_guid: guid, return_code: returnCode } },

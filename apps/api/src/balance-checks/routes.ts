@@ -1,4 +1,4 @@
-import { type CheckRecord, listChecks, readCheck } from "@account-opening/db/balance-checks";
+import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { accountGuid, memberGuid, moment } from "../http/fields.ts";
@@ -108,7 +108,7 @@ export const listBalanceChecks = listRoute({
       decideAfter: dateOf(query.decide_after),
       decideBefore: dateOf(query.decide_before),
     };
-    return listChecks(database, filter, { order: query.order, after: lastCreated(after), limit });
+    return balanceChecks.list(database, filter, { order: query.order, after: lastCreated(after), limit });
   },
 });
 
@@ -122,7 +122,7 @@ export const readBalanceCheck = route({
   answers: { 200: currentCheck },
   problems: ["balance-check-not-found"],
   handle: async ({ params: { id } }, context) => {
-    const record = await readCheck(context.database, { id });
+    const record = await balanceChecks.read(context.database, { id });
     if (record === null) throw problem("balance-check-not-found");
     return answer(200, record, context);
   },

@@ -1,4 +1,4 @@
-import { type ApiKey, appendToAudit, revokeApiKey, type Session } from "@account-opening/db/access";
+import { type ApiKey, apiKeys, auditLog } from "@account-opening/db/access";
 import { Problem, requestIdOf, sendProblem } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import { problem } from "../http/problems.ts";
@@ -22,8 +22,8 @@ export function endSession(context: ConsoleContext): RequestHandler {
     if (key !== null) {
       const now = clock();
       const caller = { apiKeyId: key.id, requestId: requestIdOf(response) };
-      await revokeApiKey(database, key.id, now, (orm) =>
-        appendToAudit({ orm }, { ...caller, action: "session_ended", memberGuid: null }, now),
+      await apiKeys.revoke(database, key.id, now, (orm) =>
+        auditLog.append({ orm }, { ...caller, action: "session_ended", memberGuid: null }, now),
       );
       authenticate.forget(`Bearer ${cookies.session.read(request)}`);
     }
@@ -69,7 +69,7 @@ function handled(
 /** Sends the session's key to the browser, and the browser to the console. */
 export function openSession(
   response: Response,
-  { key, expiresAt }: Session,
+  { key, expiresAt }: { key: string; expiresAt: Date },
   returnTo: string,
   { cookies }: ConsoleContext,
 ): void {

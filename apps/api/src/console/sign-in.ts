@@ -1,4 +1,4 @@
-import { consoleRoles, type SignIn, startSession, startSessionByLink } from "@account-opening/db/access";
+import { consoleRoles, type SignIn, sessions } from "@account-opening/db/access";
 import { clientNetworkOf, requestIdOf } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import type { ConsoleContext } from "./context.ts";
@@ -33,7 +33,7 @@ async function useLink(code: string, { ip }: Request, response: Response, contex
   const refusal = await refusals.refusal(network);
   if (refusal !== null) throw refusal;
   const request = { requestId: requestIdOf(response), detail: { method: "link" } };
-  const session = await startSessionByLink(database, code, request, clock());
+  const session = await sessions.startByLink(database, code, request, clock());
   if (session !== null) return openSession(response, session, "/console", context);
   await refusals.spend(network);
   throw new SignInError("link_invalid");
@@ -54,7 +54,7 @@ export function callback(context: ConsoleContext): RequestHandler {
       requestId: requestIdOf(response),
       detail: { method: "openid", subject: identity.subject },
     };
-    const session = await startSession(database, operatorOf(identity, context), signedIn, clock());
+    const session = await sessions.start(database, operatorOf(identity, context), signedIn, clock());
     openSession(response, session, state.returnTo, context);
   });
 }

@@ -1,4 +1,4 @@
-import { type ApiKey, apiKeyPattern, hashApiKey, type Scope } from "@account-opening/db/access";
+import { type ApiKey, apiKeys, type Scope } from "@account-opening/db/access";
 import { problem } from "./problems.ts";
 import { createSharedRead } from "./shared-read.ts";
 
@@ -50,7 +50,7 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
     guard: Guard = ({ lookUp }) => lookUp(),
   ) => {
     const presented = presentedKey(authorization);
-    const hash = hashApiKey(presented).toString("base64");
+    const hash = apiKeys.hash(presented).toString("base64");
     const cached = known.get(hash);
     if (cached && cached.until > now.getTime()) return unexpired(cached.key, now);
     const lookUp = () => find(presented);
@@ -67,7 +67,7 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
     return unexpired(key, now);
   };
   const forget = (authorization: string) =>
-    void known.delete(hashApiKey(presentedKey(authorization)).toString("base64"));
+    void known.delete(apiKeys.hash(presentedKey(authorization)).toString("base64"));
   return Object.assign(authenticate, { forget });
 }
 
@@ -76,7 +76,7 @@ function presentedKey(authorization: string | undefined): string {
   const presented = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (presented === undefined)
     throw unauthorized("Send the header Authorization: Bearer KEY, or sign in to the console.");
-  if (!apiKeyPattern.test(presented))
+  if (!apiKeys.pattern.test(presented))
     throw unauthorized("The key is malformed. An API key is ao_ followed by 43 characters.");
   return presented;
 }

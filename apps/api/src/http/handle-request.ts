@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type ApiKey, subjectsOf } from "@account-opening/db/access";
+import { type ApiKey, idempotency } from "@account-opening/db/access";
 import { MxUnauthorizedError } from "@account-opening/mx";
 import { instanceOf, requestIdOf } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
@@ -67,7 +67,7 @@ async function answerOf(
   const called = `${request.method} ${[route.path, ...Object.values(request.params)].join(" ")}`;
   const { database, cipher, clock, log } = context;
   const subjects = (answered: unknown) =>
-    route.outlastsErasure === true ? [] : subjectsOf(request.params, body, answered);
+    route.outlastsErasure === true ? [] : idempotency.subjectsOf(request.params, body, answered);
   const answer = await idempotently(
     { apiKeyId: key.id, route: called, key: repeatKey, body, subjects },
     { database, cipher: cipher, clock, onNotStored: log.answerNotKept },

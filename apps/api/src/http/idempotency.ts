@@ -1,14 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { Database } from "@account-opening/db";
-import {
-  beginIdempotent,
-  completeIdempotent,
-  type IdempotencyState,
-  type IdempotentRequest,
-  releaseIdempotent,
-  renewIdempotent,
-} from "@account-opening/db/access";
+import { type IdempotencyState, type IdempotentRequest, idempotency } from "@account-opening/db/access";
 import { associatedData, type Cipher } from "@account-opening/db/encryption";
 import type { Clock } from "@account-opening/runtime";
 import type { Problem } from "@account-opening/runtime/http";
@@ -69,7 +62,7 @@ export async function idempotently(
   const bodyMacs = ports.cipher.macs(canonicalJson(body ?? null));
   const request = { apiKeyId, route, key, bodyMacs, holder: randomUUID() };
   const now = ports.clock();
-  const state = await beginIdempotent(ports.database, request, {
+  const state = await idempotency.begin(ports.database, request, {
     now,
     leaseUntil: new Date(now.getTime() + leaseMs),
     expiredBefore: new Date(now.getTime() - keptMs),
@@ -93,14 +86,14 @@ async function runFirst(
 ): Promise<ResponseData> {
   const renewal = setInterval(() => {
     const leaseUntil = new Date(ports.clock().getTime() + leaseMs);
-    renewIdempotent(ports.database, request, leaseUntil).catch(ports.onNotStored);
+    idempotency.renew(ports.database, request, leaseUntil).catch(ports.onNotStored);
   }, renewMs);
   try {
     const sendable = await run();
     await keep(request, ports, sendable, subjects(sendable.body));
     return sendable;
   } catch (error) {
-    await releaseIdempotent(ports.database, request).catch(ports.onNotStored);
+    await idempotency.release(ports.database, request).catch(ports.onNotStored);
     throw error;
   } finally {
     clearInterval(renewal);
@@ -115,10 +108,10 @@ async function keep(
 ): Promise<void> {
   const { status } = sendable;
   if (status >= 500 || status === 429) {
-    return releaseIdempotent(ports.database, request).catch(ports.onNotStored);
+    return idempotency.release(ports.database, request).catch(ports.onNotStored);
   }
   const answer = ports.cipher.encrypt(JSON.stringify(sendable), associatedData.response(request));
-  await completeIdempotent(ports.database, request, { status, answer, subjects }).catch(ports.onNotStored);
+  await idempotency.complete(ports.database, request, { status, answer, subjects }).catch(ports.onNotStored);
 }
 
 function repeated(

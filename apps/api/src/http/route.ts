@@ -1,13 +1,6 @@
 import type { Readable } from "node:stream";
-import type { Orm } from "@account-opening/db";
-import {
-  type ApiKey,
-  type AuditAction,
-  type AuditCaller,
-  type AuditDetail,
-  appendToAudit,
-  type Scope,
-} from "@account-opening/db/access";
+import type { Database } from "@account-opening/db";
+import { type ApiKey, type AuditEntry, auditLog, type Scope } from "@account-opening/db/access";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import type { ProblemName } from "./problems.ts";
@@ -32,6 +25,9 @@ export interface Download {
   content: AsyncIterable<string | Buffer>;
 }
 
+/** Who makes a request, for audit rows. */
+export type Caller = Pick<AuditEntry, "apiKeyId" | "requestId">;
+
 interface RequestBase {
   key: ApiKey;
   /** Aborted when the request exceeds its maximum duration. Calls to MX end with it. */
@@ -50,8 +46,7 @@ interface ValidRequest<Params, Query, Body> extends RequestBase {
   params: Params;
   query: Query;
   body: Body;
-  /** For audit rows. */
-  caller: AuditCaller;
+  caller: Caller;
   audit: Audit;
 }
 
@@ -86,7 +81,7 @@ interface Described {
   /**
    * The action of the audit row. Changes and reads of sensitive data need one; null with a comment if there is nothing to audit.
    */
-  audit?: AuditAction | null;
+  audit?: AuditEntry["action"] | null;
   /** The response contains a secret. A stored response that is returned again is audited again. */
   answersWithSecret?: boolean;
   /** The stored response of an `Idempotency-Key` is kept after an erasure. */
@@ -102,17 +97,17 @@ type Method = "get" | "post" | "put" | "patch" | "delete";
 
 /** Changes and reads of sensitive data must name their audit action. */
 type Audited =
-  | { method: "get"; scope: Exclude<Scope, SensitiveScope>; audit?: AuditAction }
-  | { method: Method; scope: Scope; audit: AuditAction | null };
+  | { method: "get"; scope: Exclude<Scope, SensitiveScope>; audit?: AuditEntry["action"] }
+  | { method: Method; scope: Scope; audit: AuditEntry["action"] | null };
 
 /** The subject of an audit row. */
 interface AuditedChange {
   memberGuid?: string | null;
-  detail?: AuditDetail;
+  detail?: AuditEntry["detail"];
 }
 
 /** Appends the audit row of the route's action, in the transaction of `orm` if there is one. */
-export type Audit = (on: { orm: Orm }, about: AuditedChange) => Promise<void>;
+export type Audit = (on: Pick<Database, "orm">, about: AuditedChange) => Promise<void>;
 
 interface Schemas<Params, Query, Body> {
   params?: z.ZodObject & z.ZodType<Params>;
@@ -152,11 +147,11 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
 }
 
 /** @throws RangeError if the route has no audit action. */
-export function auditOf({ audit: action, operation }: Route, caller: AuditCaller, { clock }: Context): Audit {
+export function auditOf({ audit: action, operation }: Route, caller: Caller, { clock }: Context): Audit {
   return async (on, { memberGuid = null, detail }) => {
     if (action === undefined || action === null)
       throw new RangeError(`${operation} names no action to audit.`);
     const entry = { ...caller, action, memberGuid, ...(detail === undefined ? {} : { detail }) };
-    await appendToAudit(on, entry, clock());
+    await auditLog.append(on, entry, clock());
   };
 }

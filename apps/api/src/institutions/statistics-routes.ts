@@ -25,7 +25,7 @@ export const listInstitutionStatistics = listRoute({
       .filter(({ code }) => after === null || code > after)
       .sort((a, b) => (a.code < b.code ? -1 : 1))
       .slice(0, limit)
-      .map((each) => statisticsView(each, policy, clock()));
+      .map((each) => statisticsView(each, policy));
   },
 });
 
@@ -44,6 +44,6 @@ export const readInstitutionStatistics = route({
   handle: async ({ params: { code } }, { institutions, policy, clock }) => {
     const found = (await institutions(clock())).find((each) => each.code === code);
     if (found === undefined) throw problem("institution-without-members");
-    return { status: 200, body: detailView(found, policy, clock()) };
+    return { status: 200, body: detailView(found, policy) };
   },
 });

@@ -1,12 +1,11 @@
 import { type KnownDurations, memberStateNames, nextPollMs, type Policy } from "@account-opening/core";
-import { type InstitutionStatistics, statisticsWindowMs } from "@account-opening/db/statistics";
+import type { InstitutionStatistics } from "@account-opening/db/summary";
 import type { z } from "zod";
 import type { institutionDetail, institutionStatistics } from "./statistics-schema.ts";
 
 export function statisticsView(
   read: InstitutionStatistics,
   policy: Policy,
-  now: Date,
 ): z.input<typeof institutionStatistics> {
   const countOf = (state: string) => read.members.find((each) => each.state === state)?.count ?? 0;
   const sumOf = (...states: string[]) =>
@@ -15,7 +14,7 @@ export function statisticsView(
   const ended = sumOf("connected") + stopped;
   return {
     institution_code: read.code,
-    since: new Date(now.getTime() - statisticsWindowMs).toISOString(),
+    since: read.since.toISOString(),
     members: Object.fromEntries(memberStateNames.map((state) => [state, countOf(state)])) as Record<
       (typeof memberStateNames)[number],
       number
@@ -31,13 +30,9 @@ export function statisticsView(
   };
 }
 
-export function detailView(
-  read: InstitutionStatistics,
-  policy: Policy,
-  now: Date,
-): z.input<typeof institutionDetail> {
+export function detailView(read: InstitutionStatistics, policy: Policy): z.input<typeof institutionDetail> {
   return {
-    ...statisticsView(read, policy, now),
+    ...statisticsView(read, policy),
     poll_floor_ms: policy.pollFloorMs,
     poll_ceiling_ms: policy.pollCeilingMs,
     jobs: read.jobs.map((job) => ({

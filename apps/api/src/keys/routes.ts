@@ -1,4 +1,4 @@
-import { type ListedApiKey, listApiKeys, readApiKey, revokeApiKey } from "@account-opening/db/access";
+import { apiKeys, type ListedApiKey } from "@account-opening/db/access";
 import { z } from "zod";
 import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
 import { renderedRow } from "../http/lists.ts";
@@ -20,7 +20,7 @@ export const listKeys = listRoute({
   ...byCreation,
   filter: { kind: apiKey.shape.kind.optional() },
   read: ({ query: { kind }, after, limit }, { database }) =>
-    listApiKeys(database, kind, lastCreated(after), limit),
+    apiKeys.list(database, kind, lastCreated(after), limit),
 });
 
 export const revokeKey = route({
@@ -39,8 +39,8 @@ export const revokeKey = route({
   problems: ["key-not-found"],
   handle: async ({ params: { id }, audit }, context) => {
     const { database, clock } = context;
-    await revokeApiKey(database, id, clock(), (orm) => audit({ orm }, { detail: { key_id: id } }));
-    const key = await readApiKey(database, id);
+    await apiKeys.revoke(database, id, clock(), (orm) => audit({ orm }, { detail: { key_id: id } }));
+    const key = await apiKeys.read(database, id);
     if (key === null) throw problem("key-not-found");
     return { status: 200, body: renderedRow(key, apiKeyView, apiKey, "keys", context) };
   },

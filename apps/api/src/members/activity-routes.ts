@@ -1,4 +1,4 @@
-import { type MemberActivity, readActivity } from "@account-opening/db/members";
+import { type MemberActivity, members } from "@account-opening/db/members";
 import { z } from "zod";
 import { memberGuid, moment } from "../http/fields.ts";
 import { route } from "../http/route.ts";
@@ -65,7 +65,7 @@ export const readMemberActivity = route({
   problems: ["member-not-found"],
   handle: async ({ params: { guid } }, context) => {
     await knownMember(context, guid);
-    return { status: 200, body: viewOf(await readActivity(context.database, guid)) };
+    return { status: 200, body: viewOf(await members.readActivity(context.database, guid)) };
   },
 });
 

@@ -1,4 +1,4 @@
-import { closeUnknownMember, listUnknownMembers, type UnknownMember } from "@account-opening/db/inbox";
+import { unknownMembers } from "@account-opening/db/inbox";
 import { MxError, MxNotFoundError } from "@account-opening/mx";
 import { Problem } from "@account-opening/runtime/http";
 import type { Context } from "../context.ts";
@@ -19,10 +19,10 @@ const countMax = 20;
 export async function adoptUnknownMembers(context: Context): Promise<void> {
   const { database, clock, log } = context;
   const since = new Date(clock().getTime() - ageMaxMs);
-  for (const named of await listUnknownMembers(database, since, countMax)) {
+  for (const named of await unknownMembers.list(database, since, countMax)) {
     try {
       const outcome = await adoptionOf(named, context);
-      if (outcome !== "later") await closeUnknownMember(database, named.memberGuid, outcome);
+      if (outcome !== "later") await unknownMembers.close(database, named.memberGuid, outcome);
     } catch (error) {
       // MX is unavailable: the next round tries again.
       if (!(error instanceof MxError)) throw error;
@@ -32,7 +32,7 @@ export async function adoptUnknownMembers(context: Context): Promise<void> {
 }
 
 async function adoptionOf(
-  { userGuid, memberGuid, namedAt }: UnknownMember,
+  { userGuid, memberGuid, namedAt }: { userGuid: string; memberGuid: string; namedAt: Date },
   context: Context,
 ): Promise<"adopted" | "not_adopted" | "later"> {
   try {

@@ -1,5 +1,5 @@
 import { canRetry, isReadable } from "@account-opening/core";
-import { type MemberRow, toMember } from "@account-opening/db/members";
+import { type MemberRow, members } from "@account-opening/db/members";
 import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -91,7 +91,7 @@ export const retryMember = route({
   problems: ["member-not-found", "retry-not-possible"],
   handle: async ({ params: { guid }, key, audit }, context) => {
     const row = await knownMember(context, guid);
-    const stored = toMember(row);
+    const stored = members.fromRow(row);
     if (!isReadable(stored)) throw problem("retry-not-possible", { detail: unreadable });
     if (!canRetry(stored)) throw problem("retry-not-possible", { detail: retryRefusal(row) });
     await context.advance.command(guid, { kind: "retry_requested" }, (orm) =>

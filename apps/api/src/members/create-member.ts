@@ -1,4 +1,4 @@
-import { type MemberRow, readMember } from "@account-opening/db/members";
+import { type MemberRow, members } from "@account-opening/db/members";
 import { MxDuplicateError, MxError, type MxMember, MxNotFoundError } from "@account-opening/mx";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
@@ -85,7 +85,7 @@ async function findExistingMember(
   const { mx, database, log } = context;
   const listed = await mx.members.list(wanted.user_guid, { signal });
   for (const one of listed.filter(({ institutionCode }) => institutionCode === wanted.institution_code)) {
-    const row = await readMember(database, one.guid);
+    const row = await members.read(database, one.guid);
     const isSameUser = row?.userGuid === wanted.user_guid;
     if (row !== null && isSameUser && row.partnerId !== null && row.partnerId === wanted.id)
       return { outcome: "ours", row };

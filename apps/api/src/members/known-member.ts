@@ -1,7 +1,7 @@
 import type { ApiKey } from "@account-opening/db/access";
-import { listAccounts } from "@account-opening/db/accounts";
-import { type MemberRow, readMember } from "@account-opening/db/members";
-import { type CallRow, readCalls } from "@account-opening/db/outbox";
+import { accounts } from "@account-opening/db/accounts";
+import { type MemberRow, members } from "@account-opening/db/members";
+import { type CallRow, outbox } from "@account-opening/db/outbox";
 import type { Context } from "../context.ts";
 import { rendered, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
@@ -11,7 +11,7 @@ import { memberView } from "./view.ts";
 
 /** @throws a 404 if the member is unknown or was deleted. */
 export async function knownMember({ database }: Context, guid: string): Promise<MemberRow> {
-  const row = await readMember(database, guid);
+  const row = await members.read(database, guid);
   if (row === null) throw problem("member-not-found");
   return row;
 }
@@ -30,10 +30,14 @@ export async function viewOf(context: Context, row: MemberRow, key: ApiKey) {
 /** Reads what the views of these members need. Only callers with `ops:read` see the next call. */
 async function viewer({ database }: Context, rows: readonly MemberRow[], { scopes }: ApiKey) {
   const guids = rows.map(({ guid }) => guid);
-  const accounts = await listAccounts(database, guids);
-  const calls = scopes.includes("ops:read") ? callsByMember(await readCalls(database, guids)) : null;
+  const accountsOf = await accounts.list(database, guids);
+  const calls = scopes.includes("ops:read") ? callsByMember(await outbox.read(database, guids)) : null;
   return (row: MemberRow) =>
-    memberView(row, accounts.get(row.guid) ?? [], calls === null ? undefined : (calls.get(row.guid) ?? null));
+    memberView(
+      row,
+      accountsOf.get(row.guid) ?? [],
+      calls === null ? undefined : (calls.get(row.guid) ?? null),
+    );
 }
 
 function callsByMember(calls: readonly CallRow[]): Map<string, CallRow> {

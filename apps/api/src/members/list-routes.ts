@@ -1,4 +1,4 @@
-import { listMembers } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import { z } from "zod";
 import { institutionCode, memberGuid, moment, partnerId, userGuid } from "../http/fields.ts";
 import { cursor, dateOf, limit, listOf, order, pageOf, withMoment } from "../http/lists.ts";
@@ -43,7 +43,7 @@ export const listAllMembers = route({
       updatedBefore: dateOf(query.updated_before),
     };
     const after = last === undefined ? null : { createdAt: new Date(last[0]), guid: last[1] };
-    const found = await listMembers(context.database, filter, { order, after, limit: size + 1 });
+    const found = await members.list(context.database, filter, { order, after, limit: size + 1 });
     const page = pageOf(found, size, ({ createdAt, guid }) => withMoment(createdAt, guid), position);
     const data = await viewsOf(context, page.rows, key);
     return { status: 200, body: { data, next_cursor: page.nextCursor } };

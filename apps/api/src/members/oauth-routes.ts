@@ -1,5 +1,5 @@
 import { type ConsentFailure, consentFailures, type MxMemberError } from "@account-opening/core";
-import { type MemberRow, readMember, storeOauthWindow } from "@account-opening/db/members";
+import { type MemberRow, members } from "@account-opening/db/members";
 import { MxError } from "@account-opening/mx";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -49,7 +49,7 @@ export const requestOauthWindow = route({
     if (uri === null) throw problem("mx-refused", { detail: "MX returned no window for this member." });
     const baseline = { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
     await context.advance.command(guid, { kind: "consent_requested", baseline }, async (orm) => {
-      await storeOauthWindow(orm, guid, uri);
+      await members.storeOauthWindow(orm, guid, uri);
       await audit({ orm }, { memberGuid: guid });
     });
     return { status: 200, body: { oauth_window_uri: uri } };
@@ -114,7 +114,7 @@ async function supersede(
   context: Context,
   signal: AbortSignal,
 ): Promise<void> {
-  const known = await readMember(context.database, byMemberGuid);
+  const known = await members.read(context.database, byMemberGuid);
   if (known !== null && known.userGuid !== userGuid) {
     const errors = [{ path: "member_guid", message: "is a member of another user" }];
     throw problem("validation-failed", { errors });

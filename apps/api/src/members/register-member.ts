@@ -1,5 +1,5 @@
 import { createMember, type LastStatus, type Member } from "@account-opening/core";
-import { insertMember, readMember } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import type { MxMember } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
@@ -37,7 +37,7 @@ export async function registerMember(
     await advance.context(now),
     now.getTime(),
   );
-  const inserted = await insertMember(
+  const inserted = await members.insert(
     database,
     { member, partnerId: found.id, isOauth, oauthWindowUri, origin },
     now,
@@ -60,7 +60,7 @@ function seenIn({
 }
 
 async function assertSameUser(database: Context["database"], { guid, userGuid }: MxMember): Promise<void> {
-  const row = await readMember(database, guid);
+  const row = await members.read(database, guid);
   if (row === null || row.userGuid === userGuid) return;
   throw problem("mx-contradicts", {
     detail: "MX returned a member of another user. Nothing was stored. Retry later.",

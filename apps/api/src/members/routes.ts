@@ -1,5 +1,5 @@
 import { eraseMember } from "@account-opening/db/erasure";
-import { readMember } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import { z } from "zod";
 import { memberGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
@@ -62,7 +62,7 @@ export const adoptOneMember = route({
   problems: ["user-not-found", "user-being-erased", "mx-not-yet-known", "mx-refused", ...mxMayFail],
   handle: async ({ key, body, signal, audit }, context) => {
     const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
-    const ours = await readMember(context.database, memberGuid);
+    const ours = await members.read(context.database, memberGuid);
     if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
     await assertNotErased(context, userGuid);
     if (ours === null) {

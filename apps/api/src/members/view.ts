@@ -7,7 +7,7 @@ import {
   mxErrorOf,
 } from "@account-opening/core";
 import type { AccountRow } from "@account-opening/db/accounts";
-import { type MemberRow, toMember } from "@account-opening/db/members";
+import { type MemberRow, members } from "@account-opening/db/members";
 import type { CallRow } from "@account-opening/db/outbox";
 import type { z } from "zod";
 import type { challenge } from "./challenge-schema.ts";
@@ -39,7 +39,7 @@ export function memberView(
 }
 
 function nextCallView(row: MemberRow, { call, dueAt }: CallRow): z.input<typeof nextCall> {
-  const stored = toMember(row);
+  const stored = members.fromRow(row);
   const lane = isReadable(stored) ? stored.state.lane : null;
   const deadline = lane && deadlineOf(lane);
   return {
@@ -53,7 +53,7 @@ function nextCallView(row: MemberRow, { call, dueAt }: CallRow): z.input<typeof 
 
 /** Null for a member whose stored state is invalid. */
 function mxErrorView(row: MemberRow): z.input<typeof member>["mx_error"] {
-  const stored = toMember(row);
+  const stored = members.fromRow(row);
   const error = isReadable(stored) ? mxErrorOf(stored) : null;
   if (error === null) return null;
   const { code, message, userMessage, locale } = error;

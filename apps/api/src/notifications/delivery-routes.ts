@@ -1,12 +1,4 @@
-import {
-  listDeliveries,
-  positionOf,
-  redriveDeliveries,
-  replayEvents,
-  replayMax,
-  resendDelivery,
-  sendTest,
-} from "@account-opening/db/notifications";
+import { deliveries, feed } from "@account-opening/db/notifications";
 import { z } from "zod";
 import { listRoute } from "../http/list-route.ts";
 import { order } from "../http/lists.ts";
@@ -31,7 +23,7 @@ export const listEndpointDeliveries = listRoute({
   filter: { status: deliveryStatus.optional(), order },
   read: async ({ params: { id }, query: { status, order }, after: afterId, limit }, context) => {
     await known(context, id);
-    return listDeliveries(context.database, id, status, { order, afterId, limit });
+    return deliveries.list(context.database, id, status, { order, afterId, limit });
   },
 });
 
@@ -52,7 +44,7 @@ export const redriveEndpoint = route({
   handle: async ({ params: { id }, caller }, context) => {
     const { status } = await known(context, id);
     if (status === "disabled") throw problem("endpoint-disabled", { detail: "Enable it first." });
-    const revived = await redriveDeliveries(context.database, id, caller, context.clock());
+    const revived = await deliveries.redrive(context.database, id, caller, context.clock());
     context.jobs.enqueueDeliveries(revived);
     return { status: 202, body: { count: revived.length } };
   },
@@ -73,20 +65,20 @@ export const replayEndpoint = route({
   audit: "endpoint_replayed",
   summary: "Replay events to an endpoint",
   description:
-    `All stored events or a part of them, at most ${replayMax} per request. Only events that the endpoint would receive now are replayed. Pending ` +
+    `All stored events or a part of them, at most ${deliveries.replayMax} per request. Only events that the endpoint would receive now are replayed. Pending ` +
     "deliveries are not duplicated. A disabled endpoint receives them once it is enabled.",
   body: replay,
   answers: underWay,
   handle: async ({ params: { id }, body: { after, from, to }, caller }, { database, jobs, clock }) => {
-    const afterPosition = after === undefined ? 0 : await positionOf(database, after);
+    const afterPosition = after === undefined ? 0 : await feed.positionOf(database, after);
     if (afterPosition === null) throw invalid("after", "must be the ID of a stored event");
     const span = { afterPosition, from: dateOf(from), to: dateOf(to) };
     if (span.from !== null && span.to !== null && span.from >= span.to)
       throw invalid("to", "must be after from");
-    const replayed = await replayEvents(database, id, span, caller, clock());
+    const replayed = await deliveries.replay(database, id, span, caller, clock());
     if (replayed === null) throw problem("endpoint-not-found");
     if (replayed === "too_many")
-      throw invalid("to", `selects more than ${replayMax} events: use a shorter period`);
+      throw invalid("to", `selects more than ${deliveries.replayMax} events: use a shorter period`);
     jobs.enqueueDeliveries(replayed.dueDeliveries);
     return { status: 202, body: { count: replayed.count } };
   },
@@ -105,7 +97,7 @@ export const resendOneDelivery = route({
   problems: ["endpoint-not-found", "delivery-not-found"],
   handle: async ({ params: { id, delivery_id: resent }, caller }, context) => {
     await known(context, id);
-    const dueDeliveries = await resendDelivery(context.database, id, resent, caller, context.clock());
+    const dueDeliveries = await deliveries.resend(context.database, id, resent, caller, context.clock());
     if (dueDeliveries === null) throw problem("delivery-not-found");
     context.jobs.enqueueDeliveries(dueDeliveries);
     return { status: 202, body: { count: dueDeliveries.length } };
@@ -131,7 +123,7 @@ export const testEndpoint = route({
     },
   },
   handle: async ({ params: { id }, caller }, { database, jobs, clock }) => {
-    const sent = await sendTest(database, id, caller, clock());
+    const sent = await deliveries.sendTest(database, id, caller, clock());
     if (sent === null) throw problem("endpoint-not-found");
     jobs.enqueueDeliveries(sent.dueDeliveries);
     return { status: 202, body: { event_id: sent.eventId } };

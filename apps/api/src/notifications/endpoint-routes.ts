@@ -1,14 +1,8 @@
+import type { ApiKey } from "@account-opening/db/access";
 import {
-  type ChangingKey,
-  changeEndpoint,
-  createEndpoint,
-  deleteEndpoint,
   type EndpointChange,
   type EndpointRow,
-  endpointsMax,
-  listEndpoints,
-  readEndpoint,
-  rotateSecret,
+  endpoints,
   TooManyEndpointsError,
 } from "@account-opening/db/notifications";
 import { receiverUrlFault } from "@account-opening/runtime";
@@ -18,7 +12,7 @@ import { requireScope } from "../http/authenticate.ts";
 import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
 import { renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
-import { type Answer, route } from "../http/route.ts";
+import { type Answer, type Caller, route } from "../http/route.ts";
 import { endpoint, endpointChange, endpointId, endpointWithSecret, newEndpoint } from "./schema.ts";
 import { endpointView, endpointWithSecretView } from "./view.ts";
 
@@ -58,12 +52,12 @@ export const createOneEndpoint = route({
     if (eventTypes !== null) requireScope(key, "events:read");
     const requested = { url, eventTypes, ...caller, scopes: key.scopes };
     try {
-      const created = await createEndpoint(database, cipher, requested, clock());
+      const created = await endpoints.create(database, cipher, requested, clock());
       return { status: 201, body: endpointWithSecretView(created) };
     } catch (error) {
       if (!(error instanceof TooManyEndpointsError)) throw error;
       throw problem("too-many-endpoints", {
-        detail: `The limit is ${endpointsMax}. Delete an endpoint that is not used.`,
+        detail: `The limit is ${endpoints.max}. Delete an endpoint that is not used.`,
       });
     }
   },
@@ -80,7 +74,7 @@ export const listAllEndpoints = listRoute({
   view: endpointView,
   ...byCreation,
   filter: {},
-  read: ({ after, limit }, { database }) => listEndpoints(database, lastCreated(after), limit),
+  read: ({ after, limit }, { database }) => endpoints.list(database, lastCreated(after), limit),
 });
 
 export const readOneEndpoint = route({
@@ -106,7 +100,7 @@ export const deleteOneEndpoint = route({
     "Pending deliveries are dropped, and counted as `dropped_count` in the audit log. The feed keeps the events.",
   answers: { 204: { description: "Deleted." } },
   handle: async ({ params: { id }, caller }, { database, clock }) => {
-    if (!(await deleteEndpoint(database, id, caller, clock()))) throw problem("endpoint-not-found");
+    if (!(await endpoints.delete(database, id, caller, clock()))) throw problem("endpoint-not-found");
     return { status: 204 };
   },
 });
@@ -127,7 +121,7 @@ export const rotateEndpointSecret = route({
     },
   },
   handle: async ({ params: { id }, caller }, { database, cipher, clock }) => {
-    const rotated = await rotateSecret(database, cipher, id, caller, clock());
+    const rotated = await endpoints.rotateSecret(database, cipher, id, caller, clock());
     if (rotated === null) throw problem("endpoint-not-found");
     return { status: 200, body: endpointWithSecretView(rotated) };
   },
@@ -173,9 +167,9 @@ async function change(
   context: Context,
   id: string,
   requested: EndpointChange,
-  key: ChangingKey,
+  key: Caller & Pick<ApiKey, "scopes">,
 ): Promise<Answer> {
-  const changed = await changeEndpoint(context.database, id, requested, key, context.clock());
+  const changed = await endpoints.change(context.database, id, requested, key, context.clock());
   if (changed === null) throw problem("endpoint-not-found");
   context.jobs.enqueueDeliveries(changed.dueDeliveries);
   return { status: 200, body: shown(changed.endpoint, context) };
@@ -186,7 +180,7 @@ function shown(row: EndpointRow, context: Context) {
 }
 
 export async function known({ database }: Context, id: string): Promise<EndpointRow> {
-  const row = await readEndpoint(database, id);
+  const row = await endpoints.read(database, id);
   if (row === null) throw problem("endpoint-not-found");
   return row;
 }

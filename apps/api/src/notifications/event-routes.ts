@@ -1,5 +1,5 @@
 import { notificationBody } from "@account-opening/core";
-import { listEvents, positionOf, publishWithoutWaiting } from "@account-opening/db/notifications";
+import { feed } from "@account-opening/db/notifications";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { cursor, limit, listOf, rendered } from "../http/lists.ts";
@@ -38,9 +38,9 @@ export const listAllEvents = route({
   handle: async ({ query: { after, order, limit: size } }, context) => {
     const { database, jobs, clock } = context;
     const start = after === undefined ? null : await placeOf(after, context);
-    const dueDeliveries = await publishWithoutWaiting(database, clock());
+    const dueDeliveries = await feed.publishWithoutWaiting(database, clock());
     if (dueDeliveries.length > 0) jobs.enqueueDeliveries(dueDeliveries);
-    const rows = await listEvents(database, start, size, order);
+    const rows = await feed.list(database, start, size, order);
     const last = rows.at(-1);
     const nextCursor = last === undefined ? null : position.encode(last.position);
     return {
@@ -55,7 +55,7 @@ async function placeOf(after: string, { database }: Context): Promise<number> {
     const decoded = position.schema.safeParse(after);
     if (decoded.success && decoded.data !== undefined) return decoded.data;
   }
-  const found = await positionOf(database, after);
+  const found = await feed.positionOf(database, after);
   if (found !== null) return found;
   const message = "is no event that is kept, and no cursor of this list";
   throw problem("validation-failed", { errors: [{ path: "after", message }] });

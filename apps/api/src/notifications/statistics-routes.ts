@@ -1,4 +1,4 @@
-import { type EndpointStatistics, readEndpointStatistics } from "@account-opening/db/notifications";
+import { type EndpointStatistics, endpoints } from "@account-opening/db/notifications";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 import { route } from "../http/route.ts";
@@ -74,7 +74,7 @@ export const readStatisticsOfEndpoints = route({
   problems: [],
   handle: async (_, { database, clock }) => {
     const since = new Date(clock().getTime() - windowMs);
-    const read = await readEndpointStatistics(database, since);
+    const read = await endpoints.readStatistics(database, since);
     return { status: 200, body: { since: since.toISOString(), data: read.map(statisticsView) } };
   },
 });

@@ -1,11 +1,12 @@
 import { writeAmount } from "@account-opening/core";
-import type { AttentionFacts, CheckSubject, Summary } from "@account-opening/db/summary";
+import type { AttentionFacts, Summary } from "@account-opening/db/summary";
 import type { z } from "zod";
 import { route } from "../http/route.ts";
 import { attention, type attentionItem, attentionKinds } from "./attention-schema.ts";
 import { areWebhooksSilent } from "./view.ts";
 
 type Item = z.input<typeof attentionItem>;
+type CheckFacts = AttentionFacts["lateChecks"][number];
 
 /** Above this error rate MX is reported as failing, if it was called often enough for a rate. */
 const mxErrorRateMax = 0.05;
@@ -94,7 +95,7 @@ function challengedItems({ count, oldest }: AttentionFacts["challenged"], now: D
   return [item("members_challenged", oldest.since, { count, member: memberView(oldest) })];
 }
 
-function checkItem(kind: Item["kind"], check: CheckSubject, since: Date): Item {
+function checkItem(kind: Item["kind"], check: CheckFacts, since: Date): Item {
   const { checkId, debitId, amountMinor, currency, decideBy, member } = check;
   return item(kind, since, {
     member: member && memberView(member),
@@ -108,7 +109,7 @@ function checkItem(kind: Item["kind"], check: CheckSubject, since: Date): Item {
   });
 }
 
-function memberView(member: NonNullable<CheckSubject["member"]>): NonNullable<Item["member"]> {
+function memberView(member: NonNullable<CheckFacts["member"]>): NonNullable<Item["member"]> {
   const { guid, partnerId: id, state, nextCallAt } = member;
   return { guid, id, state, next_call_at: nextCallAt?.toISOString() ?? null };
 }

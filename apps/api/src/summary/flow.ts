@@ -1,5 +1,5 @@
 import { memberStateNames } from "@account-opening/core";
-import { flowWindowMs, type MemberFlow } from "@account-opening/db/summary";
+import type { MemberFlow } from "@account-opening/db/summary";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 import { route } from "../http/route.ts";
@@ -61,10 +61,17 @@ export const readMemberFlow = route({
   handle: async (_, { memberFlow: read, clock }) => ({ status: 200, body: viewOf(await read(clock())) }),
 });
 
-function viewOf({ asOf, entered, stays, untilIdentified, reasons }: MemberFlow): z.input<typeof memberFlow> {
+function viewOf({
+  asOf,
+  since,
+  entered,
+  stays,
+  untilIdentified,
+  reasons,
+}: MemberFlow): z.input<typeof memberFlow> {
   return {
     as_of: asOf.toISOString(),
-    window_seconds: flowWindowMs / 1_000,
+    window_seconds: (asOf.getTime() - since.getTime()) / 1_000,
     states: withEach(memberStateNames, (name) => ({
       entered: entered.get(name) ?? 0,
       ...spreadView(stays.get(name)),

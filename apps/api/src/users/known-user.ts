@@ -1,4 +1,4 @@
-import { readUser, type UserRow } from "@account-opening/db/members";
+import { type UserRow, users } from "@account-opening/db/members";
 import { MxNotFoundError } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
@@ -12,7 +12,7 @@ export async function knownUser(
   guid: string,
   signal: AbortSignal,
 ): Promise<KnownUser> {
-  const row = await readUser(database, guid);
+  const row = await users.read(database, guid);
   if (row !== null && row.erasedAt === null) return row;
   if (row !== null) throw problem("user-not-found");
   try {
@@ -25,7 +25,7 @@ export async function knownUser(
 
 /** @throws a problem if the user is being erased. A user that is not stored here is accepted. */
 export async function assertNotErased({ database }: Context, guid: string): Promise<void> {
-  const row = await readUser(database, guid);
+  const row = await users.read(database, guid);
   if (row === null || row.erasureBeganAt === null) return;
   throw row.erasedAt === null ? beingErased() : problem("user-not-found");
 }

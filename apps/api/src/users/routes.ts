@@ -1,4 +1,4 @@
-import { listUsers, recordUser, type UserRow } from "@account-opening/db/members";
+import { type UserRow, users } from "@account-opening/db/members";
 import { MxDuplicateError, type MxUser, type NewUser } from "@account-opening/mx";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -34,7 +34,7 @@ export const createUser = route({
     const { status, found } = await createOrFind(body, context, signal);
     const { guid, id, email, metadata } = found;
     const outcome = status === 201 ? "created" : "found";
-    const recorded = await recordUser(context.database, { guid, partnerId: id }, context.clock(), (orm) =>
+    const recorded = await users.record(context.database, { guid, partnerId: id }, context.clock(), (orm) =>
       audit({ orm }, { detail: { user_guid: guid, outcome } }),
     );
     if (recorded === null) throw beingErased();
@@ -72,7 +72,7 @@ export const listAllUsers = listRoute({
   filter: { id: partnerId.optional().meta({ description: "Your ID of the user." }) },
   read: ({ query: { id }, after, limit }, { database }) => {
     const last = after === null ? null : { createdAt: new Date(after[0]), guid: after[1] };
-    return listUsers(database, id === undefined ? {} : { partnerId: id }, last, limit);
+    return users.list(database, id === undefined ? {} : { partnerId: id }, last, limit);
   },
 });
 

@@ -1,12 +1,11 @@
-import type { AuditCaller } from "@account-opening/db/access";
-import { listWebhooks, readWebhook, replayWebhook, type WebhookRow } from "@account-opening/db/inbox";
+import { type WebhookRow, webhooks } from "@account-opening/db/inbox";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";
 import { listRoute } from "../http/list-route.ts";
 import { order, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
-import { route } from "../http/route.ts";
+import { type Caller, route } from "../http/route.ts";
 import { webhook } from "./schema.ts";
 import { webhookView } from "./view.ts";
 
@@ -29,7 +28,7 @@ export const listReceivedWebhooks = listRoute({
     order,
   },
   read: ({ query: { member_guid: memberGuid, outcome, order }, after: afterId, limit }, { database }) =>
-    listWebhooks(database, { memberGuid, outcome }, { order, afterId, limit }),
+    webhooks.list(database, { memberGuid, outcome }, { order, afterId, limit }),
 });
 
 const webhookId = z
@@ -62,8 +61,8 @@ export const replayOneWebhook = route({
   },
 });
 
-async function markUnprocessed(context: Context, id: number, caller: AuditCaller): Promise<WebhookRow> {
-  const row = await replayWebhook(context.database, id, caller, context.clock());
+async function markUnprocessed(context: Context, id: number, caller: Caller): Promise<WebhookRow> {
+  const row = await webhooks.replay(context.database, id, caller, context.clock());
   if (row !== null) return row;
   await findWebhook(context, id);
   throw problem("nothing-to-replay", {
@@ -72,7 +71,7 @@ async function markUnprocessed(context: Context, id: number, caller: AuditCaller
 }
 
 async function findWebhook({ database }: Context, id: number): Promise<WebhookRow> {
-  const row = await readWebhook(database, id);
+  const row = await webhooks.read(database, id);
   if (row === null) throw problem("webhook-not-found");
   return row;
 }

@@ -1,4 +1,4 @@
-import { countWebhooks, type WebhookCount } from "@account-opening/db/inbox";
+import { type WebhookCount, webhooks } from "@account-opening/db/inbox";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 import { dateOf } from "../http/lists.ts";
@@ -55,7 +55,7 @@ export const readWebhookStatistics = route({
     const bucket = bucketFor(to.getTime() - requestedFrom.getTime());
     // Buckets start at whole minutes, hours or days.
     const from = new Date(Math.floor(requestedFrom.getTime() / (bucket * 1_000)) * bucket * 1_000);
-    const counts = await countWebhooks(database, { from, to, bucketSeconds: bucket });
+    const counts = await webhooks.count(database, { from, to, bucketSeconds: bucket });
     return {
       status: 200,
       body: {

@@ -1,5 +1,5 @@
 import { connect, type Database, migrate } from "@account-opening/db";
-import { createApiKey, type Scope, scopes } from "@account-opening/db/access";
+import { apiKeys, type Scope, scopes } from "@account-opening/db/access";
 import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
 import { createLogger } from "@account-opening/runtime";
 import { afterAll, beforeAll, beforeEach, inject } from "vitest";
@@ -57,7 +57,7 @@ export function useApi(environment: Record<string, string> = {}): UsedApi {
     },
     ask,
     aMember: async () => (await ask("POST /v1/members", { body: newMember })).body.guid,
-    keyWith: (...only) => createApiKey(now().db, { name: "some", scopes: only }, new Date()),
+    keyWith: (...only) => apiKeys.create(now().db, { name: "some", scopes: only }, new Date()),
   };
 }
 
@@ -91,6 +91,6 @@ export async function startBench(databaseUrl: string, environment: Record<string
     ...environment,
   });
   const api = await startApi(config, { logger });
-  const key = await createApiKey(db, { name: "all", scopes: [...scopes] }, new Date());
+  const key = await apiKeys.create(db, { name: "all", scopes: [...scopes] }, new Date());
   return { api, db, databaseUrl, mx, key, log: () => lines.join("") };
 }

@@ -3,7 +3,7 @@ import { type Context, createMember, defaultPolicy } from "@account-opening/core
 import { noBalances } from "@account-opening/core/testing";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
-import { insertMember } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import { storeResults } from "./members.ts";
 
 const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
@@ -57,7 +57,7 @@ export async function aDebtor(
     state: { name: "identified", lane: { step: "idle" } },
     balances: { ...noBalances, imported: seen },
   } as const;
-  await insertMember(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
+  await members.insert(db, { member, partnerId: null, oauthWindowUri: null, origin: "created" }, now);
   await storeResults(db, memberGuid, accountGuid);
   return { memberGuid, accountGuid };
 }

@@ -9,11 +9,11 @@ import {
   type StatusSnapshot,
 } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
-import { storeAccounts, storeOwners } from "@account-opening/db/accounts";
+import { accounts } from "@account-opening/db/accounts";
 import { advance } from "@account-opening/db/advance";
 import { createCipher } from "@account-opening/db/encryption";
-import { appendToInbox } from "@account-opening/db/inbox";
-import { readMember, toMember } from "@account-opening/db/members";
+import { inbox } from "@account-opening/db/inbox";
+import { members } from "@account-opening/db/members";
 import { fields } from "@account-opening/runtime/config";
 import { dataKeys } from "./api.ts";
 
@@ -28,11 +28,11 @@ type Result = CallResult extends infer One
 /** Applies the results that a worker would have read for this member. */
 async function learn(db: Database, guid: string, ...results: Result[]): Promise<void> {
   for (const result of results) {
-    const row = await readMember(db, guid);
+    const row = await members.read(db, guid);
     if (row === null) throw new Error(`There is no member ${guid}.`);
-    const event = { ...result, callNumber: toMember(row).callNumber } as CallResult;
+    const event = { ...result, callNumber: members.fromRow(row).callNumber } as CallResult;
     const now = new Date();
-    await appendToInbox(db, [
+    await inbox.append(db, [
       { memberGuid: guid, source: "mx", type: event.kind, event, raw: null, receivedAt: now, outcome: null },
     ]);
     await advance(db, [guid], context, () => now);
@@ -106,8 +106,8 @@ export async function storeResults(db: Database, memberGuid: string, accountGuid
   const client = await db.pool.connect();
   try {
     const results = { accounts: [anAccount(memberGuid, accountGuid)], numbers: [someNumbers(accountGuid)] };
-    await storeAccounts(client, cipher, memberGuid, results, new Date());
-    await storeOwners(client, cipher, memberGuid, [anOwner(accountGuid)], new Date());
+    await accounts.store(client, cipher, memberGuid, results, new Date());
+    await accounts.storeOwners(client, cipher, memberGuid, [anOwner(accountGuid)], new Date());
   } finally {
     client.release();
   }

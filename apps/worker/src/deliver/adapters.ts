@@ -1,4 +1,4 @@
-import { claimDelivery, claimNextDelivery, endDelivery } from "@account-opening/db/notifications";
+import { deliveries } from "@account-opening/db/notifications";
 import type { Dependencies } from "../dependencies.ts";
 import type { DeliverPorts } from "./deliver.ts";
 
@@ -8,12 +8,12 @@ export function deliverPorts(dependencies: Dependencies): DeliverPorts {
     dependencies;
   const { leaseMs } = config;
   return {
-    claim: (deliveryId, now) => claimDelivery(database, cipher, deliveryId, leaseMs, now),
-    claimNext: (endpointId, now) => claimNextDelivery(database, cipher, endpointId, leaseMs, now),
+    claim: (deliveryId, now) => deliveries.claim(database, cipher, deliveryId, leaseMs, now),
+    claimNext: (endpointId, now) => deliveries.claimNext(database, cipher, endpointId, leaseMs, now),
     hold: (claim) => dependencies.deliveryLeases.hold(claim),
     send: (claim, now) => sender.send(claim, now),
-    end: (claim, ended, now) => endDelivery(database, claim, ended, now),
-    enqueue: (deliveries) => background.run(() => producer.enqueueDeliveries(deliveries)),
+    end: (claim, ended, now) => deliveries.end(database, claim, ended, now),
+    enqueue: (due) => background.run(() => producer.enqueueDeliveries(due)),
     onAttempt(claim, ended, durationMs) {
       workerMetrics.notified(claim, ended, clock());
       log.notified(claim, ended, durationMs);

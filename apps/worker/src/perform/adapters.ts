@@ -1,7 +1,7 @@
 import type { Database } from "@account-opening/db";
-import { storeAccounts, storeBalances, storeOwners } from "@account-opening/db/accounts";
+import { accounts } from "@account-opening/db/accounts";
 import type { Cipher } from "@account-opening/db/encryption";
-import { type Claim, claimCall, completeCall, releaseCall } from "@account-opening/db/outbox";
+import { type Claim, outbox } from "@account-opening/db/outbox";
 import type { MxClient } from "@account-opening/mx";
 import { minInterval, type RateLimits, rate } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";
@@ -22,18 +22,18 @@ export interface PerformDependencies {
 export function performPorts(dependencies: PerformDependencies): Omit<PerformPorts, "advance"> {
   const { database, cipher, mx, rateLimits, callLeases, config, clock } = dependencies;
   return {
-    claim: (outboxId, now) => claimCall(database, outboxId, config.leaseMs, now),
+    claim: (outboxId, now) => outbox.claim(database, outboxId, config.leaseMs, now),
     hold: (claim) => callLeases.hold(claim),
     async complete(claim, { result, fetched }, now) {
       // The interval to the next status read starts with the response of this one.
       if (claim.call.call === "read_status")
         await rateLimits.restartInterval(claim.memberGuid, config.pollFloorMs);
-      if (fetched === undefined) return completeCall(database, claim, result, now);
-      return completeCall(database, claim, result, now, (client) =>
+      if (fetched === undefined) return outbox.complete(database, claim, result, now);
+      return outbox.complete(database, claim, result, now, (client) =>
         store(client, cipher, claim, fetched, now),
       );
     },
-    release: (claim, dueAt) => releaseCall(database, claim, dueAt),
+    release: (claim, dueAt) => outbox.release(database, claim, dueAt),
     permit: (claim) => permit(claim, rateLimits, config),
     mx,
     clock,
@@ -41,7 +41,7 @@ export function performPorts(dependencies: PerformDependencies): Omit<PerformPor
 }
 
 function store(
-  client: Parameters<typeof storeOwners>[0],
+  client: Parameters<typeof accounts.storeOwners>[0],
   cipher: Cipher,
   { memberGuid }: Claim,
   fetched: FetchedData,
@@ -49,11 +49,11 @@ function store(
 ): Promise<void> {
   switch (fetched.kind) {
     case "accounts":
-      return storeAccounts(client, cipher, memberGuid, fetched, now);
+      return accounts.store(client, cipher, memberGuid, fetched, now);
     case "owners":
-      return storeOwners(client, cipher, memberGuid, fetched.owners, now);
+      return accounts.storeOwners(client, cipher, memberGuid, fetched.owners, now);
     case "balances":
-      return storeBalances(client, memberGuid, fetched.accounts, now);
+      return accounts.storeBalances(client, memberGuid, fetched.accounts, now);
   }
 }
 

@@ -1,13 +1,6 @@
 import type { Database } from "@account-opening/db";
-import { publishEvents } from "@account-opening/db/notifications";
-import {
-  callsDue,
-  checksDue,
-  defaultRetention,
-  deleteExpired,
-  readBacklog,
-  repairCalls,
-} from "@account-opening/db/sweep";
+import { feed } from "@account-opening/db/notifications";
+import { dueRows, retention } from "@account-opening/db/sweep";
 import type { Producer, Watermark } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";
 import type { SweepPorts } from "./sweep.ts";
@@ -21,14 +14,14 @@ export function sweepPorts(
   watermark: Watermark,
   { unassignedWebhookDays }: Pick<WorkerConfig, "unassignedWebhookDays">,
 ): SweepPorts {
-  const retention = { ...defaultRetention, unassignedWebhooksMs: unassignedWebhookDays * dayMs };
+  const periods = { ...retention.defaults, unassignedWebhooksMs: unassignedWebhookDays * dayMs };
   return {
-    callsDue: (after, until, limit) => callsDue(database, after, until, limit),
-    checksDue: (after, until, limit) => checksDue(database, after, until, limit),
-    publishEvents: async (now) => (await publishEvents(database, now)).dueDeliveries,
-    repairCalls: (limit) => repairCalls(database, limit),
-    deleteExpired: (now) => deleteExpired(database, retention, now),
-    readBacklog: (now) => readBacklog(database, now),
+    callsDue: (after, until, limit) => dueRows.calls(database, after, until, limit),
+    checksDue: (after, until, limit) => dueRows.checks(database, after, until, limit),
+    publishEvents: async (now) => (await feed.publish(database, now)).dueDeliveries,
+    repairCalls: (limit) => dueRows.repairCalls(database, limit),
+    deleteExpired: (now) => retention.deleteExpired(database, periods, now),
+    readBacklog: (now) => dueRows.readBacklog(database, now),
     readWatermark: () => watermark.read(),
     writeWatermark: (until) => watermark.write(until),
     enqueueCalls: (calls) => producer.enqueueCalls(calls),

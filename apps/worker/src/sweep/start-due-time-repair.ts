@@ -1,4 +1,4 @@
-import { repairDueTimes } from "@account-opening/db/sweep";
+import { dueRows } from "@account-opening/db/sweep";
 import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
 
@@ -14,7 +14,7 @@ export function startDueTimeRepair({ database, policy, metrics, log, clock }: De
   );
   return repeat(async () => {
     try {
-      const counts = await repairDueTimes(database, policy, clock(), pageSize);
+      const counts = await dueRows.repairTimes(database, policy, clock(), pageSize);
       const byTable = {
         outbox: counts.callCount,
         balance_checks: counts.checkCount,

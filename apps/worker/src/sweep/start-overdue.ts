@@ -1,5 +1,5 @@
-import { deliveriesOverdue } from "@account-opening/db/notifications";
-import { callsOverdue, checksDue, membersWaiting } from "@account-opening/db/sweep";
+import { deliveries } from "@account-opening/db/notifications";
+import { dueRows } from "@account-opening/db/sweep";
 import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handlers } from "../handlers.ts";
@@ -21,10 +21,11 @@ export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
   const { overdueIntervalMs, decideMarginMs, leaseMs, workerConcurrency, notifyConcurrency } = config;
   const rounds = createOverdueRounds(
     {
-      checksDue: (after, until, limit) => checksDue(database, after, until, limit),
-      membersWaiting: (before, limit, afterGuid) => membersWaiting(database, before, limit, afterGuid),
-      callsOverdue: (before, now, limit) => callsOverdue(database, before, now, limit),
-      deliveriesOverdue: (before) => deliveriesOverdue(database, before),
+      checksDue: (after, until, limit) => dueRows.checks(database, after, until, limit),
+      membersWaiting: (before, limit, afterGuid) =>
+        dueRows.waitingMembers(database, before, limit, afterGuid),
+      callsOverdue: (before, now, limit) => dueRows.overdueCalls(database, before, now, limit),
+      deliveriesOverdue: (before) => deliveries.listOverdue(database, before),
       advance: (memberGuid) => handlers.advance({ memberGuids: [memberGuid] }),
       perform: (outboxId) => handlers.perform({ outboxId }),
       deliver: (deliveryId) => handlers.deliver({ deliveryId }),

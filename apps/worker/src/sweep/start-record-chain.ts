@@ -1,4 +1,4 @@
-import { continueChain } from "@account-opening/db/record-chain";
+import { recordChain } from "@account-opening/db/record-chain";
 import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
 
@@ -12,7 +12,7 @@ export function startRecordChain({ database, metrics, log }: Dependencies) {
   );
   return repeat(async () => {
     try {
-      chained.inc(await continueChain(database));
+      chained.inc(await recordChain.continue(database));
     } catch (error) {
       // PostgreSQL is unavailable: the next round retries.
       log.notChained(error);

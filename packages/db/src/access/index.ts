@@ -1,38 +1,61 @@
-export { type AuditAction, auditActions } from "../schema/audit-actions.ts";
-export { type ConsoleRole, consoleRoles } from "../schema/console-roles.ts";
-export {
-  type ApiKey,
+import { auditActions } from "../schema/audit-actions.ts";
+import {
   apiKeyPattern,
   createApiKey,
   findApiKey,
   hashApiKey,
-  type ListedApiKey,
   listApiKeyHashes,
   listApiKeys,
   readApiKey,
   recordKeyUse,
   revokeApiKey,
 } from "./api-keys.ts";
-export {
-  type AuditCaller,
-  type AuditDetail,
-  type AuditFilter,
-  type AuditRow,
-  appendToAudit,
-  listAudit,
-  listAuditOfCheck,
-  type RecordChange,
-  readAudit,
-} from "./audit.ts";
-export { createConsoleLink, type SignIn } from "./console-links.ts";
-export {
-  beginIdempotent,
-  completeIdempotent,
-  type IdempotencyState,
-  type IdempotentRequest,
-  releaseIdempotent,
-  renewIdempotent,
-} from "./idempotency.ts";
+import { appendToAudit, listAudit, listAuditOfCheck, readAudit } from "./audit.ts";
+import { createConsoleLink } from "./console-links.ts";
+import { beginIdempotent, completeIdempotent, releaseIdempotent, renewIdempotent } from "./idempotency.ts";
+import { startSession, startSessionByLink } from "./sessions.ts";
+import { subjectsOf } from "./subjects.ts";
+
+export { consoleRoles } from "../schema/console-roles.ts";
+export type { ApiKey, ListedApiKey } from "./api-keys.ts";
+export type { AuditEntry, AuditRow } from "./audit.ts";
+export type { SignIn } from "./console-links.ts";
+export type { IdempotencyState, IdempotentRequest } from "./idempotency.ts";
 export { type Scope, scopes } from "./scopes.ts";
-export { type Session, startSession, startSessionByLink } from "./sessions.ts";
-export { subjectsOf } from "./subjects.ts";
+
+/** The keys of applications and of operators' sessions. */
+export const apiKeys = {
+  create: createApiKey,
+  find: findApiKey,
+  hash: hashApiKey,
+  list: listApiKeys,
+  listHashes: listApiKeyHashes,
+  pattern: apiKeyPattern,
+  read: readApiKey,
+  recordUse: recordKeyUse,
+  revoke: revokeApiKey,
+};
+
+export const auditLog = {
+  actions: auditActions,
+  append: appendToAudit,
+  list: listAudit,
+  listOfCheck: listAuditOfCheck,
+  readAll: readAudit,
+};
+
+/** The sessions of operators in the console, and the one-time links that start them. */
+export const sessions = {
+  createLink: createConsoleLink,
+  start: startSession,
+  startByLink: startSessionByLink,
+};
+
+/** Requests with an `Idempotency-Key`, and their stored responses. */
+export const idempotency = {
+  begin: beginIdempotent,
+  complete: completeIdempotent,
+  release: releaseIdempotent,
+  renew: renewIdempotent,
+  subjectsOf,
+};

@@ -1,10 +1,22 @@
-export {
-  type AccountRow,
-  type DecryptedNumbers,
+import {
   decryptAccountNumbers,
   decryptAccountOwners,
   findByNumbers,
   listAccounts,
   readAccount,
 } from "./accounts.ts";
-export { storeAccounts, storeBalances, storeOwners } from "./store-results.ts";
+import { storeAccounts, storeBalances, storeOwners } from "./store-results.ts";
+
+export type { AccountRow, DecryptedNumbers } from "./accounts.ts";
+
+/** Accounts with their numbers and owners. */
+export const accounts = {
+  decryptNumbers: decryptAccountNumbers,
+  decryptOwners: decryptAccountOwners,
+  findByNumbers,
+  list: listAccounts,
+  read: readAccount,
+  store: storeAccounts,
+  storeBalances,
+  storeOwners,
+};

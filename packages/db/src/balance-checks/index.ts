@@ -1,12 +1,27 @@
-export { type CheckChange, cancelCheck, releaseCheck, rescheduleCheck } from "./change-check.ts";
+import { cancelCheck, releaseCheck, rescheduleCheck } from "./change-check.ts";
+import { liftDebitBlock } from "./debit-blocks.ts";
+import { listDecidedWith, listReservations, readStoredAccountData } from "./explain-check.ts";
+import { countReturns, readDecisions, recordReturn } from "./ledger.ts";
+import { listChecks, readCheck } from "./read-checks.ts";
+import { findScheduled, scheduleCheck } from "./schedule-check.ts";
+
 export type { CheckKey, CheckRecord, CheckRow, DecisionRow, ReturnRow } from "./check-record.ts";
-export { liftDebitBlock } from "./debit-blocks.ts";
-export {
+export type { RelatedCheck } from "./explain-check.ts";
+export type { LedgerEntry } from "./ledger.ts";
+export type { CheckToSchedule, Scheduled } from "./schedule-check.ts";
+
+export const balanceChecks = {
+  cancel: cancelCheck,
+  findScheduled,
+  list: listChecks,
   listDecidedWith,
   listReservations,
-  type RelatedCheck,
-  readStoredAccountData,
-} from "./explain-check.ts";
-export { countReturns, type LedgerEntry, readDecisions, recordReturn } from "./ledger.ts";
-export { listChecks, readCheck } from "./read-checks.ts";
-export { type CheckToSchedule, findScheduled, type Scheduled, scheduleCheck } from "./schedule-check.ts";
+  read: readCheck,
+  readAccountData: readStoredAccountData,
+  release: releaseCheck,
+  reschedule: rescheduleCheck,
+  schedule: scheduleCheck,
+};
+
+/** Decisions and ACH returns. Its rows are never changed. */
+export const ledger = { countReturns, liftDebitBlock, readDecisions, recordReturn };

@@ -1,11 +1,21 @@
-export { type MemberActivity, readActivity } from "./activity.ts";
-export { type MemberRow, toMember } from "./member-row.ts";
-export {
-  insertMember,
-  listMembers,
-  readMember,
+import { readActivity } from "./activity.ts";
+import { toMember } from "./member-row.ts";
+import { insertMember, listMembers, readMember, readTimeline, storeOauthWindow } from "./members.ts";
+import { listUsers, readUser, recordUser } from "./users.ts";
+
+export type { MemberActivity } from "./activity.ts";
+export type { MemberRow } from "./member-row.ts";
+export type { TimelineRow } from "./members.ts";
+export type { UserRow } from "./users.ts";
+
+export const members = {
+  fromRow: toMember,
+  insert: insertMember,
+  list: listMembers,
+  read: readMember,
+  readActivity,
   readTimeline,
   storeOauthWindow,
-  type TimelineRow,
-} from "./members.ts";
-export { listUsers, readUser, recordUser, type UserRow } from "./users.ts";
+};
+
+export const users = { list: listUsers, read: readUser, record: recordUser };

@@ -1,29 +1,66 @@
-export { type ChangingKey, changeEndpoint, type EndpointChange } from "./change-endpoint.ts";
-export {
-  claimDelivery,
-  claimNextDelivery,
-  type DeliveryClaimOutcome,
-  deliveriesOverdue,
-} from "./claim-delivery.ts";
-export type { DeliveryClaim } from "./delivery.ts";
-export { type DeliveryEnd, endDelivery } from "./end-delivery.ts";
-export { type EndpointStatistics, readEndpointStatistics } from "./endpoint-statistics.ts";
-export {
+import { changeEndpoint } from "./change-endpoint.ts";
+import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "./claim-delivery.ts";
+import { endDelivery } from "./end-delivery.ts";
+import { readEndpointStatistics } from "./endpoint-statistics.ts";
+import {
   createEndpoint,
-  type DeliveryRow,
   deleteEndpoint,
-  type EndpointRow,
-  type EndpointWithSecret,
   endpointsMax,
   listDeliveries,
   listEndpoints,
   readEndpoint,
   redriveDeliveries,
   rotateSecret,
+} from "./endpoints.ts";
+import { listEvents, positionOf } from "./feed.ts";
+import { publishEvents, publishWithoutWaiting } from "./publish-events.ts";
+import { readDecisionEvent } from "./read-deliveries.ts";
+import { renewDeliveries } from "./renew-deliveries.ts";
+import { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";
+
+export type { EndpointChange } from "./change-endpoint.ts";
+export type { DeliveryClaimOutcome } from "./claim-delivery.ts";
+export type { DeliveryClaim } from "./delivery.ts";
+export type { DeliveryEnd } from "./end-delivery.ts";
+export type { EndpointStatistics } from "./endpoint-statistics.ts";
+export {
+  type DeliveryRow,
+  type EndpointRow,
+  type EndpointWithSecret,
   TooManyEndpointsError,
 } from "./endpoints.ts";
-export { listEvents, positionOf } from "./feed.ts";
-export { type DueDelivery, publishEvents, publishWithoutWaiting } from "./publish-events.ts";
-export { readDecisionEvent } from "./read-deliveries.ts";
-export { renewDeliveries } from "./renew-deliveries.ts";
-export { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";
+export type { DueDelivery } from "./publish-events.ts";
+
+export const endpoints = {
+  change: changeEndpoint,
+  create: createEndpoint,
+  delete: deleteEndpoint,
+  list: listEndpoints,
+  max: endpointsMax,
+  read: readEndpoint,
+  readStatistics: readEndpointStatistics,
+  rotateSecret,
+};
+
+export const deliveries = {
+  claim: claimDelivery,
+  claimNext: claimNextDelivery,
+  end: endDelivery,
+  list: listDeliveries,
+  listOverdue: deliveriesOverdue,
+  redrive: redriveDeliveries,
+  renew: renewDeliveries,
+  replay: replayEvents,
+  replayMax,
+  resend: resendDelivery,
+  sendTest,
+};
+
+/** All published events, in order. */
+export const feed = {
+  list: listEvents,
+  positionOf,
+  publish: publishEvents,
+  publishWithoutWaiting,
+  readDecision: readDecisionEvent,
+};

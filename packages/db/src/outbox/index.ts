@@ -1,10 +1,12 @@
-export {
-  type CallRow,
-  type Claim,
-  type ClaimOutcome,
-  claimCall,
-  completeCall,
-  readCalls,
-  releaseCall,
-  renewCalls,
-} from "./outbox.ts";
+import { claimCall, completeCall, readCalls, releaseCall, renewCalls } from "./outbox.ts";
+
+export type { CallRow, Claim, ClaimOutcome } from "./outbox.ts";
+
+/** The calls to MX. */
+export const outbox = {
+  claim: claimCall,
+  complete: completeCall,
+  read: readCalls,
+  release: releaseCall,
+  renew: renewCalls,
+};

@@ -1,3 +1,8 @@
-export { continueChain } from "./continue-chain.ts";
-export { readLink } from "./read-link.ts";
-export { type ChainFault, type VerifiedChain, verifyChain } from "./verify-chain.ts";
+import { continueChain } from "./continue-chain.ts";
+import { readLink } from "./read-link.ts";
+import { verifyChain } from "./verify-chain.ts";
+
+export type { VerifiedChain } from "./verify-chain.ts";
+
+/** The hash chain over the audit log and the ledger. */
+export const recordChain = { continue: continueChain, readLink, verify: verifyChain };

@@ -2,7 +2,7 @@ import type { Database } from "../connection/database.ts";
 import type { ChainedTable } from "../schema/tables.ts";
 import { chainedSources, chainedTables, contentOf, emptyHash, nextHash } from "./records.ts";
 
-export type ChainFault =
+type ChainFault =
   /** The row or its link was changed. */
   | "changed"
   /** A chained row was deleted. */

@@ -1,5 +1,4 @@
 import type { Call, MemberState } from "@account-opening/core";
-import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 import { isAtRisk } from "./check-counts.ts";
 
@@ -28,7 +27,7 @@ export interface AttentionFacts {
   unclaimedCalls: { count: number; oldest: Date | null };
 }
 
-export interface CheckSubject {
+interface CheckSubject {
   checkId: string;
   debitId: string;
   amountMinor: bigint;
@@ -59,7 +58,7 @@ const riskHorizonMs = 24 * 60 * 60_000;
 /** A worker claims a call within about a second of its due time. */
 const unclaimedAfterMs = 60_000;
 
-async function readAttention({ pool }: Pick<Database, "pool">, now: Date): Promise<AttentionFacts> {
+export async function readAttention({ pool }: Pick<Database, "pool">, now: Date): Promise<AttentionFacts> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   const checks = async (condition: string, values: unknown[]): Promise<CheckSubject[]> => {
     const { rows } = await pool.query<CheckColumns>(
@@ -196,12 +195,4 @@ function memberOf({ member_guid: guid, partner_id, state, due_at }: MemberColumn
 
 function countOf(row: { count: string; oldest: Date | null } | undefined) {
   return { count: Number(row?.count), oldest: row?.oldest ?? null };
-}
-
-/** Caches what needs attention for `maxAgeMs`. */
-export function cacheAttention(
-  database: Pick<Database, "pool">,
-  maxAgeMs: number,
-): (now: Date) => Promise<AttentionFacts> {
-  return cacheFor((now) => readAttention(database, now), maxAgeMs);
 }

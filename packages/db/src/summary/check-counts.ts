@@ -1,4 +1,3 @@
-import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 
 /** The checks whose cutoff is in [`from`, `to`), by intervals of `stepMs`. */
@@ -33,7 +32,7 @@ export const isAtRisk = (now: string) =>
   `(run_at <= ${now} and decide_by > ${now} and decide_by - ${now} < (decide_by - run_at) / 2)`;
 
 /** Counts checks by cutoff. Canceled checks do not count. */
-async function countChecks(
+export async function countChecks(
   { pool }: Pick<Database, "pool">,
   { from, to, stepMs }: CheckSpan,
   now: Date,
@@ -85,26 +84,5 @@ async function countChecks(
       };
     }),
     cutoffs: cutoffs.rows.map(({ at, count }) => ({ at, count: Number(count) })),
-  };
-}
-
-/** Spans whose counts are cached: operators in different time zones have different days. */
-const spanCount = 30;
-
-/** Caches the counts of each span for `maxAgeMs`. */
-export function cacheCheckCounts(
-  database: Pick<Database, "pool">,
-  maxAgeMs: number,
-): (span: CheckSpan, now: Date) => Promise<CheckCounts> {
-  const spans = new Map<string, (now: Date) => Promise<CheckCounts>>();
-  return (span, now) => {
-    const key = `${span.from.toISOString()} ${span.to.toISOString()} ${span.stepMs}`;
-    const cached = spans.get(key) ?? cacheFor((at) => countChecks(database, span, at), maxAgeMs);
-    // The span that was used last is the last of the map.
-    spans.delete(key);
-    spans.set(key, cached);
-    const [oldest] = spans.keys();
-    if (spans.size > spanCount && oldest !== undefined) spans.delete(oldest);
-    return cached(now);
   };
 }

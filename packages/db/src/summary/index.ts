@@ -1,5 +1,7 @@
-export { type AttentionFacts, type CheckSubject, cacheAttention } from "./attention.ts";
-export { type CheckCounts, type CheckSpan, cacheCheckCounts } from "./check-counts.ts";
+export type { AttentionFacts } from "./attention.ts";
+export type { CheckCounts, CheckSpan } from "./check-counts.ts";
 export { findSubjects, type Subject } from "./find-subjects.ts";
-export { cacheMemberFlow, flowWindowMs, type MemberFlow } from "./member-flow.ts";
-export { cacheSummary, type Summary } from "./read-summary.ts";
+export type { MemberFlow } from "./member-flow.ts";
+export { cacheOverview, type Overview } from "./overview.ts";
+export type { InstitutionStatistics } from "./read-institutions.ts";
+export type { Summary } from "./read-summary.ts";

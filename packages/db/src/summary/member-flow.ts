@@ -1,5 +1,4 @@
 import type { MemberState } from "@account-opening/core";
-import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 
 type StateName = MemberState["name"];
@@ -13,6 +12,8 @@ interface Spread {
 /** How members move between states. */
 export interface MemberFlow {
   asOf: Date;
+  /** The start of the window, which ends at `asOf`. */
+  since: Date;
   /** Members that entered a state within the window. States without any are absent. */
   entered: ReadonlyMap<StateName, number>;
   /** Time in a state, of the latest members that left it within the window. */
@@ -23,7 +24,7 @@ export interface MemberFlow {
   reasons: { state: StateName; reason: string; count: number }[];
 }
 
-export const flowWindowMs = 60 * 60_000;
+const windowMs = 60 * 60_000;
 
 /** Stays that are measured. More would not change the percentiles noticeably. */
 const sampleSize = 2_000;
@@ -31,8 +32,8 @@ const sampleSize = 2_000;
 /** A member that is older was verified again, so its age is not the time that onboarding took. */
 const onboardingMaxMs = 24 * 60 * 60_000;
 
-async function readMemberFlow({ pool }: Pick<Database, "pool">, now: Date): Promise<MemberFlow> {
-  const since = new Date(now.getTime() - flowWindowMs);
+export async function readMemberFlow({ pool }: Pick<Database, "pool">, now: Date): Promise<MemberFlow> {
+  const since = new Date(now.getTime() - windowMs);
   const entered = await pool.query<{ state: StateName; count: string }>(
     `select entry ->> 'to' as state, count(*) from timeline
      where entry ->> 'kind' = 'state_changed' and at > $1 group by 1
@@ -67,6 +68,7 @@ async function readMemberFlow({ pool }: Pick<Database, "pool">, now: Date): Prom
   );
   return {
     asOf: now,
+    since,
     entered: new Map(entered.rows.map(({ state, count }) => [state, Number(count)])),
     stays: new Map(stays.rows.map(({ state, median, p95 }) => [state, { medianMs: median, p95Ms: p95 }])),
     untilIdentified: spreadOf(identified.rows[0]),
@@ -86,12 +88,4 @@ function spreadOf(row: { median: number | null; p95: number | null } | undefined
   return row == null || row.median === null || row.p95 === null
     ? null
     : { medianMs: row.median, p95Ms: row.p95 };
-}
-
-/** Caches the flow for `maxAgeMs`. */
-export function cacheMemberFlow(
-  database: Pick<Database, "pool">,
-  maxAgeMs: number,
-): (now: Date) => Promise<MemberFlow> {
-  return cacheFor((now) => readMemberFlow(database, now), maxAgeMs);
 }

@@ -1,5 +1,4 @@
 import type { CheckStatus, MemberState } from "@account-opening/core";
-import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 import { type Backlog, readBacklog } from "../sweep/due-rows.ts";
 
@@ -37,7 +36,7 @@ const mxHistoryMs = 24 * 60 * 60_000;
 const failedResults = ["call_failed", "job_postponed", "job_unanswered"];
 
 /** Reads counts over all members and checks, which takes about a second for ten million rows. */
-async function readSummary(database: Pick<Database, "pool">, now: Date): Promise<Summary> {
+export async function readSummary(database: Pick<Database, "pool">, now: Date): Promise<Summary> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   const { pool } = database;
   const startedAt = performance.now();
@@ -105,12 +104,4 @@ async function readSummary(database: Pick<Database, "pool">, now: Date): Promise
     },
     databaseMs,
   };
-}
-
-/** Caches `readSummary` for `maxAgeMs`. */
-export function cacheSummary(
-  database: Pick<Database, "pool">,
-  maxAgeMs: number,
-): (now: Date) => Promise<Summary> {
-  return cacheFor((now) => readSummary(database, now), maxAgeMs);
 }

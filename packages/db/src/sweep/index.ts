@@ -1,11 +1,18 @@
-export {
-  type Backlog,
-  callsDue,
-  callsOverdue,
-  checksDue,
-  membersWaiting,
+import { callsDue, callsOverdue, checksDue, membersWaiting, readBacklog, repairCalls } from "./due-rows.ts";
+import { repairDueTimes } from "./repair-due-times.ts";
+import { defaultRetention, deleteExpired } from "./retention.ts";
+
+export type { Backlog } from "./due-rows.ts";
+
+/** Rows whose time has come, or that have the wrong time. */
+export const dueRows = {
+  calls: callsDue,
+  checks: checksDue,
+  overdueCalls: callsOverdue,
   readBacklog,
   repairCalls,
-} from "./due-rows.ts";
-export { repairDueTimes } from "./repair-due-times.ts";
-export { defaultRetention, deleteExpired } from "./retention.ts";
+  repairTimes: repairDueTimes,
+  waitingMembers: membersWaiting,
+};
+
+export const retention = { defaults: defaultRetention, deleteExpired };

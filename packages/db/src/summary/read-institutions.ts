@@ -1,11 +1,12 @@
 import type { JobKind, KnownDurations, MemberState } from "@account-opening/core";
 import { readDurations } from "../advance/durations.ts";
-import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 
 /** The members and MX jobs of one institution. */
 export interface InstitutionStatistics {
   code: string;
+  /** The start of the window of outcomes and webhooks. */
+  since: Date;
   /** States without members are absent. */
   members: { state: MemberState["name"]; count: number }[];
   oauthMemberCount: number;
@@ -27,16 +28,15 @@ type OutcomeState = (typeof outcomeStates)[number];
 
 const jobKinds = ["verify", "identify", "check_balance"] as const satisfies JobKind[];
 
-/** The period of outcomes and webhooks. */
-export const statisticsWindowMs = 7 * 24 * 60 * 60_000;
+const windowMs = 7 * 24 * 60 * 60_000;
 
 /** Reads all institutions with members, sorted by code. It reads all members, which takes seconds for ten million. */
-async function readInstitutions(
+export async function readInstitutions(
   database: Pick<Database, "pool">,
   now: Date,
 ): Promise<InstitutionStatistics[]> {
   const { pool } = database;
-  const since = new Date(now.getTime() - statisticsWindowMs);
+  const since = new Date(now.getTime() - windowMs);
   // One statement after the other: the statistics must not use several connections of the pool.
   const members = await pool.query<{
     code: string;
@@ -73,6 +73,7 @@ async function readInstitutions(
     const received = webhooks.rows.find((row) => row.code === code);
     return {
       code,
+      since,
       members: states.map(({ state, count }) => ({ state, count: Number(count) })),
       oauthMemberCount: states.reduce((sum, { oauth }) => sum + Number(oauth), 0),
       jobs: jobKinds
@@ -84,12 +85,4 @@ async function readInstitutions(
       webhooks: { count: Number(received?.count ?? 0), lastReceivedAt: received?.last ?? null },
     };
   });
-}
-
-/** Caches `readInstitutions` for `maxAgeMs`. */
-export function cacheInstitutions(
-  database: Pick<Database, "pool">,
-  maxAgeMs: number,
-): (now: Date) => Promise<InstitutionStatistics[]> {
-  return cacheFor((now) => readInstitutions(database, now), maxAgeMs);
 }

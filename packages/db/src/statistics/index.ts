@@ -1,1 +1,0 @@
-export { cacheInstitutions, type InstitutionStatistics, statisticsWindowMs } from "./read-institutions.ts";
