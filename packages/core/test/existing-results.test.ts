@@ -8,6 +8,7 @@ import {
   given,
   mxAcceptsTheJob,
   mxAsks,
+  mxDoesNotAnswerTheRequest,
   mxRefusesTheJob,
   resultsHold,
   statusShows,
@@ -92,6 +93,28 @@ describe("a requested verification", () => {
     );
     const done = scene.member.wantsIdentification ? verified.when(resultsHold(1)) : verified;
     expect(done.member.state.name).toBe(scene.member.wantsIdentification ? "identified" : "connected");
+  });
+
+  it("is requested again if the request was not answered and MX did not start it, although MX has earlier results", () => {
+    const unchanged = statusShows("CONNECTED", stamps.identified);
+    let walk = scenes.identified.when(aVerificationIsRequested, unchanged, mxDoesNotAnswerTheRequest);
+    while (walk.next?.call.call !== "request_job") {
+      walk = walk.when(walk.next?.call.call === "read_results" ? resultsHold(2) : unchanged);
+      expect(walk.is).not.toMatch(/^connected/);
+    }
+    const verified = walk.when(mxAcceptsTheJob, statusShows("CONNECTED", stamps.balanced), resultsHold(2));
+    expect(verified.is).toBe("connected · reading_existing identify");
+  });
+
+  it("is complete with its results if the request was not answered and MX ran it", () => {
+    const walk = scenes.identified.when(
+      aVerificationIsRequested,
+      statusShows("CONNECTED", stamps.identified),
+      mxDoesNotAnswerTheRequest,
+      statusShows("CONNECTED", stamps.balanced),
+      resultsHold(2),
+    );
+    expect(walk.is).toBe("connected · reading_existing identify");
   });
 
   it("starts whatever the status shows", () => {

@@ -24,6 +24,14 @@ export const coreGuards = [
     ...simulation,
   },
   {
+    name: "the results of an earlier verification do not complete an unanswered one",
+    file: "packages/core/src/member/handlers/results-read.ts",
+    guard: "return mayBeOfEarlierJob(member, lane)",
+    without: "return false",
+    project: "unit",
+    tests: ["packages/core/test/existing-results.test.ts"],
+  },
+  {
     name: "a balance is fresh",
     file: "packages/core/src/balance/decide.ts",
     guard: "return now - endedAt <= maxAgeMs ||",

@@ -26,9 +26,15 @@ export function onResultsRead(
   now: Instant,
 ): Member {
   const recovered = { ...member, failureCount: 0 };
-  return count > 0
-    ? phaseDone(recovered, lane.job.kind, context, now)
-    : foundEmpty(recovered, lane, isUnusable, context, now);
+  if (count === 0) return foundEmpty(recovered, lane, isUnusable, context, now);
+  return mayBeOfEarlierJob(member, lane)
+    ? retryUnstartedJob(recovered, lane.job, context, now)
+    : phaseDone(recovered, lane.job.kind, context, now);
+}
+
+/** MX still has the account numbers of an earlier verification. They do not show that an unanswered request reached MX. */
+function mayBeOfEarlierJob({ wasVerified }: Member, { job, endConfirmed }: FetchingResults): boolean {
+  return wasVerified && job.kind === "verify" && !job.accepted && !endConfirmed;
 }
 
 /** MX may have had results before a job was requested. If it has, the phase is complete without a job. */
