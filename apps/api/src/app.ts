@@ -39,7 +39,7 @@ import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { type ApiLog, createApiLog } from "./log.ts";
-import { adoptUnknownMembers } from "./members/adopt-unknown.ts";
+import { createAdoption } from "./members/adopt-unknown.ts";
 import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
 import { shownSummary } from "./summary/view.ts";
@@ -143,15 +143,23 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
 
 const adoptionIntervalMs = 2_000;
 
-function startAdoption(ports: Context) {
-  return repeat(async () => {
+function startAdoption(ports: Context): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const adoptUnknownMembers = createAdoption(ports, stopping.signal);
+  const adoption = repeat(async () => {
     try {
-      await adoptUnknownMembers(ports);
+      await adoptUnknownMembers();
     } catch (error) {
       // PostgreSQL is unavailable: the next round tries again.
       ports.log.adoptionFailed(error);
     }
   }, adoptionIntervalMs);
+  return {
+    stop() {
+      stopping.abort();
+      return adoption.stop();
+    },
+  };
 }
 
 interface Parts {

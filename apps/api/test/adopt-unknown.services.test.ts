@@ -1,6 +1,7 @@
 import { inbox } from "@account-opening/db/inbox";
 import { describe, expect, it, vi } from "vitest";
 import { useApi } from "./support/api.ts";
+import { says } from "./support/mx-double.ts";
 import { aMxMember } from "./support/mx-world.ts";
 
 const test = useApi({ ADOPT_MEMBERS: "true" });
@@ -45,6 +46,21 @@ describe("a member that a webhook names", () => {
     expect(body).toMatchObject({ user_guid, institution_code: "chase", connection_status: "CONNECTED" });
     const { body: timeline } = await test.ask(`GET /v1/members/${there.guid}/timeline`);
     expect(timeline.data[0]).toMatchObject({ kind: "adopted" });
+  });
+
+  it("is adopted although MX cannot be read for many that were named before", async () => {
+    const user_guid = await aUser();
+    const unreadable = Array.from({ length: 25 }, () => aMxMember({ user_guid }));
+    const readable = aMxMember({ user_guid });
+    test.now.mx.members.push(...unreadable, readable);
+    for (const { guid } of unreadable) {
+      for (let count = 0; count < 100; count += 1)
+        test.now.mx.next(`GET /users/${user_guid}/members/${guid}`, says(500));
+      await named(guid, user_guid);
+    }
+    await named(readable.guid, user_guid);
+    await vi.waitUntil(async () => (await outcomeOf(readable.guid)) === "adopted", { timeout: 60_000 });
+    expect(await outcomeOf(unreadable[0]?.guid ?? "")).toBe("unknown_member");
   });
 
   it("is not adopted if MX has it under another user, or its user is not known", async () => {

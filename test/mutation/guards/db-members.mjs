@@ -3,6 +3,14 @@ import { contracts, setAside } from "./tests.mjs";
 /** Guards of packages/db: members, checks, inbox and outbox. */
 export const memberGuards = [
   {
+    name: "a member that is stored is not adopted",
+    file: "packages/db/src/inbox/unknown-members.ts",
+    guard: "and not exists (select from members where guid = member_guid)",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/unknown-members.services.test.ts"],
+  },
+  {
     name: "a batch that is refused is saved in halves",
     file: "packages/db/src/connection/save-in-halves.ts",
     guard: "if (!isDataError(error)) throw error;",

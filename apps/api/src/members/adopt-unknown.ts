@@ -1,6 +1,7 @@
 import { unknownMembers } from "@account-opening/db/inbox";
-import { MxError, MxNotFoundError } from "@account-opening/mx";
+import { MxNotFoundError } from "@account-opening/mx";
 import { Problem } from "@account-opening/runtime/http";
+import pMap from "p-map";
 import type { Context } from "../context.ts";
 import { adoptMember } from "./adopt-member.ts";
 
@@ -10,33 +11,67 @@ const ageMaxMs = 60 * 60_000;
 /** A new member may not be visible at MX for about a second. */
 const propagationMs = 60_000;
 
-const countMax = 20;
+/** A member that could not be read from MX, or whose user was not known, is tried again after this time. */
+const rescanMs = 15_000;
+
+/** Webhooks read at a time. */
+const pageSize = 500;
+
+/** Members read from MX at the same time. A slow answer about one member does not delay the others. */
+const concurrency = 8;
+
+/** Named by a webhook that was received at `namedAt`. */
+interface NamedMember {
+  userGuid: string;
+  memberGuid: string;
+  namedAt: Date;
+}
 
 /**
  * Adopts the members that are not known and that webhooks have named with a known user. A webhook is only a hint: the member is read
- * from MX, under that user.
+ * from MX, under that user. Each call reads the webhooks since the previous call, and at times those of the latest hour again.
  */
-export async function adoptUnknownMembers(context: Context): Promise<void> {
-  const { database, clock, log } = context;
-  const since = new Date(clock().getTime() - ageMaxMs);
-  for (const named of await unknownMembers.list(database, since, countMax)) {
-    try {
-      const outcome = await adoptionOf(named, context);
-      if (outcome !== "later") await unknownMembers.close(database, named.memberGuid, outcome);
-    } catch (error) {
-      // MX is unavailable: the next round tries again.
-      if (!(error instanceof MxError)) throw error;
-      log.notAdopted(error, named.memberGuid);
+export function createAdoption(context: Context, signal: AbortSignal): () => Promise<void> {
+  let readTo = 0;
+  let expiredTo = 0;
+  let rescanAt = 0;
+
+  return async () => {
+    const now = context.clock().getTime();
+    if (now >= rescanAt) {
+      readTo = expiredTo;
+      rescanAt = now + rescanMs;
     }
+    const since = new Date(now - ageMaxMs);
+    while (!signal.aborted) {
+      const range = { since, afterId: readTo, limit: pageSize };
+      const { members, lastId, expiredId } = await unknownMembers.list(context.database, range);
+      await pMap(members, (named) => adoptIfFound(named, context, signal), { concurrency });
+      expiredTo = expiredId ?? expiredTo;
+      if (lastId === null) return;
+      readTo = lastId;
+    }
+  };
+}
+
+async function adoptIfFound(named: NamedMember, context: Context, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    const outcome = await adoptionOf(named, context, signal);
+    if (outcome !== "later") await unknownMembers.close(context.database, named.memberGuid, outcome);
+  } catch (error) {
+    // MX or PostgreSQL is unavailable, or this member cannot be stored: the next rescan tries again, and the others continue.
+    if (!signal.aborted) context.log.notAdopted(error, named.memberGuid);
   }
 }
 
 async function adoptionOf(
-  { userGuid, memberGuid, namedAt }: { userGuid: string; memberGuid: string; namedAt: Date },
+  { userGuid, memberGuid, namedAt }: NamedMember,
   context: Context,
+  signal: AbortSignal,
 ): Promise<"adopted" | "not_adopted" | "later"> {
   try {
-    await adoptMember({ userGuid, memberGuid, wantsIdentification: true }, context);
+    await adoptMember({ userGuid, memberGuid, wantsIdentification: true }, context, signal);
     context.log.memberAdopted(memberGuid, "webhook");
     return "adopted";
   } catch (error) {

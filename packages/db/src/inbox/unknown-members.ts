@@ -4,28 +4,65 @@ import type { Database } from "../connection/database.ts";
 export interface UnknownMember {
   memberGuid: string;
   userGuid: string;
-  /** Receipt of the first such webhook. */
+  /** Receipt of the first such webhook on the page. */
   namedAt: Date;
 }
 
-/** Members of webhooks that were received since then and have the outcome `unknown_member`. Oldest first. */
+export interface UnknownMembersPage {
+  members: UnknownMember[];
+  /** ID of the last webhook on the page, null if there is none. The next page begins after it. */
+  lastId: number | null;
+  /** ID of the last webhook on the page that was received before `since`, null if there is none. */
+  expiredId: number | null;
+}
+
+interface Row {
+  member_guid: string | null;
+  user_guid: string | null;
+  named_at: Date | null;
+  last_id: string | null;
+  expired_id: string | null;
+}
+
+/**
+ * A page of webhooks with the outcome `unknown_member`, in the order of storing, and the members among them that may be adopted: those
+ * that were named since then, that are still not stored, and whose user is known.
+ * @param limit number of webhooks on a page
+ */
 export async function listUnknownMembers(
   { pool }: Pick<Database, "pool">,
-  since: Date,
-  limit: number,
-): Promise<UnknownMember[]> {
-  const { rows } = await pool.query<{ member_guid: string; user_guid: string; named_at: Date }>({
+  { since, afterId, limit }: { since: Date; afterId: number; limit: number },
+): Promise<UnknownMembersPage> {
+  const { rows } = await pool.query<Row>({
     name: "inbox-unknown-members",
     text: `
-      select member_guid, user_guid, min(received_at) as named_at
-      from (
+      with page as (
         select id, member_guid, received_at, event ->> 'userGuid' as user_guid
-        from inbox where source = 'webhook' and outcome = 'unknown_member' and received_at >= $1) as named
-      where exists (select from users where guid = user_guid and erasure_began_at is null)
-      group by member_guid, user_guid order by min(id) limit $2`,
-    values: [since, limit],
+        from inbox where source = 'webhook' and outcome = 'unknown_member' and id > $2
+        order by id limit $3),
+      named as (
+        select member_guid, user_guid, min(received_at) as named_at
+        from page
+        where received_at >= $1
+          and exists (select from users where guid = user_guid and erasure_began_at is null)
+          and not exists (select from members where guid = member_guid)
+        group by member_guid, user_guid)
+      select named.*, bounds.*
+      from (select max(id) as last_id, max(id) filter (where received_at < $1) as expired_id from page) as bounds
+      left join named on true
+      order by named_at`,
+    values: [since, afterId, limit],
   });
-  return rows.map((row) => ({ memberGuid: row.member_guid, userGuid: row.user_guid, namedAt: row.named_at }));
+  const members = rows.flatMap(({ member_guid, user_guid, named_at }) =>
+    member_guid === null || user_guid === null || named_at === null
+      ? []
+      : [{ memberGuid: member_guid, userGuid: user_guid, namedAt: named_at }],
+  );
+  return { members, lastId: idOf(rows[0]?.last_id), expiredId: idOf(rows[0]?.expired_id) };
+}
+
+function idOf(id: string | null | undefined): number | null {
+  return id === null || id === undefined ? null : Number(id);
 }
 
 /** Records what became of the webhooks about a member that was not known. */
