@@ -1,14 +1,14 @@
 import type { Database } from "../connection/database.ts";
 
 /** A member that is not stored, and that a webhook has named with a user that is. */
-export interface UnknownMember {
+interface UnknownMember {
   memberGuid: string;
   userGuid: string;
   /** Receipt of the first such webhook on the page. */
   namedAt: Date;
 }
 
-export interface UnknownMembersPage {
+interface UnknownMembersPage {
   members: UnknownMember[];
   /** ID of the last webhook on the page, null if there is none. The next page begins after it. */
   lastId: number | null;
