@@ -130,7 +130,7 @@ export const memberGuards = [
     name: "only members of known users are adopted",
     file: "packages/db/src/inbox/unknown-members.ts",
     guard: "and exists (select from users where guid = user_guid and erasure_began_at is null)",
-    without: "where user_guid is not null",
+    without: "and user_guid is not null",
     project: "services",
     tests: ["packages/db/test/unknown-members.services.test.ts"],
   },
