@@ -130,8 +130,10 @@ Without it, that header is ignored.`,
 const introduction = `# Configuration
 
 Every app reads its configuration from environment variables, once, at startup. A missing or invalid value stops the
-app with exit code 1, and the error lists every problem. A trailing newline in a value is ignored, because secret
-files often end in one.
+app with exit code 1, and the error lists every problem.
+
+Each variable can be read from a file instead: \`DATABASE_URL_FILE=/run/secrets/database-url\` reads \`DATABASE_URL\` from
+that file. Setting both is an error. A trailing newline in a value is ignored, because secret files often end in one.
 
 The apps refuse to start with the secrets that \`docker-compose.yml\` publishes, unless \`MX_BASE_URL\` is a loopback
 address. ingest reads \`MX_BASE_URL\` for this check only, and does not require it.

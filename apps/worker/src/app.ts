@@ -2,7 +2,7 @@ import { databaseReadiness } from "@account-opening/db";
 import { MxError } from "@account-opening/mx";
 import { checkRedis, createWatchdog } from "@account-opening/queue";
 import { createLogger, type Logger, repeat } from "@account-opening/runtime";
-import { NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
+import { createDrain, NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
 import { connectDependencies } from "./dependencies.ts";
@@ -15,7 +15,7 @@ import { startRecordChain } from "./sweep/start-record-chain.ts";
 export interface Worker {
   /** Base URL of health and metrics, for instance `http://127.0.0.1:3002`. */
   url: string;
-  /** Stops taking jobs, waits up to `deadlineMs` for those in progress, and releases the rest. */
+  /** Reports not ready, stops taking jobs, waits up to `deadlineMs` for those in progress, and releases the rest. */
   close(deadlineMs?: number): Promise<void>;
 }
 
@@ -69,16 +69,23 @@ export async function startWorker(config: WorkerConfig, options: { logger?: Logg
     }
   };
   reportResponsive(metrics, assertResponsive);
+  const drain = createDrain();
   const operational = await serveOperational({
     port: config.workerPort,
     host: config.host,
     logger,
     registry: metrics.registry,
-    checks: { database: readyUnless(databaseReadiness(database, needs)), queue: assertResponsive },
+    checks: {
+      running: drain.assertAccepting,
+      database: readyUnless(databaseReadiness(database, needs)),
+      queue: assertResponsive,
+    },
   });
   return {
     url: operational.url,
     async close(deadlineMs = defaultCloseMs) {
+      // No caller depends on this process, so it drains without waiting.
+      await drain.end(0);
       dependencies.close();
       await heartbeats.stop();
       await sweeper.stop();

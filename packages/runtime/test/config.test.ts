@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import express from "express";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ConfigError } from "../src/config/config-error.ts";
 import { fields, policyFields, readConfig, readConfigOrExit } from "../src/config/index.ts";
@@ -172,4 +175,43 @@ describe("values from secret files", () => {
       );
     },
   );
+});
+
+describe("NAME_FILE", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "account-opening-config-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function aFile(name: string, text: string): string {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  it("names the file with the value of NAME", () => {
+    const file = aFile("database", `${good.DATABASE_URL}\n`);
+    const env = { ...good, DATABASE_URL: "", DATABASE_URL_FILE: file };
+    expect(readConfig(schema, env).databaseUrl).toBe(good.DATABASE_URL);
+  });
+
+  it("cannot be set together with NAME", () => {
+    expect(problemsOf({ ...good, DATA_KEYS_FILE: aFile("keys", good.DATA_KEYS) })).toEqual([
+      { name: "DATA_KEYS", problem: "is set, and so is DATA_KEYS_FILE", expected: "one of the two" },
+    ]);
+  });
+
+  it("is reported without its path if the file cannot be read", () => {
+    const problems = problemsOf({
+      ...good,
+      REDIS_URL: "",
+      REDIS_URL_FILE: join(folder, "missing"),
+      API_PORT: "x",
+    });
+    expect(problems).toMatchObject([
+      { name: "REDIS_URL", problem: "cannot be read from the file that REDIS_URL_FILE names (ENOENT)" },
+      { name: "API_PORT" },
+    ]);
+  });
 });

@@ -85,9 +85,17 @@ export const adapterGuards = [
   },
   {
     name: "line breaks at the end of a secret are no part of it",
-    file: "packages/runtime/src/config/read-config.ts",
+    file: "packages/runtime/src/config/read-values.ts",
     guard: '?.replace(/[\\r\\n]+$/, "")',
     without: "",
+    project: "unit",
+    tests: ["packages/runtime/test/config.test.ts"],
+  },
+  {
+    name: "a variable and its file cannot both be set",
+    file: "packages/runtime/src/config/read-values.ts",
+    guard: "if (path && env[name]) {",
+    without: "if (path === env[name] && path) {",
     project: "unit",
     tests: ["packages/runtime/test/config.test.ts"],
   },

@@ -3,6 +3,14 @@ import { simulation } from "./tests.mjs";
 /** Guards of the apps. */
 export const appGuards = [
   {
+    name: "a worker that stops is not ready",
+    file: "apps/worker/src/app.ts",
+    guard: "await drain.end(0);",
+    without: "",
+    project: "services",
+    tests: ["test/e2e/takeover.test.ts"],
+  },
+  {
     name: "live connections of a process are limited",
     file: "apps/api/src/live/live-feed.ts",
     guard: "if (clients.size >= clientsMax) {",

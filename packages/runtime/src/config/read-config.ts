@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type CamelCased, camelCased } from "./camel-case.ts";
 import { ConfigError, type ConfigProblem } from "./config-error.ts";
+import { readValues } from "./read-values.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration from the environment. The keys of the schema are the names of the variables, and the
- * description of a field is the expected value. The result has the same names in camel case. An empty variable counts
- * as missing. Trailing line breaks are removed, because secret files often end in one.
+ * description of a field is the expected value. The result has the same names in camel case.
  *
  * @throws {ConfigError} with every problem, never with a value.
  */
@@ -15,12 +15,12 @@ export function readConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   env: Environment,
 ): CamelCased<z.output<z.ZodObject<Shape>>> {
-  const given = Object.fromEntries(
-    Object.keys(schema.shape).map((name) => [name, env[name]?.replace(/[\r\n]+$/, "") || undefined]),
-  );
-  const result = schema.safeParse(given);
-  if (!result.success) throw new ConfigError(problemsOf(schema, given, result.error));
-  return camelCased(result.data);
+  const { values, problems: unread } = readValues(Object.keys(schema.shape), env);
+  const result = schema.safeParse(values);
+  if (result.success && unread.length === 0) return camelCased(result.data);
+  const invalid = result.success ? [] : problemsOf(schema, values, result.error);
+  const isRead = ({ name }: ConfigProblem) => unread.every((problem) => problem.name !== name);
+  throw new ConfigError([...unread, ...invalid.filter(isRead)]);
 }
 
 function problemsOf(schema: z.ZodObject, given: Environment, error: z.ZodError): ConfigProblem[] {
