@@ -61,6 +61,7 @@ export default defineConfig({
           include: [
             "{packages,apps}/*/test/**/*.test.ts",
             "infra/test/**/*.test.ts",
+            "test/deployment/**/*.test.ts",
             "test/simulation/**/*.test.ts",
           ],
           exclude: ["**/*.services.test.ts", "**/node_modules/**"],

@@ -3,10 +3,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { dashboardFiles } from "../infra/monitoring/dashboards.ts";
+import { kubernetesFiles } from "../infra/monitoring/kubernetes.ts";
 import { ruleFiles } from "../infra/monitoring/rules.ts";
 
 const folder = join(import.meta.dirname, "../infra/monitoring/generated");
-const files = { ...ruleFiles(), ...dashboardFiles() };
+const files = { ...ruleFiles(), ...dashboardFiles(), ...kubernetesFiles() };
 
 if (process.argv.includes("--check")) {
   const old = Object.keys(files).filter((name) => read(join(folder, name)) !== files[name]);

@@ -6,10 +6,20 @@ const runbook = "docs/operations.md#alarms";
 
 /** The files of Prometheus's rules, by name. */
 export function ruleFiles(): Record<string, string> {
-  return {
-    "alerts.yml": file([{ name: "account-opening", rules: alerts.map(alertRule) }]),
-    "slos.yml": file(slos.map((slo) => ({ name: `slo-${slo.name}`, rules: sloRules(slo) }))),
-  };
+  return { "alerts.yml": file(alertGroups()), "slos.yml": file(sloGroups()) };
+}
+
+/** All groups of rules. */
+export function ruleGroups(): object[] {
+  return [...alertGroups(), ...sloGroups()];
+}
+
+function alertGroups() {
+  return [{ name: "account-opening", rules: alerts.map(alertRule) }];
+}
+
+function sloGroups() {
+  return slos.map((slo) => ({ name: `slo-${slo.name}`, rules: sloRules(slo) }));
 }
 
 function file(groups: readonly object[]): string {

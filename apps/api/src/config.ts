@@ -62,3 +62,8 @@ export type ApiConfig = ReturnType<typeof readApiConfig>;
 export function readApiConfig(env: Environment) {
   return readConfig(apiEnvironment, env);
 }
+
+/** Limit for a graceful close, in milliseconds. Kubernetes waits longer: `terminationGracePeriodSeconds`. */
+export function closeTimeoutMs({ shutdownDrainMs, mxTimeoutMs }: ApiConfig): number {
+  return shutdownDrainMs + mxTimeoutMs + 10_000;
+}

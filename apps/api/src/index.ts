@@ -1,2 +1,2 @@
 export { type Api, startApi } from "./app.ts";
-export { type ApiConfig, readApiConfig } from "./config.ts";
+export { type ApiConfig, closeTimeoutMs, readApiConfig } from "./config.ts";

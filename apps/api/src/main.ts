@@ -1,7 +1,7 @@
 import { createLogger, logConsole, runApp } from "@account-opening/runtime";
 import { readConfigOrExit } from "@account-opening/runtime/config";
 import { startApi } from "./app.ts";
-import { apiEnvironment } from "./config.ts";
+import { apiEnvironment, closeTimeoutMs } from "./config.ts";
 
 // biome-ignore lint/style/noProcessEnv: read once, here.
 const config = readConfigOrExit(apiEnvironment, process.env);
@@ -12,5 +12,5 @@ await runApp({
   logger,
   start: () => startApi(config, { logger }),
   close: (api, isGraceful) => api.close(isGraceful ? config.shutdownDrainMs : 0),
-  closeTimeoutMs: config.shutdownDrainMs + config.mxTimeoutMs + 10_000,
+  closeTimeoutMs: closeTimeoutMs(config),
 });

@@ -40,3 +40,8 @@ export type IngestConfig = ReturnType<typeof readIngestConfig>;
 export function readIngestConfig(env: Environment) {
   return readConfig(ingestEnvironment, env);
 }
+
+/** Limit for a graceful close, in milliseconds. Kubernetes waits longer: `terminationGracePeriodSeconds`. */
+export function closeTimeoutMs({ shutdownDrainMs, ingestStoreTimeoutMs }: IngestConfig): number {
+  return shutdownDrainMs + ingestStoreTimeoutMs + 10_000;
+}

@@ -1,2 +1,2 @@
 export { type Ingest, startIngest } from "./app.ts";
-export { type IngestConfig, readIngestConfig } from "./config.ts";
+export { closeTimeoutMs, type IngestConfig, readIngestConfig } from "./config.ts";

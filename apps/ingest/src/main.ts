@@ -1,7 +1,7 @@
 import { createLogger, logConsole, runApp } from "@account-opening/runtime";
 import { readConfigOrExit } from "@account-opening/runtime/config";
 import { startIngest } from "./app.ts";
-import { ingestEnvironment } from "./config.ts";
+import { closeTimeoutMs, ingestEnvironment } from "./config.ts";
 
 // biome-ignore lint/style/noProcessEnv: read once, here.
 const config = readConfigOrExit(ingestEnvironment, process.env);
@@ -12,5 +12,5 @@ await runApp({
   logger,
   start: () => startIngest(config, { logger }),
   close: (ingest, isGraceful) => ingest.close(isGraceful ? config.shutdownDrainMs : 0),
-  closeTimeoutMs: config.shutdownDrainMs + config.ingestStoreTimeoutMs + 10_000,
+  closeTimeoutMs: closeTimeoutMs(config),
 });

@@ -58,3 +58,6 @@ export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 export function readWorkerConfig(env: Environment) {
   return readConfig(workerEnvironment, env);
 }
+
+/** Limit for a graceful close, in milliseconds. Kubernetes waits longer: `terminationGracePeriodSeconds`. */
+export const closeTimeoutMs = 25_000;

@@ -1,2 +1,2 @@
 export { startWorker, type Worker } from "./app.ts";
-export { readWorkerConfig, type WorkerConfig } from "./config.ts";
+export { closeTimeoutMs, readWorkerConfig, type WorkerConfig } from "./config.ts";

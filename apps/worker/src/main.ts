@@ -1,7 +1,7 @@
 import { logConsole, runApp } from "@account-opening/runtime";
 import { readConfigOrExit } from "@account-opening/runtime/config";
 import { createWorkerLogger, startWorker } from "./app.ts";
-import { workerEnvironment } from "./config.ts";
+import { closeTimeoutMs, workerEnvironment } from "./config.ts";
 
 // biome-ignore lint/style/noProcessEnv: read once, here.
 const config = readConfigOrExit(workerEnvironment, process.env);
@@ -12,5 +12,5 @@ await runApp({
   logger,
   start: () => startWorker(config, { logger }),
   close: (worker) => worker.close(),
-  closeTimeoutMs: 25_000,
+  closeTimeoutMs,
 });
