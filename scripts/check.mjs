@@ -20,6 +20,7 @@ const steps = [
   { name: "pages of /docs", command: ["pnpm", "docs:pages", "--check"] },
   { name: "types of the client", command: ["pnpm", "client:types", "--check"] },
   { name: "API description", command: ["pnpm", "openapi:check"] },
+  { name: "licenses", command: ["node", "scripts/check-licenses.mjs"] },
   { name: "terms", command: ["node", "scripts/check-terms.mjs"] },
   { name: "mutation guards", command: ["node", "test/mutation/main.mjs", "--check"] },
 ];
