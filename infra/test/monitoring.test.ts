@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
+import { debianTool } from "../local/index.ts";
 import { alerts } from "../monitoring/alerts.ts";
 import { ruleFiles } from "../monitoring/rules.ts";
 import { slos } from "../monitoring/slos.ts";
-import { debianTool } from "./support/debian-tool.ts";
 
 const promtool = debianTool("promtool", "prometheus");
 

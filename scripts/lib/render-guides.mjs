@@ -16,6 +16,7 @@ const published = {
   versioning: "docs/versioning.md",
   changelog: "CHANGELOG.md",
   operations: "docs/operations.md",
+  topologies: "docs/topologies.md",
   configuration: "docs/configuration.md",
 };
 

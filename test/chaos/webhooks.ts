@@ -19,7 +19,7 @@ export async function sendForgedWebhooks({ apps }: ChaosTarget, work: { isOver: 
 
 /** Sends ingest a webhook as MX does. */
 export function postWebhook(
-  { urls, env }: ChaosTarget["apps"],
+  { urls, env }: Pick<ChaosTarget["apps"], "urls" | "env">,
   body: string,
   credentials = env["MX_WEBHOOK_CREDENTIALS"],
 ): Promise<Response> {

@@ -28,6 +28,8 @@ export interface SystemOptions {
   env?: Readonly<Record<string, string>>;
   /** A Redis that the test disturbs; by default the one that all tests share. */
   redisUrl?: string;
+  /** A migrated database on a PostgreSQL that the test disturbs; by default a new one on the shared server. */
+  databaseUrl?: string;
   /** False: MX sends no webhooks. */
   webhooks?: boolean;
 }
@@ -57,7 +59,10 @@ export const challengeExpiresMs = 600_000 * simulatorSpeed;
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const redisUrl = options.redisUrl ?? (await testRun()).redisUrl;
-  const testDatabase = await createTestDatabase({ migrate });
+  const testDatabase =
+    options.databaseUrl === undefined
+      ? await createTestDatabase({ migrate })
+      : { url: options.databaseUrl, drop: async () => undefined };
   const mx = await startSimulator({
     port: 0,
     speed: simulatorSpeed,

@@ -9,6 +9,7 @@ import {
   readConfig,
   receiverFields,
   refusePublishedSecrets,
+  requireHashTag,
   serviceFields,
 } from "@account-opening/runtime/config";
 import { z } from "zod";
@@ -54,6 +55,7 @@ export const apiEnvironment = z
       .meta({ meaning: "lookups of unknown keys per client address, in each process" }),
   })
   .superRefine(refusePublishedSecrets)
+  .superRefine(requireHashTag)
   .superRefine(requireCompleteOpenId);
 
 export type ApiConfig = ReturnType<typeof readApiConfig>;

@@ -1,15 +1,16 @@
 import type { MxError } from "@account-opening/mx";
+import { explainRedisError, redisFaultOf } from "@account-opening/queue";
 import { createAdvanceLog, type LogFields, type Logger, throttleLog } from "@account-opening/runtime";
 
 /** The log lines of the API: IDs, statuses and outcomes, never a body. */
 export type ApiLog = ReturnType<typeof createApiLog>;
 
 export function createApiLog(logger: Logger) {
-  const lost = (event: string) =>
+  const lost = (event: string, fieldsOf: (error: unknown) => LogFields = () => ({})) =>
     throttleLog<unknown>(
       quietMs,
       () => performance.now(),
-      (error, count) => logger.error(event, error, { count }),
+      (error, count) => logger.error(event, error, { ...fieldsOf(error), count }),
     );
   return {
     /** One line per request. Health probes are logged at debug level. */
@@ -37,7 +38,10 @@ export function createApiLog(logger: Logger) {
       logger.error("session.not_started", error, { reason, request_id: requestId }),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
     keyUseNotRecorded: lost("key.use_not_recorded"),
-    queueLost: lost("queue.lost"),
+    queueLost: lost("queue.lost", (error) => ({
+      reason: redisFaultOf(error),
+      problem: explainRedisError(error) ?? undefined,
+    })),
     queueWarning: (count: number) => logger.warn("queue.misconfigured", { count }),
     databaseLost: lost("database.lost"),
   };

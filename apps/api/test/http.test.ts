@@ -1,3 +1,4 @@
+import { isDatabaseUnavailable } from "@account-opening/db";
 import {
   MxBusyError,
   MxDuplicateError,
@@ -13,7 +14,6 @@ import {
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { canonicalJson } from "../src/http/canonical-json.ts";
-import { isDatabaseUnavailable } from "../src/http/database-unavailable.ts";
 import { cursor, limit, pageOf } from "../src/http/lists.ts";
 import { isUnanswered } from "../src/http/mx-problem.ts";
 import { toProblem } from "../src/http/to-problem.ts";

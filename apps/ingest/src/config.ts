@@ -5,6 +5,7 @@ import {
   mxFields,
   readConfig,
   refusePublishedSecrets,
+  requireHashTag,
   requireWebhookAuthentication,
   serviceFields,
   webhookFields,
@@ -32,6 +33,7 @@ export const ingestEnvironment = z
       .meta({ meaning: "answers 503 if a commit takes longer" }),
   })
   .superRefine(refusePublishedSecrets)
+  .superRefine(requireHashTag)
   .superRefine(requireWebhookAuthentication, whenWebhookFieldsAreValid);
 
 export type IngestConfig = ReturnType<typeof readIngestConfig>;

@@ -1,3 +1,4 @@
+import { explainRedisError, redisFaultOf } from "@account-opening/queue";
 import { type Logger, throttleLog } from "@account-opening/runtime";
 import type { TokenOutcome } from "./authentication/token-endpoint.ts";
 import type { ReceivedWebhook } from "./inbox-row.ts";
@@ -51,7 +52,13 @@ export function createIngestLog(logger: Logger) {
     notEnqueued: throttled<unknown>((error, count) =>
       logger.error("webhooks.not_enqueued", error, { count }),
     ),
-    queueLost: throttled<Error>((error, count) => logger.error("queue.lost", error, { count })),
+    queueLost: throttled<Error>((error, count) =>
+      logger.error("queue.lost", error, {
+        reason: redisFaultOf(error),
+        problem: explainRedisError(error) ?? undefined,
+        count,
+      }),
+    ),
     databaseLost: throttled<unknown>((error, count) => logger.error("database.lost", error, { count })),
   };
 }

@@ -11,6 +11,7 @@ import { startSweeper } from "./sweep/start.ts";
 import { startDueTimeRepair } from "./sweep/start-due-time-repair.ts";
 import { startOverdue } from "./sweep/start-overdue.ts";
 import { startRecordChain } from "./sweep/start-record-chain.ts";
+import { startReplicationCheck } from "./sweep/start-replication-check.ts";
 
 export interface Worker {
   /** Base URL of health and metrics, for instance `http://127.0.0.1:3002`. */
@@ -60,6 +61,7 @@ export async function startWorker(config: WorkerConfig, options: { logger?: Logg
   const overdue = startOverdue(dependencies, handlers);
   const dueTimeRepair = startDueTimeRepair(dependencies);
   const recordChain = startRecordChain(dependencies);
+  const replicationCheck = startReplicationCheck(dependencies);
   void checkRedis(redis).then((problems) => problems.forEach(log.redisWarning), log.queueLost);
   const assertResponsive = () => {
     try {
@@ -91,6 +93,7 @@ export async function startWorker(config: WorkerConfig, options: { logger?: Logg
       await sweeper.stop();
       await dueTimeRepair.stop();
       await recordChain.stop();
+      await replicationCheck.stop();
       await Promise.all([
         ...consumers.map((consumer) => consumer.close(deadlineMs)),
         overdue.close(deadlineMs),

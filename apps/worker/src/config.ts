@@ -8,6 +8,7 @@ import {
   readConfig,
   receiverFields,
   refusePublishedSecrets,
+  requireHashTag,
   serviceFields,
 } from "@account-opening/runtime/config";
 import { z } from "zod";
@@ -50,7 +51,8 @@ export const workerEnvironment = z
       .default(100)
       .meta({ meaning: "concurrent deliveries in one process" }),
   })
-  .superRefine(refusePublishedSecrets);
+  .superRefine(refusePublishedSecrets)
+  .superRefine(requireHashTag);
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 

@@ -17,6 +17,8 @@ export interface LeasesOptions<Claim> {
 export interface Leases<Claim> {
   /** Keeps the lease of a claim renewed until `end` is called. */
   hold(claim: Claim): Lease;
+  /** Whether this process still works on the claim with this ID. Its lease may have expired while PostgreSQL was unavailable. */
+  holds(id: string): boolean;
   /** Renews all held leases with one statement. It is called several times per lease duration. */
   renew(): Promise<void>;
 }
@@ -35,7 +37,9 @@ export function createLeases<Claim extends { leaseUntil: Date }>({
   clock,
 }: LeasesOptions<Claim>): Leases<Claim> {
   const held = new Map<object, { claim: Claim; until: Date; since: number }>();
+  const isRenewed = ({ since }: { since: number }) => clock().getTime() - since <= heldMsMax;
   return {
+    holds: (id) => [...held.values()].some((lease) => idOf(lease.claim) === id && isRenewed(lease)),
     hold(claim) {
       const key = {};
       const lease = { claim, until: claim.leaseUntil, since: clock().getTime() };
@@ -43,10 +47,9 @@ export function createLeases<Claim extends { leaseUntil: Date }>({
       return { until: () => lease.until, end: () => void held.delete(key) };
     },
     async renew() {
-      const now = clock().getTime();
-      const renewed = [...held.values()].filter(({ since }) => now - since <= heldMsMax);
+      const renewed = [...held.values()].filter(isRenewed);
       if (renewed.length === 0) return;
-      const until = new Date(now + leaseMs);
+      const until = new Date(clock().getTime() + leaseMs);
       const ids = new Set(
         await renew(
           renewed.map(({ claim }) => claim),

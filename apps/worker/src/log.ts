@@ -1,6 +1,6 @@
 import type { CallResult } from "@account-opening/core";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
-import { type CompletedJob, type QueueName, redisFaultOf } from "@account-opening/queue";
+import { type CompletedJob, explainRedisError, type QueueName, redisFaultOf } from "@account-opening/queue";
 import { createAdvanceLog, type Logger, throttleLog } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep/sweep.ts";
@@ -20,7 +20,12 @@ export function createWorkerLog(logger: Logger) {
     throttleLog<unknown>(
       repeatLogMs,
       () => performance.now(),
-      (error, count) => logger.error(event, error, { reason: redisFaultOf(error), count }),
+      (error, count) =>
+        logger.error(event, error, {
+          reason: redisFaultOf(error),
+          problem: explainRedisError(error) ?? undefined,
+          count,
+        }),
     );
   return {
     advanced: createAdvanceLog(logger),
@@ -73,6 +78,8 @@ export function createWorkerLog(logger: Logger) {
     stalled: (queue: QueueName) => logger.warn("consumer.stalled", { queue }),
     queueLost: throttledRedis("queue.lost"),
     databaseLost: throttled("database.lost"),
+    resultRetained: throttled("result.retained"),
+    databaseWarning: (problem: string) => logger.warn("database.check", { problem }),
     redisWarning: (problem: string) => logger.warn("redis.check", { problem }),
   };
 }

@@ -48,10 +48,20 @@ it("does not extend a lease when another worker has claimed the row", async () =
   expect(lease.until()).toEqual(new Date(start + leaseMs));
 });
 
+it("holds a claim until its work ends, even if its lease has expired", () => {
+  const { leases, hold, time } = leasesAt();
+  const lease = hold("1");
+  time.now += 2 * leaseMs;
+  expect([leases.holds("1"), leases.holds("2")]).toEqual([true, false]);
+  lease.end();
+  expect(leases.holds("1")).toBe(false);
+});
+
 it("stops renewing work past its maximum duration", async () => {
   const { leases, hold, time, requested } = leasesAt();
   hold("1");
   time.now += heldMsMax + 1;
   await leases.renew();
   expect(requested).toEqual([]);
+  expect(leases.holds("1")).toBe(false);
 });

@@ -12,6 +12,7 @@ import { type ServerProcess, startServer } from "../process/server-process.ts";
 import { namedFolder, type ServiceFolder, temporaryFolder } from "../process/service-folder.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { type Cluster, openCluster, urlOf } from "./cluster.ts";
+import { connectionInfo, copyCluster, replicationSettings } from "./standby.ts";
 
 export interface PostgresOptions {
   /** Kept when the server stops. By default a temporary folder, without `fsync`. */
@@ -20,6 +21,8 @@ export interface PostgresOptions {
   port?: number;
   /** Override the default server settings. */
   settings?: Readonly<Record<string, string>>;
+  /** Starts as a standby of this server, which needs `replicationSettings`. `name` is its name at the primary. */
+  standbyOf?: { primary: PostgresServer; name: string };
   env?: Environment;
 }
 
@@ -51,7 +54,10 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     ? namedFolder(resolve(options.dataDir), sharedMode())
     : temporaryFolder(directory, "postgres", sharedMode());
   try {
-    const cluster = openCluster(folder, user, directory, binaries);
+    const cluster =
+      options.standbyOf === undefined
+        ? openCluster(folder, user, directory, binaries)
+        : await copyCluster(options.standbyOf.primary.url, folder, user);
     const config = { binaries, user, folder, cluster, settings: settingsOf(options, folder) };
     const { server, port } = await onFreePort(options.port, async (port) => ({
       server: await launch(config, port),
@@ -73,7 +79,7 @@ interface ServerConfig {
 }
 
 /** PostgreSQL refuses to run as root. */
-function findServiceUser(): User | null {
+export function findServiceUser(): User | null {
   const user = userInsteadOfRoot(["postgres", "nobody"]);
   if (user !== undefined) return user;
   throw new PostgresUnavailableError([
@@ -90,6 +96,10 @@ function settingsOf(options: PostgresOptions, { isTemporary }: ServiceFolder): S
     timezone: "UTC",
     ...(isTemporary && { fsync: "off", full_page_writes: "off", wal_level: "minimal", max_wal_senders: "0" }),
     ...options.settings,
+    ...(options.standbyOf && {
+      ...replicationSettings,
+      primary_conninfo: connectionInfo(options.standbyOf.primary.url, options.standbyOf.name),
+    }),
   };
 }
 

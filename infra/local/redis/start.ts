@@ -47,13 +47,33 @@ export interface RedisServer {
  * @throws RedisUnavailableError if no Redis can be started
  * @throws FolderInUseError if a running server uses `dataDir`
  */
-export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
+export function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
+  const { extraArgs = [] } = options;
+  return startRedisWith(options, (port, folder) => {
+    const flags = [
+      ["--bind", "127.0.0.1"],
+      ["--dir", folder],
+      ["--daemonize", "no"],
+      ["--maxmemory-policy", "noeviction"],
+      ["--save", ""],
+      ["--appendonly", "no"],
+      extraArgs,
+    ];
+    return ["--port", String(port), ...flags.flat()];
+  });
+}
+
+/** Starts Redis with the arguments that `argsOf` returns for its port and folder. */
+export async function startRedisWith(
+  options: Omit<RedisOptions, "extraArgs">,
+  argsOf: (port: number, folder: string) => readonly string[],
+): Promise<RedisServer> {
   const log = options.log ?? ((line: string) => console.warn(line));
   const command = findRedis(options.sources ?? redisSources(options.env ?? environment, log), log);
   const folder = options.dataDir
     ? namedFolder(resolve(options.dataDir), 0o700)
     : temporaryFolder(workDirectory(null), "redis", sharedMode());
-  const config = { command, folder, extraArgs: options.extraArgs ?? [] };
+  const config = { command, folder, argsOf };
   try {
     const { server, port } = await onFreePort(options.port, async (port) => ({
       server: await launch(config, port),
@@ -69,7 +89,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
 interface ServerConfig {
   command: RedisCommand;
   folder: ServiceFolder;
-  extraArgs: readonly string[];
+  argsOf: (port: number, folder: string) => readonly string[];
 }
 
 function findRedis(sources: readonly RedisSource[], log: (line: string) => void): RedisCommand {
@@ -88,20 +108,12 @@ function findRedis(sources: readonly RedisSource[], log: (line: string) => void)
   throw new RedisUnavailableError(reasons);
 }
 
-function launch({ command, folder, extraArgs }: ServerConfig, port: number): Promise<ServerProcess> {
-  const flags = [
-    ["--bind", "127.0.0.1"],
-    ["--dir", folder.path],
-    ["--daemonize", "no"],
-    ["--maxmemory-policy", "noeviction"],
-    ["--save", ""],
-    ["--appendonly", "no"],
-    extraArgs,
-  ];
+function launch({ command, folder, argsOf }: ServerConfig, port: number): Promise<ServerProcess> {
+  const args = command.kind === "redis" ? argsOf(port, folder.path) : ["--port", String(port)];
   const server = {
     name: "Redis",
     command: command.command,
-    args: [...command.args, "--port", String(port), ...(command.kind === "redis" ? flags.flat() : [])],
+    args: [...command.args, ...args],
     env: { LC_ALL: "C", PATH: "/usr/bin:/bin", ...command.env },
     cwd: folder.path,
     logFile: join(folder.path, "server.log"),

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
-import { sessionOf } from "./connection/session.ts";
+import { connect } from "./connection/database.ts";
 
 const rolesFile = fileURLToPath(new URL("../sql/roles.sql", import.meta.url));
 
@@ -15,11 +14,15 @@ export const roleNames = [
 
 /** Creates the roles of the apps and grants their privileges. @param url URL of the owner, who may create roles */
 export async function applyRoles(url: string): Promise<void> {
-  const client = new pg.Client({ ...sessionOf(url), application_name: "account-opening-roles" });
-  await client.connect();
+  const database = connect({
+    url,
+    applicationName: "account-opening-roles",
+    poolSize: 1,
+    statementTimeoutMs: 0,
+  });
   try {
-    await client.query(`begin; ${await readFile(rolesFile, "utf8")}; commit`);
+    await database.pool.query(`begin; ${await readFile(rolesFile, "utf8")}; commit`);
   } finally {
-    await client.end();
+    await database.close();
   }
 }

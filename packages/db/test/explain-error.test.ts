@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainDatabaseError } from "../src/connection/explain-error.ts";
-import { sessionOf } from "../src/connection/session.ts";
+import { PoolerError } from "../src/connection/session.ts";
 
 const withCode = (code: string, message = "planted-value") => Object.assign(new Error(message), { code });
 
@@ -13,6 +13,8 @@ describe("a database error is explained in one sentence", () => {
     ["42P01", "pnpm db:migrate"],
     ["25006", "is read-only or a standby"],
     ["53300", "no connection left"],
+    ["26000", "prepared_statements=false"],
+    ["42P05", "prepared_statements=false"],
     ["57P03", "starting or shutting down"],
     ["ENOTFOUND", "unknown"],
     ["ECONNREFUSED", "Nothing listens"],
@@ -36,22 +38,13 @@ describe("a database error is explained in one sentence", () => {
     expect(explainDatabaseError(several)).toContain("Nothing listens");
   });
 
+  it("by its own message, if a connection pooler is unsuitable", () => {
+    expect(explainDatabaseError(new PoolerError("Change it."))).toBe("Change it.");
+  });
+
   it("and other errors are not explained", () => {
     expect(explainDatabaseError(withCode("23505"))).toBeNull();
     expect(explainDatabaseError(new Error("x"))).toBeNull();
     expect(explainDatabaseError("x")).toBeNull();
-  });
-});
-
-describe("the URL of a database", () => {
-  it.each(["prefer", "require", "verify-ca"])("verifies certificates fully with sslmode=%s", (mode) => {
-    const { connectionString } = sessionOf(`postgres://u:p@h/d?sslmode=${mode}`);
-    expect(connectionString).toBe("postgres://u:p@h/d?sslmode=verify-full");
-  });
-
-  it("keeps its options, and the session settings override them", () => {
-    const { connectionString, options } = sessionOf("postgres://u:p%40@h/d?options=-c%20geqo%3Doff");
-    expect(connectionString).toBe("postgres://u:p%40@h/d");
-    expect(options).toMatch(/^-c geqo=off -c DateStyle=/);
   });
 });

@@ -1,15 +1,16 @@
-import type { Redis } from "ioredis";
-import { refusalOf } from "./refusal.ts";
+import { Cluster } from "ioredis";
+import type { RedisConnection } from "./connection.ts";
+import { explainRedisError } from "./explain-redis-error.ts";
 
-/** Warnings for the operator about the version and the settings of Redis, read once at startup. */
-export async function checkRedis(connection: Redis): Promise<string[]> {
+/** Warnings for the operator about the version and the settings of Redis, read once at startup. In a cluster, of one node. */
+export async function checkRedis(connection: RedisConnection): Promise<string[]> {
   let info: string;
   try {
     info = await connection.info();
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === null) throw error;
-    return [`${refusal} Until then its version and its maxmemory-policy are not checked.`];
+    const explanation = explainRedisError(error);
+    if (explanation === null) throw error;
+    return [`${explanation} Until then its version and its maxmemory-policy are not checked.`];
   }
   const warnings: string[] = [];
   const policy = valueIn(info, "maxmemory_policy");
@@ -25,20 +26,22 @@ export async function checkRedis(connection: Redis): Promise<string[]> {
   return warnings;
 }
 
-/** How Redis responds now. */
+/** How Redis responds now. In a cluster, all primaries together. */
 export interface RedisState {
   roundTripMs: number;
   usedMemoryBytes: number;
 }
 
 /** Null if Redis does not respond. */
-export async function measureRedis(connection: Redis): Promise<RedisState | null> {
+export async function measureRedis(connection: RedisConnection): Promise<RedisState | null> {
   const startedAt = performance.now();
   try {
-    const info = await connection.info("memory");
+    const primaries = connection instanceof Cluster ? connection.nodes("master") : [connection];
+    const infos = await Promise.all(primaries.map((primary) => primary.info("memory")));
+    if (infos.length === 0) return null;
     return {
       roundTripMs: performance.now() - startedAt,
-      usedMemoryBytes: Number(valueIn(info, "used_memory")),
+      usedMemoryBytes: infos.reduce((sum, info) => sum + Number(valueIn(info, "used_memory")), 0),
     };
   } catch {
     // The connection reports its errors itself.

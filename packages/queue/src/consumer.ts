@@ -1,6 +1,6 @@
 import type { Job } from "bullmq";
-import type { Redis } from "ioredis";
 import { applyOutcome } from "./apply-outcome.ts";
+import type { RedisConnection } from "./connection.ts";
 import { type Outcome, retry, stop } from "./outcome.ts";
 import { defaultPrefix, heartbeatJob, type Payloads, payloadReaders, type QueueName } from "./queues.ts";
 import { closeWorker, type RunningWorker, startWorker, type WorkerSettings } from "./running-worker.ts";
@@ -28,7 +28,7 @@ export interface CompletedJob {
 export interface ConsumerOptions<Name extends QueueName> {
   name: Name;
   /** Opens a new connection (`connectConsumer`). The consumer closes it. */
-  connect: () => Redis;
+  connect: () => RedisConnection;
   concurrency: number;
   handle: (payload: Payloads[Name], job: JobFacts) => Promise<Outcome>;
   now: () => Date;

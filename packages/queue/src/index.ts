@@ -2,6 +2,7 @@ export { type Background, createBackground } from "./background.ts";
 export { checkRedis, measureRedis, type RedisState } from "./check-redis.ts";
 export { connectConsumer, connectProducer, disconnect } from "./connection.ts";
 export { type CompletedJob, type Consumer, createConsumer } from "./consumer.ts";
+export { explainRedisError } from "./explain-redis-error.ts";
 export { minInterval, rate } from "./limit.ts";
 export { done, type Outcome, snooze } from "./outcome.ts";
 export { createProducer, horizonMs, type Producer } from "./producer.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { DueCall, DueCheck } from "@account-opening/core";
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
+import type { RedisConnection } from "./connection.ts";
 import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./queues.ts";
 
 /** A delivery and its due time. */
@@ -32,7 +32,7 @@ export interface Producer {
 
 export interface ProducerOptions {
   /** From `connectProducer`. */
-  connection: Redis;
+  connection: RedisConnection;
   onError: (error: Error) => void;
   now: () => Date;
   prefix?: string;

@@ -1,4 +1,5 @@
-import type { Redis, Result } from "ioredis";
+import type { Result } from "ioredis";
+import type { RedisConnection } from "./connection.ts";
 
 declare module "ioredis" {
   interface RedisCommander<Context> {
@@ -12,7 +13,7 @@ declare module "ioredis" {
 }
 
 /** Adds the commands to a connection. ioredis sends a script's text only when Redis does not have it. */
-export function defineRateLimitCommands(redis: Redis): Redis {
+export function defineRateLimitCommands(redis: RedisConnection): RedisConnection {
   redis.defineCommand("acquireLimits", { lua: acquireLua });
   redis.defineCommand("restartInterval", { lua: restartLua, numberOfKeys: 1 });
   return redis;

@@ -1,5 +1,5 @@
-import type { Redis } from "ioredis";
 import { createAvailability } from "./availability.ts";
+import type { RedisConnection } from "./connection.ts";
 import type { Limit } from "./limit.ts";
 import { createLocalRateLimits } from "./local-rate-limits.ts";
 import { defaultPrefix } from "./queues.ts";
@@ -29,7 +29,7 @@ export class RateLimitResetError extends Error {
 
 export interface RateLimitsOptions {
   /** From `connectProducer`. */
-  redis: Redis;
+  redis: RedisConnection;
   onUnavailable: (error: unknown) => void;
   prefix?: string;
   /** A monotonic clock, in milliseconds. */

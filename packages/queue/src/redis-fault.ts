@@ -1,5 +1,5 @@
 const refusals =
-  /\b(OOM|READONLY|BUSY|NOREPLICAS|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|NOAUTH|WRONGPASS|NOPERM)\b/;
+  /\b(OOM|READONLY|BUSY|NOREPLICAS|MISCONF|LOADING|MASTERDOWN|CLUSTERDOWN|MOVED|CROSSSLOT|NOAUTH|WRONGPASS|NOPERM)\b/;
 
 /** One word for why a command failed: Redis's own error code, `timeout`, `refused` or `unreachable`. */
 export function redisFaultOf(error: unknown): string {

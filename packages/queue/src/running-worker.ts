@@ -1,18 +1,18 @@
-import { type Job, RedisConnection, Worker } from "bullmq";
-import type { Redis } from "ioredis";
+import { RedisConnection as BullConnection, type Job, Worker } from "bullmq";
 import pTimeout from "p-timeout";
+import type { RedisConnection } from "./connection.ts";
 import type { QueueName } from "./queues.ts";
 
 /** A BullMQ worker, its connection and the jobs that it is processing. */
 export interface RunningWorker {
   readonly worker: Worker;
-  readonly connection: Redis;
+  readonly connection: RedisConnection;
   readonly jobs: Set<Job>;
 }
 
 export interface WorkerSettings {
   name: QueueName;
-  connect: () => Redis;
+  connect: () => RedisConnection;
   prefix: string;
   concurrency: number;
   onError: (error: Error) => void;
@@ -41,7 +41,7 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
     }
   };
   // BullMQ assumes this version when it does not read it. A Redis user without INFO would keep it in a busy loop.
-  RedisConnection.minimumVersion = redisVersionMin;
+  BullConnection.minimumVersion = redisVersionMin;
   const worker = new Worker(name, tracked, {
     connection,
     prefix,

@@ -1,8 +1,8 @@
 import type { Consumer } from "./consumer.ts";
+import { explainRedisError } from "./explain-redis-error.ts";
 import type { Producer } from "./producer.ts";
 import type { QueueName } from "./queues.ts";
 import { redisFaultOf } from "./redis-fault.ts";
-import { refusalOf } from "./refusal.ts";
 import { isStalled } from "./stalled.ts";
 
 export interface WatchdogOptions {
@@ -51,7 +51,8 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   return {
     tick,
     assertResponsive() {
-      if (heartbeatsSince === null) throw new Error(refusalOf(lastError) ?? unavailableMessage(lastError));
+      if (heartbeatsSince === null)
+        throw new Error(explainRedisError(lastError) ?? unavailableMessage(lastError));
       for (const [consumer, at] of replacedAt) {
         if (consumer.health().lastAliveAt > at) replacedAt.delete(consumer);
         else throw new Error(`The consumer of ${consumer.name} takes no jobs.`);

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisConnection } from "./connection.ts";
 import { defaultPrefix } from "./queues.ts";
 
 /**
@@ -15,7 +15,7 @@ export function createWatermark({
   redis,
   prefix = defaultPrefix,
 }: {
-  redis: Redis;
+  redis: RedisConnection;
   prefix?: string;
 }): Watermark {
   const key = `${prefix}:watermark`;

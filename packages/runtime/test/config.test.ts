@@ -5,7 +5,7 @@ import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ConfigError } from "../src/config/config-error.ts";
-import { fields, policyFields, readConfig, readConfigOrExit } from "../src/config/index.ts";
+import { fields, policyFields, readConfig, readConfigOrExit, requireHashTag } from "../src/config/index.ts";
 
 const schema = z.object({
   DATABASE_URL: fields.postgresUrl,
@@ -76,8 +76,38 @@ describe("readConfig", () => {
     ["JOB_TIMEOUT_MS", "10s"],
     ["JOB_TIMEOUT_MS", "2147483648"],
     ["REDIS_URL", "redis://"],
+    ["REDIS_URL", "redis://one,two"],
+    ["REDIS_URL", "redis://cache/0?ssl_ca_cert=misspelt"],
+    ["REDIS_URL", "redis+sentinel://s1,s2"],
+    ["REDIS_URL", "redis+cluster://n1/0"],
+    ["DATABASE_URL", "postgres://a,,b/x"],
+    ["DATABASE_URL", "postgres://a,b/x?target_session_attrs=standby"],
   ])("refuses %s=%s", (name, value) => {
     expect(problemsOf({ ...good, [name]: value })).toMatchObject([{ name }]);
+  });
+
+  it.each([
+    ["REDIS_URL", "rediss://app:p%40ss@[::1]:6380/1?family=6&ssl_ca_certs=/etc/ca.pem"],
+    ["REDIS_URL", "redis+sentinel://app:secret@s1:26379,s2/mymaster/0?sentinel_password=x"],
+    ["REDIS_URL", "rediss+cluster://:secret@n1:7000,n2:7001/"],
+    ["DATABASE_URL", "postgresql://a:b@[::1]:5433,two/x?target_session_attrs=read-write&sslmode=require"],
+    ["DATABASE_URL", "postgres://localhost"],
+  ])("accepts %s=%s", (name, value) => {
+    expect(() => readConfig(schema, { ...good, [name]: value })).not.toThrow();
+  });
+
+  it.each([
+    ["redis+cluster://n1", "plain", ["QUEUE_PREFIX"]],
+    ["redis+cluster://n1", "{}:x", ["QUEUE_PREFIX"]],
+    ["redis+cluster://n1", "a{b}c", []],
+    ["redis://cache", "plain", []],
+  ])("with REDIS_URL=%s and QUEUE_PREFIX=%s finds problems in %j", (REDIS_URL, QUEUE_PREFIX, names) => {
+    const queue = z
+      .object({ REDIS_URL: fields.redisUrl, QUEUE_PREFIX: fields.text })
+      .superRefine(requireHashTag);
+    const read = () => readConfig(queue, { REDIS_URL, QUEUE_PREFIX });
+    if (names.length === 0) expect(read).not.toThrow();
+    else expect(read).toThrow(/QUEUE_PREFIX has no part in braces/);
   });
 
   it("never quotes a value, which may be a secret", () => {

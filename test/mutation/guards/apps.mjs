@@ -105,10 +105,26 @@ export const appGuards = [
   {
     name: "a lost worker's lease ends",
     file: "apps/worker/src/leases.ts",
-    guard: "filter(({ since }) => now - since <= heldMsMax)",
-    without: "filter(() => true)",
+    guard: "clock().getTime() - since <= heldMsMax",
+    without: "Number.isFinite(since)",
     project: "unit",
     tests: ["apps/worker/test/leases.test.ts"],
+  },
+  {
+    name: "a process does not claim again what it still works on",
+    file: "apps/worker/src/leases.ts",
+    guard: "idOf(lease.claim) === id && isRenewed(lease)",
+    without: "false",
+    project: "unit",
+    tests: ["apps/worker/test/leases.test.ts"],
+  },
+  {
+    name: "an answer of MX outlives an outage of PostgreSQL",
+    file: "apps/worker/src/until-stored.ts",
+    guard: "if (isLast || !isDatabaseUnavailable(error)) throw error;",
+    without: "throw error;",
+    project: "unit",
+    tests: ["apps/worker/test/until-stored.test.ts"],
   },
   {
     name: "a lost worker's work is taken over within ten seconds",

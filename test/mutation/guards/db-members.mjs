@@ -81,8 +81,8 @@ export const memberGuards = [
   {
     name: "a connection to PostgreSQL that went silent is given up",
     file: "packages/db/src/connection/database.ts",
-    guard: "stream: () => socketWithIdleTimeout(statementTimeoutMs + 1_000),",
-    without: "",
+    guard: "statementTimeoutMs === 0 ? new Socket()",
+    without: "statementTimeoutMs >= 0 ? new Socket()",
     project: "services",
     tests: ["packages/db/test/database.services.test.ts"],
   },
@@ -104,9 +104,9 @@ export const memberGuards = [
   },
   {
     name: "settings of a database change nothing",
-    file: "packages/db/src/connection/database.ts",
-    guard: "...sessionOf(url),",
-    without: "connectionString: url,",
+    file: "packages/db/src/connection/primary-pool.ts",
+    guard: "...(hosts.acceptsOptions && { options }),",
+    without: "",
     project: "services",
     tests: ["packages/db/test/session.services.test.ts"],
   },
@@ -181,5 +181,22 @@ export const memberGuards = [
     without: "[before(retention.webhooksMs), batch]",
     project: "services",
     tests: ["packages/db/test/retention.services.test.ts"],
+  },
+  {
+    name: "of several hosts, one that accepts writes is used",
+    file: "packages/db/src/connection/session.ts",
+    guard: 'if (requiresPrimary && row.readOnly !== "off") throw new ReadOnlyError();',
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/primary-pool.services.test.ts"],
+  },
+  {
+    name: "a pooler without prepared statements is refused",
+    file: "packages/db/src/connection/session.ts",
+    guard:
+      "if (usesPreparedStatements && row.isNamePassed && !row.isDirect) throw new PoolerError(namesArePassed);",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/pooler.services.test.ts"],
   },
 ];

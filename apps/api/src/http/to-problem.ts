@@ -1,6 +1,6 @@
+import { isDatabaseUnavailable } from "@account-opening/db";
 import { MxError } from "@account-opening/mx";
 import { Problem, problemOf } from "@account-opening/runtime/http";
-import { isDatabaseUnavailable } from "./database-unavailable.ts";
 import { mxProblem } from "./mx-problem.ts";
 import { problem, retryAfter } from "./problems.ts";
 

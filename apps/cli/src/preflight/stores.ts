@@ -1,5 +1,11 @@
 import { connect, databaseReadiness, followClock } from "@account-opening/db";
-import { checkRedis, connectProducer, disconnect, redisFaultOf } from "@account-opening/queue";
+import {
+  checkRedis,
+  connectProducer,
+  disconnect,
+  explainRedisError,
+  redisFaultOf,
+} from "@account-opening/queue";
 import { type Environment, fields, readConfig } from "@account-opening/runtime/config";
 import { z } from "zod";
 import { type Finding, failed, ok, unknown, withConfig } from "./finding.ts";
@@ -65,9 +71,8 @@ async function checkQueue(url: string): Promise<Finding[]> {
       ? [ok("redis", "Redis answers, and its version and maxmemory-policy are suitable.")]
       : warnings.map((warning) => failed("redis", warning));
   } catch (error) {
-    return [
-      failed("redis", `Redis does not answer (${redisFaultOf(error)}). Start it, or correct REDIS_URL.`),
-    ];
+    const unexplained = `Redis does not answer (${redisFaultOf(error)}). Start it, or correct REDIS_URL.`;
+    return [failed("redis", explainRedisError(error) ?? unexplained)];
   } finally {
     await disconnect(connection);
   }

@@ -1,5 +1,6 @@
 import { deliveries } from "@account-opening/db/notifications";
 import type { Dependencies } from "../dependencies.ts";
+import { untilStored } from "../until-stored.ts";
 import type { DeliverPorts } from "./deliver.ts";
 
 /** The ports of deliver, on PostgreSQL, Redis and the receivers. */
@@ -12,7 +13,11 @@ export function deliverPorts(dependencies: Dependencies): DeliverPorts {
     claimNext: (endpointId, now) => deliveries.claimNext(database, cipher, endpointId, leaseMs, now),
     hold: (claim) => dependencies.deliveryLeases.hold(claim),
     send: (claim, now) => sender.send(claim, now),
-    end: (claim, ended, now) => deliveries.end(database, claim, ended, now),
+    end: (claim, ended, now) =>
+      untilStored(() => deliveries.end(database, claim, ended, now), {
+        closing,
+        onUnavailable: log.resultRetained,
+      }),
     enqueue: (due) => background.run(() => producer.enqueueDeliveries(due)),
     onAttempt(claim, ended, durationMs) {
       workerMetrics.notified(claim, ended, clock());

@@ -6,6 +6,7 @@ import type { MxClient } from "@account-opening/mx";
 import { minInterval, type RateLimits, rate } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";
 import type { Leases } from "../leases.ts";
+import { untilStored } from "../until-stored.ts";
 import type { FetchedData, PerformPorts, RateLimitDecision } from "./ports.ts";
 
 export interface PerformDependencies {
@@ -15,23 +16,29 @@ export interface PerformDependencies {
   rateLimits: RateLimits;
   callLeases: Leases<Claim>;
   config: Pick<WorkerConfig, "leaseMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
+  closing: AbortSignal;
+  log: { resultRetained(error: unknown): void };
   clock: () => Date;
 }
 
 /** The ports of perform, on PostgreSQL, Redis and MX. */
 export function performPorts(dependencies: PerformDependencies): Omit<PerformPorts, "advance"> {
-  const { database, cipher, mx, rateLimits, callLeases, config, clock } = dependencies;
+  const { database, cipher, mx, rateLimits, callLeases, config, closing, log, clock } = dependencies;
+  const retention = { closing, onUnavailable: log.resultRetained };
   return {
-    claim: (outboxId, now) => outbox.claim(database, outboxId, config.leaseMs, now),
+    // A lease can expire while PostgreSQL is unavailable. The work that holds it here still completes the call.
+    claim: async (outboxId, now) =>
+      callLeases.holds(outboxId)
+        ? { outcome: "not_claimable" }
+        : outbox.claim(database, outboxId, config.leaseMs, now),
     hold: (claim) => callLeases.hold(claim),
     async complete(claim, { result, fetched }, now) {
       // The interval to the next status read starts with the response of this one.
       if (claim.call.call === "read_status")
         await rateLimits.restartInterval(claim.memberGuid, config.pollFloorMs);
-      if (fetched === undefined) return outbox.complete(database, claim, result, now);
-      return outbox.complete(database, claim, result, now, (client) =>
-        store(client, cipher, claim, fetched, now),
-      );
+      const storeFetched =
+        fetched === undefined ? undefined : (client: Client) => store(client, cipher, claim, fetched, now);
+      return untilStored(() => outbox.complete(database, claim, result, now, storeFetched), retention);
     },
     release: (claim, dueAt) => outbox.release(database, claim, dueAt),
     permit: (claim) => permit(claim, rateLimits, config),
@@ -40,8 +47,10 @@ export function performPorts(dependencies: PerformDependencies): Omit<PerformPor
   };
 }
 
+type Client = Parameters<typeof accounts.storeOwners>[0];
+
 function store(
-  client: Parameters<typeof accounts.storeOwners>[0],
+  client: Client,
   cipher: Cipher,
   { memberGuid }: Claim,
   fetched: FetchedData,

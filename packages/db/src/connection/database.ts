@@ -2,7 +2,7 @@ import { Socket } from "node:net";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { momentTypes } from "./moments.ts";
-import { sessionOf } from "./session.ts";
+import { PrimaryPool } from "./primary-pool.ts";
 
 /** Drizzle without its `transaction`, which leaks the connection if `begin` fails. Use `inOrmTransaction`. */
 export type Orm = Omit<NodePgDatabase, "transaction">;
@@ -17,11 +17,15 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
+  /** In the form of `readDatabaseUrl`. */
   url: string;
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
   poolSize?: number;
-  /** PostgreSQL cancels a statement after this time. A connection without data for one second longer is closed. */
+  /**
+   * PostgreSQL cancels a statement after this time. A connection without data for one second longer is closed, which is the only
+   * limit behind a connection pooler. 0 for no limit.
+   */
   statementTimeoutMs?: number;
   /** Called if an idle connection fails. The pool replaces the connection. */
   onIdleError?: (error: Error) => void;
@@ -38,16 +42,16 @@ export function connect({
   statementTimeoutMs = statementTimeoutDefaultMs,
   onIdleError,
 }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
-    ...sessionOf(url),
+  const pool = new PrimaryPool({
+    url,
     application_name: applicationName,
     max: poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: statementTimeoutMs,
+    statementTimeoutMs,
     idleTimeoutMillis: statementTimeoutMs,
     types: momentTypes,
-    stream: () => socketWithIdleTimeout(statementTimeoutMs + 1_000),
+    stream: () =>
+      statementTimeoutMs === 0 ? new Socket() : socketWithIdleTimeout(statementTimeoutMs + 1_000),
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readAllowedReceivers } from "../net/receiver-url.ts";
 import { secretKeys } from "./secret-keys.ts";
+import { postgresUrl, redisUrl } from "./service-urls.ts";
 import { trustedProxies } from "./trusted-proxies.ts";
 
 /** setTimeout runs at once if the delay is longer. */
@@ -35,9 +36,9 @@ export const fields = {
 
   port: wholeNumber.pipe(z.number().max(65_535)).describe("a port, 0 to 65535; 0 selects any free port"),
 
-  postgresUrl: urlOf("postgres", "postgresql").describe("postgres://user:password@host:port/database"),
+  postgresUrl,
 
-  redisUrl: urlOf("redis", "rediss").describe("redis://host:port or rediss://host:port"),
+  redisUrl,
 
   httpUrl: urlOf("http", "https").describe("http://… or https://…"),
 

@@ -4,6 +4,7 @@ export { fields, type RateLimitSetting } from "./fields.ts";
 export { refusePublishedSecrets } from "./published-secrets.ts";
 export { type Environment, readConfig } from "./read-config.ts";
 export { readConfigOrExit } from "./read-config-or-exit.ts";
+export { requireHashTag } from "./service-urls.ts";
 export {
   loadBalancerFields,
   mxFields,
