@@ -6,10 +6,10 @@ import {
   defaultPolicy,
   dueCeilingMsOf,
   instantMax,
-  type Lane,
   type Member,
   retryAfterMaxMs,
 } from "../src/index.ts";
+import type { Lane } from "../src/member/lane.ts";
 import { aMember, hour, minute, start } from "../testing/builders.ts";
 import { scenes } from "../testing/member-fixtures.ts";
 

@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AccountBalance } from "../src/account.ts";
 import type { ImportedBalances } from "../src/balance/balances.ts";
 import type { Reservation } from "../src/balance/debit-account.ts";
 import { decide } from "../src/balance/decide.ts";
 import { evaluateChecks } from "../src/balance/evaluate-checks.ts";
-import {
-  type AccountBalance,
-  type BalanceCheck,
-  canDebit,
-  defaultPolicy,
-  type Member,
-} from "../src/index.ts";
+import { type BalanceCheck, canDebit, defaultPolicy, type Member } from "../src/index.ts";
 import {
   aCheck,
   aContext,

@@ -5,10 +5,10 @@ import {
   consentFailures,
   type Member,
   type MemberEvent,
-  type MxMemberError,
   type StatusSnapshot,
 } from "../src/index.ts";
 import { connectionStatuses } from "../src/member/connection-status.ts";
+import type { MxMemberError } from "../src/member/mx-error.ts";
 import { transition } from "../src/member/transition.ts";
 import {
   aContext,

@@ -3,7 +3,6 @@ import type {
   BalanceCheck,
   CallResult,
   Context,
-  DecisionName,
   DueCall,
   DueCheck,
   Member,
@@ -70,7 +69,12 @@ export interface StoreSnapshot {
   events: { memberGuid: string; kind: string; outcome: string | null }[];
   calls: { memberGuid: string; call: string; callNumber: number; dueAt: Date; claimCount: number }[];
   checks: { id: string; status: string; nextAt: Date | null }[];
-  decisions: { checkId: string; decision: DecisionName; reason: string | null; decidedAt: Date }[];
+  decisions: {
+    checkId: string;
+    decision: "sufficient" | "insufficient" | "account_closed" | "inconclusive";
+    reason: string | null;
+    decidedAt: Date;
+  }[];
   /** In the order in which they were recorded. `position` is null before publication. */
   notifications: { memberGuid: string; type: NotificationType; position: number | null }[];
   deliveries: { position: number; status: string; attemptCount: number }[];

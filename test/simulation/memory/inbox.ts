@@ -1,4 +1,5 @@
-import type { MemberEvent, PendingEvent } from "@account-opening/core";
+import type { MemberEvent } from "@account-opening/core";
+import type { PendingEvent } from "@account-opening/core/testing";
 
 interface InboxRow {
   id: number;

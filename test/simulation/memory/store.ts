@@ -7,18 +7,16 @@ import {
   type Context,
   type DueCall,
   type DueCheck,
-  type DueWork,
   type FoldedMember,
   isReadable,
-  type LockedMember,
   type Member,
   type MemberEvent,
   type NotificationType,
   notificationsFor,
-  type PendingEvent,
   type Policy,
   type SetAsideMember,
 } from "@account-opening/core";
+import type { DueWork, LockedMember, PendingEvent } from "@account-opening/core/testing";
 import type {
   DeliveryClaim,
   DeliveryClaimOutcome,

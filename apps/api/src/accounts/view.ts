@@ -1,7 +1,6 @@
-import { type AccountOwner, canDebit } from "@account-opening/core";
+import { type AccountOwner, canDebit, padBalance } from "@account-opening/core";
 import type { AccountRow, DecryptedNumbers } from "@account-opening/db/accounts";
 import type { z } from "zod";
-import { balanceView } from "./balance-view.ts";
 import type { account, accountNumbers, accountOwner } from "./schema.ts";
 
 /** MX omits the currency if it is the US dollar. */
@@ -20,8 +19,8 @@ export function accountView(row: AccountRow): z.input<typeof account> {
     is_closed: row.isClosed,
     can_debit: canDebit(row),
     debit_block: debitBlockView(row.debitBlock),
-    available_balance: balanceView(row.availableBalance, currency),
-    balance: balanceView(row.balance, currency),
+    available_balance: padBalance(row.availableBalance, currency),
+    balance: padBalance(row.balance, currency),
     currency,
     imported_at: row.importedAt?.toISOString() ?? null,
     as_of: row.readAt.toISOString(),

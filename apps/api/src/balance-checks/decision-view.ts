@@ -1,6 +1,5 @@
-import { writeAmount } from "@account-opening/core";
+import { padBalance, writeAmount } from "@account-opening/core";
 import type { LedgerEntry } from "@account-opening/db/balance-checks";
-import { balanceView } from "../accounts/balance-view.ts";
 import { basisView, returnView } from "./view.ts";
 
 /** A decision of the export. The order of the fields is the order of the columns. */
@@ -21,8 +20,8 @@ export function decisionView({ decision, returns }: LedgerEntry) {
     late: decision.isLate,
     decision: decision.decision,
     reason: decision.reason,
-    available_balance: balanceView(decision.availableBalance, balanceCurrency),
-    balance: balanceView(decision.balance, balanceCurrency),
+    available_balance: padBalance(decision.availableBalance, balanceCurrency),
+    balance: padBalance(decision.balance, balanceCurrency),
     as_of: decision.asOf?.toISOString() ?? null,
     basis: basisView(decision),
     returns: returns.map(returnView),

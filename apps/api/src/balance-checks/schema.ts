@@ -1,5 +1,4 @@
 import {
-  type AmountFault,
   checkStatuses,
   decisions,
   inconclusiveReasons,
@@ -87,7 +86,7 @@ export const newBalanceCheck = z
     },
   });
 
-export const amountFaults: Readonly<Record<AmountFault, string>> = {
+export const amountFaults = {
   not_a_decimal: 'must be a decimal without sign, for instance "125.00"',
   finer_than_minor_unit: "must not be finer than the minor unit of its currency",
   too_large: "must be at most 10000000000000",

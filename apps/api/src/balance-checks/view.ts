@@ -1,7 +1,6 @@
-import { writeAmount } from "@account-opening/core";
+import { padBalance, writeAmount } from "@account-opening/core";
 import type { CheckRecord, DecisionRow, ReturnRow } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
-import { balanceView } from "../accounts/balance-view.ts";
 import { returnCodes } from "./return-codes.ts";
 import type { balanceCheck } from "./schema.ts";
 
@@ -20,8 +19,8 @@ export function balanceCheckView({ check, decision, returns }: CheckRecord): Bal
     status: check.status,
     decision: decision?.decision ?? null,
     reason: decision?.reason ?? null,
-    available_balance: balanceView(decision?.availableBalance ?? null, balanceCurrency),
-    balance: balanceView(decision?.balance ?? null, balanceCurrency),
+    available_balance: padBalance(decision?.availableBalance ?? null, balanceCurrency),
+    balance: padBalance(decision?.balance ?? null, balanceCurrency),
     as_of: decision?.asOf?.toISOString() ?? null,
     run_at: check.runAt.toISOString(),
     decide_by: check.decideBy.toISOString(),

@@ -1,4 +1,4 @@
-import { type KnownDurations, memberStateNames, nextPollMs, type Policy } from "@account-opening/core";
+import { memberStateNames, nextPollMs, type Policy } from "@account-opening/core";
 import type { InstitutionStatistics } from "@account-opening/db/summary";
 import type { z } from "zod";
 import type { institutionDetail, institutionStatistics } from "./statistics-schema.ts";
@@ -62,7 +62,7 @@ function jobView({ kind, durationsMs }: InstitutionStatistics["jobs"][number], p
 }
 
 /** The times of the status reads that the state machine would plan, in milliseconds after the request. */
-function plannedReads(known: KnownDurations, policy: Policy): number[] {
+function plannedReads(known: readonly number[], policy: Policy): number[] {
   const longest = Math.max(...known);
   const reads: number[] = [];
   let elapsedMs = 0;

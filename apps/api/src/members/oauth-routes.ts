@@ -1,4 +1,4 @@
-import { type ConsentFailure, consentFailures, type MxMemberError } from "@account-opening/core";
+import { consentFailures } from "@account-opening/core";
 import { type MemberRow, members } from "@account-opening/db/members";
 import { MxError } from "@account-opening/mx";
 import { z } from "zod";
@@ -133,7 +133,7 @@ async function explanationOf(
   { guid: memberGuid, userGuid }: MemberRow,
   { mx }: Context,
   signal: AbortSignal,
-): Promise<MxMemberError | null> {
+) {
   try {
     return (await mx.members.read({ userGuid, memberGuid }, { signal })).error;
   } catch (error) {
@@ -142,7 +142,7 @@ async function explanationOf(
   }
 }
 
-function reasonOf(reported = ""): ConsentFailure {
+function reasonOf(reported = ""): (typeof consentFailures)[number] {
   const wanted = `oauth_${reported.toLowerCase()}`;
   return consentFailures.find((reason) => reason === wanted) ?? "oauth_provider_error";
 }

@@ -1,4 +1,4 @@
-import { createMember, type LastStatus, type Member } from "@account-opening/core";
+import { createMember, type Member } from "@account-opening/core";
 import { members } from "@account-opening/db/members";
 import type { MxMember } from "@account-opening/mx";
 import type { Context } from "../context.ts";
@@ -50,12 +50,7 @@ export async function registerMember(
   advance.publish();
 }
 
-function seenIn({
-  connectionStatus,
-  isBeingAggregated,
-  aggregatedAt,
-  successfullyAggregatedAt,
-}: MxMember): LastStatus {
+function seenIn({ connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt }: MxMember) {
   return { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
 }
 

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { notificationBody, testBody, testNotificationType } from "@account-opening/core";
+import { deliveryBody } from "@account-opening/core";
 import type { DeliveryClaim } from "@account-opening/db/notifications";
 import { type AllowedReceivers, mayConnectTo, receiverUrlFault } from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
@@ -71,7 +71,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOpt
 /** Null if the stored event is not valid. Then it can never be sent. */
 function bodyOf({ event }: DeliveryClaim): string | null {
   try {
-    return JSON.stringify(event.type === testNotificationType ? testBody(event) : notificationBody(event));
+    return JSON.stringify(deliveryBody(event));
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import type { Account, AccountBalance, JobKind } from "@account-opening/core";
+import type { Account, JobKind } from "@account-opening/core";
 import type { Claim } from "@account-opening/db/outbox";
 import { MxNotFoundError, MxNumbersNotTextError, MxRejectedError } from "@account-opening/mx";
 import type { CallOutcome, PerformPorts } from "./ports.ts";
@@ -52,13 +52,6 @@ async function readBalances(claim: Claim, { mx }: PerformPorts): Promise<CallOut
   };
 }
 
-function balanceOf({
-  guid,
-  isClosed,
-  availableBalance,
-  balance,
-  currency,
-  importedAt,
-}: Account): AccountBalance {
+function balanceOf({ guid, isClosed, availableBalance, balance, currency, importedAt }: Account) {
   return { guid, isClosed, availableBalance, balance, currency, importedAt };
 }

@@ -84,7 +84,7 @@ export interface Advanced {
   members: AdvancedMember[];
 }
 
-export interface AdvancedMember {
+interface AdvancedMember {
   before: Member;
   after: Member;
   eventCount: number;

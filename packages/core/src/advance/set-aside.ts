@@ -2,11 +2,7 @@ import type { BalanceCheck } from "../balance/balance-check.ts";
 import { type DecidedCheck, evaluateWithoutBalances } from "../balance/evaluate-checks.ts";
 import type { Instant } from "../instant.ts";
 import type { Member } from "../member/member.ts";
-import {
-  decisionNotification,
-  type Notification,
-  notificationSubject,
-} from "../notifications/notification.ts";
+import { decisionNotification, type Notification } from "../notifications/notification.ts";
 import type { Policy } from "../policy.ts";
 import type { SetAsideReason } from "./timeline.ts";
 
@@ -34,7 +30,6 @@ export function setAside(
 ): SetAsideMember {
   const { guid, userGuid } = member;
   const { decided, started } = evaluateWithoutBalances(due, policy, now);
-  const subject = notificationSubject(member);
-  const notifications = decided.map((each) => decisionNotification(subject, each));
+  const notifications = decided.map((each) => decisionNotification(member, each));
   return { guid, userGuid, reason, eventIds, decided, started, notifications };
 }

@@ -3,7 +3,6 @@ import type { DebitAccount } from "./debit-account.ts";
 import type { Money } from "./money.ts";
 
 export const checkStatuses = ["scheduled", "running", "decided", "canceled"] as const;
-export type CheckStatus = (typeof checkStatuses)[number];
 
 /** A check of account status and available balance ahead of an ACH debit. It is open until it is decided. */
 export interface BalanceCheck {
@@ -29,7 +28,7 @@ export interface BalanceCheck {
 }
 
 export const missingAvailable = ["inconclusive", "balance"] as const;
-export type MissingAvailable = (typeof missingAvailable)[number];
+type MissingAvailable = (typeof missingAvailable)[number];
 
 export const decisions = ["sufficient", "insufficient", "account_closed", "inconclusive"] as const;
 export type DecisionName = (typeof decisions)[number];

@@ -31,7 +31,7 @@ export interface Reservation {
 const debitableTypes: ReadonlySet<string> = new Set(["CHECKING", "SAVINGS", "CASH", "PREPAID"]);
 
 /** Whether accounts of this type allow ACH debits, once their numbers are stored. */
-export function isDebitableType({ type, subtype }: Pick<Account, "type" | "subtype">): boolean {
+function isDebitableType({ type, subtype }: Pick<Account, "type" | "subtype">): boolean {
   if (type === null || !debitableTypes.has(type.toUpperCase())) return false;
   return type.toUpperCase() !== "SAVINGS" || subtype?.toUpperCase() !== "CERTIFICATE_OF_DEPOSIT";
 }

@@ -6,7 +6,7 @@ import type { Member } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
 import { type Context, toIdle, waitForMx, withLane, withNextCall } from "../member/state-updates.ts";
 import type { Policy } from "../policy.ts";
-import type { BalanceCheck, Decision, Evaluation, Funds } from "./balance-check.ts";
+import type { BalanceCheck, Decision, Evaluation, Funds, InconclusiveReason } from "./balance-check.ts";
 import { type Attempt, type ImportedBalances, nextRequestAt, noBalances } from "./balances.ts";
 import type { Reservation } from "./debit-account.ts";
 import { decide, decideAtOf, isUnreadable } from "./decide.ts";
@@ -101,16 +101,17 @@ function withReservationsOf(decided: readonly DecidedCheck[], check: BalanceChec
 
 const hourMs = 3_600_000;
 
-/** Decides the open checks of a member that is deleted. Only its user could connect it again. */
-export function closeChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
-  const decision: Decision = { decision: "inconclusive", reason: "user_action_required" };
-  const known = isReadable(member) ? member : { balances: noBalances };
-  return open.map((check) => decisionRecord(known, check, { decision, funds: null }, policy));
-}
-
-/** Decides the open checks of an account that a return has blocked. */
-export function blockChecks(member: Member, open: readonly BalanceCheck[], policy: Policy): DecidedCheck[] {
-  const decision: Decision = { decision: "inconclusive", reason: "account_blocked" };
+/**
+ * Decides open checks `inconclusive`: their member is deleted, or their account is blocked. The stored state of the member may be
+ * invalid.
+ */
+export function closeChecks(
+  member: Member,
+  open: readonly BalanceCheck[],
+  reason: InconclusiveReason,
+  policy: Policy,
+): DecidedCheck[] {
+  const decision: Decision = { decision: "inconclusive", reason };
   const known = isReadable(member) ? member : { balances: noBalances };
   return open.map((check) => decisionRecord(known, check, { decision, funds: null }, policy));
 }

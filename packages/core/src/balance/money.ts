@@ -22,7 +22,7 @@ export function minorDigitsOf(currency: string): number {
 }
 
 /** Why the amount of a debit is invalid. */
-export type AmountFault = "not_a_decimal" | "finer_than_minor_unit" | "too_large";
+type AmountFault = "not_a_decimal" | "finer_than_minor_unit" | "too_large";
 
 /**
  * Reads the amount of a debit: digits, and optionally a point with decimals. No sign, exponent or separators.
@@ -57,4 +57,12 @@ export function readBalance(text: string, currency: string): Money | null {
   if (sign === "") return { currency, minor: whole };
   const isCut = /[1-9]/.test(decimals.slice(digits));
   return { currency, minor: isCut ? -whole - 1n : -whole };
+}
+
+/** A balance from MX with at least the decimals of its currency: `1250.5` USD becomes `1250.50`. Further decimals are kept. */
+export function padBalance(text: string | null, currency: string): string | null {
+  if (text === null || !isCurrency(currency)) return text;
+  const [units = "", decimals = ""] = text.split(".");
+  const padded = decimals.padEnd(minorDigitsOf(currency), "0");
+  return padded === "" ? units : `${units}.${padded}`;
 }

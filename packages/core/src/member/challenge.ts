@@ -1,13 +1,13 @@
 /** The form of the answer. MX may add types. An unknown type is passed on unchanged. */
 type ChallengeType = "TEXT" | "TOKEN" | "OPTIONS" | "IMAGE_DATA" | "IMAGE_OPTIONS";
 
-export interface ChallengeOption {
+interface ChallengeOption {
   label: string;
   /** The answer to MX. In an account selection, it is the account's `id` (`act-…`). */
   value: string;
 }
 
-export interface ImageOption extends ChallengeOption {
+interface ImageOption extends ChallengeOption {
   /** The picture, as a `data:` URI. */
   dataUri: string | null;
 }

@@ -1,7 +1,12 @@
-import type { Notification, NotificationType, TestNotification } from "./notification.ts";
+import {
+  type Notification,
+  type NotificationType,
+  type TestNotification,
+  testNotificationType,
+} from "./notification.ts";
 
 /** A notification with its ID. */
-export interface NotificationEvent {
+interface NotificationEvent {
   /** `evt_…`. A receiver uses it to recognize repeated deliveries. */
   id: string;
   type: NotificationType;
@@ -10,21 +15,27 @@ export interface NotificationEvent {
 }
 
 /** A test of one endpoint. It is not part of the feed. */
-export interface TestEvent {
+interface TestEvent {
   id: string;
   type: TestNotification["type"];
   at: Date;
   notification: TestNotification;
 }
 
-export interface TestBody {
+/** What an endpoint receives. */
+export type DeliveryEvent = NotificationEvent | TestEvent;
+
+interface TestBody {
   id: string;
   type: TestNotification["type"];
   timestamp: string;
   data: { endpoint_id: string };
 }
 
-export function testBody({ id, type, at, notification }: TestEvent): TestBody {
+/** The body of a delivery. @throws TypeError if the stored notification is not valid. */
+export function deliveryBody(event: DeliveryEvent): NotificationBody | TestBody {
+  if (event.type !== testNotificationType) return notificationBody(event);
+  const { id, type, at, notification } = event;
   return { id, type, timestamp: at.toISOString(), data: { endpoint_id: notification.endpointId } };
 }
 

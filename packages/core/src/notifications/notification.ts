@@ -65,13 +65,13 @@ export function notificationsFor(before: Member | null, after: Member): Notifica
 }
 
 /** The part of a member that a notification contains. */
-export type NotificationSubject = Pick<Member, "guid" | "userGuid"> & {
+type NotificationSubject = Pick<Member, "guid" | "userGuid"> & {
   state: { name: MemberStateName; reason?: string | null; mxError?: MxMemberError | null };
   lastStatus: Pick<LastStatus, "connectionStatus"> | null;
 };
 
-/** Accepts a member whose stored state may be invalid. */
-export function notificationSubject(member: Member): NotificationSubject {
+/** The stored state of the member may be invalid. */
+function notificationSubject(member: Member): NotificationSubject {
   if (isReadable(member)) return member;
   const { guid, userGuid, state } = member;
   const name: unknown = (state as Member["state"] | undefined)?.name;
@@ -82,24 +82,22 @@ function isStateName(name: unknown): name is MemberStateName {
   return (memberStateNames as readonly unknown[]).includes(name);
 }
 
-export function decisionNotification(
-  member: NotificationSubject,
-  { check, decision }: DecidedCheck,
-): Notification {
+/** The stored state of the member may be invalid. */
+export function decisionNotification(member: Member, { check, decision }: DecidedCheck): Notification {
   const { id: balanceCheckId, debitId, accountGuid } = check;
   return {
-    ...notificationAbout(member, "balance_check.decided"),
+    ...notificationAbout(notificationSubject(member), "balance_check.decided"),
     reason: decision.reason,
     check: { balanceCheckId, debitId, accountGuid, decision: decision.decision },
   };
 }
 
-/** A new verification returned other account numbers. */
-export function numbersChangedNotification(
-  member: NotificationSubject,
-  accountGuids: readonly string[],
-): Notification {
-  return { ...notificationAbout(member, "member.account_numbers_changed"), accountGuids };
+/** A new verification returned other account numbers. The stored state of the member may be invalid. */
+export function numbersChangedNotification(member: Member, accountGuids: readonly string[]): Notification {
+  return {
+    ...notificationAbout(notificationSubject(member), "member.account_numbers_changed"),
+    accountGuids,
+  };
 }
 
 function notificationAbout(member: NotificationSubject, type: NotificationType): Notification {

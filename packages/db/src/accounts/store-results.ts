@@ -3,7 +3,6 @@ import {
   type Account,
   type AccountNumbers,
   type AccountOwner,
-  notificationSubject,
   numbersChangedNotification,
 } from "@account-opening/core";
 import type pg from "pg";
@@ -153,9 +152,7 @@ async function recordChangedNumbers(
   const { rows } = await client.query<MemberColumns>(`select ${memberColumns} from members where guid = $1`, [
     memberGuid,
   ]);
-  const notifications = rows.map((row) =>
-    numbersChangedNotification(notificationSubject(toMember(row)), accountGuids),
-  );
+  const notifications = rows.map((row) => numbersChangedNotification(toMember(row), accountGuids));
   await recordEvents(client, notifications, now);
 }
 

@@ -4,9 +4,7 @@ import {
   advanceMembers,
   type Context,
   type JobDuration,
-  type LockedMember,
   type MemberEvent,
-  type PendingEvent,
   type Policy,
 } from "@account-opening/core";
 import type pg from "pg";
@@ -81,10 +79,7 @@ function transactionOn(client: pg.PoolClient, policy: Policy, durations: JobDura
   };
 }
 
-async function lockMembers(
-  client: pg.PoolClient,
-  guids: readonly string[],
-): Promise<Map<string, LockedMember>> {
+async function lockMembers(client: pg.PoolClient, guids: readonly string[]) {
   const { rows } = await client.query<MemberColumns & { version: string }>({
     name: "advance-lock",
     text: `
@@ -100,7 +95,7 @@ async function pendingEvents(
   client: pg.PoolClient,
   guids: readonly string[],
   max: { perMember: number; inAll: number },
-): Promise<PendingEvent[]> {
+) {
   const { rows } = await client.query<{ id: string; member_guid: string; event: MemberEvent }>({
     name: "advance-pending",
     text: `

@@ -1,4 +1,4 @@
-import type { JobDuration, JobKind, KnownDurations } from "@account-opening/core";
+import type { JobDuration, JobKind } from "@account-opening/core";
 import { cacheFor } from "../connection/cache.ts";
 import { type Database, isDataError } from "../connection/database.ts";
 import { groupBy } from "../connection/group-by.ts";
@@ -60,7 +60,7 @@ function validDurations(stored: readonly unknown[]): number[] {
   return stored.flat().filter((ms): ms is number => typeof ms === "number" && ms >= 0);
 }
 
-export type DurationsOf = (institutionCode: string, kind: JobKind) => KnownDurations;
+export type DurationsOf = (institutionCode: string, kind: JobKind) => readonly number[];
 
 /** Caches `readDurations` for `maxAgeMs`. */
 export function cacheDurations(

@@ -1,4 +1,4 @@
-import { type DueWork, dueAtOf, type FoldedMember, type Policy, reasonOf } from "@account-opening/core";
+import { dueAtOf, type FoldedMember, type Policy, reasonOf } from "@account-opening/core";
 import type pg from "pg";
 import { saveChecks } from "../balance-checks/save-checks.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
@@ -17,7 +17,7 @@ export async function saveAdvanced(
   folded: readonly FoldedMember[],
   policy: Policy,
   now: Date,
-): Promise<DueWork> {
+) {
   await saveMembers(client, folded.filter(isChanged), now);
   await recordEvents(
     client,

@@ -1,4 +1,4 @@
-import { blockChecks, decidedEntry, decisionNotification, type Policy } from "@account-opening/core";
+import { closeChecks, decidedEntry, decisionNotification, type Policy } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -44,9 +44,10 @@ export async function blockDebits(
     [accountGuid, member.guid, checkId, returnCode, now],
   );
   const open = (await lockOpenChecks(client, [member.guid])).get(member.guid) ?? [];
-  const decided = blockChecks(
+  const decided = closeChecks(
     member,
     open.filter((check) => check.accountGuid === accountGuid),
+    "account_blocked",
     policy,
   );
   if (decided.length === 0) return;

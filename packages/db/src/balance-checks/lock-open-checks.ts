@@ -1,11 +1,8 @@
-import {
-  type BalanceCheck,
-  type DebitAccount,
-  type MissingAvailable,
-  nearestInstant,
-} from "@account-opening/core";
+import { type BalanceCheck, nearestInstant } from "@account-opening/core";
 import type pg from "pg";
 import { groupBy } from "../connection/group-by.ts";
+
+type DebitAccount = NonNullable<BalanceCheck["account"]>;
 
 interface CheckRow {
   id: string;
@@ -18,7 +15,7 @@ interface CheckRow {
   run_at: Date;
   decide_by: Date;
   ignore_reserved: boolean;
-  on_missing_available: MissingAvailable;
+  on_missing_available: BalanceCheck["onMissingAvailable"];
   status: BalanceCheck["status"];
 }
 

@@ -1,4 +1,4 @@
-import { canDebit, isDebitableType, readAmount } from "@account-opening/core";
+import { canDebit, readAmount } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -75,7 +75,7 @@ async function readAccountToDebit(
 }
 
 function mayBeDebited(account: AccountToDebit): boolean {
-  return account.isVerified ? canDebit(account) : !account.isClosed && isDebitableType(account);
+  return canDebit(account.isVerified ? account : { ...account, hasNumbers: true });
 }
 
 /** The existing check of this debit, from the same request (`repeated`) or from a different one (`conflict`). */

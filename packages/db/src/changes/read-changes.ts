@@ -1,11 +1,12 @@
-import type { CheckStatus, DecisionName, MemberState } from "@account-opening/core";
+import type { Member } from "@account-opening/core";
+import type { CheckRow, DecisionRow } from "../balance-checks/check-record.ts";
 import type { Database } from "../connection/database.ts";
 import type { DeliveryStatus, EndpointStatus } from "../schema/tables.ts";
 
 /** Rows that changed in a span of time, as they are now. */
 export interface Changes {
-  members: { guid: string; state: MemberState["name"]; version: number }[];
-  balanceChecks: { id: string; status: CheckStatus; decision: DecisionName | null }[];
+  members: { guid: string; state: Member["state"]["name"]; version: number }[];
+  balanceChecks: { id: string; status: CheckRow["status"]; decision: DecisionRow["decision"] | null }[];
   deliveries: { id: number; endpointId: string; eventId: string; status: DeliveryStatus }[];
   /** Every endpoint: a deployment has few. */
   endpoints: { id: string; status: EndpointStatus; failureCount: number; pausedUntil: Date | null }[];
@@ -27,7 +28,7 @@ export async function readChanges(
 ): Promise<Changes> {
   const values = [since, limit];
   // One statement after the other: a poll must not use several connections of the pool.
-  const members = await pool.query<{ guid: string; state: MemberState["name"]; version: string }>({
+  const members = await pool.query<{ guid: string; state: Member["state"]["name"]; version: string }>({
     text: `
       select guid, state, version from members where guid = any(array(
         (select member_guid from unnest('{webhook,mx,api}'::text[]) as sources (name) cross join lateral (
@@ -37,7 +38,11 @@ export async function readChanges(
         (select guid from members where created_at > $1 order by created_at, guid limit $2)))`,
     values,
   });
-  const checks = await pool.query<{ id: string; status: CheckStatus; decision: DecisionName | null }>({
+  const checks = await pool.query<{
+    id: string;
+    status: CheckRow["status"];
+    decision: DecisionRow["decision"] | null;
+  }>({
     text: `
       select id, status, (select decision from balance_decisions where check_id = balance_checks.id) as decision
       from balance_checks where updated_at > $1 order by updated_at limit $2`,

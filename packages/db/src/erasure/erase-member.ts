@@ -1,10 +1,4 @@
-import {
-  closeChecks,
-  decisionNotification,
-  type Member,
-  notificationSubject,
-  type Policy,
-} from "@account-opening/core";
+import { closeChecks, decisionNotification, type Member, type Policy } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -98,11 +92,11 @@ async function decideOpenChecks(
   now: Date,
 ): Promise<void> {
   const open = await lockOpenChecks(client, [member.guid]);
-  const decided = closeChecks(member, open.get(member.guid) ?? [], policy);
+  const decided = closeChecks(member, open.get(member.guid) ?? [], "user_action_required", policy);
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
   await recordEvents(
     client,
-    decided.map((each) => decisionNotification(notificationSubject(member), each)),
+    decided.map((each) => decisionNotification(member, each)),
     now,
   );
 }

@@ -1,4 +1,4 @@
-import type { NotificationEvent, TestEvent } from "@account-opening/core";
+import type { DeliveryEvent } from "@account-opening/core";
 import type pg from "pg";
 import type { Database } from "../connection/database.ts";
 import { associatedData } from "../encryption/associated-data.ts";
@@ -136,9 +136,7 @@ function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
     failureCount: row.failure_count,
     secrets: decryptSecrets(cipher, endpointId, row.secret, isPreviousValid ? previous : null),
     memberGuid: row.member_guid,
-    event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as
-      | NotificationEvent
-      | TestEvent,
+    event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as DeliveryEvent,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { NotificationEvent, TestEvent } from "@account-opening/core";
+import type { DeliveryEvent } from "@account-opening/core";
 
 /** The exclusive right of this process to send a delivery until the lease ends. */
 export interface DeliveryClaim {
@@ -14,7 +14,7 @@ export interface DeliveryClaim {
   secrets: string[] | null;
   /** Deliveries with the same value are sent in order. The ID of the endpoint for a test event. */
   memberGuid: string;
-  event: NotificationEvent | TestEvent;
+  event: DeliveryEvent;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type TestNotification, testNotificationType } from "@account-opening/core";
+import { testNotificationType } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { AuditCaller } from "../access/audit.ts";
@@ -99,7 +99,7 @@ export async function sendTest(
   return inTransaction(database, async (client) => {
     if (!(await lockEndpoint(client, endpointId))) return null;
     const eventId = `evt_${randomUUID()}`;
-    const notification: TestNotification = { type: testNotificationType, endpointId };
+    const notification = { type: testNotificationType, endpointId };
     const { rows } = await client.query<{ id: string }>(
       `with created as (
          insert into events (id, position, member_guid, type, at, notification)

@@ -1,10 +1,4 @@
-import type {
-  CheckStatus,
-  DecisionName,
-  Funds,
-  InconclusiveReason,
-  MissingAvailable,
-} from "@account-opening/core";
+import { checkStatuses, decisions, inconclusiveReasons, missingAvailable } from "@account-opening/core";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -32,7 +26,7 @@ export interface RequestedCheck {
   decideBy: string;
   maxAgeSeconds: number;
   ignoreReserved: boolean;
-  onMissingAvailable: MissingAvailable;
+  onMissingAvailable: (typeof missingAvailable)[number];
 }
 
 /** One row for each debit. The API writes the request, `advance` the status. Both lock the row first. */
@@ -54,11 +48,10 @@ export const balanceChecks = pgTable(
     request: jsonb("request").$type<RequestedCheck>().notNull(),
     /** Whether to ignore the reservations of earlier debits. */
     ignoreReserved: boolean("ignore_reserved").notNull().default(false),
-    onMissingAvailable: text("on_missing_available")
-      .$type<MissingAvailable>()
+    onMissingAvailable: text("on_missing_available", { enum: missingAvailable })
       .notNull()
       .default("inconclusive"),
-    status: text("status").$type<CheckStatus>().notNull(),
+    status: text("status", { enum: checkStatuses }).notNull(),
     /**
      * The amount is reserved until a balance is imported after this time. Null unless the decision is `sufficient`, and null
      * again once the debit is released, returned, or visible in the balance.
@@ -100,7 +93,7 @@ export interface DecisionBasis {
   /** MX's type of the account. */
   accountType: string | null;
   /** The balance that was compared with the amount. Null if none was. */
-  decidedBy: Funds["decidedBy"] | null;
+  decidedBy: "available_balance" | "balance" | null;
   /** Amount subtracted for earlier debits, as a decimal string, and the IDs of those debits. */
   reserved: string | null;
   reservedBy: readonly string[];
@@ -123,8 +116,8 @@ export const balanceDecisions = pgTable(
     currency: text("currency").notNull(),
     runAt: moment("run_at").notNull(),
     decideBy: moment("decide_by").notNull(),
-    decision: text("decision").$type<DecisionName>().notNull(),
-    reason: text("reason").$type<InconclusiveReason>(),
+    decision: text("decision", { enum: decisions }).notNull(),
+    reason: text("reason", { enum: inconclusiveReasons }),
     decidedAt: moment("decided_at").notNull(),
     /** Whether the decision was made after `decide_by`, because no worker was running. */
     isLate: boolean("is_late").notNull(),

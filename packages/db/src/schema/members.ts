@@ -1,4 +1,4 @@
-import type { Challenge, Member, SetAsideReason } from "@account-opening/core";
+import type { Challenge, Member, SetAsideMember } from "@account-opening/core";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";
@@ -45,7 +45,7 @@ export const members = pgTable(
     challenges: jsonb("challenges").$type<readonly Challenge[]>().notNull(),
     /** Time since which the member is not advanced, because its row cannot be read or saved. */
     setAsideAt: moment("set_aside_at"),
-    setAsideReason: text("set_aside_reason").$type<SetAsideReason>(),
+    setAsideReason: text("set_aside_reason").$type<SetAsideMember["reason"]>(),
     version: bigint("version", { mode: "number" }).notNull(),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),

@@ -1,4 +1,4 @@
-import type { Call, MemberState } from "@account-opening/core";
+import type { Call, Member } from "@account-opening/core";
 import type { Database } from "../connection/database.ts";
 import { isAtRisk } from "./check-counts.ts";
 
@@ -6,7 +6,7 @@ import { isAtRisk } from "./check-counts.ts";
 interface MemberSubject {
   guid: string;
   partnerId: string | null;
-  state: MemberState["name"];
+  state: Member["state"]["name"];
   nextCallAt: Date | null;
 }
 
@@ -152,7 +152,7 @@ export async function readAttention({ pool }: Pick<Database, "pool">, now: Date)
 interface MemberColumns {
   member_guid: string;
   partner_id: string | null;
-  state: MemberState["name"];
+  state: Member["state"]["name"];
   due_at: Date | null;
   call?: Call;
 }
@@ -165,7 +165,7 @@ interface CheckColumns extends Omit<MemberColumns, "state"> {
   run_at: Date;
   decide_by: Date;
   /** Null if the member is erased. */
-  state: MemberState["name"] | null;
+  state: Member["state"]["name"] | null;
 }
 
 interface EndpointColumns {

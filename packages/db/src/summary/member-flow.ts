@@ -1,7 +1,7 @@
-import type { MemberState } from "@account-opening/core";
+import type { Member } from "@account-opening/core";
 import type { Database } from "../connection/database.ts";
 
-type StateName = MemberState["name"];
+type StateName = Member["state"]["name"];
 
 /** How long something took, in milliseconds. */
 interface Spread {

@@ -1,4 +1,4 @@
-import type { JobKind, KnownDurations, MemberState } from "@account-opening/core";
+import type { JobKind, Member } from "@account-opening/core";
 import { readDurations } from "../advance/durations.ts";
 import type { Database } from "../connection/database.ts";
 
@@ -8,10 +8,10 @@ export interface InstitutionStatistics {
   /** The start of the window of outcomes and webhooks. */
   since: Date;
   /** States without members are absent. */
-  members: { state: MemberState["name"]; count: number }[];
+  members: { state: Member["state"]["name"]; count: number }[];
   oauthMemberCount: number;
   /** Kinds without known durations are absent. */
-  jobs: { kind: JobKind; durationsMs: KnownDurations }[];
+  jobs: { kind: JobKind; durationsMs: readonly number[] }[];
   /** How onboarding ended for members, by the events of the window. */
   outcomes: { state: OutcomeState; reason: string | null; count: number }[];
   /** Webhooks about members of the institution within the window. */
@@ -23,7 +23,7 @@ const outcomeStates = [
   "identified",
   "action_required",
   "failed",
-] as const satisfies MemberState["name"][];
+] as const satisfies Member["state"]["name"][];
 type OutcomeState = (typeof outcomeStates)[number];
 
 const jobKinds = ["verify", "identify", "check_balance"] as const satisfies JobKind[];
@@ -40,7 +40,7 @@ export async function readInstitutions(
   // One statement after the other: the statistics must not use several connections of the pool.
   const members = await pool.query<{
     code: string;
-    state: MemberState["name"];
+    state: Member["state"]["name"];
     count: string;
     oauth: string;
   }>(

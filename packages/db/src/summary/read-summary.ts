@@ -1,4 +1,5 @@
-import type { CheckStatus, MemberState } from "@account-opening/core";
+import type { Member } from "@account-opening/core";
+import type { CheckRow } from "../balance-checks/check-record.ts";
 import type { Database } from "../connection/database.ts";
 import { type Backlog, readBacklog } from "../sweep/due-rows.ts";
 
@@ -6,9 +7,9 @@ import { type Backlog, readBacklog } from "../sweep/due-rows.ts";
 export interface Summary {
   asOf: Date;
   /** States without members are absent. */
-  members: { state: MemberState["name"]; count: number; oldestUpdate: Date }[];
+  members: { state: Member["state"]["name"]; count: number; oldestUpdate: Date }[];
   /** Statuses without checks are absent. */
-  checks: { status: CheckStatus; count: number }[];
+  checks: { status: CheckRow["status"]; count: number }[];
   /** The open checks with the next cutoffs, at most `deadlineCount`. */
   nextDeadlines: { checkId: string; debitId: string; decideBy: Date }[];
   backlog: Backlog;
@@ -43,10 +44,10 @@ export async function readSummary(database: Pick<Database, "pool">, now: Date): 
   await pool.query("select");
   const databaseMs = performance.now() - startedAt;
   // One statement after the other: a summary must not use several connections of the pool.
-  const members = await pool.query<{ state: MemberState["name"]; count: string; oldest_update: Date }>(
+  const members = await pool.query<{ state: Member["state"]["name"]; count: string; oldest_update: Date }>(
     "select state, count(*), min(updated_at) as oldest_update from members group by state order by state",
   );
-  const checks = await pool.query<{ status: CheckStatus; count: string }>(
+  const checks = await pool.query<{ status: CheckRow["status"]; count: string }>(
     "select status, count(*) from balance_checks group by status order by status",
   );
   const deadlines = await pool.query<{ id: string; debit_id: string; decide_by: Date }>(

@@ -2,7 +2,6 @@ import {
   deliveryWaitMaxMs,
   dueCeilingMsOf,
   isReadable,
-  type Lane,
   type Member,
   type Policy,
   retryAfterMaxMs,
@@ -112,6 +111,7 @@ async function repairCallTimes(
 
 /** Ceilings from core's rule, in the order of the query's parameters. */
 function ceilingsOf(policy: Policy): number[] {
+  type Lane = Member["state"]["lane"];
   const ceilingOf = (lane: Pick<Lane, "step"> & { kind?: string }) => dueCeilingMsOf(lane as Lane, policy);
   return [
     { step: "monitoring" as const },

@@ -1,4 +1,4 @@
-import type { Challenge, ChallengeOption, ImageOption } from "@account-opening/core";
+import type { Challenge } from "@account-opening/core";
 import type { WireChallenge, WireImageOption, WireOption } from "../wire/challenge.ts";
 
 /** Unknown types are passed through. A challenge without a type is answered with text. */
@@ -15,10 +15,10 @@ export function toChallenge(wire: WireChallenge): Challenge {
 }
 
 /** An option without a value cannot be selected and is left out. */
-function toOption({ label, value }: WireOption): ChallengeOption[] {
+function toOption({ label, value }: WireOption) {
   return value === null || value === undefined ? [] : [{ label: label ?? value, value }];
 }
 
-function toImageOption(wire: WireImageOption): ImageOption[] {
+function toImageOption(wire: WireImageOption) {
   return toOption(wire).map((option) => ({ ...option, dataUri: wire.data_uri ?? null }));
 }

@@ -1,7 +1,7 @@
-import type { Advanced, AdvancedMember } from "@account-opening/core";
-import { attemptOf, callOf, reasonOf } from "@account-opening/core";
+import { type Advanced, attemptOf, callOf, reasonOf } from "@account-opening/core";
 import type { Logger } from "../log/logger.ts";
 
+type AdvancedMember = Advanced["members"][number];
 type DecidedCheck = AdvancedMember["decided"][number];
 
 /** Logs one line for each advanced member and each decision. An advance without a visible change is routine. */

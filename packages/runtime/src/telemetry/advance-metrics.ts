@@ -1,6 +1,7 @@
-import type { Advanced, AdvancedMember } from "@account-opening/core";
-import { reasonOf } from "@account-opening/core";
+import { type Advanced, reasonOf } from "@account-opening/core";
 import type { Metrics } from "../metrics.ts";
+
+type AdvancedMember = Advanced["members"][number];
 
 /** A member may wait for its user for a day. */
 const stateBucketsSeconds = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
