@@ -70,6 +70,20 @@ describe.skipIf(!hasBrowser)("MX's pages, in a browser", () => {
     return until(`${guid} is ${state}`, async () => (await system.bank.member(guid)).state === state);
   }
 
+  it("show how to script every behavior, from phone to desktop", async () => {
+    const page = await context.newPage();
+    await page.goto(`${system.mx.url}/docs`);
+    await page.getByRole("heading", { level: 1, name: "MX simulator" }).waitFor();
+    for (const width of [390, 760, 1440, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect([width, await sidewaysScroll(page)]).toEqual([width, 0]);
+    }
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "How do I …?" }).click();
+    await page.getByRole("cell", { name: /^the bank asks a question/ }).waitFor();
+    await page.close();
+  });
+
   it("let the user consent: the opener is notified, and the member is identified", async () => {
     const { guid, uri } = await aPendingMember("consents in a browser");
     const { window, message } = await openFromCoreBanking(uri);

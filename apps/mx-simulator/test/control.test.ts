@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { readSimulatorOptions } from "../src/config.ts";
+import { behaviors } from "../src/docs/behaviors.ts";
 import { escapeHtml } from "../src/docs/html.ts";
 import { faultKinds } from "../src/faults/kinds.ts";
 import { startSimulator } from "../src/index.ts";
@@ -182,6 +183,22 @@ describe("the docs page", () => {
     for (const example of examples) expect(readScript(example).text).toBe(example);
     for (const text of [...expected, ...examples.map(escapeHtml)]) expect(body).toContain(text);
     expect(body).not.toMatch(/(src|href)="https?:/);
+  });
+
+  it("shows only passwords and requests that work", async () => {
+    mx = await start();
+    for (const wish of Object.values(behaviors).flat()) {
+      const person = await aMember(mx, "script" in wish ? wish.script : "pw");
+      if ("script" in wish) continue;
+      const [account] = mx.simulator.control.member(person.guid).accounts;
+      const body = JSON.stringify(wish.body)
+        .replace("MBR-…", person.guid)
+        .replace("ACT-…", String(account?.guid));
+      const path = wish.path.replace("MBR-…", person.guid);
+      const { status: code } = await mx.call(wish.method, path, JSON.parse(body));
+      expect([wish.wanted, code]).toEqual([wish.wanted, 200]);
+      mx.simulator.control.reset();
+    }
   });
 });
 

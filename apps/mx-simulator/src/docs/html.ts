@@ -1,11 +1,47 @@
-/** A complete page that loads nothing from other servers. */
+import { stylesheet } from "./stylesheet.ts";
+
+/** A page with one panel, for the end user of MX. It loads nothing from other servers. */
 export function htmlPage(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>${stylesheet}</style></head>
-<body><main><h1>${escapeHtml(title)}</h1>
+  return documentOf(
+    title,
+    `<main class="single"><div class="panel"><h1>${escapeHtml(title)}</h1>
 ${body}
-</main></body></html>
+</div></main>`,
+  );
+}
+
+export interface Section {
+  /** Also the fragment of its address. */
+  id: string;
+  title: string;
+  html: string;
+}
+
+/** A page with a navigation of its sections. It loads nothing from other servers. */
+export function sectionedPage(title: string, intro: string, sections: readonly Section[]): string {
+  const links = sections.map(({ id, title: name }) => `<li><a href="#${id}">${escapeHtml(name)}</a></li>`);
+  const panels = sections.map(
+    ({ id, title: name, html }) =>
+      `<section class="panel" aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(name)}</h2>\n${html}</section>`,
+  );
+  return documentOf(
+    title,
+    `<a class="skip" href="#content">Skip to the content</a>
+<div class="shell">
+<nav class="side" aria-label="Sections"><div class="brand">${escapeHtml(title)}</div><ul>${links.join("")}</ul></nav>
+<main id="content" tabindex="-1"><h1>${escapeHtml(title)}</h1>
+<div class="panel">${intro}</div>
+${panels.join("\n")}
+</main></div>
+<script>${copyScript}</script>`,
+  );
+}
+
+function documentOf(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><style>${stylesheet}</style></head>
+<body>${body}</body></html>
 `;
 }
 
@@ -17,31 +53,57 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/** Cells are escaped. The first column is set as code. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const headCells = head.map((cell) => `<th>${escapeHtml(cell)}</th>`).join("");
-  const bodyRows = rows.map((row) => `<tr>${row.map(tableCell).join("")}</tr>`).join("\n");
-  return `<table><thead><tr>${headCells}</tr></thead><tbody>\n${bodyRows}\n</tbody></table>`;
+/** An element of a table: text, which is escaped, or HTML. */
+export type Cell = string | { html: string };
+
+/**
+ * The first column is set as code unless it is HTML. A narrow screen shows each row as lines: their style removes the roles of
+ * the elements, so the roles are named.
+ */
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[], caption?: string): string {
+  const title = caption === undefined ? "" : `<caption>${escapeHtml(caption)}</caption>`;
+  const headCells = head.map((cell) => `<th role="columnheader" scope="col">${escapeHtml(cell)}</th>`);
+  const bodyRows = rows.map((row) => {
+    const cells = row.map((cell, index) => tableCell(cell, index === 0 ? undefined : head[index]));
+    return `<tr role="row">${cells.join("")}</tr>`;
+  });
+  return `<table role="table">${title}<thead role="rowgroup"><tr role="row">${headCells.join("")}</tr></thead>
+<tbody role="rowgroup">
+${bodyRows.join("\n")}
+</tbody></table>`;
 }
 
+/** @param head the title of the column; undefined for the first, which needs none on a narrow screen. */
+function tableCell(cell: Cell, head: string | undefined): string {
+  const isFirst = head === undefined;
+  const text = typeof cell === "string" ? withCode(escapeHtml(cell)) : cell.html;
+  const content = isFirst && typeof cell === "string" ? `<code>${text}</code>` : text;
+  const label = isFirst || content === "" ? "" : ` data-head="${escapeHtml(head)}"`;
+  return `<td role="cell"${label}>${content}</td>`;
+}
+
+/** Text as code, in a cell that is not the first. */
+export function codeCell(text: string): Cell {
+  return text === "" ? text : { html: `<code class="short">${escapeHtml(text)}</code>` };
+}
+
+function withCode(html: string): string {
+  return html.replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+
+/** A block of code that can be scrolled by keyboard. */
 export function code(text: string): string {
-  return `<pre>${escapeHtml(text)}</pre>`;
+  return `<div class="code"><pre tabindex="0">${escapeHtml(text)}</pre></div>`;
 }
 
-function tableCell(cell: string, index: number): string {
-  return index === 0 ? `<td><code>${escapeHtml(cell)}</code></td>` : `<td>${escapeHtml(cell)}</td>`;
-}
-
-const stylesheet = `
-:root{color-scheme:light dark;--line:#8884;--soft:#8881;--page:#fff;--text:#1c1e21;--link:#0b4f9c}
-@media (prefers-color-scheme:dark){:root{--page:#17191d;--text:#e8eaed;--link:#8ab4f8}}
-body{font:16px/1.55 system-ui,sans-serif;margin:0;background:var(--page);color:var(--text);overflow-wrap:anywhere}
-a{color:var(--link)}select,input{max-width:100%}
-main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 4rem}
-h1{font-size:1.9rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line);padding-bottom:.25rem}
-table{border-collapse:collapse;width:100%;font-size:.93rem}
-th,td{text-align:left;vertical-align:top;padding:.4rem .7rem .4rem 0;border-bottom:1px solid var(--line)}
-code,pre{font:.88em/1.5 ui-monospace,monospace}
-pre{background:var(--soft);padding:.8rem 1rem;border-radius:.4rem;overflow-x:auto}
-td code{white-space:nowrap}nav a{margin-right:1rem}
-`;
+/** Adds a button to each block of code that copies it. */
+const copyScript = `
+for (const block of document.querySelectorAll(".code")) {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy" });
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(block.querySelector("pre").textContent);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+  block.append(button);
+}`;

@@ -48,16 +48,17 @@ function outcomeOf(result: ConsentResultName, { guid }: Member): Outcome {
 function consentPage(member: Member, state: string): string {
   const buttons = Object.entries(consentResults).map(
     ([result, { meaning }]) =>
-      `<p><button name="result" value="${result}">${result}</button> ${escapeHtml(meaning)}</p>`,
+      `<button name="result" value="${result}">${result}</button><span>${escapeHtml(meaning)}</span>`,
   );
   return htmlPage(
     `Consent at ${member.institution.name}`,
     `<p>MX asks to read the accounts of <code>${escapeHtml(member.guid)}</code>.</p>
 <form method="post" action="${consentPath}">
 <input type="hidden" name="state" value="${escapeHtml(state)}">
-<p><label>Script (optional, see <a href="/docs">/docs</a>): <input name="script"></label></p>
-${buttons.join("\n")}
-</form>`,
+<label>Script (optional)<input name="script" autocomplete="off" spellcheck="false"></label>
+<div class="choices">${buttons.join("\n")}</div>
+</form>
+<p class="muted">The simulator plays MX and the bank. <a href="/docs#oauth">What each result does</a>.</p>`,
   );
 }
 

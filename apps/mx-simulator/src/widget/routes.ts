@@ -39,10 +39,11 @@ function widgetPage(widget: Widget, token: string): string {
   return htmlPage(
     "Connect your bank",
     `<form method="post" action="${widgetPath}/${token}">
-<p><label>Bank: <select name="institution">${options.join("")}</select></label></p>
-<p><label>Script (optional, see <a href="/docs">/docs</a>): <input name="script"></label></p>
-<p><button>Connect</button> The member is then connected, with ${widget.products.join(" and ") || "its accounts"}.</p>
-</form>`,
+<label>Bank<select name="institution">${options.join("")}</select></label>
+<label>Script (optional)<input name="script" autocomplete="off" spellcheck="false"></label>
+<p><button class="primary">Connect</button></p>
+</form>
+<p class="muted">The simulator plays MX's Connect widget. The member is then connected, with ${widget.products.join(" and ") || "its accounts"}. <a href="/docs#scripts">Scripts</a>.</p>`,
   );
 }
 
