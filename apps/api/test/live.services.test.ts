@@ -49,7 +49,7 @@ async function connect(headers: Record<string, string>, url = test.now.api.url):
 
 const withKey = () => ({ authorization: `Bearer ${test.now.key}` });
 
-it("delivers changes of members, checks, endpoints, deliveries and the summary", async () => {
+it("delivers changes of members, checks, endpoints, deliveries, webhooks, the audit log and the summary", async () => {
   const live = await connect(withKey());
   expect(await live.next("resync")).toEqual({ event: "resync", data: {} });
 
@@ -76,6 +76,12 @@ it("delivers changes of members, checks, endpoints, deliveries and the summary",
     data: { endpoint_id: endpoint.id, status: "pending" },
   });
   expect(await live.next("as_of")).toMatchObject({ event: "summary" });
+  await test.ask(`POST /v1/members/${member.guid}/refresh`);
+  expect(await live.next('"event":"audit"')).toMatchObject({ data: { newest_id: expect.any(String) } });
+  await test.now.db.pool.query(
+    "insert into inbox (source, received_at, processed_at, outcome) values ('webhook', now(), now(), 'unreadable')",
+  );
+  expect(await live.next('"event":"webhook"')).toMatchObject({ data: { newest_id: expect.any(String) } });
 });
 
 it("accepts the cookie of a session, and refuses a key without `ops:read`", async () => {

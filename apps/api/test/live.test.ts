@@ -15,6 +15,8 @@ const nothing: Changes = {
   balanceChecks: [],
   deliveries: [],
   endpoints: [],
+  webhooks: { newestId: null, processedAt: null },
+  audit: { newestId: null },
   isTruncated: false,
 };
 const counts = summary.meta()?.["example"] as z.input<typeof summary>;
@@ -49,6 +51,8 @@ describe("the events since the last poll", () => {
       balanceChecks: [{ id: "CHK-1", status: "decided", decision: "sufficient" }],
       deliveries: [{ id: 7, endpointId: "EP-1", eventId: "evt_1", status: "dead" }],
       endpoints: [{ ...endpoint, failureCount: 1, pausedUntil: later(60_000) }],
+      webhooks: { newestId: 8, processedAt: null },
+      audit: { newestId: 9 },
       isTruncated: false,
     };
     expect(await source(later(1_000))).toEqual([
@@ -59,9 +63,15 @@ describe("the events since the last poll", () => {
         event: "endpoint",
         data: { id: "EP-1", status: "enabled", failure_count: 1, paused_until: "2026-11-28T09:01:00.000Z" },
       },
+      { event: "webhook", data: { newest_id: "8", processed_at: null } },
+      { event: "audit", data: { newest_id: "9" } },
     ]);
     expect(await source(later(2_000))).toEqual([]);
-    expect(read.since).toEqual([later(-5_000), later(-4_000), later(-3_000)]);
+    read.changes = { ...read.changes, webhooks: { newestId: 8, processedAt: later(2_000) } };
+    expect(await source(later(3_000))).toEqual([
+      { event: "webhook", data: { newest_id: "8", processed_at: "2026-11-28T09:00:02.000Z" } },
+    ]);
+    expect(read.since).toEqual([later(-5_000), later(-4_000), later(-3_000), later(-2_000)]);
   });
 
   it("is `resync` after a gap, and at most every ten seconds while there are too many changes", async () => {

@@ -18,6 +18,8 @@ it("reads created members and checks, and members whose events were processed", 
     balanceChecks: [{ id: checkId, status: "scheduled", decision: null }],
     deliveries: [],
     endpoints: [],
+    webhooks: { newestId: null, processedAt: null },
+    audit: { newestId: null },
     isTruncated: false,
   });
   expect(await changesAfter(0)).toMatchObject({ members: [], balanceChecks: [] });
@@ -66,6 +68,22 @@ it("reads decisions, deliveries that were created or ended, and every endpoint",
     ["evt_3", "pending"],
   ]);
   expect(endpoints).toEqual([{ id: "EP-1", status: "enabled", failureCount: 0, pausedUntil: null }]);
+});
+
+it("reads which webhook and audit row is the newest, and when a webhook was last processed", async () => {
+  const { pool } = test.db;
+  await pool.query(
+    `insert into inbox (source, type, received_at, processed_at, outcome)
+     values ('webhook', 'AGGREGATION', $1, $2, 'no_member'), ('webhook', 'AGGREGATION', $1, $1, 'no_member')`,
+    [start, later(1_000)],
+  );
+  await pool.query(
+    "insert into audit (api_key_id, action, at, detail) values ('cli', 'key_created', $1, '{}')",
+    [start],
+  );
+  const { webhooks, audit } = await changesAfter(5_000);
+  expect(webhooks).toEqual({ newestId: expect.any(Number), processedAt: later(1_000) });
+  expect(audit).toEqual({ newestId: expect.any(Number) });
 });
 
 it("reports that there are more changes than the limit", async () => {

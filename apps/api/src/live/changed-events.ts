@@ -18,9 +18,16 @@ export function createChangedEvents(): (changes: Changes) => LiveEvent[] {
   };
 }
 
-type RowEvent = Exclude<LiveEvent, { event: "resync" | "summary" }>;
+type ChangeEvent = Exclude<LiveEvent, { event: "resync" | "summary" }>;
 
-function eventsOf({ members, balanceChecks, deliveries, endpoints }: Changes): RowEvent[] {
+function eventsOf({
+  members,
+  balanceChecks,
+  deliveries,
+  endpoints,
+  webhooks,
+  audit,
+}: Changes): ChangeEvent[] {
   return [
     ...members.map((data) => ({ event: "member" as const, data })),
     ...balanceChecks.map((data) => ({ event: "balance_check" as const, data })),
@@ -32,10 +39,26 @@ function eventsOf({ members, balanceChecks, deliveries, endpoints }: Changes): R
       event: "endpoint" as const,
       data: { id, status, failure_count: failureCount, paused_until: pausedUntil?.toISOString() ?? null },
     })),
+    ...(webhooks.newestId === null
+      ? []
+      : [
+          {
+            event: "webhook" as const,
+            data: {
+              newest_id: String(webhooks.newestId),
+              processed_at: webhooks.processedAt?.toISOString() ?? null,
+            },
+          },
+        ]),
+    ...(audit.newestId === null
+      ? []
+      : [{ event: "audit" as const, data: { newest_id: String(audit.newestId) } }]),
   ];
 }
 
-function subjectOf({ event, data }: RowEvent): string {
+/** Webhooks and audit rows have one event each, which names the newest. */
+function subjectOf({ event, data }: ChangeEvent): string {
+  if ("newest_id" in data) return event;
   return `${event} ${"guid" in data ? data.guid : data.id}`;
 }
 

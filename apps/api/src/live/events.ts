@@ -48,6 +48,20 @@ const endpoint = z
     description: "An endpoint was created or changed, or an attempt to it failed.",
   });
 
+const webhook = z
+  .object({
+    event: z.literal("webhook"),
+    data: z.object({ newest_id: z.string(), processed_at: moment.nullable() }),
+  })
+  .meta({
+    id: "LiveWebhook",
+    description: "Webhooks from MX were received or processed: the newest, and when one was last processed.",
+  });
+
+const audit = z
+  .object({ event: z.literal("audit"), data: z.object({ newest_id: z.string() }) })
+  .meta({ id: "LiveAudit", description: "Rows were added to the audit log." });
+
 const summaryChanged = z
   .object({ event: z.literal("summary"), data: summary })
   .meta({ id: "LiveSummary", description: "`GET /v1/summary` has changed." });
@@ -60,7 +74,16 @@ const resync = z.object({ event: z.literal("resync"), data: z.object({}) }).meta
 
 /** An event of `GET /v1/live`. */
 export const liveEvent = z
-  .discriminatedUnion("event", [resync, summaryChanged, member, balanceCheck, delivery, endpoint])
+  .discriminatedUnion("event", [
+    resync,
+    summaryChanged,
+    member,
+    balanceCheck,
+    delivery,
+    endpoint,
+    webhook,
+    audit,
+  ])
   .meta({
     id: "LiveEvent",
     description: "A server-sent event: `event` is its name, and `data` is its data as JSON on one line.",

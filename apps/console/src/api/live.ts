@@ -16,6 +16,8 @@ const changedBy: Readonly<Record<string, (id: string) => readonly QueryKey[]>> =
   balance_check: () => [["checks"], ["check-counts"], ["explanation"], ["attention"]],
   delivery: () => [["deliveries"], ["endpoints"], ["attention"]],
   endpoint: () => [["endpoints"], ["attention"]],
+  webhook: () => [["webhooks"], ["webhook statistics"]],
+  audit: () => [["audit"]],
 };
 
 /** Reads again what has changed, by the server-sent events of `GET /v1/live`. Without them, queries are repeated more often. */
@@ -60,5 +62,5 @@ export function followChanges(queries: QueryClient): void {
 
 /** A list of many pages is not read again as a whole: its newest page has a query of its own. */
 function isRepeatable({ queryKey }: Pick<Query, "queryKey">): boolean {
-  return queryKey.at(-1) !== "pages" && queryKey[0] !== "account-numbers";
+  return queryKey.at(-1) !== "pages";
 }

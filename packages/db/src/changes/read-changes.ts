@@ -10,6 +10,9 @@ export interface Changes {
   deliveries: { id: number; endpointId: string; eventId: string; status: DeliveryStatus }[];
   /** Every endpoint: a deployment has few. */
   endpoints: { id: string; status: EndpointStatus; failureCount: number; pausedUntil: Date | null }[];
+  /** The newest webhook, and when one was last processed. There may be many, so they are not listed. */
+  webhooks: { newestId: number | null; processedAt: Date | null };
+  audit: { newestId: number | null };
   /** Whether a kind has more changes than the limit. */
   isTruncated: boolean;
 }
@@ -17,7 +20,7 @@ export interface Changes {
 // Orders with a limit, arrays of keys, and lookups by key make PostgreSQL use indexes, whatever its statistics say.
 
 /**
- * Reads what changed since a time, Only an inbox event changes a member's state, so that the processed
+ * Reads what changed since a time. Only an inbox event changes a member's state, so that the processed
  * events name the members. An erased member, and a failed attempt of a delivery, are not included.
  * @param limit maximum number of rows that are read of each kind
  */
@@ -68,6 +71,16 @@ export async function readChanges(
     failure_count: number;
     paused_until: Date | null;
   }>("select id, status, failure_count, paused_until from endpoints order by id");
+  const newest = await pool.query<{
+    webhook_id: string | null;
+    processed_at: Date | null;
+    audit_id: string | null;
+  }>(`
+    select (select id from inbox where source = 'webhook' order by id desc limit 1) as webhook_id,
+           (select processed_at from inbox where source = 'webhook' and processed_at is not null
+            order by processed_at desc limit 1) as processed_at,
+           (select id from audit order by at desc, id desc limit 1) as audit_id`);
+  const { webhook_id = null, processed_at = null, audit_id = null } = newest.rows[0] ?? {};
   return {
     members: members.rows.map(({ version, ...row }) => ({ ...row, version: Number(version) })),
     balanceChecks: checks.rows,
@@ -83,6 +96,8 @@ export async function readChanges(
       failureCount: row.failure_count,
       pausedUntil: row.paused_until,
     })),
+    webhooks: { newestId: webhook_id === null ? null : Number(webhook_id), processedAt: processed_at },
+    audit: { newestId: audit_id === null ? null : Number(audit_id) },
     isTruncated: [members, checks, deliveries].some(({ rows }) => rows.length >= limit),
   };
 }
