@@ -18,6 +18,7 @@ const steps = [
   { name: "docs/configuration.md", command: ["pnpm", "docs:configuration", "--check"] },
   { name: "monitoring rules", command: ["pnpm", "monitoring", "--check"] },
   { name: "pages of /docs", command: ["pnpm", "docs:pages", "--check"] },
+  { name: "collection of requests", command: ["pnpm", "docs:collection", "--check"] },
   { name: "types of the client", command: ["pnpm", "client:types", "--check"] },
   { name: "API description", command: ["pnpm", "openapi:check"] },
   { name: "licenses", command: ["node", "scripts/check-licenses.mjs"] },

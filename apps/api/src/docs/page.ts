@@ -19,7 +19,7 @@ function startHtml(): string {
 <li>Run one of the <a href="/docs/examples">examples</a> in TypeScript, Python or Java.</li>
 <li>Follow the <a href="/docs/integration">integration guide</a>, and try every outcome with the <a href="/docs/test-helpers">test helpers</a>.</li>
 </ol>
-<p>Every operation: <a href="/docs/reference">API reference</a>, from <a href="/openapi.json">/openapi.json</a>.</p>
+<p>Every operation: <a href="/docs/reference">API reference</a>, from <a href="/openapi.json">/openapi.json</a>. As requests for Postman, Bruno and compatible clients: <a href="/docs/collection.json">/docs/collection.json</a> (<a href="/docs/test-helpers#from-postman-or-bruno">how to use it</a>).</p>
 <h2>Guides</h2><ul>${items.join("")}</ul>`;
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { methodNotAllowed } from "@account-opening/runtime/http";
 import { type RequestHandler, Router } from "express";
 import { routes } from "../routes.ts";
+import collection from "./collection.json" with { type: "json" };
 import { openApiDocument } from "./openapi.ts";
 import { pages, referenceScript } from "./page.ts";
 import { stylesheet } from "./stylesheet.ts";
@@ -32,6 +33,7 @@ export function docsRoutes(): Router {
       response.set("Content-Security-Policy", contentSecurityPolicy).type(type).send(text);
     });
   send("/openapi.json", "application/json", document);
+  send("/docs/collection.json", "application/json", JSON.stringify(collection));
   for (const [path, html] of pages) send(path, "html", html);
   send("/docs/docs.css", "text/css", stylesheet);
   send("/docs/reference.js", "text/javascript", referenceScript);
