@@ -106,9 +106,11 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
       "CONSOLE_OIDC_CLIENT_SECRET",
       "CONSOLE_OIDC_GROUPS_CLAIM",
       "CONSOLE_ROLES",
+      "CONSOLE_ACCOUNT_NUMBER_GROUPS",
+      "CONSOLE_IDLE_MS",
     ],
     text: `With an issuer, the client and at least one role are required. Register \`CONSOLE_URL/console/callback\` as the redirect
-address of the client. [operations.md](operations.md#console) describes roles and sessions. The command \`pnpm console-link\` reads
+address of the client, and \`CONSOLE_URL/console/signed-out\` as its address after signing out. [operations.md](operations.md#console) describes roles and sessions. The command \`pnpm console-link\` reads
 \`CONSOLE_URL\` as well.`,
   },
   {

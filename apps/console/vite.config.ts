@@ -16,6 +16,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    proxy: { "/v1": apiUrl, "/console/session": apiUrl, "/console/login": apiUrl, "/console/logout": apiUrl },
+    proxy: Object.fromEntries(
+      ["/v1", "/console/session", "/console/login", "/console/logout", "/console/signed-out"].map((path) => [
+        path,
+        apiUrl,
+      ]),
+    ),
   },
 });

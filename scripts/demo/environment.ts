@@ -111,7 +111,7 @@ export async function startEnvironment(
     apiKey,
     logFolder,
     async createConsoleLink() {
-      const operator = { name: "demo", role: "operator" } as const;
+      const operator = { name: "demo", role: "operator", showsAccountNumbers: true } as const;
       const code = await withDatabase((database) => sessions.createLink(database, operator, new Date()));
       return `${urls.api}/console/login?code=${code}`;
     },

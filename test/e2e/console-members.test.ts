@@ -51,7 +51,8 @@ describe.skipIf(!hasBrowser)("the console's pages of members", () => {
     const page = await context.newPage();
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
+      // A test ends its session: then the API answers 401.
+      if (message.type() === "error" && !message.text().includes("401")) errors.push(message.text());
     });
     await page.goto(`${system.urls.api}/console${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
@@ -226,10 +227,54 @@ describe.skipIf(!hasBrowser)("the console's pages of members", () => {
     }
   });
 
+  it("shows account numbers to an operator who may read them, with a reason and one audit row", async () => {
+    const storageState = await signIn(browser, system, true);
+    const page = await open(`/members/${identified.guid}`, { storageState });
+    await page.getByLabel(/^Reason/).fill("Case 4711: wrong debit");
+    await page.getByRole("button", { name: "Show account numbers" }).click();
+    const { data } = await system.bank.api.GET("/v1/members/{guid}/account_numbers", {
+      params: { path: { guid: identified.guid } },
+    });
+    const number = String(data.data[0]?.account_number);
+    await page.getByText(number, { exact: true }).waitFor();
+    await page.getByText(/Recorded in the audit log: account numbers read/).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Hide" }).click();
+    expect(await page.content()).not.toContain(number);
+    const { rows } = await system.database.pool.query(
+      "select detail ->> 'reason' as reason from audit where action = 'account_numbers_read' and detail ? 'reason'",
+    );
+    expect(rows).toEqual([{ reason: "Case 4711: wrong debit" }]);
+    await page.context().close();
+  });
+
+  it("warns before a session ends that is not used, extends it by activity, and leaves the page when it ended", async () => {
+    const setIdle = (idle: string) =>
+      system.database.pool.query(
+        "update api_keys set active_at = now() - $1::interval where role is not null",
+        [idle],
+      );
+    const page = await open("/");
+    await setIdle("29 minutes 30 seconds");
+    await page.reload();
+    const warning = page.getByRole("alert").filter({ hasText: "You will be signed out" });
+    await warning.waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Stay signed in" }).click();
+    await warning.waitFor({ state: "detached" });
+    await setIdle("1 hour");
+    await page.reload();
+    await page.waitForURL(/\/console\/login/);
+    signedIn = await signIn(browser, system);
+    await page.context().close();
+  });
+
   it("signs out, and then asks to sign in", async () => {
     const page = await open("/");
     await page.getByRole("button", { name: /Sign out/ }).click();
-    await page.waitForURL(/\/console\/login/);
+    await page.waitForURL(/\/console\/signed-out/);
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Sign in with a link" }).waitFor();
     signedIn = await signIn(browser, system);
     await page.context().close();
   });
@@ -240,8 +285,8 @@ describe.skipIf(!hasBrowser)("the console's pages of members", () => {
 });
 
 /** Signs in by a one-time link. @returns the cookies. */
-async function signIn(browser: Browser, { database, urls }: System) {
-  const operator = { name: "operator@bank.example", role: "operator" } as const;
+async function signIn(browser: Browser, { database, urls }: System, showsAccountNumbers = false) {
+  const operator = { name: "operator@bank.example", role: "operator", showsAccountNumbers } as const;
   const code = await sessions.createLink(database, operator, new Date());
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -7,6 +7,7 @@ import { collect, install } from "../../scripts/lib/bootstrap.mjs";
 import { adapterGuards } from "./guards/adapters.mjs";
 import { appGuards } from "./guards/apps.mjs";
 import { clientGuards } from "./guards/client.mjs";
+import { consoleGuards } from "./guards/console.mjs";
 import { coreGuards } from "./guards/core.mjs";
 import { accessGuards } from "./guards/db-access.mjs";
 import { memberGuards } from "./guards/db-members.mjs";
@@ -19,6 +20,7 @@ const guards = [
   ...adapterGuards,
   ...appGuards,
   ...clientGuards,
+  ...consoleGuards,
 ];
 
 const { values } = parseArgs({ options: { only: { type: "string" }, check: { type: "boolean" } } });

@@ -17,17 +17,30 @@ export interface Access {
 
 /** Authorizes requests of applications and operators, and signs operators in. */
 export function createAccess(config: ApiConfig, context: Context): Access {
-  const { consoleUrl, consoleRoles: groupRoles } = config;
-  const authenticate = createAuthenticate({
-    find: (key) => findUsedKey(key, context),
-    listHashes: () => apiKeys.listHashes(context.database, context.clock()),
-  });
+  const { consoleUrl, consoleIdleMs: idleMs, consoleRoles: groupRoles } = config;
+  const authenticate = createAuthenticate(
+    {
+      find: (key) => findUsedKey(key, context),
+      listHashes: () => apiKeys.listHashes(context.database, context.clock()),
+    },
+    idleMs,
+  );
   const calls = createRateLimit(config.apiRateLimit);
   const refusals = createRateLimit(config.apiRefusalLimit);
   const cookies = consoleCookies(consoleUrl);
   const authorize = createAuthorize({ authenticate, calls, refusals, session: cookies.session, consoleUrl });
-  const signIn = { authorize, authenticate, refusals, cookies, openId: openIdOf(config), groupRoles };
-  return { authorize, consoleRoutes: consoleRoutes({ ...context, ...signIn }, consoleFolder()) };
+  const consoleContext = {
+    ...context,
+    authorize,
+    authenticate,
+    refusals,
+    cookies,
+    openId: openIdOf(config),
+    groupRoles,
+    accountNumberGroups: config.consoleAccountNumberGroups,
+    idleMs,
+  };
+  return { authorize, consoleRoutes: consoleRoutes(consoleContext, consoleFolder()) };
 }
 
 /** Finds a key and records its use. A failed record does not refuse the request. */
@@ -45,5 +58,6 @@ function openIdOf(config: ApiConfig): OpenId | null {
     clientSecret: config.consoleOidcClientSecret,
     groupsClaim: config.consoleOidcGroupsClaim,
     redirectUri: `${config.consoleUrl}/console/callback`,
+    signedOutUri: `${config.consoleUrl}/console/signed-out`,
   });
 }

@@ -36,6 +36,7 @@ export function createApiLog(logger: Logger) {
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
     signInFailed: (error: unknown, reason: string, requestId: string | undefined) =>
       logger.error("session.not_started", error, { reason, request_id: requestId }),
+    providerSessionNotEnded: (error: unknown) => logger.error("session.not_ended_at_provider", error),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
     keyUseNotRecorded: lost("key.use_not_recorded"),
     queueLost: lost("queue.lost", (error) => ({

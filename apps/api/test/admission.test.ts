@@ -11,7 +11,7 @@ import { createSharedRead } from "../src/http/shared-read.ts";
 describe("API keys", () => {
   const good = `ao_${"g".repeat(43)}`;
   const bad = (n: number) => `ao_${String(n).padStart(43, "b")}`;
-  const key = { id: "1", name: "n", role: null, scopes: [], expiresAt: null };
+  const key = { id: "1", name: "n", role: null, scopes: [], expiresAt: null, activeAt: null };
   const never = async () => {
     throw new Error("No more guesses.");
   };
@@ -55,6 +55,20 @@ describe("API keys", () => {
     for (const at of [5_000, 60_000]) {
       await expect(authenticate(`Bearer ${good}`, new Date(at))).rejects.toMatchObject({ status: 401 });
     }
+  });
+
+  it("one of a session is refused without activity, unless another process has recorded some", async () => {
+    const store = aStore({ found: { ...key, activeAt: new Date(0) } });
+    const authenticate = createAuthenticate(store, 5_000);
+    const at = (ms: number) => authenticate(`Bearer ${good}`, new Date(ms));
+    expect(await at(4_999)).toMatchObject({ id: "1" });
+    await expect(at(5_000)).rejects.toMatchObject({ status: 401 });
+    store.found.length = 0;
+    const recorded = { ...key, activeAt: new Date(4_000) };
+    const other = createAuthenticate({ ...store, find: async () => recorded }, 5_000);
+    await other(`Bearer ${good}`, new Date(4_999));
+    recorded.activeAt = new Date(6_000);
+    expect(await other(`Bearer ${good}`, new Date(10_000))).toMatchObject({ id: "1" });
   });
 
   it("only one that is not known is guarded against, however long ago it was presented", async () => {

@@ -13,6 +13,7 @@ const idTokenProvider = await startOpenIdProvider(`${consoleUrl}/console/callbac
 afterAll(async () => {
   await provider.close();
   await idTokenProvider.close();
+  await endlessProvider.close();
 });
 
 const environment = {
@@ -21,9 +22,12 @@ const environment = {
   CONSOLE_OIDC_CLIENT_ID: openIdClient.id,
   CONSOLE_OIDC_CLIENT_SECRET: openIdClient.secret,
   CONSOLE_ROLES: "ops:operator,risk:auditor,staff:viewer",
+  CONSOLE_ACCOUNT_NUMBER_GROUPS: "numbers, fraud",
 };
 const test = useApi(environment);
 const withIdToken = useApi({ ...environment, CONSOLE_OIDC_ISSUER: idTokenProvider.issuer });
+const endlessProvider = await startOpenIdProvider(`${consoleUrl}/console/callback`, { endsSessions: false });
+const withoutEnd = useApi({ ...environment, CONSOLE_OIDC_ISSUER: endlessProvider.issuer });
 const withoutProvider = useApi({ ...environment, CONSOLE_OIDC_ISSUER: "http://127.0.0.1:1" });
 
 const aBrowser = (api = test.now.api) =>
@@ -90,6 +94,89 @@ describe("signing in at the provider", () => {
     const browser = aBrowser(api);
     await browser.visit(`${consoleUrl}/console/login`);
     expect((await sessionOf(browser, api)).body).toMatchObject({ name: "grace", role: "auditor" });
+  });
+});
+
+describe("account numbers", () => {
+  it("are granted by a group of their own, beside the role, and not without a role", async () => {
+    for (const [groups, isGranted] of [
+      [["ops"], false],
+      [["ops", "fraud"], true],
+      [["staff", "numbers"], true],
+    ] as const) {
+      provider.person = { ...ada, groups: [...groups] };
+      const browser = aBrowser();
+      await browser.visit(`${consoleUrl}/console/login`);
+      const { scopes } = (await sessionOf(browser)).body;
+      expect([groups, scopes.includes("account_numbers:read")]).toEqual([groups, isGranted]);
+    }
+    provider.person = { ...ada, groups: ["fraud"] };
+    expect((await aBrowser().visit(`${consoleUrl}/console/login`)).status).toBe(403);
+  });
+});
+
+describe("signing out", () => {
+  /** As the console does it. */
+  function signOut(browser: Browser, api = test.now.api) {
+    const cookies = ["console_session", "console_id_token"]
+      .map((name) => `${name}=${browser.cookie(consoleUrl, name)}`)
+      .join("; ");
+    const headers = { cookie: cookies, "sec-fetch-site": "same-origin" };
+    return call(api.url, null, "POST /console/logout", { headers });
+  }
+
+  it("ends the session at the provider as well, which then asks the person again", async () => {
+    provider.person = ada;
+    const browser = aBrowser();
+    await browser.visit(`${consoleUrl}/console/login`);
+    const { status, body, headers } = await signOut(browser);
+    expect(status).toBe(200);
+    expect(headers.getSetCookie().map((cookie) => cookie.split("=")[0])).toEqual([
+      "console_session",
+      "console_id_token",
+    ]);
+    const url = new URL(body.end_session_url);
+    expect(url.origin).toBe(provider.issuer);
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      client_id: openIdClient.id,
+      id_token_hint: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      post_logout_redirect_uri: `${consoleUrl}/console/signed-out`,
+    });
+    const { text } = await browser.visit(url.href);
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(text)?.[1] ?? "";
+    const confirm = /action="([^"]+)"/.exec(text)?.[1] ?? "";
+    const signedOut = await browser.submit(confirm, { xsrf, logout: "yes" });
+    expect(signedOut.url.href).toBe(`${consoleUrl}/console/signed-out`);
+    expect(signedOut.text).toContain("You are signed out");
+    const before = provider.promptCount;
+    await browser.visit(`${consoleUrl}/console/login`);
+    expect(provider.promptCount).toBe(before + 1);
+  });
+
+  it("ends the session here if the provider cannot end its own, or was not used", async () => {
+    endlessProvider.person = ada;
+    const browser = aBrowser(withoutEnd.now.api);
+    await browser.visit(`${consoleUrl}/console/login`);
+    expect((await signOut(browser, withoutEnd.now.api)).status).toBe(204);
+    expect((await signOut(aBrowser())).status).toBe(204);
+  });
+});
+
+describe("a session that was not used", () => {
+  it("is not replaced by the provider's own session: the person signs in again", async () => {
+    provider.person = ada;
+    const browser = aBrowser();
+    await browser.visit(`${consoleUrl}/console/login`);
+    await test.now.db.pool.query(
+      "update api_keys set active_at = now() - interval '1 hour' where role is not null",
+    );
+    const started = await browser.request(`${consoleUrl}/console/login`);
+    expect(new URL(started.headers.get("location") ?? "").searchParams.get("prompt")).toBe("login");
+    const before = provider.promptCount;
+    await browser.visit(`${consoleUrl}/console/login`);
+    expect(provider.promptCount).toBe(before + 1);
+    const fresh = await aBrowser().request(`${consoleUrl}/console/login`);
+    expect(new URL(fresh.headers.get("location") ?? "").searchParams.has("prompt")).toBe(false);
   });
 });
 

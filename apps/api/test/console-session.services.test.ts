@@ -1,7 +1,8 @@
-import { apiKeys, type SignIn, sessions } from "@account-opening/db/access";
+import { apiKeys, consoleRoles, type SignIn, sessions } from "@account-opening/db/access";
 import { describe, expect, it } from "vitest";
-import { useApi } from "./support/api.ts";
+import { startBench, useApi } from "./support/api.ts";
 import { call } from "./support/client.ts";
+import { secret, storeResults } from "./support/members.ts";
 
 const consoleUrl = "https://console.bank.example";
 const test = useApi({ CONSOLE_URL: consoleUrl, API_REFUSAL_LIMIT: "1000/1" });
@@ -9,13 +10,14 @@ const test = useApi({ CONSOLE_URL: consoleUrl, API_REFUSAL_LIMIT: "1000/1" });
 const request = { requestId: undefined, detail: { method: "link" } };
 const fromConsole = { "sec-fetch-site": "same-origin" };
 
-async function aLink(role: SignIn["role"] = "operator"): Promise<string> {
-  const code = await sessions.createLink(test.now.db, { name: "ada@bank.example", role }, new Date());
+async function aLink(role: SignIn["role"] = "operator", showsAccountNumbers = false): Promise<string> {
+  const operator = { name: "ada@bank.example", role, showsAccountNumbers };
+  const code = await sessions.createLink(test.now.db, operator, new Date());
   return `${test.now.api.url}/console/login?code=${code}`;
 }
 
-async function signIn(role: SignIn["role"] = "operator") {
-  const response = await fetch(await aLink(role), { redirect: "manual" });
+async function signIn(role: SignIn["role"] = "operator", showsAccountNumbers = false) {
+  const response = await fetch(await aLink(role, showsAccountNumbers), { redirect: "manual" });
   const [cookie = ""] = response.headers.getSetCookie();
   return { response, cookie, header: { cookie: cookie.split(";")[0] ?? "" } };
 }
@@ -71,7 +73,10 @@ describe("a session", () => {
       role: "auditor",
       scopes: ["members:read", "balance_checks:read", "events:read", "endpoints:read", "ops:read"],
       expires_at: expect.stringMatching(/Z$/),
+      idle_at: expect.stringMatching(/Z$/),
     });
+    const idleMinutes = (Date.parse(body.idle_at) - Date.now()) / 60_000;
+    expect(Math.round(idleMinutes)).toBe(30);
     const hours = (Date.parse(body.expires_at) - Date.now()) / 3_600_000;
     expect(Math.round(hours)).toBe(8);
   });
@@ -123,6 +128,75 @@ describe("a session", () => {
     const { body: keys } = await test.ask("GET /v1/keys?kind=session&limit=200");
     const session = keys.data.find(({ id }: { id: string }) => id === audit.data[0].key_id);
     expect(session).toMatchObject({ name: "ada@bank.example", kind: "session", role: "operator" });
+  });
+
+  it("reads account numbers only if that was granted, with a reason, which the audit row has", async () => {
+    const guid = await test.aMember();
+    await storeResults(test.now.db, guid, "ACT-shown");
+    const read = (header: Record<string, string>, reason?: string) =>
+      send(
+        `GET /v1/members/${guid}/account_numbers${reason === undefined ? "" : `?reason=${encodeURIComponent(reason)}`}`,
+        header,
+      );
+    for (const role of consoleRoles) {
+      const { header } = await signIn(role);
+      expect([role, (await read(header, "Case 4711: wrong debit")).status]).toEqual([role, 403]);
+    }
+
+    const { header } = await signIn("auditor", true);
+    const { body: session } = await send("GET /console/session", header);
+    expect(session.scopes).toContain("account_numbers:read");
+    const noReason = await read(header);
+    expect(noReason.body).toMatchObject({ status: 422, errors: [{ path: "reason" }] });
+    const { accountNumber } = secret;
+    for (const reason of [
+      "no",
+      "x".repeat(201),
+      `of ${accountNumber}`,
+      `${accountNumber.slice(0, 3)} ${accountNumber.slice(3)}`,
+    ]) {
+      const refused = await read(header, reason);
+      expect([reason, refused.status]).toEqual([reason, 422]);
+      expect(JSON.stringify(refused.body)).not.toContain(accountNumber);
+    }
+    const audited = async () =>
+      (await test.ask(`GET /v1/audit?member_guid=${guid}&action=account_numbers_read`)).body.data;
+    expect(await audited()).toEqual([]);
+
+    const shown = await read(header, " Case 4711: wrong debit ");
+    expect(shown.body.data).toMatchObject([{ account_number: accountNumber }]);
+    expect(await audited()).toMatchObject([
+      {
+        detail: { count: 1, reason: "Case 4711: wrong debit" },
+        request_id: shown.headers.get("x-request-id"),
+      },
+    ]);
+    expect((await send(`GET /v1/members/${guid}/account_owners`, header)).status).toBe(403);
+  });
+
+  it("is refused without activity, although the console polls, and activity extends it", async () => {
+    const { header } = await signIn();
+    await test.now.db.pool.query(
+      "update api_keys set active_at = now() - interval '29 minutes' where role is not null",
+    );
+    expect((await send("GET /v1/members", header)).status).toBe(200);
+    const polled = await send("GET /console/session", header);
+    expect(Date.parse(polled.body.idle_at) - Date.now()).toBeLessThan(60_000);
+    expect((await send("POST /console/session", header)).status).toBe(403);
+    const extended = await send("POST /console/session", { ...header, ...fromConsole });
+    expect(Date.parse(extended.body.idle_at) - Date.now()).toBeGreaterThan(1_790_000);
+
+    await test.now.db.pool.query(
+      "update api_keys set active_at = now() - interval '30 minutes' where role is not null",
+    );
+    const other = await startBench(test.now.databaseUrl, { CONSOLE_URL: consoleUrl });
+    const there = (what: string, headers = header) => call(other.api.url, null, what, { headers });
+    const { status, body } = await there("GET /v1/members");
+    expect([status, body.detail]).toEqual([401, "The session has ended, because it was not used."]);
+    expect((await there("POST /console/session", { ...header, ...fromConsole })).status).toBe(401);
+    await other.api.close();
+    await other.db.close();
+    await other.mx.close();
   });
 
   it("makes no change for another site, nor with another body than JSON", async () => {

@@ -9,7 +9,7 @@ import { readPart } from "../src/http/read-request.ts";
 import { routerOf } from "../src/http/router.ts";
 import { routes } from "../src/routes.ts";
 
-const key = { id: "", name: "", role: null, scopes: [], expiresAt: null };
+const key = { id: "", name: "", role: null, scopes: [], expiresAt: null, activeAt: null };
 
 it.each(["US", "", "usd", "XXXX"])("refuses the currency %j as such", (currency) => {
   const result = newBalanceCheck.safeParse({

@@ -29,6 +29,7 @@ it("describes every route that Express has, and no other", () => {
     role: null,
     scopes: [],
     expiresAt: null,
+    activeAt: null,
   }));
   const served = router.stack.flatMap(({ route }) =>
     route === undefined

@@ -79,7 +79,13 @@ function addDatabaseCommands(program: Command, terminal: Terminal): void {
     .description("print a link that signs an operator in to the console; it works once, for 10 minutes")
     .requiredOption("--role <role>", consoleRoles.join(", "), readRole)
     .option("--name <name>", "the operator, as the audit log shows it", readName, userInfo().username)
-    .action((signIn: SignIn) => runConsoleLink(terminal, signIn));
+    .option(
+      "--account-numbers",
+      "allow to show full account numbers too; each read needs a reason and is audited",
+    )
+    .action(({ role, name, accountNumbers }: Pick<SignIn, "role" | "name"> & { accountNumbers?: true }) =>
+      runConsoleLink(terminal, { role, name, showsAccountNumbers: accountNumbers === true }),
+    );
   program
     .command("rotate-data-keys")
     .description("encrypt every value with the first key of DATA_KEYS")

@@ -29,6 +29,16 @@ it("uses the default address and the name of the system's user", async () => {
   expect(session?.name).toBe(userInfo().username);
 });
 
+it("grants account numbers only with its option", async () => {
+  const scopesOf = async (args: readonly string[]) => {
+    const { out } = await consoleLink(["--role", "operator", ...args]);
+    const request = { requestId: undefined, detail: {} };
+    return (await sessions.startByLink(test.db, out.slice(-43), request, new Date()))?.scopes;
+  };
+  expect(await scopesOf([])).not.toContain("account_numbers:read");
+  expect(await scopesOf(["--account-numbers"])).toContain("account_numbers:read");
+});
+
 it.each([
   [["--role", "owner"], {}, "viewer, auditor, operator"],
   [[], {}, "--role"],

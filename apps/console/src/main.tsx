@@ -11,11 +11,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { followChanges } from "./api/live.ts";
 import { queryClient } from "./api/query-client.ts";
+import { reportActivity } from "./api/session.ts";
 import { router } from "./router.tsx";
 
 const element = document.getElementById("root");
 if (element === null) throw new Error("index.html has no element #root.");
 followChanges(queryClient);
+reportActivity(queryClient);
 createRoot(element).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

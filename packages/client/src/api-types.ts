@@ -858,6 +858,8 @@ export interface paths {
          * Read account and routing numbers
          * @description The numbers are decrypted. The list is empty before the member is verified.
          *
+         *     The audit row has the `reason`. A session of the console must give one; for an API key it is optional.
+         *
          *     Scope: `account_numbers:read`.
          *
          *     Audited as `account_numbers_read`.
@@ -2580,6 +2582,17 @@ export interface components {
                 last_received_at: string | null;
             };
         };
+        /** @description Rows were added to the audit log. */
+        LiveAudit: {
+            data: {
+                newest_id: string;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "audit";
+        };
         /** @description A balance check was scheduled or changed. */
         LiveBalanceCheck: {
             data: {
@@ -2630,7 +2643,7 @@ export interface components {
             event: "endpoint";
         };
         /** @description A server-sent event: `event` is its name, and `data` is its data as JSON on one line. */
-        LiveEvent: components["schemas"]["LiveResync"] | components["schemas"]["LiveSummary"] | components["schemas"]["LiveMember"] | components["schemas"]["LiveBalanceCheck"] | components["schemas"]["LiveDelivery"] | components["schemas"]["LiveEndpoint"];
+        LiveEvent: components["schemas"]["LiveResync"] | components["schemas"]["LiveSummary"] | components["schemas"]["LiveMember"] | components["schemas"]["LiveBalanceCheck"] | components["schemas"]["LiveDelivery"] | components["schemas"]["LiveEndpoint"] | components["schemas"]["LiveWebhook"] | components["schemas"]["LiveAudit"];
         /** @description A member was created or changed. */
         LiveMember: {
             data: {
@@ -2662,6 +2675,22 @@ export interface components {
              * @enum {string}
              */
             event: "summary";
+        };
+        /** @description Webhooks from MX were received or processed: the newest, and when one was last processed. */
+        LiveWebhook: {
+            data: {
+                newest_id: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601 with `Z` or an offset, in the years 1970 to 9999. Responses use UTC with milliseconds.
+                 */
+                processed_at: string | null;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "webhook";
         };
         Member: {
             /** @description The accounts as last read from MX; empty before verification. */
@@ -4618,7 +4647,10 @@ export interface operations {
     };
     listAccountNumbers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why the numbers are read. It must not contain one of them. */
+                reason?: string;
+            };
             header?: never;
             path: {
                 guid: string;

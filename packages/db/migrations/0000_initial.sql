@@ -9,7 +9,8 @@ CREATE TABLE "api_keys" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"revoked_at" timestamp (3) with time zone,
 	"expires_at" timestamp (3) with time zone,
-	"last_used_at" timestamp (3) with time zone
+	"last_used_at" timestamp (3) with time zone,
+	"active_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "audit" (
@@ -26,6 +27,7 @@ CREATE TABLE "console_links" (
 	"hash" "bytea" PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
 	"role" text NOT NULL,
+	"shows_account_numbers" boolean DEFAULT false NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint

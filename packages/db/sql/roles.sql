@@ -78,8 +78,8 @@ grant select, insert on ach_returns, audit to account_opening_api;
 grant insert, delete on endpoints to account_opening_api;
 -- The API starts sessions, revokes keys, and records their last use. It cannot create the key of an application, or restore a key:
 -- see the row policies.
-grant select, insert (id, name, role, hash, scopes, created_at, expires_at), update (revoked_at, last_used_at) on api_keys
-  to account_opening_api;
+grant select, insert (id, name, role, hash, scopes, created_at, active_at, expires_at),
+  update (revoked_at, last_used_at, active_at) on api_keys to account_opening_api;
 -- Only the owner creates one-time links. The API deletes a link when it is used.
 grant select, delete on console_links to account_opening_api;
 grant select, insert, update, delete on idempotency_keys to account_opening_api;
@@ -156,13 +156,14 @@ create policy api_erases on users for update to account_opening_api using (erase
 -- The API can start a session, and revoke a key or record its use. It cannot change a revoked key, so it cannot restore one.
 alter table api_keys enable row level security;
 create policy apps_read on api_keys for select to account_opening_api using (true);
--- A session expires within 8 hours, and cannot read account numbers or owners. A minute is left for the application's clock.
+-- A session expires within 8 hours, and cannot read owners. A minute is left for the application's clock.
 create policy api_starts_sessions on api_keys for insert to account_opening_api
   with check ((role in ('viewer', 'auditor', 'operator') and revoked_at is null
     and expires_at <= now() + interval '8 hours 1 minute' and scopes <@ case role when 'operator' then
       array['members:read', 'balance_checks:read', 'events:read', 'endpoints:read', 'ops:read', 'members:write',
-            'balance_checks:write', 'endpoints:write', 'ops:write']
-    else array['members:read', 'balance_checks:read', 'events:read', 'endpoints:read', 'ops:read'] end) is true);
+            'balance_checks:write', 'endpoints:write', 'ops:write', 'account_numbers:read']
+    else array['members:read', 'balance_checks:read', 'events:read', 'endpoints:read', 'ops:read',
+               'account_numbers:read'] end) is true);
 create policy api_revokes on api_keys for update to account_opening_api using (revoked_at is null)
   with check (true);
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createApiKey, findApiKey, listApiKeyHashes, listApiKeys } from "../src/access/api-keys.ts";
 import { createConsoleLink } from "../src/access/console-links.ts";
-import { startSession, startSessionByLink } from "../src/access/sessions.ts";
+import { recordActivity, startSession, startSessionByLink } from "../src/access/sessions.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 
@@ -21,6 +21,7 @@ describe("sessions of operators", () => {
       role: "viewer",
       scopes: ["members:read", "balance_checks:read", "events:read", "endpoints:read", "ops:read"],
       expiresAt: later(eightHoursMs),
+      activeAt: start,
     });
     const audit = await rowsOf(test.db, "select api_key_id, action, request_id, detail from audit");
     expect(audit).toEqual([
@@ -28,18 +29,37 @@ describe("sessions of operators", () => {
         api_key_id: session.id,
         action: "session_started",
         request_id: "request-1",
-        detail: { role: "viewer", method: "link", expires_at: later(eightHoursMs).toISOString() },
+        detail: {
+          role: "viewer",
+          method: "link",
+          scopes: "members:read balance_checks:read events:read endpoints:read ops:read",
+          expires_at: later(eightHoursMs).toISOString(),
+        },
       },
     ]);
   });
 
-  it("of no role can read account numbers or owners", async () => {
+  it("of no role can read account numbers or owners; account numbers can be granted beside it", async () => {
     for (const role of ["viewer", "auditor", "operator"] as const) {
       const { scopes } = await startSession(test.db, { name: "ada", role }, request, start);
       expect(scopes).not.toContain("account_numbers:read");
       expect(scopes).not.toContain("owners:read");
       expect(scopes.includes("ops:write")).toBe(role === "operator");
+      const granted = { name: "ada", role, showsAccountNumbers: true };
+      expect((await startSession(test.db, granted, request, start)).scopes).toEqual([
+        ...scopes,
+        "account_numbers:read",
+      ]);
     }
+  });
+
+  it("record the activity of their operator, and other keys do not", async () => {
+    const session = await startSession(test.db, { name: "ada", role: "viewer" }, request, start);
+    const key = await createApiKey(test.db, { name: "core", scopes: [] }, start);
+    const application = await findApiKey(test.db, key);
+    for (const id of [session.id, application?.id ?? ""]) await recordActivity(test.db, id, later(60_000));
+    expect((await findApiKey(test.db, session.key))?.activeAt).toEqual(later(60_000));
+    expect((await findApiKey(test.db, key))?.activeAt).toBeNull();
   });
 
   it("are listed apart from the keys of applications, and are not remembered once they expired", async () => {
@@ -71,6 +91,15 @@ describe("one-time links", () => {
     expect(await startSessionByLink(test.db, `${code}x`, request, start)).toBeNull();
     await createConsoleLink(test.db, { name: "grace", role: "viewer" }, later(600_000));
     expect(await rowsOf(test.db, "select name from console_links")).toEqual([{ name: "grace" }]);
+  });
+
+  it("grant account numbers only if they were created for it", async () => {
+    for (const showsAccountNumbers of [false, true]) {
+      const signIn = { name: "ada", role: "viewer", showsAccountNumbers } as const;
+      const code = await createConsoleLink(test.db, signIn, start);
+      const session = await startSessionByLink(test.db, code, request, start);
+      expect(session?.scopes.includes("account_numbers:read")).toBe(showsAccountNumbers);
+    }
   });
 
   it("are stored as a hash, with an audit row of the command", async () => {

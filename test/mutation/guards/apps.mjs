@@ -29,8 +29,8 @@ export const appGuards = [
   {
     name: "a session is refused once its operator signed out",
     file: "apps/api/src/console/session.ts",
-    guard: "authenticate.forget(",
-    without: "String(",
+    guard: "      authenticate.forget(",
+    without: "      String(",
     project: "services",
     tests: ["apps/api/test/console-session.services.test.ts"],
   },

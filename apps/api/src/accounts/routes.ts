@@ -8,7 +8,7 @@ import { route } from "../http/route.ts";
 import { knownMember } from "../members/known-member.ts";
 import { timelineEntry } from "../members/timeline-schema.ts";
 import { timelineView } from "../members/timeline-view.ts";
-import { account, accountNumbers, accountOwner, foundAccount, numbersToFind } from "./schema.ts";
+import { account, accountNumbers, accountOwner, foundAccount, numbersToFind, readReason } from "./schema.ts";
 import { accountNumbersView, accountOwnerView, accountView } from "./view.ts";
 
 const ofMember = {
@@ -51,9 +51,14 @@ export const listAccountNumbers = route({
   operation: "listAccountNumbers",
   tag: "Accounts",
   summary: "Read account and routing numbers",
-  description: "The numbers are decrypted. The list is empty before the member is verified.",
+  description: [
+    "The numbers are decrypted. The list is empty before the member is verified.",
+    "",
+    "The audit row has the `reason`. A session of the console must give one; for an API key it is optional.",
+  ].join("\n"),
   scope: "account_numbers:read",
   audit: "account_numbers_read",
+  query: z.object({ reason: readReason.optional() }),
   answers: {
     200: {
       description: "The data as last read from MX.",
@@ -61,14 +66,31 @@ export const listAccountNumbers = route({
     },
   },
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, audit }, context) => {
+  handle: async ({ key, params: { guid }, query: { reason }, audit }, context) => {
+    if (key.role !== null && reason === undefined)
+      throw invalidReason("is required in a session of the console");
     const { isOauth, institutionCode } = await knownMember(context, guid);
     const numbers = await accounts.decryptNumbers(context.database, context.cipher, guid);
-    await audit(context.database, { memberGuid: guid, detail: { count: numbers.length } });
+    if (reason !== undefined && numbers.some((one) => isIn(reason, one)))
+      throw invalidReason("must not contain an account or routing number: the audit log would show it");
+    const detail = { count: numbers.length, ...(reason === undefined ? {} : { reason }) };
+    await audit(context.database, { memberGuid: guid, detail });
     const mayBeTokenized = isOauth && context.tokenizedInstitutions.has(institutionCode);
     return { status: 200, body: { data: numbers.map((one) => accountNumbersView(one, mayBeTokenized)) } };
   },
 });
+
+function invalidReason(message: string) {
+  return problem("validation-failed", { errors: [{ path: "reason", message }] });
+}
+
+type Numbers = Record<"accountNumber" | "routingNumber", string>;
+
+/** Whether a text contains one of the numbers, also with spaces or dashes in it. */
+function isIn(text: string, { accountNumber, routingNumber }: Numbers): boolean {
+  const compact = text.replaceAll(/[\s.-]/g, "");
+  return [accountNumber, routingNumber].some((number) => compact.includes(number));
+}
 
 export const listAccountOwners = route({
   ...ofMember,

@@ -82,6 +82,18 @@ export const accountNumbers = z
     },
   });
 
+/** Stored in the audit row. Neither empty nor a control character, which PostgreSQL may refuse. */
+export const readReason = z
+  .string()
+  .trim()
+  .min(5)
+  .max(200)
+  .regex(/^\P{C}*$/u, "must not contain control characters")
+  .meta({
+    description: "Why the numbers are read. It must not contain one of them.",
+    example: "Case 4711: the customer reports a wrong debit",
+  });
+
 export const numbersToFind = z
   .object({
     account_number: z.string().min(1).max(100).meta({ format: "password" }),

@@ -23,6 +23,12 @@ const groupRoles = z
   )
   .describe(`group:role[,group2:role2]; roles are ${consoleRoles.join(", ")}`);
 
+const groupNames = z
+  .string()
+  .transform((text): readonly string[] => text.split(",").map((name) => name.trim()))
+  .refine((names) => names.every((name) => name !== ""), "has an empty entry")
+  .describe("group[,group2]");
+
 const issuerUrl = consoleFields.CONSOLE_URL.unwrap();
 
 /** The console and its sign-in. */
@@ -41,6 +47,13 @@ export const consoleEnvironment = {
     .default("groups")
     .meta({ meaning: "claim of the ID token, or of the user info, with the operator's groups" }),
   CONSOLE_ROLES: groupRoles.default([]).meta({ meaning: "roles of groups; of several, the last applies" }),
+  CONSOLE_ACCOUNT_NUMBER_GROUPS: groupNames.default([]).meta({
+    meaning:
+      "groups whose members may show full account numbers in the console, with a reason, beside their role",
+  }),
+  CONSOLE_IDLE_MS: fields.idleMs
+    .default(1_800_000)
+    .meta({ meaning: "time without activity of the operator after which a session ends" }),
 };
 
 interface OpenIdSettings {

@@ -16,4 +16,8 @@ export interface ConsoleContext extends Pick<Context, "database" | "cipher" | "c
   /** Null if no provider is configured. */
   openId: OpenId | null;
   groupRoles: readonly GroupRole[];
+  /** Groups whose members may show account numbers. */
+  accountNumberGroups: readonly string[];
+  /** Time without activity after which a session ends. */
+  idleMs: number;
 }

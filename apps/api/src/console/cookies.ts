@@ -13,6 +13,8 @@ export interface ConsoleCookies {
   session: Cookie;
   /** The state of a sign-in. The provider returns the browser from another site, so it is sent with links. */
   signIn: Cookie;
+  /** The ID token of an operator who signed in at the provider, for signing out there. Sent with the sign-out only. */
+  idToken: Cookie;
 }
 
 /** On https, the prefix `__Host-` makes browsers refuse a cookie that another host or an insecure page sets. */
@@ -23,6 +25,12 @@ export function consoleCookies(consoleUrl: string): ConsoleCookies {
   return {
     session: cookieOf(`${prefix}console_session`, { ...options, sameSite: "strict" }),
     signIn: cookieOf(`${prefix}console_sign_in`, { ...options, sameSite: "lax" }),
+    // The prefix `__Host-` requires the path `/`.
+    idToken: cookieOf(`${secure ? "__Secure-" : ""}console_id_token`, {
+      ...options,
+      sameSite: "strict",
+      path: "/console/logout",
+    }),
   };
 }
 

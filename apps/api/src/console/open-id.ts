@@ -2,6 +2,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
@@ -20,6 +21,8 @@ export interface OpenIdOptions {
   clientSecret: string | undefined;
   groupsClaim: string;
   redirectUri: string;
+  /** Where the provider returns the browser after it has ended its session. */
+  signedOutUri: string;
 }
 
 /** Stored in the browser between the start of a sign-in and its return from the provider. */
@@ -38,14 +41,21 @@ export interface Identity {
   /** Identifies the person at the provider. */
   subject: string;
   groups: readonly string[];
+  /** Names the provider's session when it is to be ended. */
+  idToken: string;
 }
 
 /** OpenID Connect by authorization code, with PKCE, state and nonce. */
 export interface OpenId {
-  /** The provider's address for a new sign-in. */
-  start(returnTo: string): Promise<{ url: URL; state: SignInState }>;
+  /**
+   * The provider's address for a new sign-in.
+   * @param asksAgain whether the person signs in again although the provider has a session
+   */
+  start(returnTo: string, asksAgain: boolean): Promise<{ url: URL; state: SignInState }>;
   /** Verifies the return from the provider. @throws if the provider refused, or the return belongs to another sign-in. */
   finish(query: string, state: SignInState): Promise<Identity>;
+  /** The address that ends the session at the provider. Null if the provider cannot end it. */
+  endSessionUrl(idToken: string | null): Promise<URL | null>;
 }
 
 /** Timeout of a request to the provider. */
@@ -57,6 +67,7 @@ export function createOpenId({
   clientSecret,
   groupsClaim,
   redirectUri,
+  signedOutUri,
 }: OpenIdOptions): OpenId {
   let discovered: Promise<Configuration> | null = null;
 
@@ -76,7 +87,7 @@ export function createOpenId({
   }
 
   return {
-    async start(returnTo) {
+    async start(returnTo, asksAgain) {
       const config = await provider();
       const state = {
         state: randomState(),
@@ -91,6 +102,7 @@ export function createOpenId({
         nonce: state.nonce,
         code_challenge: await calculatePKCECodeChallenge(state.verifier),
         code_challenge_method: "S256",
+        ...(asksAgain ? { prompt: "login" } : {}),
       });
       return { url, state };
     },
@@ -113,7 +125,16 @@ export function createOpenId({
         name: (all.email ?? all.preferred_username ?? all.sub).slice(0, nameLengthMax),
         subject: all.sub,
         groups: groupsOf(all[groupsClaim]),
+        idToken: tokens.id_token ?? "",
       };
+    },
+    async endSessionUrl(idToken) {
+      const config = await provider();
+      if (config.serverMetadata().end_session_endpoint === undefined) return null;
+      return buildEndSessionUrl(config, {
+        post_logout_redirect_uri: signedOutUri,
+        ...(idToken === null ? {} : { id_token_hint: idToken }),
+      });
     },
   };
 }

@@ -13,6 +13,13 @@ export interface Page {
 
 export const retry = { href: "/console/login", label: "Sign in" };
 
+export const signedOut: Page = {
+  status: 200,
+  title: "You are signed out",
+  text: ["The session has ended."],
+  link: retry,
+};
+
 const style = `
   :root { color-scheme: light dark }
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto; padding: 0 1.5rem }

@@ -1,20 +1,42 @@
-import { type ApiKey, apiKeys, auditLog } from "@account-opening/db/access";
+import { type ApiKey, apiKeys, auditLog, sessions } from "@account-opening/db/access";
 import { Problem, requestIdOf, sendProblem } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import { problem } from "../http/problems.ts";
 import { requestContext } from "../http/request-log.ts";
 import { toProblem } from "../http/to-problem.ts";
 import type { ConsoleContext } from "./context.ts";
+import { decryptIdToken } from "./id-token.ts";
+import { sendPage, signedOut } from "./pages.ts";
 
 /** `GET /console/session`: the session of the request. */
 export function readSession(context: ConsoleContext): RequestHandler {
   return handled(context, async (request, response) => {
-    const { name, role, scopes, expiresAt } = await sessionOf(request, response, context);
-    response.json({ name, role, scopes, expires_at: expiresAt?.toISOString() });
+    response.json(viewOf(await sessionOf(request, response, context), context));
   });
 }
 
-/** `POST /console/logout`: revokes the session. Without one, there is nothing to do. */
+/** `POST /console/session`: the operator used the console, so the session is not idle. */
+export function extendSession(context: ConsoleContext): RequestHandler {
+  const { cookies, authenticate, database, clock } = context;
+  return handled(context, async (request, response) => {
+    const key = await sessionOf(request, response, context);
+    const activeAt = clock();
+    await sessions.recordActivity(database, key.id, activeAt);
+    authenticate.forget(`Bearer ${cookies.session.read(request)}`);
+    response.json(viewOf({ ...key, activeAt }, context));
+  });
+}
+
+/** `idle_at` is when the session ends if the operator does nothing until then. */
+function viewOf({ name, role, scopes, expiresAt, activeAt }: ApiKey, { idleMs }: ConsoleContext): object {
+  const idleAt = new Date((activeAt?.getTime() ?? 0) + idleMs);
+  return { name, role, scopes, expires_at: expiresAt?.toISOString(), idle_at: idleAt.toISOString() };
+}
+
+/**
+ * `POST /console/logout`: revokes the session. Answers the address that ends the session at the provider as well, if the operator
+ * signed in there.
+ */
 export function endSession(context: ConsoleContext): RequestHandler {
   const { cookies, authenticate, database, clock } = context;
   return handled(context, async (request, response) => {
@@ -28,9 +50,28 @@ export function endSession(context: ConsoleContext): RequestHandler {
       authenticate.forget(`Bearer ${cookies.session.read(request)}`);
     }
     cookies.session.clear(response);
-    response.status(204).end();
+    const url = await endSessionUrlOf(request, context);
+    cookies.idToken.clear(response);
+    if (url === null) response.status(204).end();
+    else response.json({ end_session_url: url.href });
   });
 }
+
+/** The session at the provider stays if the provider is unavailable. */
+async function endSessionUrlOf(
+  request: Request,
+  { openId, cookies, cipher, log }: ConsoleContext,
+): Promise<URL | null> {
+  const signedIn = decryptIdToken(cookies.idToken.read(request), cipher);
+  if (openId === null || signedIn === null) return null;
+  return openId.endSessionUrl(signedIn.idToken).catch((error: unknown) => {
+    log.providerSessionNotEnded(error);
+    return null;
+  });
+}
+
+/** `GET /console/signed-out`: where the provider returns the browser after it has ended its session. */
+export const showSignedOut: RequestHandler = (_request, response) => sendPage(response, signedOut);
 
 /** @throws a 401 without a valid session. The key of an application is no session. */
 async function sessionOf(

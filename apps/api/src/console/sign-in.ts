@@ -2,6 +2,7 @@ import { consoleRoles, type SignIn, sessions } from "@account-opening/db/access"
 import { clientNetworkOf, requestIdOf } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import type { ConsoleContext } from "./context.ts";
+import { encryptIdToken } from "./id-token.ts";
 import type { Identity } from "./open-id.ts";
 import { sendPage } from "./pages.ts";
 import { openSession } from "./session.ts";
@@ -18,7 +19,9 @@ export function login(context: ConsoleContext): RequestHandler {
     const { code, return_to: returnTo } = request.query;
     if (typeof code === "string") return useLink(code, request, response, context);
     if (openId === null) return sendPage(response, linkNeeded);
-    const { url, state } = await openId.start(addressOf(returnTo)).catch((cause: unknown) => {
+    // A session that was not signed out may have ended because no one was there: the provider's own session is not enough.
+    const asksAgain = cookies.session.read(request) !== undefined;
+    const { url, state } = await openId.start(addressOf(returnTo), asksAgain).catch((cause: unknown) => {
       throw new SignInError("provider_unavailable", { cause });
     });
     cookies.signIn.set(response, encryptState(state, cipher), new Date(clock().getTime() + signInMs));
@@ -55,16 +58,17 @@ export function callback(context: ConsoleContext): RequestHandler {
       detail: { method: "openid", subject: identity.subject },
     };
     const session = await sessions.start(database, operatorOf(identity, context), signedIn, clock());
+    cookies.idToken.set(response, encryptIdToken(identity.idToken, cipher), session.expiresAt);
     openSession(response, session, state.returnTo, context);
   });
 }
 
 /** @throws if no group of the person has a role. If several have one, the last of `consoleRoles` applies. */
-function operatorOf({ name, groups }: Identity, { groupRoles }: ConsoleContext): SignIn {
+function operatorOf({ name, groups }: Identity, { groupRoles, accountNumberGroups }: ConsoleContext): SignIn {
   const granted = groupRoles.filter(({ group }) => groups.includes(group)).map(({ role }) => role);
   const role = consoleRoles.findLast((each) => granted.includes(each));
   if (role === undefined) throw new SignInError("no_role");
-  return { name, role };
+  return { name, role, showsAccountNumbers: groups.some((group) => accountNumberGroups.includes(group)) };
 }
 
 /** An address of the console, so that a link cannot send a person who signs in to another site. */

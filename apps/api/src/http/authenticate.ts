@@ -36,8 +36,12 @@ export interface Authenticate {
 /**
  * Finds the API key of a request. The hashes of existing keys are cached, and so are the keys that were used. A key with a cached
  * hash is looked up without the guard. A malformed key is refused without a look-up.
+ * @param idleMs time without activity after which a session is refused
  */
-export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate {
+export function createAuthenticate(
+  { find, listHashes }: KeyStore,
+  idleMs = Number.POSITIVE_INFINITY,
+): Authenticate {
   let known = new Map<string, Cached | null>();
   const readList = createSharedRead(async () => {
     const hashes = (await listHashes()).map((hash) => hash.toString("base64"));
@@ -52,7 +56,9 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
     const presented = presentedKey(authorization);
     const hash = apiKeys.hash(presented).toString("base64");
     const cached = known.get(hash);
-    if (cached && cached.until > now.getTime()) return unexpired(cached.key, now);
+    // Another process may have recorded activity since the key was cached.
+    if (cached && cached.until > now.getTime() && !isIdle(cached.key, idleMs, now))
+      return unexpired(cached.key, now);
     const lookUp = () => find(presented);
     const isListed = async () => {
       await readList();
@@ -64,7 +70,9 @@ export function createAuthenticate({ find, listHashes }: KeyStore): Authenticate
       throw unauthorized("The key is unknown or revoked.");
     }
     known.set(hash, { key, until: now.getTime() + cacheMs });
-    return unexpired(key, now);
+    unexpired(key, now);
+    if (isIdle(key, idleMs, now)) throw unauthorized("The session has ended, because it was not used.");
+    return key;
   };
   const forget = (authorization: string) =>
     void known.delete(apiKeys.hash(presentedKey(authorization)).toString("base64"));
@@ -85,6 +93,11 @@ function presentedKey(authorization: string | undefined): string {
 function unexpired(key: ApiKey, now: Date): ApiKey {
   if (key.expiresAt !== null && key.expiresAt <= now) throw unauthorized("The key has expired.");
   return key;
+}
+
+/** Whether a session was not used for this long. Keys of applications are never idle. */
+function isIdle({ activeAt }: Pick<ApiKey, "activeAt">, idleMs: number, now: Date): boolean {
+  return activeAt !== null && now.getTime() - activeAt.getTime() >= idleMs;
 }
 
 export function requireScope({ scopes }: ApiKey, scope: Scope): void {

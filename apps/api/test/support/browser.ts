@@ -4,6 +4,8 @@ export interface Browser {
   visit(url: string): Promise<Visited>;
   /** Requests an address without following a redirect. */
   request(url: string): Promise<Response>;
+  /** Submits a form and follows the redirects. */
+  submit(url: string, fields: Record<string, string>): Promise<Visited>;
   /** Value of a cookie of an origin. */
   cookie(origin: string, name: string): string | undefined;
 }
@@ -22,11 +24,12 @@ export function createBrowser(served: (origin: string) => string): Browser {
     jars.set(origin, jar);
     return jar;
   };
-  const request = async (url: string) => {
+  const request = async (url: string, init: RequestInit = {}) => {
     const { origin, pathname, search } = new URL(url);
     const jar = jarOf(origin);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(`${served(origin)}${pathname}${search}`, {
+      ...init,
       redirect: "manual",
       headers: cookie === "" ? {} : { cookie },
     });
@@ -39,12 +42,19 @@ export function createBrowser(served: (origin: string) => string): Browser {
     }
     return response;
   };
-  const visit = async (url: string): Promise<Visited> => {
-    const response = await request(url);
+  const visit = async (url: string, init: RequestInit = {}): Promise<Visited> => {
+    const response = await request(url, init);
     const location = response.headers.get("location");
     const text = await response.text();
     if (location !== null) return visit(new URL(location, url).href);
     return { url: new URL(url), status: response.status, text };
   };
-  return { visit, request, cookie: (origin, name) => jarOf(origin).get(name) };
+  const submit = (url: string, fields: Record<string, string>) =>
+    visit(url, { method: "POST", body: new URLSearchParams(fields) });
+  return {
+    visit: (url) => visit(url),
+    request: (url) => request(url),
+    submit,
+    cookie: (origin, name) => jarOf(origin).get(name),
+  };
 }

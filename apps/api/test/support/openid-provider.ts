@@ -8,6 +8,8 @@ export interface OpenIdProvider {
   issuer: string;
   /** The person who signs in next: claims beside `sub`. Null for one who cancels. */
   person: { sub: string; [claim: string]: unknown } | null;
+  /** How often the provider prompted for a sign-in. */
+  promptCount: number;
   close(): Promise<void>;
 }
 
@@ -18,25 +20,29 @@ export interface OpenIdProvider {
  */
 export async function startOpenIdProvider(
   redirectUri: string,
-  { claimsInIdToken = false }: { claimsInIdToken?: boolean } = {},
+  {
+    claimsInIdToken = false,
+    endsSessions = true,
+  }: { claimsInIdToken?: boolean; endsSessions?: boolean } = {},
 ): Promise<OpenIdProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const given: OpenIdProvider = { issuer, person: null, close: () => closed(server) };
+  const given: OpenIdProvider = { issuer, person: null, promptCount: 0, close: () => closed(server) };
   const provider = new Provider(issuer, {
     clients: [
       {
         client_id: openIdClient.id,
         client_secret: openIdClient.secret,
         redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [new URL("/console/signed-out", redirectUri).href],
         token_endpoint_auth_method: "client_secret_post",
       },
     ],
     claims: { openid: ["sub"], email: ["email"], profile: ["preferred_username"], groups: ["groups"] },
     conformIdTokenClaims: !claimsInIdToken,
     cookies: { keys: ["only-for-tests"] },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: endsSessions } },
     pkce: { required: () => true },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     findAccount: (_context, sub) => ({ accountId: sub, claims: () => given.person ?? { sub } }),
@@ -53,6 +59,7 @@ export async function startOpenIdProvider(
   const handle = provider.callback();
   server.on("request", (request, response) => {
     if (request.url?.startsWith("/interaction/") !== true) return void handle(request, response);
+    given.promptCount += 1;
     const result =
       given.person === null
         ? { error: "access_denied", error_description: "The person canceled." }

@@ -79,3 +79,9 @@ export function accountQuery(guid: string) {
     ...everyMs(10_000),
   });
 }
+
+/** Full account numbers, decrypted for this request. Each call writes an audit row with the reason. */
+export function readAccountNumbers({ guid, reason }: { guid: string; reason: string }) {
+  const params = { path: { guid }, query: { reason } };
+  return api.GET("/v1/members/{guid}/account_numbers", { params });
+}

@@ -6,6 +6,8 @@ export const retryAfterErrorMs = 10_000;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // The result of an action, which may be sensitive, does not outlast its component.
+    mutations: { gcTime: 0 },
     queries: {
       // The client retries a request itself. A query that failed is repeated by its interval.
       retry: false,

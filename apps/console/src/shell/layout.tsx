@@ -4,6 +4,7 @@ import { Toasts } from "../components/toasts.tsx";
 import { useStore } from "../state/store.ts";
 import { isFindOpen } from "./find-button.tsx";
 import { FindDialog } from "./find-dialog.tsx";
+import { IdleWarning } from "./idle-warning.tsx";
 import { KeyboardHelp } from "./keyboard-help.tsx";
 import { Navigation } from "./navigation-bar.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
@@ -28,6 +29,7 @@ export function Layout() {
           <Outlet />
         </main>
       </div>
+      <IdleWarning />
       <Toasts />
       {isFinding && <FindDialog onClose={() => isFindOpen.set(false)} />}
       {open === "keyboard" && <KeyboardHelp onClose={close} />}

@@ -18,6 +18,8 @@ export interface ApiKey {
   scopes: string[];
   /** The key is refused from this time on. Null if it does not expire. */
   expiresAt: Date | null;
+  /** The latest activity of a session's operator. Null for the key of an application. */
+  activeAt: Date | null;
 }
 
 /** Format of API keys: 32 random bytes in base64url. */

@@ -4,12 +4,15 @@ import { type Database, inOrmTransaction, type Orm } from "../connection/databas
 import type { ConsoleRole } from "../schema/console-roles.ts";
 import { consoleLinks } from "../schema/tables.ts";
 import { appendToAudit, commandLine } from "./audit.ts";
+import { sessionScopes } from "./scopes.ts";
 
 /** The operator who signs in. */
 export interface SignIn {
   /** Shown in the console, in the list of keys and in the audit log, such as an e-mail address. */
   name: string;
   role: ConsoleRole;
+  /** Whether the operator may read account numbers beside what the role may read. */
+  showsAccountNumbers?: boolean;
 }
 
 /** Lifetime of a link. */
@@ -18,21 +21,28 @@ const linkMs = 10 * 60_000;
 /** Creates a one-time link and stores the hash of its code. Expired links are deleted. @returns the code. */
 export async function createConsoleLink(
   database: Pick<Database, "pool">,
-  { name, role }: SignIn,
+  { name, role, showsAccountNumbers = false }: SignIn,
   now: Date,
 ): Promise<string> {
   const code = randomBytes(32).toString("base64url");
   const expiresAt = new Date(now.getTime() + linkMs);
   await inOrmTransaction(database, async (transaction) => {
     await transaction.delete(consoleLinks).where(lte(consoleLinks.expiresAt, now));
-    await transaction.insert(consoleLinks).values({ hash: hashOf(code), name, role, expiresAt });
+    await transaction
+      .insert(consoleLinks)
+      .values({ hash: hashOf(code), name, role, showsAccountNumbers, expiresAt });
     await appendToAudit(
       { orm: transaction },
       {
         apiKeyId: commandLine,
         action: "console_link_created",
         memberGuid: null,
-        detail: { role, name, expires_at: expiresAt.toISOString() },
+        detail: {
+          role,
+          name,
+          scopes: sessionScopes({ role, showsAccountNumbers }).join(" "),
+          expires_at: expiresAt.toISOString(),
+        },
       },
       now,
     );
@@ -45,7 +55,11 @@ export async function takeConsoleLink(orm: Orm, code: string, now: Date): Promis
   const [link] = await orm
     .delete(consoleLinks)
     .where(and(eq(consoleLinks.hash, hashOf(code)), gt(consoleLinks.expiresAt, now)))
-    .returning({ name: consoleLinks.name, role: consoleLinks.role });
+    .returning({
+      name: consoleLinks.name,
+      role: consoleLinks.role,
+      showsAccountNumbers: consoleLinks.showsAccountNumbers,
+    });
   return link ?? null;
 }
 

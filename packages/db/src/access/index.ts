@@ -13,7 +13,7 @@ import {
 import { appendToAudit, listAudit, listAuditOfCheck, readAudit } from "./audit.ts";
 import { createConsoleLink } from "./console-links.ts";
 import { beginIdempotent, completeIdempotent, releaseIdempotent, renewIdempotent } from "./idempotency.ts";
-import { startSession, startSessionByLink } from "./sessions.ts";
+import { recordActivity, startSession, startSessionByLink } from "./sessions.ts";
 import { subjectsOf } from "./subjects.ts";
 
 export { consoleRoles } from "../schema/console-roles.ts";
@@ -47,6 +47,7 @@ export const auditLog = {
 /** The sessions of operators in the console, and the one-time links that start them. */
 export const sessions = {
   createLink: createConsoleLink,
+  recordActivity,
   start: startSession,
   startByLink: startSessionByLink,
 };

@@ -25,12 +25,20 @@ const viewerScopes: readonly Scope[] = [
   "ops:read",
 ];
 
-/**
- * The scopes of an operator's session. `ops:read` includes the audit log. No role has `account_numbers:read` or `owners:read`:
- * account numbers and owners are read with an API key that has its own scope for them.
- */
-export const roleScopes: Readonly<Record<ConsoleRole, readonly Scope[]>> = {
+/** The scopes of each role. `ops:read` includes the audit log. No role has `account_numbers:read` or `owners:read`. */
+const roleScopes: Readonly<Record<ConsoleRole, readonly Scope[]>> = {
   viewer: viewerScopes,
   auditor: viewerScopes,
   operator: [...viewerScopes, "members:write", "balance_checks:write", "endpoints:write", "ops:write"],
 };
+
+/** The scopes of an operator's session: those of the role, and `account_numbers:read` if it is granted beside the role. */
+export function sessionScopes({
+  role,
+  showsAccountNumbers = false,
+}: {
+  role: ConsoleRole;
+  showsAccountNumbers?: boolean;
+}): Scope[] {
+  return [...roleScopes[role], ...(showsAccountNumbers ? (["account_numbers:read"] as const) : [])];
+}

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { type Database, inOrmTransaction, type Orm } from "../connection/database.ts";
 import type { ConsoleRole } from "../schema/console-roles.ts";
 import { apiKeys } from "../schema/tables.ts";
 import { type ApiKey, hashApiKey, newApiKey } from "./api-keys.ts";
 import { type AuditDetail, appendToAudit } from "./audit.ts";
 import { type SignIn, takeConsoleLink } from "./console-links.ts";
-import { roleScopes } from "./scopes.ts";
+import { sessionScopes } from "./scopes.ts";
 
 /** An operator's session in the console: an API key that expires and travels in a cookie. */
 export interface Session extends ApiKey {
@@ -47,19 +48,28 @@ export function startSessionByLink(
   });
 }
 
+/** Records that the operator of a session used the console. Does nothing for a revoked session or another key. */
+export async function recordActivity({ orm }: Pick<Database, "orm">, id: string, now: Date): Promise<void> {
+  await orm
+    .update(apiKeys)
+    .set({ activeAt: now })
+    .where(and(eq(apiKeys.id, id), isNotNull(apiKeys.role), isNull(apiKeys.revokedAt)));
+}
+
 async function insertSession(
   orm: Orm,
-  { name, role }: SignIn,
+  signIn: SignIn,
   { requestId, detail }: SignInRequest,
   now: Date,
 ): Promise<Session> {
+  const { name, role } = signIn;
   const key = newApiKey();
   const id = randomUUID();
   const expiresAt = new Date(now.getTime() + sessionMs);
-  const scopes = [...roleScopes[role]];
+  const scopes = sessionScopes(signIn);
   await orm
     .insert(apiKeys)
-    .values({ id, name, role, hash: hashApiKey(key), scopes, createdAt: now, expiresAt });
+    .values({ id, name, role, hash: hashApiKey(key), scopes, createdAt: now, activeAt: now, expiresAt });
   await appendToAudit(
     { orm },
     {
@@ -67,9 +77,9 @@ async function insertSession(
       requestId,
       action: "session_started",
       memberGuid: null,
-      detail: { role, expires_at: expiresAt.toISOString(), ...detail },
+      detail: { role, scopes: scopes.join(" "), expires_at: expiresAt.toISOString(), ...detail },
     },
     now,
   );
-  return { id, name, role, scopes, expiresAt, key };
+  return { id, name, role, scopes, activeAt: now, expiresAt, key };
 }

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { AuditAction } from "./audit-actions.ts";
 import { bytea, moment } from "./columns.ts";
 import type { ConsoleRole } from "./console-roles.ts";
@@ -20,6 +30,8 @@ export const apiKeys = pgTable(
     expiresAt: moment("expires_at"),
     /** The latest use, with a precision of one minute. Null if the key was never used. */
     lastUsedAt: moment("last_used_at"),
+    /** The latest activity of a session's operator: the console also polls when no one uses it. Null for other keys. */
+    activeAt: moment("active_at"),
   },
   (table) => [
     uniqueIndex("api_keys_by_hash").on(table.hash),
@@ -32,6 +44,8 @@ export const consoleLinks = pgTable("console_links", {
   hash: bytea("hash").primaryKey(),
   name: text("name").notNull(),
   role: text("role").$type<ConsoleRole>().notNull(),
+  /** Whether the session may read account numbers. */
+  showsAccountNumbers: boolean("shows_account_numbers").notNull().default(false),
   expiresAt: moment("expires_at").notNull(),
 });
 

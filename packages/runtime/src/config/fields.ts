@@ -46,6 +46,11 @@ export const fields = {
     .pipe(z.number().min(1).max(durationMsMax))
     .describe(`milliseconds, 1 to ${durationMsMax}`),
 
+  /** A shorter time would sign a person out who reads a page. A session ends after 8 hours anyway. */
+  idleMs: wholeNumber
+    .pipe(z.number().min(60_000).max(28_800_000))
+    .describe("milliseconds, 60000 to 28800000"),
+
   /** A duration that may be 0. */
   waitMs: wholeNumber.pipe(z.number().max(durationMsMax)).describe(`milliseconds, 0 to ${durationMsMax}`),
 

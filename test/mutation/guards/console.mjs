@@ -1,0 +1,116 @@
+const sessionTest = { project: "services", tests: ["apps/api/test/console-session.services.test.ts"] };
+const openIdTest = { project: "services", tests: ["apps/api/test/console-open-id.services.test.ts"] };
+const listTest = { project: "services", tests: ["apps/api/test/operators.services.test.ts"] };
+
+/** Guards of what the console reads, and of the sessions of its operators. */
+export const consoleGuards = [
+  {
+    name: "account numbers need a scope of their own",
+    file: "apps/api/src/accounts/routes.ts",
+    guard: 'scope: "account_numbers:read",\n  audit: "account_numbers_read",',
+    without: 'scope: "members:read",\n  audit: "account_numbers_read",',
+    ...sessionTest,
+  },
+  {
+    name: "a session reads account numbers with a reason",
+    file: "apps/api/src/accounts/routes.ts",
+    guard: "if (key.role !== null && reason === undefined)",
+    without: "if (false)",
+    ...sessionTest,
+  },
+  {
+    name: "the reason of a read contains no account number",
+    file: "apps/api/src/accounts/routes.ts",
+    guard: "reason !== undefined && numbers.some((one) => isIn(reason, one))",
+    without: "false",
+    ...sessionTest,
+  },
+  {
+    name: "account numbers are in no list",
+    file: "apps/api/src/accounts/routes.ts",
+    guard: "const detail = { count: numbers.length,",
+    without: 'const detail = { count: numbers.length, first: numbers[0]?.accountNumber ?? "",',
+    project: "services",
+    tests: ["apps/api/test/account-numbers.services.test.ts"],
+  },
+  {
+    name: "account numbers are granted by a group of their own",
+    file: "apps/api/src/console/sign-in.ts",
+    guard: "showsAccountNumbers: groups.some((group) => accountNumberGroups.includes(group))",
+    without: "showsAccountNumbers: true",
+    ...openIdTest,
+  },
+  {
+    name: "a viewer changes nothing",
+    file: "packages/db/src/access/scopes.ts",
+    guard: "viewer: viewerScopes,",
+    without: 'viewer: [...viewerScopes, "ops:write"],',
+    ...sessionTest,
+  },
+  {
+    name: "an operation needs its scope",
+    file: "apps/api/src/http/authenticate.ts",
+    guard: "if (!scopes.includes(scope))",
+    without: "if (false)",
+    ...sessionTest,
+  },
+  {
+    name: "a session that is not used is refused",
+    file: "apps/api/src/http/authenticate.ts",
+    guard: "return activeAt !== null && now.getTime() - activeAt.getTime() >= idleMs;",
+    without: "return false;",
+    ...sessionTest,
+  },
+  {
+    name: "only the operator's activity extends a session",
+    file: "packages/db/src/access/api-keys.ts",
+    guard: ".set({ lastUsedAt: now })",
+    without: ".set({ lastUsedAt: now, activeAt: now })",
+    ...sessionTest,
+  },
+  {
+    name: "the provider's session does not replace an idle one",
+    file: "apps/api/src/console/open-id.ts",
+    guard: '...(asksAgain ? { prompt: "login" } : {}),',
+    without: "",
+    ...openIdTest,
+  },
+  {
+    name: "a list of members holds to its filter",
+    file: "packages/db/src/members/members.ts",
+    guard: "reason === undefined ? undefined : eq(members.reason, reason),",
+    without: "undefined,",
+    ...listTest,
+  },
+  {
+    name: "a list of checks holds to its filter",
+    file: "packages/db/src/balance-checks/read-checks.ts",
+    guard: "decision === undefined ? undefined : eq(balanceDecisions.decision, decision),",
+    without: "undefined,",
+    ...listTest,
+  },
+  {
+    name: "a list of webhooks holds to its filter",
+    file: "packages/db/src/inbox/webhooks.ts",
+    guard: "outcome === undefined ? undefined : hasOutcome(outcome),",
+    without: "undefined,",
+    project: "services",
+    tests: ["apps/api/test/history.services.test.ts"],
+  },
+  {
+    name: "the audit log holds to its filter",
+    file: "packages/db/src/access/audit.ts",
+    guard: "action === undefined ? undefined : eq(audit.action, action),",
+    without: "undefined,",
+    project: "services",
+    tests: ["apps/api/test/audit.services.test.ts"],
+  },
+  {
+    name: "a list of deliveries holds to its filter",
+    file: "packages/db/src/notifications/endpoints.ts",
+    guard: "status === undefined ? undefined : eq(deliveries.status, status),",
+    without: "undefined,",
+    project: "services",
+    tests: ["apps/api/test/notifications.services.test.ts"],
+  },
+];
