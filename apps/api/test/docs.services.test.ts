@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { pages } from "../src/docs/page.ts";
+import { expressPath } from "../src/http/router.ts";
+import { routes } from "../src/routes.ts";
 import { useApi } from "./support/api.ts";
 
 const test = useApi();
@@ -29,16 +31,35 @@ it.each(["/docs", "/docs/reference"])(
   },
 );
 
+/** Linked, and no pages. */
+const files: ReadonlySet<string> = new Set(["/docs/docs.css", "/docs/collection.json"]);
+
 it("every link between pages leads to a page and to a heading of it", () => {
   for (const [path, html] of pages) {
     for (const [, target = "", fragment] of html.matchAll(/href="(\/docs[^"#]*|)(?:#([^"]+))?"/g)) {
       const linked = pages.get(target === "" ? path : target);
-      if (target === "/docs/docs.css") continue;
+      if (files.has(target)) continue;
       expect(linked, `${path} links to ${target}`).toBeDefined();
       if (fragment !== undefined)
         expect(linked, `${path} links to ${target}#${fragment}`).toContain(`id="${fragment}"`);
     }
   }
+});
+
+it("the collection of requests is served, and each of its requests is a route", async () => {
+  const answer = await fetch(`${test.now.api.url}/docs/collection.json`);
+  expect(answer.headers.get("content-type")).toBe("application/json; charset=utf-8");
+  const text = await answer.text();
+  const { item, info } = JSON.parse(text);
+  expect(info.schema).toContain("collection/v2.1.0");
+  const requests = item.flatMap(
+    (folder: { item: { request: { method: string; url: { path: string[] } } }[] }) =>
+      folder.item.map(({ request: { method, url } }) => `${method} /${url.path.join("/")}`),
+  );
+  const served = routes.map(({ method, path }) => `${method.toUpperCase()} ${expressPath(path)}`);
+  expect(requests.sort()).toEqual(served.sort());
+  // A repeated `Idempotency-Key` would repeat an earlier answer.
+  expect(text).not.toContain('"value":"string"');
 });
 
 it("the description is served as JSON", async () => {

@@ -17,12 +17,12 @@ export function readSession(context: ConsoleContext): RequestHandler {
 
 /** `POST /console/session`: the operator used the console, so the session is not idle. */
 export function extendSession(context: ConsoleContext): RequestHandler {
-  const { cookies, authenticate, database, clock } = context;
+  const { authenticate, database, clock } = context;
   return handled(context, async (request, response) => {
     const key = await sessionOf(request, response, context);
     const activeAt = clock();
     await sessions.recordActivity(database, key.id, activeAt);
-    authenticate.forget(`Bearer ${cookies.session.read(request)}`);
+    authenticate.forget(authorizationOf(request, context));
     response.json(viewOf({ ...key, activeAt }, context));
   });
 }
@@ -47,7 +47,7 @@ export function endSession(context: ConsoleContext): RequestHandler {
       await apiKeys.revoke(database, key.id, now, (orm) =>
         auditLog.append({ orm }, { ...caller, action: "session_ended", memberGuid: null }, now),
       );
-      authenticate.forget(`Bearer ${cookies.session.read(request)}`);
+      authenticate.forget(authorizationOf(request, context));
     }
     cookies.session.clear(response);
     const url = await endSessionUrlOf(request, context);
@@ -83,6 +83,11 @@ async function sessionOf(
   requestContext(response).keyId = key.id;
   if (key.role === null) throw problem("unauthorized", { detail: "An API key is not a session. Sign in." });
   return key;
+}
+
+/** A session key may also be sent as an API key is. */
+function authorizationOf({ headers }: Request, { cookies }: ConsoleContext): string {
+  return headers.authorization ?? `Bearer ${cookies.session.read({ headers })}`;
 }
 
 function nullIfUnauthorized(error: unknown): null {
