@@ -123,7 +123,7 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
   });
   queue.attach(process, handlers);
 
-  const ports = {
+  const sweepStore = {
     callsDue: stored((after: { dueAt: Date; outboxId: string }, until: Date, limit: number) =>
       store.callsDue(after, until, limit),
     ),
@@ -141,16 +141,15 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
       unpublishedEventCount: 0,
       setAsideMemberCount: 0,
     }),
-    readWatermark: process.port(() => queue.watermark, services.redis),
-    writeWatermark: queued((until: Date) => {
+  };
+  const watermark = {
+    read: process.port(() => queue.watermark, services.redis),
+    write: queued((until: Date) => {
       queue.watermark = until;
     }),
-    enqueueCalls: producer.enqueueCalls,
-    enqueueCheckTimers: producer.enqueueCheckTimers,
-    enqueueDeliveries: producer.enqueueDeliveries,
   };
   const sweepPeriodically = async () => {
-    await bestEffort(sweep(ports, limits, clock()));
+    await bestEffort(sweep({ store: sweepStore, producer, watermark }, limits, clock()));
     process.after(sweepIntervalMs, () => void sweepPeriodically());
   };
   void sweepPeriodically();

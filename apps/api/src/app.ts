@@ -119,7 +119,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     versionHeader,
     logRequest(events, metrics),
     operational,
-    docsRoutes(),
+    docsRoutes(routes),
     consoleRoutes,
     routerOf(routes, ports, authorize),
     notFound,

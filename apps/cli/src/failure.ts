@@ -1,6 +1,6 @@
 import { ApiError } from "@account-opening/client";
+import { explainDatabaseError } from "@account-opening/db";
 import { UnreachableError } from "./api/connect-api.ts";
-import { errorMessage } from "./error-message.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The exit codes of every command. `--help` lists them. */
@@ -57,4 +57,13 @@ function adviceFor({ status }: ApiError): string[] {
     return ["Create a key with the scope: account-opening keys create --name NAME --scopes SCOPE,…"];
   if (status === 429 || status >= 500) return ["Repeat the command."];
   return [];
+}
+
+/** Cause and remedy if the database failed. Otherwise the message of the cause: Drizzle's own quotes the statement's values. */
+function errorMessage(error: unknown): string {
+  const explanation = explainDatabaseError(error);
+  if (explanation !== null) return explanation;
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(reason instanceof Error)) return "The command failed for an unknown reason.";
+  return reason.message || ("code" in reason ? String(reason.code) : reason.name);
 }

@@ -29,7 +29,7 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermar
   const awake: string[] = [];
   const notified: string[] = [];
   const state = { watermark };
-  const ports: SweepPorts = {
+  const store: SweepPorts["store"] = {
     callsDue: async (after, until, limit) =>
       outbox
         .filter(({ dueAt, outboxId }) =>
@@ -55,15 +55,19 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermar
       unpublishedEventCount: 0,
       setAsideMemberCount: 0,
     }),
-    readWatermark: async () => state.watermark,
-    writeWatermark: async (until) => {
+  };
+  const mark: SweepPorts["watermark"] = {
+    read: async () => state.watermark,
+    write: async (until) => {
       state.watermark = until;
     },
+  };
+  const producer: SweepPorts["producer"] = {
     enqueueCalls: async (calls) => void enqueued.push(...calls.map(({ outboxId }) => outboxId)),
     enqueueCheckTimers: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
     enqueueDeliveries: async (some) => void notified.push(...some.map(({ deliveryId }) => deliveryId)),
   };
-  return { ports, enqueued, awake, notified, state };
+  return { ports: { store, producer, watermark: mark }, enqueued, awake, notified, state };
 }
 
 describe("the sweep", () => {
@@ -99,7 +103,11 @@ describe("the sweep", () => {
     const lone = [dueIn(0, "9")];
     const { ports, state } = inMemory({ lone, recorded: [{ dueAt: now, deliveryId: "new" }] });
     const refused = new Error("OOM command not allowed");
-    const refusing = { ...ports, enqueueCalls: () => Promise.reject(refused), deleteExpired: async () => 3 };
+    const refusing = {
+      ...ports,
+      store: { ...ports.store, deleteExpired: async () => 3 },
+      producer: { ...ports.producer, enqueueCalls: () => Promise.reject(refused) },
+    };
     expect(await sweep(refusing, limits, now)).toMatchObject({
       repairedCallCount: 1,
       expiredRowCount: 3,

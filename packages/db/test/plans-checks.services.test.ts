@@ -57,10 +57,9 @@ beforeAll(async () => {
 describe(`with ${checkCount} balance checks, statements use an index:`, () => {
   const requested = {
     accountGuid: "ACT-77",
-    amount: "125.00",
-    currency: "USD",
+    amount: { currency: "USD", minor: 12_500n },
     runAt: null,
-    decideBy: later(day).toISOString(),
+    decideBy: later(day),
     maxAgeSeconds: 3_600,
     ignoreReserved: false,
     onMissingAvailable: "inconclusive" as const,

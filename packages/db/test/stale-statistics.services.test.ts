@@ -104,10 +104,9 @@ describe(`with ${waitingCount} pending events, notifications and checks that the
   it("the cost of scheduling, rescheduling and canceling a check does not depend on the backlog", async () => {
     const requested = {
       accountGuid: "ACT-1",
-      amount: "125.00",
-      currency: "USD",
+      amount: { currency: "USD", minor: 12_500n },
       runAt: null,
-      decideBy: later(1_000).toISOString(),
+      decideBy: later(1_000),
       maxAgeSeconds: 60,
       ignoreReserved: false,
       onMissingAvailable: "inconclusive" as const,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toMaskedNumber } from "../src/translate/masked-number.ts";
+import { toMaskedNumber } from "../src/translate/account.ts";
 import { toDecimal } from "../src/translate/money.ts";
 import { toStamp } from "../src/translate/stamp.ts";
 

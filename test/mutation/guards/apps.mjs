@@ -145,7 +145,7 @@ export const appGuards = [
   {
     name: "the sweep enqueues checks again",
     file: "apps/worker/src/sweep/sweep.ts",
-    guard: "if (watermark !== null) {",
+    guard: "if (enqueuedUntil !== null) {",
     without: "if (watermark === null) {",
     project: "unit",
     tests: ["apps/worker/test/sweep.test.ts"],

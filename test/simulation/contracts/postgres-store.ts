@@ -35,10 +35,9 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
     async scheduleCheck(check, memberGuid, now) {
       const requested = {
         accountGuid: accountOf({ guid: memberGuid }),
-        amount: (Number(check.amount.minor) / 100).toFixed(2),
-        currency: check.amount.currency,
-        runAt: new Date(check.runAt).toISOString(),
-        decideBy: new Date(check.decideBy).toISOString(),
+        amount: check.amount,
+        runAt: new Date(check.runAt),
+        decideBy: new Date(check.decideBy),
         maxAgeSeconds: check.maxAgeMs / 1_000,
         ignoreReserved: false,
         onMissingAvailable: "inconclusive" as const,

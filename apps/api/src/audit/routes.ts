@@ -1,7 +1,7 @@
 import { auditLog } from "@account-opening/db/access";
 import { z } from "zod";
-import { memberGuid, moment } from "../http/fields.ts";
-import { cursor, dateOf, limit, listOf, order, pageOf, rendered, withMoment } from "../http/lists.ts";
+import { memberGuid, moment, requestTime } from "../http/fields.ts";
+import { cursor, limit, listOf, order, pageOf, rendered, withMoment } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { auditFile, auditView } from "./audit-file.ts";
@@ -11,8 +11,8 @@ import { auditAction, auditEntry } from "./schema.ts";
 const position = cursor("audit", z.tuple([moment, z.string().regex(/^[1-9]\d{0,14}$/)]));
 
 const query = z.object({
-  from: moment.optional(),
-  to: moment.optional().meta({ description: "Exclusive." }),
+  from: requestTime.optional(),
+  to: requestTime.optional().meta({ description: "Exclusive." }),
   key_id: z
     .string()
     .max(100)
@@ -79,12 +79,11 @@ export const listAuditEntries = route({
 type Query = z.output<typeof query>;
 
 function filterOf({ from, to, key_id, action, member_guid, request_id }: Query) {
-  const span = { from: dateOf(from), to: dateOf(to) };
-  if (span.from !== undefined && span.to !== undefined && span.to <= span.from)
+  if (from !== undefined && to !== undefined && to <= from)
     throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });
   return {
-    ...(span.from === undefined ? {} : { from: span.from }),
-    ...(span.to === undefined ? {} : { to: span.to }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
     ...(key_id === undefined ? {} : { apiKeyId: key_id }),
     ...(action === undefined ? {} : { action }),
     ...(member_guid === undefined ? {} : { memberGuid: member_guid }),
@@ -103,8 +102,8 @@ function exportOf({
   order,
 }: Query): Record<string, string> {
   const requested = {
-    from,
-    to,
+    from: from?.toISOString(),
+    to: to?.toISOString(),
     of_key_id: key_id,
     of_action: action,
     of_member_guid: member_guid,

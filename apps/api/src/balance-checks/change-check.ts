@@ -45,8 +45,7 @@ export async function changeCheck(
 }
 
 function plan(check: CheckRow, requested: BalanceCheckChange, now: Date) {
-  const runAt = requested.run_at === undefined ? check.runAt : new Date(requested.run_at);
-  const decideBy = requested.decide_by === undefined ? check.decideBy : new Date(requested.decide_by);
+  const { run_at: runAt = check.runAt, decide_by: decideBy = check.decideBy } = requested;
   validateTimes({ runAt, decideBy }, now);
   if (requested.amount === undefined) return { runAt, decideBy };
   const amount = readAmount(requested.amount, check.currency);

@@ -1,6 +1,6 @@
 import type { CheckCounts, CheckSpan } from "@account-opening/db/summary";
 import { z } from "zod";
-import { moment } from "../http/fields.ts";
+import { moment, requestTime } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 
@@ -54,8 +54,8 @@ export const countBalanceChecks = route({
     "The checks whose `decide_by` is in the span, by intervals of it. Intervals without checks are included; canceled checks are not. The counts are at most 10 seconds old.",
   scope: "ops:read",
   query: z.object({
-    from: moment,
-    to: moment.meta({ description: "Exclusive. At most 500 intervals after `from`." }),
+    from: requestTime,
+    to: requestTime.meta({ description: "Exclusive. At most 500 intervals after `from`." }),
     interval_minutes: z
       .string()
       .regex(/^\d{1,4}$/, "must be a whole number")
@@ -67,11 +67,7 @@ export const countBalanceChecks = route({
   answers: { 200: { description: "The counts.", schema: checkCounts } },
   problems: [],
   handle: async ({ query }, { checkCounts: read, clock }) => {
-    const span = {
-      from: new Date(query.from),
-      to: new Date(query.to),
-      stepMs: query.interval_minutes * 60_000,
-    };
+    const span = { from: query.from, to: query.to, stepMs: query.interval_minutes * 60_000 };
     const intervals = Math.ceil((span.to.getTime() - span.from.getTime()) / span.stepMs);
     if (intervals < 1 || intervals > intervalCountMax) {
       const message = `must be after from, by at most ${intervalCountMax} intervals`;

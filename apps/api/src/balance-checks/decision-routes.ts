@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { moment } from "../http/fields.ts";
+import { requestTime } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { decisionFile, formats, mediaTypes } from "./decision-file.ts";
@@ -21,11 +21,11 @@ export const exportDecisions = route({
     "A decision appears within seconds: export a period that ended at least a minute ago. An interrupted download is incomplete.",
   scope: "balance_checks:read",
   audit: "decisions_exported",
-  query: z.object({ from: moment, to: moment, format: z.enum(formats).default("csv") }),
+  query: z.object({ from: requestTime, to: requestTime, format: z.enum(formats).default("csv") }),
   answers: { 200: { description: "The file.", downloads: examples } },
   problems: [],
   handle: async ({ query, audit }, context) => {
-    const span = { from: new Date(query.from), to: new Date(query.to) };
+    const span = { from: query.from, to: query.to };
     if (span.to <= span.from) {
       throw problem("validation-failed", { errors: [{ path: "to", message: "must be after from" }] });
     }

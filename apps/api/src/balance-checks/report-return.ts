@@ -19,7 +19,7 @@ export interface ReportedReturn {
 /** @throws a 404; a 409 if the check is not decided; a 422 if the time of the return is invalid. */
 export async function reportReturn(
   checkId: string,
-  { return_code: returnCode, returned_at }: z.output<typeof newAchReturn>,
+  { return_code: returnCode, returned_at: returnedAt }: z.output<typeof newAchReturn>,
   { apiKeyId, audit }: { apiKeyId: string; audit: Audit },
   { database, clock, policy }: Context,
 ): Promise<ReportedReturn> {
@@ -27,7 +27,6 @@ export async function reportReturn(
   const { decision } = await known(checkId, { database });
   if (decision === null)
     throw problem("balance-check-open", { detail: "Only a decided check can have a return." });
-  const returnedAt = new Date(returned_at);
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
   const consequence = { isReversed: isReversal(returnCode), blocks: blocksDebits(returnCode) };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readAmount, writeAmount } from "@account-opening/core";
+import { readAmount } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import {
   balanceChecks,
@@ -36,7 +36,7 @@ export async function requestCheck(
   const { database, clock } = context;
   const now = clock();
   const requested = toSchedule(body);
-  const times = { runAt: new Date(body.run_at ?? now), decideBy: new Date(body.decide_by) };
+  const times = { runAt: body.run_at ?? now, decideBy: body.decide_by };
   const record = (orm: Database["orm"], check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
   const isTimely = checkTimesFault(times, now) === null;
   const found = isTimely
@@ -74,10 +74,9 @@ function toSchedule(body: NewBalanceCheck): CheckToSchedule {
     debitId: body.debit_id,
     requested: {
       accountGuid: body.account_guid,
-      amount: writeAmount(amount),
-      currency: body.currency,
-      runAt: body.run_at === undefined ? null : new Date(body.run_at).toISOString(),
-      decideBy: new Date(body.decide_by).toISOString(),
+      amount,
+      runAt: body.run_at ?? null,
+      decideBy: body.decide_by,
       maxAgeSeconds: body.max_age_seconds,
       ignoreReserved: body.ignore_reserved,
       onMissingAvailable: body.on_missing_available,

@@ -1,9 +1,9 @@
 import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
 import { z } from "zod";
 import type { Context } from "../context.ts";
-import { accountGuid, memberGuid, moment } from "../http/fields.ts";
+import { accountGuid, memberGuid, requestTime } from "../http/fields.ts";
 import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
-import { dateOf, order, renderedRow } from "../http/lists.ts";
+import { order, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, route } from "../http/route.ts";
 import { cancelCheck, changeCheck } from "./change-check.ts";
@@ -92,8 +92,8 @@ export const listBalanceChecks = listRoute({
       .meta({ type: "boolean", description: "Whether the check was decided after `decide_by`." }),
     account_guid: accountGuid.optional(),
     member_guid: memberGuid.optional(),
-    decide_after: moment.optional().meta({ description: "The earliest `decide_by`." }),
-    decide_before: moment.optional().meta({ description: "The latest `decide_by`, exclusive." }),
+    decide_after: requestTime.optional().meta({ description: "The earliest `decide_by`." }),
+    decide_before: requestTime.optional().meta({ description: "The latest `decide_by`, exclusive." }),
     order,
   },
   read: ({ query, after, limit }, { database }) => {
@@ -105,8 +105,8 @@ export const listBalanceChecks = listRoute({
       isLate: query.late,
       accountGuid: query.account_guid,
       memberGuid: query.member_guid,
-      decideAfter: dateOf(query.decide_after),
-      decideBefore: dateOf(query.decide_before),
+      decideAfter: query.decide_after,
+      decideBefore: query.decide_before,
     };
     return balanceChecks.list(database, filter, { order: query.order, after: lastCreated(after), limit });
   },

@@ -7,7 +7,7 @@ import {
   readAmount,
 } from "@account-opening/core";
 import { z } from "zod";
-import { accountGuid, memberGuid, moment, money } from "../http/fields.ts";
+import { accountGuid, memberGuid, moment, money, requestTime } from "../http/fields.ts";
 import { returnCodes } from "./return-codes.ts";
 
 export const checkId = z
@@ -42,9 +42,11 @@ const amount = z.string().max(40).meta({
   example: "125.00",
 });
 
-const runAt = moment.meta({ description: "The balance is not requested before this time. Default: now." });
+const runAt = requestTime.meta({
+  description: "The balance is not requested before this time. Default: now.",
+});
 
-const decideBy = moment.meta({
+const decideBy = requestTime.meta({
   description: "The ACH cutoff. The check is decided before it.",
 });
 
@@ -108,7 +110,7 @@ export const newAchReturn = z
         "must be a return code (R01 to R85) or a change code (C01 to C13) of Nacha",
       )
       .meta({ example: "R01" }),
-    returned_at: moment,
+    returned_at: requestTime,
   })
   .meta({ id: "NewAchReturn", example: { return_code: "R01", returned_at: "2026-11-26T09:00:00.000Z" } });
 

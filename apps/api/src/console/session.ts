@@ -5,6 +5,7 @@ import { problem } from "../http/problems.ts";
 import { requestContext } from "../http/request-log.ts";
 import { toProblem } from "../http/to-problem.ts";
 import type { ConsoleContext } from "./context.ts";
+import { handler } from "./handler.ts";
 import { decryptIdToken } from "./id-token.ts";
 import { sendPage, signedOut } from "./pages.ts";
 
@@ -100,16 +101,11 @@ function handled(
   { log }: ConsoleContext,
   handle: (request: Request, response: Response) => Promise<void>,
 ): RequestHandler {
-  return async (request, response) => {
-    response.set("Cache-Control", "no-store");
-    try {
-      await handle(request, response);
-    } catch (error) {
-      const failure = toProblem(error);
-      if (failure.status === 500) log.failed(error, { status: 500, request_id: requestIdOf(response) });
-      sendProblem(response, failure, failure.status === 401 ? { sign_in_url: "/console/login" } : {});
-    }
-  };
+  return handler(handle, (error, response) => {
+    const failure = toProblem(error);
+    if (failure.status === 500) log.failed(error, { status: 500, request_id: requestIdOf(response) });
+    sendProblem(response, failure, failure.status === 401 ? { sign_in_url: "/console/login" } : {});
+  });
 }
 
 /** Sends the session's key to the browser, and the browser to the console. */

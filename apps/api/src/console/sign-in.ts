@@ -2,6 +2,7 @@ import { consoleRoles, type SignIn, sessions } from "@account-opening/db/access"
 import { clientNetworkOf, requestIdOf } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import type { ConsoleContext } from "./context.ts";
+import { handler } from "./handler.ts";
 import { encryptIdToken } from "./id-token.ts";
 import type { Identity } from "./open-id.ts";
 import { sendPage } from "./pages.ts";
@@ -82,19 +83,14 @@ function withPages(
   { log }: ConsoleContext,
   handle: (request: Request, response: Response) => Promise<void>,
 ): RequestHandler {
-  return async (request, response) => {
-    response.set("Cache-Control", "no-store");
-    try {
-      await handle(request, response);
-    } catch (error) {
-      const { headers, ...page } = pageOf(error);
-      log.signInFailed(
-        error,
-        error instanceof SignInError ? error.failure : "unexpected",
-        requestIdOf(response),
-      );
-      response.set(headers);
-      sendPage(response, page);
-    }
-  };
+  return handler(handle, (error, response) => {
+    const { headers, ...page } = pageOf(error);
+    log.signInFailed(
+      error,
+      error instanceof SignInError ? error.failure : "unexpected",
+      requestIdOf(response),
+    );
+    response.set(headers);
+    sendPage(response, page);
+  });
 }

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { methodNotAllowed } from "@account-opening/runtime/http";
 import { type RequestHandler, Router } from "express";
-import { routes } from "../routes.ts";
+import type { Route } from "../http/route.ts";
 import collection from "./collection.json" with { type: "json" };
 import { openApiDocument } from "./openapi.ts";
 import { pages, referenceScript } from "./page.ts";
@@ -23,7 +23,7 @@ const contentSecurityPolicy = [
 const rapidoc = createRequire(import.meta.url).resolve("rapidoc");
 
 /** `GET /openapi.json`, and the pages under /docs, which work offline. */
-export function docsRoutes(): Router {
+export function docsRoutes(routes: readonly Route[]): Router {
   const document = JSON.stringify(openApiDocument(routes));
   const router = Router({ caseSensitive: true });
   const get = (path: string, handler: RequestHandler) =>

@@ -30,6 +30,9 @@ export const moment = z.iso
     example: "2026-11-23T09:00:00.000Z",
   });
 
+/** A time of a request, for the code that handles it. */
+export const requestTime = moment.transform((text) => new Date(text));
+
 function isStorable(text: string): boolean {
   const at = Date.parse(text);
   return at >= 0 && at <= instantMax;

@@ -13,11 +13,6 @@ export const limit = z
 /** The `order` parameter of lists. */
 export const order = z.enum(["asc", "desc"]).default("asc");
 
-/** A time of the query. */
-export function dateOf(moment: string | undefined): Date | undefined {
-  return moment === undefined ? undefined : new Date(moment);
-}
-
 export interface CursorKind<Position> {
   /** Query parameter: decodes to the position, or undefined on the first page. */
   schema: z.ZodOptional<z.ZodType<Position, string>>;

@@ -1,7 +1,7 @@
 import { members } from "@account-opening/db/members";
 import { z } from "zod";
-import { institutionCode, memberGuid, moment, partnerId, userGuid } from "../http/fields.ts";
-import { cursor, dateOf, limit, listOf, order, pageOf, withMoment } from "../http/lists.ts";
+import { institutionCode, memberGuid, moment, partnerId, requestTime, userGuid } from "../http/fields.ts";
+import { cursor, limit, listOf, order, pageOf, withMoment } from "../http/lists.ts";
 import { route } from "../http/route.ts";
 import { knownMember, viewOf, viewsOf } from "./known-member.ts";
 import { member, memberState } from "./schema.ts";
@@ -23,8 +23,8 @@ export const listAllMembers = route({
     reason: z.string().max(100).optional().meta({ example: "no_eligible_accounts" }),
     user_guid: userGuid.optional(),
     institution_code: institutionCode.optional(),
-    updated_after: moment.optional(),
-    updated_before: moment.optional().meta({ description: "Exclusive." }),
+    updated_after: requestTime.optional(),
+    updated_before: requestTime.optional().meta({ description: "Exclusive." }),
     order,
     cursor: position.schema,
     limit,
@@ -39,8 +39,8 @@ export const listAllMembers = route({
       reason: query.reason,
       userGuid: query.user_guid,
       institutionCode: query.institution_code,
-      updatedAfter: dateOf(query.updated_after),
-      updatedBefore: dateOf(query.updated_before),
+      updatedAfter: query.updated_after,
+      updatedBefore: query.updated_before,
     };
     const after = last === undefined ? null : { createdAt: new Date(last[0]), guid: last[1] };
     const found = await members.list(context.database, filter, { order, after, limit: size + 1 });

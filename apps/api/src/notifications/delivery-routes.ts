@@ -69,13 +69,14 @@ export const replayEndpoint = route({
     "deliveries are not duplicated. A disabled endpoint receives them once it is enabled.",
   body: replay,
   answers: underWay,
-  handle: async ({ params: { id }, body: { after, from, to }, caller }, { database, jobs, clock }) => {
+  handle: async (
+    { params: { id }, body: { after, from = null, to = null }, caller },
+    { database, jobs, clock },
+  ) => {
     const afterPosition = after === undefined ? 0 : await feed.positionOf(database, after);
     if (afterPosition === null) throw invalid("after", "must be the ID of a stored event");
-    const span = { afterPosition, from: dateOf(from), to: dateOf(to) };
-    if (span.from !== null && span.to !== null && span.from >= span.to)
-      throw invalid("to", "must be after from");
-    const replayed = await deliveries.replay(database, id, span, caller, clock());
+    if (from !== null && to !== null && from >= to) throw invalid("to", "must be after from");
+    const replayed = await deliveries.replay(database, id, { afterPosition, from, to }, caller, clock());
     if (replayed === null) throw problem("endpoint-not-found");
     if (replayed === "too_many")
       throw invalid("to", `selects more than ${deliveries.replayMax} events: use a shorter period`);
@@ -129,10 +130,6 @@ export const testEndpoint = route({
     return { status: 202, body: { event_id: sent.eventId } };
   },
 });
-
-function dateOf(text: string | undefined): Date | null {
-  return text === undefined ? null : new Date(text);
-}
 
 function invalid(path: string, message: string) {
   return problem("validation-failed", { errors: [{ path, message }] });

@@ -1,6 +1,6 @@
 import { notificationTypes } from "@account-opening/core";
 import { z } from "zod";
-import { moment } from "../http/fields.ts";
+import { moment, requestTime } from "../http/fields.ts";
 
 const eventType = z.enum(notificationTypes).meta({ id: "EventType" });
 
@@ -43,8 +43,8 @@ export const endpointChange = z
 export const replay = z
   .object({
     after: z.string().optional().meta({ description: "An event's id: only events behind it in the feed." }),
-    from: moment.optional().meta({ description: "Only events that happened then or later." }),
-    to: moment.optional().meta({ description: "Only events that happened before." }),
+    from: requestTime.optional().meta({ description: "Only events that happened then or later." }),
+    to: requestTime.optional().meta({ description: "Only events that happened before." }),
   })
   .meta({ id: "Replay", example: { from: "2026-11-24T00:00:00.000Z", to: "2026-11-25T00:00:00.000Z" } });
 

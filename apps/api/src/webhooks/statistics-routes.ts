@@ -1,7 +1,6 @@
 import { type WebhookCount, webhooks } from "@account-opening/db/inbox";
 import { z } from "zod";
-import { moment } from "../http/fields.ts";
-import { dateOf } from "../http/lists.ts";
+import { moment, requestTime } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 
@@ -46,12 +45,15 @@ export const readWebhookStatistics = route({
   summary: "Count received webhooks",
   description: `By time, type and outcome; by default for the last 24 hours, for at most 31 days. A period has at most ${bucketsMax} buckets.`,
   scope: "ops:read",
-  query: z.object({ from: moment.optional(), to: moment.optional().meta({ description: "Exclusive." }) }),
+  query: z.object({
+    from: requestTime.optional(),
+    to: requestTime.optional().meta({ description: "Exclusive." }),
+  }),
   answers: { 200: { description: "The counts.", schema: webhookStatistics } },
   problems: [],
   handle: async ({ query }, { database, clock }) => {
-    const to = dateOf(query.to) ?? clock();
-    const requestedFrom = dateOf(query.from) ?? new Date(to.getTime() - dayMs);
+    const to = query.to ?? clock();
+    const requestedFrom = query.from ?? new Date(to.getTime() - dayMs);
     const bucket = bucketFor(to.getTime() - requestedFrom.getTime());
     // Buckets start at whole minutes, hours or days.
     const from = new Date(Math.floor(requestedFrom.getTime() / (bucket * 1_000)) * bucket * 1_000);

@@ -1,7 +1,7 @@
 import { createWatermark, horizonMs } from "@account-opening/queue";
 import { repeat } from "@account-opening/runtime";
 import type { Dependencies } from "../dependencies.ts";
-import { sweepPorts } from "./adapters.ts";
+import { sweepStore } from "./adapters.ts";
 import { sweep } from "./sweep.ts";
 
 const pageSize = 1_000;
@@ -12,7 +12,7 @@ const lagMsMax = 5_000;
 /** Sweeps at once, and again `SWEEP_INTERVAL_MS` after each sweep. */
 export function startSweeper({ config, database, producer, redis, workerMetrics, log, clock }: Dependencies) {
   const watermark = createWatermark({ redis, prefix: config.queuePrefix });
-  const ports = sweepPorts(database, producer, watermark, config);
+  const ports = { store: sweepStore(database, config), producer, watermark };
   const { sweepIntervalMs } = config;
   const lagMs = Math.min(sweepIntervalMs, lagMsMax);
   const limits = { lagMs, horizonMs, reenqueueMs: 2 * sweepIntervalMs + lagMs, pageSize };

@@ -1,9 +1,10 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import type { Backlog } from "@account-opening/db/sweep";
+import type { Producer, Watermark } from "@account-opening/queue";
 
-/** The ports of the sweep: rows of PostgreSQL, and jobs in Redis. */
-export interface SweepPorts {
+/** The rows of PostgreSQL. */
+interface SweepStore {
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<DueCall[]>;
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
   /** Adds events to the feed, and creates the deliveries of endpoints. */
@@ -11,12 +12,13 @@ export interface SweepPorts {
   repairCalls(limit: number): Promise<DueCall[]>;
   deleteExpired(now: Date): Promise<number>;
   readBacklog(now: Date): Promise<Backlog>;
-  /** The time up to which due calls and checks have jobs. Null if Redis has lost it, and so its jobs. */
-  readWatermark(): Promise<Date | null>;
-  writeWatermark(until: Date): Promise<void>;
-  enqueueCalls(calls: readonly DueCall[]): Promise<void>;
-  enqueueCheckTimers(checks: readonly DueCheck[]): Promise<void>;
-  enqueueDeliveries(deliveries: readonly DueDelivery[]): Promise<void>;
+}
+
+export interface SweepPorts {
+  store: SweepStore;
+  /** The jobs in Redis, and the due time up to which calls and checks have one. */
+  producer: Pick<Producer, "enqueueCalls" | "enqueueCheckTimers" | "enqueueDeliveries">;
+  watermark: Watermark;
 }
 
 export interface Swept {
@@ -45,10 +47,11 @@ export interface SweepLimits {
  * PostgreSQL come first, and do not depend on Redis.
  */
 export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): Promise<Swept> {
-  const repaired = await ports.repairCalls(limits.pageSize);
-  const published = await ports.publishEvents(now);
-  const expiredRowCount = await ports.deleteExpired(now);
-  const backlog = await ports.readBacklog(now);
+  const { store } = ports;
+  const repaired = await store.repairCalls(limits.pageSize);
+  const published = await store.publishEvents(now);
+  const expiredRowCount = await store.deleteExpired(now);
+  const backlog = await store.readBacklog(now);
   const enqueued = await enqueue(ports, limits, { repaired, published, now });
   return { ...enqueued, repairedCallCount: repaired.length, expiredRowCount, backlog };
 }
@@ -59,8 +62,8 @@ async function enqueue(
   { repaired, published, now }: { repaired: DueCall[]; published: DueDelivery[]; now: Date },
 ) {
   try {
-    await ports.enqueueCalls(repaired);
-    await ports.enqueueDeliveries(published);
+    await ports.producer.enqueueCalls(repaired);
+    await ports.producer.enqueueDeliveries(published);
     return { ...(await enqueueHorizon(ports, limits, now)), enqueueError: undefined };
   } catch (enqueueError) {
     return { enqueuedCallCount: 0, enqueuedCheckCount: 0, isQueueLost: false, enqueueError };
@@ -74,36 +77,36 @@ async function enqueue(
  * decision must not be late. A missing job of a call is found once the call is overdue.
  */
 async function enqueueHorizon(
-  ports: SweepPorts,
+  { store, producer, watermark }: SweepPorts,
   { lagMs, horizonMs, reenqueueMs, pageSize }: SweepLimits,
   now: Date,
 ) {
-  const watermark = await ports.readWatermark();
+  const enqueuedUntil = await watermark.read();
   const until = new Date(now.getTime() + horizonMs);
-  const since = watermark ?? new Date(0);
+  const since = enqueuedUntil ?? new Date(0);
   const enqueuedCallCount = await forEachPage(
     {
       pageSize,
-      firstPage: (limit) => ports.callsDue({ dueAt: since, outboxId: "0" }, until, limit),
-      nextPage: (last, limit) => ports.callsDue(last, until, limit),
+      firstPage: (limit) => store.callsDue({ dueAt: since, outboxId: "0" }, until, limit),
+      nextPage: (last, limit) => store.callsDue(last, until, limit),
     },
-    (page) => ports.enqueueCalls(page),
+    (page) => producer.enqueueCalls(page),
   );
   const enqueueChecks = (from: Date, to: Date) =>
     forEachPage(
       {
         pageSize,
-        firstPage: (limit) => ports.checksDue({ dueAt: from, checkId: "" }, to, limit),
-        nextPage: (last, limit) => ports.checksDue(last, to, limit),
+        firstPage: (limit) => store.checksDue({ dueAt: from, checkId: "" }, to, limit),
+        nextPage: (last, limit) => store.checksDue(last, to, limit),
       },
-      (page) => ports.enqueueCheckTimers(page),
+      (page) => producer.enqueueCheckTimers(page),
     );
   const enqueuedCheckCount = await enqueueChecks(since, until);
-  if (watermark !== null) {
+  if (enqueuedUntil !== null) {
     await enqueueChecks(new Date(now.getTime() - lagMs), new Date(now.getTime() + reenqueueMs));
   }
-  await ports.writeWatermark(until);
-  return { enqueuedCallCount, enqueuedCheckCount, isQueueLost: watermark === null };
+  await watermark.write(until);
+  return { enqueuedCallCount, enqueuedCheckCount, isQueueLost: enqueuedUntil === null };
 }
 
 interface Pages<Row> {

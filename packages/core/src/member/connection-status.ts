@@ -62,6 +62,11 @@ export function meaningOf(reported: string | null): StatusMeaning {
   return isConnectionStatus(reported) ? meanings[reported] : { is: "in_progress" };
 }
 
+/** The reason code of an MX status: the status in lower case. */
+export function lowerCase<Status extends string>(status: Status): Lowercase<Status> {
+  return status.toLowerCase() as Lowercase<Status>;
+}
+
 /** Whether MX's guide allows a verification to be requested in this status. */
 export function isStartable(reported: string | null): boolean {
   return isConnectionStatus(reported) && startable.has(reported);

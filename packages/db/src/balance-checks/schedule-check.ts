@@ -1,4 +1,4 @@
-import { canDebit, readAmount } from "@account-opening/core";
+import { type BalanceCheck, canDebit, writeAmount } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -12,7 +12,14 @@ export interface CheckToSchedule {
   /** `CHK-…`, used if the debit is new. */
   id: string;
   debitId: string;
-  requested: RequestedCheck;
+  requested: RequestedTerms;
+}
+
+interface RequestedTerms extends Omit<RequestedCheck, "amount" | "currency" | "runAt" | "decideBy"> {
+  amount: BalanceCheck["amount"];
+  /** Null for now. */
+  runAt: Date | null;
+  decideBy: Date;
 }
 
 export type Scheduled =
@@ -85,7 +92,7 @@ export async function findScheduled(
 ): Promise<Extract<Scheduled, { outcome: "repeated" | "conflict" }> | null> {
   const record = await readCheck(database, { debitId });
   if (record === null) return null;
-  return { outcome: isSame(record.check.request, requested) ? "repeated" : "conflict", record };
+  return { outcome: isSame(record.check.request, toRequest(requested)) ? "repeated" : "conflict", record };
 }
 
 async function insertCheck(
@@ -93,10 +100,9 @@ async function insertCheck(
   { id, debitId, requested }: CheckToSchedule,
   now: Date,
 ): Promise<CheckRow | null> {
-  const amount = readAmount(requested.amount, requested.currency);
-  if (typeof amount === "string") throw new RangeError(`The amount of a check is ${amount}.`);
-  const runAt = requested.runAt === null ? now : new Date(requested.runAt);
-  const decideBy = new Date(requested.decideBy);
+  const { amount, decideBy } = requested;
+  const runAt = requested.runAt ?? now;
+  const request = toRequest(requested);
   const { rows } = await client.query<{ member_guid: string; user_guid: string }>({
     name: "check-schedule",
     text: `
@@ -119,7 +125,7 @@ async function insertCheck(
       requested.maxAgeSeconds,
       runAt,
       decideBy,
-      toJson(requested),
+      toJson(request),
       now,
       requested.ignoreReserved,
       requested.onMissingAvailable,
@@ -140,13 +146,24 @@ async function insertCheck(
     decideBy,
     ignoreReserved: requested.ignoreReserved,
     onMissingAvailable: requested.onMissingAvailable,
-    request: requested,
+    request,
     status: "scheduled",
     reservedUntil: null,
     releasedAt: null,
     nextAt: runAt,
     createdAt: now,
     updatedAt: now,
+  };
+}
+
+/** The request as it is stored. */
+function toRequest({ amount, runAt, decideBy, ...terms }: RequestedTerms): RequestedCheck {
+  return {
+    ...terms,
+    amount: writeAmount(amount),
+    currency: amount.currency,
+    runAt: runAt?.toISOString() ?? null,
+    decideBy: decideBy.toISOString(),
   };
 }
 

@@ -11,7 +11,6 @@ import { MxUnauthorizedError } from "./mx-unauthorized-error.ts";
 import { MxUnavailableError } from "./mx-unavailable-error.ts";
 import { MxUnreadableError } from "./mx-unreadable-error.ts";
 import { MxVersionError } from "./mx-version-error.ts";
-import { retryAfterMs } from "./retry-after-ms.ts";
 
 /** A response other than 2xx. */
 export interface ErrorResponse {
@@ -81,4 +80,15 @@ function errorFromStatusClass(failed: FailedCall, status: number, waitMs: number
   }
   if (status >= 400) return new MxRejectedError(failed);
   return new MxUnreadableError(failed, `the response is HTTP ${status}; redirects are not followed`);
+}
+
+/**
+ * Reads Retry-After: a number of seconds, or an HTTP date.
+ * @returns milliseconds from `now`, 0 or more; null if the header is missing or invalid.
+ */
+function retryAfterMs(header: string | null, now: number): number | null {
+  if (header === null || header.trim() === "") return null;
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Math.round(Number(header) * 1000);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
 }

@@ -1,6 +1,6 @@
 import type { CallOptions, Send } from "../http/call.ts";
 import { path } from "../http/path.ts";
-import { widgetUrlResponse } from "../wire/widget-url.ts";
+import { widgetUrlResponse } from "../wire/user.ts";
 import type { UseCases } from "./create-member.ts";
 
 /** What the Connect widget shows, and what it fetches. */

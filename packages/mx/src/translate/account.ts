@@ -1,7 +1,6 @@
 import type { Account } from "@account-opening/core";
 import type { WireAccount } from "../wire/account.ts";
 import { isNotFalse } from "./flag.ts";
-import { toMaskedNumber } from "./masked-number.ts";
 import { toDecimal } from "./money.ts";
 import { toStamp } from "./stamp.ts";
 
@@ -25,4 +24,14 @@ export function toAccount(wire: WireAccount, userGuid: string): Account {
     currency: wire.currency_code ?? null,
     importedAt: toStamp(wire.imported_at),
   };
+}
+
+/**
+ * The masked account number, by which people recognize an account. If MX sends it unmasked, it is masked here except for
+ * the last four characters.
+ */
+export function toMaskedNumber(given: string | null | undefined): string | null {
+  if (!given) return null;
+  const shown = given.replace(/^[^0-9A-Za-z]*[Xx*]+/, "").replace(/[^0-9A-Za-z]/g, "");
+  return shown.length <= 4 ? given : `****${shown.slice(-4)}`;
 }

@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto";
 import { type DestinationStream, type Level, pino, stdTimeFunctions } from "pino";
 import { describeError } from "./describe-error.ts";
-import { isSampled } from "./is-sampled.ts";
 import { allowed, type LogFields } from "./log-fields.ts";
 
 /** One line per unit of work, with its name, IDs and outcome, and without payload. */
@@ -54,4 +54,14 @@ export function createLogger({
     error: (event, error, fields = {}) =>
       log.error({ ...allowed(fields), ...describeError(error, isOwnError) }, event),
   };
+}
+
+/**
+ * Whether routine lines about a subject are written. Each process gives the same answer, so a subject's lines are complete.
+ * @param share from 0 (none) to 1 (all)
+ */
+function isSampled(subject: string, share: number): boolean {
+  if (share >= 1) return true;
+  if (share <= 0) return false;
+  return createHash("sha256").update(subject).digest().readUInt32BE(0) / 2 ** 32 < share;
 }

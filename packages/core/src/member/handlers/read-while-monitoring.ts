@@ -2,7 +2,7 @@ import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
 import { nextConsentPollMs, nextIdlePollMs } from "../../polling.ts";
 import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
-import { meaningOf } from "../connection-status.ts";
+import { lowerCase, meaningOf } from "../connection-status.ts";
 import type { Monitoring } from "../lane.ts";
 import type { Member, MemberState } from "../member.ts";
 import { isConsentFailure } from "../reasons.ts";
@@ -15,7 +15,6 @@ import {
   withLane,
 } from "../state-updates.ts";
 import { fail, requireAction } from "../stop.ts";
-import { lowerCase } from "./lower-case.ts";
 import { readWhileConsentAwaited } from "./read-while-consent-awaited.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
 

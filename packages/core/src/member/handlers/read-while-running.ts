@@ -3,13 +3,12 @@ import type { Instant } from "../../instant.ts";
 import { nextPollMs } from "../../polling.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { isUnanswerable } from "../challenge.ts";
-import { meaningOf } from "../connection-status.ts";
+import { lowerCase, meaningOf } from "../connection-status.ts";
 import { hasBegunSince, jobCompletion } from "../job-completion.ts";
 import type { Job, Running } from "../lane.ts";
 import type { Member } from "../member.ts";
 import { type Context, continuePhase, enterChallenged, triggerOf, waitForMx } from "../state-updates.ts";
 import { balanceJobFailed, fail, requireAction, retryJob } from "../stop.ts";
-import { lowerCase } from "./lower-case.ts";
 
 /**
  * Determines whether the requested job has ended, and how.

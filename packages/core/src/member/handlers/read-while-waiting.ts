@@ -3,14 +3,13 @@ import type { Instant } from "../../instant.ts";
 import { nextIdlePollMs } from "../../polling.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { isUnanswerable } from "../challenge.ts";
-import { isStartable, meaningOf } from "../connection-status.ts";
+import { isStartable, lowerCase, meaningOf } from "../connection-status.ts";
 import { hasBegunSince } from "../job-completion.ts";
 import type { Waiting } from "../lane.ts";
 import type { Member } from "../member.ts";
 import { beginJob, type Context, continuePhase, enterChallenged } from "../state-updates.ts";
 import { baselineOf, type LastStatus } from "../status-snapshot.ts";
 import { fail, requireAction } from "../stop.ts";
-import { lowerCase } from "./lower-case.ts";
 
 /** Requests the job as soon as MX is idle, unless the status is an outcome by itself. */
 export function readWhileWaiting(member: Member, lane: Waiting, context: Context, now: Instant): Member {

@@ -5,13 +5,12 @@ import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
 import { nextPollMs } from "../../polling.ts";
 import { awaitConsent } from "../await-consent.ts";
-import { meaningOf } from "../connection-status.ts";
+import { lowerCase, meaningOf } from "../connection-status.ts";
 import type { CallResult, Postponement } from "../event.ts";
 import type { Requesting } from "../lane.ts";
 import type { Member } from "../member.ts";
 import { type Context, continuePhase, intentOf, toJob, withNextCall } from "../state-updates.ts";
 import { fail, requireAction, retryJob } from "../stop.ts";
-import { lowerCase } from "./lower-case.ts";
 
 /** MX accepted the job, or may have. From now on the status decides. An unanswered request is never simply repeated. */
 export function onJobRequested(
