@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { defaultPolicy } from "@account-opening/core";
+import { until } from "@account-opening/infra";
 import { expect, it } from "vitest";
 import { readDurations, storeDurations } from "../src/advance/durations.ts";
 import { StaleMemberError, saveAdvanced } from "../src/advance/save.ts";
@@ -19,7 +20,6 @@ import {
   start,
   statusRead,
 } from "./support/members.ts";
-import { until } from "./support/until.ts";
 
 const test = useDatabase();
 
