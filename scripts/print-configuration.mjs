@@ -46,10 +46,15 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
       "WORKER_PORT",
       "HOST",
       "SHUTDOWN_DRAIN_MS",
+      "INGEST_METRICS_PORT",
+      "API_METRICS_PORT",
       "LOG_LEVEL",
       "LOG_ROUTINE_SHARE",
+      "OTEL_EXPORTER_OTLP_ENDPOINT",
+      "OTEL_EXPORTER_OTLP_PROTOCOL",
     ],
-    text: "While an app drains, its `/readyz` answers 503.",
+    text: `While an app drains, its \`/readyz\` answers 503. OpenTelemetry's SDK reads its other variables itself: see
+[operations.md](operations.md#traces).`,
   },
   {
     title: "MX calls and polling",

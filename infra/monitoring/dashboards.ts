@@ -55,6 +55,21 @@ export const dashboards: readonly Dashboard[] = [
         })),
       },
       {
+        title: "Members by state",
+        unit: "short",
+        queries: [{ expr: "sum by (state) (max by (state, age) (members))", legend: "{{state}}" }],
+      },
+      {
+        title: "Members that have not changed for an hour, by state",
+        unit: "short",
+        queries: [
+          {
+            expr: 'sum by (state) (max by (state, age) (members{state!~"identified|failed", age=~"under_1_day|over_1_day"}))',
+            legend: "{{state}}",
+          },
+        ],
+      },
+      {
         title: "State changes of members",
         unit: "ops",
         queries: [{ expr: rate("member_transitions_total", "from, to"), legend: "{{from}} to {{to}}" }],
@@ -166,7 +181,7 @@ export const dashboards: readonly Dashboard[] = [
       {
         title: "Backlogs",
         unit: "short",
-        // Each worker measures the same tables.
+        // One worker at a time exports them. `max` hides the change from one worker to another.
         queries: [
           "inbox_pending_events",
           "outbox_overdue_calls",
@@ -175,6 +190,14 @@ export const dashboards: readonly Dashboard[] = [
           "events_unpublished",
           "ingest_backlog_rows",
         ].map((gauge) => ({ expr: `max(${gauge})`, legend: gauge })),
+      },
+      {
+        title: "Time from receipt of an inbox event to its processing",
+        unit: "s",
+        queries: [
+          ...medianAndP95("inbox_event_wait_seconds"),
+          { expr: "max(inbox_oldest_pending_seconds)", legend: "oldest pending event" },
+        ],
       },
       {
         title: "BullMQ jobs",

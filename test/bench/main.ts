@@ -4,6 +4,7 @@ import type { Figure, Scale } from "./measure.ts";
 import { acknowledge } from "./scenarios/acknowledge.ts";
 import { advanceMembers } from "./scenarios/advance.ts";
 import { chain } from "./scenarios/chain.ts";
+import { observability } from "./scenarios/observability.ts";
 import { polling } from "./scenarios/polling.ts";
 import { scheduled } from "./scenarios/scheduled.ts";
 import { timers } from "./scenarios/timers.ts";
@@ -12,6 +13,7 @@ const scenarios: Record<string, (services: Services, scale: Scale) => Promise<Fi
   acknowledge,
   advance: advanceMembers,
   chain,
+  observability,
   polling,
   scheduled,
   timers,

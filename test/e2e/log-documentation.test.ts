@@ -12,6 +12,7 @@ const logFiles = [
   "packages/runtime/src/run-app.ts",
   "packages/runtime/src/http/error-handler.ts",
   "packages/runtime/src/log/log-console.ts",
+  "packages/runtime/src/tracing/start-tracing.ts",
 ];
 
 /** The first cell of each row of a table below a heading, without its quotes. */

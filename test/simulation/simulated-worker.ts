@@ -100,6 +100,7 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
         ...services.redis,
         assertUp: () => undefined,
       }),
+      trace: (_claim, call) => call(),
       mx: { members: mx.callsFor(process) },
       clock,
     },
@@ -109,6 +110,7 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
       hold: (claim) => deliveryLeases.hold(claim),
       // An unavailable receiver is a failed attempt, not an error.
       send: (claim) => send(claim).catch(() => ({ status: null, error: "ECONNREFUSED" })),
+      trace: (_claim, attempt) => attempt(),
       end: stored((claim, ended, now: Date) => store.endDelivery(claim, ended, now)),
       enqueue: (deliveries) => void bestEffort(producer.enqueueDeliveries(deliveries)),
       onAttempt: () => undefined,
@@ -133,14 +135,7 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
     publishEvents: async (now: Date) => (await publish(now)).dueDeliveries,
     repairCalls: stored((limit: number) => store.repairCalls(limit)),
     deleteExpired: async () => 0,
-    readBacklog: async () => ({
-      pendingEventCount: 0,
-      overdueCallCount: 0,
-      overdueCheckCount: 0,
-      pendingDeliveryCount: 0,
-      unpublishedEventCount: 0,
-      setAsideMemberCount: 0,
-    }),
+    readFacts: async () => null,
   };
   const watermark = {
     read: process.port(() => queue.watermark, services.redis),

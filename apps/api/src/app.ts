@@ -9,6 +9,7 @@ import {
   allowedReceiversOf,
   type Clock,
   type CoalescedTask,
+  createAdvanceSpans,
   createCoalescedTask,
   createLogger,
   createMetrics,
@@ -22,10 +23,11 @@ import {
   errorHandler,
   listen,
   notFound,
-  operationalRoutes,
+  operationalOf,
   readyUnless,
   requestId,
 } from "@account-opening/runtime/http";
+import { noTracing, type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { createAccess } from "./access.ts";
@@ -80,7 +82,11 @@ const needs = {
 /** Maximum age of the cached job durations of institutions. */
 const durationsAgeMaxMs = 10_000;
 
-export async function startApi(config: ApiConfig, given: { logger?: Logger } = {}): Promise<Api> {
+export async function startApi(
+  config: ApiConfig,
+  given: { logger?: Logger; tracing?: Tracing } = {},
+): Promise<Api> {
+  const tracing = given.tracing ?? noTracing;
   const logger =
     given.logger ??
     createLogger({ name: "api", level: config.logLevel, routineShare: config.logRoutineShare });
@@ -100,25 +106,37 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
     events,
     clock: clock.now,
     onEnqueued: metrics.enqueued,
+    telemetry: tracing.queueTelemetry,
   });
   // If publishing fails, the next request or the sweep publishes the events.
   const publisher = createCoalescedTask(async () => {
     const { dueDeliveries } = await feed.publish(database, clock.now());
     if (dueDeliveries.length > 0) await jobs.enqueueDeliveries(dueDeliveries);
   }, events.notPublished);
-  const ports = portsOf(config, { database, clock: clock.now, jobs, publisher, events, metrics });
+  const ports = portsOf(config, {
+    database,
+    clock: clock.now,
+    jobs,
+    publisher,
+    events,
+    metrics,
+    tracing,
+  });
   const adoption = config.adoptMembers ? startAdoption(ports) : null;
   const { authorize, consoleRoutes } = createAccess(config, ports);
   const drain = createDrain();
-  const operational = operationalRoutes({
+  const operational = await operationalOf({
     checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
     registry: registry.registry,
+    ownPort: config.apiMetricsPort,
+    host: config.host,
+    logger,
   });
   const app = createApp(config.trustedProxies, [
     requestId,
     versionHeader,
     logRequest(events, metrics),
-    operational,
+    operational.routes,
     docsRoutes(routes),
     consoleRoutes,
     routerOf(routes, ports, authorize),
@@ -133,6 +151,7 @@ export async function startApi(config: ApiConfig, given: { logger?: Logger } = {
       await adoption?.stop();
       await ports.live.close();
       await listening.close(config.mxTimeoutMs);
+      await operational.close();
       await publisher.close();
       await jobs.close();
       await clock.stop();
@@ -169,9 +188,12 @@ interface Parts {
   publisher: CoalescedTask;
   events: ApiLog;
   metrics: ApiMetrics;
+  tracing: Tracing;
 }
 
-function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, metrics }: Parts): Context {
+function portsOf(config: ApiConfig, parts: Parts): Context {
+  const { database, clock, jobs, publisher, events, metrics, tracing } = parts;
+  const recordSpans = createAdvanceSpans(tracing);
   const durations = cacheDurations(database, durationsAgeMaxMs);
   const overview = cacheOverview(database);
   const mx = createMxClient({
@@ -180,6 +202,7 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
     apiKey: config.mxApiKey,
     acceptVersion: config.mxAcceptVersion,
     timeoutMs: config.mxTimeoutMs,
+    trace: traceMxCalls(tracing),
     onCallEnd: metrics.mx.called,
     onRowLeftOut(call, reason) {
       metrics.mx.rowLeftOut(call, reason);
@@ -200,6 +223,7 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
       onAdvanced(advanced, durationMs) {
         metrics.advanced(advanced);
         events.advanced(advanced, durationMs);
+        recordSpans(advanced, durationMs);
       },
     }),
     jobs,
@@ -210,6 +234,7 @@ function portsOf(config: ApiConfig, { database, clock, jobs, publisher, events, 
         events.notRendered(error, list);
       },
     },
+    tracing,
     clock,
     policy: config,
     allowedReceivers: allowedReceiversOf(config),

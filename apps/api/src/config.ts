@@ -47,6 +47,9 @@ export const apiEnvironment = z
       .meta({ meaning: "adopts unknown members of known users that webhooks name" }),
     ...consoleEnvironment,
     API_PORT: fields.port.default(3000).meta({ meaning: "also serves `/healthz`, `/readyz` and `/metrics`" }),
+    API_METRICS_PORT: fields.port
+      .optional()
+      .meta({ meaning: "moves `/metrics` to a port of its own, which also serves health" }),
     API_RATE_LIMIT: fields.limit
       .default({ limit: 5_000, windowSeconds: 1 })
       .meta({ meaning: "requests per key, per number of seconds, in each process" }),

@@ -4,6 +4,7 @@ import type { Cipher } from "@account-opening/db/encryption";
 import type { Overview } from "@account-opening/db/summary";
 import type { MxClient } from "@account-opening/mx";
 import type { AllowedReceivers, Clock } from "@account-opening/runtime";
+import type { Tracing } from "@account-opening/runtime/tracing";
 import type { AdvanceNow } from "./advance/advance-now.ts";
 import type { Enqueuer } from "./advance/enqueue.ts";
 import type { LiveFeed } from "./live/live-feed.ts";
@@ -17,6 +18,7 @@ export interface Context extends Overview {
   advance: AdvanceNow;
   jobs: Pick<Enqueuer, "enqueueDeliveries" | "measureRedis">;
   log: ApiLog;
+  tracing: Tracing;
   clock: Clock;
   policy: Policy;
   /** Receivers that are allowed beside public addresses. */

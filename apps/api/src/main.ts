@@ -1,5 +1,6 @@
 import { createLogger, logConsole, runApp } from "@account-opening/runtime";
 import { readConfigOrExit } from "@account-opening/runtime/config";
+import { startTracing } from "@account-opening/runtime/tracing";
 import { startApi } from "./app.ts";
 import { apiEnvironment, closeTimeoutMs } from "./config.ts";
 
@@ -7,10 +8,12 @@ import { apiEnvironment, closeTimeoutMs } from "./config.ts";
 const config = readConfigOrExit(apiEnvironment, process.env);
 const logger = createLogger({ name: "api", level: config.logLevel, routineShare: config.logRoutineShare });
 logConsole(logger);
+// The callers of the API are systems of the bank.
+const tracing = await startTracing({ app: "api", config, logger, continuesTraces: true });
 
 await runApp({
   logger,
-  start: () => startApi(config, { logger }),
-  close: (api, isGraceful) => api.close(isGraceful ? config.shutdownDrainMs : 0),
+  start: () => startApi(config, { logger, tracing }),
+  close: (api, isGraceful) => api.close(isGraceful ? config.shutdownDrainMs : 0).finally(tracing.close),
   closeTimeoutMs: closeTimeoutMs(config),
 });

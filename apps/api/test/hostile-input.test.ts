@@ -27,6 +27,7 @@ it("refuses NUL in a query parameter", () => {
   const request = {
     key,
     requestId: undefined,
+    cause: null,
     signal: AbortSignal.abort(),
     params: {},
     query,

@@ -12,9 +12,10 @@ import {
   createDrain,
   createHttpServer,
   listen,
-  operationalRoutes,
+  operationalOf,
   readyUnless,
 } from "@account-opening/runtime/http";
+import { noTracing, type Tracing } from "@account-opening/runtime/tracing";
 import { createAccessTokens } from "./authentication/access-tokens.ts";
 import {
   type AuthenticationMethods,
@@ -52,7 +53,11 @@ const poolSize = 4;
 /** Added to the statement timeout, so that a running request is always answered. */
 const closeMarginMs = 2_000;
 
-export async function startIngest(config: IngestConfig, given: { logger?: Logger } = {}): Promise<Ingest> {
+export async function startIngest(
+  config: IngestConfig,
+  given: { logger?: Logger; tracing?: Tracing } = {},
+): Promise<Ingest> {
+  const tracing = given.tracing ?? noTracing;
   const logger =
     given.logger ??
     createLogger({ name: "ingest", level: config.logLevel, routineShare: config.logRoutineShare });
@@ -73,6 +78,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     prefix: config.queuePrefix,
     onError: log.queueLost,
     now: clock.now,
+    telemetry: tracing.queueTelemetry,
   });
   const ingestMetrics = createIngestMetrics(metrics, () => batcher.backlog);
   const enqueuer = createAdvanceEnqueuer({
@@ -87,12 +93,16 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
   });
   const batcher = createBatcher<InboxRow>(
     {
-      write: (rows) => inbox.append(database, rows),
+      async write(rows) {
+        const startedAt = performance.now();
+        const work = { name: "store webhooks", causes: rows.map(causeOf), fields: { count: rows.length } };
+        await tracing.run(work, () => inbox.append(database, rows));
+        log.committed(rows, batcher.backlog.rows, performance.now() - startedAt);
+      },
       bytesOf: ({ raw }) => raw?.length ?? 0,
       isRowError: isDataError,
       onCommitted(rows) {
         ingestMetrics.committed(rows.length);
-        log.committed(rows.length, batcher.backlog.rows);
         enqueuer.enqueueAdvance(rows);
       },
     },
@@ -110,6 +120,7 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     encrypt: (raw, memberGuid, receivedAt) =>
       cipher.encrypt(raw, associatedData.webhook(memberGuid, receivedAt)),
     store: batcher.append,
+    causeOf: tracing.causeOf,
     clock: clock.now,
     isStopping: () => isStopping,
     observe: {
@@ -124,9 +135,12 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
     },
   });
   const drain = createDrain();
-  const operational = operationalRoutes({
+  const operational = await operationalOf({
     checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
     registry: metrics.registry,
+    ownPort: config.ingestMetricsPort,
+    host: config.host,
+    logger,
   });
   const tokens =
     methods.tokens === undefined
@@ -142,7 +156,13 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
           },
         });
   const { trustedProxies } = config;
-  const routes = createRoutes({ receive, tokens, operational, logger, trustedProxies });
+  const routes = createRoutes({
+    receive,
+    tokens,
+    operational: operational.routes,
+    logger,
+    trustedProxies,
+  });
   const listening = await listen(createHttpServer(routes), { port: config.ingestPort, host: config.host });
   return {
     url: listening.url,
@@ -152,11 +172,16 @@ export async function startIngest(config: IngestConfig, given: { logger?: Logger
       await listening.close(config.ingestStoreTimeoutMs + closeMarginMs);
       await batcher.drained();
       await enqueuer.idle();
+      await operational.close();
       await queue.close();
       await clock.stop();
       await database.close();
     },
   };
+}
+
+function causeOf({ cause }: InboxRow): InboxRow["cause"] {
+  return cause;
 }
 
 /** The methods by which MX may authenticate. */

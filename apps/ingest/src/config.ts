@@ -24,6 +24,9 @@ export const ingestEnvironment = z
     INGEST_PORT: fields.port
       .default(3001)
       .meta({ meaning: "also serves `/healthz`, `/readyz` and `/metrics`" }),
+    INGEST_METRICS_PORT: fields.port
+      .optional()
+      .meta({ meaning: "moves `/metrics` to a port of its own, which also serves health" }),
     INGEST_BACKLOG_ROWS: fields.positiveCount
       .default(10_000)
       .meta({ meaning: "answers 429 if more webhooks than this wait to be stored" }),

@@ -1,3 +1,4 @@
+import type { Cause } from "@account-opening/core";
 import type { InboxRow } from "@account-opening/db/inbox";
 import { readWebhook } from "@account-opening/mx/webhook";
 
@@ -16,7 +17,12 @@ export interface ReceivedWebhook {
  * The inbox row of a webhook. A webhook about a member is a hint to read its status. Of its content, only the user is used, to
  * find a member that is not known yet. The body is encrypted, because it may contain account numbers.
  */
-export function toInboxRow(raw: Buffer, encrypt: EncryptBody, receivedAt: Date): ReceivedWebhook {
+export function toInboxRow(
+  raw: Buffer,
+  encrypt: EncryptBody,
+  cause: Cause | null,
+  receivedAt: Date,
+): ReceivedWebhook {
   const webhook = readWebhook(raw);
   const memberGuid = webhook.kind === "unreadable" ? null : webhook.memberGuid;
   const row = {
@@ -24,6 +30,7 @@ export function toInboxRow(raw: Buffer, encrypt: EncryptBody, receivedAt: Date):
     memberGuid,
     raw: encrypt(raw, memberGuid, receivedAt),
     receivedAt,
+    cause,
   } as const;
   switch (webhook.kind) {
     case "hint": {

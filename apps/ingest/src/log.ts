@@ -1,3 +1,4 @@
+import type { InboxRow } from "@account-opening/db/inbox";
 import { explainRedisError, redisFaultOf } from "@account-opening/queue";
 import { type Logger, throttleLog } from "@account-opening/runtime";
 import type { TokenOutcome } from "./authentication/token-endpoint.ts";
@@ -34,8 +35,14 @@ export function createIngestLog(logger: Logger) {
       logger.warn("token.refused", { outcome, count, request_id: requestId }),
   );
   return {
-    committed: (rowCount: number, pendingCount: number) =>
-      logger.debug("webhooks.committed", { count: rowCount, pending_count: pendingCount }),
+    /** One line for a batch, with the request ID of its first webhook. Each webhook has a line of its own. */
+    committed: (rows: readonly InboxRow[], pendingCount: number, durationMs: number) =>
+      logger.routine("webhooks.committed", {
+        count: rows.length,
+        pending_count: pendingCount,
+        duration_ms: Math.round(durationMs),
+        request_id: rows[0]?.cause?.requestId,
+      }),
     acknowledged: ({ row, reading }: ReceivedWebhook, requestId: string | undefined) =>
       logger.routine("webhook.stored", {
         event_type: row.type,

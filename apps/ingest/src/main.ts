@@ -1,5 +1,6 @@
 import { createLogger, logConsole, runApp } from "@account-opening/runtime";
 import { readConfigOrExit } from "@account-opening/runtime/config";
+import { startTracing } from "@account-opening/runtime/tracing";
 import { startIngest } from "./app.ts";
 import { closeTimeoutMs, ingestEnvironment } from "./config.ts";
 
@@ -7,10 +8,12 @@ import { closeTimeoutMs, ingestEnvironment } from "./config.ts";
 const config = readConfigOrExit(ingestEnvironment, process.env);
 const logger = createLogger({ name: "ingest", level: config.logLevel, routineShare: config.logRoutineShare });
 logConsole(logger);
+// Senders of webhooks, known or not, do not decide which requests are traced.
+const tracing = await startTracing({ app: "ingest", config, logger, continuesTraces: false });
 
 await runApp({
   logger,
-  start: () => startIngest(config, { logger }),
-  close: (ingest, isGraceful) => ingest.close(isGraceful ? config.shutdownDrainMs : 0),
+  start: () => startIngest(config, { logger, tracing }),
+  close: (ingest, isGraceful) => ingest.close(isGraceful ? config.shutdownDrainMs : 0).finally(tracing.close),
   closeTimeoutMs: closeTimeoutMs(config),
 });

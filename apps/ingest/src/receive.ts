@@ -1,3 +1,4 @@
+import type { Cause } from "@account-opening/core";
 import type { InboxRow } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
 import { Problem, requestIdOf, sendProblem } from "@account-opening/runtime/http";
@@ -28,6 +29,8 @@ export interface ReceivePorts {
   encrypt: EncryptBody;
   /** Resolves once the row is committed. Rejects if it cannot be stored now. */
   store(row: InboxRow): Promise<void>;
+  /** The cause of what the webhook leads to: this request. */
+  causeOf(requestId: string | undefined): Cause | null;
   clock: Clock;
   /** True during shutdown: then connections are closed after the response. */
   isStopping(): boolean;
@@ -60,7 +63,7 @@ async function receive(request: Request, response: Response, ports: ReceivePorts
     return refuse(response, tooLarge, { isLast: !body.isRead || ports.isStopping() });
   }
   const text = await decodeBody(body.bytes, request.headers["content-encoding"], bodyBytesMax);
-  const webhook = toInboxRow(text, ports.encrypt, ports.clock());
+  const webhook = toInboxRow(text, ports.encrypt, ports.causeOf(id), ports.clock());
   try {
     await ports.store(webhook.row);
   } catch (error) {

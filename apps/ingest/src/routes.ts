@@ -12,16 +12,15 @@ export interface Routes {
   trustedProxies: readonly string[];
 }
 
+const webhookPaths = ["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"];
+
 /** The webhook routes come first, without helmet: MX ignores the headers that protect browsers. */
 export function createRoutes({ receive, tokens, operational, logger, trustedProxies }: Routes): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", [...trustedProxies]);
   app.use(requestId);
-  app
-    .route(["/webhooks/mx", "/webhooks/mx/connection-status", "/webhooks/mx/balance"])
-    .post(receive)
-    .all(methodNotAllowed("POST"));
+  for (const path of webhookPaths) app.route(path).post(receive).all(methodNotAllowed("POST"));
   app.use(helmet());
   if (tokens !== undefined) app.use(tokens);
   app.use(operational, notFound, errorHandler({ logger }));

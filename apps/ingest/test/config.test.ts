@@ -21,6 +21,7 @@ it("requires four variables and has defaults for the others", () => {
     host: "127.0.0.1",
     logLevel: "info",
     logRoutineShare: 1,
+    otelExporterOtlpProtocol: "http/protobuf",
     queuePrefix: "{account-opening}",
     ingestBacklogRows: 10_000,
     ingestBacklogMib: 64,

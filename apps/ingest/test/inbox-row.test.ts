@@ -2,13 +2,14 @@ import { expect, it } from "vitest";
 import { toInboxRow } from "../src/inbox-row.ts";
 
 const receivedAt = new Date("2026-11-23T09:00:00Z");
+const cause = { requestId: "request-1" };
 const encrypt = (raw: Buffer) => Buffer.from(`encrypted ${raw.length}`);
 const member_guid = "MBR-48d9a481-f2a2-7e13-2685-62869cf0d33a";
 
 function read(body: unknown) {
   const raw = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
-  const { row, reading } = toInboxRow(raw, encrypt, receivedAt);
-  expect(row).toMatchObject({ source: "webhook", receivedAt, raw: encrypt(raw) });
+  const { row, reading } = toInboxRow(raw, encrypt, cause, receivedAt);
+  expect(row).toMatchObject({ source: "webhook", receivedAt, raw: encrypt(raw), cause });
   return { reading, memberGuid: row.memberGuid, type: row.type, event: row.event, outcome: row.outcome };
 }
 

@@ -43,6 +43,7 @@ beforeEach(async () => {
       challenges: ['Basic realm="webhooks"'],
       encrypt: (raw) => raw,
       store: (row) => store(row),
+      causeOf: (requestId) => (requestId === undefined ? null : { requestId }),
       clock: () => now,
       isStopping: () => isStopping,
       observe: {

@@ -3,6 +3,7 @@ import { MxError } from "@account-opening/mx";
 import { checkRedis, createWatchdog } from "@account-opening/queue";
 import { createLogger, type Logger, repeat } from "@account-opening/runtime";
 import { createDrain, NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
+import { noTracing, type Tracing } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
 import { connectDependencies } from "./dependencies.ts";
@@ -29,6 +30,7 @@ const needs = {
   balance_decisions: ["INSERT"],
   debit_blocks: ["SELECT", "DELETE"],
   deliveries: ["SELECT", "INSERT", "UPDATE"],
+  duties: ["SELECT", "INSERT", "UPDATE"],
   endpoints: ["SELECT", "UPDATE"],
   events: ["SELECT", "INSERT", "UPDATE"],
   inbox: ["SELECT", "INSERT", "UPDATE"],
@@ -43,9 +45,12 @@ const defaultCloseMs = 15_000;
 /** Interval of heartbeats. */
 const watchdogMs = 5_000;
 
-export async function startWorker(config: WorkerConfig, options: { logger?: Logger } = {}): Promise<Worker> {
+export async function startWorker(
+  config: WorkerConfig,
+  options: { logger?: Logger; tracing?: Tracing } = {},
+): Promise<Worker> {
   const logger = options.logger ?? createWorkerLogger(config);
-  const dependencies = await connectDependencies(config, logger);
+  const dependencies = await connectDependencies(config, logger, options.tracing ?? noTracing);
   const { database, redis, producer, metrics, log, clock } = dependencies;
   const handlers = createWorkerHandlers(dependencies);
   const consumers = createConsumers(dependencies, handlers);

@@ -1,5 +1,6 @@
 import { advance } from "@account-opening/db/advance";
 import { type CompletedJob, type Consumer, connectConsumer, createConsumer } from "@account-opening/queue";
+import { createAdvanceSpans } from "@account-opening/runtime";
 import { type AdvanceMember, createAdvanceMember } from "./advance/advance-member.ts";
 import { deliverPorts } from "./deliver/adapters.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -40,8 +41,9 @@ export function createWorkerHandlers(dependencies: Dependencies): Handlers {
 }
 
 function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
-  const { database, durations, policy, producer, background, publisher, workerMetrics, log, clock } =
-    dependencies;
+  const { database, durations, policy, producer, background, publisher, tracing } = dependencies;
+  const { workerMetrics, log, clock } = dependencies;
+  const recordSpans = createAdvanceSpans(tracing);
   return createAdvanceMember({
     async advance(memberGuids) {
       const durationsOf = await durations(clock());
@@ -56,15 +58,17 @@ function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
     onAdvanced(advanced, durationMs) {
       workerMetrics.advanced(advanced);
       log.advanced(advanced, durationMs);
+      recordSpans(advanced, durationMs);
       if (advanced.notificationCount > 0) publisher.request();
     },
   });
 }
 
-function optionsFor({ config, workerMetrics, log, clock }: Dependencies) {
+function optionsFor({ config, tracing, workerMetrics, log, clock }: Dependencies) {
   return {
     connect: () => connectConsumer({ url: config.redisUrl, onError: log.queueLost }),
     prefix: config.queuePrefix,
+    telemetry: tracing.queueTelemetry,
     now: clock,
     onError: log.queueLost,
     onCompleted(job: CompletedJob) {

@@ -25,6 +25,7 @@ import {
   type Metrics,
   reportDatabase,
 } from "@account-opening/runtime";
+import { type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "./config.ts";
 import { createSender, type Sender } from "./deliver/send.ts";
 import { createLeases, type Leases } from "./leases.ts";
@@ -48,6 +49,7 @@ export interface Dependencies {
   callLeases: Leases<Claim>;
   deliveryLeases: Leases<DeliveryClaim>;
   sender: Sender;
+  tracing: Tracing;
   /** Aborted when shutdown begins: no new work starts. */
   closing: AbortSignal;
   /** Begins the shutdown: aborts `closing`. */
@@ -68,7 +70,11 @@ const poolSize = 20;
 /** Maximum number of enqueue operations that wait for Redis. */
 const pendingEnqueuesMax = 100;
 
-export async function connectDependencies(config: WorkerConfig, logger: Logger): Promise<Dependencies> {
+export async function connectDependencies(
+  config: WorkerConfig,
+  logger: Logger,
+  tracing: Tracing,
+): Promise<Dependencies> {
   const events = createWorkerLog(logger);
   const metrics = createMetrics({ app: "worker" });
   const counts = createWorkerMetrics(metrics);
@@ -84,7 +90,13 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
   reportDatabase(metrics, databaseClock);
   const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
   const prefix = config.queuePrefix;
-  const producer = createProducer({ connection: redis, prefix, onError: events.queueLost, now: clock });
+  const producer = createProducer({
+    connection: redis,
+    prefix,
+    onError: events.queueLost,
+    now: clock,
+    telemetry: tracing.queueTelemetry,
+  });
   const background = createBackground({ max: pendingEnqueuesMax, onFailed: events.notEnqueued });
   const { leaseMs } = config;
   return {
@@ -109,6 +121,7 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
     }),
     rateLimits: createRateLimits({ redis, prefix, onUnavailable: events.queueLost }),
     mx: connectMx(config, {
+      trace: traceMxCalls(tracing),
       onCallEnd: counts.mx.called,
       onRowLeftOut(call, reason) {
         counts.mx.rowLeftOut(call, reason);
@@ -122,6 +135,7 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
       if (dueDeliveries.length > 0) background.run(() => producer.enqueueDeliveries(dueDeliveries));
     }, events.notPublished),
     sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),
+    tracing,
     closing: closing.signal,
     close: () => closing.abort(),
     metrics,
@@ -138,7 +152,10 @@ export async function connectDependencies(config: WorkerConfig, logger: Logger):
   };
 }
 
-function connectMx(config: WorkerConfig, hooks: Pick<MxConfig, "onCallEnd" | "onRowLeftOut">): MxClient {
+function connectMx(
+  config: WorkerConfig,
+  hooks: Pick<MxConfig, "trace" | "onCallEnd" | "onRowLeftOut">,
+): MxClient {
   return createMxClient({
     baseUrl: config.mxBaseUrl,
     clientId: config.mxClientId,

@@ -1,5 +1,6 @@
 import type { CallResult } from "@account-opening/core";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
+import type { Claim } from "@account-opening/db/outbox";
 import { type CompletedJob, explainRedisError, type QueueName, redisFaultOf } from "@account-opening/queue";
 import { createAdvanceLog, type Logger, throttleLog } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
@@ -39,20 +40,13 @@ export function createWorkerLog(logger: Logger) {
         outcome: result?.kind ?? outcome.outcome,
         reason: result !== undefined && "why" in result ? result.why : undefined,
         duration_ms: Math.round(callMs ?? durationMs),
-        outbox_id: claim?.outboxId,
-        member_guid: claim?.memberGuid,
-        call: claim?.call.call,
-        call_number: claim?.callNumber,
-        claim_count: claim?.claimCount,
+        ...(claim === undefined ? {} : claimFields(claim)),
       });
     },
     /** Without the URL and the receiver's response: both are untrusted text. */
-    notified: ({ endpointId, event, attemptCount }: DeliveryClaim, ended: DeliveryEnd, durationMs: number) =>
+    notified: (claim: DeliveryClaim, ended: DeliveryEnd, durationMs: number) =>
       logger[ended.end === "delivered" ? "routine" : "warn"]("notification.attempted", {
-        event_id: event.id,
-        event_type: event.type,
-        endpoint_id: endpointId,
-        attempt: attemptCount,
+        ...deliveryFields(claim),
         outcome: ended.end,
         status: ended.status ?? undefined,
         reason: "error" in ended ? (ended.error ?? undefined) : undefined,
@@ -60,12 +54,13 @@ export function createWorkerLog(logger: Logger) {
       }),
     rowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
-    swept: (swept: Swept) =>
+    swept: (swept: Swept, durationMs: number) =>
       logger[levelOf(swept)]("sweep.completed", {
         outcome: swept.isQueueLost ? "queue_was_empty" : "ok",
         count: swept.enqueuedCallCount,
         inbox_count: swept.expiredRowCount,
-        pending_count: swept.backlog.pendingEventCount,
+        pending_count: swept.facts?.backlog.pendingEventCount,
+        duration_ms: Math.round(durationMs),
       }),
     dueTimesRepaired: (table: string, count: number) =>
       logger.warn("sweep.due_times_repaired", { reason: table, count }),
@@ -81,6 +76,30 @@ export function createWorkerLog(logger: Logger) {
     resultRetained: throttled("result.retained"),
     databaseWarning: (problem: string) => logger.warn("database.check", { problem }),
     redisWarning: (problem: string) => logger.warn("redis.check", { problem }),
+  };
+}
+
+/** The fields of a claimed call, in its log line and its span. */
+export function claimFields({ outboxId, memberGuid, call, callNumber, claimCount, cause }: Claim) {
+  return {
+    outbox_id: outboxId,
+    member_guid: memberGuid,
+    call: call.call,
+    call_number: callNumber,
+    claim_count: claimCount,
+    request_id: cause?.requestId,
+  };
+}
+
+/** The fields of a delivery attempt, in its log line and its span. */
+export function deliveryFields({ endpointId, memberGuid, event, attemptCount, cause }: DeliveryClaim) {
+  return {
+    event_id: event.id,
+    event_type: event.type,
+    endpoint_id: endpointId,
+    member_guid: memberGuid,
+    attempt: attemptCount,
+    request_id: cause?.requestId,
   };
 }
 

@@ -1,5 +1,6 @@
 import { logConsole, runApp } from "@account-opening/runtime";
 import { readConfigOrExit } from "@account-opening/runtime/config";
+import { startTracing } from "@account-opening/runtime/tracing";
 import { createWorkerLogger, startWorker } from "./app.ts";
 import { closeTimeoutMs, workerEnvironment } from "./config.ts";
 
@@ -7,10 +8,12 @@ import { closeTimeoutMs, workerEnvironment } from "./config.ts";
 const config = readConfigOrExit(workerEnvironment, process.env);
 const logger = createWorkerLogger(config);
 logConsole(logger);
+// The trace of a job continues that of its producer.
+const tracing = await startTracing({ app: "worker", config, logger, continuesTraces: true });
 
 await runApp({
   logger,
-  start: () => startWorker(config, { logger }),
-  close: (worker) => worker.close(),
+  start: () => startWorker(config, { logger, tracing }),
+  close: (worker) => worker.close().finally(tracing.close),
   closeTimeoutMs,
 });

@@ -1,5 +1,4 @@
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
-import type { Backlog } from "@account-opening/db/sweep";
 import type { CompletedJob } from "@account-opening/queue";
 import {
   createAdvanceMetrics,
@@ -7,6 +6,7 @@ import {
   type Metrics,
   reportGauge,
 } from "@account-opening/runtime";
+import { createDatabaseGauges } from "./sweep/database-gauges.ts";
 import type { OverdueKind } from "./sweep/overdue.ts";
 import type { Swept } from "./sweep/sweep.ts";
 
@@ -24,10 +24,6 @@ export function createWorkerMetrics(metrics: Metrics) {
     "worker_job_lateness_seconds",
     "Time from due time to start of jobs, by queue",
     ["queue"],
-  );
-  const setAsideMembers = metrics.gauge(
-    "members_set_aside",
-    "Members that are set aside until an operator releases them",
   );
   const repaired = metrics.counter(
     "worker_calls_repaired_total",
@@ -49,11 +45,7 @@ export function createWorkerMetrics(metrics: Metrics) {
     [],
     latencyBucketsSeconds,
   );
-  const pendingNotifications = metrics.gauge("notifications_pending", "Deliveries that are pending");
-  const unpublished = metrics.gauge("events_unpublished", "Events that are not in the feed yet");
-  const pending = metrics.gauge("inbox_pending_events", "Inbox events that are not processed yet");
-  const overdue = metrics.gauge("outbox_overdue_calls", "Outbox calls that are overdue");
-  const overdueChecks = metrics.gauge("balance_checks_overdue", "Balance checks that are overdue");
+  const setDatabaseGauges = createDatabaseGauges(metrics);
   return {
     mx: createMxCallMetrics(metrics),
     advanced: createAdvanceMetrics(metrics),
@@ -70,21 +62,11 @@ export function createWorkerMetrics(metrics: Metrics) {
     overdue(kind: OverdueKind, count: number): void {
       processedOverdue.inc({ kind }, count);
     },
-    swept({ repairedCallCount, backlog }: Swept): void {
+    swept({ repairedCallCount, facts }: Swept, now: Date): void {
       repaired.inc(repairedCallCount);
-      setBacklog(backlog);
+      setDatabaseGauges(facts, now);
     },
   };
-
-  function setBacklog(backlog: Backlog): void {
-    const { pendingEventCount, overdueCallCount, overdueCheckCount } = backlog;
-    pendingNotifications.set(backlog.pendingDeliveryCount);
-    unpublished.set(backlog.unpublishedEventCount);
-    setAsideMembers.set(backlog.setAsideMemberCount);
-    overdueChecks.set(overdueCheckCount);
-    pending.set(pendingEventCount);
-    overdue.set(overdueCallCount);
-  }
 }
 
 /** Reports the readiness check of the queues. It fails while Redis is unavailable. */

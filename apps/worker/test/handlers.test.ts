@@ -17,6 +17,7 @@ function handlersWith(over: Partial<HandlerPorts>) {
       claimNext: async () => null,
       hold: () => ({ end: () => undefined }),
       send: async () => ({ status: 200, retryAfterMs: null }),
+      trace: (_, attempt) => attempt(),
       end: async () => [],
       enqueue: () => undefined,
       onAttempt: () => undefined,

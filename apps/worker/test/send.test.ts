@@ -59,6 +59,7 @@ function aClaim(url: string, signedBy = secrets): DeliveryClaim {
     url,
     failureCount: 0,
     secrets: signedBy,
+    cause: { requestId: "request-1" },
     event: {
       id: "evt_1",
       type: "balance_check.decided",
@@ -106,6 +107,7 @@ describe("a notification", () => {
     const foreign = new Webhook(`whsec_${Buffer.from("foreign!".repeat(4)).toString("base64")}`);
     expect(() => foreign.verify(notification?.body ?? "", headers)).toThrow();
     expect(headers["webhook-id"]).toBe("evt_1");
+    expect(headers["x-request-id"]).toBe("request-1");
   });
 
   it("is the same to the byte at each attempt", async () => {

@@ -47,14 +47,7 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermar
     repairCalls: async () => lone,
     deleteExpired: async () => 0,
     publishEvents: async () => recorded,
-    readBacklog: async () => ({
-      pendingEventCount: 0,
-      overdueCallCount: 0,
-      overdueCheckCount: 0,
-      pendingDeliveryCount: 0,
-      unpublishedEventCount: 0,
-      setAsideMemberCount: 0,
-    }),
+    readFacts: async () => null,
   };
   const mark: SweepPorts["watermark"] = {
     read: async () => state.watermark,

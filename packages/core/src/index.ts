@@ -24,6 +24,7 @@ export { canDebit } from "./balance/debit-account.ts";
 export { decideAtOf } from "./balance/decide.ts";
 export { closeChecks, type DecidedCheck } from "./balance/evaluate-checks.ts";
 export { isCurrency, padBalance, readAmount, readBalance, writeAmount } from "./balance/money.ts";
+export { type Cause, isRequestId, readCause } from "./cause.ts";
 export { boundedRetryAfterMs, deliveryWaitMaxMs, dueCeilingMsOf, retryAfterMaxMs } from "./due-time.ts";
 export { instantMax, nearestInstant } from "./instant.ts";
 export type { Challenge } from "./member/challenge.ts";

@@ -112,7 +112,8 @@ CREATE TABLE "balance_checks" (
 	"released_at" timestamp (3) with time zone,
 	"next_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
-	"updated_at" timestamp (3) with time zone NOT NULL
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"cause" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "balance_decisions" (
@@ -146,6 +147,12 @@ CREATE TABLE "debit_blocks" (
 	"since" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "duties" (
+	"name" text PRIMARY KEY NOT NULL,
+	"holder" text NOT NULL,
+	"lease_until" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "inbox" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "inbox_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"member_guid" text,
@@ -155,7 +162,8 @@ CREATE TABLE "inbox" (
 	"raw" "bytea",
 	"received_at" timestamp (3) with time zone NOT NULL,
 	"processed_at" timestamp (3) with time zone,
-	"outcome" text
+	"outcome" text,
+	"cause" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "job_durations" (
@@ -172,7 +180,8 @@ CREATE TABLE "outbox" (
 	"call" jsonb NOT NULL,
 	"due_at" timestamp (3) with time zone NOT NULL,
 	"claim_count" integer DEFAULT 0 NOT NULL,
-	"lease_until" timestamp (3) with time zone
+	"lease_until" timestamp (3) with time zone,
+	"cause" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "timeline" (
@@ -249,7 +258,8 @@ CREATE TABLE "events" (
 	"member_guid" text NOT NULL,
 	"type" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
-	"notification" jsonb NOT NULL
+	"notification" jsonb NOT NULL,
+	"cause" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "publisher_lock" (

@@ -27,7 +27,7 @@ grant usage on schema drizzle to account_opening_ingest, account_opening_api, ac
 grant select on drizzle.__drizzle_migrations to account_opening_ingest, account_opening_api, account_opening_worker;
 
 -- ingest appends webhooks and cannot read anything.
-grant insert (member_guid, source, type, event, raw, received_at, processed_at, outcome) on inbox
+grant insert (member_guid, source, type, event, raw, received_at, processed_at, outcome, cause) on inbox
   to account_opening_ingest;
 
 -- Both the worker and the API advance members.
@@ -38,10 +38,10 @@ grant select, update (state, reason, connection_status, state_data, challenges, 
                       set_aside_reason) on members to account_opening_worker, account_opening_api;
 grant select, insert on balance_decisions to account_opening_worker, account_opening_api;
 -- Identity columns are excluded: an inserted future ID would make a later insert fail.
-grant select, insert (member_guid, source, type, event, raw, received_at, processed_at, outcome),
+grant select, insert (member_guid, source, type, event, raw, received_at, processed_at, outcome, cause),
   update (event, raw, processed_at, outcome) on inbox to account_opening_worker, account_opening_api;
 grant select, insert (member_guid, at, entry) on timeline to account_opening_worker, account_opening_api;
-grant select, insert (id, member_guid, type, at, notification), update (position) on events
+grant select, insert (id, member_guid, type, at, notification, cause), update (position) on events
   to account_opening_worker, account_opening_api;
 -- A test event is published when it is recorded.
 grant insert (position) on events to account_opening_api;
@@ -62,6 +62,7 @@ grant usage on sequence outbox_id_seq, events_position_seq to account_opening_wo
 grant select, insert, update, delete on accounts, account_numbers, account_owners to account_opening_worker;
 grant delete on inbox, events, deliveries to account_opening_worker;
 grant select, delete on idempotency_keys to account_opening_worker;
+grant select, insert, update on duties to account_opening_worker;
 
 -- The API sets and lifts debit blocks.
 grant insert on debit_blocks to account_opening_api;
@@ -96,7 +97,7 @@ grant select on accounts, timeline, balance_checks, balance_decisions, ach_retur
   to account_opening_read;
 grant select (guid, user_guid, partner_id, institution_code, wants_identification, is_oauth, state, reason, connection_status,
               version, created_at, updated_at) on members to account_opening_read;
-grant select (id, member_guid, source, type, received_at, processed_at, outcome) on inbox to account_opening_read;
+grant select (id, member_guid, source, type, received_at, processed_at, outcome, cause) on inbox to account_opening_read;
 grant select (id, url, event_types, status, failure_count, paused_until, created_at, updated_at) on endpoints
   to account_opening_read;
 

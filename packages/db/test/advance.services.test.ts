@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { defaultPolicy } from "@account-opening/core";
-import { until } from "@account-opening/infra";
 import { expect, it } from "vitest";
 import { readDurations, storeDurations } from "../src/advance/durations.ts";
 import { StaleMemberError, saveAdvanced } from "../src/advance/save.ts";
@@ -20,6 +19,7 @@ import {
   start,
   statusRead,
 } from "./support/members.ts";
+import { until } from "./support/until.ts";
 
 const test = useDatabase();
 
@@ -166,6 +166,8 @@ it("saves nothing if a member was changed after it was read", async () => {
           member,
           version: 7,
           eventIds: [event?.id ?? ""],
+          oldestReceivedAt: start,
+          cause: null,
           folded: {
             member,
             outcomes: ["applied"],

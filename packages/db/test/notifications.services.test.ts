@@ -47,7 +47,11 @@ function aNotification(memberGuid: string, type: NotificationType = "member.conn
 async function record(...notifications: Notification[]): Promise<void> {
   const client = await test.db.pool.connect();
   try {
-    await recordEvents(client, notifications, start);
+    await recordEvents(
+      client,
+      notifications.map((notification) => ({ notification, cause: null })),
+      start,
+    );
   } finally {
     client.release();
   }
@@ -152,7 +156,7 @@ describe("the feed", () => {
   it("includes events that were recorded earlier and committed later", async () => {
     const slow = await test.db.pool.connect();
     await slow.query("begin");
-    await recordEvents(slow, [aNotification("MBR-slow")], start);
+    await recordEvents(slow, [{ notification: aNotification("MBR-slow"), cause: null }], start);
     await record(aNotification("MBR-fast"));
     await publish();
     const seen = await listEvents(test.db, 0, 10);

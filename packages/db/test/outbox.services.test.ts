@@ -1,4 +1,3 @@
-import { until } from "@account-opening/infra";
 import { beforeEach, expect, it } from "vitest";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { claimCall, completeCall, releaseCall, renewCalls } from "../src/outbox/outbox.ts";
@@ -14,6 +13,7 @@ import {
   start,
   statusRead,
 } from "./support/members.ts";
+import { until } from "./support/until.ts";
 
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
@@ -55,6 +55,7 @@ it("a call is claimed by one of several concurrent workers", async () => {
         callNumber: member.callNumber,
         claimCount: 1,
         leaseUntil: later(90_000),
+        cause: null,
       },
     },
   ]);

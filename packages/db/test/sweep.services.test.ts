@@ -130,6 +130,7 @@ it("the backlog counts pending events and overdue calls", async () => {
 
   expect(await readBacklog(test.db, start)).toEqual({
     pendingEventCount: 2,
+    oldestPendingEventAt: start,
     overdueCallCount: 0,
     overdueCheckCount: 0,
     pendingDeliveryCount: 0,

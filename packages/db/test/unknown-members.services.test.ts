@@ -38,7 +38,7 @@ it("lists the unknown members of known users, each once, and no others", async (
   await insert(test.db, aMember({ guid: storedLater }));
 
   const { members, lastId, expiredId } = await listUnknownMembers(test.db, everything);
-  expect(members).toEqual([{ memberGuid: unknown, userGuid: "USR-known", namedAt: start }]);
+  expect(members).toEqual([{ memberGuid: unknown, userGuid: "USR-known", namedAt: start, cause: null }]);
   expect(expiredId).toBeNull();
   expect((await listUnknownMembers(test.db, { ...everything, since: later(1) })).members).toEqual([]);
   expect(await listUnknownMembers(test.db, { ...everything, afterId: Number(lastId) })).toEqual({

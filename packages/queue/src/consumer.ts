@@ -1,4 +1,4 @@
-import type { Job } from "bullmq";
+import type { Job, Telemetry } from "bullmq";
 import { applyOutcome } from "./apply-outcome.ts";
 import type { RedisConnection } from "./connection.ts";
 import { type Outcome, retry, stop } from "./outcome.ts";
@@ -35,6 +35,8 @@ export interface ConsumerOptions<Name extends QueueName> {
   onCompleted: (job: CompletedJob) => void;
   onError: (error: Error) => void;
   prefix?: string;
+  /** Connects the spans of jobs with those of their producers. */
+  telemetry?: Telemetry | undefined;
   lockMs?: number;
   idleWaitMs?: number;
   /** Timeout for a replaced worker to finish its jobs. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DueCall, DueCheck } from "@account-opening/core";
-import { Queue } from "bullmq";
+import { Queue, type Telemetry } from "bullmq";
 import type { RedisConnection } from "./connection.ts";
 import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./queues.ts";
 
@@ -36,6 +36,8 @@ export interface ProducerOptions {
   onError: (error: Error) => void;
   now: () => Date;
   prefix?: string;
+  /** Connects the spans of jobs with those of their producers. */
+  telemetry?: Telemetry | undefined;
   /** Distinguishes this process's heartbeats from those of others. */
   instance?: string;
 }
@@ -80,7 +82,10 @@ export function createProducer(options: ProducerOptions): Producer {
   };
 }
 
-function openQueue(name: QueueName, { connection, onError, prefix = defaultPrefix }: ProducerOptions): Queue {
+function openQueue(
+  name: QueueName,
+  { connection, onError, prefix = defaultPrefix, telemetry }: ProducerOptions,
+): Queue {
   const queue = new Queue(name, {
     connection,
     prefix,
@@ -89,6 +94,7 @@ function openQueue(name: QueueName, { connection, onError, prefix = defaultPrefi
     skipVersionCheck: true,
     // No process reads BullMQ's events.
     streams: { events: { maxLen: 100 } },
+    ...(telemetry !== undefined && { telemetry }),
   });
   return queue.on("error", onError);
 }

@@ -1,4 +1,4 @@
-import { RedisConnection as BullConnection, type Job, Worker } from "bullmq";
+import { RedisConnection as BullConnection, type Job, type Telemetry, Worker } from "bullmq";
 import pTimeout from "p-timeout";
 import type { RedisConnection } from "./connection.ts";
 import type { QueueName } from "./queues.ts";
@@ -14,6 +14,7 @@ export interface WorkerSettings {
   name: QueueName;
   connect: () => RedisConnection;
   prefix: string;
+  telemetry?: Telemetry | undefined;
   concurrency: number;
   onError: (error: Error) => void;
   /** A job whose worker stopped is assigned to another one after this time and a few seconds more. */
@@ -29,7 +30,7 @@ const retryMs = 2_000;
 const redisVersionMin = "6.2.0";
 
 export function startWorker(settings: WorkerSettings, process: (job: Job) => Promise<void>): RunningWorker {
-  const { name, connect, prefix, concurrency, onError, lockMs, idleWaitMs } = settings;
+  const { name, connect, prefix, telemetry, concurrency, onError, lockMs, idleWaitMs } = settings;
   const connection = connect();
   const jobs = new Set<Job>();
   const tracked = async (job: Job) => {
@@ -57,6 +58,7 @@ export function startWorker(settings: WorkerSettings, process: (job: Job) => Pro
     // A retained job, completed or failed, would block the next one with its ID.
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
+    ...(telemetry !== undefined && { telemetry }),
   });
   worker.on("error", onError);
   return { worker, connection, jobs };

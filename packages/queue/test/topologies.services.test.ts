@@ -4,7 +4,6 @@ import {
   startRedis,
   startRedisCluster,
   startSentinelRedis,
-  until,
 } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -16,6 +15,7 @@ import { done } from "../src/outcome.ts";
 import { createRateLimits } from "../src/rate-limits.ts";
 import { createWatermark } from "../src/watermark.ts";
 import { aBench } from "./support/consumers.ts";
+import { until } from "./support/until.ts";
 
 const prefix = "{test}";
 

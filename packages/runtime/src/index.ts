@@ -15,4 +15,5 @@ export { repeat } from "./repeat.ts";
 export { runApp } from "./run-app.ts";
 export { createAdvanceLog } from "./telemetry/advance-log.ts";
 export { createAdvanceMetrics } from "./telemetry/advance-metrics.ts";
+export { createAdvanceSpans } from "./telemetry/advance-spans.ts";
 export { createMxCallMetrics } from "./telemetry/mx-call-metrics.ts";

@@ -13,7 +13,13 @@ function advanced(events: readonly MemberEvent[], checks: BalanceCheck[] = []): 
     lockMembers: async () => new Map([[member.guid, { member, version: 1 }]]),
     closeEventsOfUnknownMembers: async () => [],
     pendingEvents: async () =>
-      events.map((event, index) => ({ id: String(index), memberGuid: member.guid, event })),
+      events.map((event, index) => ({
+        id: String(index),
+        memberGuid: member.guid,
+        event,
+        receivedAt: new Date(start + 8_000),
+        cause: { requestId: "request-1" },
+      })),
     lockChecks: async () => new Map([[member.guid, checks]]),
     save: async () => ({ calls: [], checks: [] }),
     setAside: async () => [],
@@ -38,6 +44,7 @@ describe("the log of an advance", () => {
         state: "failed",
         reason: "superseded",
         inbox_count: 1,
+        request_id: "request-1",
         duration_ms: 12,
       }),
     ]);
@@ -85,6 +92,7 @@ describe("the metrics of an advance", () => {
     );
     expect(text).toContain('member_state_duration_seconds_sum{app="test",state="created"} 10');
     expect(text).toContain('inbox_events_processed_total{app="test"} 1');
+    expect(text).toContain('inbox_event_wait_seconds_sum{app="test"} 2');
   });
 
   it("count decisions, and late ones apart", async () => {

@@ -44,7 +44,8 @@ async function hintToRead({ mx }: BenchEnvironment, ingest: string, { isQuick }:
   ];
 }
 
-async function sustained(
+/** Throughput from webhooks to processed events. The first figure is the number per second. */
+export async function sustained(
   { database }: BenchEnvironment,
   ingest: string,
   { isQuick }: Scale,

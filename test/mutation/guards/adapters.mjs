@@ -3,6 +3,22 @@ import { mxCalls, mxErrors, mxLists } from "./tests.mjs";
 /** Guards of packages/mx, packages/queue and packages/runtime. */
 export const adapterGuards = [
   {
+    name: "only allowed attributes of spans are exported",
+    file: "packages/runtime/src/tracing/exported-attributes.ts",
+    guard: "  keepExported(attributes);\n",
+    without: "",
+    project: "unit",
+    tests: ["packages/runtime/test/tracing/exported-attributes.test.ts"],
+  },
+  {
+    name: "messages of errors are not exported with spans",
+    file: "packages/runtime/src/tracing/exported-attributes.ts",
+    guard: "  delete status.message;\n",
+    without: "",
+    project: "unit",
+    tests: ["packages/runtime/test/tracing/exported-attributes.test.ts"],
+  },
+  {
     name: "the number of pages of an MX list is limited",
     file: "packages/mx/src/http/list-budget.ts",
     guard: 'if (pages > pagesMax) throw exceeded("pages");',

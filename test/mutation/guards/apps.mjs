@@ -11,6 +11,14 @@ export const appGuards = [
     tests: ["test/e2e/takeover.test.ts"],
   },
   {
+    name: "the gauges of the database are exported by one worker",
+    file: "apps/worker/src/sweep/database-gauges.ts",
+    guard: "setExported(facts !== null);",
+    without: "setExported(true);",
+    project: "unit",
+    tests: ["apps/worker/test/database-gauges.test.ts"],
+  },
+  {
     name: "live connections of a process are limited",
     file: "apps/api/src/live/live-feed.ts",
     guard: "if (clients.size >= clientsMax) {",

@@ -50,9 +50,25 @@ export const memberGuards = [
   {
     name: "a claim's number",
     file: "packages/db/src/outbox/outbox.ts",
-    guard: "(delete from outbox where id = $1 and claim_count = $2 returning member_guid)",
-    without: "(delete from outbox where id = $1 and $2::int is not null returning member_guid)",
+    guard: "(delete from outbox where id = $1 and claim_count = $2 returning member_guid, cause)",
+    without: "(delete from outbox where id = $1 and $2::int is not null returning member_guid, cause)",
     ...contracts,
+  },
+  {
+    name: "the cause of a call is that of its result",
+    file: "packages/db/src/outbox/outbox.ts",
+    guard: "select member_guid, 'mx', $3, $4::jsonb, $5, cause from completed",
+    without: "select member_guid, 'mx', $3, $4::jsonb, $5, null from completed",
+    project: "services",
+    tests: ["packages/db/test/cause.services.test.ts"],
+  },
+  {
+    name: "one process has a duty",
+    file: "packages/db/src/sweep/duties.ts",
+    guard: "where duties.holder = excluded.holder or duties.lease_until <= $4",
+    without: "where duties.holder is not null or duties.lease_until <= $4",
+    project: "services",
+    tests: ["packages/db/test/duties.services.test.ts"],
   },
   {
     name: "a call under way stays where it is",
@@ -121,7 +137,7 @@ export const memberGuards = [
   {
     name: "changed account numbers are reported",
     file: "packages/db/src/accounts/store-results.ts",
-    guard: "await recordChangedNumbers(client, memberGuid, changed, now);",
+    guard: "await recordChangedNumbers(client, memberGuid, changed, cause, now);",
     without: "",
     project: "services",
     tests: ["packages/db/test/changed-numbers.services.test.ts"],

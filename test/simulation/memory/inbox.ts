@@ -29,7 +29,13 @@ export class MemoryInbox {
       .flatMap((guid) => this.#pendingOf(guid).slice(0, max.perMember))
       .sort((a, b) => a.id - b.id)
       .slice(0, max.inAll)
-      .map(({ id, memberGuid, event }) => ({ id: String(id), memberGuid, event }));
+      .map(({ id, memberGuid, event, receivedAt }) => ({
+        id: String(id),
+        memberGuid,
+        event,
+        receivedAt,
+        cause: null,
+      }));
   }
 
   /** Sets the outcomes of a member's events; null leaves an event pending. */

@@ -128,6 +128,7 @@ export class MemoryNotifications {
       secrets: [],
       memberGuid: notification.memberGuid,
       event: { id, type: notification.type, at, notification },
+      cause: null,
     };
   }
 

@@ -39,7 +39,7 @@ export class MemoryOutbox {
     const userGuid = this.#userOf(memberGuid);
     return {
       outcome: "claimed",
-      claim: { outboxId, memberGuid, userGuid, call, callNumber, claimCount, leaseUntil },
+      claim: { outboxId, memberGuid, userGuid, call, callNumber, claimCount, leaseUntil, cause: null },
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Advanced, Command, Context, DueCall, DueCheck } from "@account-opening/core";
+import type { Advanced, Cause, Command, Context, DueCall, DueCheck } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { inbox } from "@account-opening/db/inbox";
@@ -11,6 +11,7 @@ export interface AdvanceNow {
   command(
     memberGuid: string,
     command: Command,
+    cause: Cause | null,
     record: (orm: Database["orm"]) => Promise<void>,
   ): Promise<void>;
   /** Applies the member's pending events. */
@@ -63,8 +64,9 @@ export function createAdvanceNow(ports: AdvanceNowPorts): AdvanceNow {
   };
   return {
     context,
-    async command(memberGuid, command, record) {
-      await inbox.appendWithAudit(database, inbox.commandRow(memberGuid, command, clock()), record);
+    async command(memberGuid, command, cause, record) {
+      const row = inbox.commandRow(memberGuid, command, cause, clock());
+      await inbox.appendWithAudit(database, row, record);
       await advanceNow(memberGuid);
     },
     advance: advanceNow,

@@ -9,6 +9,7 @@ import {
   type RedisState,
 } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
+import type { Tracing } from "@account-opening/runtime/tracing";
 import type { ApiLog } from "../log.ts";
 
 /** Enqueues the work that a request leaves. It is not awaited: the sweep finds rows whose jobs are missing. */
@@ -29,14 +30,16 @@ export interface JobsOptions {
   events: ApiLog;
   clock: Clock;
   onEnqueued(isDone: boolean): void;
+  telemetry: Tracing["queueTelemetry"];
 }
 
 /** Maximum number of enqueue operations that wait for Redis. */
 const pendingMax = 100;
 
-export function connectEnqueuer({ url, prefix, events, clock, onEnqueued }: JobsOptions): Enqueuer {
+export function connectEnqueuer(options: JobsOptions): Enqueuer {
+  const { url, prefix, events, clock, onEnqueued, telemetry } = options;
   const connection = connectProducer({ url, onError: events.queueLost });
-  const producer = createProducer({ connection, prefix, onError: events.queueLost, now: clock });
+  const producer = createProducer({ connection, prefix, onError: events.queueLost, now: clock, telemetry });
   const pending = new Set<Promise<void>>();
   const failed = (error: unknown) => {
     onEnqueued(false);

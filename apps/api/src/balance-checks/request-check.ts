@@ -11,7 +11,7 @@ import {
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
-import type { Audit } from "../http/route.ts";
+import type { Recording } from "../http/route.ts";
 import { auditCheck, termsOf } from "./audit-check.ts";
 import { evaluateCheck } from "./evaluate-check.ts";
 import type { newBalanceCheck } from "./schema.ts";
@@ -30,12 +30,12 @@ export interface RequestedRecord {
  */
 export async function requestCheck(
   body: NewBalanceCheck,
-  audit: Audit,
+  { audit, cause }: Recording,
   context: Context,
 ): Promise<RequestedRecord> {
   const { database, clock } = context;
   const now = clock();
-  const requested = toSchedule(body);
+  const requested = { ...toSchedule(body), cause };
   const times = { runAt: body.run_at ?? now, decideBy: body.decide_by };
   const record = (orm: Database["orm"], check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
   const isTimely = checkTimesFault(times, now) === null;

@@ -62,8 +62,8 @@ export const scheduleBalanceCheck = route({
     201: { description: "Scheduled. A check that is due may already be decided.", schema: balanceCheck },
   },
   problems: ["account-not-found", "account-not-debitable", "debit-exists"],
-  handle: async ({ body, audit }, context) => {
-    const { record, isNew } = await requestCheck(body, audit, context);
+  handle: async ({ body, audit, cause }, context) => {
+    const { record, isNew } = await requestCheck(body, { audit, cause }, context);
     return answer(isNew ? 201 : 200, record, context);
   },
 });

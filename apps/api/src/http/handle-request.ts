@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import type { Cause } from "@account-opening/core";
 import { type ApiKey, idempotency } from "@account-opening/db/access";
 import { MxUnauthorizedError } from "@account-opening/mx";
 import { instanceOf, requestIdOf } from "@account-opening/runtime/http";
@@ -28,6 +29,7 @@ const requestMsMax = 50_000;
 interface Caller {
   key: ApiKey;
   requestId: string | undefined;
+  cause: Cause | null;
 }
 
 /** Handles one route: authenticate, check the scope, read the body, look for a stored response, run, respond. */
@@ -38,11 +40,9 @@ export function handleRequest(route: Route, context: Context, admit: Authorize):
       requestContext(response).keyId = key.id;
       requireScope(key, route.scope);
       const body = await readJson(request, response);
-      await send(
-        response,
-        await answerOf(route, context, { key, requestId: requestIdOf(response) }, request, body),
-        context,
-      );
+      const requestId = requestIdOf(response);
+      const caller = { key, requestId, cause: context.tracing.causeOf(requestId) };
+      await send(response, await answerOf(route, context, caller, request, body), context);
     } catch (error) {
       if (mayHaveUnreadBody(request)) response.set("Connection", "close");
       await send(response, asProblem(error, context, requestIdOf(response)), context);

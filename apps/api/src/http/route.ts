@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Cause } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import { type ApiKey, type AuditEntry, auditLog, type Scope } from "@account-opening/db/access";
 import type { z } from "zod";
@@ -30,6 +31,8 @@ export type Caller = Pick<AuditEntry, "apiKeyId" | "requestId">;
 
 interface RequestBase {
   key: ApiKey;
+  /** Stored with the work that the request leads to. */
+  cause: Cause | null;
   /** Aborted when the request exceeds its maximum duration. Calls to MX end with it. */
   signal: AbortSignal;
 }
@@ -109,6 +112,12 @@ interface AuditedChange {
 /** Appends the audit row of the route's action, in the transaction of `orm` if there is one. */
 export type Audit = (on: Pick<Database, "orm">, about: AuditedChange) => Promise<void>;
 
+/** What a change stores beside itself. */
+export interface Recording {
+  audit: Audit;
+  cause: Cause | null;
+}
+
 interface Schemas<Params, Query, Body> {
   params?: z.ZodObject & z.ZodType<Params>;
   query?: z.ZodObject & z.ZodType<Query>;
@@ -134,13 +143,13 @@ export function route<Params = undefined, Query = undefined, Body = undefined>({
   const self: Route = {
     ...described,
     run: async (request, read, context) => {
-      const { key, signal } = request;
+      const { key, signal, cause } = request;
       const caller = { apiKeyId: key.id, requestId: request.requestId };
       const params = read<Params>(self, "params", request);
       const query = read<Query>(self, "query", request);
       const body = read<Body>(self, "body", request);
       const audit = auditOf(self, caller, context);
-      return handle({ key, signal, params, query, body, caller, audit }, context);
+      return handle({ key, signal, cause, params, query, body, caller, audit }, context);
     },
   };
   return self;

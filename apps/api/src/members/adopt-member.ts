@@ -1,3 +1,4 @@
+import type { Cause } from "@account-opening/core";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
@@ -9,6 +10,7 @@ export interface MemberToAdopt {
   wantsIdentification: boolean;
   /** None for a member that this service adopts by itself. */
   audit?: Audit;
+  cause: Cause | null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Cause } from "@account-opening/core";
 import { unknownMembers } from "@account-opening/db/inbox";
 import { MxNotFoundError } from "@account-opening/mx";
 import { Problem } from "@account-opening/runtime/http";
@@ -25,6 +26,7 @@ interface NamedMember {
   userGuid: string;
   memberGuid: string;
   namedAt: Date;
+  cause: Cause | null;
 }
 
 /**
@@ -66,12 +68,12 @@ async function adoptIfFound(named: NamedMember, context: Context, signal: AbortS
 }
 
 async function adoptionOf(
-  { userGuid, memberGuid, namedAt }: NamedMember,
+  { userGuid, memberGuid, namedAt, cause }: NamedMember,
   context: Context,
   signal: AbortSignal,
 ): Promise<"adopted" | "not_adopted" | "later"> {
   try {
-    await adoptMember({ userGuid, memberGuid, wantsIdentification: true }, context, signal);
+    await adoptMember({ userGuid, memberGuid, wantsIdentification: true, cause }, context, signal);
     context.log.memberAdopted(memberGuid, "webhook");
     return "adopted";
   } catch (error) {

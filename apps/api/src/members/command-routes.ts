@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";
 import { isUnanswered } from "../http/mx-problem.ts";
 import { problem } from "../http/problems.ts";
-import { type Audit, route } from "../http/route.ts";
+import { type Recording, route } from "../http/route.ts";
 import { challengeAnswers } from "./challenge-schema.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { accepted, knownMember } from "./known-member.ts";
@@ -37,16 +37,16 @@ export const answerChallenges = route({
     "The answers are passed on to MX within the request and never stored. MX may ask another question: see the member's `challenges`.",
   body: challengeAnswers,
   problems: ["member-not-found", "not-challenged", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, key, body, signal, audit }, context) => {
+  handle: async ({ params: { guid }, key, body, signal, audit, cause }, context) => {
     const { userGuid, challenges } = await knownMember(context, guid);
     if (challenges.length === 0)
       throw problem("not-challenged", { detail: "The member has no open challenge." });
     const errors = checkAnswers(challenges, body.answers);
     if (errors.length > 0) throw problem("validation-failed", { errors });
-    await atMx(guid, audit, context, () =>
+    await atMx(guid, { audit, cause }, context, () =>
       context.mx.members.resume({ userGuid, memberGuid: guid }, body.answers, { signal }),
     );
-    await context.advance.command(guid, { kind: "challenges_answered", challenges }, (orm) =>
+    await context.advance.command(guid, { kind: "challenges_answered", challenges }, cause, (orm) =>
       audit({ orm }, { memberGuid: guid, detail: { count: challenges.length } }),
     );
     return accepted(context, guid, key);
@@ -64,16 +64,16 @@ export const updateCredentials = route({
     "Credentials are passed on to MX within the request and never stored. MX then connects again. No retry is needed.",
   body: newCredentials,
   problems: ["member-not-found", "mx-busy", ...mxMayRefuse, ...mxMayFail],
-  handle: async ({ params: { guid }, key, body, signal, audit }, context) => {
+  handle: async ({ params: { guid }, key, body, signal, audit, cause }, context) => {
     const { userGuid } = await knownMember(context, guid);
-    await atMx(guid, audit, context, () =>
+    await atMx(guid, { audit, cause }, context, () =>
       context.mx.members.updateCredentials(
         { userGuid, memberGuid: guid },
         { credentials: body.credentials, useCases: body.use_cases },
         { signal },
       ),
     );
-    await context.advance.command(guid, { kind: "credentials_updated" }, (orm) =>
+    await context.advance.command(guid, { kind: "credentials_updated" }, cause, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
     return accepted(context, guid, key);
@@ -89,12 +89,12 @@ export const retryMember = route({
   summary: "Retry onboarding",
   description: "Use it once the user has resolved the `reason`, or after a failure that may be temporary.",
   problems: ["member-not-found", "retry-not-possible"],
-  handle: async ({ params: { guid }, key, audit }, context) => {
+  handle: async ({ params: { guid }, key, audit, cause }, context) => {
     const row = await knownMember(context, guid);
     const stored = members.fromRow(row);
     if (!isReadable(stored)) throw problem("retry-not-possible", { detail: unreadable });
     if (!canRetry(stored)) throw problem("retry-not-possible", { detail: retryRefusal(row) });
-    await context.advance.command(guid, { kind: "retry_requested" }, (orm) =>
+    await context.advance.command(guid, { kind: "retry_requested" }, cause, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
     return accepted(context, guid, key);
@@ -112,9 +112,9 @@ export const refreshMember = route({
   description:
     "The status is read as soon as the minimum interval between two status reads allows (`POLL_FLOOR_MS`).",
   problems: ["member-not-found"],
-  handle: async ({ params: { guid }, key, audit }, context) => {
+  handle: async ({ params: { guid }, key, audit, cause }, context) => {
     await knownMember(context, guid);
-    await context.advance.command(guid, { kind: "status_read_requested" }, (orm) =>
+    await context.advance.command(guid, { kind: "status_read_requested" }, cause, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
     return accepted(context, guid, key);
@@ -132,12 +132,12 @@ export const verifyMember = route({
     "For a member that is `connected` or `identified`. The known account numbers stay readable until they are replaced. Numbers that " +
     "changed are reported as `member.account_numbers_changed`.",
   problems: ["member-not-found", "verification-not-possible"],
-  handle: async ({ params: { guid }, key, audit }, context) => {
+  handle: async ({ params: { guid }, key, audit, cause }, context) => {
     const { state, setAsideAt } = await knownMember(context, guid);
     if (setAsideAt !== null) throw problem("verification-not-possible", { detail: unreadable });
     if (state !== "connected" && state !== "identified")
       throw problem("verification-not-possible", { detail: `The member is ${state}.` });
-    await context.advance.command(guid, { kind: "verification_requested" }, (orm) =>
+    await context.advance.command(guid, { kind: "verification_requested" }, cause, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );
     return accepted(context, guid, key);
@@ -147,7 +147,7 @@ export const verifyMember = route({
 /** Sends a request to MX. If MX refused it or did not answer, a status read is requested, since only the status shows the outcome. */
 async function atMx(
   memberGuid: string,
-  audit: Audit,
+  { audit, cause }: Recording,
   { advance }: Context,
   send: () => Promise<unknown>,
 ): Promise<void> {
@@ -157,7 +157,7 @@ async function atMx(
     const isOutOfStep = error instanceof MxBusyError || error instanceof MxNotChallengedError;
     const outcome = isOutOfStep ? "refused" : "unknown";
     if (isOutOfStep || isUnanswered(error))
-      await advance.command(memberGuid, { kind: "status_read_requested" }, (orm) =>
+      await advance.command(memberGuid, { kind: "status_read_requested" }, cause, (orm) =>
         audit({ orm }, { memberGuid, detail: { outcome } }),
       );
     throw error;

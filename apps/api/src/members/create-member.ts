@@ -3,7 +3,7 @@ import { MxDuplicateError, MxError, type MxMember, MxNotFoundError } from "@acco
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { isUnanswered, mxSays } from "../http/mx-problem.ts";
-import type { Audit } from "../http/route.ts";
+import type { Recording } from "../http/route.ts";
 import { assertCredentialsAccepted } from "./assert-credentials-accepted.ts";
 import { registerMember } from "./register-member.ts";
 import type { newMember } from "./schema.ts";
@@ -17,7 +17,7 @@ type Wanted = z.output<typeof newMember>;
  */
 export async function createMember(
   wanted: Wanted,
-  audit: Audit,
+  { audit, cause }: Recording,
   context: Context,
   signal: AbortSignal,
 ): Promise<string> {
@@ -35,6 +35,7 @@ export async function createMember(
       : found.oauthWindowUri,
     origin,
     audit,
+    cause,
   });
   return found.guid;
 }

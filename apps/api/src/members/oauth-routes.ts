@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
-import { type Audit, route } from "../http/route.ts";
+import { type Recording, route } from "../http/route.ts";
 import { adoptMember } from "./adopt-member.ts";
 import { accepted, knownMember } from "./known-member.ts";
 import { oauthResult, oauthWindow, windowRequest } from "./oauth-schema.ts";
@@ -39,7 +39,7 @@ export const requestOauthWindow = route({
     "institution-unavailable",
     ...mxMayFail,
   ],
-  handle: async ({ params: { guid }, body, signal, audit }, context) => {
+  handle: async ({ params: { guid }, body, signal, audit, cause }, context) => {
     const { userGuid } = await knownOauthMember(context, guid);
     const ref = { userGuid, memberGuid: guid };
     const { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt } =
@@ -48,7 +48,7 @@ export const requestOauthWindow = route({
     const uri = await context.mx.members.oauthWindowUri(window, { signal });
     if (uri === null) throw problem("mx-refused", { detail: "MX returned no window for this member." });
     const baseline = { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
-    await context.advance.command(guid, { kind: "consent_requested", baseline }, async (orm) => {
+    await context.advance.command(guid, { kind: "consent_requested", baseline }, cause, async (orm) => {
       await members.storeOauthWindow(orm, guid, uri);
       await audit({ orm }, { memberGuid: guid });
     });
@@ -75,20 +75,20 @@ export const reportOauthResult = route({
     "mx-contradicts",
     ...mxMayFail,
   ],
-  handle: async ({ params: { guid }, body, key, signal, audit }, context) => {
+  handle: async ({ params: { guid }, body, key, signal, audit, cause }, context) => {
     const row = await knownOauthMember(context, guid);
     if (body.status === "error") {
       const error = await explanationOf(row, context, signal);
       const reason = reasonOf(body.error_reason);
-      await context.advance.command(guid, { kind: "consent_failed", reason, error }, (orm) =>
+      await context.advance.command(guid, { kind: "consent_failed", reason, error }, cause, (orm) =>
         audit({ orm }, { memberGuid: guid, detail: { status: "error", reason } }),
       );
       return accepted(context, guid, key);
     }
     const other = body.member_guid;
     const isOther = other !== undefined && other !== guid;
-    if (isOther) await supersede(row, other, audit, context, signal);
-    else await reportConsent(guid, audit, context);
+    if (isOther) await supersede(row, other, { audit, cause }, context, signal);
+    else await reportConsent(guid, { audit, cause }, context);
     return accepted(context, isOther ? other : guid, key);
   },
 });
@@ -100,8 +100,8 @@ async function knownOauthMember(context: Context, guid: string): Promise<MemberR
   return row;
 }
 
-function reportConsent(memberGuid: string, audit: Audit, { advance }: Context): Promise<void> {
-  return advance.command(memberGuid, { kind: "consent_given" }, (orm) =>
+function reportConsent(memberGuid: string, { audit, cause }: Recording, { advance }: Context): Promise<void> {
+  return advance.command(memberGuid, { kind: "consent_given" }, cause, (orm) =>
     audit({ orm }, { memberGuid, detail: { status: "success" } }),
   );
 }
@@ -110,7 +110,7 @@ function reportConsent(memberGuid: string, audit: Audit, { advance }: Context): 
 async function supersede(
   { guid, userGuid, wantsIdentification }: MemberRow,
   byMemberGuid: string,
-  audit: Audit,
+  { audit, cause }: Recording,
   context: Context,
   signal: AbortSignal,
 ): Promise<void> {
@@ -120,10 +120,10 @@ async function supersede(
     throw problem("validation-failed", { errors });
   }
   if (known === null) {
-    const toAdopt = { userGuid, memberGuid: byMemberGuid, wantsIdentification, audit };
+    const toAdopt = { userGuid, memberGuid: byMemberGuid, wantsIdentification, audit, cause };
     await adoptMember(toAdopt, context, signal);
-  } else await reportConsent(byMemberGuid, audit, context);
-  await context.advance.command(guid, { kind: "superseded", byMemberGuid }, (orm) =>
+  } else await reportConsent(byMemberGuid, { audit, cause }, context);
+  await context.advance.command(guid, { kind: "superseded", byMemberGuid }, cause, (orm) =>
     audit({ orm }, { memberGuid: guid, detail: { superseded_by: byMemberGuid } }),
   );
 }

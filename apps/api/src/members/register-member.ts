@@ -1,4 +1,4 @@
-import { createMember, type Member } from "@account-opening/core";
+import { type Cause, createMember, type Member } from "@account-opening/core";
 import { members } from "@account-opening/db/members";
 import type { MxMember } from "@account-opening/mx";
 import type { Context } from "../context.ts";
@@ -15,6 +15,8 @@ export interface MemberToRegister {
   origin: "created" | "adopted";
   /** None for a member that this service adopts by itself. */
   audit?: Audit;
+  /** The request, or the webhook that named the member. */
+  cause: Cause | null;
 }
 
 /**
@@ -25,7 +27,8 @@ export async function registerMember(
   { database, mx, advance, clock }: Context,
   taken: MemberToRegister,
 ): Promise<void> {
-  const { found, institutionCode, wantsIdentification, isOauth, oauthWindowUri, origin, audit } = taken;
+  const { found, institutionCode, wantsIdentification, isOauth, oauthWindowUri, origin, audit, cause } =
+    taken;
   const now = clock();
   const { guid, userGuid, error: mxError } = found;
   // MX has the results of an adopted member already, or fetches them in its first job of a new one.
@@ -39,7 +42,7 @@ export async function registerMember(
   );
   const inserted = await members.insert(
     database,
-    { member, partnerId: found.id, isOauth, oauthWindowUri, origin },
+    { member, partnerId: found.id, isOauth, oauthWindowUri, origin, cause },
     now,
     async (orm) =>
       audit?.({ orm }, { memberGuid: guid, detail: { origin, institution_code: institutionCode } }),

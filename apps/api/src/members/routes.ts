@@ -39,9 +39,9 @@ export const createOneMember = route({
     "mx-not-yet-known",
     ...mxMayFail,
   ],
-  handle: async ({ key, body, signal, audit }, context) => {
+  handle: async ({ key, body, signal, audit, cause }, context) => {
     await assertNotErased(context, body.user_guid);
-    return accepted(context, await createMember(body, audit, context, signal), key);
+    return accepted(context, await createMember(body, { audit, cause }, context, signal), key);
   },
 });
 
@@ -60,13 +60,13 @@ export const adoptOneMember = route({
   body: adoption,
   answers: { 202: { description: "Onboarding has started.", schema: member } },
   problems: ["user-not-found", "user-being-erased", "mx-not-yet-known", "mx-refused", ...mxMayFail],
-  handle: async ({ key, body, signal, audit }, context) => {
+  handle: async ({ key, body, signal, audit, cause }, context) => {
     const { user_guid: userGuid, member_guid: memberGuid, identify } = body;
     const ours = await members.read(context.database, memberGuid);
     if (ours !== null && ours.userGuid !== userGuid) throw invalid("user_guid", "is not this member's user");
     await assertNotErased(context, userGuid);
     if (ours === null) {
-      const toAdopt = { userGuid, memberGuid, wantsIdentification: identify, audit };
+      const toAdopt = { userGuid, memberGuid, wantsIdentification: identify, audit, cause };
       await adoptMember(toAdopt, context, signal);
     }
     return accepted(context, memberGuid, key);

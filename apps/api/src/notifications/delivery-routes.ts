@@ -123,8 +123,8 @@ export const testEndpoint = route({
         .meta({ example: { event_id: "evt_7b0f0c5a-55f1-4f9b-9f0e-5a1f8e8f2f10" } }),
     },
   },
-  handle: async ({ params: { id }, caller }, { database, jobs, clock }) => {
-    const sent = await deliveries.sendTest(database, id, caller, clock());
+  handle: async ({ params: { id }, caller, cause }, { database, jobs, clock }) => {
+    const sent = await deliveries.sendTest(database, id, caller, clock(), cause);
     if (sent === null) throw problem("endpoint-not-found");
     jobs.enqueueDeliveries(sent.dueDeliveries);
     return { status: 202, body: { event_id: sent.eventId } };

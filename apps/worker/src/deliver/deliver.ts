@@ -16,6 +16,8 @@ export interface DeliverPorts {
   /** Keeps the claim's lease renewed until the attempt has ended. */
   hold(claim: DeliveryClaim): Pick<Lease, "end">;
   send(claim: DeliveryClaim, now: Date): Promise<Sent>;
+  /** Runs an attempt in a span. */
+  trace(claim: DeliveryClaim, attempt: () => Promise<DeliveryEnd>): Promise<DeliveryEnd>;
   /** @returns deliveries that need a job. */
   end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]>;
   /** Best effort: the sweep finds deliveries that it misses. */
@@ -42,13 +44,13 @@ export async function deliver(deliveryId: string, ports: DeliverPorts): Promise<
 async function attempt(claim: DeliveryClaim, ports: DeliverPorts): Promise<void> {
   const lease = ports.hold(claim);
   try {
-    await attemptHeld(claim, ports);
+    await ports.trace(claim, () => attemptHeld(claim, ports));
   } finally {
     lease.end();
   }
 }
 
-async function attemptHeld(claim: DeliveryClaim, ports: DeliverPorts): Promise<void> {
+async function attemptHeld(claim: DeliveryClaim, ports: DeliverPorts): Promise<DeliveryEnd> {
   const startedAt = ports.clock();
   const sent = await ports.send(claim, startedAt);
   const endedAt = ports.clock();
@@ -56,4 +58,5 @@ async function attemptHeld(claim: DeliveryClaim, ports: DeliverPorts): Promise<v
   const dueDeliveries = await ports.end(claim, ended, endedAt);
   ports.onAttempt(claim, ended, endedAt.getTime() - startedAt.getTime());
   if (dueDeliveries.length > 0) ports.enqueue(dueDeliveries);
+  return ended;
 }

@@ -53,7 +53,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOpt
       try {
         const answer = await request(claim.url, {
           method: "POST",
-          headers: headersFor(claim.event.id, claim.secrets, body, now),
+          headers: headersFor(claim, claim.secrets, body, now),
           body,
           dispatcher: agent,
           signal: AbortSignal.timeout(timeoutMs),
@@ -78,7 +78,7 @@ function bodyOf({ event }: DeliveryClaim): string | null {
 }
 
 function headersFor(
-  eventId: string,
+  { event: { id: eventId }, cause }: DeliveryClaim,
   secrets: readonly string[],
   body: string,
   now: Date,
@@ -90,6 +90,7 @@ function headersFor(
     "webhook-id": eventId,
     "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
     "webhook-signature": signatures.join(" "),
+    ...(cause === null ? {} : { "x-request-id": cause.requestId }),
   };
 }
 

@@ -4,8 +4,10 @@ import type { Cipher } from "@account-opening/db/encryption";
 import { type Claim, outbox } from "@account-opening/db/outbox";
 import type { MxClient } from "@account-opening/mx";
 import { minInterval, type RateLimits, rate } from "@account-opening/queue";
+import type { Tracing } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "../config.ts";
 import type { Leases } from "../leases.ts";
+import { claimFields } from "../log.ts";
 import { untilStored } from "../until-stored.ts";
 import type { FetchedData, PerformPorts, RateLimitDecision } from "./ports.ts";
 
@@ -14,6 +16,7 @@ export interface PerformDependencies {
   cipher: Cipher;
   mx: MxClient;
   rateLimits: RateLimits;
+  tracing: Tracing;
   callLeases: Leases<Claim>;
   config: Pick<WorkerConfig, "leaseMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
   closing: AbortSignal;
@@ -23,7 +26,7 @@ export interface PerformDependencies {
 
 /** The ports of perform, on PostgreSQL, Redis and MX. */
 export function performPorts(dependencies: PerformDependencies): Omit<PerformPorts, "advance"> {
-  const { database, cipher, mx, rateLimits, callLeases, config, closing, log, clock } = dependencies;
+  const { database, cipher, mx, rateLimits, tracing, callLeases, config, closing, log, clock } = dependencies;
   const retention = { closing, onUnavailable: log.resultRetained };
   return {
     // A lease can expire while PostgreSQL is unavailable. The work that holds it here still completes the call.
@@ -42,6 +45,12 @@ export function performPorts(dependencies: PerformDependencies): Omit<PerformPor
     },
     release: (claim, dueAt) => outbox.release(database, claim, dueAt),
     permit: (claim) => permit(claim, rateLimits, config),
+    trace: (claim, call) =>
+      tracing.run(
+        { name: `perform ${claim.call.call}`, cause: claim.cause, fields: claimFields(claim) },
+        call,
+        ({ result }) => ({ outcome: result.kind }),
+      ),
     mx,
     clock,
   };
@@ -52,13 +61,13 @@ type Client = Parameters<typeof accounts.storeOwners>[0];
 function store(
   client: Client,
   cipher: Cipher,
-  { memberGuid }: Claim,
+  { memberGuid, cause }: Claim,
   fetched: FetchedData,
   now: Date,
 ): Promise<void> {
   switch (fetched.kind) {
     case "accounts":
-      return accounts.store(client, cipher, memberGuid, fetched, now);
+      return accounts.store(client, cipher, memberGuid, { ...fetched, cause }, now);
     case "owners":
       return accounts.storeOwners(client, cipher, memberGuid, fetched.owners, now);
     case "balances":

@@ -38,7 +38,7 @@ async function performClaimed(claim: Claim, lease: Lease, ports: PerformPorts): 
   // The lease expired while this process waited: another worker may be making the call.
   if (ports.clock() >= lease.until()) return release(claim, 0, ports);
   const startedAt = performance.now();
-  const callOutcome = await call(claim, ports);
+  const callOutcome = await ports.trace(claim, () => call(claim, ports));
   const callMs = performance.now() - startedAt;
   const isStored = await ports.complete(claim, callOutcome, ports.clock());
   if (isStored) await ports.advance(claim.memberGuid);

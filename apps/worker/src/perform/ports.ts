@@ -41,6 +41,8 @@ export interface PerformPorts {
   complete(claim: Claim, outcome: CallOutcome, now: Date): Promise<boolean>;
   release(claim: Claim, dueAt: Date): Promise<void>;
   permit(claim: Claim): Promise<RateLimitDecision>;
+  /** Runs the call of a claim in a span. */
+  trace(claim: Claim, call: () => Promise<CallOutcome>): Promise<CallOutcome>;
   mx: MxCalls;
   /** Applies the result of the call. Best effort: the sweep finds results that it misses. */
   advance(memberGuid: string): Promise<void>;

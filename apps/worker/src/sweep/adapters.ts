@@ -1,23 +1,36 @@
+import { randomUUID } from "node:crypto";
 import type { Database } from "@account-opening/db";
 import { feed } from "@account-opening/db/notifications";
-import { dueRows, retention } from "@account-opening/db/sweep";
+import { cacheMemberCounts, dueRows, retention, takeDuty } from "@account-opening/db/sweep";
 import type { WorkerConfig } from "../config.ts";
 import type { SweepPorts } from "./sweep.ts";
 
 const dayMs = 86_400_000;
 
+/** Sweeps until another worker takes over the duty of a worker that has stopped. */
+const sweepsPerDuty = 3;
+
+/** Counting all members takes a second for ten million of them. */
+const memberCountsAgeMaxMs = 60_000;
+
 /** The store of the sweep, on PostgreSQL. */
 export function sweepStore(
   database: Database,
-  { unassignedWebhookDays }: Pick<WorkerConfig, "unassignedWebhookDays">,
+  { unassignedWebhookDays, sweepIntervalMs }: Pick<WorkerConfig, "unassignedWebhookDays" | "sweepIntervalMs">,
 ): SweepPorts["store"] {
   const periods = { ...retention.defaults, unassignedWebhooksMs: unassignedWebhookDays * dayMs };
+  const members = cacheMemberCounts(database, memberCountsAgeMaxMs);
+  const duty = { duty: "database_gauges", holder: randomUUID() } as const;
+  const dutyMs = sweepsPerDuty * sweepIntervalMs;
   return {
     callsDue: (after, until, limit) => dueRows.calls(database, after, until, limit),
     checksDue: (after, until, limit) => dueRows.checks(database, after, until, limit),
     publishEvents: async (now) => (await feed.publish(database, now)).dueDeliveries,
     repairCalls: (limit) => dueRows.repairCalls(database, limit),
     deleteExpired: (now) => retention.deleteExpired(database, periods, now),
-    readBacklog: (now) => dueRows.readBacklog(database, now),
+    async readFacts(now) {
+      if (!(await takeDuty(database, duty, dutyMs, now))) return null;
+      return { backlog: await dueRows.readBacklog(database, now), members: await members(now) };
+    },
   };
 }

@@ -18,9 +18,10 @@ export function startSweeper({ config, database, producer, redis, workerMetrics,
   const limits = { lagMs, horizonMs, reenqueueMs: 2 * sweepIntervalMs + lagMs, pageSize };
   return repeat(async () => {
     try {
+      const startedAt = performance.now();
       const swept = await sweep(ports, limits, clock());
-      workerMetrics.swept(swept);
-      log.swept(swept);
+      workerMetrics.swept(swept, clock());
+      log.swept(swept, performance.now() - startedAt);
       if (swept.enqueueError !== undefined) log.notEnqueued(swept.enqueueError);
     } catch (error) {
       // PostgreSQL is unavailable: the next round retries.

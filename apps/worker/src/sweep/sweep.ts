@@ -1,6 +1,6 @@
 import type { DueCall, DueCheck } from "@account-opening/core";
 import type { DueDelivery } from "@account-opening/db/notifications";
-import type { Backlog } from "@account-opening/db/sweep";
+import type { Backlog, MemberCount } from "@account-opening/db/sweep";
 import type { Producer, Watermark } from "@account-opening/queue";
 
 /** The rows of PostgreSQL. */
@@ -11,7 +11,8 @@ interface SweepStore {
   publishEvents(now: Date): Promise<DueDelivery[]>;
   repairCalls(limit: number): Promise<DueCall[]>;
   deleteExpired(now: Date): Promise<number>;
-  readBacklog(now: Date): Promise<Backlog>;
+  /** Null if another worker reads them: one worker at a time does. */
+  readFacts(now: Date): Promise<DatabaseFacts | null>;
 }
 
 export interface SweepPorts {
@@ -19,6 +20,12 @@ export interface SweepPorts {
   /** The jobs in Redis, and the due time up to which calls and checks have one. */
   producer: Pick<Producer, "enqueueCalls" | "enqueueCheckTimers" | "enqueueDeliveries">;
   watermark: Watermark;
+}
+
+/** What the database holds, for the gauges. */
+export interface DatabaseFacts {
+  backlog: Backlog;
+  members: readonly MemberCount[];
 }
 
 export interface Swept {
@@ -29,7 +36,7 @@ export interface Swept {
   isQueueLost: boolean;
   /** Why jobs could not be enqueued; undefined if they were. The other steps are independent of it. */
   enqueueError: unknown;
-  backlog: Backlog;
+  facts: DatabaseFacts | null;
 }
 
 export interface SweepLimits {
@@ -51,9 +58,9 @@ export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): 
   const repaired = await store.repairCalls(limits.pageSize);
   const published = await store.publishEvents(now);
   const expiredRowCount = await store.deleteExpired(now);
-  const backlog = await store.readBacklog(now);
+  const facts = await store.readFacts(now);
   const enqueued = await enqueue(ports, limits, { repaired, published, now });
-  return { ...enqueued, repairedCallCount: repaired.length, expiredRowCount, backlog };
+  return { ...enqueued, repairedCallCount: repaired.length, expiredRowCount, facts };
 }
 
 async function enqueue(

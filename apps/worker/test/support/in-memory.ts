@@ -13,6 +13,7 @@ export function aClaim(over: Partial<Claim> = {}): Claim {
     callNumber: 3,
     claimCount: 1,
     leaseUntil: new Date(now.getTime() + 30_000),
+    cause: null,
     ...over,
   };
 }
@@ -56,6 +57,7 @@ export function inMemoryPorts(
       ledger.released.push(dueAt);
     },
     permit: async () => ({ outcome: "granted" }),
+    trace: (_, call) => call(),
     mx: { members: noted as unknown as MembersCalls },
     advance: async (memberGuid) => {
       ledger.advanced.push(memberGuid);

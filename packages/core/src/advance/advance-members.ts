@@ -1,5 +1,6 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
 import type { DecidedCheck } from "../balance/evaluate-checks.ts";
+import { type Cause, lastCause } from "../cause.ts";
 import type { MemberEvent } from "../member/event.ts";
 import type { Member } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
@@ -21,12 +22,19 @@ export interface PendingEvent {
   id: string;
   memberGuid: string;
   event: MemberEvent;
+  receivedAt: Date;
+  /** The request that led to the event. Null if it is not known. */
+  cause: Cause | null;
 }
 
 /** A member with the result of its pending events. */
 export interface FoldedMember extends LockedMember {
   eventIds: string[];
   folded: Folded;
+  /** Receipt of the oldest event; null without events. */
+  oldestReceivedAt: Date | null;
+  /** The request that led to the latest event, or else to the checks. It is stored with what follows from them. */
+  cause: Cause | null;
 }
 
 /** Rows that need a delayed job at their due time. */
@@ -88,12 +96,15 @@ interface AdvancedMember {
   before: Member;
   after: Member;
   eventCount: number;
+  /** How long the oldest event waited; null without events. */
+  waitMs: number | null;
   /** False if the events had no visible effect, for example status reads without changes. */
   isChanged: boolean;
   /** Who reported a change of MX's status first; null if it did not change. */
   firstSignal: "webhook" | "poll" | null;
   durations: JobDuration[];
   decided: DecidedCheck[];
+  cause: Cause | null;
   advancedAt: Date;
 }
 
@@ -152,7 +163,10 @@ export async function advanceMembers(
   };
 }
 
-function advancedMember({ member: before, eventIds, folded }: FoldedMember, now: Date): AdvancedMember {
+function advancedMember(
+  { member: before, eventIds, oldestReceivedAt, folded, cause }: FoldedMember,
+  now: Date,
+): AdvancedMember {
   const { member: after, timeline, durations, decided } = folded;
   const isStatusChanged = timeline.some(({ kind }) => kind === "status_changed");
   const firstSignal = before.pollRequestedAt === null ? "poll" : "webhook";
@@ -160,10 +174,12 @@ function advancedMember({ member: before, eventIds, folded }: FoldedMember, now:
     before,
     after,
     eventCount: eventIds.length,
+    waitMs: oldestReceivedAt === null ? null : Math.max(0, now.getTime() - oldestReceivedAt.getTime()),
     isChanged: timeline.length > 0,
     firstSignal: isStatusChanged ? firstSignal : null,
     durations,
     decided,
+    cause,
     advancedAt: now,
   };
 }
@@ -223,7 +239,9 @@ function foldOne(
   return {
     ...locked,
     eventIds: events.map(({ id }) => id),
+    oldestReceivedAt: events[0]?.receivedAt ?? null,
     folded: fold(locked.member, memberEvents, due, context, now.getTime()),
+    cause: lastCause(events) ?? lastCause(due),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Cause } from "../cause.ts";
 import type { Instant } from "../instant.ts";
 import type { DebitAccount } from "./debit-account.ts";
 import type { Money } from "./money.ts";
@@ -25,6 +26,8 @@ export interface BalanceCheck {
   onMissingAvailable: MissingAvailable;
   /** As stored when the check was locked; null if the account is no longer stored. */
   account: DebitAccount | null;
+  /** The request that scheduled the check. */
+  cause?: Cause | null;
 }
 
 export const missingAvailable = ["inconclusive", "balance"] as const;

@@ -3,6 +3,7 @@ import {
   type Account,
   type AccountNumbers,
   type AccountOwner,
+  type Cause,
   numbersChangedNotification,
 } from "@account-opening/core";
 import type pg from "pg";
@@ -14,16 +15,23 @@ import { fingerprintOf, fingerprintsOf } from "../encryption/fingerprint.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
 import { recordEvents } from "../notifications/record-events.ts";
 
+interface MemberAccounts {
+  accounts: readonly Account[];
+  numbers: readonly AccountNumbers[];
+  /** The request that led to the call. */
+  cause?: Cause | null;
+}
+
 /** Stores accounts and the numbers that MX returned for them. */
 export async function storeAccounts(
   client: pg.PoolClient,
   cipher: Cipher,
   memberGuid: string,
-  { accounts, numbers }: { accounts: readonly Account[]; numbers: readonly AccountNumbers[] },
+  results: MemberAccounts,
   now: Date,
 ): Promise<void> {
-  await storeBalances(client, memberGuid, accounts, now);
-  await storeNumbers(client, cipher, memberGuid, numbers, now);
+  await storeBalances(client, memberGuid, results.accounts, now);
+  await storeNumbers(client, cipher, memberGuid, results, now);
 }
 
 /**
@@ -103,12 +111,12 @@ async function storeNumbers(
   client: pg.PoolClient,
   cipher: Cipher,
   memberGuid: string,
-  numbers: readonly AccountNumbers[],
+  { numbers, cause = null }: MemberAccounts,
   now: Date,
 ): Promise<void> {
   const changed = await accountsWithOtherNumbers(client, cipher, memberGuid, numbers);
   await liftWrongNumberBlocks(client, changed);
-  await recordChangedNumbers(client, memberGuid, changed, now);
+  await recordChangedNumbers(client, memberGuid, changed, cause, now);
   await client.query("delete from account_numbers where member_guid = $1", [memberGuid]);
   await client.query({
     name: "account-numbers-store",
@@ -146,13 +154,17 @@ async function recordChangedNumbers(
   client: pg.PoolClient,
   memberGuid: string,
   accountGuids: readonly string[],
+  cause: Cause | null,
   now: Date,
 ): Promise<void> {
   if (accountGuids.length === 0) return;
   const { rows } = await client.query<MemberColumns>(`select ${memberColumns} from members where guid = $1`, [
     memberGuid,
   ]);
-  const notifications = rows.map((row) => numbersChangedNotification(toMember(row), accountGuids));
+  const notifications = rows.map((row) => ({
+    notification: numbersChangedNotification(toMember(row), accountGuids),
+    cause,
+  }));
   await recordEvents(client, notifications, now);
 }
 

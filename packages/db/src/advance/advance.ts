@@ -6,6 +6,7 @@ import {
   type JobDuration,
   type MemberEvent,
   type Policy,
+  readCause,
 } from "@account-opening/core";
 import type pg from "pg";
 import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
@@ -96,19 +97,31 @@ async function pendingEvents(
   guids: readonly string[],
   max: { perMember: number; inAll: number },
 ) {
-  const { rows } = await client.query<{ id: string; member_guid: string; event: MemberEvent }>({
+  const { rows } = await client.query<{
+    id: string;
+    member_guid: string;
+    event: MemberEvent;
+    cause: unknown;
+    received_at: Date;
+  }>({
     name: "advance-pending",
     text: `
-      select pending.id, pending.member_guid, pending.event
+      select pending.id, pending.member_guid, pending.event, pending.cause, pending.received_at
       from unnest($1::text[]) as locked (guid) cross join lateral (
-        select id, member_guid, event from inbox
+        select id, member_guid, event, cause, received_at from inbox
         where member_guid = locked.guid and processed_at is null
         order by id limit $2) as pending
       limit $3`,
     values: [guids, max.perMember, max.inAll],
   });
   return rows
-    .map(({ id, member_guid: memberGuid, event }) => ({ id, memberGuid, event }))
+    .map(({ id, member_guid: memberGuid, event, cause, received_at: receivedAt }) => ({
+      id,
+      memberGuid,
+      event,
+      receivedAt,
+      cause: readCause(cause),
+    }))
     .sort((a, b) => Number(a.id) - Number(b.id));
 }
 

@@ -1,7 +1,7 @@
 import type { DueCheck, Policy, SetAsideMember } from "@account-opening/core";
 import type pg from "pg";
 import { saveChecks } from "../balance-checks/save-checks.ts";
-import { recordEvents } from "../notifications/record-events.ts";
+import { recordEvents, withCauses } from "../notifications/record-events.ts";
 import type { StoredTimelineEntry } from "../schema/tables.ts";
 
 /** Sets members aside and saves the decisions of their checks. Their state is not changed. */
@@ -14,7 +14,7 @@ export async function saveSetAside(
   await markSetAside(client, members, now);
   await recordEvents(
     client,
-    members.flatMap(({ notifications }) => notifications),
+    members.flatMap((member) => withCauses(member, null)),
     now,
   );
   return saveChecks(

@@ -3,8 +3,8 @@ import type pg from "pg";
 import { saveChecks } from "../balance-checks/save-checks.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import { toStateData } from "../members/member-row.ts";
-import { recordEvents } from "../notifications/record-events.ts";
-import { saveCalls } from "../outbox/save-calls.ts";
+import { recordEvents, withCauses } from "../notifications/record-events.ts";
+import { type CausedMember, saveCalls } from "../outbox/save-calls.ts";
 
 /** Another process changed a member after it was read. Nothing was saved. */
 export class StaleMemberError extends Error {
@@ -21,7 +21,7 @@ export async function saveAdvanced(
   await saveMembers(client, folded.filter(isChanged), now);
   await recordEvents(
     client,
-    folded.flatMap((each) => each.folded.notifications),
+    folded.flatMap((each) => withCauses(each.folded, each.cause)),
     now,
   );
   const checks = await saveChecks(
@@ -31,10 +31,15 @@ export async function saveAdvanced(
     now,
   );
   const calls = await saveCalls(client, {
-    changed: folded.filter(hasNewCall).map(({ folded: { member } }) => member),
-    rescheduled: folded.filter(isRescheduled).map(({ folded: { member } }) => member),
+    changed: folded.filter(hasNewCall).map(next),
+    rescheduled: folded.filter(isRescheduled).map(next),
   });
   return { calls, checks };
+}
+
+/** The member after the advance. */
+function next({ folded: { member }, cause }: FoldedMember): CausedMember {
+  return { member, cause };
 }
 
 /** False if the advance only evaluated checks that still wait. */

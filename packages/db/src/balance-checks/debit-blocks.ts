@@ -58,7 +58,10 @@ export async function blockDebits(
   );
   await recordEvents(
     client,
-    decided.map((each) => decisionNotification(member, each)),
+    decided.map((each) => ({
+      notification: decisionNotification(member, each),
+      cause: each.check.cause ?? null,
+    })),
     now,
   );
 }

@@ -1,4 +1,4 @@
-import { type BalanceCheck, nearestInstant } from "@account-opening/core";
+import { type BalanceCheck, nearestInstant, readCause } from "@account-opening/core";
 import type pg from "pg";
 import { groupBy } from "../connection/group-by.ts";
 
@@ -17,6 +17,7 @@ interface CheckRow {
   ignore_reserved: boolean;
   on_missing_available: BalanceCheck["onMissingAvailable"];
   status: BalanceCheck["status"];
+  cause: unknown;
 }
 
 const latestDate = new Date(8.64e15);
@@ -31,7 +32,7 @@ export async function lockOpenChecks(
     name: "checks-lock",
     text: `
       select id, debit_id, member_guid, account_guid, amount_minor, currency, max_age_seconds,
-             run_at, decide_by, ignore_reserved, on_missing_available, status
+             run_at, decide_by, ignore_reserved, on_missing_available, status, cause
       from balance_checks
       where member_guid = any($1::text[]) and status not in ('decided', 'canceled') and run_at <= $2
       order by member_guid, run_at, id
@@ -118,5 +119,6 @@ function toCheck(row: CheckRow, account: DebitAccount | undefined): BalanceCheck
     ignoreReserved: row.ignore_reserved,
     onMissingAvailable: row.on_missing_available,
     account: account ?? null,
+    cause: readCause(row.cause),
   };
 }

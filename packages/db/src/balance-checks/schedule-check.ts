@@ -1,4 +1,4 @@
-import { type BalanceCheck, canDebit, writeAmount } from "@account-opening/core";
+import { type BalanceCheck, type Cause, canDebit, writeAmount } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -13,6 +13,7 @@ export interface CheckToSchedule {
   id: string;
   debitId: string;
   requested: RequestedTerms;
+  cause?: Cause | null;
 }
 
 interface RequestedTerms extends Omit<RequestedCheck, "amount" | "currency" | "runAt" | "decideBy"> {
@@ -97,7 +98,7 @@ export async function findScheduled(
 
 async function insertCheck(
   client: pg.PoolClient,
-  { id, debitId, requested }: CheckToSchedule,
+  { id, debitId, requested, cause = null }: CheckToSchedule,
   now: Date,
 ): Promise<CheckRow | null> {
   const { amount, decideBy } = requested;
@@ -108,9 +109,9 @@ async function insertCheck(
     text: `
       insert into balance_checks (id, debit_id, account_guid, member_guid, user_guid, amount_minor, currency,
                                   max_age_seconds, run_at, decide_by, request, status, next_at, created_at, updated_at,
-                                  ignore_reserved, on_missing_available)
+                                  ignore_reserved, on_missing_available, cause)
       select $1, $2, accounts.guid, members.guid, members.user_guid, $4, $5, $6, $7, $8, $9, 'scheduled', $7, $10, $10,
-             $11, $12
+             $11, $12, $13::jsonb
       from accounts join members on members.guid = accounts.member_guid
       where accounts.guid = $3
       for key share of members
@@ -129,6 +130,7 @@ async function insertCheck(
       now,
       requested.ignoreReserved,
       requested.onMissingAvailable,
+      cause === null ? null : JSON.stringify(cause),
     ],
   });
   const [row] = rows;
@@ -153,6 +155,7 @@ async function insertCheck(
     nextAt: runAt,
     createdAt: now,
     updatedAt: now,
+    cause,
   };
 }
 

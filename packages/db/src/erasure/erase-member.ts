@@ -96,7 +96,10 @@ async function decideOpenChecks(
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
   await recordEvents(
     client,
-    decided.map((each) => decisionNotification(member, each)),
+    decided.map((each) => ({
+      notification: decisionNotification(member, each),
+      cause: each.check.cause ?? null,
+    })),
     now,
   );
 }

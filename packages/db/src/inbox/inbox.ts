@@ -1,4 +1,4 @@
-import type { Command, MemberEvent } from "@account-opening/core";
+import type { Cause, Command, MemberEvent } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -16,17 +16,20 @@ export interface InboxRow {
   raw: Buffer | null;
   receivedAt: Date;
   outcome: string | null;
+  /** The request that led to the row. */
+  cause?: Cause | null;
 }
 
 // All bodies are sent as one binary value. An array of bodies would be sent as hexadecimal text.
 const appendStatement = {
   name: "inbox-append",
   text: `
-    insert into inbox (member_guid, source, type, event, raw, received_at, processed_at, outcome)
+    insert into inbox (member_guid, source, type, event, raw, received_at, processed_at, outcome, cause)
     select member_guid, source, type, event::jsonb, substring($5::bytea from raw_start for raw_length), received_at,
-           case when outcome is not null then received_at end, outcome
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::int[], $7::int[], $8::timestamptz[], $9::text[])
-      as row (member_guid, source, type, event, raw_start, raw_length, received_at, outcome)`,
+           case when outcome is not null then received_at end, outcome, cause::jsonb
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $6::int[], $7::int[], $8::timestamptz[], $9::text[],
+                $10::text[])
+      as row (member_guid, source, type, event, raw_start, raw_length, received_at, outcome, cause)`,
 };
 
 /** Appends all rows in one statement. They are committed when this resolves. */
@@ -47,6 +50,7 @@ export async function appendToInbox(
       lengths,
       rows.map((row) => row.receivedAt.toISOString()),
       rows.map((row) => row.outcome),
+      rows.map(({ cause }) => (cause == null ? null : JSON.stringify(cause))),
     ],
   });
 }
@@ -77,7 +81,12 @@ function packBuffers(values: readonly (Buffer | null)[]) {
 }
 
 /** The row of a command that MX has accepted. */
-export function commandRow(memberGuid: string, command: Command, receivedAt: Date): InboxRow {
+export function commandRow(
+  memberGuid: string,
+  command: Command,
+  cause: Cause | null,
+  receivedAt: Date,
+): InboxRow {
   return {
     memberGuid,
     source: "api",
@@ -86,5 +95,6 @@ export function commandRow(memberGuid: string, command: Command, receivedAt: Dat
     raw: null,
     receivedAt,
     outcome: null,
+    cause,
   };
 }

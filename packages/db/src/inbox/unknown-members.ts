@@ -1,3 +1,4 @@
+import { type Cause, readCause } from "@account-opening/core";
 import type { Database } from "../connection/database.ts";
 
 /** A member that is not stored, and that a webhook has named with a user that is. */
@@ -6,6 +7,8 @@ interface UnknownMember {
   userGuid: string;
   /** Receipt of the first such webhook on the page. */
   namedAt: Date;
+  /** That webhook. */
+  cause: Cause | null;
 }
 
 interface UnknownMembersPage {
@@ -20,6 +23,7 @@ interface Row {
   member_guid: string | null;
   user_guid: string | null;
   named_at: Date | null;
+  cause: unknown;
   last_id: string | null;
   expired_id: string | null;
 }
@@ -37,11 +41,12 @@ export async function listUnknownMembers(
     name: "inbox-unknown-members",
     text: `
       with page as (
-        select id, member_guid, received_at, event ->> 'userGuid' as user_guid
+        select id, member_guid, received_at, event ->> 'userGuid' as user_guid, cause
         from inbox where source = 'webhook' and outcome = 'unknown_member' and id > $2
         order by id limit $3),
       named as (
-        select member_guid, user_guid, min(received_at) as named_at
+        select member_guid, user_guid, min(received_at) as named_at,
+               (array_agg(cause order by id))[1] as cause
         from page
         where received_at >= $1
           and exists (select from users where guid = user_guid and erasure_began_at is null)
@@ -53,10 +58,10 @@ export async function listUnknownMembers(
       order by named_at`,
     values: [since, afterId, limit],
   });
-  const members = rows.flatMap(({ member_guid, user_guid, named_at }) =>
+  const members = rows.flatMap(({ member_guid, user_guid, named_at, cause }) =>
     member_guid === null || user_guid === null || named_at === null
       ? []
-      : [{ memberGuid: member_guid, userGuid: user_guid, namedAt: named_at }],
+      : [{ memberGuid: member_guid, userGuid: user_guid, namedAt: named_at, cause: readCause(cause) }],
   );
   return { members, lastId: idOf(rows[0]?.last_id), expiredId: idOf(rows[0]?.expired_id) };
 }

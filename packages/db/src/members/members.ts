@@ -1,4 +1,4 @@
-import { type DueCall, type Member, notificationsFor, reasonOf } from "@account-opening/core";
+import { type Cause, type DueCall, type Member, notificationsFor, reasonOf } from "@account-opening/core";
 import { and, asc, desc, eq, gt, gte, lt, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
@@ -19,6 +19,8 @@ export interface MemberToInsert {
   isOauth?: boolean;
   oauthWindowUri: string | null;
   origin: "created" | "adopted";
+  /** The request that registers the member. */
+  cause?: Cause | null;
 }
 
 export type Inserted =
@@ -33,7 +35,7 @@ export type Inserted =
  */
 export async function insertMember(
   database: Pick<Database, "pool">,
-  { member, partnerId, isOauth = false, oauthWindowUri, origin }: MemberToInsert,
+  { member, partnerId, isOauth = false, oauthWindowUri, origin, cause = null }: MemberToInsert,
   now: Date,
   record?: RecordChange<Member>,
 ): Promise<Inserted> {
@@ -67,9 +69,10 @@ export async function insertMember(
        select $1, $2, entry::jsonb from unnest($3::text[]) with ordinality as row (entry, position) order by position`,
       [member.guid, now, firstEntries(member, origin).map((entry) => JSON.stringify(entry))],
     );
-    await recordEvents(client, notificationsFor(null, member), now);
+    const notifications = notificationsFor(null, member).map((notification) => ({ notification, cause }));
+    await recordEvents(client, notifications, now);
     await record?.(drizzle(client), member);
-    return { outcome: "inserted", dueCalls: await saveCalls(client, { changed: [member] }) };
+    return { outcome: "inserted", dueCalls: await saveCalls(client, { changed: [{ member, cause }] }) };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from "@account-opening/core";
+import { type DeliveryEvent, readCause } from "@account-opening/core";
 import type pg from "pg";
 import type { Database } from "../connection/database.ts";
 import { associatedData } from "../encryption/associated-data.ts";
@@ -105,7 +105,8 @@ export async function claimNextDelivery(
 
 const claimColumns = `
   claimed.id, claimed.member_guid, claimed.endpoint_id, claimed.attempt_count, claimed.lease_until, endpoint.url, endpoint.failure_count,
-  endpoint.secret, endpoint.previous_secret, endpoint.previous_until, event.id as event_id, event.type, event.at, event.notification`;
+  endpoint.secret, endpoint.previous_secret, endpoint.previous_until, event.id as event_id, event.type, event.at, event.notification,
+  event.cause`;
 
 interface ClaimRow {
   id: string;
@@ -122,6 +123,7 @@ interface ClaimRow {
   type: string;
   at: Date;
   notification: object;
+  cause: unknown;
 }
 
 function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
@@ -137,6 +139,7 @@ function toClaim(row: ClaimRow, cipher: Cipher, now: Date): DeliveryClaim {
     secrets: decryptSecrets(cipher, endpointId, row.secret, isPreviousValid ? previous : null),
     memberGuid: row.member_guid,
     event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as DeliveryEvent,
+    cause: readCause(row.cause),
   };
 }
 

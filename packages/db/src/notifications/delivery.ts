@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from "@account-opening/core";
+import type { Cause, DeliveryEvent } from "@account-opening/core";
 
 /** The exclusive right of this process to send a delivery until the lease ends. */
 export interface DeliveryClaim {
@@ -15,6 +15,7 @@ export interface DeliveryClaim {
   /** Deliveries with the same value are sent in order. The ID of the endpoint for a test event. */
   memberGuid: string;
   event: DeliveryEvent;
+  cause: Cause | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { testNotificationType } from "@account-opening/core";
+import { type Cause, testNotificationType } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { AuditCaller } from "../access/audit.ts";
@@ -95,6 +95,7 @@ export async function sendTest(
   endpointId: string,
   caller: AuditCaller,
   now: Date,
+  cause: Cause | null = null,
 ): Promise<{ eventId: string; dueDeliveries: DueDelivery[] } | null> {
   return inTransaction(database, async (client) => {
     if (!(await lockEndpoint(client, endpointId))) return null;
@@ -102,11 +103,18 @@ export async function sendTest(
     const notification = { type: testNotificationType, endpointId };
     const { rows } = await client.query<{ id: string }>(
       `with created as (
-         insert into events (id, position, member_guid, type, at, notification)
-         values ($1, nextval('events_position_seq'), $2, $3, $4, $5) returning id, position)
+         insert into events (id, position, member_guid, type, at, notification, cause)
+         values ($1, nextval('events_position_seq'), $2, $3, $4, $5, $6) returning id, position)
        insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
        select $2, id, position, $2, $4, $4 from created returning id`,
-      [eventId, endpointId, testNotificationType, now, toJson(notification)],
+      [
+        eventId,
+        endpointId,
+        testNotificationType,
+        now,
+        toJson(notification),
+        cause === null ? null : JSON.stringify(cause),
+      ],
     );
     await auditFor(drizzle(client), caller, "endpoint_tested", endpointId, now, { event_id: eventId });
     return { eventId, dueDeliveries: rows.map(({ id }) => ({ deliveryId: id, dueAt: now })) };

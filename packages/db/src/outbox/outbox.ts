@@ -1,4 +1,4 @@
-import type { Call, CallResult } from "@account-opening/core";
+import { type Call, type CallResult, type Cause, readCause } from "@account-opening/core";
 import { inArray } from "drizzle-orm";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
@@ -15,6 +15,7 @@ export interface Claim {
   /** 1 for the first claim. More if an earlier worker failed, possibly after it sent the call. */
   claimCount: number;
   leaseUntil: Date;
+  cause: Cause | null;
 }
 
 export type ClaimOutcome =
@@ -38,10 +39,10 @@ export async function claimCall(
         from members
         where outbox.id = $1 and due_at <= $2 and (lease_until is null or lease_until <= $2)
           and members.guid = outbox.member_guid
-        returning outbox.member_guid, user_guid, call, call_number, claim_count, lease_until)
-      select member_guid, user_guid, call, call_number, claim_count, lease_until, null as early_due_at from claimed
+        returning outbox.member_guid, user_guid, call, call_number, claim_count, lease_until, cause)
+      select member_guid, user_guid, call, call_number, claim_count, lease_until, cause, null as early_due_at from claimed
       union all
-      select null, null, null, null, null, null, due_at from outbox where id = $1 and due_at > $2`,
+      select null, null, null, null, null, null, null, due_at from outbox where id = $1 and due_at > $2`,
     values: [outboxId, now, new Date(now.getTime() + leaseMs)],
   });
   const [row] = rows;
@@ -57,6 +58,7 @@ export async function claimCall(
       callNumber: row.call_number,
       claimCount: row.claim_count,
       leaseUntil: row.lease_until,
+      cause: readCause(row.cause),
     },
   };
 }
@@ -68,6 +70,7 @@ interface ClaimRow {
   call_number: number;
   claim_count: number;
   lease_until: Date;
+  cause: unknown;
   early_due_at: Date | null;
 }
 
@@ -142,9 +145,9 @@ async function replaceWithResult(
   const { rowCount } = await client.query({
     name: "outbox-complete",
     text: `
-      with completed as (delete from outbox where id = $1 and claim_count = $2 returning member_guid)
-      insert into inbox (member_guid, source, type, event, received_at)
-      select member_guid, 'mx', $3, $4::jsonb, $5 from completed`,
+      with completed as (delete from outbox where id = $1 and claim_count = $2 returning member_guid, cause)
+      insert into inbox (member_guid, source, type, event, received_at, cause)
+      select member_guid, 'mx', $3, $4::jsonb, $5, cause from completed`,
     values: [claim.outboxId, claim.claimCount, result.kind, toJson(result), now],
   });
   return rowCount === 1;

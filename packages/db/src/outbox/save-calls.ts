@@ -1,12 +1,18 @@
-import { type Call, callOf, type DueCall, dueAtOf, type Member } from "@account-opening/core";
+import { type Call, type Cause, callOf, type DueCall, dueAtOf, type Member } from "@account-opening/core";
 import type pg from "pg";
 import { toJson } from "../connection/sanitize-text.ts";
 
+/** A member, and the request that led to its call. */
+export interface CausedMember {
+  member: Member;
+  cause: Cause | null;
+}
+
 export interface MembersToCall {
   /** Members with a new call, and members that became idle and have none. */
-  changed: readonly Member[];
+  changed: readonly CausedMember[];
   /** Members whose call is the same, but due at another time. */
-  rescheduled?: readonly Member[];
+  rescheduled?: readonly CausedMember[];
 }
 
 /**
@@ -21,26 +27,29 @@ export async function saveCalls(
 ): Promise<DueCall[]> {
   const newCalls = changed.flatMap(pendingCall);
   const movedCalls = rescheduled.flatMap(pendingCall);
-  const idleGuids = changed.filter(({ state }) => state.lane.step === "idle").map(({ guid }) => guid);
+  const idleGuids = changed
+    .filter(({ member }) => member.state.lane.step === "idle")
+    .map(({ member }) => member.guid);
   if (newCalls.length + movedCalls.length + idleGuids.length === 0) return [];
   const { rows } = await client.query<{ id: string; due_at: Date }>({
     name: "outbox-save",
     text: `
       with deleted as (delete from outbox where member_guid = any($1::text[])),
       moved as (
-        update outbox set id = nextval('outbox_id_seq'), due_at = row.due_at
-        from unnest($2::text[], $3::int[], $4::timestamptz[]) as row (member_guid, call_number, due_at)
+        update outbox set id = nextval('outbox_id_seq'), due_at = row.due_at, cause = coalesce(row.cause::jsonb, outbox.cause)
+        from unnest($2::text[], $3::int[], $4::timestamptz[], $5::text[])
+          as row (member_guid, call_number, due_at, cause)
         where outbox.member_guid = row.member_guid and outbox.call_number = row.call_number
           and outbox.lease_until is null and outbox.due_at <> row.due_at
         returning outbox.id, outbox.due_at),
       saved as (
-        insert into outbox (member_guid, call_number, call, due_at)
-        select member_guid, call_number, call::jsonb, due_at
-        from unnest($5::text[], $6::int[], $7::text[], $8::timestamptz[])
-          as row (member_guid, call_number, call, due_at)
+        insert into outbox (member_guid, call_number, call, due_at, cause)
+        select member_guid, call_number, call::jsonb, due_at, cause::jsonb
+        from unnest($6::text[], $7::int[], $8::text[], $9::timestamptz[], $10::text[])
+          as row (member_guid, call_number, call, due_at, cause)
         on conflict (member_guid) do update set
           id = nextval('outbox_id_seq'), call_number = excluded.call_number, call = excluded.call,
-          due_at = excluded.due_at, claim_count = 0, lease_until = null
+          due_at = excluded.due_at, cause = excluded.cause, claim_count = 0, lease_until = null
         where outbox.call_number <> excluded.call_number
         returning id, due_at)
       select id, due_at from moved union all select id, due_at from saved`,
@@ -49,19 +58,25 @@ export async function saveCalls(
       movedCalls.map(({ member }) => member.guid),
       movedCalls.map(({ member }) => member.callNumber),
       movedCalls.map(({ dueAt }) => dueAt),
+      movedCalls.map(causeJson),
       newCalls.map(({ member }) => member.guid),
       newCalls.map(({ member }) => member.callNumber),
       newCalls.map(({ call }) => toJson(call)),
       newCalls.map(({ dueAt }) => dueAt),
+      newCalls.map(causeJson),
     ],
   });
   return rows.map(({ id, due_at: dueAt }) => ({ outboxId: id, dueAt }));
 }
 
 /** Empty for an idle member. */
-function pendingCall(member: Member): { member: Member; call: Call; dueAt: Date }[] {
+function pendingCall({ member, cause }: CausedMember): (CausedMember & { call: Call; dueAt: Date })[] {
   const { lane } = member.state;
   const call = callOf(lane);
   const dueAt = dueAtOf(lane);
-  return call === null || dueAt === null ? [] : [{ member, call, dueAt: new Date(dueAt) }];
+  return call === null || dueAt === null ? [] : [{ member, cause, call, dueAt: new Date(dueAt) }];
+}
+
+function causeJson({ cause }: CausedMember): string | null {
+  return cause === null ? null : JSON.stringify(cause);
 }

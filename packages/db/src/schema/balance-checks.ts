@@ -1,4 +1,10 @@
-import type { checkStatuses, decisions, inconclusiveReasons, missingAvailable } from "@account-opening/core";
+import {
+  type Cause,
+  checkStatuses,
+  decisions,
+  inconclusiveReasons,
+  missingAvailable,
+} from "@account-opening/core";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -48,11 +54,10 @@ export const balanceChecks = pgTable(
     request: jsonb("request").$type<RequestedCheck>().notNull(),
     /** Whether to ignore the reservations of earlier debits. */
     ignoreReserved: boolean("ignore_reserved").notNull().default(false),
-    onMissingAvailable: text("on_missing_available")
-      .$type<(typeof missingAvailable)[number]>()
+    onMissingAvailable: text("on_missing_available", { enum: missingAvailable })
       .notNull()
       .default("inconclusive"),
-    status: text("status").$type<(typeof checkStatuses)[number]>().notNull(),
+    status: text("status", { enum: checkStatuses }).notNull(),
     /**
      * The amount is reserved until a balance is imported after this time. Null unless the decision is `sufficient`, and null
      * again once the debit is released, returned, or visible in the balance.
@@ -64,6 +69,8 @@ export const balanceChecks = pgTable(
     nextAt: moment("next_at"),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),
+    /** The request that scheduled the check. */
+    cause: jsonb("cause").$type<Cause>(),
   },
   (table) => [
     uniqueIndex("balance_checks_one_a_debit").on(table.debitId),
@@ -117,8 +124,8 @@ export const balanceDecisions = pgTable(
     currency: text("currency").notNull(),
     runAt: moment("run_at").notNull(),
     decideBy: moment("decide_by").notNull(),
-    decision: text("decision").$type<(typeof decisions)[number]>().notNull(),
-    reason: text("reason").$type<(typeof inconclusiveReasons)[number]>(),
+    decision: text("decision", { enum: decisions }).notNull(),
+    reason: text("reason", { enum: inconclusiveReasons }),
     decidedAt: moment("decided_at").notNull(),
     /** Whether the decision was made after `decide_by`, because no worker was running. */
     isLate: boolean("is_late").notNull(),

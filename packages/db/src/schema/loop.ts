@@ -1,4 +1,4 @@
-import type { Call, JobKind, MemberEvent, TimelineEntry } from "@account-opening/core";
+import type { Call, Cause, JobKind, MemberEvent, TimelineEntry } from "@account-opening/core";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -32,6 +32,8 @@ export const inbox = pgTable(
     receivedAt: moment("received_at").notNull(),
     processedAt: moment("processed_at"),
     outcome: text("outcome"),
+    /** The webhook or the API request, or that of the call which MX answered. */
+    cause: jsonb("cause").$type<Cause>(),
   },
   (table) => [
     index("inbox_pending").on(table.memberGuid, table.id).where(sql`${table.processedAt} is null`),
@@ -60,12 +62,23 @@ export const outbox = pgTable(
     /** Number of claims. Each of them may have sent the call. */
     claimCount: integer("claim_count").notNull().default(0),
     leaseUntil: moment("lease_until"),
+    /** The request that led to the call, or to its due time. */
+    cause: jsonb("cause").$type<Cause>(),
   },
   (table) => [
     uniqueIndex("outbox_one_call_a_member").on(table.memberGuid),
     index("outbox_due").on(table.dueAt, table.id),
   ],
 );
+
+/** Tasks that one process has at a time. */
+export const duties = pgTable("duties", {
+  name: text("name").primaryKey(),
+  /** ID of the process. */
+  holder: text("holder").notNull(),
+  /** The holder renews the lease. After it expires, another process may take the duty over. */
+  leaseUntil: moment("lease_until").notNull(),
+});
 
 /** History of a member, for operators. */
 export const timeline = pgTable(

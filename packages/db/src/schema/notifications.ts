@@ -1,4 +1,4 @@
-import type { Notification, NotificationType } from "@account-opening/core";
+import type { Cause, Notification, NotificationType } from "@account-opening/core";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -29,6 +29,8 @@ export const events = pgTable(
     type: text("type").$type<NotificationType>().notNull(),
     at: moment("at").notNull(),
     notification: jsonb("notification").$type<Notification>().notNull(),
+    /** The request that led to the change. Its ID is sent with each delivery. */
+    cause: jsonb("cause").$type<Cause>(),
   },
   (table) => [
     index("events_unpublished").on(table.recordNumber).where(sql`${table.position} is null`),

@@ -101,13 +101,19 @@ export async function repairCalls(database: Pick<Database, "pool">, limit: numbe
       await markSetAside(client, [{ guid: row.guid, reason: "state_unreadable", eventIds: [] }], row.now);
     }
     const withoutCall = rows.map(toMember).filter(isReadable);
-    return withoutCall.length === 0 ? [] : saveCalls(client, { changed: withoutCall });
+    return withoutCall.length === 0
+      ? []
+      : saveCalls(client, {
+          changed: withoutCall.map((member) => ({ member, cause: null })),
+        });
   });
 }
 
 export interface Backlog {
   /** Inbox events that are not processed yet. */
   pendingEventCount: number;
+  /** Receipt of the oldest of them. */
+  oldestPendingEventAt: Date | null;
   /** Calls that are past their due time. */
   overdueCallCount: number;
   /** Balance checks that are past the time of their next evaluation. */
@@ -123,22 +129,25 @@ export interface Backlog {
 export async function readBacklog({ pool }: Pick<Database, "pool">, now: Date): Promise<Backlog> {
   const { rows } = await pool.query<{
     pending: string;
+    oldest: Date | null;
     calls: string;
     checks: string;
     deliveries: string;
     events: string;
     set_aside: string;
   }>(
-    `select (select count(*) from inbox where processed_at is null) as pending,
+    `select waiting.pending, waiting.oldest,
             (select count(*) from outbox where due_at < $1) as calls,
             (select count(*) from balance_checks where next_at < $1) as checks,
             (select count(*) from deliveries where status = 'pending') as deliveries,
             (select count(*) from events where position is null) as events,
-            (select count(*) from members where set_aside_at is not null) as set_aside`,
+            (select count(*) from members where set_aside_at is not null) as set_aside
+     from (select count(*) as pending, min(received_at) as oldest from inbox where processed_at is null) as waiting`,
     [now],
   );
   return {
     pendingEventCount: Number(rows[0]?.pending),
+    oldestPendingEventAt: rows[0]?.oldest ?? null,
     overdueCallCount: Number(rows[0]?.calls),
     overdueCheckCount: Number(rows[0]?.checks),
     pendingDeliveryCount: Number(rows[0]?.deliveries),

@@ -2,7 +2,9 @@ import { callsDue, callsOverdue, checksDue, membersWaiting, readBacklog, repairC
 import { repairDueTimes } from "./repair-due-times.ts";
 import { defaultRetention, deleteExpired } from "./retention.ts";
 
+export { cacheMemberCounts, type MemberCount, memberAges } from "./count-members.ts";
 export type { Backlog } from "./due-rows.ts";
+export { takeDuty } from "./duties.ts";
 
 /** Rows whose time has come, or that have the wrong time. */
 export const dueRows = {

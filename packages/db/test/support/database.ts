@@ -60,6 +60,7 @@ export const tables = [
   "console_links",
   "debit_blocks",
   "deliveries",
+  "duties",
   "endpoints",
   "events",
   "idempotency_keys",

@@ -22,6 +22,8 @@ export interface MxConfig {
   acceptVersion: MxVersion;
   /** For one call: connecting, sending, retries, and reading the whole response. */
   timeoutMs: number;
+  /** Runs a call in a span. The name is that of the call. */
+  trace?: <Result>(name: string, send: () => Promise<Result>) => Promise<Result>;
   /** Called at the end of each call. */
   onCallEnd?: (end: CallEnd) => void;
   /** Called for each row of a list that is left out. */
@@ -37,7 +39,10 @@ export function createSend(config: MxConfig): Send {
   const version = apiVersion(config.acceptVersion);
   const connection = connect(config, version.mediaType);
   const { timeoutMs, onCallEnd = () => undefined, onRowLeftOut = () => undefined } = config;
-  const send = async <Result>(call: Call<Result>, { signal: caller }: CallOptions = {}) => {
+  const { trace = (_name, sendCall) => sendCall() } = config;
+  const send = <Result>(call: Call<Result>, options: CallOptions = {}) =>
+    trace(call.name, () => sendMeasured(call, options));
+  const sendMeasured = async <Result>(call: Call<Result>, { signal: caller }: CallOptions) => {
     const startedAt = performance.now();
     const elapsedMs = () => performance.now() - startedAt;
     try {

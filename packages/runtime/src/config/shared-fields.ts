@@ -24,6 +24,14 @@ export const serviceFields = {
   LOG_ROUTINE_SHARE: fields.share
     .default(1)
     .meta({ meaning: "share of members whose routine lines are logged; changes and failures always are" }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: fields.httpUrl.optional().meta({
+    meaning: "OpenTelemetry collector; without it there are no traces ([Traces](operations.md#traces))",
+  }),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(["http/protobuf", "http/json"])
+    .describe("http/protobuf or http/json")
+    .default("http/protobuf")
+    .meta({ meaning: "how traces are sent" }),
 };
 
 /** The MX client. */

@@ -4,7 +4,7 @@ export { errorHandler } from "./error-handler.ts";
 export { createHttpServer } from "./http-server.ts";
 export { type Listening, listen } from "./listen.ts";
 export { methodNotAllowed, notFound } from "./not-found.ts";
-export { operationalRoutes, serveOperational } from "./operational.ts";
+export { operationalOf, operationalRoutes, serveOperational } from "./operational.ts";
 export { type FieldProblem, Problem, sendProblem } from "./problem.ts";
 export { NotReadyError, readyUnless } from "./readiness.ts";
 export { instanceOf, requestId, requestIdOf } from "./request-id.ts";

@@ -12,7 +12,8 @@ import { type ReadinessCheck, readiness } from "./readiness.ts";
 export interface OperationalOptions {
   /** By name. A check fails by throwing. */
   checks: Readonly<Record<string, ReadinessCheck>>;
-  registry: Registry;
+  /** Absent: no `/metrics`. */
+  registry?: Registry | undefined;
   checkTimeoutMs?: number;
 }
 
@@ -21,7 +22,7 @@ export function operationalRoutes({ checks, registry, checkTimeoutMs = 2_000 }: 
   const routes: Record<string, RequestHandler> = {
     "/healthz": (_request, response) => void response.json({ status: "alive" }),
     "/readyz": readyHandler(checks, checkTimeoutMs),
-    "/metrics": metricsHandler(registry),
+    ...(registry === undefined ? {} : { "/metrics": metricsHandler(registry) }),
   };
   const router = Router();
   for (const [path, handler] of Object.entries(routes)) {
@@ -48,7 +49,22 @@ function readyHandler(checks: OperationalOptions["checks"], timeoutMs: number): 
   };
 }
 
-/** Serves only the operational routes, for an app without others. */
+/**
+ * The operational routes of an app with others. With a port of their own, that port serves all of them, and the app's main port
+ * only health.
+ */
+export async function operationalOf(
+  options: OperationalOptions & { ownPort: number | undefined; host: string; logger: Logger },
+): Promise<{ routes: Router; close(): Promise<void> }> {
+  const { ownPort, registry } = options;
+  const own = ownPort === undefined ? undefined : await serveOperational({ ...options, port: ownPort });
+  return {
+    routes: operationalRoutes({ ...options, registry: own === undefined ? registry : undefined }),
+    close: async () => own?.close(),
+  };
+}
+
+/** Serves only the operational routes. */
 export async function serveOperational(
   options: OperationalOptions & { port: number; host: string; logger: Logger },
 ): Promise<Listening> {

@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { isRequestId } from "@account-opening/core";
 import type { RequestHandler, Response } from "express";
 
 const header = "X-Request-Id";
 
-/** The request IDs that are accepted from a caller. They are logged and returned. */
-const accepted = /^[A-Za-z0-9._-]{1,128}$/;
-
 /** The first middleware: sets `X-Request-Id` on every response. An ID that the caller sent is used if it is accepted. */
 export const requestId: RequestHandler = (request, response, next) => {
   const given = request.get(header);
-  response.set(header, given !== undefined && accepted.test(given) ? given : randomUUID());
+  response.set(header, isRequestId(given) ? given : randomUUID());
   next();
 };
 

@@ -23,7 +23,8 @@ export function createAdvanceLog(logger: Logger) {
   };
 }
 
-function memberFields({ before, after, eventCount, isChanged, firstSignal }: AdvancedMember) {
+/** The fields of an advanced member, in its log line and its span. */
+export function memberFields({ before, after, eventCount, isChanged, firstSignal, cause }: AdvancedMember) {
   const { lane } = after.state;
   return {
     member_guid: after.guid,
@@ -38,10 +39,15 @@ function memberFields({ before, after, eventCount, isChanged, firstSignal }: Adv
     inbox_count: eventCount,
     call: callOf(lane)?.call ?? null,
     attempt: attemptOf(lane),
+    request_id: cause?.requestId,
   };
 }
 
-function decisionFields({ after, advancedAt }: AdvancedMember, { check, decision }: DecidedCheck) {
+/** The fields of a decision, in its log line and its span. */
+export function decisionFields(
+  { after, cause, advancedAt }: AdvancedMember,
+  { check, decision }: DecidedCheck,
+) {
   return {
     balance_check_id: check.id,
     debit_id: check.debitId,
@@ -51,5 +57,6 @@ function decisionFields({ after, advancedAt }: AdvancedMember, { check, decision
     reason: decision.reason,
     /** Negative if the decision was late. */
     margin_ms: check.decideBy - advancedAt.getTime(),
+    request_id: (check.cause ?? cause)?.requestId,
   };
 }

@@ -5,12 +5,19 @@ type AdvancedMember = Advanced["members"][number];
 
 /** A member may wait for its user for a day. */
 const stateBucketsSeconds = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
+const waitBucketsSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800];
 const jobBucketsSeconds = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 300, 600, 1_800];
 const marginBucketsSeconds = [0, 1, 2, 5, 10, 30, 60, 300, 900, 1_800, 3_600, 14_400];
 
 /** Counts what an advance did. Both api and worker advance members. */
 export function createAdvanceMetrics(metrics: Metrics) {
   const events = metrics.counter("inbox_events_processed_total", "Inbox events processed.");
+  const waits = metrics.durations(
+    "inbox_event_wait_seconds",
+    "Time from the receipt of a member's oldest pending event to its processing.",
+    [],
+    waitBucketsSeconds,
+  );
   const transitions = metrics.counter("member_transitions_total", "State changes of members.", [
     "from",
     "to",
@@ -58,6 +65,7 @@ export function createAdvanceMetrics(metrics: Metrics) {
     unreadable.inc(advanced.unreadable.length);
     for (const member of advanced.members) {
       events.inc(member.eventCount);
+      if (member.waitMs !== null) waits.observe(member.waitMs / 1_000);
       if (member.firstSignal !== null) signals.inc({ first_signal: member.firstSignal });
       for (const { kind, durationMs } of member.durations) jobs.observe({ kind }, durationMs / 1_000);
       countTransition(member);

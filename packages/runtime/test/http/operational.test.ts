@@ -1,13 +1,17 @@
+import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
 import { createDrain } from "../../src/http/drain.ts";
-import type { Listening } from "../../src/http/listen.ts";
-import { serveOperational } from "../../src/http/operational.ts";
+import { createHttpServer } from "../../src/http/http-server.ts";
+import { type Listening, listen } from "../../src/http/listen.ts";
+import { operationalOf, serveOperational } from "../../src/http/operational.ts";
 import { type ReadinessCheck, readyUnless } from "../../src/http/readiness.ts";
 import { createMetrics } from "../../src/metrics.ts";
 import { readableLogger } from "../support.ts";
 
 const started: Listening[] = [];
+const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()));
   await Promise.all(started.splice(0).map((server) => server.close(0)));
 });
 
@@ -18,6 +22,44 @@ async function start(checks: Record<string, ReadinessCheck>) {
   const server = await serveOperational({ ...where, checks, registry: metrics.registry, checkTimeoutMs: 50 });
   started.push(server);
   return { metrics, ask: (path: string, init = {}) => fetch(`http://127.0.0.1:${server.port}${path}`, init) };
+}
+
+describe("operational routes on a port of their own", () => {
+  async function startApp(ownPort: number | undefined) {
+    const { logger } = readableLogger();
+    const where = { host: "127.0.0.1", logger, ownPort };
+    const { registry } = createMetrics({ app: "test" });
+    const operational = await operationalOf({ ...where, checks: { running: () => undefined }, registry });
+    const app = express().use(operational.routes);
+    const main = await listen(createHttpServer(app), { port: 0, host: "127.0.0.1" });
+    started.push(main);
+    cleanUps.push(operational.close);
+    return (path: string, url = main.url) => fetch(`${url}${path}`);
+  }
+
+  it("move the metrics from the main port, which keeps health", async () => {
+    const port = await freePort();
+    const get = await startApp(port);
+    const own = `http://127.0.0.1:${port}`;
+    for (const path of ["/healthz", "/readyz"]) {
+      expect((await get(path)).status).toBe(200);
+      expect((await get(path, own)).status).toBe(200);
+    }
+    expect((await get("/metrics")).status).toBe(404);
+    expect(await (await get("/metrics", own)).text()).toContain("build_info");
+  });
+
+  it("are all on the main port without one", async () => {
+    const get = await startApp(undefined);
+    for (const path of ["/healthz", "/readyz", "/metrics"]) expect((await get(path)).status).toBe(200);
+  });
+});
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const { port, close } = await listen(createHttpServer(express()), { port: 0, host: "127.0.0.1" });
+  await close(0);
+  return port;
 }
 
 describe("operational routes", () => {
