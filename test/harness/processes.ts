@@ -21,16 +21,18 @@ export interface AppToStart {
   url: string;
   env: Readonly<Record<string, string>>;
   logFolder: string;
+  /** `apps/NAME` of this repository by default. */
+  appFolder?: string;
 }
 
 /**
  * Starts a built app as in production. It ends no later than this process, which holds the other end of its standard
  * input.
  */
-export function launchApp({ name, url, env, logFolder }: AppToStart): AppProcess {
+export function launchApp({ name, url, env, logFolder, appFolder }: AppToStart): AppProcess {
   const logFile = join(logFolder, `${name}.log`);
   const log = openSync(logFile, "a");
-  const script = join(root, "apps", name, "dist", "main.js");
+  const script = join(appFolder ?? join(root, "apps", name), "dist", "main.js");
   const child = spawn(process.execPath, ["--import", endWithParent, script], {
     // biome-ignore lint/style/noProcessEnv: a child process needs PATH.
     env: { ...process.env, ...env },

@@ -78,7 +78,7 @@ function addDatabaseCommands(program: Command, terminal: Terminal): void {
     .command("console-link")
     .description("print a link that signs an operator in to the console; it works once, for 10 minutes")
     .requiredOption("--role <role>", consoleRoles.join(", "), readRole)
-    .option("--name <name>", "the operator, as the audit log shows it", readName, userInfo().username)
+    .option("--name <name>", "the operator, as the audit log shows it", readName, userName())
     .option(
       "--account-numbers",
       "allow to show full account numbers too; each read needs a reason and is audited",
@@ -99,6 +99,15 @@ function addDatabaseCommands(program: Command, terminal: Terminal): void {
       readHead,
     )
     .action(({ expectHead }: { expectHead?: string }) => runAuditVerify(terminal, expectHead));
+}
+
+/** The user who runs the command. A user of a container has an ID, and may have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
+  }
 }
 
 function readHead(text: string): string {
