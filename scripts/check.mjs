@@ -22,6 +22,8 @@ const steps = [
   { name: "types of the client", command: ["pnpm", "client:types", "--check"] },
   { name: "API description", command: ["pnpm", "openapi:check"] },
   { name: "licenses", command: ["node", "scripts/check-licenses.mjs"] },
+  { name: "releases", command: ["pnpm", "releases:check"] },
+  { name: "migrations", command: ["pnpm", "migrations:check"] },
   { name: "terms", command: ["node", "scripts/check-terms.mjs"] },
   { name: "mutation guards", command: ["node", "test/mutation/main.mjs", "--check"] },
 ];

@@ -3,8 +3,11 @@ import type { MemberView } from "../harness/core-bank.ts";
 import { enroll, follow } from "../harness/onboard.ts";
 import { retry } from "./retry.ts";
 
+/** The parts of `Apps` that a client and MX use. */
+export type RunningApps = Pick<Apps, "bank" | "mx" | "urls" | "env">;
+
 export interface ChaosUser {
-  apps: Apps;
+  apps: RunningApps;
   /** The partner's id for the user. */
   id: string;
   polling: { timeoutMs: number; everyMs: number };

@@ -1,7 +1,9 @@
 import pg from "pg";
+import { violationsOf } from "../harness/debit-violations.ts";
 import type { Debit } from "../harness/debits.ts";
+import { decisionsOf, type Receiver } from "../harness/receiver.ts";
 import { until } from "../harness/until.ts";
-import type { ChaosTarget } from "./faults.ts";
+import type { RunningApps } from "./onboarding.ts";
 import type { OnboardingCase } from "./onboarding-cases.ts";
 
 /** The outcome of one member. The GUID is unknown if the member was not created. */
@@ -12,9 +14,51 @@ export interface MemberOutcome {
   debits: Debit[];
 }
 
+/** Where the results of a crowd are recorded. */
+export interface CrowdRecords {
+  /** The database of the apps. */
+  postgres: { url: string };
+  apps: RunningApps;
+  receiver: Receiver;
+}
+
+interface CrowdFacts {
+  /** The GUIDs of forged webhooks that were answered 204. */
+  acknowledged: readonly string[];
+  /** Whether MX fails at random. */
+  mxFails: boolean;
+}
+
+/** The broken guarantees, by the records of MX, the receiver and the inbox. Waits for the notifications of decisions. */
+export async function crowdViolations(
+  records: CrowdRecords,
+  outcomes: readonly MemberOutcome[],
+  { acknowledged, mxFails }: CrowdFacts,
+): Promise<string[]> {
+  const { apps, receiver } = records;
+  const debits = outcomes.flatMap((end) => end.debits);
+  const decided = debits.filter(({ check }) => check.status === "decided");
+  await until(
+    "a notification of every decision arrives",
+    () => {
+      const ids = new Set(decisionsOf(receiver).map(({ data }) => data.balance_check_id));
+      return decided.every(({ check }) => ids.has(check.id));
+    },
+    { everyMs: 250 },
+  );
+  return [
+    ...outcomes.flatMap((end) => end.violations),
+    ...violationsOf(debits, receiver.received, { mxFails }),
+    ...(await missingWebhooks(records, acknowledged)),
+    ...(await missingNotifications(records)),
+    ...doubleStartViolations(apps.mx),
+    ...extraJobs(apps.mx, outcomes),
+  ];
+}
+
 /** Webhooks, including forged ones, that were answered 204 and are not in the inbox. */
-export async function missingWebhooks(
-  { postgres, apps }: ChaosTarget,
+async function missingWebhooks(
+  { postgres, apps }: CrowdRecords,
   acknowledged: readonly string[],
 ): Promise<string[]> {
   const client = new pg.Client({ connectionString: postgres.url });
@@ -38,10 +82,7 @@ export async function missingWebhooks(
 const phases = ["verify", "identify"] as const;
 
 /** Onboarding jobs that MX ran beyond those that were needed. */
-export function extraJobs(
-  { control }: ChaosTarget["apps"]["mx"],
-  outcomes: readonly MemberOutcome[],
-): string[] {
+function extraJobs({ control }: RunningApps["mx"], outcomes: readonly MemberOutcome[]): string[] {
   const { members } = control.summary();
   return outcomes.flatMap(({ guid, onboardingCase }) => {
     if (guid === undefined || onboardingCase === undefined) return [];
@@ -53,7 +94,7 @@ export function extraJobs(
 }
 
 /** Jobs that were requested twice without a status read between, each with all that MX received for the member. */
-export function doubleStartViolations({ control }: ChaosTarget["apps"]["mx"]): string[] {
+function doubleStartViolations({ control }: RunningApps["mx"]): string[] {
   return Object.entries(control.summary().members)
     .filter(([, { doubleStarts }]) => doubleStarts > 0)
     .map(([member]) => {
@@ -65,7 +106,7 @@ export function doubleStartViolations({ control }: ChaosTarget["apps"]["mx"]): s
 }
 
 /** Events of the feed that the receiver never got, and notifications that are not in the feed. */
-export async function missingNotifications({ apps, receiver }: ChaosTarget): Promise<string[]> {
+async function missingNotifications({ apps, receiver }: CrowdRecords): Promise<string[]> {
   const pulled = await apps.bank.events();
   const missingOnes = () => {
     const received = new Set(receiver.received.map(({ id }) => id));

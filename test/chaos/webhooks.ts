@@ -1,7 +1,8 @@
-import { type ChaosTarget, pause } from "./faults.ts";
+import { pause } from "./faults.ts";
+import type { RunningApps } from "./onboarding.ts";
 
 /** Sends webhooks that MX did not send: for unknown members, with a wrong password, and without JSON. */
-export async function sendForgedWebhooks({ apps }: ChaosTarget, work: { isOver: boolean }) {
+export async function sendForgedWebhooks({ apps }: { apps: RunningApps }, work: { isOver: boolean }) {
   const acknowledged: string[] = [];
   let refused = 0;
   for (let count = 0; !work.isOver; count += 1) {
@@ -19,7 +20,7 @@ export async function sendForgedWebhooks({ apps }: ChaosTarget, work: { isOver: 
 
 /** Sends ingest a webhook as MX does. */
 export function postWebhook(
-  { urls, env }: Pick<ChaosTarget["apps"], "urls" | "env">,
+  { urls, env }: RunningApps,
   body: string,
   credentials = env["MX_WEBHOOK_CREDENTIALS"],
 ): Promise<Response> {
