@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-const conditions = ["source", "module", "node", "development|production"];
+/** Without `module`, which names builds for bundlers: Node.js cannot load each of them. */
+const conditions = ["source", "node", "development|production"];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** The same in each run by default, so that two runs of the same code agree. `TEST_SEED=7 npm test` tries another. */

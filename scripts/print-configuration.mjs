@@ -25,6 +25,19 @@ const sections = [
     text: "Create a data key with `openssl rand -base64 32`. To rotate data keys, see [operations.md](operations.md#data-keys).",
   },
   {
+    title: "Key management services",
+    names: [
+      "AWS_KMS_KEY_ID",
+      "VAULT_ADDR",
+      "VAULT_TOKEN",
+      "VAULT_NAMESPACE",
+      "VAULT_TRANSIT_MOUNT",
+      "VAULT_TRANSIT_KEY",
+    ],
+    text: `Used only for the entries of \`DATA_KEYS\` that a service has encrypted: see
+[operations.md](operations.md#encrypted-data-keys).`,
+  },
+  {
     title: "Authentication of MX's webhooks",
     names: [
       "MX_WEBHOOK_CREDENTIALS",
@@ -60,6 +73,8 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
     title: "MX calls and polling",
     names: [
       "MX_TIMEOUT_MS",
+      "MX_PROXY_URL",
+      "MX_CA",
       "MX_CALLS_PER_SECOND",
       "MX_SKIP_AGGREGATION",
       "ADOPT_MEMBERS",
@@ -99,8 +114,11 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
       "NOTIFY_CONCURRENCY",
       "NOTIFY_ALLOW",
       "NOTIFY_ALLOW_PRIVATE",
+      "NOTIFY_PROXY_URL",
+      "NOTIFY_CA",
     ],
-    text: "Link-local and cloud metadata addresses stay blocked in every case.",
+    text: `Link-local and cloud metadata addresses stay blocked in every case. With a proxy, host names are resolved there:
+[operations.md](operations.md#egress).`,
   },
   {
     title: "Console",
@@ -136,11 +154,13 @@ Without it, that header is ignored.`,
 
 const introduction = `# Configuration
 
-Every app reads its configuration from environment variables, once, at startup. A missing or invalid value stops the
+Every app reads its configuration from environment variables at startup. A missing or invalid value stops the
 app with exit code 1, and the error lists every problem.
 
 Each variable can be read from a file instead: \`DATABASE_URL_FILE=/run/secrets/database-url\` reads \`DATABASE_URL\` from
 that file. Setting both is an error. A trailing newline in a value is ignored, because secret files often end in one.
+Changed files of some secrets are read again while an app runs: see
+[operations.md](operations.md#secrets-without-a-restart).
 
 The apps refuse to start with the secrets that \`docker-compose.yml\` publishes, unless \`MX_BASE_URL\` is a loopback
 address. ingest reads \`MX_BASE_URL\` for this check only, and does not require it.

@@ -15,6 +15,8 @@ export type { RedisCommand, RedisSource } from "./redis/command.ts";
 export { type SentinelRedis, startSentinelRedis } from "./redis/sentinel.ts";
 export { type RedisOptions, type RedisServer, startRedis } from "./redis/start.ts";
 export { type Services, startServices } from "./services.ts";
+export { type CertificateAuthority, createCertificateAuthority } from "./testing/certificate-authority.ts";
+export { type ConnectProxy, startConnectProxy } from "./testing/connect-proxy.ts";
 export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from "./testing/database.ts";
 export { debianTool } from "./testing/debian-tool.ts";
 export { type PgBouncer, startPgBouncer } from "./testing/pgbouncer.ts";

@@ -91,8 +91,7 @@ async function startSimulatorFixture(
   const simulator = await startSimulator({ port: 0, speed: 20, backgroundEveryMs: 0, throttlesMxBank: true });
   const mx = createMxClient({
     baseUrl: simulator.url,
-    clientId: "client",
-    apiKey: "key",
+    credentials: { clientId: "client", apiKey: "key" },
     acceptVersion,
     timeoutMs: 120_000,
   });

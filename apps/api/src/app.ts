@@ -1,22 +1,24 @@
 import { connect, type Database, databaseReadiness, followClock } from "@account-opening/db";
 import { cacheDurations } from "@account-opening/db/advance";
 import { readChanges } from "@account-opening/db/changes";
-import { createCipher } from "@account-opening/db/encryption";
+import { type Cipher, createReplaceableCipher } from "@account-opening/db/encryption";
 import { feed } from "@account-opening/db/notifications";
 import { cacheOverview } from "@account-opening/db/summary";
-import { createMxClient } from "@account-opening/mx";
+import { createMxClient, type MxConfig } from "@account-opening/mx";
 import {
   allowedReceiversOf,
   type Clock,
   type CoalescedTask,
   createAdvanceSpans,
   createCoalescedTask,
+  createFetch,
   createLogger,
   createMetrics,
   type Logger,
   repeat,
   reportDatabase,
 } from "@account-opening/runtime";
+import type { ConfigChanges } from "@account-opening/runtime/config";
 import {
   createDrain,
   createHttpServer,
@@ -27,6 +29,7 @@ import {
   readyUnless,
   requestId,
 } from "@account-opening/runtime/http";
+import { unwrapDataKeys } from "@account-opening/runtime/keys";
 import { noTracing, type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
@@ -82,10 +85,14 @@ const needs = {
 /** Maximum age of the cached job durations of institutions. */
 const durationsAgeMaxMs = 10_000;
 
-export async function startApi(
-  config: ApiConfig,
-  given: { logger?: Logger; tracing?: Tracing } = {},
-): Promise<Api> {
+interface StartOptions {
+  logger?: Logger;
+  tracing?: Tracing;
+  /** Rotated secrets. */
+  changes?: ConfigChanges<ApiConfig>;
+}
+
+export async function startApi(config: ApiConfig, given: StartOptions = {}): Promise<Api> {
   const tracing = given.tracing ?? noTracing;
   const logger =
     given.logger ??
@@ -93,10 +100,17 @@ export async function startApi(
   const events = createApiLog(logger);
   const registry = createMetrics({ app: "api" });
   const metrics = createApiMetrics(registry);
+  const cipher = createReplaceableCipher(await unwrapDataKeys(config));
+  const mxCredentials = { clientId: config.mxClientId, apiKey: config.mxApiKey };
   const database = connect({
     url: config.databaseUrl,
     applicationName: "api",
     onIdleError: events.databaseLost,
+  });
+  given.changes?.subscribe(async (next) => {
+    cipher.replaceKeys(await unwrapDataKeys(next));
+    Object.assign(mxCredentials, { clientId: next.mxClientId, apiKey: next.mxApiKey });
+    database.useUrl(next.databaseUrl);
   });
   const clock = await followClock(database, { onError: events.databaseLost });
   reportDatabase(registry, clock);
@@ -115,6 +129,8 @@ export async function startApi(
   }, events.notPublished);
   const ports = portsOf(config, {
     database,
+    cipher,
+    mxCredentials,
     clock: clock.now,
     jobs,
     publisher,
@@ -183,6 +199,8 @@ function startAdoption(ports: Context): { stop(): Promise<void> } {
 
 interface Parts {
   database: Database;
+  cipher: Cipher;
+  mxCredentials: MxConfig["credentials"];
   clock: Clock;
   jobs: Enqueuer;
   publisher: CoalescedTask;
@@ -192,17 +210,17 @@ interface Parts {
 }
 
 function portsOf(config: ApiConfig, parts: Parts): Context {
-  const { database, clock, jobs, publisher, events, metrics, tracing } = parts;
+  const { database, cipher, mxCredentials, clock, jobs, publisher, events, metrics, tracing } = parts;
   const recordSpans = createAdvanceSpans(tracing);
   const durations = cacheDurations(database, durationsAgeMaxMs);
   const overview = cacheOverview(database);
   const mx = createMxClient({
     baseUrl: config.mxBaseUrl,
-    clientId: config.mxClientId,
-    apiKey: config.mxApiKey,
+    credentials: mxCredentials,
     acceptVersion: config.mxAcceptVersion,
     timeoutMs: config.mxTimeoutMs,
     trace: traceMxCalls(tracing),
+    fetch: createFetch({ proxyUrl: config.mxProxyUrl, ca: config.mxCa }),
     onCallEnd: metrics.mx.called,
     onRowLeftOut(call, reason) {
       metrics.mx.rowLeftOut(call, reason);
@@ -211,7 +229,7 @@ function portsOf(config: ApiConfig, parts: Parts): Context {
   });
   return {
     database,
-    cipher: createCipher(config.dataKeys),
+    cipher,
     mx,
     advance: createAdvanceNow({
       database,

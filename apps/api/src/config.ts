@@ -18,7 +18,8 @@ import { consoleEnvironment, requireCompleteOpenId } from "./console/config.ts";
 /** The MX client validates the address itself. */
 const mxBaseUrl = mxFields.MX_BASE_URL.superRefine((baseUrl, context) => {
   try {
-    createMxClient({ baseUrl, clientId: "", apiKey: "", acceptVersion: mxVersions[0], timeoutMs: 1 });
+    const credentials = { clientId: "", apiKey: "" };
+    createMxClient({ baseUrl, credentials, acceptVersion: mxVersions[0], timeoutMs: 1 });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     context.addIssue({ code: "custom", message: "cannot be used" });
@@ -60,6 +61,15 @@ export const apiEnvironment = z
   .superRefine(refusePublishedSecrets)
   .superRefine(requireHashTag)
   .superRefine(requireCompleteOpenId);
+
+/** The variables whose files are read again while the api runs. */
+export const reloadedVariables = [
+  "DATABASE_URL",
+  "DATA_KEYS",
+  "VAULT_TOKEN",
+  "MX_CLIENT_ID",
+  "MX_API_KEY",
+] as const;
 
 export type ApiConfig = ReturnType<typeof readApiConfig>;
 

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { consoleRoles, type SignIn } from "@account-opening/db/access";
 import tab from "@bomb.sh/tab/commander";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { addChecks } from "./api/checks.ts";
 import { addEndpoints } from "./api/endpoints.ts";
 import { addEvents } from "./api/events.ts";
@@ -10,6 +10,7 @@ import { addWhy } from "./api/why.ts";
 import { readName } from "./api-key-options.ts";
 import { runAuditVerify } from "./audit-verify.ts";
 import { readRole, runConsoleLink } from "./console-link.ts";
+import { type KeyServiceName, keyServices, readKeyId, runCreateDataKey } from "./create-data-key.ts";
 import { describeFailure, exitCodes } from "./failure.ts";
 import { addKeys } from "./keys-command.ts";
 import { runMigrate } from "./migrate.ts";
@@ -85,6 +86,14 @@ function addDatabaseCommands(program: Command, terminal: Terminal): void {
     )
     .action(({ role, name, accountNumbers }: Pick<SignIn, "role" | "name"> & { accountNumbers?: true }) =>
       runConsoleLink(terminal, { role, name, showsAccountNumbers: accountNumbers === true }),
+    );
+  program
+    .command("create-data-key")
+    .description("print a new entry for DATA_KEYS, encrypted if --service is given")
+    .argument("<id>", "1 to 32 letters, digits, - and _", readKeyId)
+    .addOption(new Option("--service <service>", "the service that encrypts it").choices(keyServices))
+    .action((id: string, { service }: { service?: KeyServiceName }) =>
+      runCreateDataKey(terminal, id, service),
     );
   program
     .command("rotate-data-keys")

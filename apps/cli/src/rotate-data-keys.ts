@@ -1,15 +1,16 @@
 import type { Database } from "@account-opening/db";
 import { countEncrypted, createCipher, reencryptAll } from "@account-opening/db/encryption";
-import { fields, readConfig } from "@account-opening/runtime/config";
+import { fields, keyServiceFields, readConfig } from "@account-opening/runtime/config";
+import { unwrapDataKeys } from "@account-opening/runtime/keys";
 import { z } from "zod";
 import { createProgress, type Terminal, withDatabase } from "./terminal.ts";
 
-const environment = z.object({ DATA_KEYS: fields.secretKeys });
-type DataKeys = z.output<typeof environment>["DATA_KEYS"];
+const environment = z.object({ DATA_KEYS: fields.dataKeys, ...keyServiceFields });
+type DataKeys = Awaited<ReturnType<typeof unwrapDataKeys>>;
 
 /** Encrypts every value with the first key of `DATA_KEYS`. @throws if a value cannot be decrypted, after the other values. */
 export async function runRotateDataKeys(terminal: Terminal): Promise<void> {
-  const { dataKeys } = readConfig(environment, terminal.env);
+  const dataKeys = await unwrapDataKeys(readConfig(environment, terminal.env));
   await withDatabase(terminal, { applicationName: "rotate-data-keys", poolSize: 2 }, async (database) => {
     const { reencryptedCount, valuesByKeyId, failures } = await reencrypt(terminal, database, dataKeys);
     const currentId = dataKeys[0]?.id;

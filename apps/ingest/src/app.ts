@@ -1,5 +1,5 @@
 import { connect, databaseReadiness, followClock, isDataError } from "@account-opening/db";
-import { associatedData, createCipher } from "@account-opening/db/encryption";
+import { associatedData, createReplaceableCipher } from "@account-opening/db/encryption";
 import { type InboxRow, inbox } from "@account-opening/db/inbox";
 import {
   type Clock,
@@ -8,6 +8,7 @@ import {
   type Logger,
   reportDatabase,
 } from "@account-opening/runtime";
+import type { ConfigChanges } from "@account-opening/runtime/config";
 import {
   createDrain,
   createHttpServer,
@@ -15,7 +16,9 @@ import {
   operationalOf,
   readyUnless,
 } from "@account-opening/runtime/http";
+import { unwrapDataKeys } from "@account-opening/runtime/keys";
 import { noTracing, type Tracing } from "@account-opening/runtime/tracing";
+import type { RequestHandler } from "express";
 import { createAccessTokens } from "./authentication/access-tokens.ts";
 import {
   type AuthenticationMethods,
@@ -53,17 +56,21 @@ const poolSize = 4;
 /** Added to the statement timeout, so that a running request is always answered. */
 const closeMarginMs = 2_000;
 
-export async function startIngest(
-  config: IngestConfig,
-  given: { logger?: Logger; tracing?: Tracing } = {},
-): Promise<Ingest> {
+interface StartOptions {
+  logger?: Logger;
+  tracing?: Tracing;
+  /** Rotated secrets. */
+  changes?: ConfigChanges<IngestConfig>;
+}
+
+export async function startIngest(config: IngestConfig, given: StartOptions = {}): Promise<Ingest> {
   const tracing = given.tracing ?? noTracing;
   const logger =
     given.logger ??
     createLogger({ name: "ingest", level: config.logLevel, routineShare: config.logRoutineShare });
   const log = createIngestLog(logger);
   const metrics = createMetrics({ app: "ingest" });
-  const cipher = createCipher(config.dataKeys);
+  const cipher = createReplaceableCipher(await unwrapDataKeys(config));
   const database = connect({
     url: config.databaseUrl,
     applicationName: "ingest",
@@ -113,9 +120,10 @@ export async function startIngest(
     },
   );
   let isStopping = false;
-  const methods = methodsOf(config, clock.now);
+  let methods = methodsOf(config, clock.now);
+  let isAuthentic = createAuthenticator(methods);
   const receive = createReceive({
-    isAuthentic: createAuthenticator(methods),
+    isAuthentic: (request) => isAuthentic(request),
     challenges: challengesOf(methods),
     encrypt: (raw, memberGuid, receivedAt) =>
       cipher.encrypt(raw, associatedData.webhook(memberGuid, receivedAt)),
@@ -142,23 +150,35 @@ export async function startIngest(
     host: config.host,
     logger,
   });
-  const tokens =
+  const tokensOf = (current: IngestConfig) =>
     methods.tokens === undefined
       ? undefined
       : tokenEndpoint({
-          clients: config.mxWebhookOauthClients,
+          clients: current.mxWebhookOauthClients,
           tokens: methods.tokens,
-          lifetimeSeconds: config.mxWebhookTokenSeconds,
-          limit: config.mxWebhookTokenLimit,
+          lifetimeSeconds: current.mxWebhookTokenSeconds,
+          limit: current.mxWebhookTokenLimit,
           observe(outcome, requestId) {
             ingestMetrics.tokenRequested(outcome);
             log.tokenRequested(outcome, requestId);
           },
         });
+  let tokens = tokensOf(config);
+  given.changes?.subscribe(async (next) => {
+    cipher.replaceKeys(await unwrapDataKeys(next));
+    database.useUrl(next.databaseUrl);
+    methods = methodsOf(next, clock.now);
+    isAuthentic = createAuthenticator(methods);
+    tokens = tokensOf(next);
+  });
   const { trustedProxies } = config;
+  const currentTokens: RequestHandler = (request, response, next) => {
+    if (tokens === undefined) next();
+    else tokens(request, response, next);
+  };
   const routes = createRoutes({
     receive,
-    tokens,
+    tokens: currentTokens,
     operational: operational.routes,
     logger,
     trustedProxies,

@@ -39,6 +39,16 @@ export const ingestEnvironment = z
   .superRefine(requireHashTag)
   .superRefine(requireWebhookAuthentication, whenWebhookFieldsAreValid);
 
+/** The variables whose files are read again while ingest runs. */
+export const reloadedVariables = [
+  "DATABASE_URL",
+  "DATA_KEYS",
+  "VAULT_TOKEN",
+  "MX_WEBHOOK_CREDENTIALS",
+  "MX_WEBHOOK_OAUTH_CLIENTS",
+  "MX_WEBHOOK_TOKEN_KEYS",
+] as const;
+
 export type IngestConfig = ReturnType<typeof readIngestConfig>;
 
 /** @throws ConfigError with every problem. */

@@ -5,8 +5,8 @@ import helmet from "helmet";
 
 export interface Routes {
   receive: RequestHandler;
-  /** Absent unless OAuth is configured. */
-  tokens: Router | undefined;
+  /** Passes every request on unless OAuth is configured. */
+  tokens: RequestHandler;
   operational: Router;
   logger: Logger;
   trustedProxies: readonly string[];
@@ -22,7 +22,6 @@ export function createRoutes({ receive, tokens, operational, logger, trustedProx
   app.use(requestId);
   for (const path of webhookPaths) app.route(path).post(receive).all(methodNotAllowed("POST"));
   app.use(helmet());
-  if (tokens !== undefined) app.use(tokens);
-  app.use(operational, notFound, errorHandler({ logger }));
+  app.use(tokens, operational, notFound, errorHandler({ logger }));
   return app;
 }

@@ -32,6 +32,7 @@ it("requires four variables and has defaults for the others", () => {
     mxWebhookTokenSeconds: 900,
     mxWebhookTokenLimit: { limit: 30, windowSeconds: 60 },
     trustedProxies: [],
+    vaultTransitMount: "transit",
   });
 });
 

@@ -392,3 +392,38 @@ it("logs no credentials, bodies, keys or database password", async () => {
   ingest = undefined;
   await proxy.close();
 });
+
+describe("rotated secrets", () => {
+  it("are used without a restart: credentials, and the key that encrypts bodies", async () => {
+    const { post, reload } = await run();
+    const after = { authorization: basic("mx:rotated") };
+    expect((await post(hint, after)).status).toBe(401);
+    const newKey = { id: "k2", key: Buffer.alloc(32, 2) };
+    const ring = [newKey, dataKey].map(({ id, key }) => `${id}:${key.toString("base64")}`).join(",");
+    await reload({ MX_WEBHOOK_CREDENTIALS: "mx:rotated", DATA_KEYS: ring });
+    expect((await post(hint, after)).status).toBe(204);
+    expect((await post(hint)).status).toBe(401);
+    const { rows } = await db.pool.query<{ raw: Buffer }>("select raw from inbox");
+    expect(rows.map(({ raw }) => createCipher([newKey]).isCurrent(raw))).toEqual([true]);
+  });
+
+  it("turn tokens on and off", async () => {
+    const { url, post, reload } = await run();
+    const secret = "s".repeat(32);
+    const request = () =>
+      fetch(`${url}/oauth/token`, {
+        method: "POST",
+        headers: { authorization: basic(`mx:${secret}`) },
+        body: new URLSearchParams({ grant_type: "client_credentials" }),
+      });
+    expect((await request()).status).toBe(404);
+    await reload({
+      MX_WEBHOOK_OAUTH_CLIENTS: `mx:${secret}`,
+      MX_WEBHOOK_TOKEN_KEYS: `t1:${Buffer.alloc(32, 3).toString("base64")}`,
+    });
+    const { access_token } = (await (await request()).json()) as { access_token: string };
+    expect((await post(hint, { authorization: `Bearer ${access_token}` })).status).toBe(204);
+    await reload({});
+    expect((await post(hint, { authorization: `Bearer ${access_token}` })).status).toBe(401);
+  });
+});

@@ -2,8 +2,9 @@ import { databaseReadiness } from "@account-opening/db";
 import { MxError } from "@account-opening/mx";
 import { checkRedis, createWatchdog } from "@account-opening/queue";
 import { createLogger, type Logger, repeat } from "@account-opening/runtime";
+import type { ConfigChanges } from "@account-opening/runtime/config";
 import { createDrain, NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
-import { noTracing, type Tracing } from "@account-opening/runtime/tracing";
+import type { Tracing } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
 import { connectDependencies } from "./dependencies.ts";
@@ -45,12 +46,16 @@ const defaultCloseMs = 15_000;
 /** Interval of heartbeats. */
 const watchdogMs = 5_000;
 
-export async function startWorker(
-  config: WorkerConfig,
-  options: { logger?: Logger; tracing?: Tracing } = {},
-): Promise<Worker> {
+interface StartOptions {
+  logger?: Logger;
+  tracing?: Tracing;
+  /** Rotated secrets. */
+  changes?: ConfigChanges<WorkerConfig>;
+}
+
+export async function startWorker(config: WorkerConfig, options: StartOptions = {}): Promise<Worker> {
   const logger = options.logger ?? createWorkerLogger(config);
-  const dependencies = await connectDependencies(config, logger, options.tracing ?? noTracing);
+  const dependencies = await connectDependencies(config, logger, options);
   const { database, redis, producer, metrics, log, clock } = dependencies;
   const handlers = createWorkerHandlers(dependencies);
   const consumers = createConsumers(dependencies, handlers);

@@ -47,12 +47,25 @@ export const workerEnvironment = z
       .default(5_000)
       .meta({ meaning: "first wait after a failed delivery; doubles from there" }),
     NOTIFY_TIMEOUT_MS: fields.durationMs.default(10_000).meta({ meaning: "timeout of one attempt" }),
+    NOTIFY_PROXY_URL: fields.httpUrl.optional().meta({ meaning: "HTTP proxy for deliveries" }),
+    NOTIFY_CA: fields.certificates.optional().meta({
+      meaning: "authorities that are trusted for receivers and their proxy, beside those of Node.js",
+    }),
     NOTIFY_CONCURRENCY: fields.positiveCount
       .default(100)
       .meta({ meaning: "concurrent deliveries in one process" }),
   })
   .superRefine(refusePublishedSecrets)
   .superRefine(requireHashTag);
+
+/** The variables whose files are read again while the worker runs. */
+export const reloadedVariables = [
+  "DATABASE_URL",
+  "DATA_KEYS",
+  "VAULT_TOKEN",
+  "MX_CLIENT_ID",
+  "MX_API_KEY",
+] as const;
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 

@@ -1,7 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import { connect, type Database, followClock } from "@account-opening/db";
 import { cacheDurations } from "@account-opening/db/advance";
-import { type Cipher, createCipher } from "@account-opening/db/encryption";
+import { type Cipher, createReplaceableCipher } from "@account-opening/db/encryption";
 import { type DeliveryClaim, deliveries, feed } from "@account-opening/db/notifications";
 import { type Claim, outbox } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
@@ -20,12 +20,15 @@ import {
   type Clock,
   type CoalescedTask,
   createCoalescedTask,
+  createFetch,
   createMetrics,
   type Logger,
   type Metrics,
   reportDatabase,
 } from "@account-opening/runtime";
-import { type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
+import type { ConfigChanges } from "@account-opening/runtime/config";
+import { unwrapDataKeys } from "@account-opening/runtime/keys";
+import { noTracing, type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "./config.ts";
 import { createSender, type Sender } from "./deliver/send.ts";
 import { createLeases, type Leases } from "./leases.ts";
@@ -73,8 +76,10 @@ const pendingEnqueuesMax = 100;
 export async function connectDependencies(
   config: WorkerConfig,
   logger: Logger,
-  tracing: Tracing,
+  { tracing = noTracing, changes }: { tracing?: Tracing; changes?: ConfigChanges<WorkerConfig> },
 ): Promise<Dependencies> {
+  const cipher = createReplaceableCipher(await unwrapDataKeys(config));
+  const mxCredentials = { clientId: config.mxClientId, apiKey: config.mxApiKey };
   const events = createWorkerLog(logger);
   const metrics = createMetrics({ app: "worker" });
   const counts = createWorkerMetrics(metrics);
@@ -84,6 +89,11 @@ export async function connectDependencies(
     applicationName: "worker",
     poolSize,
     onIdleError: events.databaseLost,
+  });
+  changes?.subscribe(async (next) => {
+    cipher.replaceKeys(await unwrapDataKeys(next));
+    Object.assign(mxCredentials, { clientId: next.mxClientId, apiKey: next.mxApiKey });
+    database.useUrl(next.databaseUrl);
   });
   const databaseClock = await followClock(database, { onError: events.databaseLost });
   const clock = databaseClock.now;
@@ -120,7 +130,7 @@ export async function connectDependencies(
       clock,
     }),
     rateLimits: createRateLimits({ redis, prefix, onUnavailable: events.queueLost }),
-    mx: connectMx(config, {
+    mx: connectMx(config, mxCredentials, {
       trace: traceMxCalls(tracing),
       onCallEnd: counts.mx.called,
       onRowLeftOut(call, reason) {
@@ -128,13 +138,18 @@ export async function connectDependencies(
         events.rowLeftOut(call, reason);
       },
     }),
-    cipher: createCipher(config.dataKeys),
+    cipher,
     // If publishing fails, the next request or the sweep publishes the events.
     publisher: createCoalescedTask(async () => {
       const { dueDeliveries } = await feed.publish(database, clock());
       if (dueDeliveries.length > 0) background.run(() => producer.enqueueDeliveries(dueDeliveries));
     }, events.notPublished),
-    sender: createSender({ timeoutMs: config.notifyTimeoutMs, allowed: allowedReceiversOf(config) }),
+    sender: createSender({
+      timeoutMs: config.notifyTimeoutMs,
+      allowed: allowedReceiversOf(config),
+      proxyUrl: config.notifyProxyUrl,
+      ca: config.notifyCa,
+    }),
     tracing,
     closing: closing.signal,
     close: () => closing.abort(),
@@ -152,16 +167,18 @@ export async function connectDependencies(
   };
 }
 
+/** @param credentials the current ones, which change during a rotation */
 function connectMx(
   config: WorkerConfig,
+  credentials: MxConfig["credentials"],
   hooks: Pick<MxConfig, "trace" | "onCallEnd" | "onRowLeftOut">,
 ): MxClient {
   return createMxClient({
     baseUrl: config.mxBaseUrl,
-    clientId: config.mxClientId,
-    apiKey: config.mxApiKey,
+    credentials,
     acceptVersion: config.mxAcceptVersion,
     timeoutMs: config.mxTimeoutMs,
+    fetch: createFetch({ proxyUrl: config.mxProxyUrl, ca: config.mxCa }),
     ...hooks,
   });
 }

@@ -1,7 +1,9 @@
 import type { lookup } from "node:dns";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { DeliveryClaim } from "@account-opening/db/notifications";
+import { createCertificateAuthority, startConnectProxy } from "@account-opening/infra";
 import { fields } from "@account-opening/runtime/config";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
@@ -223,3 +225,39 @@ describe("if a network is allowed, a notification", () => {
     expect(received).toHaveLength(1);
   });
 });
+
+describe("a proxy", () => {
+  it("receives deliveries, and resolves the names of receivers", async () => {
+    const authority = await createCertificateAuthority();
+    const receiver = createTlsServer(await authority.certificateFor("receiver.example"), (_, response) => {
+      response.writeHead(204).end();
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+    cleanUps.push(() => new Promise((resolve) => receiver.close(resolve)));
+    const { port } = receiver.address() as AddressInfo;
+    const proxy = await startConnectProxy({ route: () => port });
+    cleanUps.push(proxy.close);
+    const sender = aSender({ proxyUrl: proxy.url, ca: authority.ca, resolve: neverResolves });
+    expect(await sender.send(aClaim("https://receiver.example/hook"), now)).toMatchObject({ status: 204 });
+    expect(proxy.requests).toMatchObject([{ authority: "receiver.example:443" }]);
+  });
+
+  it("that refuses a receiver is named in the error, and receives no request for a private address", async () => {
+    const proxy = await startConnectProxy({ route: () => null });
+    cleanUps.push(proxy.close);
+    const sender = aSender({ proxyUrl: proxy.url });
+    expect(await sender.send(aClaim("https://receiver.example/hook"), now)).toEqual({
+      status: null,
+      error: "proxy_refused",
+    });
+    expect(await sender.send(aClaim("https://10.0.0.1/hook"), now)).toEqual({
+      status: null,
+      error: "url_not_allowed",
+    });
+    expect(proxy.requests).toHaveLength(1);
+  });
+});
+
+function neverResolves(): never {
+  throw new Error("The worker resolved a name that only the proxy may resolve.");
+}

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import { followClock } from "../src/connection/clock.ts";
@@ -69,4 +70,24 @@ it("a connection without session options has the settings of the database", asyn
     "select current_setting('DateStyle') as style, current_setting('search_path') as path",
   );
   expect(rows).toEqual([{ style: "SQL, DMY", path: "nowhere" }]);
+});
+
+it("new connections use a rotated URL, and open ones stay open", async () => {
+  const database = connect({ url: test.url, applicationName: "test", poolSize: 2 });
+  onTestFinished(() => database.close());
+  const login = `rotated_${randomBytes(4).toString("hex")}`;
+  await database.pool.query(`create role ${login} login password 'new'`);
+  const open = await database.pool.connect();
+  const url = new URL(test.url);
+  url.username = login;
+  url.password = "new";
+  database.useUrl(url.href);
+  await database.pool.query("select 1");
+  const added = await database.pool.connect();
+  added.release(true);
+  const user = async () => (await database.pool.query("select current_user as name")).rows[0].name;
+  expect(await user()).toBe(login);
+  expect((await open.query("select current_user as name")).rows[0].name).not.toBe(login);
+  open.release();
+  await test.db.pool.query(`drop role ${login}`);
 });

@@ -41,3 +41,14 @@ it("a call that the caller aborts is reported as canceled", async () => {
   controller.abort();
   expect(await ends).toEqual([expect.objectContaining({ result: "canceled" })]);
 });
+
+it("a call that a proxy refuses was not sent", async () => {
+  const ends: CallEnd[] = [];
+  const refused = Object.assign(new Error("The proxy refused the connection."), { code: "PROXY_REFUSED" });
+  const client = mx.client({
+    onCallEnd: (end) => ends.push(end),
+    fetch: () => Promise.reject(new TypeError("fetch failed", { cause: refused })),
+  });
+  await expect(client.members.verify(memberRef)).rejects.toMatchObject({ sent: "no" });
+  expect(ends).toMatchObject([{ result: "unreachable" }]);
+});

@@ -377,3 +377,15 @@ describe("a call", () => {
     expect(mx.connectionCount() - before).toBeLessThanOrEqual(1);
   });
 });
+
+it("a call uses the credentials that are current when it is sent", async () => {
+  mx.answers(json(200, memberBody));
+  const credentials = { clientId: "bank", apiKey: "old" };
+  const client = mx.client({ credentials });
+  await client.members.status(memberRef);
+  credentials.apiKey = "new";
+  await client.members.status(memberRef);
+  expect(mx.received.map(({ headers }) => headers.authorization)).toEqual(
+    ["bank:old", "bank:new"].map((text) => `Basic ${Buffer.from(text).toString("base64")}`),
+  );
+});

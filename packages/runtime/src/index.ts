@@ -5,6 +5,7 @@ export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";
 export { throttleLog } from "./log/throttle-log.ts";
 export { createMetrics, type Metrics, reportDatabase, reportGauge } from "./metrics.ts";
+export { createDispatcher, createFetch, type Egress, isProxyRefusal } from "./net/egress.ts";
 export {
   type AllowedReceivers,
   allowedReceiversOf,

@@ -1,4 +1,5 @@
 import { createMxClient, type MxClient, MxError, mxVersions } from "@account-opening/mx";
+import { createFetch } from "@account-opening/runtime";
 import { type Environment, mxFields, mxVersionField, readConfig } from "@account-opening/runtime/config";
 import { z } from "zod";
 import { type Finding, failed, ok, unknown, withConfig } from "./finding.ts";
@@ -25,7 +26,11 @@ export function checkMx(env: Environment): Promise<Finding[]> {
             "MX_BASE_URL cannot be used. Expected: https://…, without credentials or query.",
           ),
         ];
-      const connection = await checkConnection(new URL(settings.mxBaseUrl), settings.mxTimeoutMs);
+      // With a proxy, this host connects to the proxy only.
+      const connection = await checkConnection(new URL(settings.mxProxyUrl ?? settings.mxBaseUrl), {
+        timeoutMs: settings.mxTimeoutMs,
+        ca: settings.mxCa,
+      });
       if (connection.some(({ result }) => result === "failed")) return connection;
       return [...connection, ...(await checkCalls(mx, settings))];
     },
@@ -38,14 +43,16 @@ function clientOf({
   mxApiKey,
   mxAcceptVersion,
   mxTimeoutMs,
+  mxProxyUrl: proxyUrl,
+  mxCa: ca,
 }: MxSettings): MxClient | null {
   try {
     return createMxClient({
       baseUrl: mxBaseUrl,
-      clientId: mxClientId,
-      apiKey: mxApiKey,
+      credentials: { clientId: mxClientId, apiKey: mxApiKey },
       acceptVersion: mxAcceptVersion,
       timeoutMs: mxTimeoutMs,
+      fetch: createFetch({ proxyUrl, ca }),
     });
   } catch (error) {
     if (error instanceof TypeError) return null;

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { createLogger } from "@account-opening/runtime";
 import type { Ingest } from "../../src/app.ts";
+import type { IngestConfig } from "../../src/config.ts";
 import { readIngestConfig, startIngest } from "../../src/index.ts";
 
 export const dataKey = { id: "k1", key: Buffer.alloc(32, 1) };
@@ -13,18 +14,23 @@ export interface RunningIngest extends Ingest {
   /** Its log so far. */
   log(): string;
   post(body: string | Buffer, headers?: Record<string, string>, path?: string): Promise<Response>;
+  /** Applies a changed environment, as a changed secret file does. */
+  reload(environment: Record<string, string>): Promise<void>;
   /** The value of one series of its metrics. */
   metric(series: string): Promise<number>;
 }
 
 /** Runs ingest on a free port. */
 export async function runIngest(environment: Record<string, string>): Promise<RunningIngest> {
-  const config = readIngestConfig({
-    MX_WEBHOOK_CREDENTIALS: "mx:planted-secret,mx:planted-next",
-    DATA_KEYS: `${dataKey.id}:${dataKey.key.toString("base64")}`,
-    INGEST_PORT: "0",
-    ...environment,
-  });
+  const configOf = (changed: Record<string, string>) =>
+    readIngestConfig({
+      MX_WEBHOOK_CREDENTIALS: "mx:planted-secret,mx:planted-next",
+      DATA_KEYS: `${dataKey.id}:${dataKey.key.toString("base64")}`,
+      INGEST_PORT: "0",
+      ...environment,
+      ...changed,
+    });
+  let apply: (config: IngestConfig) => unknown = () => undefined;
   let lines = "";
   const stream = new Writable({
     write(chunk, _, done) {
@@ -32,12 +38,20 @@ export async function runIngest(environment: Record<string, string>): Promise<Ru
       done();
     },
   });
-  const ingest = await startIngest(config, {
+  const ingest = await startIngest(configOf({}), {
     logger: createLogger({ name: "ingest", level: "debug", stream }),
+    changes: {
+      subscribe(listener) {
+        apply = listener;
+      },
+    },
   });
   return {
     ...ingest,
     log: () => lines,
+    async reload(changed) {
+      await apply(configOf(changed));
+    },
     post: (body, headers = { authorization: basic("mx:planted-secret") }, path = "/webhooks/mx") =>
       fetch(`${ingest.url}${path}`, { method: "POST", body, headers }),
     async metric(series) {

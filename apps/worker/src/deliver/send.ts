@@ -2,9 +2,16 @@ import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { deliveryBody } from "@account-opening/core";
 import type { DeliveryClaim } from "@account-opening/db/notifications";
-import { type AllowedReceivers, mayConnectTo, receiverUrlFault } from "@account-opening/runtime";
+import {
+  type AllowedReceivers,
+  createDispatcher,
+  type Egress,
+  isProxyRefusal,
+  mayConnectTo,
+  receiverUrlFault,
+} from "@account-opening/runtime";
 import { Webhook } from "standardwebhooks";
-import { Agent, request } from "undici";
+import { request } from "undici";
 
 /** The result of one attempt: the HTTP status, or the error. */
 export type Sent = { status: number; retryAfterMs: number | null } | { status: null; error: string };
@@ -19,7 +26,7 @@ export interface Sender {
   close(): Promise<void>;
 }
 
-export interface SenderOptions {
+export interface SenderOptions extends Egress {
   /** Timeout of one attempt. */
   timeoutMs: number;
   /** Receivers that are allowed beside public addresses. */
@@ -37,11 +44,13 @@ const connectionsMax = 8;
 /**
  * Sends notifications as signed webhooks (Standard Webhooks). Redirects are not followed, since they would bypass the address
  * rules. It uses undici and not ky, since the rules must apply to the address of the connection, not to an earlier DNS lookup.
+ * With a proxy, the rules apply to addresses in URLs only: the proxy resolves host names, and must refuse private addresses.
  */
-export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOptions): Sender {
-  const agent = new Agent({
+export function createSender({ timeoutMs, allowed, resolve = lookup, ...egress }: SenderOptions): Sender {
+  const dispatcher = createDispatcher(egress, {
     connections: connectionsMax,
-    connect: { timeout: timeoutMs, lookup: lookupAllowed(resolve, allowed) },
+    timeoutMs,
+    lookup: lookupAllowed(resolve, allowed),
   });
   return {
     async send(claim, now) {
@@ -55,7 +64,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOpt
           method: "POST",
           headers: headersFor(claim, claim.secrets, body, now),
           body,
-          dispatcher: agent,
+          dispatcher,
           signal: AbortSignal.timeout(timeoutMs),
         });
         await answer.body.dump({ limit: responseBytesMax });
@@ -64,7 +73,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup }: SenderOpt
         return { status: null, error: nameOf(error) };
       }
     },
-    close: () => agent.close(),
+    close: () => dispatcher.close(),
   };
 }
 
@@ -122,6 +131,7 @@ function retryAfterOf(header: string | string[] | undefined): number | null {
 /** A short, stable code for `last_error`. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
+  if (isProxyRefusal(error)) return "proxy_refused";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "timeout";
   const { code } = error as { code?: unknown };
   return typeof code === "string" ? code : "failed";

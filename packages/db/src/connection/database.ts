@@ -13,6 +13,8 @@ export interface Database {
   orm: Orm;
   /** @throws if PostgreSQL is unavailable or read-only. */
   ping(): Promise<void>;
+  /** New connections use this URL. Those that are open stay open: PostgreSQL does not check a password again. */
+  useUrl(url: string): void;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export function connect({
       const { rows } = await pool.query("select current_setting('transaction_read_only') as read_only");
       if (rows[0]?.read_only !== "off") throw new Error("PostgreSQL is read-only or a standby.");
     },
+    useUrl: (next) => pool.useUrl(next),
     close: () => pool.end(),
   };
 }

@@ -34,6 +34,11 @@ export class PrimaryPool extends pg.Pool {
     this.#hosts = hosts;
   }
 
+  /** New connections use this URL. Its options must be those of the former one. */
+  useUrl(url: string): void {
+    Object.assign(this.#hosts, { urls: readDatabaseUrl(url).urls, index: 0 });
+  }
+
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {

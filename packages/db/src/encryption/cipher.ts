@@ -46,6 +46,25 @@ export function createCipher(keys: readonly DataKey[]): Cipher {
   };
 }
 
+/** A cipher whose keys can be replaced while it is used. */
+export interface ReplaceableCipher extends Cipher {
+  /** @throws DecryptionError if a key is invalid. The former keys then stay in use. */
+  replaceKeys(keys: readonly DataKey[]): void;
+}
+
+export function createReplaceableCipher(keys: readonly DataKey[]): ReplaceableCipher {
+  let current = createCipher(keys);
+  return {
+    encrypt: (plaintext, aad) => current.encrypt(plaintext, aad),
+    decrypt: (encrypted, aad) => current.decrypt(encrypted, aad),
+    isCurrent: (encrypted) => current.isCurrent(encrypted),
+    macs: (value) => current.macs(value),
+    replaceKeys(next) {
+      current = createCipher(next);
+    },
+  };
+}
+
 type Mac = (value: string | Buffer) => Buffer;
 
 function macUnder({ key }: DataKey): Mac {

@@ -16,14 +16,16 @@ import { withRetries } from "./retry.ts";
 export interface MxConfig {
   /** `https://int-api.mx.com` or `https://api.mx.com`; plain http on loopback only. */
   baseUrl: string;
-  clientId: string;
-  apiKey: string;
+  /** Read at each call, since they may be replaced during a rotation. */
+  credentials: { readonly clientId: string; readonly apiKey: string };
   /** The API version, sent as `Accept-Version`. */
   acceptVersion: MxVersion;
   /** For one call: connecting, sending, retries, and reading the whole response. */
   timeoutMs: number;
   /** Runs a call in a span. The name is that of the call. */
   trace?: <Result>(name: string, send: () => Promise<Result>) => Promise<Result>;
+  /** Sends requests, for instance through a proxy. Node's `fetch` by default. */
+  fetch?: typeof fetch;
   /** Called at the end of each call. */
   onCallEnd?: (end: CallEnd) => void;
   /** Called for each row of a list that is left out. */
@@ -66,26 +68,24 @@ const responseBytesMax = 10 * 1024 * 1024;
 
 interface Connection {
   api: KyInstance;
-  /** Part of every request. Errors must not contain them. */
-  secrets: readonly string[];
+  credentials: MxConfig["credentials"];
 }
 
 function connect(config: MxConfig, mediaType: string): Connection {
   requireModernTls();
-  const token = Buffer.from(`${config.clientId}:${config.apiKey}`).toString("base64");
   const api = ky.create({
     prefixUrl: checkedBaseUrl(config.baseUrl),
     headers: {
       accept: mediaType,
       "accept-version": config.acceptVersion,
-      authorization: `Basic ${token}`,
     },
+    ...(config.fetch === undefined ? {} : { fetch: config.fetch }),
     redirect: "manual",
     retry: 0,
     throwHttpErrors: false,
     timeout: false,
   });
-  return { api, secrets: [token, config.apiKey] };
+  return { api, credentials: config.credentials };
 }
 
 /** MX requires TLS 1.2, which is Node's default minimum. A flag can lower it for the process. */
@@ -96,13 +96,14 @@ function requireModernTls(): void {
 }
 
 async function sendOnce<Result>(
-  { api, secrets }: Connection,
+  { api, credentials: { clientId, apiKey } }: Connection,
   call: Call<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
-  const { status, retryAfter, body } = await exchange(api, call, signal);
+  const token = Buffer.from(`${clientId}:${apiKey}`).toString("base64");
+  const { status, retryAfter, body } = await exchange(api, call, token, signal);
   if (status < 200 || status > 299) {
-    const hidden = [...secrets, ...(call.secrets ?? [])];
+    const hidden = [token, apiKey, ...(call.secrets ?? [])];
     throw errorFromResponse(call, { status, retryAfter, body: body ?? "" }, hidden, Date.now());
   }
   if (body === null) {
@@ -117,9 +118,9 @@ async function sendOnce<Result>(
   return readResponse(call, status, body);
 }
 
-async function exchange(api: KyInstance, call: Call<unknown>, signal: AbortSignal) {
+async function exchange(api: KyInstance, call: Call<unknown>, token: string, signal: AbortSignal) {
   try {
-    const response = await api(call.path, { ...requestOf(call), signal });
+    const response = await api(call.path, { ...requestOf(call, token), signal });
     const body = await readBody(
       response,
       Math.min(responseBytesMax, call.budget?.bytesLeft() ?? responseBytesMax),
@@ -130,12 +131,13 @@ async function exchange(api: KyInstance, call: Call<unknown>, signal: AbortSigna
   }
 }
 
-function requestOf({ method, query, headers, body }: Call<unknown>) {
+function requestOf({ method, query, headers: own, body }: Call<unknown>, token: string) {
+  const headers = { ...own, authorization: `Basic ${token}` };
   const writes = method === "POST" || method === "PUT";
   const searchParams = searchParamsOf(query);
   return {
     method,
-    headers: writes ? { "content-type": "application/json", ...headers } : { ...headers },
+    headers: writes ? { "content-type": "application/json", ...headers } : headers,
     ...(searchParams.size === 0 ? {} : { searchParams }),
     ...(body === undefined ? {} : { json: body }),
   };

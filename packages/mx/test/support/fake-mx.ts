@@ -65,8 +65,7 @@ export async function startFakeMx(): Promise<FakeMx> {
 }
 
 export const testConfig: Omit<MxConfig, "baseUrl"> = {
-  clientId: "client-marker",
-  apiKey: "api-key-marker",
+  credentials: { clientId: "client-marker", apiKey: "api-key-marker" },
   acceptVersion: "v20111101",
   timeoutMs: 120_000,
 };

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { readAllowedReceivers } from "../net/receiver-url.ts";
+import { certificates } from "./certificates.ts";
+import { dataKeys } from "./data-keys.ts";
 import { secretKeys } from "./secret-keys.ts";
 import { postgresUrl, redisUrl } from "./service-urls.ts";
 import { trustedProxies } from "./trusted-proxies.ts";
@@ -105,7 +107,11 @@ export const fields = {
 
   logLevel: z.enum(["debug", "info", "warn", "error", "fatal"]).describe("debug, info, warn, error or fatal"),
 
+  certificates,
+
   secretKeys,
+
+  dataKeys,
 
   trustedProxies,
 };

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { hostnameOf, isLoopback } from "../net/receiver-url.ts";
-import type { SecretKey } from "./secret-keys.ts";
+import type { DataKey } from "./data-keys.ts";
 
 /** The secrets in docker-compose.yml. */
 const publishedKey = Buffer.from("laptop-only-laptop-only-laptop!!");
 const publishedPassword = "laptop-only";
 
 interface Secrets {
-  DATA_KEYS: readonly SecretKey[];
+  DATA_KEYS: readonly DataKey[];
   MX_BASE_URL?: string | undefined;
   MX_WEBHOOK_CREDENTIALS?: readonly { password: string }[];
 }
@@ -17,7 +17,7 @@ export function refusePublishedSecrets(values: Secrets, context: z.core.$Refinem
   const mx = values.MX_BASE_URL;
   if (mx === undefined || isLoopback(hostnameOf(new URL(mx)))) return;
   const published = {
-    DATA_KEYS: values.DATA_KEYS.some(({ key }) => publishedKey.equals(key)),
+    DATA_KEYS: values.DATA_KEYS.some((entry) => "key" in entry && publishedKey.equals(entry.key)),
     MX_WEBHOOK_CREDENTIALS: values.MX_WEBHOOK_CREDENTIALS?.some(
       ({ password }) => password === publishedPassword,
     ),

@@ -5,6 +5,21 @@ import { fields } from "./fields.ts";
 // Variables that more than one app reads: spread a group into the app's schema. `meaning` is printed in
 // docs/configuration.md.
 
+/** The services that decrypt data keys. Each is used only if a key in `DATA_KEYS` needs it. */
+export const keyServiceFields = {
+  AWS_KMS_KEY_ID: fields.text.optional().meta({
+    meaning:
+      "key of AWS KMS that encrypts data keys; `AWS_REGION`, role and credentials as the AWS SDK reads them",
+  }),
+  VAULT_ADDR: fields.httpUrl
+    .optional()
+    .meta({ meaning: "HashiCorp Vault or OpenBao, with the transit engine" }),
+  VAULT_TOKEN: fields.text.optional().meta({ meaning: "token that may decrypt with the transit key" }),
+  VAULT_NAMESPACE: fields.text.optional().meta({ meaning: "namespace at Vault" }),
+  VAULT_TRANSIT_MOUNT: fields.text.default("transit").meta({ meaning: "path of the transit engine" }),
+  VAULT_TRANSIT_KEY: fields.text.optional().meta({ meaning: "transit key that encrypts data keys" }),
+};
+
 /** Connections, keys, bind address and logging of each service. */
 export const serviceFields = {
   DATABASE_URL: fields.postgresUrl.meta({ meaning: "PostgreSQL" }),
@@ -12,9 +27,10 @@ export const serviceFields = {
   QUEUE_PREFIX: fields.text
     .default("{account-opening}")
     .meta({ meaning: "prefix of every Redis key; the braces keep all keys in one cluster slot" }),
-  DATA_KEYS: fields.secretKeys.meta({
+  DATA_KEYS: fields.dataKeys.meta({
     meaning: "keys that encrypt stored secrets: the first encrypts, all decrypt",
   }),
+  ...keyServiceFields,
   HOST: fields.host
     .default("127.0.0.1")
     .meta({ meaning: "bind address, IPv4 or IPv6: `::1`, `0.0.0.0`, `::`" }),
@@ -40,6 +56,10 @@ export const mxFields = {
   MX_CLIENT_ID: fields.text.meta({ meaning: "user name at MX" }),
   MX_API_KEY: fields.text.meta({ meaning: "password at MX" }),
   MX_TIMEOUT_MS: fields.durationMs.default(10_000).meta({ meaning: "timeout of one call to MX" }),
+  MX_PROXY_URL: fields.httpUrl.optional().meta({ meaning: "HTTP proxy for calls to MX" }),
+  MX_CA: fields.certificates.optional().meta({
+    meaning: "authorities that are trusted for MX and its proxy, beside those of Node.js",
+  }),
 };
 
 /** @param versions the API versions that the MX client supports. The first is the default. */

@@ -1,0 +1,2 @@
+export { createDataKey } from "./create-data-key.ts";
+export { unwrapDataKeys } from "./unwrap-data-keys.ts";
