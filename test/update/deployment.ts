@@ -30,7 +30,8 @@ export async function deploy({ codeFolder, env, balancers }: DeploymentOptions):
       const port = await getPort();
       const appEnv = { ...env, [`${name.toUpperCase()}_PORT`]: String(port) };
       const url = `http://127.0.0.1:${port}`;
-      return startApp({ name, url, env: appEnv, logFolder, ...(codeFolder !== undefined && { codeFolder }) });
+      const app = { name, url, env: appEnv, logFolder };
+      return startApp(codeFolder === undefined ? app : { ...app, appFolder: join(codeFolder, "apps", name) });
     }),
   );
   const served = processes.flatMap(({ name, url }) =>
