@@ -237,7 +237,11 @@ describe("a proxy", () => {
     const { port } = receiver.address() as AddressInfo;
     const proxy = await startConnectProxy({ route: () => port });
     cleanUps.push(proxy.close);
-    const sender = aSender({ proxyUrl: proxy.url, ca: authority.ca, resolve: neverResolves });
+    const sender = aSender({
+      proxyUrl: proxy.url,
+      ca: authority.ca,
+      resolve: neverResolves as unknown as typeof lookup,
+    });
     expect(await sender.send(aClaim("https://receiver.example/hook"), now)).toMatchObject({ status: 204 });
     expect(proxy.requests).toMatchObject([{ authority: "receiver.example:443" }]);
   });

@@ -47,7 +47,7 @@ export function createCipher(keys: readonly DataKey[]): Cipher {
 }
 
 /** A cipher whose keys can be replaced while it is used. */
-export interface ReplaceableCipher extends Cipher {
+interface ReplaceableCipher extends Cipher {
   /** @throws DecryptionError if a key is invalid. The former keys then stay in use. */
   replaceKeys(keys: readonly DataKey[]): void;
 }
