@@ -81,6 +81,8 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
       "TOKENIZED_INSTITUTIONS",
       "POLL_FLOOR_MS",
       "POLL_CEILING_MS",
+      "POLL_PRICE_MS",
+      "UNATTENDED_POLL_PRICE_MS",
       "CONSENT_POLL_CEILING_MS",
       "RETRY_LIMIT",
       "RETRY_BASE_MS",

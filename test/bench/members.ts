@@ -1,8 +1,14 @@
-import { type Context, createMember, defaultPolicy, type Member } from "@account-opening/core";
+import {
+  type Context,
+  createMember,
+  createPollPlanner,
+  defaultPolicy,
+  type Member,
+} from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import { members } from "@account-opening/db/members";
 
-export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+export const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
 
 export const guidOf = (index: number) => `MBR-${String(index).padStart(8, "0")}`;
 

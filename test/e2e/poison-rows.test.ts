@@ -15,7 +15,7 @@ const corruptions = [
   `update accounts set read_at = 'infinity', imported_at = '-infinity' where member_guid = $1`,
   `insert into outbox (member_guid, call_number, call, due_at) values ($1, 7, '"text"', '-infinity')`,
   `update balance_checks set run_at = 'infinity', decide_by = '-infinity', next_at = '-infinity' where member_guid = $1`,
-  `update job_durations set durations_ms = '{{1,2},{3,4}}' where $1 <> ''`,
+  `update job_ends set after_ms = '{{1,2},{3,4}}', first_signals = '?' where $1 <> ''`,
 ];
 
 const minuteMs = 60_000;

@@ -34,6 +34,8 @@ export function environmentFor(settings: SystemSettings): Record<string, string>
     LOG_LEVEL: "fatal",
     POLL_FLOOR_MS: "60",
     POLL_CEILING_MS: "600",
+    POLL_PRICE_MS: "6",
+    UNATTENDED_POLL_PRICE_MS: "80",
     MX_TIMEOUT_MS: "5000",
     RETRY_BASE_MS: "60",
     START_GRACE_MS: "3000",

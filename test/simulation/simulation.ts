@@ -10,6 +10,7 @@ import {
 } from "@account-opening/core/testing";
 import { createActors } from "./actors.ts";
 import { InvariantChecker } from "./invariant-checker.ts";
+import { MemoryJobEnds } from "./memory/job-ends.ts";
 import { MemoryStore } from "./memory/store.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { type PortOptions, SimulatedProcess } from "./process.ts";
@@ -49,10 +50,12 @@ class UnavailableError extends Error {
 export async function simulate(scenario: Scenario): Promise<Run> {
   const time = new VirtualTime(start);
   const random = createRandom(scenario.seed);
-  const context = aContext();
+  const jobEnds = new MemoryJobEnds(aContext().policy);
+  const context = aContext({}, jobEnds.planner);
   const { policy } = context;
   const store = new MemoryStore(policy, (commit) => {
     checker.committed(commit, time.now);
+    jobEnds.store(commit.folded.folded.jobEnds);
     actors.memberChanged(commit.folded.member.guid);
   });
   const mx = new SimulatedMx(

@@ -28,7 +28,7 @@ async function emptyPostgresStore(): Promise<LoopStore> {
   await database.pool.query(`
     set session_replication_role = replica;
     truncate members, inbox, outbox, timeline, accounts, balance_checks, balance_decisions, events, endpoints, deliveries,
-             audit, job_durations restart identity cascade;
+             audit, job_ends, job_end_signals restart identity cascade;
     alter sequence events_position_seq restart;
     set session_replication_role = origin`);
   return postgresStore(database, cipher);

@@ -1,5 +1,5 @@
 import { connect, type Database, databaseReadiness, followClock } from "@account-opening/db";
-import { cacheDurations } from "@account-opening/db/advance";
+import { cachePollPlans } from "@account-opening/db/advance";
 import { readChanges } from "@account-opening/db/changes";
 import { type Cipher, createReplaceableCipher } from "@account-opening/db/encryption";
 import { feed } from "@account-opening/db/notifications";
@@ -81,9 +81,6 @@ const needs = {
   timeline: ["SELECT", "INSERT"],
   users: ["SELECT", "INSERT", "UPDATE"],
 } as const;
-
-/** Maximum age of the cached job durations of institutions. */
-const durationsAgeMaxMs = 10_000;
 
 interface StartOptions {
   logger?: Logger;
@@ -212,7 +209,7 @@ interface Parts {
 function portsOf(config: ApiConfig, parts: Parts): Context {
   const { database, cipher, mxCredentials, clock, jobs, publisher, events, metrics, tracing } = parts;
   const recordSpans = createAdvanceSpans(tracing);
-  const durations = cacheDurations(database, durationsAgeMaxMs);
+  const pollPlans = cachePollPlans(database, config);
   const overview = cacheOverview(database);
   const mx = createMxClient({
     baseUrl: config.mxBaseUrl,
@@ -233,7 +230,7 @@ function portsOf(config: ApiConfig, parts: Parts): Context {
     mx,
     advance: createAdvanceNow({
       database,
-      context: async (now) => ({ policy: config, durationsOf: await durations(now) }),
+      context: async (now) => ({ policy: config, planFor: await pollPlans(now) }),
       clock,
       jobs,
       publish: publisher.request,
@@ -257,6 +254,7 @@ function portsOf(config: ApiConfig, parts: Parts): Context {
     policy: config,
     allowedReceivers: allowedReceiversOf(config),
     ...overview,
+    pollPlans,
     live: createLiveFeed({
       readChanges: (since, limit) => readChanges(database, since, limit),
       readSummary: () => shownSummary({ summary: overview.summary, jobs, clock }),

@@ -1,4 +1,4 @@
-import type { Policy } from "@account-opening/core";
+import type { Policy, PollPlanner } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import type { Cipher } from "@account-opening/db/encryption";
 import type { Overview } from "@account-opening/db/summary";
@@ -21,6 +21,8 @@ export interface Context extends Overview {
   tracing: Tracing;
   clock: Clock;
   policy: Policy;
+  /** When the status of running jobs is read. */
+  pollPlans(now: Date): Promise<PollPlanner["planFor"]>;
   /** Receivers that are allowed beside public addresses. */
   allowedReceivers: AllowedReceivers;
   /** Changes for operators. */

@@ -15,10 +15,13 @@ it("statistics of institutions count members, jobs, outcomes and webhooks", asyn
   await verify(test.now.db, await createAt("bank_a"));
   await createAt("bank_b");
   await feed.publish(test.now.db, new Date());
-  const durations = [10_000, 11_000, 12_000, 13_000, 14_000, 15_000, 16_000, 17_000, 18_000, 90_000];
+  const after = [10_000, 11_000, 12_000, 13_000, 14_000, 15_000, 16_000, 17_000, 18_000, 90_000];
   const { pool } = test.now.db;
-  await pool.query("delete from job_durations");
-  await pool.query("insert into job_durations values ('bank_a', 'verify', $1)", [durations]);
+  await pool.query("delete from job_ends");
+  await pool.query("insert into job_ends values ('bank_a', 'verify', $1, $2, 'pppppppppp', 10)", [
+    after,
+    after.map((ms) => ms + 3_000),
+  ]);
   await pool.query(
     `insert into inbox (member_guid, source, type, received_at, processed_at, outcome)
      values ($1, 'webhook', 'CONNECTION_STATUS', now(), now(), 'applied')`,
@@ -42,14 +45,20 @@ it("statistics of institutions count members, jobs, outcomes and webhooks", asyn
     webhooks: { count: 1 },
   });
   const [job] = bankA.jobs;
-  expect(job).toMatchObject({ job: "verify", known_jobs: 10, median_ms: 14_000, p95_ms: 90_000 });
+  expect(job).toMatchObject({ job: "verify", known_jobs: 10, webhook_share: 0 });
+  expect(job.median_ms).toBeGreaterThan(13_000);
+  expect(job.median_ms).toBeLessThan(25_000);
+  expect(job.p95_ms).toBeGreaterThan(60_000);
   expect(job.reads_per_job).toBeLessThan(job.reads_per_job_at_floor);
 
   const { body: detail } = await test.ask("GET /v1/institution_statistics/bank_a");
   const [polled] = detail.jobs;
-  expect(polled.durations_ms).toEqual(durations);
-  // The first read is when a tenth of the known jobs have ended.
-  expect(polled.planned_reads_ms[0]).toBe(11_000);
+  expect(polled.durations_ms).toEqual(after.map((ms) => ms + 1_500));
+  const shares = polled.distribution.map(({ share }: { share: number }) => share);
+  expect(shares.reduce((sum: number, share: number) => sum + share, 0)).toBeCloseTo(1, 6);
+  expect(polled.read_price_ms).toBe(300);
+  const [firstMs, secondMs] = polled.planned_reads_ms;
+  expect(secondMs - firstMs).toBeGreaterThanOrEqual(detail.poll_floor_ms);
   expect(polled.planned_reads_ms.at(-1)).toBeGreaterThanOrEqual(90_000);
   const { body: unknown } = await test.ask("GET /v1/institution_statistics/bank_x");
   expect(unknown.type).toMatch(/institution-without-members$/);

@@ -1,19 +1,26 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { binsOf } from "../src/pages/institutions/bins.ts";
+import { shownBins } from "../src/pages/institutions/bins.ts";
 
-const durations = fc.array(fc.integer({ min: 0, max: 3_600_000 }), { minLength: 1, maxLength: 64 });
+const edges = [0, 1_000, 1_150, 1_323, 1_521, 1_749, 2_011];
+const shares = fc.array(fc.constantFrom(0, 0.001, 0.01, 0.4), { minLength: 6, maxLength: 6 });
 
-it("every duration is in exactly one bin, and the bins cover the planned reads", () => {
+it("the shown bins are adjacent, begin after 0, and contain every planned read and every common duration", () => {
   fc.assert(
-    fc.property(durations, durations, (known, reads) => {
-      const bins = binsOf(known, reads);
-      expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(known.length);
-      const [first, last] = [bins[0], bins.at(-1)];
-      for (const ms of reads) {
-        expect(Math.max(1, ms)).toBeGreaterThanOrEqual(first?.from ?? Number.NaN);
-        expect(ms).toBeLessThanOrEqual(last?.to ?? Number.NaN);
+    fc.property(shares, fc.array(fc.integer({ min: 1, max: 2_011 }), { minLength: 1 }), (shares, reads) => {
+      const distribution = shares.map((share, bin) => ({
+        from_ms: edges[bin] ?? 0,
+        to_ms: edges[bin + 1] ?? 0,
+        share,
+      }));
+      const bins = shownBins(distribution, reads);
+      expect(bins[0]?.from).toBeGreaterThan(0);
+      for (const [index, { to }] of bins.slice(0, -1).entries()) expect(bins[index + 1]?.from).toBe(to);
+      for (const read of reads) {
+        expect(bins.some(({ from, to }, index) => read <= to && (read > from || index === 0))).toBe(true);
       }
+      const common = distribution.filter(({ share }) => share >= 0.002).map(({ to_ms }) => to_ms);
+      for (const to of common) expect(bins.map((bin) => bin.to)).toContain(to);
     }),
   );
 });

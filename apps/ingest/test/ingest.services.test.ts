@@ -1,4 +1,4 @@
-import { defaultPolicy } from "@account-opening/core";
+import { createPollPlanner, defaultPolicy } from "@account-opening/core";
 import { connect, type Database, migrate } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { associatedData, createCipher } from "@account-opening/db/encryption";
@@ -115,7 +115,12 @@ describe("each row of the table", () => {
 
   it("stores a webhook about an unknown member; advance closes it", async () => {
     expect((await (await run()).post(hint)).status).toBe(204);
-    await advance(db, [memberGuid], { policy: defaultPolicy, durationsOf: () => [] }, () => new Date());
+    await advance(
+      db,
+      [memberGuid],
+      { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor },
+      () => new Date(),
+    );
     expect(await storedRows()).toMatchObject([{ outcome: "unknown_member" }]);
   });
 

@@ -41,13 +41,13 @@ export function createWorkerHandlers(dependencies: Dependencies): Handlers {
 }
 
 function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
-  const { database, durations, policy, producer, background, publisher, tracing } = dependencies;
+  const { database, pollPlans, policy, producer, background, publisher, tracing } = dependencies;
   const { workerMetrics, log, clock } = dependencies;
   const recordSpans = createAdvanceSpans(tracing);
   return createAdvanceMember({
     async advance(memberGuids) {
-      const durationsOf = await durations(clock());
-      return advance(database, memberGuids, { policy, durationsOf }, clock);
+      const planFor = await pollPlans(clock());
+      return advance(database, memberGuids, { policy, planFor }, clock);
     },
     enqueue({ dueCalls, dueChecks }) {
       if (dueCalls.length + dueChecks.length === 0) return;

@@ -1,6 +1,6 @@
 import type { Policy } from "@account-opening/core";
 import { connect, type Database, followClock } from "@account-opening/db";
-import { cacheDurations } from "@account-opening/db/advance";
+import { cachePollPlans } from "@account-opening/db/advance";
 import { type Cipher, createReplaceableCipher } from "@account-opening/db/encryption";
 import { type DeliveryClaim, deliveries, feed } from "@account-opening/db/notifications";
 import { type Claim, outbox } from "@account-opening/db/outbox";
@@ -40,7 +40,7 @@ export interface Dependencies {
   config: WorkerConfig;
   policy: Policy;
   database: Database;
-  durations: ReturnType<typeof cacheDurations>;
+  pollPlans: ReturnType<typeof cachePollPlans>;
   redis: ReturnType<typeof connectProducer>;
   producer: Producer;
   /** Enqueues jobs in the background. */
@@ -64,9 +64,6 @@ export interface Dependencies {
   log: ReturnType<typeof createWorkerLog>;
   clock: Clock;
 }
-
-/** Maximum age of the cached job durations of an institution. */
-const durationsMaxAgeMs = 30_000;
 
 const poolSize = 20;
 
@@ -113,7 +110,7 @@ export async function connectDependencies(
     config,
     policy: config,
     database,
-    durations: cacheDurations(database, durationsMaxAgeMs),
+    pollPlans: cachePollPlans(database, config),
     redis,
     producer,
     background,

@@ -644,7 +644,7 @@ export interface paths {
         };
         /**
          * Read the statistics of an institution
-         * @description With the durations of the latest MX jobs and the planned status reads of the next one.
+         * @description With the distribution of durations that was learned from the latest MX jobs, and the planned status reads of the next one.
          *
          *     Scope: `ops:read`.
          */
@@ -2480,22 +2480,34 @@ export interface components {
             failure_rate: number | null;
             institution_code: string;
             jobs: {
-                /** @description The known durations, shortest first. */
+                /** @description The estimated shares of jobs by duration. */
+                distribution: {
+                    from_ms: number;
+                    share: number;
+                    to_ms: number;
+                }[];
+                /** @description The known durations, shortest first: each is the middle of the interval in which the job ended. */
                 durations_ms: number[];
                 /** @enum {string} */
                 job: "verify" | "identify" | "check_balance";
-                /** @description Number of stored durations: those of the latest jobs, at most 64. */
+                /** @description Number of stored ends: those of the latest jobs, at most 200. */
                 known_jobs: number;
+                /** @description By the estimated distribution of durations. */
                 median_ms: number;
+                /** @description By the estimated distribution of durations. */
                 p95_ms: number;
-                /** @description Times after the request at which a job that starts now would be read, without webhooks, up to the longest known job. */
+                /** @description Times after the request at which a job that starts now would be read if no webhook arrives, until all but one in 200 jobs have ended. */
                 planned_reads_ms: number[];
-                /** @description Status reads until the end of a job, on average: the planned reads applied to the known jobs. */
+                /** @description What one status read may cost, in milliseconds of delay, while no decision is near. */
+                read_price_ms: number;
+                /** @description Status reads until the end of a job, on average: the planned reads applied to the distribution. */
                 reads_per_job: number;
                 /** @description The same if every read were `POLL_FLOOR_MS` after the last one. */
                 reads_per_job_at_floor: number;
-                /** @description Time from the end of a known job to the next planned read, on average. */
+                /** @description Time from the end of a job to the next planned read, on average. */
                 seen_after_ms: number;
+                /** @description The share of ends that webhooks are expected to report first. It is 0 while webhooks are missing. */
+                webhook_share: number;
             }[];
             members: {
                 action_required?: number;
@@ -2540,16 +2552,20 @@ export interface components {
             jobs: {
                 /** @enum {string} */
                 job: "verify" | "identify" | "check_balance";
-                /** @description Number of stored durations: those of the latest jobs, at most 64. */
+                /** @description Number of stored ends: those of the latest jobs, at most 200. */
                 known_jobs: number;
+                /** @description By the estimated distribution of durations. */
                 median_ms: number;
+                /** @description By the estimated distribution of durations. */
                 p95_ms: number;
-                /** @description Status reads until the end of a job, on average: the planned reads applied to the known jobs. */
+                /** @description Status reads until the end of a job, on average: the planned reads applied to the distribution. */
                 reads_per_job: number;
                 /** @description The same if every read were `POLL_FLOOR_MS` after the last one. */
                 reads_per_job_at_floor: number;
-                /** @description Time from the end of a known job to the next planned read, on average. */
+                /** @description Time from the end of a job to the next planned read, on average. */
                 seen_after_ms: number;
+                /** @description The share of ends that webhooks are expected to report first. It is 0 while webhooks are missing. */
+                webhook_share: number;
             }[];
             members: {
                 action_required?: number;

@@ -8,7 +8,7 @@ export {
   type FoldedMember,
 } from "./advance/advance-members.ts";
 export { decidedEntry } from "./advance/fold.ts";
-export type { JobDuration } from "./advance/job-duration.ts";
+export type { ObservedEnd } from "./advance/observed-end.ts";
 export type { SetAsideMember } from "./advance/set-aside.ts";
 export type { TimelineEntry } from "./advance/timeline.ts";
 export { backoffMs } from "./backoff.ts";
@@ -48,4 +48,14 @@ export {
 } from "./notifications/notification.ts";
 export { type DeliveryEvent, deliveryBody, notificationBody } from "./notifications/notification-body.ts";
 export { defaultPolicy, type Policy } from "./policy.ts";
-export { nextPollMs } from "./polling.ts";
+export type { JobEnd } from "./polling/job-end.ts";
+export { nextPollMs } from "./polling/next-poll.ts";
+export type { PollPlan } from "./polling/plan.ts";
+export {
+  createPollPlanner,
+  type KnownEnds,
+  type PollPlanner,
+  storedEndsMax,
+  storedSignalsMax,
+} from "./polling/planner.ts";
+export type { EndSignal } from "./polling/webhook-share.ts";

@@ -4,6 +4,10 @@ export interface Policy {
   pollFloorMs: number;
   /** Longest time between two status reads of a member that waits for MX. */
   pollCeilingMs: number;
+  /** What one status read may cost while a person waits, in milliseconds of delay. */
+  pollPriceMs: number;
+  /** What one status read may cost while no person waits and no decision is near, in milliseconds of delay. */
+  unattendedPollPriceMs: number;
   /** Longest time between two status reads of a member whose consent is pending. */
   consentPollCeilingMs: number;
   /** Retries of a job that ended with FAILED, DEGRADED or DISCONNECTED. */
@@ -33,6 +37,8 @@ export interface CallLimit {
 export const defaultPolicy: Policy = {
   pollFloorMs: 3_000,
   pollCeilingMs: 60_000,
+  pollPriceMs: 300,
+  unattendedPollPriceMs: 4_000,
   consentPollCeilingMs: 1_800_000,
   retryLimit: 5,
   retryBaseMs: 2_000,

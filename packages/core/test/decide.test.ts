@@ -28,6 +28,7 @@ function aMemberWith(balances: Partial<ImportedBalances> | null, facts: Partial<
       imported: balances === null ? null : imported,
       lastFailure: null,
       attempts: [],
+      neededBy: null,
     },
     ...facts,
   });
@@ -159,6 +160,7 @@ describe("just before its deadline, an undecided check reports the reason", () =
           imported: null,
           lastFailure: { reason: "stale", at: start, connectionStatus: "CONNECTED" },
           attempts: [],
+          neededBy: null,
         },
       },
     ],

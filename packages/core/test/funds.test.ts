@@ -31,7 +31,7 @@ function memberWith(accounts: AccountBalance[] | null): Member {
   return aMember({
     state: { name: "identified", lane: { step: "idle" } },
     lastStatus: aLastStatus("CONNECTED"),
-    balances: { requestedAt: [], imported, lastFailure: null, attempts: [] },
+    balances: { requestedAt: [], imported, lastFailure: null, attempts: [], neededBy: null },
   });
 }
 

@@ -3,12 +3,11 @@ import type { BalanceCheck } from "../src/balance/balance-check.ts";
 import { noBalances } from "../src/balance/balances.ts";
 import type { DebitAccount } from "../src/balance/debit-account.ts";
 import type { Challenge } from "../src/member/challenge.ts";
-import type { JobKind } from "../src/member/lane.ts";
 import type { Member } from "../src/member/member.ts";
 import { type Context, waitForMx } from "../src/member/state-updates.ts";
 import type { LastStatus, StatusSnapshot } from "../src/member/status-snapshot.ts";
 import { defaultPolicy, type Policy } from "../src/policy.ts";
-import type { KnownDurations } from "../src/polling.ts";
+import { createPollPlanner } from "../src/polling/planner.ts";
 
 /** When every example begins. */
 export const start = Date.parse("2026-11-23T09:00:00.000Z");
@@ -17,8 +16,11 @@ export const second = 1_000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
 
-export function aContext(policy: Partial<Policy> = {}, known: KnownDurations = []): Context {
-  return { policy: { ...defaultPolicy, ...policy }, durationsOf: (_code: string, _kind: JobKind) => known };
+/** The plans of a deployment in which no job has ended. */
+const firstPlanner = createPollPlanner(defaultPolicy);
+
+export function aContext(changes: Partial<Policy> = {}, planner = firstPlanner): Context {
+  return { policy: { ...defaultPolicy, ...changes }, planFor: planner.planFor };
 }
 
 /** What status said: idle and CREATED, never aggregated. */

@@ -19,3 +19,4 @@ export { describeMember } from "./describe.ts";
 export { expectedDecision, justifiesRestart, type Released } from "./expected-decision.ts";
 export { violationsOf } from "./invariants.ts";
 export { type BankEntry, type ConsentOutcome, type JobOwner, type JobScript, MxModel } from "./mx-model.ts";
+export { type Line, tableOf } from "./polling-model/table.ts";

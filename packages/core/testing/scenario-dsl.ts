@@ -1,6 +1,6 @@
 import type { AccountBalance } from "../src/account.ts";
 import { type EventOutcome, type Folded, fold } from "../src/advance/fold.ts";
-import type { JobDuration } from "../src/advance/job-duration.ts";
+import type { ObservedEnd } from "../src/advance/observed-end.ts";
 import type { TimelineEntry } from "../src/advance/timeline.ts";
 import type { BalanceCheck } from "../src/balance/balance-check.ts";
 import type { DecidedCheck } from "../src/balance/evaluate-checks.ts";
@@ -40,7 +40,7 @@ export interface Walk {
   /** The states and lanes of the member, without consecutive repetitions. */
   path: string[];
   timeline: TimelineEntry[];
-  durations: JobDuration[];
+  jobEnds: ObservedEnd[];
   notifications: Notification[];
   /** Balance checks that are not decided yet. */
   checks: BalanceCheck[];
@@ -61,7 +61,7 @@ export function given(member: Member, context: Context = aContext(), now: Instan
     outcome: null,
     path: [describeMember(member)],
     timeline: [],
-    durations: [],
+    jobEnds: [],
     notifications: [],
     checks: [],
     decided: [],
@@ -118,7 +118,7 @@ function applied(before: Walk, { event, at, check }: Happening): Walk {
     outcome: folded.outcomes[0] ?? null,
     path: withStep(before.path, is),
     timeline: [...before.timeline, ...folded.timeline],
-    durations: [...before.durations, ...folded.durations],
+    jobEnds: [...before.jobEnds, ...folded.jobEnds],
     notifications: [...before.notifications, ...folded.notifications],
     checks: stillOpen(checks, folded),
     decided: [...before.decided, ...folded.decided],

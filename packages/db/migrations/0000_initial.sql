@@ -166,11 +166,19 @@ CREATE TABLE "inbox" (
 	"cause" jsonb
 );
 --> statement-breakpoint
-CREATE TABLE "job_durations" (
+CREATE TABLE "job_end_signals" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"signals" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "job_ends" (
 	"institution_code" text NOT NULL,
 	"kind" text NOT NULL,
-	"durations_ms" integer[] NOT NULL,
-	CONSTRAINT "job_durations_institution_code_kind_pk" PRIMARY KEY("institution_code","kind")
+	"after_ms" integer[] NOT NULL,
+	"by_ms" integer[] NOT NULL,
+	"first_signals" text NOT NULL,
+	"end_count" bigint NOT NULL,
+	CONSTRAINT "job_ends_institution_code_kind_pk" PRIMARY KEY("institution_code","kind")
 );
 --> statement-breakpoint
 CREATE TABLE "outbox" (

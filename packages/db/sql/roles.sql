@@ -32,7 +32,7 @@ grant insert (member_guid, source, type, event, raw, received_at, processed_at, 
 
 -- Both the worker and the API advance members.
 grant select, insert, update, delete on outbox to account_opening_worker, account_opening_api;
-grant select, insert, update on job_durations to account_opening_worker, account_opening_api;
+grant select, insert, update on job_ends, job_end_signals to account_opening_worker, account_opening_api;
 -- No role can change the owner of a member, or the data that it was created with.
 grant select, update (state, reason, connection_status, state_data, challenges, version, updated_at, set_aside_at,
                       set_aside_reason) on members to account_opening_worker, account_opening_api;

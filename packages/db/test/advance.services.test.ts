@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { defaultPolicy } from "@account-opening/core";
+import { type CallResult, defaultPolicy } from "@account-opening/core";
 import { expect, it } from "vitest";
-import { readDurations, storeDurations } from "../src/advance/durations.ts";
+import { readEndSignals, readJobEnds, storeJobEnds } from "../src/advance/job-ends.ts";
+import { cachePollPlans } from "../src/advance/poll-plans.ts";
 import { StaleMemberError, saveAdvanced } from "../src/advance/save.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { readMember, readTimeline } from "../src/members/members.ts";
@@ -172,7 +173,7 @@ it("saves nothing if a member was changed after it was read", async () => {
             member,
             outcomes: ["applied"],
             timeline: [],
-            durations: [],
+            jobEnds: [],
             notifications: [],
             decided: [],
             started: [],
@@ -259,31 +260,66 @@ it("a connection that fails during a transaction fails the transaction, not the 
   expect(await advanceAll(test.db, [guid])).toMatchObject({ memberCount: 1 });
 });
 
-it("stores the latest 64 job durations of each institution and kind", async () => {
+it("stores the latest 200 job ends of each institution and kind, as intervals", async () => {
   const institutionCode = `bank-${randomUUID()}`;
+  const key = { institutionCode, kind: "verify" as const };
   const { guid, member } = await insert(test.db, aMember({ isBusy: false, institutionCode }));
   await appendToInbox(test.db, [eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber })]);
   await advanceAll(test.db, [guid], start);
+  const ended = statusRead(member.callNumber + 1, "CONNECTED", {
+    successfullyAggregatedAt: "2026-11-23T09:00:08Z",
+  });
   await appendToInbox(test.db, [
-    eventRow(
-      guid,
-      statusRead(member.callNumber + 1, "CONNECTED", { successfullyAggregatedAt: "2026-11-23T09:00:08Z" }),
-    ),
+    eventRow(guid, { ...ended, startedAt: start.getTime() + 9_000 } as CallResult),
   ]);
   await advanceAll(test.db, [guid], later(10_000));
-  expect((await readDurations(test.db))(institutionCode, "verify")).toEqual([5_000]);
+  const [first] = await readJobEnds(test.db, [key]);
+  expect(first).toEqual({ ...key, endCount: 1, ends: [{ afterMs: 0, byMs: 9_000, firstSignal: "poll" }] });
 
-  for (let first = 0; first < 100; first += 10) {
-    const learned = Array.from({ length: 10 }, (_, index) => first + index);
-    await storeDurations(
-      test.db,
-      learned.map((durationMs) => ({ institutionCode, kind: "verify" as const, durationMs })),
-    );
+  for (let number = 0; number < 250; number += 10) {
+    const ends = Array.from({ length: 10 }, (_, index) => ({
+      ...key,
+      afterMs: number + index,
+      byMs: number + index + 3_000,
+      firstSignal: "webhook" as const,
+    }));
+    await storeJobEnds(test.db, ends);
   }
 
-  const known = (await readDurations(test.db))(institutionCode, "verify");
-  expect(known).toEqual(Array.from({ length: 64 }, (_, index) => index + 36));
-  expect((await readDurations(test.db))("unknown", "verify")).toEqual(
-    context.durationsOf("unknown", "verify"),
+  const [known] = await readJobEnds(test.db, [key]);
+  expect(known?.endCount).toBe(251);
+  expect(known?.ends.map(({ afterMs }) => afterMs)).toEqual(
+    Array.from({ length: 200 }, (_, index) => index + 50),
   );
+  expect(await readJobEnds(test.db, [{ institutionCode: "unknown", kind: "verify" }])).toEqual([]);
+});
+
+it("plans reads by the stored ends, and without webhooks once three ends in a row were polled", async () => {
+  const institutionCode = `bank-${randomUUID()}`;
+  await test.db.pool.query("truncate job_end_signals");
+  const plans = cachePollPlans(test.db, context.policy);
+  const end = (firstSignal: "webhook" | "poll") => ({
+    institutionCode,
+    kind: "verify" as const,
+    afterMs: 60_000,
+    byMs: 63_000,
+    firstSignal,
+  });
+  const firstReadMs = async (at: number) =>
+    (await plans(later(at)))(institutionCode, "verify").scheduleAt(context.policy.pollPriceMs)(0);
+  const unknownMs = await firstReadMs(0);
+  await storeJobEnds(
+    test.db,
+    Array.from({ length: 20 }, () => end("webhook")),
+  );
+  expect(await firstReadMs(100)).toBe(unknownMs);
+
+  expect(await firstReadMs(31_000)).toBeGreaterThan(unknownMs);
+  expect((await plans(later(31_100)))(institutionCode, "verify").webhookShare).toBe(0.95);
+
+  await storeJobEnds(test.db, [end("poll"), { ...end("poll"), kind: "identify" }, end("poll")]);
+  expect(await readEndSignals(test.db)).toHaveLength(23);
+  expect((await plans(later(33_000)))(institutionCode, "verify").webhookShare).toBe(0.95);
+  await storeJobEnds(test.db, [end("poll")]);
+  expect((await plans(later(35_000)))(institutionCode, "verify").webhookShare).toBe(0);
 });

@@ -1,7 +1,7 @@
 import type { MemberEvent } from "@account-opening/core";
 import { noBalances } from "@account-opening/core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readDurations } from "../src/advance/durations.ts";
+import { readJobEnds } from "../src/advance/job-ends.ts";
 import { eraseMember } from "../src/erasure/erase-member.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { insertMember, listMembers, readMember, readTimeline } from "../src/members/members.ts";
@@ -281,10 +281,18 @@ describe("a check with invalid times", () => {
   );
 });
 
-describe("the stored job durations of an institution", () => {
-  it.each(["{{1,2},{3,4}}", "{null,-5,7}"])("%s block no member", async (stored) => {
+describe("the stored job ends of an institution", () => {
+  it.each([
+    ["{{1,2},{3,4}}", "{3000}", "p"],
+    ["{null,-5,7}", "{1,2}", "??w"],
+    ["{1}", "{}", ""],
+  ])("%s, %s and %s block no member", async (afterMs, byMs, signals) => {
     const { guid, member } = await insert(test.db, aMember({ isBusy: false }));
-    await test.db.pool.query("insert into job_durations values ('mxbank', 'verify', $1)", [stored]);
+    await test.db.pool.query("insert into job_ends values ('mxbank', 'verify', $1, $2, $3, 5)", [
+      afterMs,
+      byMs,
+      signals,
+    ]);
     await appendToInbox(test.db, [
       eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber }),
       eventRow(
@@ -294,8 +302,8 @@ describe("the stored job durations of an institution", () => {
     ]);
 
     expect(await advanceAll(test.db, [guid], later(10_000))).toMatchObject({ setAside: [], unreadable: [] });
-    const known = (await readDurations(test.db))("mxbank", "verify");
-    expect(known.every((ms) => Number.isFinite(ms) && ms >= 0)).toBe(true);
+    const [known] = await readJobEnds(test.db, [{ institutionCode: "mxbank", kind: "verify" }]);
+    for (const { afterMs, byMs } of known?.ends ?? []) expect(byMs).toBeGreaterThan(afterMs);
   });
 });
 

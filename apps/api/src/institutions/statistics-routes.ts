@@ -19,13 +19,14 @@ export const listInstitutionStatistics = listRoute({
   position: z.string(),
   positionOf: ({ institution_code }) => institution_code,
   filter: {},
-  read: async ({ after, limit }, { institutions, policy, clock }) => {
+  read: async ({ after, limit }, { institutions, pollPlans, policy, clock }) => {
     const read = await institutions(clock());
+    const planFor = await pollPlans(clock());
     return read
       .filter(({ code }) => after === null || code > after)
       .sort((a, b) => (a.code < b.code ? -1 : 1))
       .slice(0, limit)
-      .map((each) => statisticsView(each, policy));
+      .map((each) => statisticsView(each, planFor, policy));
   },
 });
 
@@ -35,15 +36,16 @@ export const readInstitutionStatistics = route({
   operation: "readInstitutionStatistics",
   tag: "Operations",
   summary: "Read the statistics of an institution",
-  description: "With the durations of the latest MX jobs and the planned status reads of the next one.",
+  description:
+    "With the distribution of durations that was learned from the latest MX jobs, and the planned status reads of the next one.",
   scope: "ops:read",
   params: z.object({ code: institutionCode }),
   unknown: "institution-without-members",
   answers: { 200: { description: "The statistics.", schema: institutionDetail } },
   problems: ["institution-without-members"],
-  handle: async ({ params: { code } }, { institutions, policy, clock }) => {
+  handle: async ({ params: { code } }, { institutions, pollPlans, policy, clock }) => {
     const found = (await institutions(clock())).find((each) => each.code === code);
     if (found === undefined) throw problem("institution-without-members");
-    return { status: 200, body: detailView(found, policy) };
+    return { status: 200, body: detailView(found, await pollPlans(clock()), policy) };
   },
 });

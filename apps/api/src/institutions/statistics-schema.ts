@@ -7,20 +7,24 @@ const count = z.number().int();
 const jobStatistics = z.object({
   job: z.enum(["verify", "identify", "check_balance"]),
   known_jobs: count.meta({
-    description: "Number of stored durations: those of the latest jobs, at most 64.",
+    description: "Number of stored ends: those of the latest jobs, at most 200.",
   }),
-  median_ms: z.number(),
-  p95_ms: z.number(),
+  median_ms: z.number().meta({ description: "By the estimated distribution of durations." }),
+  p95_ms: z.number().meta({ description: "By the estimated distribution of durations." }),
   reads_per_job: z.number().meta({
     description:
-      "Status reads until the end of a job, on average: the planned reads applied to the known jobs.",
+      "Status reads until the end of a job, on average: the planned reads applied to the distribution.",
   }),
   reads_per_job_at_floor: z
     .number()
     .meta({ description: "The same if every read were `POLL_FLOOR_MS` after the last one." }),
   seen_after_ms: z
     .number()
-    .meta({ description: "Time from the end of a known job to the next planned read, on average." }),
+    .meta({ description: "Time from the end of a job to the next planned read, on average." }),
+  webhook_share: z.number().meta({
+    description:
+      "The share of ends that webhooks are expected to report first. It is 0 while webhooks are missing.",
+  }),
 });
 
 export const institutionStatistics = z
@@ -47,10 +51,19 @@ export const institutionDetail = institutionStatistics
     poll_ceiling_ms: z.number().int().meta({ description: "Longest time between two status reads." }),
     jobs: z.array(
       jobStatistics.extend({
-        durations_ms: z.array(z.number()).meta({ description: "The known durations, shortest first." }),
+        durations_ms: z.array(z.number()).meta({
+          description:
+            "The known durations, shortest first: each is the middle of the interval in which the job ended.",
+        }),
+        distribution: z
+          .array(z.object({ from_ms: z.number(), to_ms: z.number(), share: z.number() }))
+          .meta({ description: "The estimated shares of jobs by duration." }),
+        read_price_ms: z.number().int().meta({
+          description: "What one status read may cost, in milliseconds of delay, while no decision is near.",
+        }),
         planned_reads_ms: z.array(z.number()).meta({
           description:
-            "Times after the request at which a job that starts now would be read, without webhooks, up to the longest known job.",
+            "Times after the request at which a job that starts now would be read if no webhook arrives, until all but one in 200 jobs have ended.",
         }),
       }),
     ),
@@ -65,6 +78,8 @@ export const institutionDetail = institutionStatistics
         {
           ...exampleJob(),
           durations_ms: [9_200, 20_400, 118_000],
+          distribution: [{ from_ms: 18_800, to_ms: 21_600, share: 0.11 }],
+          read_price_ms: 300,
           planned_reads_ms: [3_000, 6_000, 9_000, 12_000, 15_000, 18_000, 21_600],
         },
       ],
@@ -80,6 +95,7 @@ function exampleJob() {
     reads_per_job: 2,
     reads_per_job_at_floor: 16.3,
     seen_after_ms: 1_200,
+    webhook_share: 0,
   };
 }
 

@@ -1,10 +1,12 @@
-import { memberStateNames, nextPollMs, type Policy } from "@account-opening/core";
+import { memberStateNames, type Policy, type PollPlanner } from "@account-opening/core";
 import type { InstitutionStatistics } from "@account-opening/db/summary";
 import type { z } from "zod";
+import { jobOf, meanOf, type PlannedJob, quantileMs, readAt } from "./planned-job.ts";
 import type { institutionDetail, institutionStatistics } from "./statistics-schema.ts";
 
 export function statisticsView(
   read: InstitutionStatistics,
+  planFor: PollPlanner["planFor"],
   policy: Policy,
 ): z.input<typeof institutionStatistics> {
   const countOf = (state: string) => read.members.find((each) => each.state === state)?.count ?? 0;
@@ -20,7 +22,7 @@ export function statisticsView(
       number
     >,
     oauth_members: read.oauthMemberCount,
-    jobs: read.jobs.map((job) => jobView(job, policy)),
+    jobs: read.jobs.map((job) => jobView(jobOf(read, job, planFor, policy))),
     outcomes: read.outcomes,
     failure_rate: ended === 0 ? null : stopped / ended,
     webhooks: {
@@ -30,54 +32,43 @@ export function statisticsView(
   };
 }
 
-export function detailView(read: InstitutionStatistics, policy: Policy): z.input<typeof institutionDetail> {
+export function detailView(
+  read: InstitutionStatistics,
+  planFor: PollPlanner["planFor"],
+  policy: Policy,
+): z.input<typeof institutionDetail> {
   return {
-    ...statisticsView(read, policy),
+    ...statisticsView(read, planFor, policy),
     poll_floor_ms: policy.pollFloorMs,
     poll_ceiling_ms: policy.pollCeilingMs,
-    jobs: read.jobs.map((job) => ({
-      ...jobView(job, policy),
-      durations_ms: [...job.durationsMs].sort((a, b) => a - b),
-      planned_reads_ms: plannedReads(job.durationsMs, policy),
-    })),
+    jobs: read.jobs.map((each) => {
+      const job = jobOf(read, each, planFor, policy);
+      return { ...jobView(job), ...jobDetailView(job, each) };
+    }),
   };
 }
 
-function jobView({ kind, durationsMs }: InstitutionStatistics["jobs"][number], policy: Policy) {
-  const sorted = [...durationsMs].sort((a, b) => a - b);
-  const reads = plannedReads(durationsMs, policy);
-  const seen = sorted.map((durationMs) => {
-    const index = reads.findIndex((readMs) => readMs >= durationMs);
-    return { reads: index + 1, afterMs: (reads[index] ?? durationMs) - durationMs };
-  });
+function jobView({ kind, knownCount, bins, readsMs, floorMs, webhookShare }: PlannedJob) {
   return {
     job: kind,
-    known_jobs: sorted.length,
-    median_ms: quantile(sorted, 0.5),
-    p95_ms: quantile(sorted, 0.95),
-    reads_per_job: mean(seen.map((each) => each.reads)),
-    reads_per_job_at_floor: mean(sorted.map((durationMs) => Math.ceil(durationMs / policy.pollFloorMs))),
-    seen_after_ms: mean(seen.map((each) => each.afterMs)),
+    known_jobs: knownCount,
+    median_ms: quantileMs(bins, 0.5),
+    p95_ms: quantileMs(bins, 0.95),
+    reads_per_job: meanOf(bins, (ms) => readAt(readsMs, ms).count),
+    reads_per_job_at_floor: meanOf(bins, (ms) => Math.ceil(ms / floorMs)),
+    seen_after_ms: meanOf(bins, (ms) => readAt(readsMs, ms).atMs - ms),
+    webhook_share: webhookShare,
   };
 }
 
-/** The times of the status reads that the state machine would plan, in milliseconds after the request. */
-function plannedReads(known: readonly number[], policy: Policy): number[] {
-  const longest = Math.max(...known);
-  const reads: number[] = [];
-  let elapsedMs = 0;
-  do {
-    elapsedMs += nextPollMs(elapsedMs, known, policy);
-    reads.push(elapsedMs);
-  } while (elapsedMs < longest);
-  return reads;
-}
-
-/** The smallest value that is not less than this share of the values. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function jobDetailView(
+  { bins, readsMs, priceMs }: PlannedJob,
+  { ends }: InstitutionStatistics["jobs"][number],
+) {
+  return {
+    durations_ms: ends.map(({ afterMs, byMs }) => Math.round((afterMs + byMs) / 2)).sort((a, b) => a - b),
+    distribution: bins.map(({ fromMs, toMs, share }) => ({ from_ms: fromMs, to_ms: toMs, share })),
+    read_price_ms: priceMs,
+    planned_reads_ms: readsMs,
+  };
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Context, createMember, defaultPolicy } from "@account-opening/core";
+import { type Context, createMember, createPollPlanner, defaultPolicy } from "@account-opening/core";
 import { noBalances } from "@account-opening/core/testing";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { members } from "@account-opening/db/members";
 import { storeResults } from "./members.ts";
 
-const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
 
 const status = {
   connectionStatus: "CONNECTED",

@@ -5,6 +5,7 @@ import {
   type CallResult,
   type Challenge,
   type Context,
+  createPollPlanner,
   defaultPolicy,
   type StatusSnapshot,
 } from "@account-opening/core";
@@ -17,7 +18,7 @@ import { members } from "@account-opening/db/members";
 import { fields } from "@account-opening/runtime/config";
 import { dataKeys } from "./api.ts";
 
-const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
 
 type Result = CallResult extends infer One
   ? One extends CallResult

@@ -6,7 +6,7 @@ import type { Member } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
 import type { Context } from "../member/state-updates.ts";
 import { type Folded, fold } from "./fold.ts";
-import type { JobDuration } from "./job-duration.ts";
+import type { ObservedEnd } from "./observed-end.ts";
 import { type SetAsideMember, setAside } from "./set-aside.ts";
 import type { SetAsideReason } from "./timeline.ts";
 
@@ -102,7 +102,7 @@ interface AdvancedMember {
   isChanged: boolean;
   /** Who reported a change of MX's status first; null if it did not change. */
   firstSignal: "webhook" | "poll" | null;
-  durations: JobDuration[];
+  jobEnds: ObservedEnd[];
   decided: DecidedCheck[];
   cause: Cause | null;
   advancedAt: Date;
@@ -167,7 +167,7 @@ function advancedMember(
   { member: before, eventIds, oldestReceivedAt, folded, cause }: FoldedMember,
   now: Date,
 ): AdvancedMember {
-  const { member: after, timeline, durations, decided } = folded;
+  const { member: after, timeline, jobEnds, decided } = folded;
   const isStatusChanged = timeline.some(({ kind }) => kind === "status_changed");
   const firstSignal = before.pollRequestedAt === null ? "poll" : "webhook";
   return {
@@ -177,7 +177,7 @@ function advancedMember(
     waitMs: oldestReceivedAt === null ? null : Math.max(0, now.getTime() - oldestReceivedAt.getTime()),
     isChanged: timeline.length > 0,
     firstSignal: isStatusChanged ? firstSignal : null,
-    durations,
+    jobEnds,
     decided,
     cause,
     advancedAt: now,

@@ -8,7 +8,7 @@ import { isReadable } from "../member/readable.ts";
 import type { Context } from "../member/state-updates.ts";
 import { type IgnoredReason, transition } from "../member/transition.ts";
 import { decisionNotification, type Notification, notificationsFor } from "../notifications/notification.ts";
-import { type JobDuration, observedDuration } from "./job-duration.ts";
+import { type ObservedEnd, observedEnd } from "./observed-end.ts";
 import { attemptsIn, type TimelineEntry, timelineOf } from "./timeline.ts";
 
 /** The outcome of one event. */
@@ -23,7 +23,7 @@ export interface Folded {
   /** One for each event, in the same order. */
   outcomes: EventOutcome[];
   timeline: TimelineEntry[];
-  durations: JobDuration[];
+  jobEnds: ObservedEnd[];
   /** In order of occurrence. */
   notifications: Notification[];
   decided: DecidedCheck[];
@@ -48,7 +48,7 @@ export function fold(
     member: start,
     outcomes: [],
     timeline: [],
-    durations: [],
+    jobEnds: [],
     notifications: [],
     decided: [],
     started: [],
@@ -88,8 +88,8 @@ function applyEvent(folded: Folded, event: MemberEvent, context: Context, now: I
   folded.member = { ...step.member, balances };
   folded.timeline.push(...entries);
   folded.notifications.push(...notificationsFor(before, step.member));
-  const duration = observedDuration(before, event, step.member, now);
-  if (duration !== null) folded.durations.push(duration);
+  const end = observedEnd(before, event, step.member);
+  if (end !== null) folded.jobEnds.push(end);
   return "applied";
 }
 

@@ -14,6 +14,8 @@ export interface Balances {
   lastFailure: BalanceJobFailure | null;
   /** Attempts for the open checks, oldest first. */
   attempts: readonly Attempt[];
+  /** When the earliest check that waits for a balance must be decided; null if none waits. */
+  neededBy: Instant | null;
 }
 
 export interface ImportedBalances {
@@ -65,7 +67,13 @@ export interface Attempt {
   what: string;
 }
 
-export const noBalances: Balances = { requestedAt: [], imported: null, lastFailure: null, attempts: [] };
+export const noBalances: Balances = {
+  requestedAt: [],
+  imported: null,
+  lastFailure: null,
+  attempts: [],
+  neededBy: null,
+};
 
 /** A check_balance request was sent, or may have been sent. */
 export function recordRequest(balances: Balances, { limit }: CallLimit, now: Instant): Balances {

@@ -2,7 +2,8 @@ import { withBoundedDueTime } from "../due-time.ts";
 import type { Instant } from "../instant.ts";
 import { continueAwaitingConsent } from "../member/await-consent.ts";
 import { kindOf } from "../member/lane.ts";
-import type { Member } from "../member/member.ts";
+import type { Member, MemberState } from "../member/member.ts";
+import { nextJobPollMs } from "../member/next-job-poll.ts";
 import { isReadable } from "../member/readable.ts";
 import { type Context, toIdle, waitForMx, withLane, withNextCall } from "../member/state-updates.ts";
 import type { Policy } from "../policy.ts";
@@ -60,9 +61,10 @@ export function evaluateChecks(
     else decided.push(decisionRecord(before, check, evaluation, context.policy));
   }
   const started = waiting.filter(({ status }) => status === "scheduled");
-  const member = started.length === 0 ? before : resetForNewCheck(before);
   const { policy } = context;
-  const served = continueAwaitingConsent(requestBalancesFor(member, waiting, context, now), policy, now);
+  const member = started.length === 0 ? before : resetForNewCheck(before);
+  const needed = withNeededBy(member, waiting, context, now);
+  const served = continueAwaitingConsent(requestBalancesFor(needed, waiting, context, now), policy, now);
   return { member: withBoundedDueTime(served, policy, now), decided, started, unreadable };
 }
 
@@ -143,6 +145,27 @@ function resetForNewCheck(member: Member): Member {
   const isUnderWay = kindOf(member.state.lane) === "check_balance";
   const { balances } = member;
   return isUnderWay ? member : { ...member, balances: { ...balances, lastFailure: null, attempts: [] } };
+}
+
+/** Records until when a balance is needed. If that is earlier than before, the next status read may have to be earlier, too. */
+function withNeededBy(
+  member: Member,
+  waiting: readonly BalanceCheck[],
+  context: Context,
+  now: Instant,
+): Member {
+  const { balances, state } = member;
+  const neededBy =
+    waiting.length === 0 ? null : Math.min(...waiting.map((check) => decideAtOf(check, context.policy)));
+  if (neededBy === balances.neededBy) return member;
+  const updated = { ...member, balances: { ...balances, neededBy } };
+  const isEarlier = neededBy !== null && neededBy < (balances.neededBy ?? Number.POSITIVE_INFINITY);
+  const { lane } = state;
+  // After a failed call, the wait that MX requested or the backoff still applies.
+  if (!isEarlier || lane.step !== "running" || lane.job.kind !== "check_balance" || member.failureCount > 0)
+    return updated;
+  const dueAt = Math.min(lane.dueAt, now + nextJobPollMs(updated, lane.job, context, now));
+  return { ...updated, state: { ...state, lane: { ...lane, dueAt } } as MemberState };
 }
 
 function requestBalancesFor(

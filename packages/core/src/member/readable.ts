@@ -132,12 +132,13 @@ function isChallenge(value: unknown): boolean {
 }
 
 function isBalances(value: unknown): boolean {
-  const { requestedAt, imported, lastFailure, attempts } = fieldsOf(value);
+  const { requestedAt, imported, lastFailure, attempts, neededBy } = fieldsOf(value);
   return (
     isListOf(requestedAt, isNumber) &&
     (imported === null || isImportedBalances(fieldsOf(imported))) &&
     (lastFailure === null || typeof fieldsOf(lastFailure)["reason"] === "string") &&
-    isListOf(attempts, (attempt) => isInstant(fieldsOf(attempt)["at"]))
+    isListOf(attempts, (attempt) => isInstant(fieldsOf(attempt)["at"])) &&
+    (neededBy === null || isInstant(neededBy))
   );
 }
 

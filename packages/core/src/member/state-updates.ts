@@ -1,6 +1,6 @@
 import type { Instant } from "../instant.ts";
 import type { Policy } from "../policy.ts";
-import type { KnownDurations } from "../polling.ts";
+import type { PollPlan } from "../polling/plan.ts";
 import {
   type Challenged,
   type FetchingResults,
@@ -21,8 +21,11 @@ import { type Baseline, baselineOf } from "./status-snapshot.ts";
 /** Input of a transition beside the member and the event. */
 export interface Context {
   policy: Policy;
-  /** Durations of the institution's latest jobs of this kind. */
-  durationsOf(institutionCode: string, kind: JobKind): KnownDurations;
+  /**
+   * When to read the status of a job of this kind.
+   * @param institutionCode null if the duration does not depend on the institution alone.
+   */
+  planFor(institutionCode: string | null, kind: JobKind): PollPlan;
 }
 
 /** Replaces the pending call. Results of the previous call are stale from now on. */

@@ -3,8 +3,8 @@ import {
   type AdvanceTransaction,
   advanceMembers,
   type Context,
-  type JobDuration,
   type MemberEvent,
+  type ObservedEnd,
   type Policy,
   readCause,
 } from "@account-opening/core";
@@ -13,7 +13,7 @@ import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { saveInHalves } from "../connection/save-in-halves.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
-import { storeDurations } from "./durations.ts";
+import { storeJobEnds } from "./job-ends.ts";
 import { saveAdvanced } from "./save.ts";
 import { saveSetAside } from "./save-set-aside.ts";
 
@@ -27,10 +27,10 @@ export async function advance(
   context: Context,
   clock: () => Date,
 ): Promise<Advanced> {
-  const durations: JobDuration[] = [];
+  const ends: ObservedEnd[] = [];
   const advanceBatch = (guids: readonly string[], refused?: { error: unknown }) =>
     inTransaction(database, (client) =>
-      advanceMembers(transactionOn(client, context.policy, durations), guids, context, clock, refused),
+      advanceMembers(transactionOn(client, context.policy, ends), guids, context, clock, refused),
     );
   const results = await saveInHalves(memberGuids, advanceBatch, async (guid, error) => {
     const [setAside] = await saveInHalves(
@@ -40,7 +40,7 @@ export async function advance(
     );
     return setAside ?? merge([]);
   });
-  await storeDurations(database, durations);
+  await storeJobEnds(database, ends);
   return merge(results);
 }
 
@@ -65,7 +65,7 @@ function sumOf(
   return results.reduce((sum, result) => sum + result[name], 0);
 }
 
-function transactionOn(client: pg.PoolClient, policy: Policy, durations: JobDuration[]): AdvanceTransaction {
+function transactionOn(client: pg.PoolClient, policy: Policy, ends: ObservedEnd[]): AdvanceTransaction {
   return {
     lockMembers: (guids) => lockMembers(client, guids),
     closeEventsOfUnknownMembers: (guids, now) => closeEventsOfUnknownMembers(client, guids, now),
@@ -73,7 +73,7 @@ function transactionOn(client: pg.PoolClient, policy: Policy, durations: JobDura
     lockChecks: (guids, until) => lockOpenChecks(client, guids, until),
     save: async (folded, now) => {
       const dueWork = await saveAdvanced(client, folded, policy, now);
-      durations.push(...folded.flatMap((each) => each.folded.durations));
+      ends.push(...folded.flatMap((each) => each.folded.jobEnds));
       return dueWork;
     },
     setAside: (members, now) => saveSetAside(client, members, policy, now),

@@ -1,2 +1,2 @@
 export { advance } from "./advance.ts";
-export { cacheDurations } from "./durations.ts";
+export { cachePollPlans } from "./poll-plans.ts";

@@ -8,6 +8,7 @@ import {
   pgSequence,
   pgTable,
   primaryKey,
+  smallint,
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
@@ -97,13 +98,27 @@ export const timeline = pgTable(
 
 export type StoredTimelineEntry = TimelineEntry | { kind: "created" | "adopted" };
 
-/** Durations of an institution's latest MX jobs of a kind, newest last. */
-export const jobDurations = pgTable(
-  "job_durations",
+/** The ends of an institution's latest MX jobs of a kind, newest last. Each is between two times since the request of its job. */
+export const jobEnds = pgTable(
+  "job_ends",
   {
     institutionCode: text("institution_code").notNull(),
     kind: text("kind").$type<JobKind>().notNull(),
-    durationsMs: integer("durations_ms").array().notNull(),
+    afterMs: integer("after_ms").array().notNull(),
+    byMs: integer("by_ms").array().notNull(),
+    /** A letter for each end: what reported it first. */
+    firstSignals: text("first_signals").notNull(),
+    /** Number of ends ever recorded. */
+    endCount: bigint("end_count", { mode: "number" }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.institutionCode, table.kind] })],
 );
+
+/**
+ * One row: the kinds of the latest ends of MX jobs, newest last, as letters. A capital letter means that a webhook reported the
+ * end first.
+ */
+export const jobEndSignals = pgTable("job_end_signals", {
+  id: smallint("id").primaryKey(),
+  signals: text("signals").notNull(),
+});

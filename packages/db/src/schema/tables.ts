@@ -8,7 +8,15 @@ export {
   debitBlocks,
   type RequestedCheck,
 } from "./balance-checks.ts";
-export { type InboxSource, inbox, jobDurations, outbox, type StoredTimelineEntry, timeline } from "./loop.ts";
+export {
+  type InboxSource,
+  inbox,
+  jobEndSignals,
+  jobEnds,
+  outbox,
+  type StoredTimelineEntry,
+  timeline,
+} from "./loop.ts";
 export { members, type StateData, users } from "./members.ts";
 export {
   type DeliveryStatus,

@@ -1,5 +1,5 @@
-import type { JobKind, Member } from "@account-opening/core";
-import { readDurations } from "../advance/durations.ts";
+import type { JobEnd, JobKind, KnownEnds, Member } from "@account-opening/core";
+import { countJobEnds, readJobEnds } from "../advance/job-ends.ts";
 import type { Database } from "../connection/database.ts";
 
 /** The members and MX jobs of one institution. */
@@ -10,8 +10,8 @@ export interface InstitutionStatistics {
   /** States without members are absent. */
   members: { state: Member["state"]["name"]; count: number }[];
   oauthMemberCount: number;
-  /** Kinds without known durations are absent. */
-  jobs: { kind: JobKind; durationsMs: readonly number[] }[];
+  /** The latest ends of jobs. Kinds without a known end are absent. */
+  jobs: { kind: JobKind; ends: readonly JobEnd[] }[];
   /** How onboarding ended for members, by the events of the window. */
   outcomes: { state: OutcomeState; reason: string | null; count: number }[];
   /** Webhooks about members of the institution within the window. */
@@ -67,7 +67,7 @@ export async function readInstitutions(
      group by institution_code`,
     [since],
   );
-  const durationsOf = await readDurations(database);
+  const known = await readJobEnds(database, await countJobEnds(database));
   return [...new Set(members.rows.map(({ code }) => code))].map((code) => {
     const states = members.rows.filter((row) => row.code === code);
     const received = webhooks.rows.find((row) => row.code === code);
@@ -77,12 +77,16 @@ export async function readInstitutions(
       members: states.map(({ state, count }) => ({ state, count: Number(count) })),
       oauthMemberCount: states.reduce((sum, { oauth }) => sum + Number(oauth), 0),
       jobs: jobKinds
-        .map((kind) => ({ kind, durationsMs: durationsOf(code, kind) }))
-        .filter(({ durationsMs }) => durationsMs.length > 0),
+        .map((kind) => ({ kind, ends: endsOf(known, code, kind) }))
+        .filter(({ ends }) => ends.length > 0),
       outcomes: outcomes.rows
         .filter((row) => row.code === code)
         .map(({ state, reason, count }) => ({ state, reason, count: Number(count) })),
       webhooks: { count: Number(received?.count ?? 0), lastReceivedAt: received?.last ?? null },
     };
   });
+}
+
+function endsOf(known: readonly KnownEnds[], code: string, kind: JobKind): readonly JobEnd[] {
+  return known.find((row) => row.institutionCode === code && row.kind === kind)?.ends ?? [];
 }

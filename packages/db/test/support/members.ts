@@ -3,6 +3,7 @@ import {
   type CallResult,
   type Context,
   createMember,
+  createPollPlanner,
   defaultPolicy,
   type Member,
   type MemberEvent,
@@ -14,7 +15,7 @@ import { appendToInbox, type InboxRow } from "../../src/inbox/inbox.ts";
 import { insertMember } from "../../src/members/members.ts";
 import { type Claim, claimCall } from "../../src/outbox/outbox.ts";
 
-export const context: Context = { policy: defaultPolicy, durationsOf: () => [] };
+export const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
 
 export const start = new Date("2026-11-23T09:00:00.000Z");
 

@@ -79,6 +79,12 @@ export const policyFields = {
   POLL_CEILING_MS: fields.durationMs
     .default(defaultPolicy.pollCeilingMs)
     .meta({ meaning: "maximum interval between two status reads of one member" }),
+  POLL_PRICE_MS: fields.durationMs
+    .default(defaultPolicy.pollPriceMs)
+    .meta({ meaning: "delay that one status read may cost while a person waits" }),
+  UNATTENDED_POLL_PRICE_MS: fields.durationMs
+    .default(defaultPolicy.unattendedPollPriceMs)
+    .meta({ meaning: "the same for a balance check with time until its decision" }),
   CONSENT_POLL_CEILING_MS: fields.durationMs
     .default(defaultPolicy.consentPollCeilingMs)
     .meta({ meaning: "maximum interval between two status reads while an OAuth consent is pending" }),

@@ -67,7 +67,7 @@ export function createAdvanceMetrics(metrics: Metrics) {
       events.inc(member.eventCount);
       if (member.waitMs !== null) waits.observe(member.waitMs / 1_000);
       if (member.firstSignal !== null) signals.inc({ first_signal: member.firstSignal });
-      for (const { kind, durationMs } of member.durations) jobs.observe({ kind }, durationMs / 1_000);
+      for (const { kind, afterMs, byMs } of member.jobEnds) jobs.observe({ kind }, (afterMs + byMs) / 2_000);
       countTransition(member);
       countDecisions(member);
     }

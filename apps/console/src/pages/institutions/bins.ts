@@ -1,20 +1,24 @@
-export interface Bin {
+interface Bin {
   from: number;
   to: number;
-  count: number;
+  /** Share of the jobs, from 0 to 1. */
+  share: number;
 }
 
-const binsMax = 24;
-const factorMin = 1.12;
+/** Bins with a smaller share are left out at both ends. */
+const shareMin = 0.002;
 
-/** Counts durations in bins of equal width on a logarithmic axis, which also covers the planned reads. */
-export function binsOf(durationsMs: readonly number[], readsMs: readonly number[]): Bin[] {
-  const all = [...durationsMs, ...readsMs].map((ms) => Math.max(1, ms));
-  const [least, most] = [Math.min(...all) / 1.2, Math.max(...all) * 1.1];
-  const factor = Math.max(factorMin, (most / least) ** (1 / binsMax));
-  const count = Math.max(1, Math.ceil(Math.log(most / least) / Math.log(factor)));
-  return Array.from({ length: count }, (_, index) => {
-    const [from, to] = [least * factor ** index, least * factor ** (index + 1)];
-    return { from, to, count: durationsMs.filter((ms) => Math.max(1, ms) >= from && ms < to).length };
-  });
+/** The part of the distribution that has jobs or planned reads. */
+export function shownBins(
+  distribution: readonly { from_ms: number; to_ms: number; share: number }[],
+  readsMs: readonly number[],
+): Bin[] {
+  const isShown = ({ from_ms, to_ms, share }: (typeof distribution)[number]) =>
+    share >= shareMin || readsMs.some((readMs) => readMs > from_ms && readMs <= to_ms);
+  const first = distribution.findIndex(isShown);
+  const last = distribution.findLastIndex(isShown);
+  // The axis is logarithmic, so it cannot begin at 0.
+  return distribution
+    .slice(Math.max(0, first), last + 1)
+    .map(({ from_ms, to_ms, share }) => ({ from: Math.max(from_ms, to_ms / 2), to: to_ms, share }));
 }

@@ -2,7 +2,7 @@ import type { InstitutionDetail } from "../../api/institutions.ts";
 import { BarChart } from "../../components/bar-chart.tsx";
 import { durationAxis } from "../../components/log-axis.ts";
 import { formatDuration } from "../../format/duration.ts";
-import { binsOf } from "./bins.ts";
+import { shownBins } from "./bins.ts";
 
 type JobDetail = InstitutionDetail["jobs"][number];
 
@@ -10,18 +10,18 @@ const height = 250;
 /** The reads are drawn below the labels of the axis. */
 const readsTop = height - 20 - 36 + 23;
 
-/** How long the known jobs took, and below that when the next job would be read. */
-export function DurationChart({ statistics: { durations_ms, planned_reads_ms } }: { statistics: JobDetail }) {
-  const bins = binsOf(durations_ms, planned_reads_ms);
+/** How long jobs are expected to take, and below that when the next job would be read. */
+export function DurationChart({ statistics: { distribution, planned_reads_ms } }: { statistics: JobDetail }) {
+  const bins = shownBins(distribution, planned_reads_ms);
   return (
     <BarChart
-      label="How long did the latest jobs take?"
-      series={[{ id: "jobs", word: "jobs", tone: "run", soft: true }]}
-      bars={bins.map(({ from, to, count }) => ({
+      label="How long do jobs take?"
+      series={[{ id: "jobs", word: "% of jobs", tone: "run", soft: true }]}
+      bars={bins.map(({ from, to, share }) => ({
         from,
         to,
         name: `${formatDuration(from)}–${formatDuration(to)}`,
-        values: [count],
+        values: [Math.round(share * 1_000) / 10],
       }))}
       unit=""
       axis={(width) => durationAxis(bins[0]?.from ?? 1, bins.at(-1)?.to ?? 10, width)}
@@ -47,7 +47,7 @@ export function DurationChart({ statistics: { durations_ms, planned_reads_ms } }
 function Reads({ reads }: { reads: readonly number[] }) {
   return (
     <p className="muted">
-      <span className="read-mark" aria-hidden="true" /> Planned status reads, without webhooks: after{" "}
+      <span className="read-mark" aria-hidden="true" /> Planned status reads, if no webhook arrives: after{" "}
       {reads.map((readMs) => formatDuration(readMs)).join(", ")}.
     </p>
   );

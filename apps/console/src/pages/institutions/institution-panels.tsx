@@ -48,7 +48,8 @@ export function InstitutionPanels({ code, job }: { code: string; job: Job }) {
 function Durations({ institution, job }: { institution: InstitutionDetail; job: Job }) {
   const statistics = institution.jobs.find((each) => each.job === job);
   if (statistics === undefined) return <EmptyState title={`No finished ${jobWords[job]} is known here`} />;
-  const { reads_per_job, reads_per_job_at_floor, seen_after_ms, known_jobs } = statistics;
+  const { reads_per_job, reads_per_job_at_floor, seen_after_ms, known_jobs, webhook_share, read_price_ms } =
+    statistics;
   return (
     <div className="pad">
       <DurationChart statistics={statistics} />
@@ -56,6 +57,8 @@ function Durations({ institution, job }: { institution: InstitutionDetail; job: 
         {formatNumberOf(known_jobs, "known job")}. Without webhooks, {reads_per_job.toFixed(1)} status reads a
         job see its end {formatDuration(seen_after_ms)} later, on average. A read every{" "}
         {formatDuration(institution.poll_floor_ms)} would be {reads_per_job_at_floor.toFixed(1)} reads a job.
+        A read may cost {formatDuration(read_price_ms)} of delay. Webhooks are expected to report{" "}
+        {formatRate(webhook_share)} of the ends first.
       </p>
     </div>
   );

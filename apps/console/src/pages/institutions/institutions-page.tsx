@@ -31,7 +31,7 @@ export function InstitutionsPage() {
         <section className="panel c7" aria-label="Institutions">
           <header>
             <h2>How long jobs take, and how they are polled</h2>
-            <small>latest 64 jobs of each institution · {jobWords[job]}</small>
+            <small>latest 200 jobs of each institution · {jobWords[job]}</small>
           </header>
           <ListPanel
             list={list}

@@ -1,5 +1,5 @@
 import type { Instant } from "../../instant.ts";
-import { nextIdlePollMs } from "../../polling.ts";
+import { nextIdlePollMs } from "../../polling/next-poll.ts";
 import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
 import type { Challenged, Waiting } from "../lane.ts";
 import type { Member } from "../member.ts";

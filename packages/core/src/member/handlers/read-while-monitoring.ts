@@ -1,6 +1,6 @@
 import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
-import { nextConsentPollMs, nextIdlePollMs } from "../../polling.ts";
+import { nextConsentPollMs, nextIdlePollMs } from "../../polling/next-poll.ts";
 import { type Challenge, isUnanswerable, sameChallenges } from "../challenge.ts";
 import { lowerCase, meaningOf } from "../connection-status.ts";
 import type { Monitoring } from "../lane.ts";

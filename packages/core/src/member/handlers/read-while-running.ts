@@ -1,12 +1,12 @@
 import { backoffMs } from "../../backoff.ts";
 import type { Instant } from "../../instant.ts";
-import { nextPollMs } from "../../polling.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { isUnanswerable } from "../challenge.ts";
 import { lowerCase, meaningOf } from "../connection-status.ts";
 import { hasBegunSince, jobCompletion } from "../job-completion.ts";
 import type { Job, Running } from "../lane.ts";
 import type { Member } from "../member.ts";
+import { nextJobPollMs } from "../next-job-poll.ts";
 import { type Context, continuePhase, enterChallenged, triggerOf, waitForMx } from "../state-updates.ts";
 import { balanceJobFailed, fail, requireAction, retryJob } from "../stop.ts";
 
@@ -125,10 +125,9 @@ function retryWaitMs(member: Member, job: Job, { policy }: Context): number {
   return Math.max(waitMs, policy.pollFloorMs);
 }
 
-function keepRunning(member: Member, job: Job, { policy, durationsOf }: Context, now: Instant): Member {
+function keepRunning(member: Member, job: Job, context: Context, now: Instant): Member {
   if (now >= job.deadlineAt) return fail(member, "timed_out", job.kind, now);
-  const known = job.challenged ? [] : durationsOf(member.institutionCode, job.kind);
   const waitMs =
-    member.pollRequestedAt === null ? nextPollMs(now - job.requestedAt, known, policy) : policy.pollFloorMs;
+    member.pollRequestedAt === null ? nextJobPollMs(member, job, context, now) : context.policy.pollFloorMs;
   return continuePhase(member, { step: "running", job, dueAt: now + waitMs });
 }

@@ -1,6 +1,6 @@
 import { nextRequestAt } from "../../balance/balances.ts";
 import type { Instant } from "../../instant.ts";
-import { nextIdlePollMs } from "../../polling.ts";
+import { nextIdlePollMs } from "../../polling/next-poll.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { isUnanswerable } from "../challenge.ts";
 import { isStartable, lowerCase, meaningOf } from "../connection-status.ts";

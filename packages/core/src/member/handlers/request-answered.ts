@@ -3,12 +3,12 @@ import { recordRequest } from "../../balance/balances.ts";
 import { boundedRetryAfterMs, retryAfterMaxMs } from "../../due-time.ts";
 import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
-import { nextPollMs } from "../../polling.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { lowerCase, meaningOf } from "../connection-status.ts";
 import type { CallResult, Postponement } from "../event.ts";
 import type { Requesting } from "../lane.ts";
 import type { Member } from "../member.ts";
+import { nextJobPollMs } from "../next-job-poll.ts";
 import { type Context, continuePhase, intentOf, toJob, withNextCall } from "../state-updates.ts";
 import { fail, requireAction, retryJob } from "../stop.ts";
 
@@ -21,9 +21,8 @@ export function onJobRequested(
   now: Instant,
 ): Member {
   const { policy } = context;
-  const known = context.durationsOf(member.institutionCode, lane.kind);
-  const waitMs = accepted ? nextPollMs(0, known, policy) : policy.pollFloorMs;
   const job = toJob(lane, accepted, context, now);
+  const waitMs = accepted ? nextJobPollMs(member, job, context, now) : policy.pollFloorMs;
   return continuePhase(
     { ...member, failureCount: 0, balances: balancesAfter(member, lane, policy, now) },
     { step: "running", job, dueAt: now + waitMs },

@@ -1,5 +1,5 @@
 import type { Instant } from "../../instant.ts";
-import { nextIdlePollMs } from "../../polling.ts";
+import { nextIdlePollMs } from "../../polling/next-poll.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { CallResult } from "../event.ts";
