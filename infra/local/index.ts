@@ -23,3 +23,4 @@ export { type PgBouncer, startPgBouncer } from "./testing/pgbouncer.ts";
 export { uniquePrefix } from "./testing/prefix.ts";
 export { startTcpProxy, type TcpProxy } from "./testing/tcp-proxy.ts";
 export { type TestRun, testRun } from "./testing/test-run.ts";
+export { until } from "./testing/until.ts";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
-import { endOf, isRunning, startOwner, until } from "./support/server-owner.ts";
+import { until } from "../local/testing/until.ts";
+import { endOf, isRunning, startOwner } from "./support/server-owner.ts";
 import { dataDirOf } from "./support/sql.ts";
 
 const ways = [
@@ -22,5 +23,5 @@ it.each(ways)("servers end with the process that started them: %s", async (_, en
 it("servers end when the process that started them is killed", async () => {
   const { child, postgres, redis } = await startOwner("hold");
   await endOf(child, "SIGKILL");
-  await until(() => ![postgres.pid, redis.pid].some(isRunning));
+  await until("the servers have ended", () => ![postgres.pid, redis.pid].some(isRunning));
 });

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { createDatabase, dropDatabase, type PostgresOptions, startPostgres } from "../local/index.ts";
+import { until } from "../local/testing/until.ts";
 import { privateFolder } from "./support/private-folder.ts";
-import { endOf, isRunning, startOwner, until } from "./support/server-owner.ts";
+import { endOf, isRunning, startOwner } from "./support/server-owner.ts";
 import { dataDirOf, rowsOf } from "./support/sql.ts";
 
 async function started(options: PostgresOptions = {}) {
@@ -80,7 +81,7 @@ it("ends the servers of killed processes and removes their folders, and does not
   const left = await dataDirOf(dead.postgres.url);
   await endOf(dead.child, "SIGKILL");
   await started();
-  await until(() => !isRunning(dead.postgres.pid) && !isRunning(dead.redis.pid));
+  await until("the servers have ended", () => !isRunning(dead.postgres.pid) && !isRunning(dead.redis.pid));
   expect(existsSync(left)).toBe(false);
   expect(await rowsOf(alive.postgres.url, "select 1 as n")).toEqual([{ n: 1 }]);
 });

@@ -3,13 +3,12 @@ import { connect, type Database, migrate } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { associatedData, createCipher } from "@account-opening/db/encryption";
 import { webhooks } from "@account-opening/db/inbox";
-import { createTestDatabase, uniquePrefix } from "@account-opening/infra";
+import { createTestDatabase, uniquePrefix, until } from "@account-opening/infra";
 import { connectProducer, disconnect } from "@account-opening/queue";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { basic, dataKey, type RunningIngest, runIngest } from "./support/ingest.ts";
 import { proxyTo } from "./support/proxy.ts";
 import { rawConnection } from "./support/raw-request.ts";
-import { until } from "./support/until.ts";
 
 const memberGuid = "MBR-48d9a481-f2a2-7e13-2685-62869cf0d33a";
 const hint = JSON.stringify({

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { identityOf } from "../../local/process/process-identity.ts";
 
@@ -35,11 +34,4 @@ export async function endOf(child: ChildProcess, signal?: NodeJS.Signals): Promi
 
 export function isRunning(pid: number): boolean {
   return identityOf(pid) !== null;
-}
-
-/** Resolves when `fact` is true. Fails after five minutes. */
-export async function until(fact: () => boolean): Promise<void> {
-  for (const giveUpAt = performance.now() + 300_000; !fact(); await pause(20)) {
-    if (performance.now() > giveUpAt) throw new Error(`Still not true: ${fact}`);
-  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type CallResult, defaultPolicy } from "@account-opening/core";
+import { until } from "@account-opening/infra";
 import { expect, it } from "vitest";
 import { readEndSignals, readJobEnds, storeJobEnds } from "../src/advance/job-ends.ts";
 import { cachePollPlans } from "../src/advance/poll-plans.ts";
@@ -20,7 +21,6 @@ import {
   start,
   statusRead,
 } from "./support/members.ts";
-import { until } from "./support/until.ts";
 
 const test = useDatabase();
 

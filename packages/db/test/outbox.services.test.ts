@@ -1,3 +1,4 @@
+import { until } from "@account-opening/infra";
 import { beforeEach, expect, it } from "vitest";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { claimCall, completeCall, releaseCall, renewCalls } from "../src/outbox/outbox.ts";
@@ -13,7 +14,6 @@ import {
   start,
   statusRead,
 } from "./support/members.ts";
-import { until } from "./support/until.ts";
 
 const test = useDatabase();
 beforeEach(() => truncateAll(test.db));

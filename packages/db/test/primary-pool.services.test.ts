@@ -1,8 +1,7 @@
-import { type PostgresPair, startPostgresPair } from "@account-opening/infra";
+import { type PostgresPair, startPostgresPair, until } from "@account-opening/infra";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { connect } from "../src/connection/database.ts";
 import { isSynchronouslyReplicated } from "../src/connection/replication.ts";
-import { until } from "./support/until.ts";
 
 let pair: PostgresPair;
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { until } from "@account-opening/infra";
 import { Queue } from "bullmq";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectConsumer, disconnect } from "../src/connection.ts";
@@ -6,7 +7,6 @@ import { aBench, type Bench } from "./support/consumers.ts";
 import { inMs } from "./support/in-ms.ts";
 import { jobCounts } from "./support/job-counts.ts";
 import { dump, useRedis } from "./support/redis.ts";
-import { until } from "./support/until.ts";
 
 const at = useRedis();
 let bench: Bench;

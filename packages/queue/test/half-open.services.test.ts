@@ -1,4 +1,4 @@
-import { startTcpProxy, type TcpProxy } from "@account-opening/infra";
+import { startTcpProxy, type TcpProxy, until } from "@account-opening/infra";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connectConsumer } from "../src/connection.ts";
 import { done } from "../src/outcome.ts";
@@ -7,7 +7,6 @@ import { aBench, type Bench } from "./support/consumers.ts";
 import { inMs } from "./support/in-ms.ts";
 import { jobCounts } from "./support/job-counts.ts";
 import { useRedis } from "./support/redis.ts";
-import { until } from "./support/until.ts";
 
 const at = useRedis();
 let bench: Bench;

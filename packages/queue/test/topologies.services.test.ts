@@ -4,6 +4,7 @@ import {
   startRedis,
   startRedisCluster,
   startSentinelRedis,
+  until,
 } from "@account-opening/infra";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -15,7 +16,6 @@ import { done } from "../src/outcome.ts";
 import { createRateLimits } from "../src/rate-limits.ts";
 import { createWatermark } from "../src/watermark.ts";
 import { aBench } from "./support/consumers.ts";
-import { until } from "./support/until.ts";
 
 const prefix = "{test}";
 

@@ -211,7 +211,7 @@ export const coreGuards = [
   },
   {
     name: "the account numbers of an earlier consent are not used after a new one",
-    file: "packages/core/src/member/handlers/consent.ts",
+    file: "packages/core/src/member/handlers/restart.ts",
     guard: 'member.wasVerified ? (["identify"] as const) : member.mayExist',
     without: "member.mayExist",
     project: "unit",
@@ -219,7 +219,7 @@ export const coreGuards = [
   },
   {
     name: "a consent does not repeat a verification that is being requested",
-    file: "packages/core/src/member/handlers/consent.ts",
+    file: "packages/core/src/member/handlers/restart.ts",
     guard: 'return isRequested && kindOf(lane) === "verify";',
     without: 'return isRequested && kindOf(lane) === "check_balance";',
     project: "unit",

@@ -1,5 +1,5 @@
-import {
-  type Cause,
+import type {
+  Cause,
   checkStatuses,
   decisions,
   inconclusiveReasons,
@@ -54,10 +54,11 @@ export const balanceChecks = pgTable(
     request: jsonb("request").$type<RequestedCheck>().notNull(),
     /** Whether to ignore the reservations of earlier debits. */
     ignoreReserved: boolean("ignore_reserved").notNull().default(false),
-    onMissingAvailable: text("on_missing_available", { enum: missingAvailable })
+    onMissingAvailable: text("on_missing_available")
+      .$type<(typeof missingAvailable)[number]>()
       .notNull()
       .default("inconclusive"),
-    status: text("status", { enum: checkStatuses }).notNull(),
+    status: text("status").$type<(typeof checkStatuses)[number]>().notNull(),
     /**
      * The amount is reserved until a balance is imported after this time. Null unless the decision is `sufficient`, and null
      * again once the debit is released, returned, or visible in the balance.
@@ -124,8 +125,8 @@ export const balanceDecisions = pgTable(
     currency: text("currency").notNull(),
     runAt: moment("run_at").notNull(),
     decideBy: moment("decide_by").notNull(),
-    decision: text("decision", { enum: decisions }).notNull(),
-    reason: text("reason", { enum: inconclusiveReasons }),
+    decision: text("decision").$type<(typeof decisions)[number]>().notNull(),
+    reason: text("reason").$type<(typeof inconclusiveReasons)[number]>(),
     decidedAt: moment("decided_at").notNull(),
     /** Whether the decision was made after `decide_by`, because no worker was running. */
     isLate: boolean("is_late").notNull(),

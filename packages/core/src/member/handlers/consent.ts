@@ -2,13 +2,13 @@ import type { Instant } from "../../instant.ts";
 import { awaitConsent } from "../await-consent.ts";
 import { meaningOf } from "../connection-status.ts";
 import type { Command } from "../event.ts";
-import { kindOf, type Lane } from "../lane.ts";
+import type { Lane } from "../lane.ts";
 import { canRetry, isVerified, type Member } from "../member.ts";
-import { type Context, continuePhase, lastBaseline } from "../state-updates.ts";
-import type { Baseline, LastStatus } from "../status-snapshot.ts";
+import { type Context, lastBaseline } from "../state-updates.ts";
+import type { LastStatus } from "../status-snapshot.ts";
 import { stop } from "../stop.ts";
 import { onPollRequested } from "./poll-requested.ts";
-import { monitor, restartOnboarding, verifyAgain } from "./restart.ts";
+import { continueAfterConsent, monitor } from "./restart.ts";
 
 /**
  * The user is at the institution: the status is polled, at growing intervals. The state changes once MX shows PENDING. A job
@@ -40,36 +40,6 @@ export function onConsentGiven(member: Member, context: Context, now: Instant): 
   const isAwaited = isNew || (isStopped && isAtRest(state.lane));
   if (!isAwaited || isFinal(member)) return onPollRequested(member, context, now);
   return continueAfterConsent(member, lastBaseline(member), context, now);
-}
-
-/**
- * Onboarding continues. A verified member is verified again: its account numbers may have changed.
- * @param baseline the status before the consent.
- */
-export function continueAfterConsent(
-  member: Member,
-  baseline: Baseline | null,
-  context: Context,
-  now: Instant,
-): Member {
-  const after = { trigger: "consent", baseline } as const;
-  if (isVerified(member)) return verifyAgain(member, after, context, now);
-  const mayExist = member.wasVerified ? (["identify"] as const) : member.mayExist;
-  const restarted = restartOnboarding({ ...member, mayExist, consent: null }, "verify", after, context, now);
-  return mayBeRequested(member.state.lane)
-    ? postponed(restarted, now + context.policy.startGraceMs)
-    : restarted;
-}
-
-/** A verification may have been requested that status does not show yet. Another request would only return the same job. */
-function mayBeRequested(lane: Lane): boolean {
-  const isRequested = lane.step === "requesting" || (lane.step === "running" && !lane.job.seenRunning);
-  return isRequested && kindOf(lane) === "verify";
-}
-
-function postponed(member: Member, until: Instant): Member {
-  const { lane } = member.state;
-  return lane.step === "waiting" ? continuePhase(member, { ...lane, since: until, dueAt: until }) : member;
 }
 
 /** MX's redirect reported that the user has not given consent. A job that runs shows otherwise. */

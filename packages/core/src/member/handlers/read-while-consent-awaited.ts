@@ -5,8 +5,8 @@ import { hasBegunSince } from "../job-completion.ts";
 import { canRetry, type Member } from "../member.ts";
 import { isConsentFailure } from "../reasons.ts";
 import { type Context, lastBaseline } from "../state-updates.ts";
-import { continueAfterConsent } from "./consent.ts";
 import { readWhileWaiting } from "./read-while-waiting.ts";
+import { continueAfterConsent } from "./restart.ts";
 
 /** Whether the status shows that a consent is needed, or that the user gave it. Null if it shows neither. */
 export function readWhileConsentAwaited(

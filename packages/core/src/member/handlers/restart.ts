@@ -1,8 +1,8 @@
 import { recordRequest } from "../../balance/balances.ts";
 import type { Instant } from "../../instant.ts";
 import type { Policy } from "../../policy.ts";
-import type { Phase, Trigger } from "../lane.ts";
-import type { Member } from "../member.ts";
+import { kindOf, type Lane, type Phase, type Trigger } from "../lane.ts";
+import { isVerified, type Member } from "../member.ts";
 import { type Context, continuePhase, waitForMx, withLane } from "../state-updates.ts";
 import type { Baseline } from "../status-snapshot.ts";
 
@@ -38,6 +38,36 @@ export function verifyAgain(member: Member, restart: Restart, context: Context, 
     : member.balances;
   const again = { ...member, challenges: [], consent: null, balances, mayExist: ["identify"] as const };
   return restartOnboarding(again, "verify", restart, context, now);
+}
+
+/**
+ * Onboarding continues. A verified member is verified again: its account numbers may have changed.
+ * @param baseline the status before the consent.
+ */
+export function continueAfterConsent(
+  member: Member,
+  baseline: Baseline | null,
+  context: Context,
+  now: Instant,
+): Member {
+  const after = { trigger: "consent", baseline } as const;
+  if (isVerified(member)) return verifyAgain(member, after, context, now);
+  const mayExist = member.wasVerified ? (["identify"] as const) : member.mayExist;
+  const restarted = restartOnboarding({ ...member, mayExist, consent: null }, "verify", after, context, now);
+  return mayBeRequested(member.state.lane)
+    ? postponed(restarted, now + context.policy.startGraceMs)
+    : restarted;
+}
+
+/** A verification may have been requested that status does not show yet. Another request would only return the same job. */
+function mayBeRequested(lane: Lane): boolean {
+  const isRequested = lane.step === "requesting" || (lane.step === "running" && !lane.job.seenRunning);
+  return isRequested && kindOf(lane) === "verify";
+}
+
+function postponed(member: Member, until: Instant): Member {
+  const { lane } = member.state;
+  return lane.step === "waiting" ? continuePhase(member, { ...lane, since: until, dueAt: until }) : member;
 }
 
 /** Polls the status, since MX starts a job by itself. A member with a requested job is polled anyway. */
