@@ -1,9 +1,9 @@
-import { applyRoles, roleNames } from "@account-opening/db";
+import { applyRoles } from "@account-opening/db";
 import { readDatabaseUrl, type Terminal } from "./terminal.ts";
 
 /** Creates the roles of the apps and grants their privileges, as a user who may create roles. */
 export async function runRoles(terminal: Terminal): Promise<void> {
-  await applyRoles(readDatabaseUrl(terminal));
+  const roleNames = await applyRoles(readDatabaseUrl(terminal));
   terminal.out(
     "The roles and their privileges are up to date. Create a login for each app, and use it in DATABASE_URL:",
   );

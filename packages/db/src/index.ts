@@ -5,4 +5,4 @@ export { isDatabaseUnavailable } from "./connection/is-unavailable.ts";
 export { isSynchronouslyReplicated } from "./connection/replication.ts";
 export { migrate } from "./migrate.ts";
 export { databaseReadiness } from "./readiness.ts";
-export { applyRoles, roleNames } from "./roles.ts";
+export { applyRoles } from "./roles.ts";
