@@ -15,7 +15,6 @@ import {
   createLogger,
   createMetrics,
   type Logger,
-  repeat,
   reportDatabase,
 } from "@account-opening/runtime";
 import type { ConfigChanges } from "@account-opening/runtime/config";
@@ -44,7 +43,7 @@ import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
 import { type ApiLog, createApiLog } from "./log.ts";
-import { createAdoption } from "./members/adopt-unknown.ts";
+import { startAdoption } from "./members/start-adoption.ts";
 import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
 import { shownSummary } from "./summary/view.ts";
@@ -169,27 +168,6 @@ export async function startApi(config: ApiConfig, given: StartOptions = {}): Pro
       await jobs.close();
       await clock.stop();
       await database.close();
-    },
-  };
-}
-
-const adoptionIntervalMs = 2_000;
-
-function startAdoption(ports: Context): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const adoptUnknownMembers = createAdoption(ports, stopping.signal);
-  const adoption = repeat(async () => {
-    try {
-      await adoptUnknownMembers();
-    } catch (error) {
-      // PostgreSQL is unavailable: the next round tries again.
-      ports.log.adoptionFailed(error);
-    }
-  }, adoptionIntervalMs);
-  return {
-    stop() {
-      stopping.abort();
-      return adoption.stop();
     },
   };
 }

@@ -1,12 +1,6 @@
 export type { Account, AccountNumbers, AccountOwner } from "./account.ts";
-export {
-  type Advanced,
-  type AdvanceTransaction,
-  advanceMembers,
-  type DueCall,
-  type DueCheck,
-  type FoldedMember,
-} from "./advance/advance-members.ts";
+export { type Advanced, advanceMembers } from "./advance/advance-members.ts";
+export type { AdvanceTransaction, DueCall, DueCheck, FoldedMember } from "./advance/advance-transaction.ts";
 export { decidedEntry } from "./advance/fold.ts";
 export type { ObservedEnd } from "./advance/observed-end.ts";
 export type { SetAsideMember } from "./advance/set-aside.ts";

@@ -1,5 +1,5 @@
 /** For tests of other packages; not part of what is built. */
-export type { DueWork, LockedMember, PendingEvent } from "../src/advance/advance-members.ts";
+export type { DueWork, LockedMember, PendingEvent } from "../src/advance/advance-transaction.ts";
 export { noBalances } from "../src/balance/balances.ts";
 export type { Reservation } from "../src/balance/debit-account.ts";
 export type { Instant } from "../src/instant.ts";
