@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTestDatabase, type TestDatabase } from "@account-opening/infra";
+import { createTestDatabase, type TestDatabase, until } from "@account-opening/infra";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../src/connection/database.ts";
 import { migrate } from "../src/migrate.ts";
 import { rowsOf, tables } from "./support/database.ts";
-import { until } from "./support/until.ts";
 
 it("applies each migration once when several processes migrate concurrently", async () => {
   const { url, drop } = await createTestDatabase();
