@@ -186,6 +186,14 @@ export const coreGuards = [
     tests: ["packages/core/test/polling/next-poll.test.ts"],
   },
   {
+    name: "an earlier decision makes the next status read of a running job earlier",
+    file: "packages/core/src/balance/evaluate-checks.ts",
+    guard: "const dueAt = Math.min(lane.dueAt, now + nextJobPollMs(updated, lane.job, context, now));",
+    without: "const { dueAt } = lane;",
+    project: "unit",
+    tests: ["packages/core/test/polling/balance-job.test.ts"],
+  },
+  {
     name: "a consent counts once",
     file: "packages/core/src/member/handlers/consent.ts",
     guard: "const isNew = consent !== null;",
