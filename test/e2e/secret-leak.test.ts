@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Apps, startApps } from "../harness/apps.ts";
 import { aCheckRequest } from "../harness/balance-checks.ts";
 import { follow, onboard } from "../harness/onboard.ts";
+import { type OtlpReceiver, startOtlpReceiver } from "../harness/otlp-receiver.ts";
 import { decisionsOf, type Receiver, startReceiver } from "../harness/receiver.ts";
 import { readAllKeys } from "../harness/redis-contents.ts";
 import { findSecrets, findSecretsInFiles, type Secrets } from "../harness/secret-scan.ts";
@@ -27,6 +28,7 @@ describe("secrets", () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
   let apps: Apps;
   let receiver: Receiver;
+  let collector: OtlpReceiver;
   let databaseUrl: string;
   let redisUrl: string;
 
@@ -40,10 +42,12 @@ describe("secrets", () => {
     cleanUps.push(() => redis.stop());
     [databaseUrl, redisUrl] = [postgres.url, redis.url];
     await migrate(databaseUrl);
+    collector = await startOtlpReceiver();
+    cleanUps.push(() => collector.close());
     apps = await startApps({
       databaseUrl,
       redisUrl,
-      env: debugging,
+      env: { ...debugging, ...collector.env },
       simulator: { apiKey: planted["MX API key"] },
     });
     cleanUps.push(() => apps.stop());
@@ -85,6 +89,7 @@ describe("secrets", () => {
       logs: await apps.logs(),
       "error bodies": errors,
       metrics: await metrics(),
+      traces: collector.text(),
       notifications: JSON.stringify(receiver.received),
       Redis: await readAllKeys(redisUrl),
     };

@@ -3,6 +3,14 @@ import { mxCalls, mxErrors, mxLists } from "./tests.mjs";
 /** Guards of packages/mx, packages/queue and packages/runtime. */
 export const adapterGuards = [
   {
+    name: "MX receives no trace context",
+    file: "packages/runtime/src/tracing/sdk.ts",
+    guard: "if (current.getValue(externalKey) !== true) w3c.inject(",
+    without: "w3c.inject(",
+    project: "services",
+    tests: ["test/e2e/traces.test.ts"],
+  },
+  {
     name: "only allowed attributes of spans are exported",
     file: "packages/runtime/src/tracing/exported-attributes.ts",
     guard: "  keepExported(attributes);\n",
