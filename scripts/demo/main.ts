@@ -1,6 +1,7 @@
 import colors from "picocolors";
 import { runDebitScenario } from "./debit-scenario.ts";
 import { type DemoEnvironment, killApps, startEnvironment } from "./environment.ts";
+import { startMonitoring } from "./monitoring.ts";
 import { dropWebhooks, runOnboardingScenario } from "./onboarding-scenario.ts";
 import { type Failure, printFailures, printUrls } from "./summary.ts";
 
@@ -15,6 +16,7 @@ const environment = await startEnvironment().catch((error: unknown) => {
   console.error(colors.red(`\nThe demo cannot start: ${messageOf(error)}`));
   return stopNow("failure");
 });
+const monitoring = process.argv.includes("--monitoring") ? await startMonitoring(environment) : null;
 const failures = await runScenarios(environment).catch((error: unknown) => [
   { what: "The demo", why: messageOf(error) },
 ]);
@@ -28,6 +30,7 @@ if (staysRunning) {
 if (failures.length === 0)
   console.log(colors.dim("npm run demo -- --keep leaves everything running, so that you can try the API.\n"));
 process.exitCode = failures.length === 0 ? 0 : 1;
+await monitoring?.stop();
 await environment.close();
 
 /** Onboards the customers with and without webhooks, and checks debits. @returns the outcomes that were not expected. */

@@ -21,9 +21,22 @@ export interface ChaosTarget {
 /** Causes one fault, and resolves once it has ended. */
 export type Fault = () => Promise<void>;
 
-/** Longer than a lease. */
-const longerThanLeaseMs = 9_000;
-const outageMs = 3_000;
+/** How long faults last. */
+export interface FaultDurations {
+  /** Of a service. */
+  outage(): Promise<void>;
+  /** Of a process that keeps its leases: longer than a lease. */
+  pastLease(): Promise<void>;
+  /** From the end of a process or service until it is started again. */
+  down(): Promise<void>;
+}
+
+const shortFaults: FaultDurations = {
+  outage: () => pause(3_000),
+  pastLease: () => pause(9_000),
+  down: () => Promise.resolve(),
+};
+
 /** In each direction. */
 const slowMs = 100;
 /** Number of such responses per run. Each delays its member by the maximum wait, five minutes. */
@@ -31,12 +44,16 @@ const dayLongWaits = 3;
 const hourMs = 3_600_000;
 
 /** All faults, by name. */
-export function faultsOf(target: ChaosTarget): Record<string, Fault> {
+export function faultsOf(
+  target: ChaosTarget,
+  { outage, pastLease, down }: FaultDurations = shortFaults,
+): Record<string, Fault> {
   const { postgres, redis, lines, apps, receiver, takeovers } = target;
   const kill =
     (name: ProcessName): Fault =>
     async () => {
       await killProcess(apps, name);
+      await down();
       await apps.start(name);
     };
   const killWorker =
@@ -44,15 +61,15 @@ export function faultsOf(target: ChaosTarget): Record<string, Fault> {
     async () => {
       await moment?.();
       await killProcess(apps, name);
-      await Promise.all([takeovers.measure(kind), apps.start(name)]);
+      await Promise.all([takeovers.measure(kind), down().then(() => apps.start(name))]);
     };
   const freeze =
-    (pidOf: () => number | undefined, ms: number): Fault =>
+    (pidOf: () => number | undefined): Fault =>
     async () => {
       const pid = pidOf();
       if (pid === undefined) return;
       process.kill(pid, "SIGSTOP");
-      await pause(ms);
+      await pastLease();
       process.kill(pid, "SIGCONT");
     };
   let areDayLongWaitsUsed = false;
@@ -68,38 +85,47 @@ export function faultsOf(target: ChaosTarget): Record<string, Fault> {
       await stopApp(apps.processes.worker);
       await apps.start("worker");
     },
-    "worker frozen past its leases": freeze(() => apps.processes.worker.child.pid, longerThanLeaseMs),
-    "worker's clock an hour ahead": moveHostClock(() => apps.processes.worker, hourMs),
-    "second worker's clock an hour behind": moveHostClock(() => apps.processes["worker-2"], -hourMs),
-    "api's clock an hour ahead": moveHostClock(() => apps.processes.api, hourMs),
+    "worker frozen past its leases": freeze(() => apps.processes.worker.child.pid),
+    "worker's clock an hour ahead": moveHostClock(() => apps.processes.worker, hourMs, pastLease),
+    "second worker's clock an hour behind": moveHostClock(
+      () => apps.processes["worker-2"],
+      -hourMs,
+      pastLease,
+    ),
+    "api's clock an hour ahead": moveHostClock(() => apps.processes.api, hourMs, pastLease),
     "Redis flushed": () => withRedis(redis, (client) => client.flushall()),
     "Redis killed": async () => {
       await redis.kill();
+      await down();
       await redis.restart();
     },
     ...Object.fromEntries(
-      redis.isRealRedis ? redisFaults.map((fault) => [`Redis ${fault.name}`, redisFault(redis, fault)]) : [],
+      redis.isRealRedis
+        ? redisFaults.map((fault) => [`Redis ${fault.name}`, redisFault(redis, fault, outage)])
+        : [],
     ),
     "PostgreSQL crashed": async () => {
       await postgres.kill();
+      await down();
       await postgres.restart();
     },
     "PostgreSQL stopped immediately": async () => {
       process.kill(postgres.pid, "SIGQUIT");
+      await down();
       await postgres.restart();
     },
-    "PostgreSQL read-only": readOnly(postgres.url),
+    "PostgreSQL read-only": readOnly(postgres.url, outage),
     "second worker's connections to PostgreSQL half open": async () => lines.postgres.goHalfOpen(),
     "second worker's connections to Redis half open": async () => lines.redis.goHalfOpen(),
     "second worker's connections slow": async () => {
       for (const line of Object.values(lines)) line.slowDown(slowMs);
-      await pause(outageMs);
+      await outage();
       for (const line of Object.values(lines)) line.slowDown(0);
     },
     "MX unavailable": async () => {
       const { ratios } = apps.mx.control.changeFaults({});
       apps.mx.control.changeFaults({ ratios: { ...ratios, error_503: 1 } });
-      await pause(outageMs);
+      await outage();
       apps.mx.control.changeFaults({ ratios });
     },
     "MX requests false waits": async () => {
@@ -110,13 +136,13 @@ export function faultsOf(target: ChaosTarget): Record<string, Fault> {
           : [{ kind: "retry_after_day", operation: "status", times: dayLongWaits }],
       });
       areDayLongWaitsUsed = true;
-      await pause(outageMs);
+      await outage();
       apps.mx.control.changeFaults({ ratios: { ...ratios, retry_after_garbage: 0 }, rules: [] });
     },
     "unreadable events for every member": () => poisonInbox(postgres.url),
     "receiver failing": async () => {
       receiver.respondWith((attempt) => (attempt % 3 === 0 ? "cut" : 503));
-      await pause(outageMs);
+      await outage();
       receiver.respondWith(() => 204);
     },
   } satisfies Record<string, Fault>;
@@ -139,18 +165,22 @@ export function faultsOf(target: ChaosTarget): Record<string, Fault> {
 }
 
 /** Moves the host's clock, and later resets it. */
-function moveHostClock(processOf: () => AppProcess | undefined, byMs: number): Fault {
+function moveHostClock(
+  processOf: () => AppProcess | undefined,
+  byMs: number,
+  pastLease: () => Promise<void>,
+): Fault {
   return async () => {
     const app = processOf();
     if (app === undefined) return;
     moveClock(app, byMs);
-    await pause(longerThanLeaseMs);
+    await pastLease();
     moveClock(app, 0);
   };
 }
 
 /** As on a full disk or after a failover: PostgreSQL refuses writes. */
-function readOnly(url: string): Fault {
+function readOnly(url: string, outage: () => Promise<void>): Fault {
   const set = async (value: "on" | "off") => {
     const client = new pg.Client({ connectionString: url });
     client.on("error", () => undefined);
@@ -161,7 +191,7 @@ function readOnly(url: string): Fault {
   };
   return async () => {
     await set("on");
-    await pause(outageMs);
+    await outage();
     await set("off");
   };
 }
@@ -180,10 +210,10 @@ async function poisonInbox(url: string): Promise<void> {
 }
 
 /** Puts Redis into a faulty state, and ends it. */
-function redisFault(redis: RedisServer, { begin, end }: RedisFault): Fault {
+function redisFault(redis: RedisServer, { begin, end }: RedisFault, outage: () => Promise<void>): Fault {
   return async () => {
     await begin(redis);
-    await pause(outageMs);
+    await outage();
     await end(redis);
   };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { printAlertTable } from "./alert-table.ts";
 import { startChaosEnvironment } from "./environment.ts";
 import { runChaos } from "./run-chaos.ts";
 
@@ -6,6 +7,9 @@ const { values } = parseArgs({
   options: {
     members: { type: "string", default: "10000" },
     debits: { type: "string", default: "20000" },
+    monitoring: { type: "boolean", default: false },
+    /** With --monitoring: only the faults whose names have this text. */
+    only: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
   },
 });
@@ -17,6 +21,26 @@ const debitsEach = Math.max(1, Math.round((Number(values.debits) * 2) / members)
 console.error(`${members} members, ${debitsEach} debits for every second member, seed ${seed}`);
 const environment = await startChaosEnvironment();
 try {
+  if (values.monitoring) await runAlertTable();
+  else await runFaults();
+} finally {
+  await environment.close();
+}
+
+/** Windows and `for` of the rules are 30 times shorter, so that a fault of seconds is one of minutes. */
+async function runAlertTable(): Promise<void> {
+  console.log("| fault | alert | seconds to fire | seconds to clear |\n|---|---|---|---|");
+  await printAlertTable(environment, {
+    factor: 30,
+    calmMs: 60_000,
+    only: values.only,
+    onRow({ fault, alert, firesAfter, clearsAfter }) {
+      console.log(`| ${fault} | ${alert ?? "none"} | ${firesAfter ?? "-"} | ${clearsAfter ?? "-"} |`);
+    },
+  });
+}
+
+async function runFaults(): Promise<void> {
   const report = await runChaos(environment, {
     members,
     debitsEach,
@@ -39,6 +63,4 @@ try {
   for (const violation of report.violations) console.error(violation);
   console.log(JSON.stringify({ seed, ...report, violations: report.violations.length }));
   process.exitCode = report.violations.length === 0 ? 0 : 1;
-} finally {
-  await environment.close();
 }

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./process/free-port.ts";
+
+export interface PrometheusOptions {
+  /** The current `host:port` of each process. Read again at each scrape interval. */
+  targets: () => readonly string[];
+  /** Files with rules, by name. */
+  rules: Readonly<Record<string, string>>;
+  scrapeIntervalMs: number;
+}
+
+export interface Prometheus {
+  url: string;
+  /** The names of the alerts that fire now. */
+  firing(): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts Debian's Prometheus, with data in a temporary folder. @throws if it is not installed */
+export async function startPrometheus({
+  targets,
+  rules,
+  scrapeIntervalMs,
+}: PrometheusOptions): Promise<Prometheus> {
+  const folder = await mkdtemp(join(tmpdir(), "account-opening-prometheus-"));
+  for (const [name, text] of Object.entries(rules)) await writeFile(join(folder, name), text);
+  await writeFile(join(folder, "prometheus.yml"), configurationFor(Object.keys(rules), scrapeIntervalMs));
+  let written = "";
+  const writeTargets = async () => {
+    const text = JSON.stringify([{ targets: targets() }]);
+    if (text === written) return;
+    written = text;
+    await writeFile(join(folder, "next.json"), text);
+    await rename(join(folder, "next.json"), join(folder, "targets.json"));
+  };
+  await writeTargets();
+  const refresh = setInterval(() => void writeTargets(), scrapeIntervalMs);
+  const port = await freePort();
+  const server = await launched(folder, port);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    async firing() {
+      const response = await fetch(`${url}/api/v1/alerts`);
+      const { data } = (await response.json()) as AlertsAnswer;
+      return data.alerts.filter(({ state }) => state === "firing").map(({ labels }) => labels.alertname);
+    },
+    async stop() {
+      clearInterval(refresh);
+      const exited = new Promise((resolve) => server.once("exit", resolve));
+      server.kill();
+      await exited;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+interface AlertsAnswer {
+  data: { alerts: { state: string; labels: { alertname: string } }[] };
+}
+
+async function launched(folder: string, port: number): Promise<ChildProcess> {
+  const server = spawn(
+    "prometheus",
+    [
+      `--config.file=${join(folder, "prometheus.yml")}`,
+      `--storage.tsdb.path=${join(folder, "data")}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      "--log.level=error",
+    ],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  const kill = () => server.kill();
+  process.once("exit", kill);
+  server.once("exit", () => process.off("exit", kill));
+  await new Promise<void>((resolve, reject) => {
+    server.once("spawn", resolve);
+    server.once("error", () => reject(new Error("Prometheus is not installed: apt-get install prometheus")));
+  });
+  return server;
+}
+
+function configurationFor(ruleFiles: readonly string[], scrapeIntervalMs: number): string {
+  const interval = `${scrapeIntervalMs}ms`;
+  return [
+    `global: { scrape_interval: ${interval}, evaluation_interval: ${interval}, scrape_timeout: ${interval} }`,
+    `rule_files: ${JSON.stringify(ruleFiles)}`,
+    "scrape_configs:",
+    "  - job_name: account-opening",
+    "    file_sd_configs: [{ files: [targets.json] }]",
+    "",
+  ].join("\n");
+}
