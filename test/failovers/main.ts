@@ -8,6 +8,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "20" },
     members: { type: "string", default: "20" },
+    seconds: { type: "string", default: "1800" },
   },
 });
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -26,6 +27,7 @@ try {
     {
       roundCount: Number(values.rounds),
       memberCount: Number(values.members),
+      durationMs: Number(values.seconds) * 1_000,
       onRound: (round) => console.error(JSON.stringify(round)),
     },
   );

@@ -16,6 +16,8 @@ export interface FailoverOptions {
   roundCount: number;
   /** Members that are onboarded in each round. */
   memberCount: number;
+  /** No round starts after this time. */
+  durationMs: number;
   onRound(round: Round): void;
 }
 
@@ -28,8 +30,7 @@ export interface Round {
   lastMemberMs: number;
 }
 
-/** Slow enough that members are still being onboarded when the primary crashes. */
-const passwords = ["job:slow", "password", "via:DELAYED"];
+const passwords = ["password", "via:DELAYED", "numbers:late,owners:late"];
 
 /** Crashes the primary of a synchronous pair in each round, while webhooks arrive and members are onboarded. */
 export async function runFailovers(target: FailoverTarget, options: FailoverOptions) {
@@ -40,7 +41,9 @@ export async function runFailovers(target: FailoverTarget, options: FailoverOpti
   const rounds: Round[] = [];
   const members: ReturnType<typeof follow>[] = [];
   try {
+    const startedAt = performance.now();
     for (let round = 1; round <= options.roundCount; round += 1) {
+      if (performance.now() - startedAt > options.durationMs) break;
       const measured = await failOverOnce(target, database, sending, { ...options, round, members });
       rounds.push(measured);
       options.onRound(measured);
@@ -56,6 +59,7 @@ export async function runFailovers(target: FailoverTarget, options: FailoverOpti
       members: ended.length,
       otherStates: ended.filter(({ state }) => state !== "identified").length,
       doubleStarts,
+      lastMemberMsMedian: medianOf(rounds.map(({ lastMemberMs }) => lastMemberMs)),
       lastMemberMsMax: Math.max(...rounds.map(({ lastMemberMs }) => lastMemberMs)),
       firstWebhookMsMax: Math.max(...rounds.map(({ firstWebhookMs }) => firstWebhookMs)),
     };
@@ -63,6 +67,10 @@ export async function runFailovers(target: FailoverTarget, options: FailoverOpti
     sending.isOver = true;
     await database.close();
   }
+}
+
+function medianOf(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function failOverOnce(

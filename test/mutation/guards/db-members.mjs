@@ -207,6 +207,14 @@ export const memberGuards = [
     tests: ["packages/db/test/primary-pool.services.test.ts"],
   },
   {
+    name: "callers share one search for the primary",
+    file: "packages/db/src/connection/primary-pool.ts",
+    guard: "if (hosts.search !== null && this.idleCount === 0) await hosts.search;",
+    without: "",
+    project: "services",
+    tests: ["packages/db/test/primary-pool.services.test.ts"],
+  },
+  {
     name: "a pooler without prepared statements is refused",
     file: "packages/db/src/connection/session.ts",
     guard:

@@ -21,17 +21,27 @@ type ConnectCallback = Parameters<pg.Pool["connect"]>[0];
  */
 export class PrimaryPool extends pg.Pool {
   readonly #hosts: HostChoice;
+  readonly #findPrimary: () => Promise<void>;
 
   constructor({ url, statementTimeoutMs, ...config }: PrimaryPoolOptions) {
     const address = readDatabaseUrl(url);
-    const hosts = { urls: address.urls, index: 0, acceptsOptions: true };
+    const hosts: HostChoice = { urls: address.urls, index: 0, acceptsOptions: true, search: null };
     const options = startupOptions(address.options, statementTimeoutMs);
-    super({
-      ...config,
-      Client: clientFor(hosts, options, address),
-      onConnect: (client) => checkSession(client, address),
-    });
+    const Client = clientFor(hosts, options, address);
+    super({ ...config, Client, onConnect: (client) => checkSession(client, address) });
     this.#hosts = hosts;
+    this.#findPrimary = () =>
+      searchOnce(hosts, async () => {
+        const client = new Client(config);
+        // The attempt itself fails with the error.
+        client.on("error", () => undefined);
+        try {
+          await client.connect();
+          await checkSession(client, address);
+        } finally {
+          void client.end().catch(() => undefined);
+        }
+      });
   }
 
   /** New connections use this URL. Its options must be those of the former one. */
@@ -53,8 +63,9 @@ export class PrimaryPool extends pg.Pool {
 
   async #connectToPrimary(): Promise<pg.PoolClient> {
     const hosts = this.#hosts;
-    for (let triedCount = 1; ; ) {
-      const { index, acceptsOptions } = hosts;
+    for (let hasSearched = false; ; ) {
+      if (hosts.search !== null && this.idleCount === 0) await hosts.search;
+      const { acceptsOptions } = hosts;
       try {
         return await super.connect();
       } catch (error) {
@@ -62,12 +73,40 @@ export class PrimaryPool extends pg.Pool {
           hosts.acceptsOptions = false;
           continue;
         }
-        if (!isHostFault(error)) throw error;
-        // Another connection may have moved on already.
-        if (hosts.index === index) hosts.index = (index + 1) % hosts.urls.length;
-        if (triedCount >= hosts.urls.length) throw error;
-        triedCount += 1;
+        if (hasSearched || hosts.urls.length === 1 || !isHostFault(error)) throw error;
       }
+      await this.#findPrimary();
+      hasSearched = true;
+    }
+  }
+}
+
+/** While no host accepts writes, callers fail at once for this long. */
+const searchIntervalMs = 200;
+
+/**
+ * Tries each host once, and stops at the first that `tryHost` accepts. Concurrent callers share one search: a login is expensive
+ * for a server that is being promoted.
+ */
+function searchOnce(hosts: HostChoice, tryHost: () => Promise<void>): Promise<void> {
+  if (hosts.search !== null) return hosts.search;
+  const search = tryHosts(hosts, tryHost);
+  hosts.search = search;
+  const end = () => {
+    hosts.search = null;
+  };
+  search.then(end, () => setTimeout(end, searchIntervalMs).unref());
+  return search;
+}
+
+async function tryHosts(hosts: HostChoice, tryHost: () => Promise<void>): Promise<void> {
+  for (let triedCount = 1; ; triedCount += 1) {
+    try {
+      return await tryHost();
+    } catch (error) {
+      if (!isHostFault(error)) throw error;
+      hosts.index = (hosts.index + 1) % hosts.urls.length;
+      if (triedCount >= hosts.urls.length) throw error;
     }
   }
 }
@@ -77,6 +116,8 @@ interface HostChoice {
   urls: readonly string[];
   index: number;
   acceptsOptions: boolean;
+  /** The search for the primary, if one is running, or has just failed. */
+  search: Promise<void> | null;
 }
 
 /** The class of the pool's connections. Each one leads to the host that is chosen when it is created. */
