@@ -1,6 +1,6 @@
 import colors from "picocolors";
 import { createCoreBank } from "../../test/harness/core-bank.ts";
-import { decisionsOf, type Receiver, startReceiver } from "../../test/harness/receiver.ts";
+import { decisionsOf, type Receiver } from "../../test/harness/receiver.ts";
 import { type SimulatorControl, simulatorControl } from "../../test/harness/simulator-control.ts";
 import { until } from "../../test/harness/until.ts";
 import { type DebitResult, debitCases, outcomeOf, runDebitCase } from "./debit-cases.ts";
@@ -8,14 +8,16 @@ import type { DemoEnvironment } from "./environment.ts";
 import type { Failure } from "./summary.ts";
 import { runTasks } from "./tasks.ts";
 
-/** Runs every debit case with a receiver of notifications. @returns the outcomes that were not expected. */
-export async function runDebitScenario({ urls, apiKey }: DemoEnvironment): Promise<Failure[]> {
+/** Runs every debit case. @returns the outcomes that were not expected. */
+export async function runDebitScenario(
+  { urls, apiKey }: DemoEnvironment,
+  receiver: Receiver,
+): Promise<Failure[]> {
   console.log(
     `\n${colors.bold("Balance checks before ACH debits: is the account open, and is the available balance sufficient?")}\n`,
   );
   const bank = createCoreBank(urls.api, apiKey);
   const mx = simulatorControl(urls.simulator);
-  const receiver = await startReceiver();
   try {
     const { secret } = await bank.createEndpoint(receiver.url, [
       "balance_check.decided",
@@ -44,7 +46,6 @@ export async function runDebitScenario({ urls, apiKey }: DemoEnvironment): Promi
     ];
   } finally {
     await mx.changeFaults({ rules: [] });
-    await receiver.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import colors from "picocolors";
+import { type Receiver, startReceiver } from "../../test/harness/receiver.ts";
 import { runDebitScenario } from "./debit-scenario.ts";
 import { type DemoEnvironment, killApps, startEnvironment } from "./environment.ts";
 import { startMonitoring } from "./monitoring.ts";
@@ -17,7 +18,9 @@ const environment = await startEnvironment().catch((error: unknown) => {
   return stopNow("failure");
 });
 const monitoring = process.argv.includes("--monitoring") ? await startMonitoring(environment) : null;
-const failures = await runScenarios(environment).catch((error: unknown) => [
+// With --keep, core banking continues to receive notifications.
+const receiver = await startReceiver();
+const failures = await runScenarios(environment, receiver).catch((error: unknown) => [
   { what: "The demo", why: messageOf(error) },
 ]);
 if (failures.length > 0) printFailures(failures, environment);
@@ -31,16 +34,17 @@ if (failures.length === 0)
   console.log(colors.dim("npm run demo -- --keep leaves everything running, so that you can try the API.\n"));
 process.exitCode = failures.length === 0 ? 0 : 1;
 await monitoring?.stop();
+await receiver.close();
 await environment.close();
 
 /** Onboards the customers with and without webhooks, and checks debits. @returns the outcomes that were not expected. */
-async function runScenarios(environment: DemoEnvironment): Promise<Failure[]> {
+async function runScenarios(environment: DemoEnvironment, receiver: Receiver): Promise<Failure[]> {
   const failures = [
     ...(await runOnboardingScenario(environment, {
       name: "with-webhooks",
       title: "Onboarding with webhooks",
     })),
-    ...(await runDebitScenario(environment)),
+    ...(await runDebitScenario(environment, receiver)),
   ];
   await dropWebhooks(environment);
   failures.push(

@@ -25,7 +25,7 @@ export async function printUrls({
   console.log(`Everything runs until you press Ctrl-C.
 
   console        ${await createConsoleLink()}
-                 works once, within 10 minutes; you stay signed in for 8 hours
+                 works once, within 10 minutes; the session ends after 8 hours, or 30 minutes without use
   API            ${urls.api}        description: ${urls.api}/docs
   API key        ${apiKey}
   webhooks       ${urls.ingest}/webhooks/mx

@@ -90,6 +90,8 @@ function label(root) {
     area.readOnly = true;
   }
   root.querySelector("main")?.setAttribute("tabindex", "0");
+  for (const nav of root.querySelectorAll("nav:not([aria-label])"))
+    nav.setAttribute("aria-label", nav.matches(".nav-bar") ? "API reference" : "Operations");
   for (const child of root.querySelectorAll("*")) if (child.shadowRoot) watch(child.shadowRoot);
 }
 const watched = new WeakSet();

@@ -10,8 +10,14 @@ export function timeAxis(from: number, to: number, width: number, format: TimeFo
   const scale = (format.timeZone === "UTC" ? scaleUtc : scaleTime)().domain([from, to]).range([0, width]);
   const ticks = scale.ticks(Math.max(2, Math.floor(width / tickWidth)));
   const stepMs = (ticks[1]?.getTime() ?? to) - (ticks[0]?.getTime() ?? from);
-  const word = stepMs < 60_000 ? format.clock : format.minutes;
+  const word = wordFor(stepMs, format);
   return Object.assign((at: number) => scale(at), {
     ticks: ticks.map((at) => ({ at: at.getTime(), word: word(at) })),
   });
+}
+
+/** As precise as the step, so that two ticks have different labels. */
+function wordFor(stepMs: number, format: TimeFormat): (at: Date) => string {
+  if (stepMs < 1_000) return format.precise;
+  return stepMs < 60_000 ? format.clock : format.minutes;
 }

@@ -29,7 +29,7 @@ export function auditLines(row: AuditEntry, nameOf: NameOfKey): PhoneRow {
     first: [<ActionName key="action" action={row.action} />, <Time key="at" at={row.at} />],
     second: [
       <span key="detail">
-        {nameOf(row.key_id)} · <Detail row={row} />
+        {keyWord(nameOf(row.key_id), row.key_id)} <Detail row={row} />
       </span>,
       <RequestLink key="request" row={row} />,
     ],
@@ -45,7 +45,12 @@ function ActionName({ action }: Pick<AuditEntry, "action">) {
 }
 
 function KeyName({ name, id }: { name: string; id: string }) {
-  return <span title={id}>{name === "cli" ? "command line" : name === id ? shorten(id) : name}</span>;
+  return <span title={id}>{keyWord(name, id)}</span>;
+}
+
+function keyWord(name: string, id: string): string {
+  if (name === "cli") return "command line";
+  return name === id ? shorten(id) : name;
 }
 
 function MemberLink({ row: { member_guid } }: { row: AuditEntry }) {

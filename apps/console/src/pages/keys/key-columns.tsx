@@ -25,6 +25,7 @@ type OnRevoke = (key: ApiKey) => void;
 export function keyColumns(now: number, onRevoke: OnRevoke): readonly Column<ApiKey>[] {
   return [
     { id: "name", header: "Key", width: "18%", cell: (key) => <KeyLink apiKey={key} /> },
+    { id: "kind", header: "Kind", width: "160px", cell: (key) => kindOf(key) },
     { id: "state", header: "State", width: "130px", cell: (key) => <StateBadge apiKey={key} now={now} /> },
     { id: "scopes", header: "Scopes", cell: ({ scopes }) => <Scopes scopes={scopes} /> },
     { id: "used", header: "Last use", width: "130px", align: "end", cell: (key) => <LastUse apiKey={key} /> },
@@ -58,11 +59,16 @@ export function keyLines(key: ApiKey, now: number, onRevoke: OnRevoke): PhoneRow
     first: [<KeyLink key="name" apiKey={key} />, <StateBadge key="state" apiKey={key} now={now} />],
     second: [
       <span key="used">
-        last use <LastUse apiKey={key} />
+        {kindOf(key)} · last use <LastUse apiKey={key} />
       </span>,
       <RevokeButton key="revoke" apiKey={key} onRevoke={onRevoke} />,
     ],
   };
+}
+
+/** An application, or an operator's session with its role. */
+function kindOf({ role }: ApiKey): string {
+  return role === null ? "application" : `session, ${role}`;
 }
 
 /** Opens what the key did. */

@@ -63,7 +63,12 @@ function DebitBadge({ account, returnCode }: { account: Account; returnCode: str
   if (returnCode !== undefined) return <Badge tone="bad">blocked by {returnCode}</Badge>;
   if (account.can_debit) return <Badge tone="ok">yes</Badge>;
   if (account.is_closed) return <Badge tone="idle">closed</Badge>;
-  return <Badge tone="idle">{isDeposit(account.type) ? "not verified" : "not a deposit account"}</Badge>;
+  if (isDeposit(account.type)) return <Badge tone="idle">not verified</Badge>;
+  return (
+    <span title="Only checking, savings, cash and prepaid accounts can be debited.">
+      <Badge tone="idle">wrong type</Badge>
+    </span>
+  );
 }
 
 const depositTypes = new Set(["CHECKING", "SAVINGS", "CASH", "PREPAID"]);
