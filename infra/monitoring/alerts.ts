@@ -111,7 +111,7 @@ export const alerts: readonly Alert[] = [
   {
     name: "WebhooksLate",
     severity: "ticket",
-    expr: `${share('member_status_changes_total{first_signal="poll"}', "member_status_changes_total", "30m")} > 0.8 and sum(increase(member_status_changes_total[30m])) > 100`,
+    expr: `${share('member_status_changes_total{first_signal="poll"}', 'member_status_changes_total{first_signal=~"poll|webhook"}', "30m")} > 0.8 and sum(increase(member_status_changes_total[30m])) > 100`,
     for: "10m",
     summary: "Polling finds {{ $value | humanizePercentage }} of the changes before a webhook reports them.",
     example: {
@@ -222,6 +222,14 @@ export const alerts: readonly Alert[] = [
     for: "0m",
     summary: "Rows were left out of a list of the API.",
     example: { 'api_rows_not_rendered_total{list="members"}': "_ _ 1x10" },
+  },
+  {
+    name: "ErasureStuck",
+    severity: "ticket",
+    expr: "max(erasures_incomplete) > 0",
+    for: "30m",
+    summary: "{{ $value }} erasures of users or members are not complete.",
+    example: { erasures_incomplete: "1x60" },
   },
   {
     name: "ApiErrors",

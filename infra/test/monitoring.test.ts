@@ -103,6 +103,7 @@ const calmMinutes = {
   outbox_overdue_calls: "0x60",
   balance_checks_overdue: "0x60",
   members_set_aside: "0x60",
+  erasures_incomplete: "0x60",
   notifications_pending: "10x60",
   events_unpublished: "0x60",
   'worker_overdue_total{kind="call"}': "0+1x60",

@@ -11,6 +11,7 @@ import {
   type CoalescedTask,
   createAdvanceSpans,
   createCoalescedTask,
+  createDecisionReport,
   createFetch,
   createLogger,
   createMetrics,
@@ -133,6 +134,7 @@ export async function startApi(config: ApiConfig, given: StartOptions = {}): Pro
     events,
     metrics,
     tracing,
+    reportDecisions: createDecisionReport(logger, registry, tracing),
   });
   const adoption = config.adoptMembers ? startAdoption(ports) : null;
   const { authorize, consoleRoutes } = createAccess(config, ports);
@@ -182,10 +184,12 @@ interface Parts {
   events: ApiLog;
   metrics: ApiMetrics;
   tracing: Tracing;
+  reportDecisions: Context["reportDecisions"];
 }
 
 function portsOf(config: ApiConfig, parts: Parts): Context {
   const { database, cipher, mxCredentials, clock, jobs, publisher, events, metrics, tracing } = parts;
+  const { reportDecisions } = parts;
   const recordSpans = createAdvanceSpans(tracing);
   const pollPlans = cachePollPlans(database, config);
   const overview = cacheOverview(database);
@@ -217,9 +221,11 @@ function portsOf(config: ApiConfig, parts: Parts): Context {
         metrics.advanced(advanced);
         events.advanced(advanced, durationMs);
         recordSpans(advanced, durationMs);
+        reportDecisions(advanced.decisions, durationMs);
       },
     }),
     jobs,
+    reportDecisions,
     log: {
       ...events,
       notRendered(error, list) {

@@ -1,4 +1,4 @@
-import type { Policy, PollPlanner } from "@account-opening/core";
+import type { MadeDecision, Policy, PollPlanner } from "@account-opening/core";
 import type { Database } from "@account-opening/db";
 import type { Cipher } from "@account-opening/db/encryption";
 import type { Overview } from "@account-opening/db/summary";
@@ -19,6 +19,8 @@ export interface Context extends Overview {
   jobs: Pick<Enqueuer, "enqueueDeliveries" | "measureRedis">;
   log: ApiLog;
   tracing: Tracing;
+  /** Reports decisions to the log, the metrics and the traces, once they are committed. `durationMs` of their transaction. */
+  reportDecisions(decisions: readonly MadeDecision[], durationMs?: number): void;
   clock: Clock;
   policy: Policy;
   /** When the status of running jobs is read. */

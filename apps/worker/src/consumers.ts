@@ -42,7 +42,7 @@ export function createWorkerHandlers(dependencies: Dependencies): Handlers {
 
 function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
   const { database, pollPlans, policy, producer, background, publisher, tracing } = dependencies;
-  const { workerMetrics, log, clock } = dependencies;
+  const { workerMetrics, log, reportDecisions, clock } = dependencies;
   const recordSpans = createAdvanceSpans(tracing);
   return createAdvanceMember({
     async advance(memberGuids) {
@@ -59,6 +59,7 @@ function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
       workerMetrics.advanced(advanced);
       log.advanced(advanced, durationMs);
       recordSpans(advanced, durationMs);
+      reportDecisions(advanced.decisions, durationMs);
       if (advanced.notificationCount > 0) publisher.request();
     },
   });

@@ -20,6 +20,7 @@ import {
   type Clock,
   type CoalescedTask,
   createCoalescedTask,
+  createDecisionReport,
   createFetch,
   createMetrics,
   type Logger,
@@ -62,6 +63,7 @@ export interface Dependencies {
   metrics: Metrics;
   workerMetrics: ReturnType<typeof createWorkerMetrics>;
   log: ReturnType<typeof createWorkerLog>;
+  reportDecisions: ReturnType<typeof createDecisionReport>;
   clock: Clock;
 }
 
@@ -153,6 +155,7 @@ export async function connectDependencies(
     metrics,
     workerMetrics: counts,
     log: events,
+    reportDecisions: createDecisionReport(logger, metrics, tracing),
     clock,
     async disconnect() {
       await background.idle();

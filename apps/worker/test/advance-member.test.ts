@@ -10,6 +10,7 @@ const nothing: Advanced = {
   busy: [],
   setAside: [],
   unreadable: [],
+  decisions: [],
   memberCount: 0,
   eventCount: 0,
   members: [],

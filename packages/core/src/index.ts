@@ -17,6 +17,7 @@ export { nextRequestAt as nextBalanceRequestAt } from "./balance/balances.ts";
 export { canDebit } from "./balance/debit-account.ts";
 export { decideAtOf } from "./balance/decide.ts";
 export { closeChecks, type DecidedCheck } from "./balance/evaluate-checks.ts";
+export { type MadeDecision, madeDecisions } from "./balance/made-decision.ts";
 export { isCurrency, padBalance, readAmount, readBalance, writeAmount } from "./balance/money.ts";
 export { type Cause, isRequestId, readCause } from "./cause.ts";
 export { boundedRetryAfterMs, deliveryWaitMaxMs, dueCeilingMsOf, retryAfterMaxMs } from "./due-time.ts";

@@ -61,6 +61,7 @@ export function aMember(facts: Partial<Member> = {}, context = aContext()): Memb
     callNumber: 1,
     lastReadAt: null,
     pollRequestedAt: null,
+    pollRequestedBy: null,
     failureCount: 0,
     missingSince: null,
     stateSince: start,

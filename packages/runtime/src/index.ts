@@ -17,4 +17,5 @@ export { runApp } from "./run-app.ts";
 export { createAdvanceLog } from "./telemetry/advance-log.ts";
 export { createAdvanceMetrics } from "./telemetry/advance-metrics.ts";
 export { createAdvanceSpans } from "./telemetry/advance-spans.ts";
+export { createDecisionReport } from "./telemetry/decision-report.ts";
 export { createMxCallMetrics } from "./telemetry/mx-call-metrics.ts";

@@ -1,14 +1,25 @@
-import { type Advanced, advanceMembers, type BalanceCheck, type MemberEvent } from "@account-opening/core";
-import { aCheck, aContext, aMember, start } from "@account-opening/core/testing";
+import {
+  type Advanced,
+  advanceMembers,
+  type BalanceCheck,
+  type Member,
+  type MemberEvent,
+} from "@account-opening/core";
+import { aCheck, aContext, aLastStatus, aMember, start } from "@account-opening/core/testing";
 import { describe, expect, it } from "vitest";
 import { createMetrics } from "../src/metrics.ts";
 import { createAdvanceLog } from "../src/telemetry/advance-log.ts";
 import { createAdvanceMetrics } from "../src/telemetry/advance-metrics.ts";
+import { createDecisionReport } from "../src/telemetry/decision-report.ts";
+import { noTracing } from "../src/tracing/tracing.ts";
 import { readableLogger } from "./support.ts";
 
 /** Advances a new member, ten seconds after it was created. */
-function advanced(events: readonly MemberEvent[], checks: BalanceCheck[] = []): Promise<Advanced> {
-  const member = aMember();
+function advanced(
+  events: readonly MemberEvent[],
+  checks: BalanceCheck[] = [],
+  member: Member = aMember(),
+): Promise<Advanced> {
   const transaction = {
     lockMembers: async () => new Map([[member.guid, { member, version: 1 }]]),
     closeEventsOfUnknownMembers: async () => [],
@@ -50,22 +61,6 @@ describe("the log of an advance", () => {
     ]);
   });
 
-  it("has one line for each decision, with the time left before its cutoff", async () => {
-    const { logger, lines } = readableLogger();
-    createAdvanceLog(logger)(await advanced([], [lateCheck]), 1);
-    expect(lines).toContainEqual(
-      expect.objectContaining({
-        event: "balance_check.decided",
-        balance_check_id: "CHK-7",
-        debit_id: "debit-7",
-        member_guid: "MBR-1",
-        outcome: "inconclusive",
-        reason: "deadline_passed",
-        margin_ms: -6_000,
-      }),
-    );
-  });
-
   it("omits an advance without a visible change if no member's routine lines are written", async () => {
     const { logger, lines } = readableLogger({ routineShare: 0 });
     const nothing = await advanced([{ kind: "status_read_requested" }]);
@@ -95,10 +90,63 @@ describe("the metrics of an advance", () => {
     expect(text).toContain('inbox_event_wait_seconds_sum{app="test"} 2');
   });
 
-  it("count decisions, and late ones apart", async () => {
-    const text = await metricsAfter(await advanced([], [lateCheck]));
+  it.each<[string, MemberEvent[]]>([
+    ["webhook", [{ kind: "webhook_received", type: "CONNECTION_STATUS" }, { kind: "status_read_requested" }]],
+    ["refresh", [{ kind: "status_read_requested" }, { kind: "webhook_received", type: "CONNECTION_STATUS" }]],
+    ["oauth_result", [{ kind: "consent_given" }]],
+    ["poll", []],
+  ])("count a change of MX's status by what reported it first: %s", async (first, events) => {
+    const consent = { requestedAt: start, baseline: aLastStatus("PENDING") };
+    const [requested] = (await advanced(events, [], aMember({ consent }))).members;
+    const member = requested?.after ?? aMember();
+    const snapshot = { ...aLastStatus("DENIED"), challenges: [] };
+    const read = {
+      kind: "status_read",
+      snapshot,
+      startedAt: start + 10_000,
+      callNumber: member.callNumber,
+    } as const;
+    const text = await metricsAfter(await advanced([read], [], member));
+    expect(text).toContain(`member_status_changes_total{first_signal="${first}",app="test"} 1`);
+  });
+});
+
+describe("the report of decisions", () => {
+  async function report({ decisions }: Advanced) {
+    const { logger, lines } = readableLogger();
+    const metrics = createMetrics({ app: "test" });
+    createDecisionReport(logger, metrics, noTracing)(decisions);
+    return { lines, text: await metrics.registry.metrics() };
+  }
+
+  it("counts each decision, and logs the time left before its cutoff", async () => {
+    const { lines, text } = await report(await advanced([], [lateCheck]));
+    expect(lines).toEqual([
+      expect.objectContaining({
+        event: "balance_check.decided",
+        balance_check_id: "CHK-7",
+        debit_id: "debit-7",
+        member_guid: "MBR-1",
+        institution_code: "mxbank",
+        outcome: "inconclusive",
+        reason: "deadline_passed",
+        margin_ms: -6_000,
+      }),
+    ]);
     expect(text).toContain(
       'balance_checks_decided_total{decision="inconclusive",reason="deadline_passed",app="test"} 1',
+    );
+    expect(text).toContain('balance_checks_late_total{app="test"} 1');
+  });
+
+  it("includes the decisions of members that are set aside", async () => {
+    const unreadable = aMember({ callNumber: -1 });
+    const { lines, text } = await report(await advanced([], [lateCheck], unreadable));
+    expect(lines).toMatchObject([
+      { balance_check_id: "CHK-7", reason: "balance_unknown", margin_ms: -6_000 },
+    ]);
+    expect(text).toContain(
+      'balance_checks_decided_total{decision="inconclusive",reason="balance_unknown",app="test"} 1',
     );
     expect(text).toContain('balance_checks_late_total{app="test"} 1');
   });

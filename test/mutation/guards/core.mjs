@@ -194,6 +194,14 @@ export const coreGuards = [
     tests: ["packages/core/test/polling/balance-job.test.ts"],
   },
   {
+    name: "decisions of members that are set aside are reported",
+    file: "packages/core/src/advance/advance-members.ts",
+    guard: "...aside.flatMap((member) => madeDecisions(member, member.decided, now)),",
+    without: "",
+    project: "unit",
+    tests: ["packages/runtime/test/advance-telemetry.test.ts"],
+  },
+  {
     name: "a consent counts once",
     file: "packages/core/src/member/handlers/consent.ts",
     guard: "const isNew = consent !== null;",
@@ -204,8 +212,8 @@ export const coreGuards = [
   {
     name: "a consent during a job is not missed",
     file: "packages/core/src/member/handlers/consent.ts",
-    guard: "if (!isAtRest(state.lane)) return onPollRequested(member, context, now);",
-    without: "if (!isAtRest(state.lane)) return onPollRequested(before, context, now);",
+    guard: 'if (!isAtRest(state.lane)) return onPollRequested(member, "refresh", context, now);',
+    without: 'if (!isAtRest(state.lane)) return onPollRequested(before, "refresh", context, now);',
     project: "unit",
     tests: ["packages/core/test/oauth.test.ts"],
   },

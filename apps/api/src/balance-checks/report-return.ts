@@ -21,7 +21,7 @@ export async function reportReturn(
   checkId: string,
   { return_code: returnCode, returned_at: returnedAt }: z.output<typeof newAchReturn>,
   { apiKeyId, audit }: { apiKeyId: string; audit: Audit },
-  { database, clock, policy }: Context,
+  { database, clock, policy, reportDecisions }: Context,
 ): Promise<ReportedReturn> {
   const now = clock();
   const { decision } = await known(checkId, { database });
@@ -30,7 +30,7 @@ export async function reportReturn(
   requirePlausible(returnedAt, decision, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
   const consequence = { isReversed: isReversal(returnCode), blocks: blocksDebits(returnCode) };
-  const isNew = await ledger.recordReturn(database, row, consequence, policy, (orm) =>
+  const { isNew, decisions } = await ledger.recordReturn(database, row, consequence, policy, (orm) =>
     audit(
       { orm },
       {
@@ -39,6 +39,7 @@ export async function reportReturn(
       },
     ),
   );
+  reportDecisions(decisions);
   return { record: await known(checkId, { database }), isNew };
 }
 

@@ -1,7 +1,7 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
-import type { DecidedCheck } from "../balance/evaluate-checks.ts";
+import { type MadeDecision, madeDecisions } from "../balance/made-decision.ts";
 import { type Cause, lastCause } from "../cause.ts";
-import type { Member } from "../member/member.ts";
+import type { Member, PollCause } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
 import type { Context } from "../member/state-updates.ts";
 import type {
@@ -29,6 +29,8 @@ export interface Advanced {
   setAside: FailedMember[];
   /** Events and checks that could not be read. Each has an outcome and does not delay others. */
   unreadable: FailedRow[];
+  /** All decisions, also those of members that are set aside. */
+  decisions: MadeDecision[];
   memberCount: number;
   eventCount: number;
   /** What was done for each member, for logs and metrics. */
@@ -43,10 +45,9 @@ interface AdvancedMember {
   waitMs: number | null;
   /** False if the events had no visible effect, for example status reads without changes. */
   isChanged: boolean;
-  /** Who reported a change of MX's status first; null if it did not change. */
-  firstSignal: "webhook" | "poll" | null;
+  /** What reported a change of MX's status first; null if it did not change. */
+  firstSignal: PollCause | "poll" | null;
   jobEnds: ObservedEnd[];
-  decided: DecidedCheck[];
   cause: Cause | null;
   advancedAt: Date;
 }
@@ -100,6 +101,10 @@ export async function advanceMembers(
     unreadable: folded.flatMap(({ member: { guid }, folded: { unreadable } }) =>
       unreadable.map((error) => ({ memberGuid: guid, error })),
     ),
+    decisions: [
+      ...folded.flatMap(({ member, folded: { decided }, cause }) => madeDecisions(member, decided, now, cause)),
+      ...aside.flatMap((member) => madeDecisions(member, member.decided, now)),
+    ],
     memberCount: folded.length,
     eventCount: folded.reduce((count, { eventIds }) => count + eventIds.length, 0),
     members: folded.map((each) => advancedMember(each, now)),
@@ -110,18 +115,16 @@ function advancedMember(
   { member: before, eventIds, oldestReceivedAt, folded, cause }: FoldedMember,
   now: Date,
 ): AdvancedMember {
-  const { member: after, timeline, jobEnds, decided } = folded;
+  const { member: after, timeline, jobEnds } = folded;
   const isStatusChanged = timeline.some(({ kind }) => kind === "status_changed");
-  const firstSignal = before.pollRequestedAt === null ? "poll" : "webhook";
   return {
     before,
     after,
     eventCount: eventIds.length,
     waitMs: oldestReceivedAt === null ? null : Math.max(0, now.getTime() - oldestReceivedAt.getTime()),
     isChanged: timeline.length > 0,
-    firstSignal: isStatusChanged ? firstSignal : null,
+    firstSignal: isStatusChanged ? (before.pollRequestedBy ?? "poll") : null,
     jobEnds,
-    decided,
     cause,
     advancedAt: now,
   };

@@ -13,6 +13,7 @@ import type { SetAsideReason } from "./timeline.ts";
 export interface SetAsideMember {
   guid: string;
   userGuid: string;
+  institutionCode: string;
   reason: SetAsideReason;
   eventIds: string[];
   decided: DecidedCheck[];
@@ -28,8 +29,8 @@ export function setAside(
   policy: Policy,
   now: Instant,
 ): SetAsideMember {
-  const { guid, userGuid } = member;
+  const { guid, userGuid, institutionCode } = member;
   const { decided, started } = evaluateWithoutBalances(due, policy, now);
   const notifications = decided.map((each) => decisionNotification(member, each));
-  return { guid, userGuid, reason, eventIds, decided, started, notifications };
+  return { guid, userGuid, institutionCode, reason, eventIds, decided, started, notifications };
 }

@@ -40,6 +40,7 @@ export function createMember(
     callNumber: 1,
     lastReadAt: null,
     pollRequestedAt: null,
+    pollRequestedBy: null,
     failureCount: 0,
     missingSince: null,
     balances: noBalances,

@@ -65,6 +65,9 @@ interface Answered {
   at: Instant;
 }
 
+/** What requested a status read: a webhook, a request to the API, or the reported result of a consent. */
+export type PollCause = "webhook" | "refresh" | "oauth_result";
+
 /** The connection of one user to one institution. */
 export interface Member {
   /** `MBR-…` */
@@ -92,6 +95,8 @@ export interface Member {
   lastReadAt: Instant | null;
   /** When a status read was requested by a webhook or by the API; null if a later read has begun. */
   pollRequestedAt: Instant | null;
+  /** What requested that status read first; null if none is requested. */
+  pollRequestedBy: PollCause | null;
   /** Number of consecutive failed calls. */
   failureCount: number;
   /** Since when MX reports this member as unknown; null if MX knows it. */

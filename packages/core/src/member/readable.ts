@@ -1,6 +1,6 @@
 import { isInstant } from "../instant.ts";
 import type { JobKind } from "./lane.ts";
-import { type Member, memberStateNames } from "./member.ts";
+import { type Member, memberStateNames, type PollCause } from "./member.ts";
 
 /**
  * Whether a stored member is valid for the state machine. A row that was changed by hand or by another release may not be. A
@@ -8,13 +8,14 @@ import { type Member, memberStateNames } from "./member.ts";
  */
 export function isReadable(member: Member): boolean {
   const { state, lastStatus, answered, challenges, callNumber, failureCount, balances } = fieldsOf(member);
-  const { lastReadAt, pollRequestedAt, missingSince, stateSince, mayExist, wasVerified, consent } =
-    fieldsOf(member);
+  const { lastReadAt, pollRequestedAt, pollRequestedBy, missingSince, stateSince } = fieldsOf(member);
+  const { mayExist, wasVerified, consent } = fieldsOf(member);
   return (
     isState(state) &&
     isCallNumber(callNumber) &&
     Number.isInteger(failureCount) &&
     [lastReadAt, pollRequestedAt, missingSince, stateSince].every((at) => at === null || isInstant(at)) &&
+    isPollCauseOrNone(pollRequestedBy ?? null) &&
     (lastStatus === null || isBaseline(lastStatus)) &&
     isListOf(challenges, isChallenge) &&
     (answered === null || isListOf(fieldsOf(answered)["challenges"], isChallenge)) &&
@@ -91,6 +92,12 @@ function isLane(lane: Fields): boolean {
 
 function isStop({ name, reason, kind }: Fields): boolean {
   return (name === "action_required" || name === "failed") && typeof reason === "string" && isJobKind(kind);
+}
+
+const pollCauses: Readonly<Record<PollCause, true>> = { webhook: true, refresh: true, oauth_result: true };
+
+function isPollCauseOrNone(value: unknown): boolean {
+  return value === null || (typeof value === "string" && Object.keys(pollCauses).includes(value));
 }
 
 const jobKinds: Readonly<Record<JobKind, true>> = { verify: true, identify: true, check_balance: true };

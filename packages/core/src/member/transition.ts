@@ -46,8 +46,9 @@ export function transition(member: Member, event: MemberEvent, context: Context,
 function next(member: Member, event: MemberEvent, context: Context, now: Instant): Transition {
   switch (event.kind) {
     case "webhook_received":
+      return applied(onPollRequested(member, "webhook", context, now));
     case "status_read_requested":
-      return applied(onPollRequested(member, context, now));
+      return applied(onPollRequested(member, "refresh", context, now));
     case "challenges_answered":
       return applied(onAnswered(member, event.challenges, context, now));
     case "credentials_updated":

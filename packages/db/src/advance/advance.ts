@@ -52,6 +52,7 @@ function merge(results: readonly Advanced[]): Advanced {
     busy: results.flatMap(({ busy }) => busy),
     setAside: results.flatMap(({ setAside }) => setAside),
     unreadable: results.flatMap(({ unreadable }) => unreadable),
+    decisions: results.flatMap(({ decisions }) => decisions),
     memberCount: sumOf(results, "memberCount"),
     eventCount: sumOf(results, "eventCount"),
     members: results.flatMap(({ members }) => members),

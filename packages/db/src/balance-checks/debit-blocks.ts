@@ -1,4 +1,11 @@
-import { closeChecks, decidedEntry, decisionNotification, type Policy } from "@account-opening/core";
+import {
+  closeChecks,
+  decidedEntry,
+  decisionNotification,
+  type MadeDecision,
+  madeDecisions,
+  type Policy,
+} from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -18,13 +25,14 @@ export interface DebitBlockRow {
 /**
  * Blocks debits from the account of a check, and decides the account's open checks `account_blocked`. An existing block is not
  * replaced. An erased account gets no block.
+ * @returns the decisions, to be reported once they are committed.
  */
 export async function blockDebits(
   client: pg.PoolClient,
   { checkId, returnCode }: { checkId: string; returnCode: string },
   policy: Policy,
   now: Date,
-): Promise<void> {
+): Promise<MadeDecision[]> {
   const { rows } = await client.query<MemberColumns & { accountGuid: string }>(
     `select ${columnsOfMembers}, accounts.guid as "accountGuid"
      from balance_checks
@@ -35,7 +43,7 @@ export async function blockDebits(
     [checkId],
   );
   const [row] = rows;
-  if (row === undefined) return;
+  if (row === undefined) return [];
   const { accountGuid } = row;
   const member = toMember(row);
   await client.query(
@@ -50,7 +58,7 @@ export async function blockDebits(
     "account_blocked",
     policy,
   );
-  if (decided.length === 0) return;
+  if (decided.length === 0) return [];
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
   await client.query(
     `insert into timeline (member_guid, at, entry) select $1, $2, entry::jsonb from unnest($3::text[]) as entry`,
@@ -64,6 +72,7 @@ export async function blockDebits(
     })),
     now,
   );
+  return madeDecisions(member, decided, now);
 }
 
 const columnsOfMembers = memberColumns

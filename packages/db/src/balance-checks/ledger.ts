@@ -1,4 +1,4 @@
-import type { Policy } from "@account-opening/core";
+import type { MadeDecision, Policy } from "@account-opening/core";
 import { and, asc, gte, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
@@ -8,12 +8,18 @@ import { balanceDecisions } from "../schema/tables.ts";
 import { type DecisionRow, type ReturnRow, returnsOf } from "./check-record.ts";
 import { blockDebits } from "./debit-blocks.ts";
 
+export interface RecordedReturn {
+  /** False, and nothing is changed, if the same return is already stored. */
+  isNew: boolean;
+  /** The decisions of the account's open checks, if the return blocks debits. */
+  decisions: MadeDecision[];
+}
+
 /**
  * Adds an ACH return, or a notification of change, to the ledger.
  * @param isReversed whether the debit was reversed. Its reservation then ends.
  * @param blocks whether the return blocks debits from the account. Its open checks are then decided at once.
  * @param record runs in the same transaction if the return is new.
- * @returns false, and nothing is changed, if the same return is already stored.
  */
 export async function recordReturn(
   database: Pick<Database, "pool">,
@@ -21,7 +27,7 @@ export async function recordReturn(
   { isReversed, blocks }: { isReversed: boolean; blocks: boolean },
   policy: Policy,
   record?: RecordChange<void>,
-): Promise<boolean> {
+): Promise<RecordedReturn> {
   return inTransaction(database, async (client) => {
     // Lock the member first, as an advance does. Another order could deadlock.
     await client.query(
@@ -33,15 +39,15 @@ export async function recordReturn(
        values ($1, $2, $3, $4, $5) on conflict do nothing`,
       [checkId, returnCode, returnedAt, reportedAt, apiKeyId],
     );
-    if (rowCount === 0) return false;
+    if (rowCount === 0) return { isNew: false, decisions: [] };
     if (isReversed)
       await client.query(
         "update balance_checks set reserved_until = null, updated_at = $2 where id = $1 and reserved_until is not null",
         [checkId, reportedAt],
       );
-    if (blocks) await blockDebits(client, { checkId, returnCode }, policy, reportedAt);
+    const decisions = blocks ? await blockDebits(client, { checkId, returnCode }, policy, reportedAt) : [];
     await record?.(drizzle(client));
-    return true;
+    return { isNew: true, decisions };
   });
 }
 

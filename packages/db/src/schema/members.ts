@@ -12,6 +12,7 @@ export type StateData = Pick<
   | "callNumber"
   | "lastReadAt"
   | "pollRequestedAt"
+  | "pollRequestedBy"
   | "failureCount"
   | "missingSince"
   | "stateSince"

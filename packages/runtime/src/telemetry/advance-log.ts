@@ -2,17 +2,13 @@ import { type Advanced, attemptOf, callOf, reasonOf } from "@account-opening/cor
 import type { Logger } from "../log/logger.ts";
 
 type AdvancedMember = Advanced["members"][number];
-type DecidedCheck = AdvancedMember["decided"][number];
 
-/** Logs one line for each advanced member and each decision. An advance without a visible change is routine. */
+/** Logs one line for each advanced member. An advance without a visible change is routine. */
 export function createAdvanceLog(logger: Logger) {
   return (advanced: Pick<Advanced, "members" | "setAside" | "unreadable">, durationMs: number): void => {
     for (const member of advanced.members) {
       const write = member.isChanged ? logger.event : logger.routine;
       write("member.advanced", { ...memberFields(member), duration_ms: Math.round(durationMs) });
-      for (const decided of member.decided) {
-        logger.event("balance_check.decided", decisionFields(member, decided));
-      }
     }
     for (const { memberGuid, reason, error } of advanced.setAside) {
       logger.error("member.set_aside", error, { member_guid: memberGuid, reason });
@@ -40,23 +36,5 @@ export function memberFields({ before, after, eventCount, isChanged, firstSignal
     call: callOf(lane)?.call ?? null,
     attempt: attemptOf(lane),
     request_id: cause?.requestId,
-  };
-}
-
-/** The fields of a decision, in its log line and its span. */
-export function decisionFields(
-  { after, cause, advancedAt }: AdvancedMember,
-  { check, decision }: DecidedCheck,
-) {
-  return {
-    balance_check_id: check.id,
-    debit_id: check.debitId,
-    member_guid: after.guid,
-    institution_code: after.institutionCode,
-    outcome: decision.decision,
-    reason: decision.reason,
-    /** Negative if the decision was late. */
-    margin_ms: check.decideBy - advancedAt.getTime(),
-    request_id: (check.cause ?? cause)?.requestId,
   };
 }

@@ -7,7 +7,6 @@ type AdvancedMember = Advanced["members"][number];
 const stateBucketsSeconds = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400];
 const waitBucketsSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800];
 const jobBucketsSeconds = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 300, 600, 1_800];
-const marginBucketsSeconds = [0, 1, 2, 5, 10, 30, 60, 300, 900, 1_800, 3_600, 14_400];
 
 /** Counts what an advance did. Both api and worker advance members. */
 export function createAdvanceMetrics(metrics: Metrics) {
@@ -31,7 +30,7 @@ export function createAdvanceMetrics(metrics: Metrics) {
   );
   const signals = metrics.counter(
     "member_status_changes_total",
-    "Changes of MX's status, by first signal: webhook (or a requested refresh) or poll.",
+    "Changes of MX's status, by first signal: webhook, refresh (a request to the API), oauth_result or poll.",
     ["first_signal"],
   );
   const jobs = metrics.durations(
@@ -39,17 +38,6 @@ export function createAdvanceMetrics(metrics: Metrics) {
     "Duration of MX jobs from request to end, as seen by status reads.",
     ["kind"],
     jobBucketsSeconds,
-  );
-  const decided = metrics.counter("balance_checks_decided_total", "Decisions, by decision and reason.", [
-    "decision",
-    "reason",
-  ]);
-  const late = metrics.counter("balance_checks_late_total", "Decisions after `decide_by`.");
-  const margins = metrics.durations(
-    "balance_check_margin_seconds",
-    "Time from a decision to its `decide_by`. A late decision counts as 0.",
-    [],
-    marginBucketsSeconds,
   );
   const setAside = metrics.counter(
     "members_set_aside_total",
@@ -69,7 +57,6 @@ export function createAdvanceMetrics(metrics: Metrics) {
       if (member.firstSignal !== null) signals.inc({ first_signal: member.firstSignal });
       for (const { kind, afterMs, byMs } of member.jobEnds) jobs.observe({ kind }, (afterMs + byMs) / 2_000);
       countTransition(member);
-      countDecisions(member);
     }
   };
 
@@ -80,14 +67,5 @@ export function createAdvanceMetrics(metrics: Metrics) {
     transitions.inc({ from, to, reason: reasonOf(after) ?? "none" });
     if (before.stateSince === null) return;
     statesLeft.observe({ state: from }, Math.max(0, advancedAt.getTime() - before.stateSince) / 1_000);
-  }
-
-  function countDecisions({ decided: checks, advancedAt }: AdvancedMember): void {
-    for (const { check, decision } of checks) {
-      const marginMs = check.decideBy - advancedAt.getTime();
-      decided.inc({ decision: decision.decision, reason: decision.reason ?? "none" });
-      margins.observe(Math.max(0, marginMs) / 1_000);
-      if (marginMs < 0) late.inc();
-    }
   }
 }

@@ -18,7 +18,7 @@ export function onAnswered(
   now: Instant,
 ): Member {
   const isOpen = challenges.length > 0 && sameChallenges(before.challenges, challenges);
-  if (!isOpen) return onPollRequested(before, context, now);
+  if (!isOpen) return onPollRequested(before, "refresh", context, now);
   const member = { ...before, challenges: [], answered: { challenges, at: now } };
   const { state } = member;
   switch (state.name) {

@@ -7,7 +7,7 @@ import { canRetry, isVerified, type Member } from "../member.ts";
 import { type Context, lastBaseline } from "../state-updates.ts";
 import type { LastStatus } from "../status-snapshot.ts";
 import { stop } from "../stop.ts";
-import { onPollRequested } from "./poll-requested.ts";
+import { onPollRequested, withPollRequest } from "./poll-requested.ts";
 import { continueAfterConsent, monitor } from "./restart.ts";
 
 /**
@@ -22,9 +22,9 @@ export function onConsentRequested(
 ): Member {
   const { state } = before;
   const { policy } = context;
-  if (isFinal(before)) return onPollRequested(before, context, now);
+  if (isFinal(before)) return onPollRequested(before, "refresh", context, now);
   const member = { ...before, consent: { requestedAt: now, baseline } };
-  if (!isAtRest(state.lane)) return onPollRequested(member, context, now);
+  if (!isAtRest(state.lane)) return onPollRequested(member, "refresh", context, now);
   if (state.name !== "action_required") return monitor(member, policy.challengeDeadlineMs, context, now);
   const isPending = meaningOf(member.lastStatus?.connectionStatus ?? null).is === "consent_pending";
   const reason = isPending ? "pending" : state.reason;
@@ -38,8 +38,9 @@ export function onConsentGiven(member: Member, context: Context, now: Instant): 
   const isNew = consent !== null;
   const isStopped = state.name === "action_required" || state.name === "failed";
   const isAwaited = isNew || (isStopped && isAtRest(state.lane));
-  if (!isAwaited || isFinal(member)) return onPollRequested(member, context, now);
-  return continueAfterConsent(member, lastBaseline(member), context, now);
+  if (!isAwaited || isFinal(member)) return onPollRequested(member, "oauth_result", context, now);
+  const reported = withPollRequest(member, "oauth_result", now);
+  return continueAfterConsent(reported, lastBaseline(member), context, now);
 }
 
 /** MX's redirect reported that the user has not given consent. A job that runs shows otherwise. */
@@ -54,7 +55,7 @@ export function onConsentFailed(
   const isStale = isOnboarded && member.consent === null;
   const isNew = name === "created" && lane.step === "waiting";
   if (isStale || isFinal(member) || !(isNew || isAtRest(lane)))
-    return onPollRequested({ ...member, consent: null }, context, now);
+    return onPollRequested({ ...member, consent: null }, "oauth_result", context, now);
   return awaitConsent({ ...member, lastReadAt: now }, reason, error, context, now);
 }
 

@@ -16,8 +16,9 @@ export function onErrorRead(
   now: Instant,
 ): Member {
   const stopped = stop(member, withReasonOf(mxError, lane.stop), mxError, context, now);
-  const wasPollRequested = member.pollRequestedAt !== null && member.pollRequestedAt >= lane.since;
-  return wasPollRequested ? onPollRequested(stopped, context, now) : stopped;
+  const { pollRequestedAt, pollRequestedBy } = member;
+  const isPollRequested = pollRequestedAt !== null && pollRequestedAt >= lane.since;
+  return isPollRequested ? onPollRequested(stopped, pollRequestedBy ?? "webhook", context, now) : stopped;
 }
 
 /** MX's codes of missing accounts and of a missing permission are more exact than the status. */

@@ -55,14 +55,16 @@ function withStatus(
 ): Member {
   const { challenges: _, ...lastStatus } = snapshot;
   const isChallenged = meaningOf(snapshot.connectionStatus).is === "challenged";
+  const { pollRequestedAt, pollRequestedBy } = member;
+  const isRequestedSince = pollRequestedAt !== null && pollRequestedAt > startedAt;
   return {
     ...member,
     lastStatus,
     challenges: isChallenged ? openChallenges(member, snapshot, context, now) : [],
     answered: isChallenged ? member.answered : null,
     lastReadAt: now,
-    pollRequestedAt:
-      member.pollRequestedAt !== null && member.pollRequestedAt > startedAt ? member.pollRequestedAt : null,
+    pollRequestedAt: isRequestedSince ? pollRequestedAt : null,
+    pollRequestedBy: isRequestedSince ? pollRequestedBy : null,
     failureCount: 0,
     missingSince: null,
   };
