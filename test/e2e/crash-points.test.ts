@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import type { Apps } from "../harness/apps.ts";
 import { aCheckRequest, untilDecided } from "../harness/balance-checks.ts";
-import type { MemberView } from "../harness/core-bank.ts";
+import { at, type MemberView } from "../harness/core-bank.ts";
 import {
   appNames,
   type CrashableApps,
@@ -11,6 +11,7 @@ import {
   startCrashableApps,
   type TrafficMatcher,
 } from "../harness/crashable-apps.ts";
+import { requestMx } from "../harness/mx-request.ts";
 import { enroll, follow, onboard, withRequestedJobs } from "../harness/onboard.ts";
 import { until } from "../harness/until.ts";
 
@@ -142,6 +143,31 @@ describe("the api", () => {
       );
     expect(decisions).toHaveLength(1);
     expect(await apps.bank.checksOf(check.member_guid)).toHaveLength(1);
+  });
+
+  it("killed between the deletions at MX and the erasure here, completes the erasure without its caller", async () => {
+    const { user_guid: guid } = await onboard(apps.bank, { id: uniqueId(), password: withRequestedJobs });
+    const killed = crashable.killOn("api", "postgres", sends("delete from members"));
+    const { api } = apps.bank;
+    const caller = new AbortController();
+    const abandoned = api.DELETE("/v1/users/{guid}", { ...at({ guid }), signal: caller.signal });
+    const failed = expect(abandoned).rejects.toThrow();
+    await killed;
+    caller.abort();
+    await failed;
+    await apps.start("api");
+    await until("the erasure is complete", () =>
+      api.GET("/v1/users/{guid}", at({ guid })).then(
+        () => false,
+        ({ status }) => status === 404,
+      ),
+    );
+    expect((await requestMx(apps.mx, `/users/${guid}`)).status).toBe(404);
+    const { data: receipt } = await api.DELETE("/v1/users/{guid}", at({ guid }));
+    expect(receipt.erased.user).toEqual({ guid, at_mx: "deleted" });
+    const { data: audit } = await api.GET("/v1/audit", { params: { query: { action: "user_erased" } } });
+    const rows = audit.data.filter(({ detail }) => detail["user_guid"] === guid);
+    expect(rows.map(({ detail }) => detail["outcome"])).toEqual(["began", undefined, "erased"]);
   });
 
   it("killed during shutdown, completes the repeated request", async () => {

@@ -40,6 +40,7 @@ import type { ApiConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import { apiVersion } from "./docs/info.ts";
 import { docsRoutes } from "./docs/routes.ts";
+import { startErasures } from "./erasure/start-erasures.ts";
 import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
@@ -72,6 +73,7 @@ const needs = {
   debit_blocks: ["SELECT", "INSERT", "DELETE"],
   deliveries: ["SELECT"],
   endpoints: ["SELECT", "INSERT"],
+  erasures: ["SELECT", "INSERT", "UPDATE"],
   events: ["SELECT"],
   idempotency_keys: ["SELECT", "INSERT", "DELETE"],
   inbox: ["SELECT", "INSERT"],
@@ -137,6 +139,7 @@ export async function startApi(config: ApiConfig, given: StartOptions = {}): Pro
     reportDecisions: createDecisionReport(logger, registry, tracing),
   });
   const adoption = config.adoptMembers ? startAdoption(ports) : null;
+  const erasureTimer = startErasures(ports, metrics);
   const { authorize, consoleRoutes } = createAccess(config, ports);
   const drain = createDrain();
   const operational = await operationalOf({
@@ -163,6 +166,7 @@ export async function startApi(config: ApiConfig, given: StartOptions = {}): Pro
     async close(drainMs = 0) {
       await drain.end(drainMs);
       await adoption?.stop();
+      await erasureTimer.stop();
       await ports.live.close();
       await listening.close(config.mxTimeoutMs);
       await operational.close();

@@ -1,3 +1,4 @@
+import type { Erasure } from "@account-opening/db/erasure";
 import type { MxError } from "@account-opening/mx";
 import { explainRedisError, redisFaultOf } from "@account-opening/queue";
 import { createAdvanceLog, type LogFields, type Logger, throttleLog } from "@account-opening/runtime";
@@ -24,6 +25,11 @@ export function createApiLog(logger: Logger) {
     notAdopted: (error: unknown, memberGuid: string) =>
       logger.error("member.not_adopted", error, { member_guid: memberGuid }),
     adoptionFailed: lost("members.adoption_failed"),
+    erasureCompleted: ({ guid, userGuid, continuationCount }: Erasure) =>
+      logger.event("erasure.completed", { ...subjectOf(guid, userGuid), attempt: continuationCount }),
+    erasureFailed: (error: unknown, { guid, userGuid, continuationCount }: Erasure) =>
+      logger.error("erasure.failed", error, { ...subjectOf(guid, userGuid), attempt: continuationCount }),
+    erasuresFailed: lost("erasures.failed"),
     noOauthWindow: (error: unknown, memberGuid: string) =>
       logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),
     notAdvanced: (error: unknown, memberGuid: string) =>
@@ -46,6 +52,11 @@ export function createApiLog(logger: Logger) {
     queueWarning: (count: number) => logger.warn("queue.misconfigured", { count }),
     databaseLost: lost("database.lost"),
   };
+}
+
+/** A user's erasure has no member. */
+function subjectOf(guid: string, userGuid: string): LogFields {
+  return guid === userGuid ? { user_guid: userGuid } : { user_guid: userGuid, member_guid: guid };
 }
 
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);

@@ -16,6 +16,7 @@ export function createApiMetrics(metrics: Metrics) {
     ["list"],
   );
   const queueUp = metrics.gauge("api_queue_up", "Whether the latest job could be made: 1 or 0.");
+  const incompleteErasures = metrics.gauge("erasures_incomplete", "Erasures that are not complete yet.");
   return {
     mx: createMxCallMetrics(metrics),
     advanced: createAdvanceMetrics(metrics),
@@ -24,6 +25,7 @@ export function createApiMetrics(metrics: Metrics) {
       durations.observe({ route, method }, seconds);
     },
     notRendered: (list: string) => notRendered.inc({ list }),
+    incompleteErasures: (count: number) => incompleteErasures.set(count),
     enqueued(isDone: boolean) {
       queueUp.set(isDone ? 1 : 0);
       if (!isDone) failures.inc();

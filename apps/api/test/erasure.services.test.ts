@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { erasures } from "@account-opening/db/erasure";
+import { describe, expect, it, vi } from "vitest";
 import { newMember, useApi } from "./support/api.ts";
 import { aRequest, scheduler } from "./support/checks.ts";
 import type { Reply } from "./support/client.ts";
@@ -151,10 +152,10 @@ describe("DELETE /v1/users/{guid}", () => {
 
     const asOthers = [
       `GET /v1/users/${person.guid}`,
-      `DELETE /v1/users/${person.guid}`,
       ...person.members.flatMap((guid) => [`GET /v1/members/${guid}`, `GET /v1/members/${guid}/timeline`]),
       `GET /v1/accounts/${person.accounts[0]}`,
     ];
+    expect((await test.ask(`DELETE /v1/users/${person.guid}`)).body).toEqual(body);
     for (const what of asOthers) expect([what, (await test.ask(what)).status]).toEqual([what, 404]);
     expect((await test.ask(`GET /v1/users?id=${person.id}`)).body.data).toEqual([]);
     expect((await test.ask(`GET /v1/balance_checks/${check.id}`)).body).toMatchObject({
@@ -223,7 +224,7 @@ describe("DELETE /v1/users/{guid}", () => {
 
   it("finishes when it is repeated, wherever it broke off, and its receipt is about all of it", async () => {
     const person = await aPerson();
-    const [first, second] = [...person.members].sort();
+    const [first = "", second = ""] = [...person.members].sort();
     const erase = () => test.ask(`DELETE /v1/users/${person.guid}`);
     const isWhole = async () => {
       const reads = person.members.map((guid) => test.ask(`GET /v1/members/${guid}/account_numbers`));
@@ -233,36 +234,41 @@ describe("DELETE /v1/users/{guid}", () => {
       expect(body).toMatchObject({ id: person.id, erasure_began_at: expect.any(String) });
     };
 
-    test.now.mx.next(`DELETE /members/${second}`, says(503));
+    const { pool } = test.now.db;
+    await pool.query("alter table users add constraint unerasable check (erased_at is null) not valid");
+    const userFails = test.now.mx.always(`DELETE /users/${person.guid}`, says(502));
+    const memberFails = test.now.mx.always(`DELETE /members/${second}`, says(503));
     expect((await erase()).status).toBe(503);
     await isWhole();
-    test.now.mx.next(`DELETE /users/${person.guid}`, says(502));
+    memberFails();
     expect((await erase()).status).toBe(503);
     await isWhole();
-    await test.now.db.pool.query("alter table audit rename to audit_away");
-    const broken = await erase().finally(() =>
-      test.now.db.pool.query("alter table audit_away rename to audit"),
-    );
-    expect(broken.status).toBe(500);
+    userFails();
+    expect((await erase()).status).toBe(500);
     await isWhole();
+    await pool.query("alter table users drop constraint unerasable");
 
     const { status, body } = await erase();
     expect(status).toBe(200);
     expect(body.erased).toMatchObject({
-      user: { at_mx: "not_found" },
+      user: { at_mx: "deleted" },
       members: [
-        { guid: first, at_mx: "not_found" },
-        { guid: second, at_mx: "not_found" },
+        { guid: first, at_mx: "deleted" },
+        { guid: second, at_mx: "deleted" },
       ],
       accounts: 2,
     });
-    expect((await erase()).status).toBe(404);
-    expect((await auditOf("user_erased", person.guid)).at(-1)?.detail.outcome).toBe("began");
+    expect(await erase()).toMatchObject({ status: 200, body });
+    expect(test.now.mx.callsTo(`DELETE /members/${first}`)).toHaveLength(1);
+    const outcomes = (await auditOf("user_erased", person.guid)).map(
+      ({ detail }: { detail: Record<string, string> }) => detail["outcome"],
+    );
+    expect(outcomes).toEqual(["erased", undefined, undefined, "began"]);
   });
 
   it("while it is under way the user gets no members, and is not found again by its id", async () => {
     const { guid, id } = await aPerson();
-    test.now.mx.next(`DELETE /users/${guid}`, says(503));
+    const recovers = test.now.mx.always(`DELETE /users/${guid}`, says(503));
     expect((await test.ask(`DELETE /v1/users/${guid}`)).status).toBe(503);
     const create = () => test.ask("POST /v1/members", { body: { ...newMember, user_guid: guid } });
     expect((await create()).body.type).toMatch(/user-being-erased$/);
@@ -270,6 +276,7 @@ describe("DELETE /v1/users/{guid}", () => {
     const adopted = { user_guid: guid, member_guid: "MBR-elsewhere" };
     expect((await test.ask("POST /v1/members/adopt", { body: adopted })).status).toBe(409);
 
+    recovers();
     expect((await test.ask(`DELETE /v1/users/${guid}`)).status).toBe(200);
     test.now.mx.users.push({ guid, id, email: null, metadata: null });
     expect((await create()).body.type).toMatch(/user-not-found$/);
@@ -292,10 +299,12 @@ describe("DELETE /v1/users/{guid}", () => {
     expect((await test.ask("GET /v1/members/MBR-too-late")).status).toBe(404);
   });
 
-  it("of two at once one gets the receipt", async () => {
+  it("gives two callers at once the same receipt, and is audited once", async () => {
     const { guid } = await aPerson();
-    const replies = await Promise.all([1, 2].map(() => test.ask(`DELETE /v1/users/${guid}`)));
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 404]);
+    const [one, other] = await Promise.all([1, 2].map(() => test.ask(`DELETE /v1/users/${guid}`)));
+    expect([one?.status, other?.status]).toEqual([200, 200]);
+    expect(one?.body).toEqual(other?.body);
+    expect(await auditOf("user_erased", guid)).toHaveLength(4);
   });
 
   it("needs the scope to write members; reading needs that to read them", async () => {
@@ -309,6 +318,60 @@ describe("DELETE /v1/users/{guid}", () => {
     expect(await as(writer, "GET /v1/users")).toBe(403);
     expect(await as(reader, `GET /v1/users/${guid}`)).toBe(200);
     expect(await as(writer, `DELETE /v1/users/${guid}`)).toBe(200);
+  });
+});
+
+describe("an erasure that its caller does not repeat", () => {
+  const isErased = (what: string) =>
+    vi.waitUntil(async () => (await test.ask(`GET ${what}`)).status === 404, { timeout: 60_000 });
+
+  it("of a user is completed once MX has recovered, and a late repetition gets the receipt", async () => {
+    const { guid, members } = await aPerson();
+    const recovers = test.now.mx.always(`DELETE /users/${guid}`, says(503));
+    expect((await test.ask(`DELETE /v1/users/${guid}`)).status).toBe(503);
+    recovers();
+    await isErased(`/v1/users/${guid}`);
+
+    expect(test.now.mx.members.filter(({ guid: member }) => members.includes(member))).toEqual([]);
+    const { status, body } = await test.ask(`DELETE /v1/users/${guid}`);
+    expect([status, body.erased.user.at_mx, body.erased.members.length]).toEqual([200, "deleted", 2]);
+    expect(await test.ask(`DELETE /v1/users/${guid}`)).toMatchObject({ status: 200, body });
+    const [erased, ...others] = await auditOf("user_erased", guid);
+    expect(erased.detail).toMatchObject({ outcome: "erased", mx: "deleted", continued: "true" });
+    expect(new Set([erased, ...others].map(({ key_id }) => key_id)).size).toBe(1);
+    expect(others.at(-1).detail).toEqual({ user_guid: guid, outcome: "began" });
+    expect(others).toHaveLength(3);
+  });
+
+  it("of a member is completed once MX has recovered, and a late repetition is 204", async () => {
+    const { members } = await aPerson({ memberCount: 1 });
+    const [guid = ""] = members;
+    const recovers = test.now.mx.always(`DELETE /members/${guid}`, says(503));
+    expect((await test.ask(`DELETE /v1/members/${guid}`)).status).toBe(503);
+    recovers();
+    await isErased(`/v1/members/${guid}`);
+
+    expect(test.now.mx.members).toEqual([]);
+    expect((await test.ask(`DELETE /v1/members/${guid}`)).status).toBe(204);
+    const { body } = await test.ask(`GET /v1/audit?member_guid=${guid}&action=member_erased`);
+    expect(body.data).toMatchObject([{ detail: { continued: "true" } }]);
+  });
+
+  it("is completed if its process was lost, and does not wait for one that always fails", async () => {
+    const failing = await aPerson();
+    const lost = await aPerson();
+    const recovers = test.now.mx.always(`DELETE /users/${failing.guid}`, says(503));
+    const request = { caller: { apiKeyId: "KEY-lost", requestId: "request-1" }, dueAt: new Date(0) };
+    for (const { guid } of [failing, lost])
+      await erasures.beginOfUser(test.now.db, { guid, createdAt: new Date(0) }, request, new Date());
+    await isErased(`/v1/users/${lost.guid}`);
+    const [erased] = await auditOf("user_erased", lost.guid);
+    expect(erased).toMatchObject({ key_id: "KEY-lost", request_id: "request-1" });
+    const { body } = await test.ask(`GET /v1/users/${failing.guid}`);
+    expect(body.erasure_began_at).toEqual(expect.any(String));
+    expect(test.now.log()).toContain("erasure.failed");
+    recovers();
+    await isErased(`/v1/users/${failing.guid}`);
   });
 });
 

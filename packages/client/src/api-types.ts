@@ -835,7 +835,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a member at MX and erase it here
-         * @description An audit row and IDs in the ledger of decisions remain. Stored responses of `Idempotency-Key` about the member are erased: a repeated request with such a key is 410 `answer-erased`.
+         * @description After an error or a missing response, the erasure continues by itself, and a repeated request is 204 once it is complete. An audit row and IDs in the ledger of decisions remain. Stored responses of `Idempotency-Key` about the member are erased: a repeated request with such a key is 410 `answer-erased`.
          *
          *     Scope: `members:write`.
          *
@@ -1225,7 +1225,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a user and its members at MX, and erase them here
-         * @description The response is a receipt: what was erased, what remains and why. Data is erased here only after MX has deleted the user. After a 503, repeat the request: it continues, and its receipt covers the whole erasure. Until then, no member can be created for the user. Afterwards every route of the user and of its members returns 404, and so does a second DELETE. The audit has a short form of the receipt.
+         * @description The response is a receipt: what was erased, what remains and why. Data is erased here only after MX has deleted the user. After an error or a missing response, the erasure continues by itself. A repeated request continues it at once, or returns the receipt of the completed erasure. No member can be created for the user. Afterwards every other route of the user and of its members returns 404. The audit has a short form of the receipt.
          *
          *     Scope: `members:write`.
          *
@@ -3419,7 +3419,7 @@ export interface components {
             created_at: string | null;
             /**
              * Format: date-time
-             * @description Start of an erasure that is not complete: repeat DELETE. Until then, no member can be created for the user.
+             * @description Start of an erasure that is not complete. It continues by itself. No member can be created for the user.
              */
             erasure_began_at: string | null;
             guid: string;

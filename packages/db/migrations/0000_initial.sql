@@ -147,6 +147,19 @@ CREATE TABLE "debit_blocks" (
 	"since" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "erasures" (
+	"guid" text PRIMARY KEY NOT NULL,
+	"user_guid" text NOT NULL,
+	"api_key_id" text NOT NULL,
+	"request_id" text,
+	"began_at" timestamp (3) with time zone NOT NULL,
+	"due_at" timestamp (3) with time zone,
+	"continuation_count" integer DEFAULT 0 NOT NULL,
+	"at_mx" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"completed_at" timestamp (3) with time zone,
+	"receipt" jsonb
+);
+--> statement-breakpoint
 CREATE TABLE "duties" (
 	"name" text PRIMARY KEY NOT NULL,
 	"holder" text NOT NULL,
@@ -312,6 +325,7 @@ CREATE INDEX "balance_checks_by_status" ON "balance_checks" USING btree ("status
 CREATE INDEX "balance_decisions_by_time" ON "balance_decisions" USING btree ("decided_at","check_id");--> statement-breakpoint
 CREATE INDEX "balance_decisions_inconclusive" ON "balance_decisions" USING btree ("reason","decided_at","check_id") WHERE "balance_decisions"."reason" is not null;--> statement-breakpoint
 CREATE INDEX "balance_decisions_late" ON "balance_decisions" USING btree ("decided_at","check_id") WHERE "balance_decisions"."is_late";--> statement-breakpoint
+CREATE INDEX "erasures_due" ON "erasures" USING btree ("due_at","guid") WHERE "erasures"."due_at" is not null;--> statement-breakpoint
 CREATE INDEX "inbox_pending" ON "inbox" USING btree ("member_guid","id") WHERE "inbox"."processed_at" is null;--> statement-breakpoint
 CREATE INDEX "inbox_webhooks" ON "inbox" USING btree ("id") WHERE "inbox"."source" = 'webhook';--> statement-breakpoint
 CREATE INDEX "inbox_by_member" ON "inbox" USING btree ("member_guid","id");--> statement-breakpoint

@@ -75,6 +75,8 @@ grant insert on members, balance_checks to account_opening_api;
 -- The API stores the latest OAuth window.
 grant update (oauth_window_uri) on members to account_opening_api;
 grant select, insert (guid, created_at), update (partner_id, erasure_began_at, erased_at) on users to account_opening_api;
+grant select, insert (guid, user_guid, api_key_id, request_id, began_at, due_at),
+  update (due_at, continuation_count, at_mx, completed_at, receipt) on erasures to account_opening_api;
 grant select, insert on ach_returns, audit to account_opening_api;
 grant insert, delete on endpoints to account_opening_api;
 -- The API starts sessions, revokes keys, and records their last use. It cannot create the key of an application, or restore a key:
@@ -93,8 +95,8 @@ grant select on ach_returns, audit to account_opening_worker;
 grant select, insert on record_chain to account_opening_worker;
 
 -- Reports read neither encrypted values nor MX responses nor challenges.
-grant select on accounts, timeline, balance_checks, balance_decisions, ach_returns, audit, events, deliveries, users
-  to account_opening_read;
+grant select on accounts, timeline, balance_checks, balance_decisions, ach_returns, audit, events, deliveries, users,
+  erasures to account_opening_read;
 grant select (guid, user_guid, partner_id, institution_code, wants_identification, is_oauth, state, reason, connection_status,
               version, created_at, updated_at) on members to account_opening_read;
 grant select (id, member_guid, source, type, received_at, processed_at, outcome, cause) on inbox to account_opening_read;
@@ -153,6 +155,13 @@ create policy apps_read on users for select to account_opening_api, account_open
 create policy api_adds on users for insert to account_opening_api with check (erasure_began_at is null and erased_at is null);
 create policy api_erases on users for update to account_opening_api using (erased_at is null)
   with check (erased_at is null or (partner_id is null and erasure_began_at is not null));
+
+-- A requested erasure stays until it is complete, and its receipt does not change.
+alter table erasures enable row level security;
+create policy apps_read on erasures for select to account_opening_api, account_opening_read using (true);
+create policy api_requests on erasures for insert to account_opening_api with check (completed_at is null and receipt is null);
+create policy api_completes on erasures for update to account_opening_api using (completed_at is null)
+  with check ((due_at is null) = (completed_at is not null));
 
 -- The API can start a session, and revoke a key or record its use. It cannot change a revoked key, so it cannot restore one.
 alter table api_keys enable row level security;

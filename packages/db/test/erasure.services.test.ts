@@ -5,6 +5,14 @@ import { beginIdempotent, completeIdempotent } from "../src/access/idempotency.t
 import { subjectsOf } from "../src/access/subjects.ts";
 import { eraseMember } from "../src/erasure/erase-member.ts";
 import { beginUserErasure, eraseUser } from "../src/erasure/erase-user.ts";
+import {
+  countIncompleteErasures,
+  postponeErasure,
+  readErasure,
+  recordDeletedAtMx,
+  storeErasure,
+  takeOverErasures,
+} from "../src/erasure/erasures.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { insertMember, listMembers, readMember } from "../src/members/members.ts";
 import { listUsers, readUser, recordUser, type UserRow } from "../src/members/users.ts";
@@ -15,6 +23,11 @@ const test = useDatabase();
 beforeEach(() => truncateAll(test.db));
 
 const userGuid = "USR-1";
+
+const request = { caller: { apiKeyId: "k" }, dueAt: later(20_000) };
+
+const beginErasure = (guid = userGuid, now = start, record?: Parameters<typeof beginUserErasure>[4]) =>
+  beginUserErasure(test.db, { guid, createdAt: start }, request, now, record);
 
 const erase = (record?: Parameters<typeof eraseUser>[4]) =>
   eraseUser(test.db, userGuid, defaultPolicy, later(2_000), record);
@@ -38,7 +51,7 @@ describe("users", () => {
     for (const [index, guid] of ["USR-c", "USR-a", "USR-b", "USR-1"].entries())
       await recordUser(test.db, { guid, partnerId: `own-${guid}` }, later(index < 3 ? 0 : 1_000));
     await recordUser(test.db, { guid: "USR-erased", partnerId: null }, start);
-    await beginUserErasure(test.db, { guid: "USR-erased", createdAt: start }, start);
+    await beginErasure("USR-erased");
     await eraseUser(test.db, "USR-erased", defaultPolicy, start);
     const seen: string[] = [];
     for (let last: UserRow | null = null; ; ) {
@@ -58,8 +71,8 @@ describe("eraseUser", () => {
     const mine = [await insert(test.db), await insert(test.db)];
     const other = await insert(test.db, aMember({ userGuid: "USR-2" }));
     await recordUser(test.db, { guid: userGuid, partnerId: "own-id" }, start);
-    const begun = await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, later(1_000));
-    expect(begun?.map(({ guid }) => guid)).toEqual(mine.map(({ guid }) => guid).sort());
+    const begun = await beginErasure(userGuid, later(1_000));
+    expect(begun?.members.map(({ guid }) => guid)).toEqual(mine.map(({ guid }) => guid).sort());
 
     const refused = erase(async () => {
       throw new Error("The audit log is unavailable.");
@@ -87,11 +100,11 @@ describe("eraseUser", () => {
       erasedAt: later(2_000),
     });
     expect(await erase()).toBeNull();
-    expect(await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start)).toBeNull();
+    expect(await beginErasure()).toBeNull();
   });
 
   it("refuses new members and a partner ID once it has started", async () => {
-    await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
+    await beginErasure();
     const one = { member: aMember(), partnerId: null, oauthWindowUri: null, origin: "created" } as const;
     expect(await insertMember(test.db, one, start)).toEqual({ outcome: "user_erased" });
     expect(await readMember(test.db, one.member.guid)).toBeNull();
@@ -104,12 +117,78 @@ describe("eraseUser", () => {
   it("leaves no member, even if members are added concurrently", async () => {
     const make = () => insert(test.db).catch(() => null);
     const eraseAll = async () => {
-      await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
+      await beginErasure();
       return erase();
     };
     const made = await Promise.all([make(), make(), make(), eraseAll(), make(), make(), make()]);
     expect(made[3]).not.toBeNull();
     expect(await rowsOf(test.db, "select from members")).toEqual([]);
+  });
+});
+
+describe("an erasure that its caller left incomplete", () => {
+  const latest = later(600_000);
+  const takeOver = (now: Date) =>
+    takeOverErasures(test.db, { now, dueAt: new Date(now.getTime() + 20_000), latest, limit: 10 });
+  const guidsOf = (taken: { guid: string }[]) => taken.map(({ guid }) => guid);
+
+  it("is taken over once it is due, by one process at a time", async () => {
+    await beginErasure();
+    expect(await takeOver(later(19_999))).toEqual([]);
+    const taken = await Promise.all([takeOver(later(20_000)), takeOver(later(20_000))]);
+    expect(taken.flat()).toMatchObject([
+      { guid: userGuid, userGuid, apiKeyId: "k", requestId: null, beganAt: start, continuationCount: 1 },
+    ]);
+    expect(await takeOver(later(39_999))).toEqual([]);
+    expect(await takeOver(later(40_000))).toMatchObject([{ continuationCount: 2 }]);
+    expect(await countIncompleteErasures(test.db)).toBe(1);
+  });
+
+  it("is taken over at once if its due time is later than allowed", async () => {
+    await beginErasure();
+    await test.db.pool.query("update erasures set due_at = '9999-01-01'");
+    expect(guidsOf(await takeOver(start))).toEqual([userGuid]);
+  });
+
+  it("keeps the results at MX, and is complete in the transaction that erases the data", async () => {
+    const { guid } = await insert(test.db);
+    await beginErasure();
+    for (const result of ["not_found", "deleted", "not_found"] as const)
+      await recordDeletedAtMx(test.db, userGuid, { deletedGuid: guid, result }, later(1_000));
+    await recordDeletedAtMx(test.db, userGuid, { deletedGuid: userGuid, result: "not_found" }, later(1_000));
+    const resumed = await beginErasure(userGuid, later(1_000), async () => {
+      throw new Error("An erasure begins once.");
+    });
+    expect(resumed?.erasure).toMatchObject({
+      beganAt: start,
+      atMx: { [guid]: "deleted", [userGuid]: "not_found" },
+    });
+
+    const erased = await erase();
+    const complete = { completedAt: later(2_000), dueAt: null, receipt: { memberGuids: [guid] } };
+    expect(await readErasure(test.db, userGuid)).toMatchObject(complete);
+    expect(erased).toMatchObject(complete.receipt);
+    await postponeErasure(test.db, userGuid, later(3_000));
+    expect(await storeErasure(test.db, { guid: userGuid, userGuid }, request, later(3_000))).toBeNull();
+    expect(await takeOver(later(500_000))).toEqual([]);
+    expect(await countIncompleteErasures(test.db)).toBe(0);
+  });
+
+  it("of a member is complete when the member or its user is erased, and audited once", async () => {
+    const members = [await insert(test.db), await insert(test.db)];
+    for (const { guid } of members) await storeErasure(test.db, { guid, userGuid }, request, start);
+    const [first = aGuid(), second = aGuid()] = members.map(({ guid }) => guid);
+    const recorded: string[] = [];
+    const eraseFirst = () =>
+      eraseMember(test.db, first, defaultPolicy, later(1_000), async () => void recorded.push(first));
+    const both = await Promise.all([eraseFirst(), eraseFirst()]);
+    expect(both.filter(({ wasStored }) => wasStored)).toHaveLength(1);
+    expect(recorded).toEqual([first]);
+    expect(await readErasure(test.db, first)).toMatchObject({ completedAt: later(1_000), receipt: null });
+
+    await beginErasure();
+    await erase();
+    expect(await readErasure(test.db, second)).toMatchObject({ completedAt: later(2_000), dueAt: null });
   });
 });
 
@@ -136,16 +215,16 @@ describe("an event for an erased member", () => {
 
 describe("responses stored for an Idempotency-Key", () => {
   const at = { now: start, leaseUntil: later(10_000), expiredBefore: later(-86_400_000) };
-  const request = (key: string) => ({
+  const requestOf = (key: string) => ({
     apiKeyId: "k",
     route: "POST /v1/members",
     key,
     bodyMacs: [Buffer.from("mac")],
     holder: key,
   });
-  const begin = (key: string, when = at) => beginIdempotent(test.db, request(key), when);
+  const begin = (key: string, when = at) => beginIdempotent(test.db, requestOf(key), when);
   const finish = (key: string, subjects: string[], status = 202) =>
-    completeIdempotent(test.db, request(key), { status, answer: Buffer.from("encrypted"), subjects });
+    completeIdempotent(test.db, requestOf(key), { status, answer: Buffer.from("encrypted"), subjects });
 
   it("are erased with a user or member that they name, and the key is recognized until it expires", async () => {
     const mine = await insert(test.db);
@@ -173,7 +252,7 @@ describe("responses stored for an Idempotency-Key", () => {
     expect(await begin("late")).toEqual({ state: "erased" });
 
     await begin("of-the-user");
-    await beginUserErasure(test.db, { guid: userGuid, createdAt: start }, start);
+    await beginErasure();
     await erase();
     await finish("of-the-user", [userGuid], 201);
     expect(await begin("of-the-user")).toEqual({ state: "erased" });

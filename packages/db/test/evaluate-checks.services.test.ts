@@ -217,8 +217,9 @@ describe("the ledger", () => {
     await advanceAll(test.db, [guid], later(1_000));
     const open = await scheduleFor(test.db, guid, { runInMs: 3_600_000, decideInMs: 7_200_000 });
 
-    await eraseMember(test.db, guid, defaultPolicy, later(2_000));
+    const { decisions } = await eraseMember(test.db, guid, defaultPolicy, later(2_000));
 
+    expect(decisions).toMatchObject([{ check: { id: open }, memberGuid: guid, decidedAt: later(2_000) }]);
     expect(await decisionRow(test.db, done)).toMatchObject({ decision: "sufficient" });
     expect(await decisionRow(test.db, open)).toMatchObject({
       decision: "inconclusive",

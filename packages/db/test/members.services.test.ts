@@ -224,7 +224,10 @@ describe("eraseMember", () => {
       expect(asStored(text).some((form) => before.includes(form))).toBe(true);
     }
 
-    expect(await eraseMember(test.db, guid, defaultPolicy, start)).toBe(true);
+    expect(await eraseMember(test.db, guid, defaultPolicy, start)).toEqual({
+      wasStored: true,
+      decisions: [],
+    });
 
     const remains = await everythingStored();
     for (const form of planted.flatMap(asStored)) expect(remains).not.toContain(form);
@@ -240,12 +243,15 @@ describe("eraseMember", () => {
     ).toEqual([{ outcome: "erased", event: null, raw: null, waits: false }]);
   });
 
-  it("does not change other members, and returns false for an unknown member", async () => {
+  it("does not change other members, and reports that an unknown member was not stored", async () => {
     const other = await insert(test.db);
     await eraseMember(test.db, await plant(), defaultPolicy, start);
 
     expect(await readMember(test.db, other.guid)).not.toBeNull();
-    expect(await eraseMember(test.db, aGuid(), defaultPolicy, start)).toBe(false);
+    expect(await eraseMember(test.db, aGuid(), defaultPolicy, start)).toEqual({
+      wasStored: false,
+      decisions: [],
+    });
   });
 
   it("the result of a call in flight is discarded for an erased member", async () => {

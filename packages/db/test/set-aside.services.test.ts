@@ -215,7 +215,7 @@ describe("a member whose state cannot be read", () => {
     await spoil(guid, `jsonb_set(state_data, '{balances}', '3')`);
     await scheduleFor(test.db, guid);
 
-    expect(await eraseMember(test.db, guid, context.policy, later(1_000))).toBe(true);
+    expect(await eraseMember(test.db, guid, context.policy, later(1_000))).toMatchObject({ wasStored: true });
     expect(await decisionsOf(guid)).toEqual([{ decision: "inconclusive", reason: "user_action_required" }]);
   });
 });

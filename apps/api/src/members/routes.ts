@@ -1,13 +1,14 @@
-import { eraseMember } from "@account-opening/db/erasure";
+import { erasures } from "@account-opening/db/erasure";
 import { members } from "@account-opening/db/members";
 import { z } from "zod";
+import { dueWhileRunning } from "../erasure/due-times.ts";
 import { memberGuid } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
 import { route } from "../http/route.ts";
 import { assertNotErased } from "../users/known-user.ts";
 import { adoptMember } from "./adopt-member.ts";
 import { createMember } from "./create-member.ts";
-import { deleteAtMx } from "./delete-at-mx.ts";
+import { completeMemberErasure } from "./erase-member.ts";
 import { accepted, knownMember } from "./known-member.ts";
 import { adoption, member, newMember } from "./schema.ts";
 
@@ -80,6 +81,7 @@ export const deleteMember = route({
   tag: "Members",
   summary: "Delete a member at MX and erase it here",
   description:
+    "After an error or a missing response, the erasure continues by itself, and a repeated request is 204 once it is complete. " +
     "An audit row and IDs in the ledger of decisions remain. Stored responses of `Idempotency-Key` about the member are erased: " +
     "a repeated request with such a key is 410 `answer-erased`.",
   scope: "members:write",
@@ -88,13 +90,17 @@ export const deleteMember = route({
   unknown: "member-not-found",
   answers: { 204: { description: "Deleted at MX and erased here." } },
   problems: ["member-not-found", "mx-refused", ...mxMayFail],
-  handle: async ({ params: { guid }, audit, signal }, context) => {
-    const { database, mx, advance, clock, policy } = context;
-    const { userGuid, createdAt } = await knownMember(context, guid);
-    const ref = { userGuid, memberGuid: guid };
-    await deleteAtMx({ createdAt }, context, () => mx.members.delete(ref, { signal }));
-    await eraseMember(database, guid, policy, clock(), (orm) => audit({ orm }, { memberGuid: guid }));
-    advance.publish();
+  handle: async ({ params: { guid }, caller, audit, signal }, context) => {
+    const { database, clock } = context;
+    const earlier = await erasures.read(database, guid);
+    // The caller of an erasure that was completed without it has had no answer yet.
+    if (earlier !== null && earlier.completedAt !== null && earlier.continuationCount > 0)
+      return { status: 204 };
+    const { userGuid } = await knownMember(context, guid);
+    const now = clock();
+    const request = { caller, dueAt: dueWhileRunning(now) };
+    const erasure = await erasures.store(database, { guid, userGuid }, request, now);
+    if (erasure !== null) await completeMemberErasure(erasure, audit, context, signal);
     return { status: 204 };
   },
 });

@@ -32,6 +32,7 @@ export async function assertNotErased({ database }: Context, guid: string): Prom
 
 export function beingErased() {
   return problem("user-being-erased", {
-    detail: "Repeat DELETE /v1/users/{guid} until the response is 200. Then create the user again.",
+    detail:
+      "The erasure continues by itself. Create the user again once DELETE /v1/users/{guid} returns 200.",
   });
 }

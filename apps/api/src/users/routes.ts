@@ -7,7 +7,7 @@ import { byCreation, listRoute } from "../http/list-route.ts";
 import { renderedRow, withMoment } from "../http/lists.ts";
 import { mxSays } from "../http/mx-problem.ts";
 import { route } from "../http/route.ts";
-import { eraseKnownUser } from "./erase-user.ts";
+import { eraseKnownUser, readReceipt } from "./erase-user.ts";
 import { beingErased, knownUser } from "./known-user.ts";
 import { createdUser, erasureReceipt, newUser, user } from "./schema.ts";
 import { receiptView, userView } from "./view.ts";
@@ -102,16 +102,21 @@ export const deleteUser = route({
   summary: "Delete a user and its members at MX, and erase them here",
   description:
     "The response is a receipt: what was erased, what remains and why. Data is erased here only after MX has deleted the user. " +
-    "After a 503, repeat the request: it continues, and its receipt covers the whole erasure. Until then, no member can be created for the user. " +
-    "Afterwards every route of the user and of its members returns 404, and so does a second DELETE. The audit has a short form of the receipt.",
+    "After an error or a missing response, the erasure continues by itself. A repeated request continues it at once, or returns the receipt " +
+    "of the completed erasure. No member can be created for the user. Afterwards every other route of the user and of its members returns 404. " +
+    "The audit has a short form of the receipt.",
   scope: "members:write",
   audit: "user_erased",
   params: z.object({ guid: userGuid }),
   unknown: "user-not-found",
   answers: { 200: { description: "Deleted at MX and erased here.", schema: erasureReceipt } },
   problems: ["user-not-found", "mx-refused", ...mxMayFail],
-  handle: async ({ params: { guid }, audit, signal }, context) => {
+  handle: async ({ params: { guid }, caller, audit, signal }, context) => {
+    const earlier = await readReceipt(context, guid);
+    if (earlier !== null) return { status: 200, body: receiptView(earlier) };
     const known = await knownUser(context, guid, signal);
-    return { status: 200, body: receiptView(await eraseKnownUser(known, audit, context, signal)) };
+    // A user that is stored only at MX is not new there.
+    const user = { guid, createdAt: known.createdAt ?? new Date(0) };
+    return { status: 200, body: receiptView(await eraseKnownUser(user, caller, audit, context, signal)) };
   },
 });

@@ -29,7 +29,7 @@ export const user = z
       .meta({ description: "When the user was first stored here; null if only MX has the user." }),
     erasure_began_at: moment.nullable().meta({
       description:
-        "Start of an erasure that is not complete: repeat DELETE. Until then, no member can be created for the user.",
+        "Start of an erasure that is not complete. It continues by itself. No member can be created for the user.",
     }),
   })
   .meta({
@@ -104,8 +104,8 @@ export const erasureReceipt = z
       kept: {
         user: {
           count: 1,
-          holds: "the guid and the time of the erasure",
-          why: "so that no data of the user is stored again",
+          holds: "the guid, the times of the erasure, and this receipt",
+          why: "so that no data of the user is stored again, and a repeated request gets this receipt",
           until: null,
         },
         balance_checks: {

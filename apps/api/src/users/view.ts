@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ErasureReceipt } from "./erase-user.ts";
+import type { CompletedErasure } from "./erase-user.ts";
 import type { KnownUser } from "./known-user.ts";
 import type { erasureReceipt, user } from "./schema.ts";
 
@@ -14,15 +14,14 @@ export function userView({ guid, partnerId, createdAt, erasureBeganAt }: KnownUs
 
 export function receiptView({
   guid,
-  mx,
-  memberGuids,
-  erased,
-  remaining,
-}: ErasureReceipt): z.input<typeof erasureReceipt> {
+  atMx,
+  receipt: { memberGuids, erased, remaining },
+}: CompletedErasure): z.input<typeof erasureReceipt> {
+  const atMxOf = (subject: string) => ({ guid: subject, at_mx: atMx[subject] ?? "not_found" });
   return {
     erased: {
-      user: { guid, at_mx: mx.user },
-      members: memberGuids.map((member) => ({ guid: member, at_mx: mx.members.get(member) ?? "not_found" })),
+      user: atMxOf(guid),
+      members: memberGuids.map(atMxOf),
       accounts: erased.accounts,
       account_numbers: erased.accountNumbers,
       account_owners: erased.accountOwners,
@@ -46,8 +45,8 @@ export function receiptView({
 /** The remaining data by kind, with the reason and the retention time. */
 const reasons = {
   user: {
-    holds: "the guid and the time of the erasure",
-    why: "so that no data of the user is stored again",
+    holds: "the guid, the times of the erasure, and this receipt",
+    why: "so that no data of the user is stored again, and a repeated request gets this receipt",
     until: null,
   },
   balanceChecks: {

@@ -18,6 +18,8 @@ export interface MxDouble extends MxWorld {
   calls: MxCall[];
   /** The next request to `METHOD path` (path by its end) is answered like this, once. */
   next(what: string, scripted: Scripted): void;
+  /** The same for every such request, until the returned function is called. */
+  always(what: string, scripted: Scripted): () => void;
   callsTo(what: string): MxCall[];
   reset(): void;
   close(): Promise<void>;
@@ -27,12 +29,14 @@ export async function startMxDouble(): Promise<MxDouble> {
   const world: MxWorld = { users: [], members: [], institutions: [] };
   const calls: MxCall[] = [];
   const scripts: { what: string; scripted: Scripted }[] = [];
+  const standing: { what: string; scripted: Scripted }[] = [];
   const sockets = new Set<Socket>();
   const server = http.createServer((request, response) => {
     void read(request).then((call) => {
       calls.push(call);
       const index = scripts.findIndex(({ what }) => matches(what, call));
-      const [found] = index < 0 ? [] : scripts.splice(index, 1);
+      const [found] =
+        index < 0 ? standing.filter(({ what }) => matches(what, call)) : scripts.splice(index, 1);
       if (found !== undefined) return found.scripted(response, call);
       const { status, body } = answerOf(world, call);
       send(response, status, body);
@@ -48,9 +52,15 @@ export async function startMxDouble(): Promise<MxDouble> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
     next: (what, scripted) => void scripts.push({ what, scripted }),
+    always(what, scripted) {
+      const one = { what, scripted };
+      standing.push(one);
+      return () => void standing.splice(standing.indexOf(one), 1);
+    },
     callsTo: (what) => calls.filter((call) => matches(what, call)),
     reset() {
-      for (const list of [calls, scripts, world.users, world.members, world.institutions]) list.length = 0;
+      for (const list of [calls, scripts, standing, world.users, world.members, world.institutions])
+        list.length = 0;
     },
     async close() {
       for (const socket of sockets) socket.destroy();

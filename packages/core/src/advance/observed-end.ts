@@ -28,7 +28,7 @@ export function observedEnd(before: Member, event: MemberEvent, after: Member): 
     kind: job.kind,
     afterMs: job.unfinishedAt - job.requestedAt,
     byMs: (isRequested ? pollRequestedAt : event.startedAt) - job.requestedAt,
-    firstSignal: isRequested ? "webhook" : "poll",
+    firstSignal: isRequested ? (before.pollRequestedBy ?? "webhook") : "poll",
   };
   return end.byMs > end.afterMs ? end : null;
 }

@@ -1,4 +1,11 @@
-import { closeChecks, decisionNotification, type Member, type Policy } from "@account-opening/core";
+import {
+  closeChecks,
+  decisionNotification,
+  type MadeDecision,
+  type Member,
+  madeDecisions,
+  type Policy,
+} from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -8,24 +15,20 @@ import { saveChecks } from "../balance-checks/save-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
 import { recordEvents } from "../notifications/record-events.ts";
+import type { ErasedCounts } from "../schema/tables.ts";
+import { completeErasure } from "./erasures.ts";
 
-/** Number of erased rows of each kind. */
-export interface ErasedCounts {
-  accounts: number;
-  accountNumbers: number;
-  accountOwners: number;
-  debitBlocks: number;
-  timelineEntries: number;
-  /** Webhooks, MX responses and commands. Their rows stay without content. */
-  receivedBodies: number;
-  /** Responses stored for `Idempotency-Key`. */
-  storedResponses: number;
+/** A member's erasure: false if the member was not stored, for instance because another request has erased it. */
+export interface ErasedMember {
+  wasStored: boolean;
+  /** The decisions of its open checks, to be reported once they are committed. */
+  decisions: MadeDecision[];
 }
 
 /**
- * Erases a member's data. Its inbox rows stay without content. Its open balance checks are decided, and the ledger stays.
- * @param record runs in the same transaction, also for a member that is known to MX only.
- * @returns false if the member was not stored.
+ * Erases a member's data, and completes its erasure. Its inbox rows stay without content. Its open balance checks are decided, and the
+ * ledger stays.
+ * @param record runs in the same transaction if the member was stored, and so once for each member.
  */
 export async function eraseMember(
   database: Pick<Database, "pool">,
@@ -33,11 +36,11 @@ export async function eraseMember(
   policy: Policy,
   now: Date,
   record?: RecordChange<void>,
-): Promise<boolean> {
+): Promise<ErasedMember> {
   return inTransaction(database, async (client) => {
-    const erased = await eraseMemberIn(client, guid, policy, now);
-    await record?.(drizzle(client));
-    return erased.wasStored;
+    const { wasStored, decisions } = await eraseMemberIn(client, guid, policy, now);
+    if (wasStored) await record?.(drizzle(client));
+    return { wasStored, decisions };
   });
 }
 
@@ -47,13 +50,13 @@ export async function eraseMemberIn(
   guid: string,
   policy: Policy,
   now: Date,
-): Promise<ErasedCounts & { wasStored: boolean }> {
+): Promise<ErasedMember & { counts: ErasedCounts }> {
   const { rows } = await client.query<MemberColumns>(
     `delete from members where guid = $1 returning ${memberColumns}`,
     [guid],
   );
   const [row] = rows;
-  if (row !== undefined) await decideOpenChecks(client, toMember(row), policy, now);
+  const decisions = row === undefined ? [] : await decideOpenChecks(client, toMember(row), policy, now);
   const accounts = await client.query<{ guid: string }>(
     "delete from accounts where member_guid = $1 returning guid",
     [guid],
@@ -64,8 +67,8 @@ export async function eraseMemberIn(
     return rowCount ?? 0;
   };
   await deleteFrom("outbox");
-  return {
-    wasStored: row !== undefined,
+  await completeErasure(client, guid, null, now);
+  const counts = {
     accounts: accountGuids.length,
     accountNumbers: await deleteFrom("account_numbers"),
     accountOwners: await deleteFrom("account_owners"),
@@ -74,6 +77,7 @@ export async function eraseMemberIn(
     receivedBodies: await eraseBodies(client, guid, now),
     storedResponses: await eraseStoredResponses(client, [guid, ...accountGuids]),
   };
+  return { wasStored: row !== undefined, decisions, counts };
 }
 
 async function eraseBodies(client: pg.PoolClient, guid: string, now: Date): Promise<number> {
@@ -90,7 +94,7 @@ async function decideOpenChecks(
   member: Member,
   policy: Policy,
   now: Date,
-): Promise<void> {
+): Promise<MadeDecision[]> {
   const open = await lockOpenChecks(client, [member.guid]);
   const decided = closeChecks(member, open.get(member.guid) ?? [], "user_action_required", policy);
   await saveChecks(client, [{ member, decided, started: [] }], policy, now);
@@ -102,4 +106,5 @@ async function decideOpenChecks(
     })),
     now,
   );
+  return madeDecisions(member, decided, now);
 }

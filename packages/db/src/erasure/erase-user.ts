@@ -1,4 +1,4 @@
-import type { Policy } from "@account-opening/core";
+import type { MadeDecision, Policy } from "@account-opening/core";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -6,22 +6,31 @@ import { eraseStoredResponses } from "../access/stored-responses.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import type { MemberRow } from "../members/member-row.ts";
 import { insertUser, type UserRow } from "../members/users.ts";
-import { type ErasedCounts, eraseMemberIn } from "./erase-member.ts";
+import type { ErasedCounts, ErasureReceipt, RemainingCounts } from "../schema/tables.ts";
+import { eraseMemberIn } from "./erase-member.ts";
+import { completeErasure, type Erasure, type ErasureRequest, storeErasure } from "./erasures.ts";
 
 /** A member to delete at MX. */
 export type MemberToErase = Pick<MemberRow, "guid" | "createdAt">;
 
+/** An erasure that has begun, and the members that it deletes. */
+export interface BegunUserErasure {
+  erasure: Erasure;
+  members: MemberToErase[];
+}
+
 /**
  * Starts the erasure of a user, or resumes an interrupted one. No member can be added to the user from now on.
  * @param record runs in the same transaction if the erasure is new.
- * @returns the user's members, or null if the user is already erased.
+ * @returns null if the user is already erased.
  */
 export async function beginUserErasure(
   database: Pick<Database, "pool">,
   { guid, createdAt }: Pick<UserRow, "guid" | "createdAt">,
+  request: ErasureRequest,
   now: Date,
   record?: RecordChange<void>,
-): Promise<MemberToErase[] | null> {
+): Promise<BegunUserErasure | null> {
   return inTransaction(database, async (client) => {
     await insertUser(client, guid, createdAt);
     const user = await lockUser(client, guid);
@@ -30,34 +39,26 @@ export async function beginUserErasure(
       await client.query("update users set erasure_began_at = $2 where guid = $1", [guid, now]);
       await record?.(drizzle(client));
     }
+    const erasure = await storeErasure({ orm: drizzle(client) }, { guid, userGuid: guid }, request, now);
+    if (erasure === null) return null;
     const { rows } = await client.query<MemberToErase>(
       'select guid, created_at as "createdAt" from members where user_guid = $1 order by guid',
       [guid],
     );
-    return rows;
+    return { erasure, members: rows };
   });
 }
 
-/** Number of rows that remain after an erasure. */
-interface RemainingCounts {
-  balanceChecks: number;
-  decisions: number;
-  returns: number;
-  auditEntries: number;
-  webhooks: number;
-}
-
-export interface ErasedUser {
-  memberGuids: string[];
-  erased: ErasedCounts;
-  /** Remaining rows of the user's members. */
-  remaining: RemainingCounts;
+export interface ErasedUser extends ErasureReceipt {
+  /** The decisions of open checks, to be reported once they are committed. */
+  decisions: MadeDecision[];
 }
 
 /**
- * Erases the data of a user and its members in one transaction, after MX has deleted them. A row with the user's GUID stays.
- * @param record runs in the same transaction.
- * @returns null if another request has already erased the user.
+ * Erases the data of a user and its members in one transaction, after MX has deleted them, and stores the receipt. A row with the
+ * user's GUID stays.
+ * @param record runs in the same transaction, and so once for each user.
+ * @returns null if another request has already erased the user: its receipt is stored.
  */
 export async function eraseUser(
   database: Pick<Database, "pool">,
@@ -69,15 +70,17 @@ export async function eraseUser(
   return inTransaction(database, async (client) => {
     if ((await lockUser(client, guid)) === null) return null;
     const memberGuids = await lockMembers(client, guid);
-    const erased: ErasedCounts[] = [];
+    const erased: Awaited<ReturnType<typeof eraseMemberIn>>[] = [];
     for (const member of memberGuids) erased.push(await eraseMemberIn(client, member, policy, now));
     const storedResponses = await eraseStoredResponses(client, [guid]);
     await client.query("update users set partner_id = null, erased_at = $2 where guid = $1", [guid, now]);
-    const all = {
+    const receipt = {
       memberGuids,
-      erased: erased.reduce(sum, { ...noRows, storedResponses }),
+      erased: erased.map(({ counts }) => counts).reduce(sum, { ...noRows, storedResponses }),
       remaining: await countRemaining(client, memberGuids),
     };
+    await completeErasure(client, guid, receipt, now);
+    const all = { ...receipt, decisions: erased.flatMap(({ decisions }) => decisions) };
     await record?.(drizzle(client), all);
     return all;
   });

@@ -9,6 +9,13 @@ export {
   type RequestedCheck,
 } from "./balance-checks.ts";
 export {
+  type DeletedAtMx,
+  type ErasedCounts,
+  type ErasureReceipt,
+  erasures,
+  type RemainingCounts,
+} from "./erasures.ts";
+export {
   type InboxSource,
   inbox,
   jobEndSignals,

@@ -62,6 +62,7 @@ export const tables = [
   "deliveries",
   "duties",
   "endpoints",
+  "erasures",
   "events",
   "idempotency_keys",
   "inbox",

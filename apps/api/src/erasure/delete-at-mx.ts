@@ -1,19 +1,32 @@
+import { type DeletedAtMx, type Erasure, erasures } from "@account-opening/db/erasure";
 import { MxNotFoundError } from "@account-opening/mx";
 import type { Context } from "../context.ts";
-
-/** The result at MX: deleted now, or already deleted. */
-export type DeletedAtMx = "deleted" | "not_found";
+import { dueWhileRunning } from "./due-times.ts";
 
 /** A new user or member may not be visible at MX for about a second. Until then, a 404 does not mean that it is deleted. */
 const settledMs = 2_000;
 
 /**
- * Deletes a user or a member at MX. If it is already deleted, that is a success.
+ * Deletes a user or a member at MX and stores the result in its erasure. If the erasure has deleted it before, MX is not called.
  * @throws MxError if MX is unavailable or refuses.
  */
 export async function deleteAtMx(
+  erasure: Pick<Erasure, "guid" | "atMx">,
+  subject: { guid: string; createdAt: Date },
+  { database, clock }: Context,
+  requestDeletion: () => Promise<void>,
+): Promise<DeletedAtMx> {
+  const earlier = erasure.atMx[subject.guid];
+  if (earlier !== undefined) return earlier;
+  const result = await deleteSettled(subject, clock, requestDeletion);
+  const progress = { deletedGuid: subject.guid, result };
+  await erasures.recordDeletedAtMx(database, erasure.guid, progress, dueWhileRunning(clock()));
+  return result;
+}
+
+async function deleteSettled(
   { createdAt }: { createdAt: Date },
-  { clock }: Context,
+  clock: Context["clock"],
   requestDeletion: () => Promise<void>,
 ): Promise<DeletedAtMx> {
   const first = await attempt(requestDeletion);
