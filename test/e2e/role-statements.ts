@@ -103,6 +103,13 @@ export const refusedStatements = [
     "api",
     "insert into erasures (guid, user_guid, api_key_id, began_at, completed_at) values ('USR-2', 'USR-2', 'k', now(), now())",
   ],
+  ["api", "update requested_members set wants_identification = true"],
+  [
+    "worker",
+    "insert into requested_members (user_guid, wants_identification, held_until, requested_at) values ('USR-2', true, now(), now())",
+  ],
+  ["ingest", "select * from requested_members"],
+  ["read", "select * from requested_members"],
   ["worker", "select * from erasures"],
   ["ingest", "select * from erasures"],
   ["worker", "select * from users"],

@@ -80,6 +80,7 @@ const needs = {
   members: ["SELECT", "INSERT", "UPDATE"],
   outbox: ["SELECT", "INSERT"],
   record_chain: ["SELECT"],
+  requested_members: ["SELECT", "INSERT", "UPDATE", "DELETE"],
   timeline: ["SELECT", "INSERT"],
   users: ["SELECT", "INSERT", "UPDATE"],
 } as const;

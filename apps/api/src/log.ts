@@ -24,6 +24,7 @@ export function createApiLog(logger: Logger) {
       logger.event("member.taken_over", { member_guid: memberGuid, reason }),
     notAdopted: (error: unknown, memberGuid: string) =>
       logger.error("member.not_adopted", error, { member_guid: memberGuid }),
+    requestNotEnded: lost("members.request_not_ended"),
     adoptionFailed: lost("members.adoption_failed"),
     erasureCompleted: ({ guid, userGuid, continuationCount }: Erasure) =>
       logger.event("erasure.completed", { ...subjectOf(guid, userGuid), attempt: continuationCount }),

@@ -295,6 +295,16 @@ CREATE TABLE "record_chain" (
 	"hash" "bytea" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "requested_members" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "requested_members_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"user_guid" text NOT NULL,
+	"institution_code" text,
+	"wants_identification" boolean NOT NULL,
+	"held_until" timestamp (3) with time zone NOT NULL,
+	"adopted_guid" text,
+	"requested_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "ach_returns" ADD CONSTRAINT "ach_returns_check_id_balance_decisions_check_id_fk" FOREIGN KEY ("check_id") REFERENCES "public"."balance_decisions"("check_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "balance_decisions" ADD CONSTRAINT "balance_decisions_check_id_balance_checks_id_fk" FOREIGN KEY ("check_id") REFERENCES "public"."balance_checks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_endpoint_id_endpoints_id_fk" FOREIGN KEY ("endpoint_id") REFERENCES "public"."endpoints"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -358,6 +368,8 @@ CREATE INDEX "events_by_member" ON "events" USING btree ("member_guid","record_n
 CREATE INDEX "events_by_time" ON "events" USING btree ("at") WHERE "events"."position" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "record_chain_of_row" ON "record_chain" USING btree ("source","row_key");--> statement-breakpoint
 CREATE INDEX "record_chain_by_time" ON "record_chain" USING btree ("source","row_at");--> statement-breakpoint
+CREATE INDEX "requested_members_by_user" ON "requested_members" USING btree ("user_guid","id");--> statement-breakpoint
+CREATE INDEX "requested_members_by_age" ON "requested_members" USING btree ("requested_at");--> statement-breakpoint
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	RAISE EXCEPTION 'rows of % are only ever added', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';

@@ -61,7 +61,7 @@ grant usage on sequence outbox_id_seq, events_position_seq to account_opening_wo
 -- The worker stores the results of MX jobs, and deletes expired rows.
 grant select, insert, update, delete on accounts, account_numbers, account_owners to account_opening_worker;
 grant delete on inbox, events, deliveries to account_opening_worker;
-grant select, delete on idempotency_keys to account_opening_worker;
+grant select, delete on idempotency_keys, requested_members to account_opening_worker;
 grant select, insert, update on duties to account_opening_worker;
 
 -- The API sets and lifts debit blocks.
@@ -72,6 +72,8 @@ grant insert on debit_blocks to account_opening_api;
 grant delete on members, timeline to account_opening_api;
 grant select, delete on accounts, account_numbers, account_owners to account_opening_api;
 grant insert on members, balance_checks to account_opening_api;
+grant select, delete, insert (user_guid, institution_code, wants_identification, held_until, requested_at),
+  update (held_until, adopted_guid) on requested_members to account_opening_api;
 -- The API stores the latest OAuth window.
 grant update (oauth_window_uri) on members to account_opening_api;
 grant select, insert (guid, created_at), update (partner_id, erasure_began_at, erased_at) on users to account_opening_api;

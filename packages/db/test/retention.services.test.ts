@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { replayWebhook } from "../src/inbox/webhooks.ts";
+import { storeRequestedMember } from "../src/members/requested-members.ts";
 import { deleteExpired, type Retention } from "../src/sweep/retention.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import { advanceAll, aGuid, eventRow, hintRow, insert, later, start } from "./support/members.ts";
@@ -14,6 +15,7 @@ const retention: Retention = {
   unassignedWebhooksMs: 3_000,
   eventsMs: 2_000,
   idempotencyKeysMs: 5_000,
+  requestedMembersMs: 20_000,
 };
 
 function typesLeft() {
@@ -40,6 +42,10 @@ it("expired rows of each kind are deleted, and pending rows never", async () => 
   expect(await typesLeft()).toEqual(["webhook", "waiting"]);
   expect(await deleteExpired(test.db, retention, later(5_001))).toBe(1);
   expect(await deleteExpired(test.db, retention, later(10_001))).toBe(1);
+  const requested = { userGuid: "USR-1", institutionCode: null, wantsIdentification: true, heldUntil: start };
+  await storeRequestedMember(test.db, requested, start);
+  expect(await deleteExpired(test.db, retention, later(20_000))).toBe(0);
+  expect(await deleteExpired(test.db, retention, later(20_001))).toBe(1);
   expect(await deleteExpired(test.db, retention, later(1_000_000_000))).toBe(0);
   expect(await typesLeft()).toEqual(["waiting"]);
 });

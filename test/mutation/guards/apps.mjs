@@ -69,8 +69,8 @@ export const appGuards = [
   {
     name: "a create that names another user's member is refused",
     file: "apps/api/src/members/register-member.ts",
-    guard: 'if (inserted.outcome === "exists") return assertSameUser(database, found);',
-    without: 'if (inserted.outcome === "exists") return;',
+    guard: "await assertSameUser(database, found);",
+    without: "",
     project: "services",
     tests: ["apps/api/test/create-member.services.test.ts"],
   },

@@ -143,6 +143,22 @@ export const memberGuards = [
     tests: ["packages/db/test/changed-numbers.services.test.ts"],
   },
   {
+    name: "a member is not adopted while its request runs",
+    file: "apps/api/src/members/adopt-unknown.ts",
+    guard: 'if (await requestedMembers.isInProgress(database, userGuid, clock())) return "later";',
+    without: "",
+    project: "services",
+    tests: ["apps/api/test/adopt-unknown.services.test.ts"],
+  },
+  {
+    name: "a member of a lost request is adopted as it was requested",
+    file: "apps/api/src/members/adopt-unknown.ts",
+    guard: "requested?.wantsIdentification ?? true",
+    without: "true",
+    project: "services",
+    tests: ["apps/api/test/adopt-unknown.services.test.ts"],
+  },
+  {
     name: "only members of known users are adopted",
     file: "packages/db/src/inbox/unknown-members.ts",
     guard: "and exists (select from users where guid = user_guid and erasure_began_at is null)",

@@ -13,7 +13,12 @@ export async function continueErasures(context: Context): Promise<void> {
   const { database, clock, log } = context;
   const now = clock();
   const latest = new Date(now.getTime() + retryMaxMs);
-  const due = await erasures.takeOver(database, { now, dueAt: dueWhileRunning(now), latest, limit: countMax });
+  const due = await erasures.takeOver(database, {
+    now,
+    dueAt: dueWhileRunning(now),
+    latest,
+    limit: countMax,
+  });
   await Promise.all(
     due.map(async (erasure) => {
       try {

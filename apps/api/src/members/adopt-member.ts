@@ -1,16 +1,19 @@
 import type { Cause } from "@account-opening/core";
+import type { MxMember } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit } from "../http/route.ts";
 import { registerMember } from "./register-member.ts";
 
-export interface MemberToAdopt {
+interface MemberRef {
   userGuid: string;
   memberGuid: string;
+}
+
+export interface MemberToAdopt extends MemberRef {
   wantsIdentification: boolean;
-  /** None for a member that this service adopts by itself. */
-  audit?: Audit;
   cause: Cause | null;
+  audit: Audit;
 }
 
 /**
@@ -22,13 +25,39 @@ export async function adoptMember(
   context: Context,
   signal?: AbortSignal,
 ): Promise<void> {
-  const options = signal === undefined ? {} : { signal };
-  const found = await context.mx.members.read({ userGuid, memberGuid }, options);
+  const found = await readMemberToAdopt({ userGuid, memberGuid }, context, signal);
+  await registerAdopted(found, rest, context);
+}
+
+/** A member of MX with its institution. */
+export type FoundMember = MxMember & { institutionCode: string };
+
+/** @throws as `adoptMember`. */
+export async function readMemberToAdopt(
+  ref: MemberRef,
+  { mx }: Context,
+  signal?: AbortSignal,
+): Promise<FoundMember> {
+  const found = await mx.members.read(ref, { signal });
+  const { institutionCode } = found;
+  if (institutionCode !== null) return { ...found, institutionCode };
+  const errors = [{ path: "member_guid", message: "is a member of no institution" }];
+  throw problem("validation-failed", { errors });
+}
+
+/** Without `audit`, this service adopts the member by itself. */
+export async function registerAdopted(
+  found: FoundMember,
+  wanted: { wantsIdentification: boolean; audit?: Audit; cause: Cause | null },
+  context: Context,
+): Promise<void> {
   const { institutionCode, isOauth, oauthWindowUri } = found;
-  if (institutionCode === null) {
-    const errors = [{ path: "member_guid", message: "is a member of no institution" }];
-    throw problem("validation-failed", { errors });
-  }
-  const origin = "adopted";
-  await registerMember(context, { ...rest, found, institutionCode, isOauth, oauthWindowUri, origin });
+  await registerMember(context, {
+    ...wanted,
+    found,
+    institutionCode,
+    isOauth,
+    oauthWindowUri,
+    origin: "adopted",
+  });
 }

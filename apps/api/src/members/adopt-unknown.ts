@@ -1,10 +1,11 @@
 import type { Cause } from "@account-opening/core";
 import { unknownMembers } from "@account-opening/db/inbox";
+import { requestedMembers } from "@account-opening/db/members";
 import { MxNotFoundError } from "@account-opening/mx";
 import { Problem } from "@account-opening/runtime/http";
 import pMap from "p-map";
 import type { Context } from "../context.ts";
-import { adoptMember } from "./adopt-member.ts";
+import { readMemberToAdopt, registerAdopted } from "./adopt-member.ts";
 
 /** Webhooks that are older are not considered, so that the switch does not adopt members of the past. */
 const ageMaxMs = 60 * 60_000;
@@ -31,7 +32,9 @@ interface NamedMember {
 
 /**
  * Adopts the members that are not known and that webhooks have named with a known user. A webhook is only a hint: the member is read
- * from MX, under that user. Each call reads the webhooks since the previous call, and at times those of the latest hour again.
+ * from MX, under that user. While a request for a member of the user is in progress, it is not adopted: the request stores it. After a
+ * request with an unknown outcome, the member is adopted as the request wanted it. Each call reads the webhooks since the previous call,
+ * and at times those of the latest hour again.
  */
 export function createAdoption(context: Context, signal: AbortSignal): () => Promise<void> {
   let readTo = 0;
@@ -72,13 +75,21 @@ async function adoptionOf(
   context: Context,
   signal: AbortSignal,
 ): Promise<"adopted" | "not_adopted" | "later"> {
+  const { database, clock } = context;
   try {
-    await adoptMember({ userGuid, memberGuid, wantsIdentification: true, cause }, context, signal);
+    const found = await readMemberToAdopt({ userGuid, memberGuid }, context, signal);
+    // The request that made this member was stored before. If it still runs, it stores the member by itself.
+    if (await requestedMembers.isInProgress(database, userGuid, clock())) return "later";
+    const { institutionCode } = found;
+    const requested = await requestedMembers.readLatest(database, { userGuid, institutionCode });
+    if (requested !== null) await requestedMembers.recordAdopted(database, requested.id, memberGuid);
+    const wantsIdentification = requested?.wantsIdentification ?? true;
+    await registerAdopted(found, { wantsIdentification, cause }, context);
     context.log.memberAdopted(memberGuid, "webhook");
     return "adopted";
   } catch (error) {
     if (error instanceof Problem) return "not_adopted";
     if (!(error instanceof MxNotFoundError)) throw error;
-    return context.clock().getTime() - namedAt.getTime() < propagationMs ? "later" : "not_adopted";
+    return clock().getTime() - namedAt.getTime() < propagationMs ? "later" : "not_adopted";
   }
 }

@@ -1,4 +1,4 @@
-import { type MemberRow, members } from "@account-opening/db/members";
+import { type MemberRow, members, requestedMembers } from "@account-opening/db/members";
 import { MxDuplicateError, MxError, type MxMember, MxNotFoundError } from "@account-opening/mx";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
@@ -6,6 +6,7 @@ import { isUnanswered, mxSays } from "../http/mx-problem.ts";
 import type { Recording } from "../http/route.ts";
 import { assertCredentialsAccepted } from "./assert-credentials-accepted.ts";
 import { registerMember } from "./register-member.ts";
+import { whileRequested } from "./requested-member.ts";
 import type { newMember } from "./schema.ts";
 
 type Wanted = z.output<typeof newMember>;
@@ -17,11 +18,20 @@ type Wanted = z.output<typeof newMember>;
  */
 export async function createMember(
   wanted: Wanted,
-  { audit, cause }: Recording,
+  recording: Recording,
   context: Context,
   signal: AbortSignal,
 ): Promise<string> {
   if (!isOauth(wanted)) await assertCredentialsAccepted(wanted.institution_code, context, signal);
+  return whileRequested(wanted, context, () => createAndRegister(wanted, recording, context, signal));
+}
+
+async function createAndRegister(
+  wanted: Wanted,
+  { audit, cause }: Recording,
+  context: Context,
+  signal: AbortSignal,
+): Promise<string> {
   const attempt = await attemptToCreate(wanted, context, signal);
   if (attempt.outcome === "ours") return attempt.row.guid;
   const { found, origin } = attempt;
@@ -87,9 +97,7 @@ async function findExistingMember(
   const listed = await mx.members.list(wanted.user_guid, { signal });
   for (const one of listed.filter(({ institutionCode }) => institutionCode === wanted.institution_code)) {
     const row = await members.read(database, one.guid);
-    const isSameUser = row?.userGuid === wanted.user_guid;
-    if (row !== null && isSameUser && row.partnerId !== null && row.partnerId === wanted.id)
-      return { outcome: "ours", row };
+    if (row !== null && (await isRequested(row, wanted, context))) return { outcome: "ours", row };
     if (row !== null || (wanted.id !== undefined && one.id !== wanted.id)) continue;
     const found = await readUnlessDeleted(one, context, signal);
     if (found === null) continue;
@@ -97,6 +105,17 @@ async function findExistingMember(
     return { outcome: "at_mx", found, origin: "adopted" };
   }
   throw cause instanceof MxDuplicateError ? mxSays("member-exists", cause) : cause;
+}
+
+/** A stored member of an earlier request like this one. By its ID, or because it was adopted after that request was lost. */
+async function isRequested(
+  { guid, userGuid, partnerId }: MemberRow,
+  { user_guid, id, identify }: Wanted,
+  { database }: Context,
+): Promise<boolean> {
+  if (userGuid !== user_guid) return false;
+  if (id !== undefined) return partnerId === id;
+  return requestedMembers.takeAdopted(database, { adoptedGuid: guid, wantsIdentification: identify });
 }
 
 /** MX's lists may show members that were deleted within the last minute. A read of the member shows whether it exists. */

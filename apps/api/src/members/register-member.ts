@@ -48,7 +48,13 @@ export async function registerMember(
       audit?.({ orm }, { memberGuid: guid, detail: { origin, institution_code: institutionCode } }),
   );
   if (inserted.outcome === "user_erased") throw beingErased();
-  if (inserted.outcome === "exists") return assertSameUser(database, found);
+  if (inserted.outcome === "exists") {
+    await assertSameUser(database, found);
+    // It was adopted after this request had taken too long. The window of this request is the latest one.
+    if (origin === "created" && oauthWindowUri !== null)
+      await members.storeOauthWindow(database.orm, guid, oauthWindowUri);
+    return;
+  }
   advance.enqueueCalls(inserted.dueCalls);
   advance.publish();
 }

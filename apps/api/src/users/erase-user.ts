@@ -35,19 +35,29 @@ export async function eraseKnownUser(
   const { database, advance, clock, policy, reportDecisions } = context;
   const { guid } = user;
   const now = clock();
-  const begun = await erasures.beginOfUser(database, user, { caller, dueAt: dueWhileRunning(now) }, now, (orm) =>
-    audit({ orm }, { detail: { user_guid: guid, outcome: "began" } }),
+  const begun = await erasures.beginOfUser(
+    database,
+    user,
+    { caller, dueAt: dueWhileRunning(now) },
+    now,
+    (orm) => audit({ orm }, { detail: { user_guid: guid, outcome: "began" } }),
   );
   if (begun !== null) {
     const { erasure, members } = begun;
     await completeOrPostpone(erasure, context, async () => {
       const mx = await deleteAllAtMx(erasure, user, members, context, signal);
-      const erased = await erasures.eraseUser(database, guid, policy, clock(), async (orm, { memberGuids }) => {
-        for (const memberGuid of memberGuids)
-          await audit({ orm }, { memberGuid, detail: { user_guid: guid } });
-        const detail = { user_guid: guid, outcome: "erased", member_count: memberGuids.length, mx };
-        await audit({ orm }, { detail });
-      });
+      const erased = await erasures.eraseUser(
+        database,
+        guid,
+        policy,
+        clock(),
+        async (orm, { memberGuids }) => {
+          for (const memberGuid of memberGuids)
+            await audit({ orm }, { memberGuid, detail: { user_guid: guid } });
+          const detail = { user_guid: guid, outcome: "erased", member_count: memberGuids.length, mx };
+          await audit({ orm }, { detail });
+        },
+      );
       reportDecisions(erased?.decisions ?? []);
     });
     advance.publish();

@@ -1,4 +1,6 @@
+import { requestedMembers } from "@account-opening/db/members";
 import { z } from "zod";
+import type { Context } from "../context.ts";
 import { institutionCode, memberGuid, userGuid } from "../http/fields.ts";
 import { route } from "../http/route.ts";
 import { clientRedirectUrl, useCases } from "../members/schema.ts";
@@ -62,7 +64,19 @@ export const createWidgetUrl = route({
       useCases: body.use_cases,
     };
     const url = await context.mx.users.createWidgetUrl(widget, { signal });
+    if (body.member_guid === undefined) await storeWishes(body, context);
     await audit(context.database, { memberGuid: body.member_guid ?? null });
     return { status: 201, body: { url } };
   },
 });
+
+/** A member of the widget that a webhook names is adopted with the wishes of this request. */
+async function storeWishes(
+  { user_guid: userGuid, institution_code, identify }: z.output<typeof newWidgetUrl>,
+  { database, clock }: Context,
+): Promise<void> {
+  const now = clock();
+  const institutionCode = institution_code ?? null;
+  const requested = { userGuid, institutionCode, wantsIdentification: identify, heldUntil: now };
+  await requestedMembers.store(database, requested, now);
+}

@@ -73,6 +73,7 @@ export async function eraseUser(
     const erased: Awaited<ReturnType<typeof eraseMemberIn>>[] = [];
     for (const member of memberGuids) erased.push(await eraseMemberIn(client, member, policy, now));
     const storedResponses = await eraseStoredResponses(client, [guid]);
+    await client.query("delete from requested_members where user_guid = $1", [guid]);
     await client.query("update users set partner_id = null, erased_at = $2 where guid = $1", [guid, now]);
     const receipt = {
       memberGuids,

@@ -1,6 +1,15 @@
 import { readActivity } from "./activity.ts";
 import { toMember } from "./member-row.ts";
 import { insertMember, listMembers, readMember, readTimeline, storeOauthWindow } from "./members.ts";
+import {
+  deleteRequestedMember,
+  isMemberRequested,
+  latestRequestedMember,
+  recordAdopted,
+  releaseRequestedMember,
+  storeRequestedMember,
+  takeAdopted,
+} from "./requested-members.ts";
 import { listUsers, readUser, recordUser } from "./users.ts";
 
 export type { MemberActivity } from "./activity.ts";
@@ -16,6 +25,17 @@ export const members = {
   readActivity,
   readTimeline,
   storeOauthWindow,
+};
+
+/** Requests from which MX makes members that are not stored here yet. */
+export const requestedMembers = {
+  delete: deleteRequestedMember,
+  isInProgress: isMemberRequested,
+  readLatest: latestRequestedMember,
+  recordAdopted,
+  release: releaseRequestedMember,
+  store: storeRequestedMember,
+  takeAdopted,
 };
 
 export const users = { list: listUsers, read: readUser, record: recordUser };

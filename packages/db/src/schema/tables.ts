@@ -34,3 +34,4 @@ export {
   events,
 } from "./notifications.ts";
 export { type ChainedTable, recordChain } from "./record-chain.ts";
+export { requestedMembers } from "./requested-members.ts";

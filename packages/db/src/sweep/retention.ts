@@ -9,6 +9,8 @@ export interface Retention {
   /** MX responses and commands. The timeline records their effects. */
   eventsMs: number;
   idempotencyKeysMs: number;
+  /** Requests for members whose outcome is unknown, and URLs of MX's widget. */
+  requestedMembersMs: number;
   /** Published events and ended deliveries. */
   notificationsMs: number;
 }
@@ -20,6 +22,7 @@ export const defaultRetention: Retention = {
   unassignedWebhooksMs: 7 * dayMs,
   eventsMs: 2 * dayMs,
   idempotencyKeysMs: dayMs,
+  requestedMembersMs: dayMs,
   notificationsMs: 30 * dayMs,
 };
 
@@ -56,6 +59,11 @@ export async function deleteExpired(
        select ctid from idempotency_keys where created_at < $1 order by created_at limit $2))`,
     [before(retention.idempotencyKeysMs), batch],
   );
+  const requested = await pool.query(
+    `delete from requested_members where id in (
+       select id from requested_members where requested_at < $1 order by requested_at limit $2)`,
+    [before(retention.requestedMembersMs), batch],
+  );
   // Deliveries of a disabled endpoint expire with their events. The due time of a delivery is never before its creation.
   const canceled = await pool.query(
     `update deliveries set status = 'dead', last_error = 'endpoint_disabled', ended_at = $2, lease_until = null
@@ -79,7 +87,7 @@ export async function deleteExpired(
        order by at limit $2)`,
     [before(retention.notificationsMs), batch],
   );
-  return [webhooks, unassigned, events, keys, canceled, deliveries, notifications].reduce(
+  return [webhooks, unassigned, events, keys, requested, canceled, deliveries, notifications].reduce(
     (sum, { rowCount }) => sum + (rowCount ?? 0),
     0,
   );

@@ -72,6 +72,7 @@ export const tables = [
   "outbox",
   "publisher_lock",
   "record_chain",
+  "requested_members",
   "timeline",
   "users",
 ] as const;
