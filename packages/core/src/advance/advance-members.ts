@@ -102,7 +102,9 @@ export async function advanceMembers(
       unreadable.map((error) => ({ memberGuid: guid, error })),
     ),
     decisions: [
-      ...folded.flatMap(({ member, folded: { decided }, cause }) => madeDecisions(member, decided, now, cause)),
+      ...folded.flatMap(({ member, folded: { decided }, cause }) =>
+        madeDecisions(member, decided, now, cause),
+      ),
       ...aside.flatMap((member) => madeDecisions(member, member.decided, now)),
     ],
     memberCount: folded.length,
