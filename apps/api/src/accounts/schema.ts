@@ -92,6 +92,8 @@ export const readReason = z
   .meta({
     description: "Why the numbers are read. It must not contain one of them.",
     example: "Case 4711: the customer reports a wrong debit",
+    // The control characters only: not every language has \P{C}.
+    pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$",
   });
 
 export const numbersToFind = z
