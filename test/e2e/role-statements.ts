@@ -64,7 +64,7 @@ export const refusedStatements = [
   ["api", session("operator", "owners:read", 8)],
   ["api", session("viewer", "account_numbers:read", 24)],
   ["api", session(null, "account_numbers:read", 8)],
-  ["api", "insert into console_links values ('', 'x', 'operator', now())"],
+  ["api", "insert into console_links values ('', 'x', 'operator', false, now())"],
   ["api", "update console_links set role = 'operator'"],
   ["worker", "select * from console_links"],
   ["read", "select * from console_links"],

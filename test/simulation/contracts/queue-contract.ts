@@ -55,10 +55,11 @@ export function describeQueueContract(
 
     it("runs a row once that is enqueued twice while it waits", async () => {
       await begin();
-      const dueAt = inMs(200);
+      // A busy machine must have enqueued both before the first is due.
+      const dueAt = inMs(2_000);
       await fixture.producer.enqueueCalls([{ outboxId: "7", dueAt }]);
       await fixture.producer.enqueueCalls([{ outboxId: "7", dueAt }]);
-      await fixture.producer.enqueueCalls([{ outboxId: "8", dueAt: inMs(400) }]);
+      await fixture.producer.enqueueCalls([{ outboxId: "8", dueAt: inMs(2_200) }]);
       const hasRun = (id: string) =>
         handled.some(({ payload }) => (payload as { outboxId: string }).outboxId === id);
       await fixture.eventually("the later job has run", () => hasRun("8"));
