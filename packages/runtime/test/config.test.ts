@@ -39,6 +39,8 @@ describe("readConfig", () => {
       dataKeys: [{ id: "k1", key: Buffer.alloc(32, 7) }],
       pollFloorMs: 50,
       pollCeilingMs: 60_000,
+      pollPriceMs: 300,
+      unattendedPollPriceMs: 4_000,
       jobTimeoutMs: 10_000,
       retryLimit: 5,
       retryBaseMs: 2_000,
