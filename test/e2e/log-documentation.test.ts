@@ -9,6 +9,7 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const logFiles = [
   ...["api", "ingest", "worker"].map((app) => `apps/${app}/src/log.ts`),
   "packages/runtime/src/telemetry/advance-log.ts",
+  "packages/runtime/src/telemetry/decision-report.ts",
   "packages/runtime/src/config/follow-config.ts",
   "packages/runtime/src/run-app.ts",
   "packages/runtime/src/http/error-handler.ts",
