@@ -93,6 +93,7 @@ it("does not change a member without pending events", async () => {
     memberCount: 0,
     eventCount: 0,
     members: [],
+    decisions: [],
   });
   expect(await readMember(test.db, guid)).toMatchObject({ version: 1 });
 });
