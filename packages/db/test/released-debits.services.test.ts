@@ -140,8 +140,8 @@ describe("a return that blocks its account", () => {
 
   it("keeps its first return code, and is shown with the account", async () => {
     const { debited } = await blocked();
-    expect(await returned(debited, "R10", 3_000)).toBe(true);
-    expect(await returned(debited, "R10", 3_000)).toBe(false);
+    expect(await returned(debited, "R10", 3_000)).toMatchObject({ isNew: true });
+    expect(await returned(debited, "R10", 3_000)).toMatchObject({ isNew: false });
     const account = await readAccount(test.db, "ACT-1");
     expect(account?.debitBlock).toEqual({ returnCode: "R03", since: later(2_000) });
   });
