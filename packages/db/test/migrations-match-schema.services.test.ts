@@ -7,19 +7,23 @@ import { migrate } from "../src/migrate.ts";
 import * as access from "../src/schema/access.ts";
 import * as accounts from "../src/schema/accounts.ts";
 import * as balanceChecks from "../src/schema/balance-checks.ts";
+import * as erasures from "../src/schema/erasures.ts";
 import * as loop from "../src/schema/loop.ts";
 import * as members from "../src/schema/members.ts";
 import * as notifications from "../src/schema/notifications.ts";
 import * as recordChain from "../src/schema/record-chain.ts";
+import * as requestedMembers from "../src/schema/requested-members.ts";
 
 const schema = generateDrizzleJson({
   ...access,
   ...accounts,
   ...balanceChecks,
+  ...erasures,
   ...loop,
   ...members,
   ...notifications,
   ...recordChain,
+  ...requestedMembers,
 });
 
 function readMeta(name: string): unknown {
