@@ -56,7 +56,9 @@ describe("the store in memory", () => {
   });
 });
 
-/** PostgreSQL stores JSON, which has no undefined. */
+/** PostgreSQL stores JSON, which has no undefined. Amounts of decisions are bigints, which JSON does not have. */
 function toJson(results: unknown): unknown {
-  return JSON.parse(JSON.stringify(results));
+  return JSON.parse(
+    JSON.stringify(results, (_key, value) => (typeof value === "bigint" ? String(value) : value)),
+  );
 }

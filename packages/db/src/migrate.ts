@@ -39,8 +39,9 @@ export async function migrate(url: string, migrationsFolder = releasedMigrations
     try {
       await acquireMigrationLock(lockHolder);
       await applyPending(database, migrationsFolder);
+      await lockHolder.query("commit");
     } finally {
-      // Closing the connection ends the transaction of the lock.
+      // After an error, closing the connection ends the transaction of the lock.
       lockHolder.release(true);
     }
   } finally {
