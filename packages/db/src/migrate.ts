@@ -68,9 +68,9 @@ async function applyPending({ pool }: Pick<Database, "pool">, migrationsFolder: 
 async function acquireMigrationLock(lockHolder: pg.PoolClient): Promise<void> {
   for (;;) {
     await lockHolder.query("begin");
+    // Without parameters: after a statement with parameters, its snapshot stays until the next statement.
     const { rows } = await lockHolder.query<{ held: boolean }>(
-      "select pg_try_advisory_xact_lock($1) as held",
-      [migrationLockId],
+      `select pg_try_advisory_xact_lock(${migrationLockId}) as held`,
     );
     if (rows[0]?.held === true) return;
     await lockHolder.query("rollback");
