@@ -99,6 +99,7 @@ export function aCheck(facts: Partial<BalanceCheck> = {}): BalanceCheck {
     ignoreReserved: false,
     onMissingAvailable: "inconclusive",
     account: aDebitAccount(),
+    cause: null,
     ...facts,
   };
 }

@@ -27,7 +27,7 @@ export interface BalanceCheck {
   /** As stored when the check was locked; null if the account is no longer stored. */
   account: DebitAccount | null;
   /** The request that scheduled the check. */
-  cause?: Cause | null;
+  cause: Cause | null;
 }
 
 export const missingAvailable = ["inconclusive", "balance"] as const;
