@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { debianTool } from "@account-opening/infra";
-import getPort from "get-port";
+import { debianTool, type Prometheus, startPrometheus } from "@account-opening/infra";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alerts } from "../../infra/monitoring/alerts.ts";
 import { dashboards, rateInterval } from "../../infra/monitoring/dashboards.ts";
+import { ruleFiles } from "../../infra/monitoring/rules.ts";
 import { slos, sloWindows } from "../../infra/monitoring/slos.ts";
 import { onboard } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
@@ -27,9 +23,7 @@ const queries = [...alerts.map(({ name, expr }) => [name, expr] as const), ...sl
 
 describe.skipIf(prometheus === null)("Prometheus, on the metrics of the apps", () => {
   let system: System;
-  let folder: string;
-  let server: ChildProcess;
-  let url: string;
+  let server: Prometheus;
   /** Recorded by the rules, or declared by an app. A counter with labels has no series before its first event. */
   const declared = new Set(sloWindows.map((window) => `slo:error_ratio:rate${window}`));
 
@@ -40,35 +34,20 @@ describe.skipIf(prometheus === null)("Prometheus, on the metrics of the apps", (
       const text = await (await fetch(`${each}/metrics`)).text();
       for (const [, name = ""] of text.matchAll(/^# TYPE (\S+) /gm)) declared.add(name);
     }
-    folder = await mkdtemp(join(tmpdir(), "account-opening-prometheus-"));
-    await cp(join(import.meta.dirname, "../../infra/monitoring/generated"), join(folder, "generated"), {
-      recursive: true,
-    });
     const targets = Object.values(system.urls).map((each) => new URL(each).host);
-    await writeFile(join(folder, "prometheus.yml"), configurationFor(targets));
-    const port = await getPort();
-    url = `http://127.0.0.1:${port}`;
-    server = spawn(
-      "prometheus",
-      [
-        `--config.file=${join(folder, "prometheus.yml")}`,
-        `--storage.tsdb.path=${join(folder, "data")}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        "--log.level=error",
-      ],
-      { stdio: ["ignore", "ignore", "inherit"] },
-    );
+    server = await startPrometheus({
+      targets: () => targets,
+      rules: ruleFiles(),
+      scrapeIntervalMs: 1_000,
+    });
     await until("Prometheus has scraped each app", async () => {
       const up = await query("sum(up)").catch(() => null);
       return up?.data.result[0]?.value[1] === String(targets.length);
     });
   });
   afterAll(async () => {
-    const exited = new Promise((resolve) => server.once("exit", resolve));
-    server.kill();
-    await exited;
+    await server.stop();
     await system.stop();
-    await rm(folder, { recursive: true });
   });
 
   interface QueryAnswer {
@@ -79,7 +58,9 @@ describe.skipIf(prometheus === null)("Prometheus, on the metrics of the apps", (
 
   async function query(expr: string): Promise<QueryAnswer> {
     const body = new URLSearchParams({ query: expr.replaceAll(rateInterval, "1m") });
-    return (await fetch(`${url}/api/v1/query`, { method: "POST", body })).json() as Promise<QueryAnswer>;
+    return (
+      await fetch(`${server.url}/api/v1/query`, { method: "POST", body })
+    ).json() as Promise<QueryAnswer>;
   }
 
   it.each(queries)("%s is a valid query of metrics that exist", async (_name, expr) => {
@@ -90,7 +71,7 @@ describe.skipIf(prometheus === null)("Prometheus, on the metrics of the apps", (
 
   it("no alert fires for apps without a fault", async () => {
     await until("the rules were evaluated", async () => {
-      const rules = (await (await fetch(`${url}/api/v1/rules`)).json()) as {
+      const rules = (await (await fetch(`${server.url}/api/v1/rules`)).json()) as {
         data: { groups: { rules: { health: string }[] }[] };
       };
       const all = rules.data.groups.flatMap((group) => group.rules);
@@ -100,17 +81,6 @@ describe.skipIf(prometheus === null)("Prometheus, on the metrics of the apps", (
     expect(firing.data.result).toEqual([]);
   });
 });
-
-function configurationFor(targets: readonly string[]): string {
-  return [
-    "global: { scrape_interval: 1s, evaluation_interval: 1s }",
-    "rule_files: [generated/*.yml]",
-    "scrape_configs:",
-    "  - job_name: account-opening",
-    `    static_configs: [{ targets: ${JSON.stringify(targets)} }]`,
-    "",
-  ].join("\n");
-}
 
 /** The names of the metrics that a query reads. */
 function metricsIn(expr: string): string[] {

@@ -6,6 +6,7 @@ import { feed } from "@account-opening/db/notifications";
 import { cacheOverview } from "@account-opening/db/summary";
 import { createMxClient, type MxConfig } from "@account-opening/mx";
 import {
+  type AppOptions,
   allowedReceiversOf,
   type Clock,
   type CoalescedTask,
@@ -15,10 +16,8 @@ import {
   createFetch,
   createLogger,
   createMetrics,
-  type Logger,
   reportDatabase,
 } from "@account-opening/runtime";
-import type { ConfigChanges } from "@account-opening/runtime/config";
 import {
   createDrain,
   createHttpServer,
@@ -85,14 +84,7 @@ const needs = {
   users: ["SELECT", "INSERT", "UPDATE"],
 } as const;
 
-interface StartOptions {
-  logger?: Logger;
-  tracing?: Tracing;
-  /** Rotated secrets. */
-  changes?: ConfigChanges<ApiConfig>;
-}
-
-export async function startApi(config: ApiConfig, given: StartOptions = {}): Promise<Api> {
+export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> = {}): Promise<Api> {
   const tracing = given.tracing ?? noTracing;
   const logger =
     given.logger ??

@@ -62,15 +62,6 @@ export const apiEnvironment = z
   .superRefine(requireHashTag)
   .superRefine(requireCompleteOpenId);
 
-/** The variables whose files are read again while the api runs. */
-export const reloadedVariables = [
-  "DATABASE_URL",
-  "DATA_KEYS",
-  "VAULT_TOKEN",
-  "MX_CLIENT_ID",
-  "MX_API_KEY",
-] as const;
-
 export type ApiConfig = ReturnType<typeof readApiConfig>;
 
 /** @throws ConfigError with every problem. */

@@ -2,13 +2,12 @@ import { connect, databaseReadiness, followClock, isDataError } from "@account-o
 import { associatedData, createReplaceableCipher } from "@account-opening/db/encryption";
 import { type InboxRow, inbox } from "@account-opening/db/inbox";
 import {
+  type AppOptions,
   type Clock,
   createLogger,
   createMetrics,
-  type Logger,
   reportDatabase,
 } from "@account-opening/runtime";
-import type { ConfigChanges } from "@account-opening/runtime/config";
 import {
   createDrain,
   createHttpServer,
@@ -17,7 +16,7 @@ import {
   readyUnless,
 } from "@account-opening/runtime/http";
 import { unwrapDataKeys } from "@account-opening/runtime/keys";
-import { noTracing, type Tracing } from "@account-opening/runtime/tracing";
+import { noTracing } from "@account-opening/runtime/tracing";
 import type { RequestHandler } from "express";
 import { createAccessTokens } from "./authentication/access-tokens.ts";
 import {
@@ -56,14 +55,10 @@ const poolSize = 4;
 /** Added to the statement timeout, so that a running request is always answered. */
 const closeMarginMs = 2_000;
 
-interface StartOptions {
-  logger?: Logger;
-  tracing?: Tracing;
-  /** Rotated secrets. */
-  changes?: ConfigChanges<IngestConfig>;
-}
-
-export async function startIngest(config: IngestConfig, given: StartOptions = {}): Promise<Ingest> {
+export async function startIngest(
+  config: IngestConfig,
+  given: AppOptions<IngestConfig> = {},
+): Promise<Ingest> {
   const tracing = given.tracing ?? noTracing;
   const logger =
     given.logger ??

@@ -1,10 +1,8 @@
 import { databaseReadiness } from "@account-opening/db";
 import { MxError } from "@account-opening/mx";
 import { checkRedis, createWatchdog } from "@account-opening/queue";
-import { createLogger, type Logger, repeat } from "@account-opening/runtime";
-import type { ConfigChanges } from "@account-opening/runtime/config";
+import { type AppOptions, createLogger, type Logger, repeat } from "@account-opening/runtime";
 import { createDrain, NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
-import type { Tracing } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
 import { connectDependencies } from "./dependencies.ts";
@@ -46,14 +44,10 @@ const defaultCloseMs = 15_000;
 /** Interval of heartbeats. */
 const watchdogMs = 5_000;
 
-interface StartOptions {
-  logger?: Logger;
-  tracing?: Tracing;
-  /** Rotated secrets. */
-  changes?: ConfigChanges<WorkerConfig>;
-}
-
-export async function startWorker(config: WorkerConfig, options: StartOptions = {}): Promise<Worker> {
+export async function startWorker(
+  config: WorkerConfig,
+  options: AppOptions<WorkerConfig> = {},
+): Promise<Worker> {
   const logger = options.logger ?? createWorkerLogger(config);
   const dependencies = await connectDependencies(config, logger, options);
   const { database, redis, producer, metrics, log, clock } = dependencies;

@@ -58,15 +58,6 @@ export const workerEnvironment = z
   .superRefine(refusePublishedSecrets)
   .superRefine(requireHashTag);
 
-/** The variables whose files are read again while the worker runs. */
-export const reloadedVariables = [
-  "DATABASE_URL",
-  "DATA_KEYS",
-  "VAULT_TOKEN",
-  "MX_CLIENT_ID",
-  "MX_API_KEY",
-] as const;
-
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** @throws ConfigError with every problem. */

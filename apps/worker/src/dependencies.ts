@@ -16,6 +16,7 @@ import {
   type RateLimits,
 } from "@account-opening/queue";
 import {
+  type AppOptions,
   allowedReceiversOf,
   type Clock,
   type CoalescedTask,
@@ -27,7 +28,6 @@ import {
   type Metrics,
   reportDatabase,
 } from "@account-opening/runtime";
-import type { ConfigChanges } from "@account-opening/runtime/config";
 import { unwrapDataKeys } from "@account-opening/runtime/keys";
 import { noTracing, type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "./config.ts";
@@ -75,7 +75,7 @@ const pendingEnqueuesMax = 100;
 export async function connectDependencies(
   config: WorkerConfig,
   logger: Logger,
-  { tracing = noTracing, changes }: { tracing?: Tracing; changes?: ConfigChanges<WorkerConfig> },
+  { tracing = noTracing, changes }: AppOptions<WorkerConfig>,
 ): Promise<Dependencies> {
   const cipher = createReplaceableCipher(await unwrapDataKeys(config));
   const mxCredentials = { clientId: config.mxClientId, apiKey: config.mxApiKey };

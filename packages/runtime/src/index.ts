@@ -13,7 +13,7 @@ export {
   receiverUrlFault,
 } from "./net/receiver-url.ts";
 export { repeat } from "./repeat.ts";
-export { runApp } from "./run-app.ts";
+export { type AppOptions, runApp } from "./run-app.ts";
 export { createAdvanceLog } from "./telemetry/advance-log.ts";
 export { createAdvanceMetrics } from "./telemetry/advance-metrics.ts";
 export { createAdvanceSpans } from "./telemetry/advance-spans.ts";

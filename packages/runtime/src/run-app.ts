@@ -1,5 +1,15 @@
 import pTimeout from "p-timeout";
+import type { ConfigChanges } from "./config/follow-config.ts";
 import type { Logger } from "./log/logger.ts";
+import type { Tracing } from "./tracing/tracing.ts";
+
+/** What an app creates itself unless its `main.ts` has it already. */
+export interface AppOptions<Config> {
+  logger?: Logger;
+  tracing?: Tracing;
+  /** Rotated secrets. */
+  changes?: ConfigChanges<Config>;
+}
 
 /** The parts of `process` that `runApp` uses. */
 interface AppHost {

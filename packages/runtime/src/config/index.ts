@@ -14,6 +14,7 @@ export {
   mxVersionField,
   policyFields,
   receiverFields,
+  reloadedByMxApps,
   serviceFields,
 } from "./shared-fields.ts";
 export {

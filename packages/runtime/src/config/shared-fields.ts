@@ -62,6 +62,15 @@ export const mxFields = {
   }),
 };
 
+/** The variables whose files are read again while an app that calls MX runs. */
+export const reloadedByMxApps = [
+  "DATABASE_URL",
+  "DATA_KEYS",
+  "VAULT_TOKEN",
+  "MX_CLIENT_ID",
+  "MX_API_KEY",
+] as const;
+
 /** @param versions the API versions that the MX client supports. The first is the default. */
 export function mxVersionField<Version extends string>(versions: readonly [Version, ...Version[]]) {
   return z
