@@ -1,10 +1,6 @@
-import {
-  type Context,
-  createMember,
-  createPollPlanner,
-  defaultPolicy,
-  type Member,
-} from "@account-opening/core";
+import { defaultPolicy } from "@account-opening/core";
+import { type Context, createMember, type Member } from "@account-opening/core/member";
+import { createPollPlanner } from "@account-opening/core/polling";
 import type { Database } from "@account-opening/db";
 import { members } from "@account-opening/db/members";
 

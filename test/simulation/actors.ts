@@ -1,4 +1,5 @@
-import { type BalanceCheck, canRetry, type Member, type MemberEvent } from "@account-opening/core";
+import type { BalanceCheck } from "@account-opening/core/balance";
+import { canRetry, type Member, type MemberEvent } from "@account-opening/core/member";
 import type { ConsentOutcome } from "@account-opening/core/testing";
 import type { InvariantChecker } from "./invariant-checker.ts";
 import type { SimulatedProcess } from "./process.ts";

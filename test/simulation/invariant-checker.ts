@@ -1,4 +1,6 @@
-import type { BalanceCheck, Member, Policy } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { BalanceCheck } from "@account-opening/core/balance";
+import type { Member } from "@account-opening/core/member";
 import {
   type AccountKind,
   describeMember,

@@ -1,4 +1,4 @@
-import type { DueCall, DueCheck } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import type { Outcome, QueueName } from "@account-opening/queue";
 import type { Handlers } from "../../apps/worker/src/handlers.ts";

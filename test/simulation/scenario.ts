@@ -1,4 +1,4 @@
-import type { Member } from "@account-opening/core";
+import type { Member } from "@account-opening/core/member";
 import type { AccountKind, ConsentOutcome, JobScript } from "@account-opening/core/testing";
 import fc from "fast-check";
 import type { QueueFaults } from "./memory-queue.ts";

@@ -1,4 +1,4 @@
-import type { JobKind } from "@account-opening/core";
+import type { JobKind } from "@account-opening/core/member";
 import type { Instant, JobOwner, MxModel } from "@account-opening/core/testing";
 import { MxBusyError, MxRejectedError, MxThrottledError, MxUnavailableError } from "@account-opening/mx";
 import type { PerformPorts } from "../../apps/worker/src/perform/ports.ts";

@@ -1,5 +1,6 @@
-import type { DueCall, DueCheck } from "@account-opening/core";
-import { type Advanced, advanceMembers, type Context } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core/advance";
+import { type Advanced, advanceMembers } from "@account-opening/core/advance";
+import type { Context } from "@account-opening/core/member";
 import type { DeliveryClaim, DueDelivery } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import { createCoalescedTask } from "@account-opening/runtime";

@@ -1,4 +1,5 @@
-import { type BalanceCheck, createMember, type Member, type MemberEvent } from "@account-opening/core";
+import type { BalanceCheck } from "@account-opening/core/balance";
+import { createMember, type Member, type MemberEvent } from "@account-opening/core/member";
 import {
   aCheck,
   aContext,

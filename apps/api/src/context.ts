@@ -1,4 +1,6 @@
-import type { MadeDecision, Policy, PollPlanner } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { MadeDecision } from "@account-opening/core/balance";
+import type { PollPlanner } from "@account-opening/core/polling";
 import type { Database } from "@account-opening/db";
 import type { Cipher } from "@account-opening/db/encryption";
 import type { Overview } from "@account-opening/db/summary";

@@ -1,4 +1,4 @@
-import { notificationTypes, testNotificationType } from "@account-opening/core";
+import { notificationTypes, testNotificationType } from "@account-opening/core/notifications";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";

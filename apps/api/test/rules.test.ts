@@ -1,4 +1,4 @@
-import type { Challenge } from "@account-opening/core";
+import type { Challenge } from "@account-opening/core/member";
 import type { MxInstitution } from "@account-opening/mx";
 import { describe, expect, it } from "vitest";
 import { readApiConfig } from "../src/index.ts";

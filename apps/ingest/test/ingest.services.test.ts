@@ -1,4 +1,5 @@
-import { createPollPlanner, defaultPolicy } from "@account-opening/core";
+import { defaultPolicy } from "@account-opening/core";
+import { createPollPlanner } from "@account-opening/core/polling";
 import { connect, type Database, migrate } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { associatedData, createCipher } from "@account-opening/db/encryption";

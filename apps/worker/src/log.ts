@@ -1,4 +1,4 @@
-import type { CallResult } from "@account-opening/core";
+import type { CallResult } from "@account-opening/core/member";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import { type CompletedJob, explainRedisError, type QueueName, redisFaultOf } from "@account-opening/queue";

@@ -1,4 +1,4 @@
-import type { Advanced } from "@account-opening/core";
+import type { Advanced } from "@account-opening/core/advance";
 import { describe, expect, it } from "vitest";
 import { createAdvanceMember } from "../src/advance/advance-member.ts";
 import { now } from "./support/in-memory.ts";

@@ -1,4 +1,4 @@
-import type { DueCheck } from "@account-opening/core";
+import type { DueCheck } from "@account-opening/core/advance";
 import { describe, expect, it } from "vitest";
 import { readWorkerConfig } from "../src/config.ts";
 import { createOverdueRounds, type OverduePorts } from "../src/sweep/overdue.ts";

@@ -1,4 +1,4 @@
-import type { DueCall, DueCheck } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import { describe, expect, it } from "vitest";
 import { type SweepPorts, sweep } from "../src/sweep/sweep.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Challenge } from "../src/index.ts";
+import type { Challenge } from "../src/member/index.ts";
 import { aMember, anAccountSelection, aQuestion, hour, second } from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
 import {

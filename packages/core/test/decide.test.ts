@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ImportedBalances } from "../src/balance/balances.ts";
 import { decide, decideAtOf } from "../src/balance/decide.ts";
-import { type BalanceCheck, defaultPolicy, type Member } from "../src/index.ts";
+import type { BalanceCheck } from "../src/balance/index.ts";
+import { defaultPolicy } from "../src/index.ts";
+import type { Member } from "../src/member/index.ts";
 import {
   aCheck,
   aLastStatus,

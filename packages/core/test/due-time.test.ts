@@ -6,9 +6,9 @@ import {
   defaultPolicy,
   dueCeilingMsOf,
   instantMax,
-  type Member,
   retryAfterMaxMs,
 } from "../src/index.ts";
+import type { Member } from "../src/member/index.ts";
 import type { Lane } from "../src/member/lane.ts";
 import { aMember, hour, minute, start } from "../testing/builders.ts";
 import { scenes } from "../testing/member-fixtures.ts";

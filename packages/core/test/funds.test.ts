@@ -5,7 +5,9 @@ import type { ImportedBalances } from "../src/balance/balances.ts";
 import type { Reservation } from "../src/balance/debit-account.ts";
 import { decide } from "../src/balance/decide.ts";
 import { evaluateChecks } from "../src/balance/evaluate-checks.ts";
-import { type BalanceCheck, canDebit, defaultPolicy, type Member } from "../src/index.ts";
+import { type BalanceCheck, canDebit } from "../src/balance/index.ts";
+import { defaultPolicy } from "../src/index.ts";
+import type { Member } from "../src/member/index.ts";
 import {
   aCheck,
   aContext,

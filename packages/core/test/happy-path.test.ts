@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createMember } from "../src/index.ts";
+import { createMember } from "../src/member/index.ts";
 import { aContext, aLastStatus, aMember, start } from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";
 import { busyShows, given, mxAcceptsTheJob, resultsHold, statusShows } from "../testing/scenario-dsl.ts";

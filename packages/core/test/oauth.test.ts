@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createMember, type Member } from "../src/index.ts";
+import { createMember, type Member } from "../src/member/index.ts";
 import {
   aContext,
   aLastStatus,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fold } from "../src/advance/fold.ts";
-import type { MemberEvent } from "../src/index.ts";
+import type { MemberEvent } from "../src/member/index.ts";
 import { aContext, aQuestion, start } from "../testing/builders.ts";
 import { scenes } from "../testing/member-fixtures.ts";
 import {

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { connectionStatuses } from "../src/member/connection-status.ts";
 import {
   type CallResult,
   consentFailures,
   type Member,
   type MemberEvent,
   type StatusSnapshot,
-} from "../src/index.ts";
-import { connectionStatuses } from "../src/member/connection-status.ts";
+} from "../src/member/index.ts";
 import type { MxMemberError } from "../src/member/mx-error.ts";
 import { transition } from "../src/member/transition.ts";
 import {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type CallResult, defaultPolicy } from "@account-opening/core";
+import { defaultPolicy } from "@account-opening/core";
+import type { CallResult } from "@account-opening/core/member";
 import { until } from "@account-opening/infra";
 import { expect, it } from "vitest";
 import { readEndSignals, readJobEnds, storeJobEnds } from "../src/advance/job-ends.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Notification, NotificationType } from "@account-opening/core";
+import type { Notification, NotificationType } from "@account-opening/core/notifications";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createCipher } from "../src/encryption/cipher.ts";

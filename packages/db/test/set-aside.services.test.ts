@@ -1,4 +1,4 @@
-import type { MemberEvent } from "@account-opening/core";
+import type { MemberEvent } from "@account-opening/core/member";
 import { noBalances } from "@account-opening/core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readJobEnds } from "../src/advance/job-ends.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DueCall, DueCheck } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import { Queue, type Telemetry } from "bullmq";
 import type { RedisConnection } from "./connection.ts";
 import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./queues.ts";

@@ -1,10 +1,6 @@
-import {
-  type Advanced,
-  advanceMembers,
-  type BalanceCheck,
-  type Member,
-  type MemberEvent,
-} from "@account-opening/core";
+import { type Advanced, advanceMembers } from "@account-opening/core/advance";
+import type { BalanceCheck } from "@account-opening/core/balance";
+import type { Member, MemberEvent } from "@account-opening/core/member";
 import { aCheck, aContext, aLastStatus, aMember, start } from "@account-opening/core/testing";
 import { describe, expect, it } from "vitest";
 import { createMetrics } from "../src/metrics.ts";

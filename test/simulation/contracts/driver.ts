@@ -1,5 +1,6 @@
-import type { BalanceCheck, Context, Member } from "@account-opening/core";
-import { createMember } from "@account-opening/core";
+import type { BalanceCheck } from "@account-opening/core/balance";
+import type { Context, Member } from "@account-opening/core/member";
+import { createMember } from "@account-opening/core/member";
 import { aCheck, aContext, aLastStatus, start } from "@account-opening/core/testing";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";

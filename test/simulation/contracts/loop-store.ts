@@ -1,15 +1,8 @@
-import type {
-  Advanced,
-  BalanceCheck,
-  CallResult,
-  Context,
-  DueCall,
-  DueCheck,
-  Member,
-  MemberEvent,
-  NotificationType,
-  Policy,
-} from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { Advanced, DueCall, DueCheck } from "@account-opening/core/advance";
+import type { BalanceCheck } from "@account-opening/core/balance";
+import type { CallResult, Context, Member, MemberEvent } from "@account-opening/core/member";
+import type { NotificationType } from "@account-opening/core/notifications";
 import type {
   DeliveryClaim,
   DeliveryClaimOutcome,

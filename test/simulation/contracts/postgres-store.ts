@@ -1,4 +1,4 @@
-import type { NotificationType } from "@account-opening/core";
+import type { NotificationType } from "@account-opening/core/notifications";
 import type { Database } from "@account-opening/db";
 import { accounts } from "@account-opening/db/accounts";
 import { advance } from "@account-opening/db/advance";

@@ -1,4 +1,4 @@
-import type { CallResult, MemberEvent } from "@account-opening/core";
+import type { CallResult, MemberEvent } from "@account-opening/core/member";
 import type { Claim } from "@account-opening/db/outbox";
 
 const statuses = ["CONNECTED", "CONNECTED", "CONNECTED", "CHALLENGED", "FAILED", "LOCKED"] as const;

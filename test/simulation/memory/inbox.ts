@@ -1,4 +1,4 @@
-import type { MemberEvent } from "@account-opening/core";
+import type { MemberEvent } from "@account-opening/core/member";
 import type { PendingEvent } from "@account-opening/core/testing";
 
 interface InboxRow {

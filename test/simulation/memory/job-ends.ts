@@ -1,12 +1,12 @@
+import type { Policy } from "@account-opening/core";
+import type { ObservedEnd } from "@account-opening/core/advance";
 import {
   createPollPlanner,
   type KnownEnds,
-  type ObservedEnd,
-  type Policy,
   type PollPlanner,
   storedEndsMax,
   storedSignalsMax,
-} from "@account-opening/core";
+} from "@account-opening/core/polling";
 
 /** The stored ends of jobs, and the plans that the worker computes from them. */
 export class MemoryJobEnds {

@@ -1,4 +1,4 @@
-import type { Notification, NotificationType } from "@account-opening/core";
+import type { Notification, NotificationType } from "@account-opening/core/notifications";
 import type {
   DeliveryClaim,
   DeliveryClaimOutcome,

@@ -1,11 +1,5 @@
-import {
-  type Call,
-  callOf,
-  type DueCall,
-  dueAtOf,
-  type FoldedMember,
-  type Member,
-} from "@account-opening/core";
+import type { DueCall, FoldedMember } from "@account-opening/core/advance";
+import { type Call, callOf, dueAtOf, type Member } from "@account-opening/core/member";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 
 interface OutboxRow {

@@ -1,21 +1,22 @@
+import type { Policy } from "@account-opening/core";
 import {
   type Advanced,
   type AdvanceTransaction,
   advanceMembers,
-  type BalanceCheck,
-  type CallResult,
-  type Context,
   type DueCall,
   type DueCheck,
   type FoldedMember,
+  type SetAsideMember,
+} from "@account-opening/core/advance";
+import type { BalanceCheck } from "@account-opening/core/balance";
+import {
+  type CallResult,
+  type Context,
   isReadable,
   type Member,
   type MemberEvent,
-  type NotificationType,
-  notificationsFor,
-  type Policy,
-  type SetAsideMember,
-} from "@account-opening/core";
+} from "@account-opening/core/member";
+import { type NotificationType, notificationsFor } from "@account-opening/core/notifications";
 import type { DueWork, LockedMember, PendingEvent } from "@account-opening/core/testing";
 import type {
   DeliveryClaim,

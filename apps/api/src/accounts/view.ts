@@ -1,4 +1,5 @@
-import { type AccountOwner, canDebit, padBalance } from "@account-opening/core";
+import type { AccountOwner } from "@account-opening/core";
+import { canDebit, padBalance } from "@account-opening/core/balance";
 import type { AccountRow, DecryptedNumbers } from "@account-opening/db/accounts";
 import type { z } from "zod";
 import type { account, accountNumbers, accountOwner } from "./schema.ts";

@@ -1,4 +1,6 @@
-import type { Advanced, Cause, Command, Context, DueCall, DueCheck } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import type { Advanced, DueCall, DueCheck } from "@account-opening/core/advance";
+import type { Command, Context } from "@account-opening/core/member";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { inbox } from "@account-opening/db/inbox";

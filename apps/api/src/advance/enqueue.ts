@@ -1,4 +1,4 @@
-import type { DueCall, DueCheck } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import {
   checkRedis,

@@ -1,4 +1,4 @@
-import { writeAmount } from "@account-opening/core";
+import { writeAmount } from "@account-opening/core/balance";
 import type { Database } from "@account-opening/db";
 import type { CheckRow } from "@account-opening/db/balance-checks";
 import type { Audit } from "../http/route.ts";

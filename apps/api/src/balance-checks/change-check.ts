@@ -1,4 +1,4 @@
-import { readAmount } from "@account-opening/core";
+import { readAmount } from "@account-opening/core/balance";
 import {
   balanceChecks,
   type CheckKey,

@@ -1,4 +1,4 @@
-import { padBalance, writeAmount } from "@account-opening/core";
+import { padBalance, writeAmount } from "@account-opening/core/balance";
 import type { LedgerEntry } from "@account-opening/db/balance-checks";
 import { basisView, returnView } from "./view.ts";
 

@@ -1,4 +1,5 @@
-import { isReadable, nextBalanceRequestAt } from "@account-opening/core";
+import { nextBalanceRequestAt } from "@account-opening/core/balance";
+import { isReadable } from "@account-opening/core/member";
 import { type ApiKey, auditLog } from "@account-opening/db/access";
 import { type AccountRow, accounts } from "@account-opening/db/accounts";
 import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";

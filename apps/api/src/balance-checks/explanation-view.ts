@@ -1,4 +1,4 @@
-import { readAmount, readBalance, writeAmount } from "@account-opening/core";
+import { readAmount, readBalance, writeAmount } from "@account-opening/core/balance";
 import type { DecisionRow, RelatedCheck } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { checkExplanation } from "./explanation-schema.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readAmount } from "@account-opening/core";
+import { readAmount } from "@account-opening/core/balance";
 import type { Database } from "@account-opening/db";
 import {
   balanceChecks,

@@ -5,7 +5,7 @@ import {
   isCurrency,
   missingAvailable,
   readAmount,
-} from "@account-opening/core";
+} from "@account-opening/core/balance";
 import { z } from "zod";
 import { accountGuid, memberGuid, moment, money, requestTime } from "../http/fields.ts";
 import { returnCodes } from "./return-codes.ts";

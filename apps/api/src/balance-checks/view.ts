@@ -1,4 +1,4 @@
-import { padBalance, writeAmount } from "@account-opening/core";
+import { padBalance, writeAmount } from "@account-opening/core/balance";
 import type { CheckRecord, DecisionRow, ReturnRow } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import { returnCodes } from "./return-codes.ts";

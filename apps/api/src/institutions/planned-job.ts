@@ -1,4 +1,5 @@
-import { nextPollMs, type Policy, type PollPlan, type PollPlanner } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import { nextPollMs, type PollPlan, type PollPlanner } from "@account-opening/core/polling";
 import type { InstitutionStatistics } from "@account-opening/db/summary";
 
 type EndedJobs = InstitutionStatistics["jobs"][number];

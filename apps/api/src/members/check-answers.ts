@@ -1,4 +1,4 @@
-import type { Challenge } from "@account-opening/core";
+import type { Challenge } from "@account-opening/core/member";
 import type { SecretAnswer } from "@account-opening/mx";
 import type { FieldProblem } from "@account-opening/runtime/http";
 

@@ -1,4 +1,4 @@
-import { canRetry, isReadable } from "@account-opening/core";
+import { canRetry, isReadable } from "@account-opening/core/member";
 import { type MemberRow, members } from "@account-opening/db/members";
 import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
 import { z } from "zod";

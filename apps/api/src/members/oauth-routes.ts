@@ -1,4 +1,4 @@
-import { consentFailures } from "@account-opening/core";
+import { consentFailures } from "@account-opening/core/member";
 import { type MemberRow, members } from "@account-opening/db/members";
 import { MxError } from "@account-opening/mx";
 import { z } from "zod";

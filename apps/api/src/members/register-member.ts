@@ -1,4 +1,5 @@
-import { type Cause, createMember, type Member } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import { createMember, type Member } from "@account-opening/core/member";
 import { members } from "@account-opening/db/members";
 import type { MxMember } from "@account-opening/mx";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { memberStateNames } from "@account-opening/core";
+import { memberStateNames } from "@account-opening/core/member";
 import { z } from "zod";
 import { canDebit } from "../accounts/schema.ts";
 import {

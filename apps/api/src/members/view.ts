@@ -1,11 +1,5 @@
-import {
-  attemptOf,
-  type Challenge,
-  canDebit,
-  deadlineOf,
-  isReadable,
-  mxErrorOf,
-} from "@account-opening/core";
+import { canDebit } from "@account-opening/core/balance";
+import { attemptOf, type Challenge, deadlineOf, isReadable, mxErrorOf } from "@account-opening/core/member";
 import type { AccountRow } from "@account-opening/db/accounts";
 import { type MemberRow, members } from "@account-opening/db/members";
 import type { CallRow } from "@account-opening/db/outbox";

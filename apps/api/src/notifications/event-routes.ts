@@ -1,4 +1,4 @@
-import { notificationBody } from "@account-opening/core";
+import { notificationBody } from "@account-opening/core/notifications";
 import { feed } from "@account-opening/db/notifications";
 import { z } from "zod";
 import type { Context } from "../context.ts";

@@ -1,4 +1,8 @@
-import { type NotificationType, notificationTypes, testNotificationType } from "@account-opening/core";
+import {
+  type NotificationType,
+  notificationTypes,
+  testNotificationType,
+} from "@account-opening/core/notifications";
 import { z } from "zod";
 import { decisionName } from "../balance-checks/schema.ts";
 import { moment } from "../http/fields.ts";

@@ -1,4 +1,4 @@
-import { notificationTypes } from "@account-opening/core";
+import { notificationTypes } from "@account-opening/core/notifications";
 import { z } from "zod";
 import { moment, requestTime } from "../http/fields.ts";
 

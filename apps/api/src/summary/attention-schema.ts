@@ -1,4 +1,4 @@
-import { memberStateNames } from "@account-opening/core";
+import { memberStateNames } from "@account-opening/core/member";
 import { z } from "zod";
 import { moment, money } from "../http/fields.ts";
 

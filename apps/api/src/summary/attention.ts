@@ -1,4 +1,4 @@
-import { writeAmount } from "@account-opening/core";
+import { writeAmount } from "@account-opening/core/balance";
 import type { AttentionFacts, Summary } from "@account-opening/db/summary";
 import type { z } from "zod";
 import { route } from "../http/route.ts";

@@ -1,4 +1,4 @@
-import { memberStateNames } from "@account-opening/core";
+import { memberStateNames } from "@account-opening/core/member";
 import type { MemberFlow } from "@account-opening/db/summary";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";

@@ -1,4 +1,5 @@
-import { checkStatuses, memberStateNames } from "@account-opening/core";
+import { checkStatuses } from "@account-opening/core/balance";
+import { memberStateNames } from "@account-opening/core/member";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 

@@ -1,4 +1,5 @@
-import { checkStatuses, memberStateNames } from "@account-opening/core";
+import { checkStatuses } from "@account-opening/core/balance";
+import { memberStateNames } from "@account-opening/core/member";
 import type { Summary } from "@account-opening/db/summary";
 import type { RedisState } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type Context, createMember, createPollPlanner, defaultPolicy } from "@account-opening/core";
+import { defaultPolicy } from "@account-opening/core";
+import { type Context, createMember } from "@account-opening/core/member";
+import { createPollPlanner } from "@account-opening/core/polling";
 import { noBalances } from "@account-opening/core/testing";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";

@@ -1,14 +1,6 @@
-import {
-  type Account,
-  type AccountNumbers,
-  type AccountOwner,
-  type CallResult,
-  type Challenge,
-  type Context,
-  createPollPlanner,
-  defaultPolicy,
-  type StatusSnapshot,
-} from "@account-opening/core";
+import { type Account, type AccountNumbers, type AccountOwner, defaultPolicy } from "@account-opening/core";
+import type { CallResult, Challenge, Context, StatusSnapshot } from "@account-opening/core/member";
+import { createPollPlanner } from "@account-opening/core/polling";
 import type { Database } from "@account-opening/db";
 import { accounts } from "@account-opening/db/accounts";
 import { advance } from "@account-opening/db/advance";

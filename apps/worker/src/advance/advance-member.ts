@@ -1,4 +1,4 @@
-import type { Advanced } from "@account-opening/core";
+import type { Advanced } from "@account-opening/core/advance";
 import DataLoader from "dataloader";
 
 export interface AdvancePorts {

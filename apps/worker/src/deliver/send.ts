@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { deliveryBody } from "@account-opening/core";
+import { deliveryBody } from "@account-opening/core/notifications";
 import type { DeliveryClaim } from "@account-opening/db/notifications";
 import {
   type AllowedReceivers,

@@ -1,4 +1,5 @@
-import type { Account, AccountNumbers, AccountOwner, CallResult } from "@account-opening/core";
+import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
+import type { CallResult } from "@account-opening/core/member";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
 import type { MxClient } from "@account-opening/mx";
 import type { Lease } from "../leases.ts";

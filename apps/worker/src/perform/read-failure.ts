@@ -1,4 +1,4 @@
-import type { CallResult } from "@account-opening/core";
+import type { CallResult } from "@account-opening/core/member";
 import { MxError, MxNotFoundError, MxThrottledError, MxUnavailableError } from "@account-opening/mx";
 
 /** The result of a failed GET. Errors other than those of MX are thrown again. */

@@ -1,4 +1,5 @@
-import type { Account, JobKind } from "@account-opening/core";
+import type { Account } from "@account-opening/core";
+import type { JobKind } from "@account-opening/core/member";
 import type { Claim } from "@account-opening/db/outbox";
 import { MxNotFoundError, MxNumbersNotTextError, MxRejectedError } from "@account-opening/mx";
 import type { CallOutcome, PerformPorts } from "./ports.ts";

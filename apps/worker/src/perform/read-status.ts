@@ -1,4 +1,4 @@
-import { meaningOf, type StatusSnapshot } from "@account-opening/core";
+import { meaningOf, type StatusSnapshot } from "@account-opening/core/member";
 import type { Claim } from "@account-opening/db/outbox";
 import type { CallOutcome, PerformPorts } from "./ports.ts";
 import { readFailure } from "./read-failure.ts";

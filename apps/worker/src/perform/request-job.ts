@@ -1,4 +1,4 @@
-import type { CallResult, JobKind } from "@account-opening/core";
+import type { CallResult, JobKind } from "@account-opening/core/member";
 import type { Claim } from "@account-opening/db/outbox";
 import {
   MxBusyError,

@@ -1,4 +1,4 @@
-import { memberStateNames } from "@account-opening/core";
+import { memberStateNames } from "@account-opening/core/member";
 import { type MemberCount, memberAges } from "@account-opening/db/sweep";
 import type { Metrics } from "@account-opening/runtime";
 import type { DatabaseFacts } from "./sweep.ts";

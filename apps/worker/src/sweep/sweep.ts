@@ -1,4 +1,4 @@
-import type { DueCall, DueCheck } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import type { Backlog, MemberCount } from "@account-opening/db/sweep";
 import type { Producer, Watermark } from "@account-opening/queue";

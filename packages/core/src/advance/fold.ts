@@ -1,6 +1,7 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
 import { recordAttempts } from "../balance/balances.ts";
 import { type DecidedCheck, evaluateChecks } from "../balance/evaluate-checks.ts";
+import { decidedEntry } from "../balance/made-decision.ts";
 import type { Instant } from "../instant.ts";
 import type { CallResult, MemberEvent } from "../member/event.ts";
 import type { Member } from "../member/member.ts";
@@ -91,11 +92,6 @@ function applyEvent(folded: Folded, event: MemberEvent, context: Context, now: I
   const end = observedEnd(before, event, step.member);
   if (end !== null) folded.jobEnds.push(end);
   return "applied";
-}
-
-/** The timeline entry of a decision. */
-export function decidedEntry({ check, decision }: DecidedCheck): TimelineEntry {
-  return { kind: "balance_check_decided", balanceCheckId: check.id, debitId: check.debitId, ...decision };
 }
 
 function evaluateDueChecks(

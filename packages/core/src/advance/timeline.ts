@@ -1,4 +1,4 @@
-import type { DecisionName, InconclusiveReason } from "../balance/balance-check.ts";
+import type { DecidedEntry } from "../balance/made-decision.ts";
 import type { MemberEvent } from "../member/event.ts";
 import { callOf, type JobKind, kindOf } from "../member/lane.ts";
 import { type Member, reasonOf } from "../member/member.ts";
@@ -26,13 +26,7 @@ export type TimelineEntry =
   /** MX's error of the member, in MX's words. */
   | { kind: "mx_error"; code: number | null; message: string | null }
   | { kind: "balance_check_started"; balanceCheckId: string; debitId: string }
-  | {
-      kind: "balance_check_decided";
-      balanceCheckId: string;
-      debitId: string;
-      decision: DecisionName;
-      reason: InconclusiveReason | null;
-    }
+  | DecidedEntry
   | { kind: "call_failed"; call: string; why: string }
   | { kind: "event_unreadable" }
   | { kind: "set_aside"; reason: SetAsideReason };

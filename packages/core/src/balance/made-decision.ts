@@ -1,5 +1,6 @@
 import type { Cause } from "../cause.ts";
 import type { Member } from "../member/member.ts";
+import type { DecisionName, InconclusiveReason } from "./balance-check.ts";
 import type { DecidedCheck } from "./evaluate-checks.ts";
 
 /** A decision in the ledger, with what logs, metrics and traces report of it. */
@@ -25,4 +26,17 @@ export function madeDecisions(
     decidedAt,
     cause,
   }));
+}
+
+/** The timeline entry of a decision. */
+export interface DecidedEntry {
+  kind: "balance_check_decided";
+  balanceCheckId: string;
+  debitId: string;
+  decision: DecisionName;
+  reason: InconclusiveReason | null;
+}
+
+export function decidedEntry({ check, decision }: Pick<DecidedCheck, "check" | "decision">): DecidedEntry {
+  return { kind: "balance_check_decided", balanceCheckId: check.id, debitId: check.debitId, ...decision };
 }

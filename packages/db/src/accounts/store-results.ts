@@ -1,11 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  type Account,
-  type AccountNumbers,
-  type AccountOwner,
-  type Cause,
-  numbersChangedNotification,
-} from "@account-opening/core";
+import type { Account, AccountNumbers, AccountOwner, Cause } from "@account-opening/core";
+import { numbersChangedNotification } from "@account-opening/core/notifications";
 import type pg from "pg";
 import { liftWrongNumberBlocks } from "../balance-checks/debit-blocks.ts";
 import { toText } from "../connection/sanitize-text.ts";

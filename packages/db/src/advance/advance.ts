@@ -1,13 +1,11 @@
+import { type Policy, readCause } from "@account-opening/core";
 import {
   type Advanced,
   type AdvanceTransaction,
   advanceMembers,
-  type Context,
-  type MemberEvent,
   type ObservedEnd,
-  type Policy,
-  readCause,
-} from "@account-opening/core";
+} from "@account-opening/core/advance";
+import type { Context, MemberEvent } from "@account-opening/core/member";
 import type pg from "pg";
 import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";

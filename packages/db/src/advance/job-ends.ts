@@ -1,12 +1,12 @@
+import type { ObservedEnd } from "@account-opening/core/advance";
+import type { JobKind } from "@account-opening/core/member";
 import {
   type EndSignal,
   type JobEnd,
-  type JobKind,
   type KnownEnds,
-  type ObservedEnd,
   storedEndsMax,
   storedSignalsMax,
-} from "@account-opening/core";
+} from "@account-opening/core/polling";
 import { type Database, isDataError } from "../connection/database.ts";
 import { groupBy } from "../connection/group-by.ts";
 

@@ -1,4 +1,5 @@
-import { createPollPlanner, type Policy, type PollPlanner } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import { createPollPlanner, type PollPlanner } from "@account-opening/core/polling";
 import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 import { countJobEnds, readEndSignals, readJobEnds } from "./job-ends.ts";

@@ -1,4 +1,5 @@
-import type { DueCheck, Policy, SetAsideMember } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { DueCheck, SetAsideMember } from "@account-opening/core/advance";
 import type pg from "pg";
 import { saveChecks } from "../balance-checks/save-checks.ts";
 import { recordEvents, withCauses } from "../notifications/record-events.ts";

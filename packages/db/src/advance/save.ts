@@ -1,4 +1,6 @@
-import { dueAtOf, type FoldedMember, type Policy, reasonOf } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { FoldedMember } from "@account-opening/core/advance";
+import { dueAtOf, reasonOf } from "@account-opening/core/member";
 import type pg from "pg";
 import { saveChecks } from "../balance-checks/save-checks.ts";
 import { toJson, toText } from "../connection/sanitize-text.ts";

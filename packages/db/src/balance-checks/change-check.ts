@@ -1,4 +1,5 @@
-import { decideAtOf, type Policy } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import { decideAtOf } from "@account-opening/core/balance";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inOrmTransaction, type Orm } from "../connection/database.ts";
 import { balanceChecks } from "../schema/tables.ts";

@@ -1,20 +1,12 @@
-import {
-  closeChecks,
-  decidedEntry,
-  decisionNotification,
-  type MadeDecision,
-  madeDecisions,
-  type Policy,
-} from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import { decidedEntry, type MadeDecision } from "@account-opening/core/balance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
-import { recordEvents } from "../notifications/record-events.ts";
-import { lockOpenChecks } from "./lock-open-checks.ts";
-import { saveChecks } from "./save-checks.ts";
+import { closeOpenChecks } from "./close-open-checks.ts";
 
 /** A block on debits from an account, set by an ACH return. */
 export interface DebitBlockRow {
@@ -51,28 +43,14 @@ export async function blockDebits(
      values ($1, $2, $3, $4, $5) on conflict (account_guid) do nothing`,
     [accountGuid, member.guid, checkId, returnCode, now],
   );
-  const open = (await lockOpenChecks(client, [member.guid])).get(member.guid) ?? [];
-  const decided = closeChecks(
-    member,
-    open.filter((check) => check.accountGuid === accountGuid),
-    "account_blocked",
-    policy,
-  );
-  if (decided.length === 0) return [];
-  await saveChecks(client, [{ member, decided, started: [] }], policy, now);
+  const reason = "account_blocked";
+  const decisions = await closeOpenChecks(client, member, { reason, accountGuid }, policy, now);
+  if (decisions.length === 0) return [];
   await client.query(
     `insert into timeline (member_guid, at, entry) select $1, $2, entry::jsonb from unnest($3::text[]) as entry`,
-    [member.guid, now, decided.map((each) => toJson(decidedEntry(each)))],
+    [member.guid, now, decisions.map((each) => toJson(decidedEntry(each)))],
   );
-  await recordEvents(
-    client,
-    decided.map((each) => ({
-      notification: decisionNotification(member, each),
-      cause: each.check.cause ?? null,
-    })),
-    now,
-  );
-  return madeDecisions(member, decided, now);
+  return decisions;
 }
 
 const columnsOfMembers = memberColumns

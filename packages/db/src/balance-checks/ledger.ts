@@ -1,4 +1,5 @@
-import type { MadeDecision, Policy } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { MadeDecision } from "@account-opening/core/balance";
 import { and, asc, gte, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";

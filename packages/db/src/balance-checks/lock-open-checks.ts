@@ -1,4 +1,5 @@
-import { type BalanceCheck, nearestInstant, readCause } from "@account-opening/core";
+import { nearestInstant, readCause } from "@account-opening/core";
+import type { BalanceCheck } from "@account-opening/core/balance";
 import type pg from "pg";
 import { groupBy } from "../connection/group-by.ts";
 

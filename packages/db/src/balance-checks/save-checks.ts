@@ -1,12 +1,7 @@
-import {
-  type BalanceCheck,
-  type DecidedCheck,
-  type DueCheck,
-  decideAtOf,
-  type Member,
-  type Policy,
-  writeAmount,
-} from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { DueCheck } from "@account-opening/core/advance";
+import { type BalanceCheck, type DecidedCheck, decideAtOf, writeAmount } from "@account-opening/core/balance";
+import type { Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import type { DecisionBasis } from "../schema/tables.ts";

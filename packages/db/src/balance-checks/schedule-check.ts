@@ -1,4 +1,5 @@
-import { type BalanceCheck, type Cause, canDebit, writeAmount } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import { type BalanceCheck, canDebit, writeAmount } from "@account-opening/core/balance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";

@@ -1,4 +1,4 @@
-import type { Member } from "@account-opening/core";
+import type { Member } from "@account-opening/core/member";
 import type { CheckRow, DecisionRow } from "../balance-checks/check-record.ts";
 import type { Database } from "../connection/database.ts";
 import type { DeliveryStatus, EndpointStatus } from "../schema/tables.ts";

@@ -1,20 +1,12 @@
-import {
-  closeChecks,
-  decisionNotification,
-  type MadeDecision,
-  type Member,
-  madeDecisions,
-  type Policy,
-} from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { MadeDecision } from "@account-opening/core/balance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
 import { eraseStoredResponses } from "../access/stored-responses.ts";
-import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
-import { saveChecks } from "../balance-checks/save-checks.ts";
+import { closeOpenChecks } from "../balance-checks/close-open-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
-import { recordEvents } from "../notifications/record-events.ts";
 import type { ErasedCounts } from "../schema/tables.ts";
 import { completeErasure } from "./erasures.ts";
 
@@ -56,7 +48,9 @@ export async function eraseMemberIn(
     [guid],
   );
   const [row] = rows;
-  const decisions = row === undefined ? [] : await decideOpenChecks(client, toMember(row), policy, now);
+  const reason = "user_action_required";
+  const decisions =
+    row === undefined ? [] : await closeOpenChecks(client, toMember(row), { reason }, policy, now);
   const accounts = await client.query<{ guid: string }>(
     "delete from accounts where member_guid = $1 returning guid",
     [guid],
@@ -87,24 +81,4 @@ async function eraseBodies(client: pg.PoolClient, guid: string, now: Date): Prom
     [guid, now],
   );
   return rowCount ?? 0;
-}
-
-async function decideOpenChecks(
-  client: pg.PoolClient,
-  member: Member,
-  policy: Policy,
-  now: Date,
-): Promise<MadeDecision[]> {
-  const open = await lockOpenChecks(client, [member.guid]);
-  const decided = closeChecks(member, open.get(member.guid) ?? [], "user_action_required", policy);
-  await saveChecks(client, [{ member, decided, started: [] }], policy, now);
-  await recordEvents(
-    client,
-    decided.map((each) => ({
-      notification: decisionNotification(member, each),
-      cause: each.check.cause ?? null,
-    })),
-    now,
-  );
-  return madeDecisions(member, decided, now);
 }

@@ -1,4 +1,5 @@
-import type { MadeDecision, Policy } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
+import type { MadeDecision } from "@account-opening/core/balance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";

@@ -1,4 +1,5 @@
-import type { Cause, Command, MemberEvent } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import type { Command, MemberEvent } from "@account-opening/core/member";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";

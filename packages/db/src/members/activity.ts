@@ -1,4 +1,4 @@
-import type { NotificationType } from "@account-opening/core";
+import type { NotificationType } from "@account-opening/core/notifications";
 import type { Database } from "../connection/database.ts";
 
 /** What the worker did for a member, beside its timeline. */

@@ -1,4 +1,4 @@
-import type { Member } from "@account-opening/core";
+import type { Member } from "@account-opening/core/member";
 import type { members, StateData } from "../schema/tables.ts";
 
 export type MemberRow = typeof members.$inferSelect;

@@ -1,4 +1,7 @@
-import { type Cause, type DueCall, type Member, notificationsFor, reasonOf } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import type { DueCall } from "@account-opening/core/advance";
+import { type Member, reasonOf } from "@account-opening/core/member";
+import { notificationsFor } from "@account-opening/core/notifications";
 import { and, asc, desc, eq, gt, gte, lt, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";

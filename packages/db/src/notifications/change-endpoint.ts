@@ -1,4 +1,4 @@
-import type { NotificationType } from "@account-opening/core";
+import type { NotificationType } from "@account-opening/core/notifications";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { AuditCaller } from "../access/audit.ts";

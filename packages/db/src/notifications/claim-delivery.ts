@@ -1,4 +1,5 @@
-import { type DeliveryEvent, readCause } from "@account-opening/core";
+import { readCause } from "@account-opening/core";
+import type { DeliveryEvent } from "@account-opening/core/notifications";
 import type pg from "pg";
 import type { Database } from "../connection/database.ts";
 import { associatedData } from "../encryption/associated-data.ts";

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { NotificationType } from "@account-opening/core";
+import type { NotificationType } from "@account-opening/core/notifications";
 import { and, asc, desc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { type AuditCaller, appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";

@@ -1,4 +1,4 @@
-import { testNotificationType } from "@account-opening/core";
+import { testNotificationType } from "@account-opening/core/notifications";
 import { and, asc, desc, eq, gt, isNotNull, lt, sql } from "drizzle-orm";
 import type { Database } from "../connection/database.ts";
 import { events } from "../schema/tables.ts";

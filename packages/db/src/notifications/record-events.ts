@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Cause, DecidedCheck, Notification } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import type { DecidedCheck } from "@account-opening/core/balance";
+import type { Notification } from "@account-opening/core/notifications";
 import type pg from "pg";
 import { toJson } from "../connection/sanitize-text.ts";
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Cause, testNotificationType } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import { testNotificationType } from "@account-opening/core/notifications";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { AuditCaller } from "../access/audit.ts";

@@ -1,4 +1,5 @@
-import { type Call, type CallResult, type Cause, readCause } from "@account-opening/core";
+import { type Cause, readCause } from "@account-opening/core";
+import type { Call, CallResult } from "@account-opening/core/member";
 import { inArray } from "drizzle-orm";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";

@@ -1,4 +1,6 @@
-import { type Call, type Cause, callOf, type DueCall, dueAtOf, type Member } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import type { DueCall } from "@account-opening/core/advance";
+import { type Call, callOf, dueAtOf, type Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { toJson } from "../connection/sanitize-text.ts";
 

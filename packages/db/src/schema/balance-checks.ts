@@ -1,10 +1,10 @@
+import type { Cause } from "@account-opening/core";
 import type {
-  Cause,
   checkStatuses,
   decisions,
   inconclusiveReasons,
   missingAvailable,
-} from "@account-opening/core";
+} from "@account-opening/core/balance";
 import { sql } from "drizzle-orm";
 import {
   bigint,

@@ -1,4 +1,6 @@
-import type { Call, Cause, JobKind, MemberEvent, TimelineEntry } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import type { TimelineEntry } from "@account-opening/core/advance";
+import type { Call, JobKind, MemberEvent } from "@account-opening/core/member";
 import { sql } from "drizzle-orm";
 import {
   bigint,

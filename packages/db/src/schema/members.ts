@@ -1,4 +1,5 @@
-import type { Challenge, Member, SetAsideMember } from "@account-opening/core";
+import type { SetAsideMember } from "@account-opening/core/advance";
+import type { Challenge, Member } from "@account-opening/core/member";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns.ts";

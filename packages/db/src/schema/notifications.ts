@@ -1,4 +1,5 @@
-import type { Cause, Notification, NotificationType } from "@account-opening/core";
+import type { Cause } from "@account-opening/core";
+import type { Notification, NotificationType } from "@account-opening/core/notifications";
 import { sql } from "drizzle-orm";
 import {
   bigint,

@@ -1,4 +1,4 @@
-import type { Call, Member } from "@account-opening/core";
+import type { Call, Member } from "@account-opening/core/member";
 import type { Database } from "../connection/database.ts";
 import { isAtRisk } from "./check-counts.ts";
 

@@ -1,4 +1,4 @@
-import type { Member } from "@account-opening/core";
+import type { Member } from "@account-opening/core/member";
 import type { Database } from "../connection/database.ts";
 
 type StateName = Member["state"]["name"];

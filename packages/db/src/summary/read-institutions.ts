@@ -1,4 +1,5 @@
-import type { JobEnd, JobKind, KnownEnds, Member } from "@account-opening/core";
+import type { JobKind, Member } from "@account-opening/core/member";
+import type { JobEnd, KnownEnds } from "@account-opening/core/polling";
 import { countJobEnds, readJobEnds } from "../advance/job-ends.ts";
 import type { Database } from "../connection/database.ts";
 

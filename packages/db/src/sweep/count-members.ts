@@ -1,4 +1,4 @@
-import type { Member } from "@account-opening/core";
+import type { Member } from "@account-opening/core/member";
 import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 

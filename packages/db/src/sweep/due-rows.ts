@@ -1,4 +1,5 @@
-import { type DueCall, type DueCheck, isReadable } from "@account-opening/core";
+import type { DueCall, DueCheck } from "@account-opening/core/advance";
+import { isReadable } from "@account-opening/core/member";
 import { markSetAside } from "../advance/save-set-aside.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";

@@ -1,11 +1,5 @@
-import {
-  deliveryWaitMaxMs,
-  dueCeilingMsOf,
-  isReadable,
-  type Member,
-  type Policy,
-  retryAfterMaxMs,
-} from "@account-opening/core";
+import { deliveryWaitMaxMs, dueCeilingMsOf, type Policy, retryAfterMaxMs } from "@account-opening/core";
+import { isReadable, type Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";

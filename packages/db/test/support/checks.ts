@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Member } from "@account-opening/core";
+import type { Member } from "@account-opening/core/member";
 import { noBalances } from "@account-opening/core/testing";
 import type { Database } from "../../src/connection/database.ts";
 import { insertMember } from "../../src/members/members.ts";

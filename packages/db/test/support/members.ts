@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { defaultPolicy } from "@account-opening/core";
 import {
   type CallResult,
   type Context,
   createMember,
-  createPollPlanner,
-  defaultPolicy,
   type Member,
   type MemberEvent,
-} from "@account-opening/core";
+} from "@account-opening/core/member";
+import { createPollPlanner } from "@account-opening/core/polling";
 import type { NewMember } from "@account-opening/core/testing";
 import { advance } from "../../src/advance/advance.ts";
 import type { Database } from "../../src/connection/database.ts";

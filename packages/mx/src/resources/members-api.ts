@@ -1,4 +1,5 @@
-import type { Account, AccountNumbers, AccountOwner, Challenge, StatusSnapshot } from "@account-opening/core";
+import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
+import type { Challenge, StatusSnapshot } from "@account-opening/core/member";
 import type { CallOptions, Send } from "../http/call.ts";
 import type { MxMember } from "../translate/member.ts";
 import { createMember, type NewMxMember, type UseCases } from "./create-member.ts";

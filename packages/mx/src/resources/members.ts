@@ -1,4 +1,4 @@
-import type { Challenge, StatusSnapshot } from "@account-opening/core";
+import type { Challenge, StatusSnapshot } from "@account-opening/core/member";
 import type { CallOptions, Send } from "../http/call.ts";
 import { ownedBy } from "../http/owned.ts";
 import { one, readAllPages } from "../http/pages.ts";

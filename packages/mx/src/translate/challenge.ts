@@ -1,4 +1,4 @@
-import type { Challenge } from "@account-opening/core";
+import type { Challenge } from "@account-opening/core/member";
 import type { WireChallenge, WireImageOption, WireOption } from "../wire/challenge.ts";
 
 /** Unknown types are passed through. A challenge without a type is answered with text. */

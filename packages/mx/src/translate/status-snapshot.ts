@@ -1,4 +1,4 @@
-import type { StatusSnapshot } from "@account-opening/core";
+import type { StatusSnapshot } from "@account-opening/core/member";
 import type { WireStatus } from "../wire/status.ts";
 import { toChallenge } from "./challenge.ts";
 import { isNotFalse } from "./flag.ts";

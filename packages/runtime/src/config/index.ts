@@ -1,7 +1,7 @@
 export { ConfigError } from "./config-error.ts";
 export { consoleFields } from "./console-fields.ts";
 export { fields, type RateLimitSetting } from "./fields.ts";
-export { type ConfigChanges, followConfig } from "./follow-config.ts";
+export { followConfig } from "./follow-config.ts";
 export { isKeyId } from "./key-list.ts";
 export { refusePublishedSecrets } from "./published-secrets.ts";
 export { type Environment, readConfig } from "./read-config.ts";

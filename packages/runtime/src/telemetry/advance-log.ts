@@ -1,4 +1,5 @@
-import { type Advanced, attemptOf, callOf, reasonOf } from "@account-opening/core";
+import type { Advanced } from "@account-opening/core/advance";
+import { attemptOf, callOf, reasonOf } from "@account-opening/core/member";
 import type { Logger } from "../log/logger.ts";
 
 type AdvancedMember = Advanced["members"][number];

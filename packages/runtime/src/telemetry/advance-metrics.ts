@@ -1,4 +1,5 @@
-import { type Advanced, reasonOf } from "@account-opening/core";
+import type { Advanced } from "@account-opening/core/advance";
+import { reasonOf } from "@account-opening/core/member";
 import type { Metrics } from "../metrics.ts";
 
 type AdvancedMember = Advanced["members"][number];

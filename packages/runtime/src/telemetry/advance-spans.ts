@@ -1,4 +1,4 @@
-import type { Advanced } from "@account-opening/core";
+import type { Advanced } from "@account-opening/core/advance";
 import type { Tracing } from "../tracing/tracing.ts";
 import { memberFields } from "./advance-log.ts";
 

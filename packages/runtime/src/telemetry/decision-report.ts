@@ -1,4 +1,4 @@
-import type { MadeDecision } from "@account-opening/core";
+import type { MadeDecision } from "@account-opening/core/balance";
 import type { Logger } from "../log/logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Tracing } from "../tracing/tracing.ts";

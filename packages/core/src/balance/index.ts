@@ -1,0 +1,13 @@
+export {
+  type BalanceCheck,
+  checkStatuses,
+  decisions,
+  inconclusiveReasons,
+  missingAvailable,
+} from "./balance-check.ts";
+export { nextRequestAt as nextBalanceRequestAt } from "./balances.ts";
+export { canDebit } from "./debit-account.ts";
+export { decideAtOf } from "./decide.ts";
+export { closeChecks, type DecidedCheck } from "./evaluate-checks.ts";
+export { decidedEntry, type MadeDecision, madeDecisions } from "./made-decision.ts";
+export { isCurrency, padBalance, readAmount, readBalance, writeAmount } from "./money.ts";

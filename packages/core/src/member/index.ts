@@ -1,0 +1,10 @@
+export type { Challenge } from "./challenge.ts";
+export { meaningOf } from "./connection-status.ts";
+export { createMember } from "./create-member.ts";
+export type { CallResult, Command, MemberEvent } from "./event.ts";
+export { attemptOf, type Call, callOf, deadlineOf, type JobKind } from "./lane.ts";
+export { canRetry, dueAtOf, type Member, memberStateNames, mxErrorOf, reasonOf } from "./member.ts";
+export { isReadable } from "./readable.ts";
+export { consentFailures } from "./reasons.ts";
+export type { Context } from "./state-updates.ts";
+export type { StatusSnapshot } from "./status-snapshot.ts";
