@@ -40,7 +40,7 @@ export function deliveryBody(event: DeliveryEvent): NotificationBody | TestBody 
 }
 
 /** The body of an event: receivers and the feed get the same one, at every attempt. */
-export interface NotificationBody {
+interface NotificationBody {
   id: string;
   type: NotificationType;
   /** ISO 8601, UTC, milliseconds. */
