@@ -1,5 +1,6 @@
-// pnpm mutate: removes each guard in turn and verifies that a test fails. --only NAME selects one guard. --check only
-// verifies that each guard is in its file and that its test files exist. Files are edited in place and restored, also after an interrupt.
+// pnpm mutate: removes each guard in turn and verifies that a test fails. --only NAME selects one guard, --shard 1/2 the
+// first half of them, for a second checkout to test the other half. --check only verifies that each guard is in its file and
+// that its test files exist. Files are edited in place and restored, also after an interrupt.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -23,8 +24,21 @@ const guards = [
   ...consoleGuards,
 ];
 
-const { values } = parseArgs({ options: { only: { type: "string" }, check: { type: "boolean" } } });
-const chosen = guards.filter(({ name }) => values.only === undefined || name === values.only);
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    shard: { type: "string", default: "1/1" },
+    check: { type: "boolean" },
+  },
+});
+const [shard = 0, shardCount = 0] = values.shard.split("/").map(Number);
+if (!(Number.isInteger(shard) && Number.isInteger(shardCount) && shard >= 1 && shard <= shardCount)) {
+  console.error("--shard needs a part and the number of parts, for example 1/2.");
+  process.exit(2);
+}
+const chosen = guards
+  .filter(({ name }) => values.only === undefined || name === values.only)
+  .filter((_, index) => index % shardCount === shard - 1);
 if (chosen.length === 0) {
   console.error(
     `There is no guard with that name. The guards are: ${guards.map(({ name }) => name).join("; ")}.`,
