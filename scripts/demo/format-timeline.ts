@@ -40,6 +40,18 @@ function sentenceFor(event: TimelineView): string | null {
       return `account numbers read: ${text("count")}`;
     case "account_owners_read":
       return `account owners read: ${text("count")}`;
+    case "mx_error":
+      return colors.magenta(
+        ["MX error", text("code"), text("message")].filter((part) => part !== "").join(" "),
+      );
+    case "consent_failed":
+      return colors.magenta(`consent failed: ${text("reason")}`);
+    case "job_refused":
+    case "job_unanswered":
+    case "call_failed":
+      return colors.magenta(
+        `${event.kind.replaceAll("_", " ")}: ${text("job") || text("call")} ${text("why")}`,
+      );
     default:
       return event.kind.replaceAll("_", " ");
   }

@@ -18,7 +18,8 @@ export async function runTasks<Result>(
       title,
       task: async (_, task) => {
         const onProgress = (text: string) => {
-          task.output = text;
+          // A terminal shows the text below its task. A log mixes the texts of all tasks.
+          task.output = process.stdout.isTTY ? text : `${title}: ${text}`;
         };
         try {
           results[index] = await run(onProgress);
