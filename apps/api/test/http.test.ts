@@ -82,7 +82,7 @@ describe("other errors", () => {
       expect(isDatabaseUnavailable(Object.assign(new Error("no"), { code })), code).toBe(true);
     }
     expect(toProblem(refused).status).toBe(503);
-    expect(toProblem(wrong)).toMatchObject({ status: 500, detail: "It is logged. Try again later." });
+    expect(toProblem(wrong)).toMatchObject({ status: 500, detail: "The error is logged. Try again later." });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Cause } from "@account-opening/core";
 import type { InboxRow } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
-import { Problem, requestIdOf, sendProblem } from "@account-opening/runtime/http";
+import { Problem, requestIdOf, sendProblem, sharedProblem } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import type { IsAuthentic } from "./authentication/authenticate.ts";
 import { BacklogFullError } from "./batcher.ts";
@@ -100,31 +100,22 @@ function refuse(response: Response, problem: Problem, { isLast }: { isLast: bool
   sendProblem(response, problem);
 }
 
-const unauthorized = new Problem({
-  status: 401,
-  name: "unauthorized",
-  title: "Credentials are needed",
-});
+const unauthorized = sharedProblem("unauthorized");
 
-const tooLarge = new Problem({
-  status: 413,
-  name: "body-too-large",
-  title: "The body is too large",
-  detail: "A webhook may have 64 KiB.",
-});
+const tooLarge = sharedProblem("body-too-large", { detail: "Send at most 64 KiB." });
 
 const notStored = {
   overloaded: new Problem({
     status: 429,
     name: "overloaded",
-    title: "Too many webhooks are waiting to be stored",
+    title: "Too many webhooks in progress",
     detail: "Send it again later.",
     headers: { "Retry-After": "5" },
   }),
   unavailable: new Problem({
     status: 503,
     name: "unavailable",
-    title: "The webhook cannot be stored now",
+    title: "Webhook cannot be stored",
     detail: "Send it again later.",
     headers: { "Retry-After": "5" },
   }),

@@ -1,9 +1,8 @@
-import { Problem } from "@account-opening/runtime/http";
+import { Problem, sharedProblems } from "@account-opening/runtime/http";
 
-/** Every problem of the API's routes. Names and statuses are stable, since clients rely on them. */
+/** Every problem of the API. Names and statuses are stable, since clients rely on them. */
 const catalogue = {
-  "bad-request": { status: 400, title: "Malformed request" },
-  unauthorized: { status: 401, title: "Missing or invalid API key" },
+  ...sharedProblems,
   "missing-scope": { status: 403, title: "The API key lacks the required scope" },
   "cross-site-request": { status: 403, title: "Request does not come from the console" },
   "user-not-found": { status: 404, title: "User not found" },
@@ -40,14 +39,10 @@ const catalogue = {
     status: 410,
     title: "Stored response of this Idempotency-Key was erased with its user or member",
   },
-  "body-too-large": { status: 413, title: "Request body too large" },
-  "unsupported-media-type": { status: 415, title: "Unsupported media type" },
-  "validation-failed": { status: 422, title: "Invalid request" },
   "account-not-debitable": { status: 422, title: "Account is not debitable" },
   "mx-refused": { status: 422, title: "Refused by MX" },
   "institution-unsupported": { status: 422, title: "Not supported by the institution" },
   "institution-unavailable": { status: 422, title: "Institution unavailable at MX" },
-  "too-many-requests": { status: 429, title: "Too many requests" },
   "mx-not-yet-known": { status: 503, title: "User or member not yet known at MX" },
   "mx-throttled": { status: 503, title: "Rate limited by MX" },
   "mx-unavailable": { status: 503, title: "MX unavailable or response invalid" },
@@ -66,13 +61,8 @@ export function problem(name: ProblemName, details: Details = {}): Problem {
   return new Problem({ name, ...catalogue[name], ...details });
 }
 
-/** Problems of the HTTP server: of requests that reach no route, and of unexpected errors. */
-const serverProblems = ["not-found", "method-not-allowed", "internal"];
-
 /** The `type` of each problem. */
-export const problemTypes = [...Object.keys(catalogue), ...serverProblems].map(
-  (name) => `urn:account-opening:problem:${name}`,
-);
+export const problemTypes = Object.keys(catalogue).map((name) => `urn:account-opening:problem:${name}`);
 
 /** The `Retry-After` header, in whole seconds. */
 export function retryAfter(ms: number): { "Retry-After": string } {

@@ -2,9 +2,10 @@ import type { RateLimitSetting } from "@account-opening/runtime/config";
 import {
   clientNetworkOf,
   methodNotAllowed,
-  Problem,
+  type Problem,
   requestIdOf,
   sendProblem,
+  sharedProblem,
 } from "@account-opening/runtime/http";
 import express, { type RequestHandler, type Response, Router } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
@@ -95,11 +96,8 @@ function createRefusalLimit({ limit: { limit, windowSeconds }, observe }: TokenE
 }
 
 function tooManyAttempts({ msBeforeNext }: RateLimiterRes): Problem {
-  return new Problem({
-    status: 429,
-    name: "too-many-requests",
-    title: "Too many refused token requests",
-    detail: "Send it again later.",
+  return sharedProblem("too-many-requests", {
+    detail: "Too many token requests from this network were refused. Repeat the request later.",
     headers: { "Retry-After": String(Math.max(1, Math.ceil(msBeforeNext / 1_000))) },
   });
 }

@@ -8,4 +8,5 @@ export { operationalOf, operationalRoutes, serveOperational } from "./operationa
 export { type FieldProblem, Problem, sendProblem } from "./problem.ts";
 export { NotReadyError, readyUnless } from "./readiness.ts";
 export { instanceOf, requestId, requestIdOf } from "./request-id.ts";
+export { sharedProblem, sharedProblems } from "./shared-problems.ts";
 export { problemOf } from "./to-problem.ts";

@@ -41,7 +41,7 @@ function readyHandler(checks: OperationalOptions["checks"], timeoutMs: number): 
     const problem = new Problem({
       status: 503,
       name: "not-ready",
-      title: "This process cannot do its work now",
+      title: "Process not ready",
       detail: [`Failing: ${failed.join(", ")}.`, ...reasons].join(" "),
       headers: { "Retry-After": "5" },
     });

@@ -1,16 +1,9 @@
 import { z } from "zod";
 import { Problem } from "./problem.ts";
+import { sharedProblem } from "./shared-problems.ts";
 
-interface Kind {
-  name: string;
-  title: string;
-}
-
-const clientProblems: ReadonlyMap<number, Kind> = new Map([
-  [400, { name: "bad-request", title: "The request cannot be read" }],
-  [413, { name: "body-too-large", title: "The body is too large" }],
-  [415, { name: "unsupported-media-type", title: "The body is of a kind that is not understood" }],
-]);
+/** Problems of requests that Express or body-parser refuse, by status. */
+const refusals = { 413: "body-too-large", 415: "unsupported-media-type" } as const;
 
 /** Translates an error to a problem. An unexpected error is a 500 without details. */
 export function problemOf(error: unknown): Problem {
@@ -18,21 +11,12 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof z.ZodError) return validationFailed(error);
   return (
     unreadable(error) ??
-    new Problem({
-      status: 500,
-      name: "internal",
-      title: "Something went wrong here",
-      detail: "It is logged. Try again later.",
-      cause: error,
-    })
+    sharedProblem("internal", { detail: "The error is logged. Try again later.", cause: error })
   );
 }
 
 function validationFailed(error: z.ZodError): Problem {
-  return new Problem({
-    status: 422,
-    name: "validation-failed",
-    title: "The request is not valid",
+  return sharedProblem("validation-failed", {
     errors: error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })),
     cause: error,
   });
@@ -43,8 +27,8 @@ function unreadable(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || !("status" in error)) return undefined;
   const { status } = error;
   if (typeof status !== "number" || status < 400 || status > 499) return undefined;
-  const kind = clientProblems.get(status) ?? { name: "bad-request", title: "The request cannot be read" };
-  return new Problem({ status, ...kind, detail: detailOf(error), cause: error });
+  const name = status === 413 || status === 415 ? refusals[status] : "bad-request";
+  return sharedProblem(name, { detail: detailOf(error), cause: error });
 }
 
 function detailOf(error: Error): string {
