@@ -28,6 +28,14 @@ async function named(memberGuid: string, userGuid: string): Promise<void> {
 const outcomeOf = async (guid: string) =>
   (await test.ask(`GET /v1/webhooks?member_guid=${guid}`)).body.data[0].outcome;
 
+const wantsOf = async (guid: string) => {
+  const { rows } = await test.now.db.pool.query<{ wants: boolean }>(
+    "select wants_identification as wants from members where guid = $1",
+    [guid],
+  );
+  return rows[0]?.wants;
+};
+
 async function aUser(): Promise<string> {
   return (await test.ask("POST /v1/users", { body: { email: "ada@example.com" } })).body.guid;
 }
@@ -81,13 +89,6 @@ describe("a member that a webhook names", () => {
 });
 
 describe("a member that a webhook names before its request has stored it", () => {
-  const wantsOf = async (guid: string) => {
-    const { rows } = await test.now.db.pool.query<{ wants: boolean }>(
-      "select wants_identification as wants from members where guid = $1",
-      [guid],
-    );
-    return rows[0]?.wants;
-  };
   const requestsOf = async (userGuid: string) =>
     (await test.now.db.pool.query("select from requested_members where user_guid = $1", [userGuid])).rowCount;
   const isAdopted = (guid: string) =>
@@ -202,5 +203,50 @@ describe("a member that a webhook names before its request has stored it", () =>
     test.now.mx.next("POST /members", refuses(400, "Invalid credentials"));
     expect((await test.ask("POST /v1/members", { body: { ...newMember, user_guid } })).status).toBe(422);
     expect(await requestsOf(user_guid)).toBe(0);
+  });
+});
+
+describe("another member to which a consent led, named by a webhook before its result is reported", () => {
+  const anOauthMember = { institution_code: "chase", credentials: [] };
+  const aConsentedMember = (user_guid: string) =>
+    aMxMember({ user_guid, institution_code: "chase", is_oauth: true, connection_status: "CONNECTED" });
+
+  async function create(user_guid: string, identify: boolean): Promise<string> {
+    const { body } = await test.ask("POST /v1/members", { body: { ...anOauthMember, user_guid, identify } });
+    return body.guid;
+  }
+
+  async function isAdopted(other: MxMemberWire): Promise<boolean | undefined> {
+    test.now.mx.members.push(other);
+    await named(other.guid, other.user_guid);
+    await vi.waitUntil(async () => (await outcomeOf(other.guid)) === "adopted", { timeout: 60_000 });
+    return wantsOf(other.guid);
+  }
+
+  it("is identified only if the first one was to be, and supersedes it once the result is reported", async () => {
+    const user_guid = await aUser();
+    const first = await create(user_guid, false);
+    const other = aConsentedMember(user_guid);
+    expect(await isAdopted(other)).toBe(false);
+    const result = { status: "success", member_guid: other.guid };
+    const { body } = await test.ask(`POST /v1/members/${first}/oauth_result`, { body: result });
+    expect(body.guid).toBe(other.guid);
+    expect(await wantsOf(other.guid)).toBe(false);
+    expect((await test.ask(`GET /v1/members/${first}`)).body.reason).toBe("superseded");
+  });
+
+  it("follows the latest request of its user at its institution", async () => {
+    const user_guid = await aUser();
+    await test.ask("POST /v1/widget_urls", { body: { user_guid, identify: true } });
+    const first = await create(user_guid, false);
+    const elsewhere = { ...aConsentedMember(user_guid), institution_code: "mxbank" };
+    expect(await isAdopted(elsewhere)).toBe(true);
+    expect(await isAdopted({ ...aConsentedMember(user_guid), is_oauth: false })).toBe(true);
+    expect(await isAdopted(aConsentedMember(await aUser()))).toBe(true);
+    await test.ask("POST /v1/widget_urls", { body: { user_guid, identify: true } });
+    await test.ask(`POST /v1/members/${first}/oauth_window`, { body: {} });
+    expect(await isAdopted(aConsentedMember(user_guid))).toBe(false);
+    await test.ask("POST /v1/widget_urls", { body: { user_guid, identify: true } });
+    expect(await isAdopted(aConsentedMember(user_guid))).toBe(true);
   });
 });

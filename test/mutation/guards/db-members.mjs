@@ -153,8 +153,16 @@ export const memberGuards = [
   {
     name: "a member of a lost request is adopted as it was requested",
     file: "apps/api/src/members/adopt-unknown.ts",
-    guard: "requested?.wantsIdentification ?? true",
-    without: "true",
+    guard: "return requested.wantsIdentification;",
+    without: "return true;",
+    project: "services",
+    tests: ["apps/api/test/adopt-unknown.services.test.ts"],
+  },
+  {
+    name: "another member to which a consent led is adopted as the first one was requested",
+    file: "apps/api/src/members/adopt-unknown.ts",
+    guard: "return consenting.wantsIdentification;",
+    without: "return true;",
     project: "services",
     tests: ["apps/api/test/adopt-unknown.services.test.ts"],
   },

@@ -1,11 +1,11 @@
 import type { Cause } from "@account-opening/core";
 import { unknownMembers } from "@account-opening/db/inbox";
-import { requestedMembers } from "@account-opening/db/members";
+import { type MemberRow, members, requestedMembers } from "@account-opening/db/members";
 import { MxNotFoundError } from "@account-opening/mx";
 import { Problem } from "@account-opening/runtime/http";
 import pMap from "p-map";
 import type { Context } from "../context.ts";
-import { readMemberToAdopt, registerAdopted } from "./adopt-member.ts";
+import { type FoundMember, readMemberToAdopt, registerAdopted } from "./adopt-member.ts";
 
 /** Webhooks that are older are not considered, so that the switch does not adopt members of the past. */
 const ageMaxMs = 60 * 60_000;
@@ -32,9 +32,8 @@ interface NamedMember {
 
 /**
  * Adopts the members that are not known and that webhooks have named with a known user. A webhook is only a hint: the member is read
- * from MX, under that user. While a request for a member of the user is in progress, it is not adopted: the request stores it. After a
- * request with an unknown outcome, the member is adopted as the request wanted it. Each call reads the webhooks since the previous call,
- * and at times those of the latest hour again.
+ * from MX, under that user. While a request for a member of the user is in progress, it is not adopted: the request stores it. Each call
+ * reads the webhooks since the previous call, and at times those of the latest hour again.
  */
 export function createAdoption(context: Context, signal: AbortSignal): () => Promise<void> {
   let readTo = 0;
@@ -80,10 +79,7 @@ async function adoptionOf(
     const found = await readMemberToAdopt({ userGuid, memberGuid }, context, signal);
     // The request that made this member was stored before. If it still runs, it stores the member by itself.
     if (await requestedMembers.isInProgress(database, userGuid, clock())) return "later";
-    const { institutionCode } = found;
-    const requested = await requestedMembers.readLatest(database, { userGuid, institutionCode });
-    if (requested !== null) await requestedMembers.recordAdopted(database, requested.id, memberGuid);
-    const wantsIdentification = requested?.wantsIdentification ?? true;
+    const wantsIdentification = await takeWish(found, { userGuid, memberGuid }, context);
     await registerAdopted(found, { wantsIdentification, cause }, context);
     context.log.memberAdopted(memberGuid, "webhook");
     return "adopted";
@@ -92,4 +88,28 @@ async function adoptionOf(
     if (!(error instanceof MxNotFoundError)) throw error;
     return clock().getTime() - namedAt.getTime() < propagationMs ? "later" : "not_adopted";
   }
+}
+
+/**
+ * Whether the member is to be identified, by the latest request that can have led to it: one with an unknown outcome, MX's widget, or
+ * an OAuth member at the same institution, because MX can create another member when the user gives consent.
+ */
+async function takeWish(
+  { institutionCode, isOauth }: FoundMember,
+  { userGuid, memberGuid }: Pick<NamedMember, "userGuid" | "memberGuid">,
+  { database }: Context,
+): Promise<boolean> {
+  const at = { userGuid, institutionCode };
+  const requested = await requestedMembers.readLatest(database, at);
+  const consenting = isOauth ? await members.readLatestOauth(database, at) : null;
+  if (consenting !== null && consentRequestedAt(consenting) >= (requested?.requestedAt.getTime() ?? 0))
+    return consenting.wantsIdentification;
+  if (requested === null) return true;
+  await requestedMembers.recordAdopted(database, requested.id, memberGuid);
+  return requested.wantsIdentification;
+}
+
+/** When the latest OAuth window of the member was requested. */
+function consentRequestedAt({ createdAt, stateData }: MemberRow): number {
+  return Math.max(createdAt.getTime(), stateData.consent?.requestedAt ?? 0);
 }

@@ -1,6 +1,13 @@
 import { readActivity } from "./activity.ts";
 import { toMember } from "./member-row.ts";
-import { insertMember, listMembers, readMember, readTimeline, storeOauthWindow } from "./members.ts";
+import {
+  insertMember,
+  listMembers,
+  readLatestOauthMember,
+  readMember,
+  readTimeline,
+  storeOauthWindow,
+} from "./members.ts";
 import {
   deleteRequestedMember,
   isMemberRequested,
@@ -23,6 +30,7 @@ export const members = {
   list: listMembers,
   read: readMember,
   readActivity,
+  readLatestOauth: readLatestOauthMember,
   readTimeline,
   storeOauthWindow,
 };

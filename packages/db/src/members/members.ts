@@ -95,6 +95,26 @@ export async function readMember({ orm }: Pick<Database, "orm">, guid: string): 
   return row ?? null;
 }
 
+/** The latest OAuth member of the user at the institution. */
+export async function readLatestOauthMember(
+  { orm }: Pick<Database, "orm">,
+  { userGuid, institutionCode }: { userGuid: string; institutionCode: string },
+): Promise<MemberRow | null> {
+  const [row] = await orm
+    .select()
+    .from(members)
+    .where(
+      and(
+        eq(members.userGuid, userGuid),
+        eq(members.institutionCode, institutionCode),
+        eq(members.isOauth, true),
+      ),
+    )
+    .orderBy(desc(members.createdAt), desc(members.guid))
+    .limit(1);
+  return row ?? null;
+}
+
 /** Stores the latest OAuth window of a member. */
 export async function storeOauthWindow(orm: Orm, guid: string, oauthWindowUri: string): Promise<void> {
   await orm
