@@ -12,7 +12,7 @@ export interface SystemSettings {
 
 export const webhookCredentials = "mx:a-password-for-webhooks";
 
-/** Runs all tests of the whole system with another version of MX's API: `MX_ACCEPT_VERSION=v20250224 npm test`. */
+/** The version of MX's API. `npm run test:mx` runs the tests with each. */
 // biome-ignore lint/style/noProcessEnv: the version is an argument of the test run.
 const acceptVersion = process.env["MX_ACCEPT_VERSION"] ?? "v20111101";
 
