@@ -7,10 +7,13 @@ const variables = {
   endpointId: /EP-[0-9a-f-]{36}/g,
 };
 
+/** Other variables, which answers set. */
+const answered = ["challengeGuid", "challengeAnswer", "loginGuid", "passwordGuid"];
+
 /** Runs before each request: a cutoff of an example lies in the past. */
 const beforeEach = [
   "const inMinutes = (minutes) => new Date(Date.now() + minutes * 60000).toISOString();",
-  'pm.collectionVariables.set("soon", inMinutes(1));',
+  'pm.collectionVariables.set("soon", inMinutes(1 / 6));',
   'pm.collectionVariables.set("cutoff", inMinutes(60));',
 ];
 
@@ -21,8 +24,13 @@ const afterEach = [
   "const set = (name, value) => value && pm.collectionVariables.set(name, value);",
   'const names = { USR: "userGuid", MBR: "memberGuid", ACT: "accountGuid", CHK: "checkId", EP: "endpointId" };',
   'for (const id of [body.guid, body.id]) if (id) set(names[String(id).split("-")[0]] || "otherId", id);',
-  'if (body.accounts && body.accounts[0]) set("accountGuid", body.accounts[0].guid);',
-  'if (body.challenges && body.challenges[0]) set("challengeGuid", body.challenges[0].guid);',
+  "const account = (body.accounts || []).find((one) => one.can_debit);",
+  'if (account) set("accountGuid", account.guid);',
+  "const challenge = (body.challenges || [])[0];",
+  "if (challenge) {",
+  '  set("challengeGuid", challenge.guid);',
+  '  set("challengeAnswer", challenge.options ? challenge.options[0].value : "correct");',
+  "}",
   "if (body.data && body.data[1] && body.data[0].field_name) {",
   '  set("loginGuid", body.data[0].guid);',
   '  set("passwordGuid", body.data[1].guid);',
@@ -35,7 +43,7 @@ export function adapt(generated, { paths }) {
     ...folder,
     item: folder.item.map((entry) => ({ ...entry, request: adaptRequest(entry.request, paths) })),
   }));
-  const names = [...Object.keys(variables), "challengeGuid", "loginGuid", "passwordGuid"];
+  const names = [...Object.keys(variables), ...answered];
   return {
     info: generated.info,
     item,
@@ -73,8 +81,11 @@ function exampleOf({ name, example, schema }) {
 }
 
 function adaptBody(raw, path) {
-  const credentials = path.endsWith("challenge_answers") ? ["challengeGuid"] : ["loginGuid", "passwordGuid"];
+  const answersChallenge = path.endsWith("challenge_answers");
+  const credentials = answersChallenge ? ["challengeGuid"] : ["loginGuid", "passwordGuid"];
   return withVariables(raw)
+    .replace(answersChallenge ? /("value": )"[^"]+"/ : /^$/, '$1"{{challengeAnswer}}"')
+    .replace(/("debit_id": )"[^"]+"/, '$1"debit-{{$timestamp}}"')
     .replaceAll(/CRD-[0-9a-f-]{36}/g, () => `{{${credentials.shift() ?? "challengeGuid"}}}`)
     .replace(/("run_at": )"[^"]+"/, '$1"{{soon}}"')
     .replace(/("decide_by": )"[^"]+"/, '$1"{{cutoff}}"');

@@ -45,10 +45,10 @@ export function renderGuides(read) {
               `<tr>${row.map((cell) => `<td>${this.parser.parseInline(cell.tokens)}</td>`).join("")}</tr>`,
           );
           // Keyboard users can scroll a wide table.
-          return `<div class="scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>\n`;
+          return `<div class="scroll" role="group" aria-label="Table" tabindex="0"><table><thead><tr>${head.join("")}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>\n`;
         },
         code({ text, lang }) {
-          return `<pre tabindex="0" role="region" aria-label="Code${lang ? `: ${lang}` : ""}"><code>${escapeHtml(text)}</code></pre>\n`;
+          return `<pre tabindex="0" role="group" aria-label="Code${lang ? `: ${lang}` : ""}"><code>${escapeHtml(text)}</code></pre>\n`;
         },
       },
     });
