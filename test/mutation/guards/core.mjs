@@ -162,6 +162,22 @@ export const coreGuards = [
     tests: ["packages/core/test/polling/estimate.test.ts"],
   },
   {
+    name: "the number of plans of status reads is limited",
+    file: "packages/core/src/polling/planner.ts",
+    guard: "if (plans.size > plansMax && leastRecent !== undefined) plans.delete(leastRecent);",
+    without: "if (plans.size < 0) plans.delete(String(leastRecent));",
+    project: "unit",
+    tests: ["packages/core/test/polling/next-poll.test.ts"],
+  },
+  {
+    name: "a plan of status reads is computed again when more is known",
+    file: "packages/core/src/polling/planner.ts",
+    guard: "before?.histogram === histogram ? before :",
+    without: "before !== undefined ? before :",
+    project: "unit",
+    tests: ["packages/core/test/polling/next-poll.test.ts"],
+  },
+  {
     name: "missing webhooks are noticed",
     file: "packages/core/src/polling/webhook-share.ts",
     guard: "if (polledInRow >= silentRun) return 0;",

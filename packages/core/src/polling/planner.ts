@@ -23,6 +23,12 @@ export const storedEndsMax = 200;
 /** Number of ends that are stored for the deployment, to judge webhooks. */
 export const storedSignalsMax = 200;
 
+/**
+ * Number of plans that are kept, the most recently used ones. A plan takes 12 to 50 KB, and computing it again takes milliseconds.
+ * Without a limit, there would be one for each institution, kind and share of webhooks that ever occurred.
+ */
+export const plansMax = 1_000;
+
 /** Plans for all institutions. A plan is computed when it is first needed, and again when more is known. */
 export interface PollPlanner {
   /** Whether the plan of an institution has to be computed again. */
@@ -48,7 +54,9 @@ export function createPollPlanner(policy: Policy): PollPlanner {
   const guess = firstGuess(grid, policy.pollFloorMs);
   const known = new Map<string, KnownEnds>();
   const priors = new Map<JobKind, Histogram>();
-  const plans = new Map<string, Map<number, PollPlan>>();
+  const histograms = new Map<string, Histogram>();
+  /** In the order of their latest use. */
+  const plans = new Map<string, PollPlan>();
   const webhookShares = new Map<JobKind, number>();
 
   const isRevised: PollPlanner["isRevised"] = ({ institutionCode, kind, endCount }) => {
@@ -62,11 +70,11 @@ export function createPollPlanner(policy: Policy): PollPlanner {
       const revised = rows.filter(isRevised);
       for (const row of revised) {
         known.set(keyOf(row.institutionCode, row.kind), row);
-        plans.delete(keyOf(row.institutionCode, row.kind));
+        histograms.delete(keyOf(row.institutionCode, row.kind));
       }
       for (const kind of new Set(revised.map((row) => row.kind))) {
         priors.set(kind, priorOf(kind));
-        plans.delete(keyOf(null, kind));
+        histograms.delete(keyOf(null, kind));
       }
     },
     judgeWebhooks(signals) {
@@ -76,15 +84,23 @@ export function createPollPlanner(policy: Policy): PollPlanner {
     planFor(institutionCode, kind) {
       const row = institutionCode === null ? undefined : known.get(keyOf(institutionCode, kind));
       const key = keyOf(row === undefined ? null : institutionCode, kind);
+      const histogram = histograms.get(key) ?? histogramOf(row, kind);
+      histograms.set(key, histogram);
       const share = webhookShares.get(kind) ?? 0;
-      const ofKey = plans.get(key) ?? new Map<number, PollPlan>();
-      plans.set(key, ofKey);
-      const histogram = ofKey.values().next().value?.histogram ?? histogramOf(row, kind);
-      const plan = ofKey.get(share) ?? planOf(histogram, share, grid, policy);
-      ofKey.set(share, plan);
+      const planKey = `${key} ${share}`;
+      const before = plans.get(planKey);
+      const plan = before?.histogram === histogram ? before : planOf(histogram, share, grid, policy);
+      keep(planKey, plan);
       return plan;
     },
   };
+
+  function keep(planKey: string, plan: PollPlan): void {
+    plans.delete(planKey);
+    plans.set(planKey, plan);
+    const [leastRecent] = plans.keys();
+    if (plans.size > plansMax && leastRecent !== undefined) plans.delete(leastRecent);
+  }
 
   function histogramOf(row: KnownEnds | undefined, kind: JobKind): Histogram {
     return estimate(row?.ends ?? [], priors.get(kind) ?? guess, grid, policy);

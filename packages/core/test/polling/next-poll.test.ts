@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defaultPolicy } from "../../src/policy.ts";
 import { nextPollMs } from "../../src/polling/next-poll.ts";
 import type { PollPlan } from "../../src/polling/plan.ts";
-import { createPollPlanner, revisionOf } from "../../src/polling/planner.ts";
+import { createPollPlanner, plansMax, revisionOf } from "../../src/polling/planner.ts";
 import { readPriceMs } from "../../src/polling/price.ts";
 import { minute, second, start } from "../../testing/builders.ts";
 import { anyEnds } from "./arbitraries.ts";
@@ -100,6 +100,28 @@ describe("the price of a status read", () => {
 describe("the plan of an institution", () => {
   it("is computed again after each of the first 20 ends, and then after each tenth", () => {
     expect([0, 1, 19, 20, 21, 29, 30, 205].map(revisionOf)).toEqual([0, 1, 19, 20, 20, 20, 30, 200]);
+  });
+
+  it("is kept while it is among the most recently used ones", () => {
+    const planner = createPollPlanner(defaultPolicy);
+    const codes = Array.from({ length: plansMax + 1 }, (_, index) => `bank-${index}`);
+    planner.learn(codes.map((institutionCode) => ({ ...key, institutionCode, endCount: 0, ends: [] })));
+    const plans = codes.slice(0, plansMax).map((code) => planner.planFor(code, "verify"));
+    expect(planner.planFor("bank-0", "verify")).toBe(plans[0]);
+    planner.planFor(`bank-${plansMax}`, "verify");
+    expect(planner.planFor("bank-0", "verify")).toBe(plans[0]);
+    expect(planner.planFor("bank-1", "verify")).not.toBe(plans[1]);
+  });
+
+  it("is computed again when more ends are known", () => {
+    const planner = createPollPlanner(defaultPolicy);
+    const before = planner.planFor("bank", "verify");
+    const ends = [{ afterMs: 4 * minute, byMs: 5 * minute, firstSignal: "poll" as const }];
+    planner.learn([{ ...key, endCount: 1, ends }]);
+    const after = planner.planFor("bank", "verify");
+    expect(after.histogram).not.toEqual(before.histogram);
+    planner.learn([{ ...key, endCount: 2, ends: [...ends, ...ends] }]);
+    expect(planner.planFor("bank", "verify").histogram).not.toEqual(after.histogram);
   });
 
   it("starts from what other institutions need", () => {
