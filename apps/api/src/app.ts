@@ -40,6 +40,7 @@ import type { Context } from "./context.ts";
 import { apiVersion } from "./docs/info.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { startErasures } from "./erasure/start-erasures.ts";
+import { currentRequestFields } from "./http/current-request.ts";
 import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
 import { createLiveFeed } from "./live/live-feed.ts";
@@ -197,7 +198,10 @@ function portsOf(config: ApiConfig, parts: Parts): Context {
     timeoutMs: config.mxTimeoutMs,
     trace: traceMxCalls(tracing),
     fetch: createFetch({ proxyUrl: config.mxProxyUrl, ca: config.mxCa }),
-    onCallEnd: metrics.mx.called,
+    onCallEnd(end) {
+      metrics.mx.called(end);
+      events.mxCalled(end, currentRequestFields());
+    },
     onRowLeftOut(call, reason) {
       metrics.mx.rowLeftOut(call, reason);
       events.mxRowLeftOut(call, reason);

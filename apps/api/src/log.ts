@@ -1,7 +1,13 @@
 import type { Erasure } from "@account-opening/db/erasure";
 import type { MxError } from "@account-opening/mx";
 import { explainRedisError, redisFaultOf } from "@account-opening/queue";
-import { createAdvanceLog, type LogFields, type Logger, throttleLog } from "@account-opening/runtime";
+import {
+  createAdvanceLog,
+  type LogFields,
+  type Logger,
+  type MxCallEnd,
+  throttleLog,
+} from "@account-opening/runtime";
 
 /** The log lines of the API: IDs, statuses and outcomes, never a body. */
 export type ApiLog = ReturnType<typeof createApiLog>;
@@ -18,6 +24,17 @@ export function createApiLog(logger: Logger) {
     answered: (fields: LogFields) =>
       probes.has(fields.route ?? "") ? logger.debug("request", fields) : logger.event("request", fields),
     failed: (error: unknown, fields: LogFields) => logger.error("request.failed", error, fields),
+    /** The line that the worker writes for its calls. A call outside of a request has no ID of one. */
+    mxCalled({ call, result, durationMs }: MxCallEnd, requestFields: LogFields) {
+      const write = result === "ok" ? logger.routine : logger.event;
+      write("call.performed", {
+        call,
+        outcome: result === "ok" ? "answered" : "call_failed",
+        reason: result === "ok" ? undefined : result,
+        duration_ms: Math.round(durationMs),
+        ...requestFields,
+      });
+    },
     mxUnauthorized: (error: MxError) =>
       logger.error("mx.unauthorized", error, { call: error.call, status: error.status }),
     memberAdopted: (memberGuid: string, reason: string) =>

@@ -18,4 +18,4 @@ export { createAdvanceLog } from "./telemetry/advance-log.ts";
 export { createAdvanceMetrics } from "./telemetry/advance-metrics.ts";
 export { createAdvanceSpans } from "./telemetry/advance-spans.ts";
 export { createDecisionReport } from "./telemetry/decision-report.ts";
-export { createMxCallMetrics } from "./telemetry/mx-call-metrics.ts";
+export { createMxCallMetrics, type MxCallEnd } from "./telemetry/mx-call-metrics.ts";

@@ -9,6 +9,7 @@ import type { Context } from "../context.ts";
 import type { ApiLog } from "../log.ts";
 import { requireScope } from "./authenticate.ts";
 import type { Authorize } from "./authorize.ts";
+import { withRequestFields } from "./current-request.ts";
 import {
   idempotently,
   type ResponseData,
@@ -18,7 +19,7 @@ import {
 } from "./idempotency.ts";
 import { mayHaveUnreadBody, readJson } from "./read-json.ts";
 import { readPart } from "./read-request.ts";
-import { requestContext } from "./request-log.ts";
+import { memberGuidOf, requestContext } from "./request-log.ts";
 import { auditOf, type Download, type Route } from "./route.ts";
 import { isSensitive } from "./sensitive-scopes.ts";
 import { toProblem } from "./to-problem.ts";
@@ -103,16 +104,16 @@ async function runRoute(
   route: Route,
   context: Context,
   caller: Caller,
-  { params, query }: Request,
+  request: Request,
   body: unknown,
 ): Promise<ResponseData> {
+  const { params, query } = request;
+  const fields = { request_id: caller.requestId, member_guid: memberGuidOf(request) };
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), requestMsMax);
   try {
-    const answer = await route.run(
-      { ...caller, params, query, body, signal: deadline.signal },
-      readPart,
-      context,
+    const answer = await withRequestFields(fields, () =>
+      route.run({ ...caller, params, query, body, signal: deadline.signal }, readPart, context),
     );
     const { body: answered, ...others } = answer;
     return { ...others, headers: {}, body: answered };

@@ -54,7 +54,8 @@ function methodLabel(method: string): string {
   return ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].includes(method) ? method : "other";
 }
 
-function memberGuidOf({ params }: Request): string | undefined {
+/** The member that the path names. */
+export function memberGuidOf({ params }: Request): string | undefined {
   const guid: unknown = params?.["guid"];
   return typeof guid === "string" && /^MBR-[\w-]{1,96}$/.test(guid) ? guid : undefined;
 }
