@@ -7,6 +7,7 @@ import { type Apps, startApps } from "../harness/apps.ts";
 import { aCheckRequest } from "../harness/balance-checks.ts";
 import { onboard } from "../harness/onboard.ts";
 import { type ExportedSpan, type OtlpReceiver, startOtlpReceiver } from "../harness/otlp-receiver.ts";
+import { stopApp } from "../harness/processes.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
 import { until } from "../harness/until.ts";
 
@@ -153,6 +154,34 @@ describe("traces", () => {
     for (const { headers } of toMx) {
       expect(headers).not.toHaveProperty("traceparent");
       expect(headers).not.toHaveProperty("x-request-id");
+    }
+  });
+});
+
+describe("without OTEL_EXPORTER_OTLP_ENDPOINT", () => {
+  it("no app exports anything, even if an address of traces is set", async () => {
+    const collector = await startOtlpReceiver();
+    const database = await createTestDatabase({ migrate });
+    const { redisUrl } = await testRun();
+    const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...others } = collector.env;
+    // The SDK would export to this address: what does not arrive here is not exported.
+    const env = { ...others, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${endpoint}/v1/traces` };
+    const apps = await startApps({ databaseUrl: database.url, redisUrl, env });
+    try {
+      await onboard(apps.bank, { id: "untraced", password: "mfa" });
+      // An app that stops exports the rest of its spans.
+      for (const app of Object.values(apps.processes)) await stopApp(app);
+      expect(collector.text()).toBe("");
+
+      Object.assign(apps.env, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+      await apps.start("api");
+      await until("the same address receives traces of an app with the variable", async () =>
+        collector.spans.some(({ service }) => service === "account-opening-api"),
+      );
+    } finally {
+      await apps.stop();
+      await database.drop();
+      await collector.close();
     }
   });
 });
