@@ -12,6 +12,7 @@ import { consoleGuards } from "./guards/console.mjs";
 import { coreGuards } from "./guards/core.mjs";
 import { accessGuards } from "./guards/db-access.mjs";
 import { memberGuards } from "./guards/db-members.mjs";
+import { egressGuards } from "./guards/egress.mjs";
 
 /** Code that prevents loss and duplicates. `tests` must fail without the guard. */
 const guards = [
@@ -19,6 +20,7 @@ const guards = [
   ...memberGuards,
   ...accessGuards,
   ...adapterGuards,
+  ...egressGuards,
   ...appGuards,
   ...clientGuards,
   ...consoleGuards,

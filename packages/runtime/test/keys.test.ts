@@ -23,7 +23,13 @@ afterEach(() => {
   for (const cleanUp of cleanUps.splice(0).reverse()) cleanUp();
 });
 
-async function aStandIn(answer: (request: Received) => { status?: number; body: object }): Promise<StandIn> {
+interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body: object;
+}
+
+async function aStandIn(answer: (request: Received) => Answer): Promise<StandIn> {
   const received: Received[] = [];
   const server = createServer(async (request, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -31,8 +37,8 @@ async function aStandIn(answer: (request: Received) => { status?: number; body: 
     const { url: path = "", headers } = request;
     const call = { path, headers, body: JSON.parse(Buffer.concat(chunks).toString()) };
     received.push(call);
-    const { status = 200, body } = answer(call);
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const { status = 200, headers: others, body } = answer(call);
+    response.writeHead(status, { "content-type": "application/json", ...others }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   cleanUps.push(
@@ -109,6 +115,14 @@ describe("Vault's transit engine", () => {
     const vault = await aStandIn(() => answer);
     const started = unwrap({ DATA_KEYS: "k:vault:v1:AAAA", ...vaultEnv(vault) });
     await expect(started).rejects.toThrow(KeyServiceError);
+  });
+
+  it("sends the token to no address to which Vault redirects", async () => {
+    const other = await aStandIn(() => ({ body: { data: { plaintext: plain.toString("base64") } } }));
+    const vault = await aStandIn(() => ({ status: 307, headers: { location: other.url }, body: {} }));
+    const started = unwrap({ DATA_KEYS: "k:vault:v1:AAAA", ...vaultEnv(vault) });
+    await expect(started).rejects.toThrow("Vault gave no valid answer.");
+    expect(other.received).toEqual([]);
   });
 
   it("names the missing settings", async () => {
