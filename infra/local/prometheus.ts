@@ -12,10 +12,17 @@ export interface PrometheusOptions {
   scrapeIntervalMs: number;
 }
 
+export interface PrometheusSeries {
+  labels: Readonly<Record<string, string>>;
+  values: readonly number[];
+}
+
 export interface Prometheus {
   url: string;
   /** The names of the alerts that fire now. */
   firing(): Promise<string[]>;
+  /** The values of each series of a query, by its labels, from `from` until now. @throws if the query is invalid */
+  range(expr: string, from: Date, stepSeconds: number): Promise<PrometheusSeries[]>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +55,21 @@ export async function startPrometheus({
       const { data } = (await response.json()) as AlertsAnswer;
       return data.alerts.filter(({ state }) => state === "firing").map(({ labels }) => labels.alertname);
     },
+    async range(expr, from, stepSeconds) {
+      const body = new URLSearchParams({
+        query: expr,
+        start: from.toISOString(),
+        end: new Date().toISOString(),
+        step: String(stepSeconds),
+      });
+      const response = await fetch(`${url}/api/v1/query_range`, { method: "POST", body });
+      const { status, error, data } = (await response.json()) as RangeAnswer;
+      if (status !== "success") throw new Error(`Prometheus refuses ${expr}: ${error}`);
+      return data.result.map(({ metric, values }) => ({
+        labels: metric,
+        values: values.map(([, value]) => Number(value)),
+      }));
+    },
     async stop() {
       clearInterval(refresh);
       const exited = new Promise((resolve) => server.once("exit", resolve));
@@ -60,6 +82,12 @@ export async function startPrometheus({
 
 interface AlertsAnswer {
   data: { alerts: { state: string; labels: { alertname: string } }[] };
+}
+
+interface RangeAnswer {
+  status: string;
+  error?: string;
+  data: { result: { metric: Record<string, string>; values: [number, string][] }[] };
 }
 
 async function launched(folder: string, port: number): Promise<ChildProcess> {

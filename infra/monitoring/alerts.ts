@@ -36,6 +36,16 @@ export const alerts: readonly Alert[] = [
     example: { 'up{job="account-opening", instance="worker:3002"}': "0x10" },
   },
   {
+    name: "AppMissing",
+    severity: "page",
+    expr: ["ingest", "api", "worker"]
+      .map((app) => `absent(build_info{job="account-opening", app="${app}"})`)
+      .join(" or "),
+    for: "2m",
+    summary: "Prometheus scrapes no process of {{ $labels.app }}.",
+    example: { 'build_info{job="account-opening", app="ingest"}': "1x10" },
+  },
+  {
     name: "DatabaseUnavailable",
     severity: "page",
     expr: "max by (app) (database_silent_seconds) > 20",
@@ -44,12 +54,31 @@ export const alerts: readonly Alert[] = [
     example: { 'database_silent_seconds{app="worker"}': "2 30 90 150x5" },
   },
   {
+    name: "DatabaseSlow",
+    severity: "ticket",
+    expr: "max by (app, instance) (min_over_time(database_round_trip_seconds[5m])) > 0.1",
+    for: "5m",
+    summary: "The simplest statement takes {{ $labels.instance }} {{ $value | humanizeDuration }} or more.",
+    example: { 'database_round_trip_seconds{app="worker", instance="worker:3002"}': "0.002 0.2x20" },
+  },
+  {
     name: "QueueUnavailable",
     severity: "ticket",
-    expr: "min(worker_queue_up) == 0 or min(api_queue_up) == 0 or min(ingest_queue_up) == 0",
+    // ingest and api notice the recovery with their next job only.
+    expr: `min(worker_queue_up) == 0${["api", "ingest"]
+      .map((app) => ` or min(${app}_queue_up == 0 and increase(${app}_enqueue_failures_total[5m]) > 0)`)
+      .join("")}`,
     for: "1m",
     summary: "Redis is unavailable or refuses commands. Decisions and polling continue without it, later.",
     example: { worker_queue_up: "1 0x10" },
+  },
+  {
+    name: "QueueLost",
+    severity: "ticket",
+    expr: "sum(increase(worker_queue_losses_total[15m])) > 0",
+    for: "0m",
+    summary: "Redis lost its BullMQ jobs. They were enqueued again.",
+    example: { worker_queue_losses_total: "0 0 1x10" },
   },
   {
     name: "MxUnavailable",
@@ -60,6 +89,30 @@ export const alerts: readonly Alert[] = [
     example: {
       'mx_calls_total{call="members.status", result="ok"}': "0+60x15",
       'mx_calls_total{call="members.status", result="timeout"}': "0+30x15",
+    },
+  },
+  {
+    name: "MxSlow",
+    severity: "ticket",
+    expr: "histogram_quantile(0.95, sum by (le) (rate(mx_call_duration_seconds_bucket[10m]))) > 2.5",
+    for: "5m",
+    summary: "One call to MX in twenty takes {{ $value | humanizeDuration }} or more.",
+    example: {
+      'mx_call_duration_seconds_bucket{call="members.status", le="1"}': "0+10x30",
+      'mx_call_duration_seconds_bucket{call="members.status", le="2.5"}': "0+20x30",
+      'mx_call_duration_seconds_bucket{call="members.status", le="5"}': "0+60x30",
+      'mx_call_duration_seconds_bucket{call="members.status", le="+Inf"}': "0+60x30",
+    },
+  },
+  {
+    name: "MxUnreadable",
+    severity: "page",
+    expr: `${share('mx_calls_total{result=~"unreadable|version_refused|failed"}', "mx_calls_total", "10m")} > 0.05`,
+    for: "5m",
+    summary: "This release cannot use {{ $value | humanizePercentage }} of MX's responses.",
+    example: {
+      'mx_calls_total{call="members.status", result="ok"}': "0+60x30",
+      'mx_calls_total{call="members.status", result="unreadable"}': "0+10x30",
     },
   },
   {
@@ -100,18 +153,18 @@ export const alerts: readonly Alert[] = [
   {
     name: "WebhooksStopped",
     severity: "ticket",
-    expr: "time() - max(ingest_last_webhook_timestamp_seconds) > 600 and sum(increase(mx_job_duration_seconds_count[10m])) > 5",
+    // A counter with labels does not exist before the first webhook.
+    expr: '(sum(increase(ingest_webhooks_received_total{outcome="hint"}[10m])) or vector(0)) == 0 and sum(increase(mx_job_duration_seconds_count[10m])) > 5',
     for: "5m",
     summary: "MX's jobs end, and no webhook arrives. Members continue by polling.",
     example: {
-      'ingest_last_webhook_timestamp_seconds{type="CONNECTION_STATUS"}': "0x40",
       'mx_job_duration_seconds_count{kind="verify"}': "0+2x40",
     },
   },
   {
     name: "WebhooksLate",
     severity: "ticket",
-    expr: `${share('member_status_changes_total{first_signal="poll"}', 'member_status_changes_total{first_signal=~"poll|webhook"}', "30m")} > 0.8 and sum(increase(member_status_changes_total[30m])) > 100`,
+    expr: `${share('member_status_changes_total{first_signal="poll"}', 'member_status_changes_total{first_signal=~"poll|webhook"}', "15m")} > 0.8 and sum(increase(member_status_changes_total[15m])) > 30`,
     for: "10m",
     summary: "Polling finds {{ $value | humanizePercentage }} of the changes before a webhook reports them.",
     example: {
@@ -154,10 +207,10 @@ export const alerts: readonly Alert[] = [
   {
     name: "InboxBacklog",
     severity: "page",
-    expr: "max(inbox_pending_events) > 500",
+    expr: "max(inbox_oldest_pending_seconds) > 30",
     for: "2m",
-    summary: "{{ $value }} events wait to be processed.",
-    example: { inbox_pending_events: "0 800x10" },
+    summary: "The oldest event has waited {{ $value | humanizeDuration }} to be processed.",
+    example: { inbox_oldest_pending_seconds: "0 60x10" },
   },
   {
     name: "JobsMissing",
@@ -166,6 +219,14 @@ export const alerts: readonly Alert[] = [
     for: "0m",
     summary: "Rows are processed without BullMQ jobs, which are missing.",
     example: { 'worker_overdue_total{kind="call"}': "0+20x10" },
+  },
+  {
+    name: "SweepsStopped",
+    severity: "page",
+    expr: '(sum(increase(worker_sweeps_total{outcome!="failed"}[5m])) or vector(0)) == 0',
+    for: "2m",
+    summary: "No worker has completed a sweep.",
+    example: { 'worker_sweeps_total{outcome="failed"}': "0+6x30" },
   },
   {
     name: "TimersLate",
@@ -249,6 +310,14 @@ export const alerts: readonly Alert[] = [
     for: "5m",
     summary: "{{ $value }} deliveries are pending: a receiver is down or slow.",
     example: { notifications_pending: "0 2000x15" },
+  },
+  {
+    name: "EndpointFailing",
+    severity: "ticket",
+    expr: 'sum by (endpoint) (increase(notifications_total{end!="delivered"}[10m])) > 0 unless sum by (endpoint) (increase(notifications_total{end="delivered"}[10m])) > 0',
+    for: "5m",
+    summary: "Every delivery to {{ $labels.endpoint }} fails.",
+    example: { 'notifications_total{endpoint="EP-1", end="retry"}': "0+1x30" },
   },
   {
     name: "DeliveriesDead",

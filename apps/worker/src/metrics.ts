@@ -29,6 +29,15 @@ export function createWorkerMetrics(metrics: Metrics) {
     "worker_calls_repaired_total",
     "Missing outbox calls that the sweep created again",
   );
+  const sweeps = metrics.counter(
+    "worker_sweeps_total",
+    "Sweeps, by outcome: completed, not_enqueued (Redis failed) or failed (PostgreSQL failed)",
+    ["outcome"],
+  );
+  const queueLosses = metrics.counter(
+    "worker_queue_losses_total",
+    "Sweeps that found an empty Redis although rows were due",
+  );
   const processedOverdue = metrics.counter(
     "worker_overdue_total",
     "Overdue rows that were processed without a job, by kind: check, member, call or delivery",
@@ -62,9 +71,18 @@ export function createWorkerMetrics(metrics: Metrics) {
     overdue(kind: OverdueKind, count: number): void {
       processedOverdue.inc({ kind }, count);
     },
-    swept({ repairedCallCount, facts }: Swept, now: Date): void {
+    swept(swept: Swept, now: Date): void {
+      const { repairedCallCount, enqueuedCallCount, enqueuedCheckCount, facts } = swept;
+      sweeps.inc({ outcome: swept.enqueueError === undefined ? "completed" : "not_enqueued" });
       repaired.inc(repairedCallCount);
+      // An installation without due rows has not lost anything.
+      if (swept.isQueueLost && enqueuedCallCount + enqueuedCheckCount > 0) queueLosses.inc();
       setDatabaseGauges(facts, now);
+    },
+    /** This process no longer knows what the database holds. */
+    sweepFailed(now: Date): void {
+      sweeps.inc({ outcome: "failed" });
+      setDatabaseGauges(null, now);
     },
   };
 }

@@ -3238,9 +3238,9 @@ export interface components {
              */
             as_of: string;
             backlog: {
-                /** @description Calls to MX that are past their due time. */
+                /** @description Calls to MX that are overdue by more than 10 seconds. */
                 overdue_calls: number;
-                /** @description Checks that are past the time of their next evaluation. */
+                /** @description Checks whose next evaluation is overdue by more than 10 seconds. */
                 overdue_checks: number;
                 /** @description Inbox events that are not processed yet. */
                 pending_events: number;

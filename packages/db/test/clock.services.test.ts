@@ -75,8 +75,10 @@ describe("PostgreSQL's clock", () => {
     await answer(10, 1_000_005);
     const clock = await following;
     expect(clock.now().getTime()).toBe(1_000_010);
+    expect(clock.roundTripMs()).toBe(10);
     await answer(400, 1_000_300);
     expect(clock.now().getTime(), "a slow answer says less than is known").toBe(1_000_410);
+    await vi.waitFor(() => expect(clock.roundTripMs()).toBe(400));
     await answer(10, 4_600_425);
     await vi.waitFor(() => expect(clock.now().getTime()).toBe(4_600_425));
     await answer(0, 4_600_425);

@@ -125,7 +125,7 @@ describe("repairCalls", () => {
 });
 
 it("the backlog counts pending events and overdue calls", async () => {
-  const { guid } = await insert(test.db);
+  const { guid, outboxId } = await insert(test.db);
   await appendToInbox(test.db, [hintRow(guid), hintRow(aGuid()), hintRow(guid, { outcome: "unreadable" })]);
 
   expect(await readBacklog(test.db, start)).toEqual({
@@ -138,4 +138,9 @@ it("the backlog counts pending events and overdue calls", async () => {
     setAsideMemberCount: 0,
   });
   expect(await readBacklog(test.db, later(60_000))).toMatchObject({ overdueCallCount: 1 });
+
+  // A call that a process is making is not overdue.
+  const { leaseUntil } = await claim(test.db, outboxId, later(60_000));
+  expect(await readBacklog(test.db, later(60_001))).toMatchObject({ overdueCallCount: 0 });
+  expect(await readBacklog(test.db, leaseUntil)).toMatchObject({ overdueCallCount: 1 });
 });

@@ -56,19 +56,25 @@ export function reportGauge({ registry }: Metrics, name: string, help: string, r
 /** Reports whether PostgreSQL answers, and the difference of the host's clock, which has no immediate effect. */
 export function reportDatabase(
   metrics: Metrics,
-  { silentMs, hostAheadMs }: { silentMs: () => number; hostAheadMs: () => number },
+  clock: { silentMs: () => number; hostAheadMs: () => number; roundTripMs: () => number },
 ): void {
   reportGauge(
     metrics,
     "database_silent_seconds",
     "Time since PostgreSQL last answered this process, which asks every five seconds.",
-    () => silentMs() / 1_000,
+    () => clock.silentMs() / 1_000,
+  );
+  reportGauge(
+    metrics,
+    "database_round_trip_seconds",
+    "Duration of the last of these questions, with the wait for a connection.",
+    () => clock.roundTripMs() / 1_000,
   );
   reportGauge(
     metrics,
     "host_clock_ahead_seconds",
     "Time by which this host's clock is ahead of PostgreSQL's, which all processes use.",
-    () => hostAheadMs() / 1_000,
+    () => clock.hostAheadMs() / 1_000,
   );
 }
 

@@ -16,10 +16,16 @@ export function createDatabaseGauges(metrics: Metrics): (facts: DatabaseFacts | 
       "inbox_oldest_pending_seconds",
       "Time since the receipt of the oldest inbox event that is not processed yet.",
     ),
-    outbox_overdue_calls: metrics.gauge("outbox_overdue_calls", "Outbox calls that are overdue."),
-    balance_checks_overdue: metrics.gauge("balance_checks_overdue", "Balance checks that are overdue."),
+    outbox_overdue_calls: metrics.gauge(
+      "outbox_overdue_calls",
+      "Outbox calls that are overdue by more than 10 s.",
+    ),
+    balance_checks_overdue: metrics.gauge(
+      "balance_checks_overdue",
+      "Balance checks that are overdue by more than 10 s.",
+    ),
     notifications_pending: metrics.gauge("notifications_pending", "Deliveries that are pending."),
-    events_unpublished: metrics.gauge("events_unpublished", "Events that are not in the feed yet."),
+    events_unpublished: metrics.gauge("events_unpublished", "Events that are not in the feed after 10 s."),
     members_set_aside: metrics.gauge(
       "members_set_aside",
       "Members that are set aside until an operator releases them.",

@@ -25,6 +25,7 @@ export function startSweeper({ config, database, producer, redis, workerMetrics,
       if (swept.enqueueError !== undefined) log.notEnqueued(swept.enqueueError);
     } catch (error) {
       // PostgreSQL is unavailable: the next round retries.
+      workerMetrics.sweepFailed(clock());
       log.sweepFailed(error);
     }
   }, sweepIntervalMs);

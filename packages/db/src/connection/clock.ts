@@ -8,6 +8,8 @@ export interface DatabaseClock {
   hostAheadMs: () => number;
   /** Time since PostgreSQL last answered, in milliseconds. Infinite before its first answer. */
   silentMs: () => number;
+  /** Duration of the last reading, in milliseconds, with the wait for a connection. 0 before the first one. */
+  roundTripMs: () => number;
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function followClock(
   let aheadOfSteadyMs = Date.now() - steadyNow();
   let isRead = false;
   let readAt = Number.NEGATIVE_INFINITY;
+  let roundTripMs = 0;
 
   async function read(): Promise<void> {
     const requestedAt = steadyNow();
@@ -48,6 +51,7 @@ export async function followClock(
     aheadOfSteadyMs = isRead ? Math.min(Math.max(aheadOfSteadyMs, earliest), latest) : middle;
     isRead = true;
     readAt = steadyNow();
+    roundTripMs = readAt - requestedAt;
   }
 
   const stopping = new AbortController();
@@ -65,6 +69,7 @@ export async function followClock(
     now: () => new Date(nowMs()),
     hostAheadMs: () => Date.now() - nowMs(),
     silentMs: () => steadyNow() - readAt,
+    roundTripMs: () => roundTripMs,
     async stop() {
       stopping.abort();
       await following;

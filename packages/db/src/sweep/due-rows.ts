@@ -110,18 +110,21 @@ export async function repairCalls(database: Pick<Database, "pool">, limit: numbe
   });
 }
 
+/** A row in progress, or whose turn comes within a moment, is not overdue. */
+const overdueMs = 10_000;
+
 export interface Backlog {
   /** Inbox events that are not processed yet. */
   pendingEventCount: number;
   /** Receipt of the oldest of them. */
   oldestPendingEventAt: Date | null;
-  /** Calls that are past their due time. */
+  /** Calls that are past their due time by more than 10 s, and that no process has claimed. */
   overdueCallCount: number;
-  /** Balance checks that are past the time of their next evaluation. */
+  /** Balance checks that are past the time of their next evaluation by more than 10 s. */
   overdueCheckCount: number;
   /** Deliveries that are not delivered yet. */
   pendingDeliveryCount: number;
-  /** Events that have no position in the feed yet. */
+  /** Events that have no position in the feed after 10 s. */
   unpublishedEventCount: number;
   /** Members that are not advanced until their row is fixed. */
   setAsideMemberCount: number;
@@ -138,13 +141,14 @@ export async function readBacklog({ pool }: Pick<Database, "pool">, now: Date): 
     set_aside: string;
   }>(
     `select waiting.pending, waiting.oldest,
-            (select count(*) from outbox where due_at < $1) as calls,
-            (select count(*) from balance_checks where next_at < $1) as checks,
+            (select count(*) from outbox
+             where due_at < $2 and (lease_until is null or lease_until <= $1)) as calls,
+            (select count(*) from balance_checks where next_at < $2) as checks,
             (select count(*) from deliveries where status = 'pending') as deliveries,
-            (select count(*) from events where position is null) as events,
+            (select count(*) from events where position is null and at < $2) as events,
             (select count(*) from members where set_aside_at is not null) as set_aside
      from (select count(*) as pending, min(received_at) as oldest from inbox where processed_at is null) as waiting`,
-    [now],
+    [now, new Date(now.getTime() - overdueMs)],
   );
   return {
     pendingEventCount: Number(rows[0]?.pending),
