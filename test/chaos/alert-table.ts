@@ -2,16 +2,26 @@ import { type Prometheus, startPrometheus } from "@account-opening/infra";
 import { ruleFiles } from "../../infra/monitoring/rules.ts";
 import { runCrowd } from "./crowd.ts";
 import type { ChaosEnvironment } from "./environment.ts";
-import { type FaultDurations, faultsOf, pause } from "./faults.ts";
+import { type FaultDurations, pause } from "./faults.ts";
+import { type LastingFault, lastingFaultsOf } from "./lasting-faults.ts";
+import { type PanelRow, readPanels } from "./panels.ts";
 
 /** What Prometheus reported of one fault. Times in seconds; null: never. */
-interface AlertRow {
+export interface AlertRow {
   fault: string;
-  alert: string | null;
+  alert: string;
   /** From the begin of the fault. */
   firesAfter: number | null;
   /** From the end of the fault. */
   clearsAfter: number | null;
+}
+
+export interface AlertTable {
+  rows: AlertRow[];
+  /** Faults without their alert, and alerts without a fault. */
+  problems: string[];
+  /** The panels of the dashboards, over the whole run. */
+  panels: PanelRow[];
 }
 
 export interface AlertTablePlan {
@@ -25,86 +35,176 @@ export interface AlertTablePlan {
 }
 
 const pollMs = 500;
-/** Maximum time until an alert fires, and until it has cleared. */
-const fireMaxMs = 40_000;
-const clearMaxMs = 180_000;
+/** Maximum time until the alert of a fault fires, and until it has cleared. */
+const fireMaxMs = 90_000;
+const clearMaxMs = 120_000;
+/** How long a fault lasts that needs no alert. */
+const unnoticedMs = 10_000;
 
-/** Causes each fault alone, until an alert fires, while members are onboarded. The first row is the time without a fault. */
-export async function printAlertTable(environment: ChaosEnvironment, plan: AlertTablePlan): Promise<void> {
+/** No fault is injected. */
+const none = "none";
+
+/** Causes each fault alone, until its alert fires, while members are onboarded. First comes a time without a fault. */
+export async function runAlertTable(
+  environment: ChaosEnvironment,
+  plan: AlertTablePlan,
+): Promise<AlertTable> {
   const { apps } = environment;
   const prometheus = await startPrometheus({
     targets: () => Object.values(apps.processes).map(({ url }) => new URL(url).host),
     rules: shortened(ruleFiles(), plan.factor),
     scrapeIntervalMs: pollMs,
   });
+  apps.mx.control.changeFaults({ ratios: calmMxRatios });
   const work = { isOver: false };
-  const load = onboardUntil(environment, work);
+  void onboardUntil(environment, work);
+  const table: AlertTable = { rows: [], problems: [], panels: [] };
+  const startedAt = new Date();
+  const add = (row: AlertRow) => {
+    table.rows.push(row);
+    plan.onRow(row);
+  };
   try {
-    const since = performance.now();
-    const seen = new Set<string>();
-    while (performance.now() - since < plan.calmMs)
-      for (const alert of await nextAlerts(prometheus)) seen.add(alert);
-    if (seen.size === 0) plan.onRow({ fault: "none", alert: null, firesAfter: null, clearsAfter: null });
-    for (const alert of seen) plan.onRow({ fault: "none", alert, firesAfter: 0, clearsAfter: null });
-    const names = Object.keys(faultsOf(environment)).filter((name) => name.includes(plan.only ?? ""));
-    for (const name of names) for (const row of await rowsOf(environment, prometheus, name)) plan.onRow(row);
+    for (const alert of await alertsWithin(prometheus, plan.calmMs)) {
+      add({ fault: none, alert, firesAfter: 0, clearsAfter: null });
+      table.problems.push(`${alert} fired without a fault.`);
+    }
+    if (table.rows.length === 0) add({ fault: none, alert: none, firesAfter: null, clearsAfter: null });
+    for (const name of namesOf(environment, plan)) {
+      const { rows, problem } = await observed(environment, prometheus, name);
+      rows.forEach(add);
+      if (problem !== null) table.problems.push(problem);
+    }
+    table.panels = await readPanels(prometheus, startedAt);
   } finally {
     work.isOver = true;
-    await load;
     await prometheus.stop();
   }
+  return table;
 }
 
-async function rowsOf(
+/** In a time without a fault, MX fails rarely. */
+const calmMxRatios = { error_500: 0.005, error_502: 0.005, error_503: 0.005, html_error: 0.005 };
+
+function namesOf(environment: ChaosEnvironment, { only = "" }: AlertTablePlan): string[] {
+  const durations = { outage: never, pastLease: never, down: never };
+  return Object.keys(lastingFaultsOf(environment, durations)).filter((name) => name.includes(only));
+}
+
+async function never(): Promise<void> {
+  throw new Error("This fault is not injected.");
+}
+
+async function alertsWithin(prometheus: Prometheus, durationMs: number): Promise<Set<string>> {
+  const seen = new Set<string>();
+  const since = performance.now();
+  while (performance.now() - since < durationMs)
+    for (const alert of await nextAlerts(prometheus)) seen.add(alert);
+  return seen;
+}
+
+async function observed(
   environment: ChaosEnvironment,
   prometheus: Prometheus,
-  fault: string,
-): Promise<AlertRow[]> {
-  const before = new Set(await nextAlerts(prometheus));
+  name: string,
+): Promise<{ rows: AlertRow[]; problem: string | null }> {
+  // Alerts of the fault before must not hide the same alert of this one.
+  await cleared(prometheus, await nextAlerts(prometheus));
+  const watch = watchAlerts(prometheus);
+  const { inject, alerts } = faultOf(environment, name, watch);
+  await inject();
+  // Some faults end at once, and are noticed later.
+  if (alerts.length > 0) await watch.untilFired(alerts, fireMaxMs);
+  const clearedAfter = await cleared(prometheus, [...watch.fired.keys()]);
+  const rows = [...watch.fired].map(([alert, firesAfter]) => ({
+    fault: name,
+    alert,
+    firesAfter,
+    clearsAfter: clearedAfter.get(alert) ?? null,
+  }));
+  const isNotified = alerts.length === 0 || alerts.some((alert) => watch.fired.has(alert));
+  const problem = isNotified ? null : `${name}: neither of ${alerts.join(", ")} fired.`;
+  if (rows.length > 0) return { rows, problem };
+  return { rows: [{ fault: name, alert: none, firesAfter: null, clearsAfter: null }], problem };
+}
+
+/** The fault lasts until one of its alerts has fired. */
+function faultOf(environment: ChaosEnvironment, name: string, watch: AlertWatch): LastingFault {
+  const lasts = () =>
+    alerts.length > 0 ? watch.untilFired(alerts, fireMaxMs) : watch.untilFired([], unnoticedMs);
+  const durations: FaultDurations = { outage: lasts, pastLease: lasts, down: lasts };
+  const fault = lastingFaultsOf(environment, durations)[name];
+  if (fault === undefined) throw new RangeError(`There is no fault "${name}".`);
+  const { alerts } = fault;
+  return fault;
+}
+
+interface AlertWatch {
+  /** Seconds from the begin until an alert fired. */
+  fired: Map<string, number>;
+  /** Resolves when one of the alerts has fired since the begin, or after the time. */
+  untilFired(alerts: readonly string[], maxMs: number): Promise<void>;
+}
+
+function watchAlerts(prometheus: Prometheus): AlertWatch {
   const begin = performance.now();
-  const seconds = (from: number) => Math.round((performance.now() - from) / 100) / 10;
   const fired = new Map<string, number>();
-  const watch = async (isEnough: () => boolean, maxMs: number) => {
-    const from = performance.now();
-    while (!isEnough() && performance.now() - from < maxMs)
-      for (const alert of await nextAlerts(prometheus))
-        if (!before.has(alert) && !fired.has(alert)) fired.set(alert, seconds(begin));
+  return {
+    fired,
+    async untilFired(alerts, maxMs) {
+      const from = performance.now();
+      while (!alerts.some((alert) => fired.has(alert)) && performance.now() - from < maxMs)
+        for (const alert of await nextAlerts(prometheus))
+          if (!fired.has(alert)) fired.set(alert, secondsSince(begin));
+    },
   };
-  const untilAlert = () => watch(() => fired.size > 0, fireMaxMs);
-  const durations: FaultDurations = { outage: untilAlert, pastLease: untilAlert, down: untilAlert };
-  await faultsOf(environment, durations)[fault]?.();
-  const end = performance.now();
-  if (fired.size === 0) await watch(() => fired.size > 0, fireMaxMs);
-  const cleared = new Map<string, number>();
-  while (cleared.size < fired.size && performance.now() - end < clearMaxMs) {
+}
+
+/** @returns seconds until each alert had cleared */
+async function cleared(prometheus: Prometheus, alerts: readonly string[]): Promise<Map<string, number>> {
+  const begin = performance.now();
+  const clearedAfter = new Map<string, number>();
+  while (clearedAfter.size < alerts.length && performance.now() - begin < clearMaxMs) {
     const firing = new Set(await nextAlerts(prometheus));
-    for (const alert of fired.keys())
-      if (!firing.has(alert) && !cleared.has(alert)) cleared.set(alert, seconds(end));
+    for (const alert of alerts)
+      if (!firing.has(alert) && !clearedAfter.has(alert)) clearedAfter.set(alert, secondsSince(begin));
   }
-  if (fired.size === 0) return [{ fault, alert: null, firesAfter: null, clearsAfter: null }];
-  return [...fired].map(([alert, firesAfter]) => {
-    return { fault, alert, firesAfter, clearsAfter: cleared.get(alert) ?? null };
-  });
+  return clearedAfter;
+}
+
+function secondsSince(begin: number): number {
+  return Math.round((performance.now() - begin) / 100) / 10;
 }
 
 async function nextAlerts(prometheus: Prometheus): Promise<string[]> {
   await pause(pollMs);
   // Prometheus answers 503 while it starts.
-  return prometheus.firing().catch(() => []);
+  return [...new Set(await prometheus.firing().catch(() => []))];
 }
 
+const membersAtOnceMax = 40;
+const memberEveryMs = 800;
+
+/** Starts a member at regular intervals. One that waits for the end of a fault delays no other. */
 async function onboardUntil({ apps }: ChaosEnvironment, work: { isOver: boolean }): Promise<void> {
   const progress = { endedMembers: 0, endedDebits: 0 };
   const plan = {
-    members: 10,
+    members: 1,
     debitsEach: 2,
-    concurrency: 5,
+    concurrency: 1,
     everyMs: 500,
     debitLifeMs: 420_000,
     memberLifeMs: 480_000,
   };
-  for (let firstIndex = 0; !work.isOver; firstIndex += plan.members)
-    await runCrowd(apps, { ...plan, firstIndex }, progress);
+  let running = 0;
+  for (let firstIndex = 0; !work.isOver; await pause(memberEveryMs)) {
+    if (running >= membersAtOnceMax) continue;
+    running += 1;
+    void runCrowd(apps, { ...plan, firstIndex }, progress).finally(() => {
+      running -= 1;
+    });
+    firstIndex += 1;
+  }
 }
 
 /** Divides the windows and `for` of rules. */

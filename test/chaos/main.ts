@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { printAlertTable } from "./alert-table.ts";
+import { runAlertTable } from "./alert-table.ts";
 import { startChaosEnvironment } from "./environment.ts";
 import { runChaos } from "./run-chaos.ts";
 
@@ -21,23 +21,38 @@ const debitsEach = Math.max(1, Math.round((Number(values.debits) * 2) / members)
 console.error(`${members} members, ${debitsEach} debits for every second member, seed ${seed}`);
 const environment = await startChaosEnvironment();
 try {
-  if (values.monitoring) await runAlertTable();
+  if (values.monitoring) await printAlertTable();
   else await runFaults();
 } finally {
   await environment.close();
 }
+// Members that were onboarded for the alerts wait for their end no longer.
+if (values.monitoring) process.exit();
 
 /** Windows and `for` of the rules are 30 times shorter, so that a fault of seconds is one of minutes. */
-async function runAlertTable(): Promise<void> {
+async function printAlertTable(): Promise<void> {
   console.log("| fault | alert | seconds to fire | seconds to clear |\n|---|---|---|---|");
-  await printAlertTable(environment, {
+  const { problems, panels } = await runAlertTable(environment, {
     factor: 30,
     calmMs: 60_000,
     only: values.only,
     onRow({ fault, alert, firesAfter, clearsAfter }) {
-      console.log(`| ${fault} | ${alert ?? "none"} | ${firesAfter ?? "-"} | ${clearsAfter ?? "-"} |`);
+      console.log(`| ${fault} | ${alert} | ${firesAfter ?? "-"} | ${clearsAfter ?? "-"} |`);
     },
   });
+  console.log(
+    "\n| dashboard | panel | query | series | minimum | maximum | unit |\n|---|---|---|---|---|---|---|",
+  );
+  for (const { dashboard, panel, legend, seriesCount, min, max, unit } of panels)
+    console.log(
+      `| ${dashboard} | ${panel} | ${legend} | ${seriesCount} | ${shown(min)} | ${shown(max)} | ${unit} |`,
+    );
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+function shown(value: number | null): string {
+  return value === null ? "no data" : String(Number(value.toPrecision(3)));
 }
 
 async function runFaults(): Promise<void> {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { alerts } from "../../infra/monitoring/alerts.ts";
 import { type ChaosEnvironment, startChaosEnvironment } from "../chaos/environment.ts";
 import { faultsOf } from "../chaos/faults.ts";
+import { lastingFaultsOf } from "../chaos/lasting-faults.ts";
 import { runChaos } from "../chaos/run-chaos.ts";
 
 const seed = inject("seed");
@@ -11,6 +13,17 @@ describe(`during every kind of fault (TEST_SEED=${seed})`, () => {
     environment = await startChaosEnvironment();
   });
   afterAll(() => environment.close());
+
+  it("each fault has an alert that exists, or a reason why it needs none", () => {
+    const names = new Set(alerts.map(({ name }) => name));
+    const durations = { outage: noTime, pastLease: noTime, down: noTime };
+    for (const [fault, { alerts: expected, reason }] of Object.entries(
+      lastingFaultsOf(environment, durations),
+    )) {
+      expect(expected.length > 0 || reason !== undefined, fault).toBe(true);
+      for (const alert of expected) expect(names, fault).toContain(alert);
+    }
+  });
 
   it("members end as MX's state requires, debits are decided by it in time, and all events are stored and sent", async () => {
     const everyKind = Object.keys(faultsOf(environment)).length;
@@ -30,3 +43,5 @@ describe(`during every kind of fault (TEST_SEED=${seed})`, () => {
     expect(report.webhooksAcknowledged).toBeGreaterThan(50);
   });
 });
+
+const noTime = () => Promise.resolve();
