@@ -3,6 +3,7 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./process/free-port.ts";
+import { until } from "./process/until.ts";
 
 export interface PrometheusOptions {
   /** The current `host:port` of each process. Read again at each scrape interval. */
@@ -26,7 +27,7 @@ export interface Prometheus {
   stop(): Promise<void>;
 }
 
-/** Starts Debian's Prometheus, with data in a temporary folder. @throws if it is not installed */
+/** Starts Debian's Prometheus, with data in a temporary folder, and resolves once it answers. @throws if it is not installed */
 export async function startPrometheus({
   targets,
   rules,
@@ -44,10 +45,13 @@ export async function startPrometheus({
     await rename(join(folder, "next.json"), join(folder, "targets.json"));
   };
   await writeTargets();
-  const refresh = setInterval(() => void writeTargets(), scrapeIntervalMs);
   const port = await freePort();
-  const server = await launched(folder, port);
   const url = `http://127.0.0.1:${port}`;
+  const server = await launched(folder, url).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true });
+    throw error;
+  });
+  const refresh = setInterval(() => void writeTargets(), scrapeIntervalMs);
   return {
     url,
     async firing() {
@@ -90,13 +94,13 @@ interface RangeAnswer {
   data: { result: { metric: Record<string, string>; values: [number, string][] }[] };
 }
 
-async function launched(folder: string, port: number): Promise<ChildProcess> {
+async function launched(folder: string, url: string): Promise<ChildProcess> {
   const server = spawn(
     "prometheus",
     [
       `--config.file=${join(folder, "prometheus.yml")}`,
       `--storage.tsdb.path=${join(folder, "data")}`,
-      `--web.listen-address=127.0.0.1:${port}`,
+      `--web.listen-address=${new URL(url).host}`,
       "--log.level=error",
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
@@ -107,6 +111,10 @@ async function launched(folder: string, port: number): Promise<ChildProcess> {
   await new Promise<void>((resolve, reject) => {
     server.once("spawn", resolve);
     server.once("error", () => reject(new Error("Prometheus is not installed: apt-get install prometheus")));
+  });
+  await until("Prometheus answers", async () => {
+    if (server.exitCode !== null) throw new Error("Prometheus ended: its message is above.");
+    return (await fetch(`${url}/-/ready`).catch(() => null))?.ok === true;
   });
   return server;
 }

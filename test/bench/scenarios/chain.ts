@@ -44,13 +44,18 @@ async function hintToRead({ mx }: BenchEnvironment, ingest: string, { isQuick }:
   ];
 }
 
+/** The number of webhooks by which the throughput is measured. */
+export function sustainedCount({ isQuick }: Scale): number {
+  return isQuick ? 1_000 : 40_000;
+}
+
 /** Throughput from webhooks to processed events. The first figure is the number per second. */
 export async function sustained(
   { database }: BenchEnvironment,
   ingest: string,
-  { isQuick }: Scale,
+  scale: Scale,
 ): Promise<Figure[]> {
-  const count = isQuick ? 1_000 : 40_000;
+  const count = sustainedCount(scale);
   const pendingCount = async () => {
     const { rows } = await database.pool.query<{ count: string }>(
       "select count(*) from inbox where processed_at is null",

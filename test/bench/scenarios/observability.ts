@@ -5,11 +5,14 @@ import { type BenchEnvironment, webhookBody, webhookHeaders, withEnvironment } f
 import { load } from "../load.ts";
 import { type Figure, median, rounded, type Scale } from "../measure.ts";
 import { insertMembers } from "../members.ts";
-import { sustained } from "./chain.ts";
+import { sustained, sustainedCount } from "./chain.ts";
 
 type Variant = "off" | "control" | "traced" | "logged";
 
-/** The share of throughput that remains with a tenth of the requests traced, or with all log lines of level info. */
+/**
+ * The share of throughput that remains with a tenth of the requests traced, or with all log lines of level info. Also by the
+ * processor time for each webhook, which other load of the machine changes less.
+ */
 export async function observability(services: Services, scale: Scale): Promise<Figure[]> {
   return withEnvironment(services, async (environment) => {
     const collector = await startCollector();
@@ -35,9 +38,24 @@ export async function observability(services: Services, scale: Scale): Promise<F
   });
 }
 
-type Rates = Record<Variant, number[]>;
+interface Rate {
+  perSecond: number;
+  /** Processor time of the apps for each webhook. */
+  cpuMs: number;
+}
+
+type Rates = Record<Variant, Rate[]>;
 
 const noRates = (): Rates => ({ off: [], control: [], traced: [], logged: [] });
+
+/** Processor seconds that apps have used since they started. */
+async function cpuSeconds(urls: readonly string[]): Promise<number> {
+  const used = urls.map(async (url) => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^process_cpu_seconds_total\S* (\S+)/m.exec(text)?.[1]);
+  });
+  return (await Promise.all(used)).reduce((sum, each) => sum + each, 0);
+}
 
 /** Webhooks per second that one ingest process acknowledges. */
 async function acknowledged(
@@ -52,15 +70,18 @@ async function acknowledged(
   // Alternating, so that other load of the machine affects all of them.
   for (let round = 0; round < (isQuick ? 1 : 5); round += 1) {
     for (const [name, url] of entriesOf(urls)) {
+      const seconds = isQuick ? 2 : 4;
+      const before = await cpuSeconds([url]);
       const { perSecond, failedCount } = await load({
         url: `${url}/webhooks/mx`,
-        until: { seconds: isQuick ? 2 : 4 },
+        until: { seconds },
         connections: 100,
         bodies: [webhookBody("MBR-00000001")],
         headers: webhookHeaders,
       });
       if (failedCount > 0) throw new Error(`${name} failed ${failedCount} times.`);
-      rates[name].push(perSecond);
+      const cpuMs = (((await cpuSeconds([url])) - before) * 1_000) / (perSecond * seconds);
+      rates[name].push({ perSecond, cpuMs });
     }
   }
   await clear();
@@ -79,9 +100,12 @@ async function processed(
   for (let round = 0; round < (scale.isQuick ? 1 : 3); round += 1) {
     for (const [name, env] of entriesOf(variants)) {
       const ingest = await environment.startApp("ingest", env);
-      await environment.startApp("worker", { ...env, POLL_FLOOR_MS: "3000", SWEEP_INTERVAL_MS: "10000" });
-      const [{ value } = { value: Number.NaN }] = await sustained(environment, ingest, scale);
-      rates[name].push(value);
+      const limits = { POLL_FLOOR_MS: "3000", SWEEP_INTERVAL_MS: "10000" };
+      const worker = await environment.startApp("worker", { ...env, ...limits });
+      const before = await cpuSeconds([ingest, worker]);
+      const [{ value: perSecond } = { value: Number.NaN }] = await sustained(environment, ingest, scale);
+      const cpuMs = (((await cpuSeconds([ingest, worker])) - before) * 1_000) / sustainedCount(scale);
+      rates[name].push({ perSecond, cpuMs });
       await environment.clear();
     }
   }
@@ -93,13 +117,29 @@ function entriesOf<Value>(record: Record<Variant, Value>): [Variant, Value][] {
 }
 
 function figuresOf(subject: string, rates: Rates): Figure[] {
-  const off = median(rates.off);
-  const share = (name: Variant) => median(rates[name]) / off;
-  const baseline = { name: "without traces and info lines, webhooks/s", value: rounded(off) };
+  const perSecond = (name: Variant) => median(rates[name].map((each) => each.perSecond));
+  const cpuMs = (name: Variant) => median(rates[name].map((each) => each.cpuMs));
   return [
-    figure(`${subject}.share_same_again`, share("control"), "near 1: the precision of this run", true),
-    figure(`${subject}.share_with_traces`, share("traced"), ">= 0.95", share("traced") >= 0.95),
-    figure(`${subject}.share_with_info_lines`, share("logged"), "see docs/logs.md", true),
+    ...shares(`${subject}.throughput`, (name) => perSecond(name) / perSecond("off"), {
+      name: "without traces and info lines, webhooks/s",
+      value: rounded(perSecond("off")),
+    }),
+    ...shares(`${subject}.processor`, (name) => cpuMs("off") / cpuMs(name), {
+      name: "without traces and info lines, ms of processor time for each webhook",
+      value: rounded(cpuMs("off")),
+    }),
+  ];
+}
+
+function shares(
+  subject: string,
+  share: (name: Variant) => number,
+  baseline: NonNullable<Figure["baseline"]>,
+): Figure[] {
+  return [
+    figure(`${subject}_same_again`, share("control"), "near 1: the precision of this run", true),
+    figure(`${subject}_with_traces`, share("traced"), ">= 0.95", share("traced") >= 0.95),
+    figure(`${subject}_with_info_lines`, share("logged"), "see docs/logs.md", true),
   ].map((each) => ({ ...each, baseline }));
 }
 
