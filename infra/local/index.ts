@@ -10,12 +10,7 @@ export {
 export { createDatabase, dropDatabase } from "./postgres/databases.ts";
 export { type PostgresPair, startPostgresPair } from "./postgres/pair.ts";
 export { type PostgresOptions, type PostgresServer, startPostgres } from "./postgres/start.ts";
-export {
-  type Prometheus,
-  type PrometheusOptions,
-  type PrometheusSeries,
-  startPrometheus,
-} from "./prometheus.ts";
+export { type Prometheus, type PrometheusOptions, startPrometheus } from "./prometheus.ts";
 export { type RedisCluster, startRedisCluster } from "./redis/cluster.ts";
 export type { RedisCommand, RedisSource } from "./redis/command.ts";
 export { type SentinelRedis, startSentinelRedis } from "./redis/sentinel.ts";

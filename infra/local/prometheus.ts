@@ -13,7 +13,7 @@ export interface PrometheusOptions {
   scrapeIntervalMs: number;
 }
 
-export interface PrometheusSeries {
+interface PrometheusSeries {
   labels: Readonly<Record<string, string>>;
   values: readonly number[];
 }

@@ -7,7 +7,7 @@ import { type LastingFault, lastingFaultsOf } from "./lasting-faults.ts";
 import { type PanelRow, readPanels } from "./panels.ts";
 
 /** What Prometheus reported of one fault. Times in seconds; null: never. */
-export interface AlertRow {
+interface AlertRow {
   fault: string;
   alert: string;
   /** From the begin of the fault. */
@@ -16,7 +16,7 @@ export interface AlertRow {
   clearsAfter: number | null;
 }
 
-export interface AlertTable {
+interface AlertTable {
   rows: AlertRow[];
   /** Faults without their alert, and alerts without a fault. */
   problems: string[];

@@ -175,9 +175,10 @@ describe("without OTEL_EXPORTER_OTLP_ENDPOINT", () => {
 
       Object.assign(apps.env, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
       await apps.start("api");
-      await until("the same address receives traces of an app with the variable", async () =>
-        collector.spans.some(({ service }) => service === "account-opening-api"),
-      );
+      await until("the same address receives traces of an app with the variable", async () => {
+        await fetch(`${apps.urls.api}/v1/members`);
+        return collector.spans.some(({ service }) => service === "account-opening-api");
+      });
     } finally {
       await apps.stop();
       await database.drop();

@@ -12,7 +12,7 @@ interface Measured {
   longestWaitMs: number;
 }
 
-export interface Load {
+interface Load {
   /** What writers experience while `work` runs. */
   during(work: () => Promise<unknown>): Promise<Measured>;
   stop(): Promise<void>;
