@@ -24,7 +24,9 @@ export const summary = z
     backlog: z.object({
       pending_events: count.meta({ description: "Inbox events that are not processed yet." }),
       overdue_calls: count.meta({ description: "Calls to MX that are overdue by more than 10 seconds." }),
-      overdue_checks: count.meta({ description: "Checks whose next evaluation is overdue by more than 10 seconds." }),
+      overdue_checks: count.meta({
+        description: "Checks whose next evaluation is overdue by more than 10 seconds.",
+      }),
       set_aside_members: count.meta({ description: "Members that an operator must release." }),
     }),
     mx: z
