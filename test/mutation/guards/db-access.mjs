@@ -24,7 +24,7 @@ export const accessGuards = [
     guard: '{takeoverBackoff("delivery")}',
     without: "{\"interval '0'\"}",
     project: "services",
-    tests: ["packages/db/test/notifications.services.test.ts"],
+    tests: ["packages/db/test/deliveries.services.test.ts"],
   },
   {
     name: "an endpoint receives what its key may read",
@@ -32,7 +32,7 @@ export const accessGuards = [
     guard: "receives = \"'events:read' = any(endpoints.scopes)\"",
     without: 'receives = "true"',
     project: "services",
-    tests: ["packages/db/test/notifications.services.test.ts"],
+    tests: ["packages/db/test/endpoints.services.test.ts"],
   },
   {
     name: "a replay doubles nothing that waits",
@@ -40,7 +40,7 @@ export const accessGuards = [
     guard: "where waiting.event_id = events.id and waiting.endpoint_id = $1",
     without: "where waiting.event_id = '' and waiting.endpoint_id = $1",
     project: "services",
-    tests: ["packages/db/test/notifications.services.test.ts"],
+    tests: ["packages/db/test/endpoints.services.test.ts"],
   },
   {
     name: "endpoints are counted one at a time",
@@ -48,7 +48,7 @@ export const accessGuards = [
     guard: "await transaction.execute(sql`lock table publisher_lock in exclusive mode`);",
     without: "",
     project: "services",
-    tests: ["packages/db/test/notifications.services.test.ts"],
+    tests: ["packages/db/test/endpoints.services.test.ts"],
   },
   {
     name: "ingest appends hints only",
@@ -72,7 +72,7 @@ export const accessGuards = [
     guard: "; lock table publisher_lock in exclusive mode`",
     without: "`",
     project: "services",
-    tests: ["packages/db/test/notifications.services.test.ts"],
+    tests: ["packages/db/test/event-feed.services.test.ts"],
   },
   {
     name: "a reader waits for no publisher",
@@ -80,7 +80,7 @@ export const accessGuards = [
     guard: "in exclusive mode nowait",
     without: "in access share mode",
     project: "services",
-    tests: ["packages/db/test/notifications.services.test.ts"],
+    tests: ["packages/db/test/event-feed.services.test.ts"],
   },
   {
     name: "a backlog is published at the cost of its batches",
@@ -104,7 +104,7 @@ export const accessGuards = [
     guard: "and (id, attempt_count) in (select * from unnest($1::bigint[], $2::int[]))",
     without: "and $2::int[] is not null",
     project: "services",
-    tests: ["packages/db/test/notifications.services.test.ts"],
+    tests: ["packages/db/test/deliveries.services.test.ts"],
   },
   {
     name: "one call a member",

@@ -8,7 +8,7 @@ export function useDatabase(): { get db(): Database; get url(): string } {
   let opened: { db: Database; url: string; drop: () => Promise<void> } | null = null;
   beforeAll(async () => {
     const { url, drop } = await createTestDatabase({ migrate });
-    const statementTimeoutMs = 15_000 * inject("scale");
+    const statementTimeoutMs = 120_000 * inject("scale");
     opened = { db: connect({ url, applicationName: "test", statementTimeoutMs }), url, drop };
   });
   afterAll(async () => {
