@@ -53,11 +53,14 @@ export async function explore(
 }
 
 /** A report with the violations, the scenario, and the command that reproduces them. */
-export function describeFinding({ seed, violations, scenario, reductionCount }: Finding): string {
+export function describeFinding(
+  { seed, violations, scenario, reductionCount }: Finding,
+  flags: readonly string[] = [],
+): string {
   return [
     `Seed ${seed} violates (after ${reductionCount} reductions):`,
     ...violations.map((violation) => `  ${violation}`),
     `in ${JSON.stringify(scenario)}`,
-    `Reproduce it with: pnpm simulate --seeds 1 --from ${seed}`,
+    `Reproduce it with: ${["pnpm simulate --seeds 1 --from", seed, ...flags].join(" ")}`,
   ].join("\n");
 }
