@@ -31,12 +31,12 @@ const steps = [
 await install();
 await build();
 
+/** Most steps use one processor. */
+const atOnce = 2;
+
 const results = [];
-for (const { name, command } of steps) {
-  const { code, output, seconds } = await collect(command);
-  if (code !== 0) console.log(`\n${output.trimEnd()}\n`);
-  report({ name, passed: code === 0, seconds });
-}
+const waiting = [...steps];
+await Promise.all(Array.from({ length: atOnce }, runSteps));
 
 if (!process.argv.includes("--no-tests")) {
   const startedAt = performance.now();
@@ -51,6 +51,15 @@ console.log(
     : `\n${failed.length} of ${results.length} checks failed: ${failed.join(", ")}.`,
 );
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+async function runSteps() {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+    const { name, command } = step;
+    const { code, output, seconds } = await collect(command);
+    if (code !== 0) console.log(`\n${output.trimEnd()}\n`);
+    report({ name, passed: code === 0, seconds });
+  }
+}
 
 function report(result) {
   results.push(result);
