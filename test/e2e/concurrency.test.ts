@@ -37,7 +37,7 @@ describe("many members at once", () => {
           id: `person-${index}`,
           password: caseOf(index).password,
         });
-        return follow(system.bank, guid);
+        return follow(system.bank, guid, {}, { everyMs: 250 });
       }),
     );
     expectFinalStates(members);

@@ -1,8 +1,12 @@
 /** Less than the timeout of a test, so that the failure names the condition. */
 const timeoutDefaultMs = 300_000;
 
+/** A wait ends late by at most this share of its duration. Many long waits with short pauses would occupy the processors. */
+const lateShare = 0.05;
+const pauseMaxMs = 500;
+
 /**
- * Polls until `read` returns a value other than null, undefined and false.
+ * Polls until `read` returns a value other than null, undefined and false. The pauses grow from `everyMs` with the time waited.
  * @throws after `timeoutMs`, with the condition in the message
  */
 export async function until<Value>(
@@ -10,12 +14,13 @@ export async function until<Value>(
   read: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
   { timeoutMs = timeoutDefaultMs, everyMs = 20 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<Value> {
-  const deadline = Date.now() + timeoutMs;
+  const begin = performance.now();
   for (;;) {
     const value = await read();
     if (value !== null && value !== undefined && value !== false) return value;
-    if (Date.now() > deadline)
-      throw new Error(`Timed out after ${timeoutMs} ms, waiting until ${condition}.`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    const waitedMs = performance.now() - begin;
+    if (waitedMs > timeoutMs) throw new Error(`Timed out after ${timeoutMs} ms, waiting until ${condition}.`);
+    const pauseMs = Math.max(everyMs, Math.min(pauseMaxMs, lateShare * waitedMs));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
