@@ -29,7 +29,9 @@ interface Violation {
 export async function violationsOf(page: Page): Promise<string[]> {
   // Evaluated by the debugger, so the content security policy of the page does not apply.
   await page.evaluate(axe.source);
-  const found = await page.evaluate<Violation[]>("axe.run().then(({ violations }) => violations)");
+  const found = await page.evaluate<Violation[]>(
+    "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)",
+  );
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 
