@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readAmount } from "@account-opening/core/balance";
 import type { Database } from "@account-opening/db";
 import {
   balanceChecks,
@@ -67,14 +66,12 @@ const notDebitable =
   "Choose an account of its member with can_debit true: open, of type CHECKING, SAVINGS (no certificate of deposit), CASH or PREPAID, and with its account and routing number read.";
 
 function toSchedule(body: NewBalanceCheck): CheckToSchedule {
-  const amount = readAmount(body.amount, body.currency);
-  if (typeof amount === "string") throw new RangeError(`An amount that is ${amount} was let through.`);
   return {
     id: `CHK-${randomUUID()}`,
     debitId: body.debit_id,
     requested: {
       accountGuid: body.account_guid,
-      amount,
+      amount: body.amount,
       runAt: body.run_at ?? null,
       decideBy: body.decide_by,
       maxAgeSeconds: body.max_age_seconds,

@@ -71,11 +71,11 @@ export const newBalanceCheck = z
         "The decision if MX reports no available balance: `inconclusive`, or a decision by `balance`.",
     }),
   })
-  .superRefine(({ amount, currency }, { addIssue }) => {
-    // An invalid currency has its own error. The amount cannot be parsed without a currency.
-    if (!isCurrency(currency)) return;
-    const read = readAmount(amount, currency);
-    if (typeof read === "string") addIssue({ code: "custom", path: ["amount"], message: amountFaults[read] });
+  .transform((check, { addIssue }) => {
+    const read = readAmount(check.amount, check.currency);
+    if (typeof read !== "string") return { ...check, amount: read };
+    addIssue({ code: "custom", path: ["amount"], message: amountFaults[read] });
+    return z.NEVER;
   })
   .meta({
     id: "NewBalanceCheck",
