@@ -1,19 +1,10 @@
-import { connect, type Database, databaseReadiness, followClock } from "@account-opening/db";
-import { cachePollPlans } from "@account-opening/db/advance";
-import { readChanges } from "@account-opening/db/changes";
-import { type Cipher, createReplaceableCipher } from "@account-opening/db/encryption";
+import { connect, databaseReadiness, followClock } from "@account-opening/db";
+import { createReplaceableCipher } from "@account-opening/db/encryption";
 import { feed } from "@account-opening/db/notifications";
-import { cacheOverview } from "@account-opening/db/summary";
-import { createMxClient, type MxConfig } from "@account-opening/mx";
 import {
   type AppOptions,
-  allowedReceiversOf,
-  type Clock,
-  type CoalescedTask,
-  createAdvanceSpans,
   createCoalescedTask,
   createDecisionReport,
-  createFetch,
   createLogger,
   createMetrics,
   reportDatabase,
@@ -29,26 +20,22 @@ import {
   requestId,
 } from "@account-opening/runtime/http";
 import { unwrapDataKeys } from "@account-opening/runtime/keys";
-import { noTracing, type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
+import { noTracing } from "@account-opening/runtime/tracing";
 import express, { type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { createAccess } from "./access.ts";
-import { createAdvanceNow } from "./advance/advance-now.ts";
-import { connectEnqueuer, type Enqueuer } from "./advance/enqueue.ts";
+import { connectEnqueuer } from "./advance/enqueue.ts";
 import type { ApiConfig } from "./config.ts";
-import type { Context } from "./context.ts";
+import { createContext } from "./create-context.ts";
 import { apiVersion } from "./docs/info.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { startErasures } from "./erasure/start-erasures.ts";
-import { currentRequestFields } from "./http/current-request.ts";
 import { logRequest } from "./http/request-log.ts";
 import { routerOf } from "./http/router.ts";
-import { createLiveFeed } from "./live/live-feed.ts";
-import { type ApiLog, createApiLog } from "./log.ts";
+import { createApiLog } from "./log.ts";
 import { startAdoption } from "./members/start-adoption.ts";
-import { type ApiMetrics, createApiMetrics } from "./metrics.ts";
+import { createApiMetrics } from "./metrics.ts";
 import { routes } from "./routes.ts";
-import { shownSummary } from "./summary/view.ts";
 
 export interface Api {
   /** Base URL, for instance `http://127.0.0.1:3000`. */
@@ -120,7 +107,7 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
     const { dueDeliveries } = await feed.publish(database, clock.now());
     if (dueDeliveries.length > 0) await jobs.enqueueDeliveries(dueDeliveries);
   }, events.notPublished);
-  const ports = portsOf(config, {
+  const context = createContext(config, {
     database,
     cipher,
     mxCredentials,
@@ -132,9 +119,9 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
     tracing,
     reportDecisions: createDecisionReport(logger, registry, tracing),
   });
-  const adoption = config.adoptMembers ? startAdoption(ports) : null;
-  const erasureTimer = startErasures(ports, metrics);
-  const { authorize, consoleRoutes } = createAccess(config, ports);
+  const adoption = config.adoptMembers ? startAdoption(context) : null;
+  const erasureTimer = startErasures(context, metrics);
+  const { authorize, consoleRoutes } = createAccess(config, context);
   const drain = createDrain();
   const operational = await operationalOf({
     checks: { running: drain.assertAccepting, database: readyUnless(databaseReadiness(database, needs)) },
@@ -150,7 +137,7 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
     operational.routes,
     docsRoutes(routes),
     consoleRoutes,
-    routerOf(routes, ports, authorize),
+    routerOf(routes, context, authorize),
     notFound,
   ]);
   app.use(errorHandler({ logger }));
@@ -161,7 +148,7 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
       await drain.end(drainMs);
       await adoption?.stop();
       await erasureTimer.stop();
-      await ports.live.close();
+      await context.live.close();
       await listening.close(config.mxTimeoutMs);
       await operational.close();
       await publisher.close();
@@ -169,85 +156,6 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
       await clock.stop();
       await database.close();
     },
-  };
-}
-
-interface Parts {
-  database: Database;
-  cipher: Cipher;
-  mxCredentials: MxConfig["credentials"];
-  clock: Clock;
-  jobs: Enqueuer;
-  publisher: CoalescedTask;
-  events: ApiLog;
-  metrics: ApiMetrics;
-  tracing: Tracing;
-  reportDecisions: Context["reportDecisions"];
-}
-
-function portsOf(config: ApiConfig, parts: Parts): Context {
-  const { database, cipher, mxCredentials, clock, jobs, publisher, events, metrics, tracing } = parts;
-  const { reportDecisions } = parts;
-  const recordSpans = createAdvanceSpans(tracing);
-  const pollPlans = cachePollPlans(database, config);
-  const overview = cacheOverview(database);
-  const mx = createMxClient({
-    baseUrl: config.mxBaseUrl,
-    credentials: mxCredentials,
-    acceptVersion: config.mxAcceptVersion,
-    timeoutMs: config.mxTimeoutMs,
-    trace: traceMxCalls(tracing),
-    fetch: createFetch({ proxyUrl: config.mxProxyUrl, ca: config.mxCa }),
-    onCallEnd(end) {
-      metrics.mx.called(end);
-      events.mxCalled(end, currentRequestFields());
-    },
-    onRowLeftOut(call, reason) {
-      metrics.mx.rowLeftOut(call, reason);
-      events.mxRowLeftOut(call, reason);
-    },
-  });
-  return {
-    database,
-    cipher,
-    mx,
-    advance: createAdvanceNow({
-      database,
-      context: async (now) => ({ policy: config, planFor: await pollPlans(now) }),
-      clock,
-      jobs,
-      publish: publisher.request,
-      onNotAdvanced: events.notAdvanced,
-      onAdvanced(advanced, durationMs) {
-        metrics.advanced(advanced);
-        events.advanced(advanced, durationMs);
-        recordSpans(advanced, durationMs);
-        reportDecisions(advanced.decisions, durationMs);
-      },
-    }),
-    jobs,
-    reportDecisions,
-    log: {
-      ...events,
-      notRendered(error, list) {
-        metrics.notRendered(list);
-        events.notRendered(error, list);
-      },
-    },
-    tracing,
-    clock,
-    policy: config,
-    allowedReceivers: allowedReceiversOf(config),
-    ...overview,
-    pollPlans,
-    live: createLiveFeed({
-      readChanges: (since, limit) => readChanges(database, since, limit),
-      readSummary: () => shownSummary({ summary: overview.summary, jobs, clock }),
-      clock,
-      onError: events.liveNotRead,
-    }),
-    skipAggregation: config.mxSkipAggregation,
-    tokenizedInstitutions: new Set(config.tokenizedInstitutions),
   };
 }
 
