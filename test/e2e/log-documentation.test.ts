@@ -28,7 +28,7 @@ function firstCells(markdown: string, heading: string): string[] {
 
 it("docs/logs.md describes each log event, and no other", () => {
   const name =
-    /\b(?:logger\.\w+|logger\[[^\]]*\]|write|throttled|throttledRedis|lost|warning|failed|onUncaught)\(\s*"([a-z_.]+)"/g;
+    /\b(?:logger\.\w+|logger\[[^\]]*\]|write|throttled|warning|failed|onUncaught)\(\s*"([a-z_.]+)"/g;
   const choices = /\?\s*logger\.debug\("([a-z_.]+)"/g;
   const events = logFiles.flatMap((path) => {
     const source = read(path);

@@ -13,7 +13,7 @@ import {
   startRedisCluster,
   startSentinelRedis,
 } from "@account-opening/infra";
-import { connectProducer, disconnect, explainRedisError } from "@account-opening/queue";
+import { connectProducer, describeRedisError, disconnect } from "@account-opening/queue";
 import getPort from "get-port";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { enroll, follow } from "../harness/onboard.ts";
@@ -120,7 +120,7 @@ describe.skipIf(openssl === null)("Redis with TLS", () => {
       const connection = connectProducer({ url, onError: (error) => errors.push(error) });
       onTestFinished(() => disconnect(connection));
       const answer = await connection.ping().catch(() => null);
-      return { answer, explained: errors.map(explainRedisError) };
+      return { answer, explained: errors.map((error) => describeRedisError(error).problem) };
     };
     expect(await request(`?ssl_ca_certs=${encodeURIComponent(certificate)}`)).toEqual({
       answer: "PONG",

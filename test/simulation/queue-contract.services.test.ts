@@ -1,11 +1,5 @@
 import { testRun, uniquePrefix } from "@account-opening/infra";
-import {
-  connectConsumer,
-  connectProducer,
-  createConsumer,
-  createProducer,
-  disconnect,
-} from "@account-opening/queue";
+import { connectQueue, createConsumer } from "@account-opening/queue";
 
 import type { Handlers } from "../../apps/worker/src/handlers.ts";
 import { until } from "../harness/until.ts";
@@ -20,9 +14,8 @@ async function startBullmqFixture(handlers: Handlers): Promise<QueueFixture> {
   const prefix = `{${uniquePrefix("contract")}}`;
   const now = () => new Date();
   const onError = (error: Error) => console.error(error);
-  const connection = connectProducer({ url, onError });
-  const producer = createProducer({ connection, prefix, onError, now });
-  const shared = { connect: () => connectConsumer({ url, onError }), prefix, now, onError };
+  const shared = { url, prefix, now, onError };
+  const queue = connectQueue(shared);
   const options = { ...shared, concurrency: 4, onCompleted: () => undefined, idleWaitMs: 100 };
   const consumers = [
     createConsumer({ ...options, name: "advance", handle: handlers.advance }),
@@ -30,13 +23,12 @@ async function startBullmqFixture(handlers: Handlers): Promise<QueueFixture> {
     createConsumer({ ...options, name: "deliver", handle: handlers.deliver }),
   ];
   return {
-    producer,
+    producer: queue.producer,
     now,
     eventually: async (description, condition) => void (await until(description, condition, { everyMs: 10 })),
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.close(1_000)));
-      await producer.close();
-      await disconnect(connection);
+      await queue.close();
     },
   };
 }

@@ -1,24 +1,19 @@
 import type { Erasure } from "@account-opening/db/erasure";
 import type { MxError } from "@account-opening/mx";
-import { explainRedisError, redisFaultOf } from "@account-opening/queue";
+import { describeRedisError } from "@account-opening/queue";
 import {
   createAdvanceLog,
   type LogFields,
   type Logger,
   type MxCallEnd,
-  throttleLog,
+  throttleErrors,
 } from "@account-opening/runtime";
 
 /** The log lines of the API: IDs, statuses and outcomes, never a body. */
 export type ApiLog = ReturnType<typeof createApiLog>;
 
 export function createApiLog(logger: Logger) {
-  const lost = (event: string, fieldsOf: (error: unknown) => LogFields = () => ({})) =>
-    throttleLog<unknown>(
-      quietMs,
-      () => performance.now(),
-      (error, count) => logger.error(event, error, { ...fieldsOf(error), count }),
-    );
+  const throttled = throttleErrors(logger);
   return {
     /** One line per request. Health probes are logged at debug level. */
     answered: (fields: LogFields) =>
@@ -41,13 +36,13 @@ export function createApiLog(logger: Logger) {
       logger.event("member.taken_over", { member_guid: memberGuid, reason }),
     notAdopted: (error: unknown, memberGuid: string) =>
       logger.error("member.not_adopted", error, { member_guid: memberGuid }),
-    requestNotEnded: lost("members.request_not_ended"),
-    adoptionFailed: lost("members.adoption_failed"),
+    requestNotEnded: throttled("members.request_not_ended"),
+    adoptionFailed: throttled("members.adoption_failed"),
     erasureCompleted: ({ guid, userGuid, continuationCount }: Erasure) =>
       logger.event("erasure.completed", { ...subjectOf(guid, userGuid), attempt: continuationCount }),
     erasureFailed: (error: unknown, { guid, userGuid, continuationCount }: Erasure) =>
       logger.error("erasure.failed", error, { ...subjectOf(guid, userGuid), attempt: continuationCount }),
-    erasuresFailed: lost("erasures.failed"),
+    erasuresFailed: throttled("erasures.failed"),
     noOauthWindow: (error: unknown, memberGuid: string) =>
       logger.error("member.no_oauth_window", error, { member_guid: memberGuid }),
     notAdvanced: (error: unknown, memberGuid: string) =>
@@ -55,20 +50,17 @@ export function createApiLog(logger: Logger) {
     advanced: createAdvanceLog(logger),
     notRendered: (error: unknown, list: string) => logger.error("row.not_rendered", error, { name: list }),
     mxRowLeftOut: (call: string, reason: string) => logger.warn("mx.row_left_out", { call, reason }),
-    liveNotRead: lost("live.not_read"),
-    notEnqueued: lost("jobs.not_enqueued"),
+    liveNotRead: throttled("live.not_read"),
+    notEnqueued: throttled("jobs.not_enqueued"),
     notPublished: (error: unknown) => logger.error("notifications.not_published", error),
     signInFailed: (error: unknown, reason: string, requestId: string | undefined) =>
       logger.error("session.not_started", error, { reason, request_id: requestId }),
     providerSessionNotEnded: (error: unknown) => logger.error("session.not_ended_at_provider", error),
     answerNotKept: (error: unknown) => logger.error("idempotency.answer_not_kept", error),
-    keyUseNotRecorded: lost("key.use_not_recorded"),
-    queueLost: lost("queue.lost", (error) => ({
-      reason: redisFaultOf(error),
-      problem: explainRedisError(error) ?? undefined,
-    })),
+    keyUseNotRecorded: throttled("key.use_not_recorded"),
+    queueLost: throttled("queue.lost", describeRedisError),
     queueWarning: (count: number) => logger.warn("queue.misconfigured", { count }),
-    databaseLost: lost("database.lost"),
+    databaseLost: throttled("database.lost"),
   };
 }
 
@@ -78,6 +70,3 @@ function subjectOf(guid: string, userGuid: string): LogFields {
 }
 
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
-
-/** Minimum time between log lines about the same repeated failure. */
-const quietMs = 10_000;

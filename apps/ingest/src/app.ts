@@ -1,6 +1,7 @@
 import { connect, databaseReadiness, followClock, isDataError } from "@account-opening/db";
 import { associatedData, createReplaceableCipher } from "@account-opening/db/encryption";
 import { type InboxRow, inbox } from "@account-opening/db/inbox";
+import { connectQueue } from "@account-opening/queue";
 import {
   type AppOptions,
   type Clock,
@@ -30,7 +31,6 @@ import type { IngestConfig } from "./config.ts";
 import { createAdvanceEnqueuer } from "./enqueue-advance.ts";
 import { createIngestLog } from "./log.ts";
 import { createIngestMetrics } from "./metrics.ts";
-import { openQueue } from "./queue.ts";
 import { createReceive } from "./receive.ts";
 import { createRoutes } from "./routes.ts";
 
@@ -75,7 +75,7 @@ export async function startIngest(
   });
   const clock = await followClock(database, { onError: log.databaseLost });
   reportDatabase(metrics, clock);
-  const queue = openQueue({
+  const queue = connectQueue({
     url: config.redisUrl,
     prefix: config.queuePrefix,
     onError: log.queueLost,
@@ -84,7 +84,7 @@ export async function startIngest(
   });
   const ingestMetrics = createIngestMetrics(metrics, () => batcher.backlog);
   const enqueuer = createAdvanceEnqueuer({
-    enqueue: queue.enqueueAdvance,
+    enqueue: queue.producer.enqueueAdvance,
     observe: {
       enqueued: () => ingestMetrics.enqueued(true),
       failed(error) {

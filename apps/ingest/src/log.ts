@@ -1,11 +1,9 @@
 import type { InboxRow } from "@account-opening/db/inbox";
-import { explainRedisError, redisFaultOf } from "@account-opening/queue";
-import { type Logger, throttleLog } from "@account-opening/runtime";
+import { describeRedisError } from "@account-opening/queue";
+import { type Logger, throttleErrors, throttleLog } from "@account-opening/runtime";
 import type { TokenOutcome } from "./authentication/token-endpoint.ts";
 import type { ReceivedWebhook } from "./inbox-row.ts";
 import type { Refusal } from "./receive.ts";
-
-const throttleMs = 10_000;
 
 /** A refused request. A throttled line has the ID of the latest one. */
 interface Refused {
@@ -15,10 +13,9 @@ interface Refused {
 
 /** Log events of ingest. Events that can repeat many times per second are throttled. */
 export function createIngestLog(logger: Logger) {
-  const throttled = <Fact>(write: (fact: Fact, count: number) => void) =>
-    throttleLog(throttleMs, () => performance.now(), write);
+  const throttled = throttleErrors(logger);
   const warning = (event: string, status?: number) =>
-    throttled<Refused>(({ requestId }, count) =>
+    throttleLog<Refused>(({ requestId }, count) =>
       logger.warn(event, { status, count, request_id: requestId }),
     );
   const refusals: Record<Refusal, (refused: Refused) => void> = {
@@ -26,11 +23,11 @@ export function createIngestLog(logger: Logger) {
     too_large: warning("webhook.too_large", 413),
     overloaded: warning("webhook.overloaded", 429),
     cut_off: warning("webhook.cut_off"),
-    unavailable: throttled(({ requestId, error }, count) =>
+    unavailable: throttleLog<Refused>(({ requestId, error }, count) =>
       logger.error("webhook.not_stored", error, { status: 503, count, request_id: requestId }),
     ),
   };
-  const tokenRefused = throttled<{ outcome: TokenOutcome; requestId: string | undefined }>(
+  const tokenRefused = throttleLog<{ outcome: TokenOutcome; requestId: string | undefined }>(
     ({ outcome, requestId }, count) =>
       logger.warn("token.refused", { outcome, count, request_id: requestId }),
   );
@@ -56,16 +53,8 @@ export function createIngestLog(logger: Logger) {
     },
     refused: (reason: Refusal, requestId: string | undefined, error: unknown) =>
       refusals[reason]({ requestId, error }),
-    notEnqueued: throttled<unknown>((error, count) =>
-      logger.error("webhooks.not_enqueued", error, { count }),
-    ),
-    queueLost: throttled<Error>((error, count) =>
-      logger.error("queue.lost", error, {
-        reason: redisFaultOf(error),
-        problem: explainRedisError(error) ?? undefined,
-        count,
-      }),
-    ),
-    databaseLost: throttled<unknown>((error, count) => logger.error("database.lost", error, { count })),
+    notEnqueued: throttled("webhooks.not_enqueued"),
+    queueLost: throttled("queue.lost", describeRedisError),
+    databaseLost: throttled("database.lost"),
   };
 }

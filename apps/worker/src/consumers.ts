@@ -1,5 +1,5 @@
 import { advance } from "@account-opening/db/advance";
-import { type CompletedJob, type Consumer, connectConsumer, createConsumer } from "@account-opening/queue";
+import { type CompletedJob, type Consumer, createConsumer } from "@account-opening/queue";
 import { createAdvanceSpans } from "@account-opening/runtime";
 import { type AdvanceMember, createAdvanceMember } from "./advance/advance-member.ts";
 import { deliverPorts } from "./deliver/adapters.ts";
@@ -67,7 +67,7 @@ function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
 
 function optionsFor({ config, tracing, workerMetrics, log, clock }: Dependencies) {
   return {
-    connect: () => connectConsumer({ url: config.redisUrl, onError: log.queueLost }),
+    url: config.redisUrl,
     prefix: config.queuePrefix,
     telemetry: tracing.queueTelemetry,
     now: clock,

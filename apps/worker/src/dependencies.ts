@@ -7,12 +7,11 @@ import { type Claim, outbox } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
 import {
   type Background,
-  connectProducer,
+  connectQueue,
   createBackground,
-  createProducer,
   createRateLimits,
-  disconnect,
   type Producer,
+  type QueueConnection,
   type RateLimits,
 } from "@account-opening/queue";
 import {
@@ -42,7 +41,7 @@ export interface Dependencies {
   policy: Policy;
   database: Database;
   pollPlans: ReturnType<typeof cachePollPlans>;
-  redis: ReturnType<typeof connectProducer>;
+  redis: QueueConnection["redis"];
   producer: Producer;
   /** Enqueues jobs in the background. */
   background: Background;
@@ -97,15 +96,15 @@ export async function connectDependencies(
   const databaseClock = await followClock(database, { onError: events.databaseLost });
   const clock = databaseClock.now;
   reportDatabase(metrics, databaseClock);
-  const redis = connectProducer({ url: config.redisUrl, onError: events.queueLost });
   const prefix = config.queuePrefix;
-  const producer = createProducer({
-    connection: redis,
+  const queue = connectQueue({
+    url: config.redisUrl,
     prefix,
     onError: events.queueLost,
     now: clock,
     telemetry: tracing.queueTelemetry,
   });
+  const { redis, producer } = queue;
   const background = createBackground({ max: pendingEnqueuesMax, onFailed: events.notEnqueued });
   const { leaseMs } = config;
   return {
@@ -159,8 +158,7 @@ export async function connectDependencies(
     clock,
     async disconnect() {
       await background.idle();
-      await producer.close();
-      await disconnect(redis);
+      await queue.close();
       await databaseClock.stop();
       await database.close();
     },

@@ -1,33 +1,14 @@
 import type { CallResult } from "@account-opening/core/member";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
-import { type CompletedJob, explainRedisError, type QueueName, redisFaultOf } from "@account-opening/queue";
-import { createAdvanceLog, type Logger, throttleLog } from "@account-opening/runtime";
+import { type CompletedJob, describeRedisError, type QueueName } from "@account-opening/queue";
+import { createAdvanceLog, type Logger, throttleErrors } from "@account-opening/runtime";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep/sweep.ts";
 
-/** Minimum time between log lines about the same repeated failure. */
-const repeatLogMs = 10_000;
-
 /** The log lines of the worker: one line per unit of work, with IDs and the outcome, never a payload. */
 export function createWorkerLog(logger: Logger) {
-  const throttled = (event: string) =>
-    throttleLog<unknown>(
-      repeatLogMs,
-      () => performance.now(),
-      (error, count) => logger.error(event, error, { count }),
-    );
-  const throttledRedis = (event: string) =>
-    throttleLog<unknown>(
-      repeatLogMs,
-      () => performance.now(),
-      (error, count) =>
-        logger.error(event, error, {
-          reason: redisFaultOf(error),
-          problem: explainRedisError(error) ?? undefined,
-          count,
-        }),
-    );
+  const throttled = throttleErrors(logger);
   return {
     advanced: createAdvanceLog(logger),
     notAdvanced: (error: unknown, memberGuid: string) =>
@@ -69,9 +50,9 @@ export function createWorkerLog(logger: Logger) {
       logger.error("job.failed", error, { queue, job_id: job.jobId, attempt: job.attempt }),
     notChained: throttled("records.not_chained"),
     overdueFailed: throttled("overdue.failed"),
-    notEnqueued: throttledRedis("job.not_enqueued"),
+    notEnqueued: throttled("job.not_enqueued", describeRedisError),
     stalled: (queue: QueueName) => logger.warn("consumer.stalled", { queue }),
-    queueLost: throttledRedis("queue.lost"),
+    queueLost: throttled("queue.lost", describeRedisError),
     databaseLost: throttled("database.lost"),
     resultRetained: throttled("result.retained"),
     databaseWarning: (problem: string) => logger.warn("database.check", { problem }),

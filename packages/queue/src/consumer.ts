@@ -1,6 +1,5 @@
 import type { Job, Telemetry } from "bullmq";
 import { applyOutcome } from "./apply-outcome.ts";
-import type { RedisConnection } from "./connection.ts";
 import { type Outcome, retry, stop } from "./outcome.ts";
 import { defaultPrefix, heartbeatJob, type Payloads, payloadReaders, type QueueName } from "./queues.ts";
 import { closeWorker, type RunningWorker, startWorker, type WorkerSettings } from "./running-worker.ts";
@@ -27,8 +26,10 @@ export interface CompletedJob {
 
 export interface ConsumerOptions<Name extends QueueName> {
   name: Name;
-  /** Opens a new connection (`connectConsumer`). The consumer closes it. */
-  connect: () => RedisConnection;
+  /** In one of the forms of `readRedisUrl`. */
+  url: string;
+  /** As `connectConsumer` has it by default. */
+  socketTimeoutMs?: number;
   concurrency: number;
   handle: (payload: Payloads[Name], job: JobFacts) => Promise<Outcome>;
   now: () => Date;

@@ -1,3 +1,5 @@
+import { redisFaultOf } from "./redis-fault.ts";
+
 /** Cause and remedy by error code of Redis, Node.js or OpenSSL. The texts contain no values. */
 const explanations: readonly [RegExp, string][] = [
   [
@@ -73,4 +75,9 @@ function explainPermission(message: string): string {
   return command === undefined
     ? "Redis refuses its user a key or a channel: allow all keys with the prefix of QUEUE_PREFIX."
     : `Redis refuses its user the command ${command}: allow it with ACL SETUSER.`;
+}
+
+/** An error of Redis for the log: one word, and a sentence if there is a remedy. */
+export function describeRedisError(error: unknown): { reason: string; problem: string | undefined } {
+  return { reason: redisFaultOf(error), problem: explainRedisError(error) ?? undefined };
 }

@@ -1,13 +1,13 @@
 export { type Background, createBackground } from "./background.ts";
 export { checkRedis, measureRedis, type RedisState } from "./check-redis.ts";
-export { connectConsumer, connectProducer, disconnect } from "./connection.ts";
+export { connectQueue, type QueueConnection } from "./connect-queue.ts";
+export { connectProducer, disconnect } from "./connection.ts";
 export { type CompletedJob, type Consumer, createConsumer } from "./consumer.ts";
-export { explainRedisError } from "./explain-redis-error.ts";
+export { describeRedisError } from "./explain-redis-error.ts";
 export { minInterval, rate } from "./limit.ts";
 export { done, type Outcome, snooze } from "./outcome.ts";
-export { createProducer, horizonMs, type Producer } from "./producer.ts";
+export { horizonMs, type Producer } from "./producer.ts";
 export type { Payloads, QueueName } from "./queues.ts";
 export { createRateLimits, type RateLimits } from "./rate-limits.ts";
-export { redisFaultOf } from "./redis-fault.ts";
 export { createWatchdog } from "./watchdog.ts";
 export { createWatermark, type Watermark } from "./watermark.ts";

@@ -1,6 +1,6 @@
 import { RedisConnection as BullConnection, type Job, type Telemetry, Worker } from "bullmq";
 import pTimeout from "p-timeout";
-import type { RedisConnection } from "./connection.ts";
+import { connectConsumer, type RedisConnection } from "./connection.ts";
 import type { QueueName } from "./queues.ts";
 
 /** A BullMQ worker, its connection and the jobs that it is processing. */
@@ -12,7 +12,8 @@ export interface RunningWorker {
 
 export interface WorkerSettings {
   name: QueueName;
-  connect: () => RedisConnection;
+  url: string;
+  socketTimeoutMs?: number;
   prefix: string;
   telemetry?: Telemetry | undefined;
   concurrency: number;
@@ -30,8 +31,8 @@ const retryMs = 2_000;
 const redisVersionMin = "6.2.0";
 
 export function startWorker(settings: WorkerSettings, process: (job: Job) => Promise<void>): RunningWorker {
-  const { name, connect, prefix, telemetry, concurrency, onError, lockMs, idleWaitMs } = settings;
-  const connection = connect();
+  const { name, prefix, telemetry, concurrency, onError, lockMs, idleWaitMs } = settings;
+  const connection = connectConsumer(settings);
   const jobs = new Set<Job>();
   const tracked = async (job: Job) => {
     jobs.add(job);

@@ -145,8 +145,8 @@ describe("closing", () => {
   });
 
   it("does not wait for a Redis that was never available", async () => {
-    const connect = () => connectConsumer({ url: "redis://127.0.0.1:1", onError: () => undefined });
-    const consumer = bench.consume({ name: "perform", handle: async () => done, connect });
+    const url = "redis://127.0.0.1:1";
+    const consumer = bench.consume({ name: "perform", handle: async () => done, url });
     await expect(consumer.close(60_000)).resolves.toBeUndefined();
   });
 });

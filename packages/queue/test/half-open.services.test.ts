@@ -1,6 +1,5 @@
 import { startTcpProxy, type TcpProxy, until } from "@account-opening/infra";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { connectConsumer } from "../src/connection.ts";
 import { done } from "../src/outcome.ts";
 import { createWatchdog } from "../src/watchdog.ts";
 import { aBench, type Bench } from "./support/consumers.ts";
@@ -22,10 +21,17 @@ afterEach(async () => {
 
 /** A consumer behind the proxy, after its first job. */
 async function aConsumerBehindTheProxy(socketTimeoutMs: number) {
-  const connect = () => connectConsumer({ url: proxy.url, onError: () => undefined, socketTimeoutMs });
+  const { url } = proxy;
   let nowMs = Date.parse("2026-01-01T00:00:00Z");
   const now = () => new Date(nowMs);
-  const consumer = bench.consume({ name: "perform", handle: async () => done, connect, now, lockMs: 600 });
+  const consumer = bench.consume({
+    name: "perform",
+    handle: async () => done,
+    url,
+    socketTimeoutMs,
+    now,
+    lockMs: 600,
+  });
   await bench.producer.enqueueCalls([{ outboxId: "1", dueAt: inMs(0) }]);
   await until("it takes a job", () => bench.completed.length === 1);
   const pass = (ms: number) => {

@@ -3,7 +3,7 @@ export { type CoalescedTask, createCoalescedTask } from "./coalesced-task.ts";
 export { logConsole } from "./log/log-console.ts";
 export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";
-export { throttleLog } from "./log/throttle-log.ts";
+export { throttleErrors, throttleLog } from "./log/throttle-log.ts";
 export { createMetrics, type Metrics, reportDatabase, reportGauge } from "./metrics.ts";
 export { createDispatcher, createFetch, type Egress, isProxyRefusal } from "./net/egress.ts";
 export {

@@ -4,11 +4,10 @@ import { throttleLog } from "../src/log/throttle-log.ts";
 it("logs the first event at once, then the number of events once per interval", () => {
   let now = 0;
   const said: [string, number][] = [];
-  const happened = throttleLog<string>(
-    10_000,
-    () => now,
-    (fact, count) => said.push([fact, count]),
-  );
+  const happened = throttleLog<string>((fact, count) => said.push([fact, count]), {
+    intervalMs: 10_000,
+    nowMs: () => now,
+  });
 
   happened("first");
   now = 9_999;

@@ -1,13 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Services } from "@account-opening/infra";
-import {
-  connectConsumer,
-  connectProducer,
-  createConsumer,
-  createProducer,
-  disconnect,
-  done,
-} from "@account-opening/queue";
+import { connectQueue, createConsumer, done } from "@account-opening/queue";
 import { until } from "../../harness/until.ts";
 import { type Figure, percentile, rounded, type Scale } from "../measure.ts";
 
@@ -16,8 +9,8 @@ export async function timers({ redisUrl: url }: Services, { isQuick }: Scale): P
   const prefix = `{bench-${randomBytes(4).toString("hex")}}`;
   const onError = (error: Error) => console.error(error.message);
   const now = () => new Date();
-  const redis = connectProducer({ url, onError });
-  const producer = createProducer({ connection: redis, prefix, onError, now });
+  const queue = connectQueue({ url, prefix, onError, now });
+  const { producer, redis } = queue;
   const lateness: number[] = [];
   const [pendingCount, firingCount] = isQuick ? [1_000, 100] : [100_000, 3_000];
   const dueIn = (ms: number) => new Date(Date.now() + ms);
@@ -29,7 +22,7 @@ export async function timers({ redisUrl: url }: Services, { isQuick }: Scale): P
   );
   const consumer = createConsumer({
     name: "perform",
-    connect: () => connectConsumer({ url, onError }),
+    url,
     concurrency: 50,
     prefix,
     now,
@@ -48,11 +41,10 @@ export async function timers({ redisUrl: url }: Services, { isQuick }: Scale): P
   );
   await until("all jobs have started", () => lateness.length >= firingCount, { timeoutMs: 60_000 });
   await consumer.close(1_000);
-  await producer.close();
   const keys = await redis.keys(`${prefix}:*`);
   for (let start = 0; start < keys.length; start += 1_000)
     await redis.unlink(keys.slice(start, start + 1_000));
-  await disconnect(redis);
+  await queue.close();
   const p99 = percentile(lateness, 0.99);
   return [
     {

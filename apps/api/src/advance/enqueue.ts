@@ -2,9 +2,8 @@ import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import type { DueDelivery } from "@account-opening/db/notifications";
 import {
   checkRedis,
-  connectProducer,
-  createProducer,
-  disconnect,
+  connectQueue,
+  createBackground,
   measureRedis,
   type RedisState,
 } from "@account-opening/queue";
@@ -38,21 +37,19 @@ const pendingMax = 100;
 
 export function connectEnqueuer(options: JobsOptions): Enqueuer {
   const { url, prefix, events, clock, onEnqueued, telemetry } = options;
-  const connection = connectProducer({ url, onError: events.queueLost });
-  const producer = createProducer({ connection, prefix, onError: events.queueLost, now: clock, telemetry });
-  const pending = new Set<Promise<void>>();
-  const failed = (error: unknown) => {
-    onEnqueued(false);
-    events.notEnqueued(error);
-  };
-  const inBackground = (enqueue: () => Promise<void>) => {
-    if (pending.size >= pendingMax) return onEnqueued(false);
-    const job = enqueue().then(() => onEnqueued(true), failed);
-    pending.add(job);
-    void job.finally(() => pending.delete(job));
-  };
+  const queue = connectQueue({ url, prefix, onError: events.queueLost, now: clock, telemetry });
+  const { producer, redis } = queue;
+  const background = createBackground({
+    max: pendingMax,
+    onFailed(error) {
+      onEnqueued(false);
+      events.notEnqueued(error);
+    },
+  });
+  const inBackground = (enqueue: () => Promise<void>) =>
+    background.run(() => enqueue().then(() => onEnqueued(true)));
   inBackground(async () => {
-    const warnings = await checkRedis(connection);
+    const warnings = await checkRedis(redis);
     if (warnings.length > 0) events.queueWarning(warnings.length);
   });
   return {
@@ -60,11 +57,10 @@ export function connectEnqueuer(options: JobsOptions): Enqueuer {
     enqueueCheckTimers: (checks) => inBackground(() => producer.enqueueCheckTimers(checks)),
     enqueueDeliveries: (deliveries) => inBackground(() => producer.enqueueDeliveries(deliveries)),
     enqueueAdvance: (memberGuids) => inBackground(() => producer.enqueueAdvance(memberGuids)),
-    measureRedis: () => measureRedis(connection),
+    measureRedis: () => measureRedis(redis),
     async close() {
-      await Promise.all(pending);
-      await producer.close();
-      await disconnect(connection);
+      await background.idle();
+      await queue.close();
     },
   };
 }

@@ -1,11 +1,5 @@
 import { connect, databaseReadiness, followClock } from "@account-opening/db";
-import {
-  checkRedis,
-  connectProducer,
-  disconnect,
-  explainRedisError,
-  redisFaultOf,
-} from "@account-opening/queue";
+import { checkRedis, connectProducer, describeRedisError, disconnect } from "@account-opening/queue";
 import { type Environment, fields, readConfig } from "@account-opening/runtime/config";
 import { z } from "zod";
 import { type Finding, failed, ok, unknown, withConfig } from "./finding.ts";
@@ -71,8 +65,8 @@ async function checkQueue(url: string): Promise<Finding[]> {
       ? [ok("redis", "Redis answers, and its version and maxmemory-policy are suitable.")]
       : warnings.map((warning) => failed("redis", warning));
   } catch (error) {
-    const unexplained = `Redis does not answer (${redisFaultOf(error)}). Start it, or correct REDIS_URL.`;
-    return [failed("redis", explainRedisError(error) ?? unexplained)];
+    const { reason, problem } = describeRedisError(error);
+    return [failed("redis", problem ?? `Redis does not answer (${reason}). Start it, or correct REDIS_URL.`)];
   } finally {
     await disconnect(connection);
   }

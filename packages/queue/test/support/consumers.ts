@@ -1,12 +1,12 @@
 import { vi } from "vitest";
-import { connectConsumer, connectProducer, disconnect } from "../../src/connection.ts";
+import { connectQueue } from "../../src/connect-queue.ts";
 import {
   type CompletedJob,
   type Consumer,
   type ConsumerOptions,
   createConsumer,
 } from "../../src/consumer.ts";
-import { createProducer, type Producer } from "../../src/producer.ts";
+import type { Producer } from "../../src/producer.ts";
 import type { QueueName } from "../../src/queues.ts";
 
 type Given<Name extends QueueName> = Pick<ConsumerOptions<Name>, "name" | "handle"> &
@@ -23,16 +23,15 @@ export interface Bench {
 /** A producer, and consumers that are closed at the end. */
 export function aBench({ url, prefix }: { url: string; prefix: string }): Bench {
   const onError = vi.fn();
-  const connection = connectProducer({ url, onError });
-  const producer = createProducer({ connection, prefix, onError, now: () => new Date() });
+  const queue = connectQueue({ url, prefix, onError, now: () => new Date() });
   const consumers: Consumer[] = [];
   const completed: CompletedJob[] = [];
   return {
-    producer,
+    producer: queue.producer,
     completed,
     consume(options) {
       const consumer = createConsumer({
-        connect: () => connectConsumer({ url, onError }),
+        url,
         prefix,
         concurrency: 4,
         now: () => new Date(),
@@ -47,8 +46,7 @@ export function aBench({ url, prefix }: { url: string; prefix: string }): Bench 
     },
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.close(1_000)));
-      await producer.close();
-      await disconnect(connection);
+      await queue.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Logger } from "../log/logger.ts";
-import { throttleLog } from "../log/throttle-log.ts";
+import { throttleErrors } from "../log/throttle-log.ts";
 import { noTracing, type Tracing } from "./tracing.ts";
 
 export interface TracingOptions {
@@ -29,15 +29,12 @@ export async function startTracing({
   continuesTraces,
 }: TracingOptions): Promise<Tracing> {
   if (config.otelExporterOtlpEndpoint === undefined) return noTracing;
+  const throttled = throttleErrors(logger, { intervalMs: repeatLogMs });
   const { startSdk } = await import("./sdk.ts");
   return startSdk({
     app,
     protocol: config.otelExporterOtlpProtocol,
     continuesTraces,
-    onError: throttleLog<unknown>(
-      repeatLogMs,
-      () => performance.now(),
-      (error, count) => logger.error("traces.not_exported", error, { count }),
-    ),
+    onError: throttled("traces.not_exported"),
   });
 }
