@@ -25,6 +25,8 @@ const webhookPassword = "only-for-the-demo";
 /** Ten times faster than in production. */
 const speed = {
   SIMULATOR_SPEED: "10",
+  // Half an hour, so that a reader of the guide can answer a challenge by hand.
+  SIMULATOR_CHALLENGE_EXPIRES_MS: "18000000",
   POLL_FLOOR_MS: "300",
   POLL_CEILING_MS: "3000",
   POLL_PRICE_MS: "30",

@@ -2,29 +2,29 @@ import { posix } from "node:path";
 import { Marked } from "marked";
 import { gfmHeadingId } from "marked-gfm-heading-id";
 
-/** The files that are published under /docs, in the order of the navigation. */
+/** The files that are published under /docs, in the order of the navigation, and what each is for. */
 const published = {
-  integration: "docs/integration.md",
-  examples: "docs/examples/README.md",
-  events: "docs/events.md",
-  errors: "docs/errors.md",
-  "return-codes": "docs/return-codes.md",
-  lifecycle: "docs/lifecycle.md",
-  "test-helpers": "docs/test-helpers.md",
-  cli: "docs/cli.md",
-  client: "packages/client/README.md",
-  versioning: "docs/versioning.md",
-  changelog: "CHANGELOG.md",
-  operations: "docs/operations.md",
-  topologies: "docs/topologies.md",
-  configuration: "docs/configuration.md",
+  integration: ["docs/integration.md", "from a new customer to account numbers, debits and events"],
+  examples: ["docs/examples/README.md", "complete programs in TypeScript, Python and Java"],
+  events: ["docs/events.md", "every type, with an example"],
+  errors: ["docs/errors.md", "every problem type, and what to do"],
+  "return-codes": ["docs/return-codes.md", "ACH returns, and which block an account"],
+  lifecycle: ["docs/lifecycle.md", "the states of a member, and what changes them"],
+  "test-helpers": ["docs/test-helpers.md", "any event, state or decision, without a bank"],
+  cli: ["docs/cli.md", "the API in a terminal"],
+  client: ["packages/client/README.md", "the client for TypeScript"],
+  versioning: ["docs/versioning.md", "how the API changes, and what your code must accept"],
+  changelog: ["CHANGELOG.md", "what changed, by version"],
+  operations: ["docs/operations.md", "for the engineer on call: alarms, outages, keys, the console"],
+  topologies: ["docs/topologies.md", "Redis and PostgreSQL with several servers"],
+  configuration: ["docs/configuration.md", "every environment variable"],
 };
 
-const slugs = new Map(Object.entries(published).map(([slug, path]) => [path, slug]));
+const slugs = new Map(Object.entries(published).map(([slug, [path]]) => [path, slug]));
 
 /** The title and the HTML of each guide. Links between published files lead to their pages; others are plain text. */
 export function renderGuides(read) {
-  return Object.entries(published).map(([slug, path]) => {
+  return Object.entries(published).map(([slug, [path, purpose]]) => {
     const markdown = read(path).replace(/<!-- example: ([\w.]+) -->/g, (_, name) => {
       const text = read(posix.join(posix.dirname(path), name)).trimEnd();
       return `\`\`\`${name.split(".").at(-1)}\n${text}\n\`\`\``;
@@ -37,8 +37,8 @@ export function renderGuides(read) {
           return target === null ? text : `<a href="${target}">${text}</a>`;
         },
         table(token) {
-          const head = token.header.map(
-            (cell) => `<th scope="col">${this.parser.parseInline(cell.tokens)}</th>`,
+          const head = token.header.map((cell) =>
+            cell.text === "" ? "<td></td>" : `<th scope="col">${this.parser.parseInline(cell.tokens)}</th>`,
           );
           const rows = token.rows.map(
             (row) =>
@@ -53,7 +53,7 @@ export function renderGuides(read) {
       },
     });
     const [, title = slug] = /^# (.+)$/m.exec(markdown) ?? [];
-    return { slug, title, html: marked.parse(markdown.replace(/<!--.*?-->/gs, "")) };
+    return { slug, title, purpose, html: marked.parse(markdown.replace(/<!--.*?-->/gs, "")) };
   });
 }
 

@@ -11,7 +11,9 @@ export const pages: ReadonlyMap<string, string> = new Map([
 ]);
 
 function startHtml(): string {
-  const items = guides.map(({ slug, title }) => `<li><a href="/docs/${slug}">${title}</a></li>`);
+  const items = guides.map(
+    ({ slug, title, purpose }) => `<li><a href="/docs/${slug}">${title}</a><span>${purpose}</span></li>`,
+  );
   return `<h1>Account opening API</h1>
 <p>Connects a customer's bank account through MX, reads its numbers and owners, and checks its balance before each ACH debit.</p>
 <ol>
@@ -20,7 +22,7 @@ function startHtml(): string {
 <li>Follow the <a href="/docs/integration">integration guide</a>, and try every outcome with the <a href="/docs/test-helpers">test helpers</a>.</li>
 </ol>
 <p>Every operation: <a href="/docs/reference">API reference</a>, from <a href="/openapi.json">/openapi.json</a>. As requests for Postman, Bruno and compatible clients: <a href="/docs/collection.json">/docs/collection.json</a> (<a href="/docs/test-helpers#from-postman-or-bruno">how to use it</a>).</p>
-<h2>Guides</h2><ul>${items.join("")}</ul>`;
+<h2>Guides</h2><ul class="guides">${items.join("")}</ul>`;
 }
 
 function guidePage(current: string, title: string, html: string): string {
@@ -78,6 +80,8 @@ function head(title: string): string {
  */
 export const referenceScript = `const element = document.querySelector("rapi-doc");
 const dark = matchMedia("(prefers-color-scheme: dark)");
+// RapiDoc's navigation is hidden below this width. Its list of operations is not.
+if (matchMedia("(max-width: 767px)").matches) element.setAttribute("render-style", "view");
 const colors = (isDark) => isDark
   ? { theme: "dark", "bg-color": "#0e1116", "text-color": "#e7ebf1", "primary-color": "#93abff", "nav-bg-color": "#0e1116", "nav-text-color": "#e7ebf1" }
   : { theme: "light", "bg-color": "#ffffff", "text-color": "#171c26", "primary-color": "#3654d1", "nav-bg-color": "#ffffff", "nav-text-color": "#171c26" };
@@ -94,10 +98,16 @@ function label(root) {
     nav.setAttribute("aria-label", nav.matches(".nav-bar") ? "API reference" : "Operations");
   for (const child of root.querySelectorAll("*")) if (child.shadowRoot) watch(child.shadowRoot);
 }
+// On a phone, RapiDoc draws the list of authentications over other text.
+const layout = new CSSStyleSheet();
+layout.replaceSync(\`#api-info{margin-left:8px}
+@media(max-width:767px){#api-info{margin-left:0}[style*="top:3px; right:2px"]{position:static!important}
+[style*="min-width:350px"]{min-width:0!important;justify-content:flex-start!important;flex-wrap:wrap}}\`);
 const watched = new WeakSet();
 function watch(root) {
   if (watched.has(root)) return;
   watched.add(root);
+  root.adoptedStyleSheets.push(layout);
   label(root);
   new MutationObserver(() => label(root)).observe(root, { childList: true, subtree: true });
 }

@@ -10,17 +10,17 @@ type NameOfKey = (keyId: string) => string;
 
 export function auditColumns(nameOf: NameOfKey): readonly Column<AuditEntry>[] {
   return [
-    { id: "at", header: "Time", width: "150px", cell: ({ at }) => <Time at={at} /> },
-    { id: "action", header: "Action", width: "22%", cell: ({ action }) => <ActionName action={action} /> },
+    { id: "at", header: "Time", width: "130px", cell: ({ at }) => <Time at={at} /> },
+    { id: "action", header: "Action", width: "200px", cell: ({ action }) => <ActionName action={action} /> },
     {
       id: "key",
       header: "Key",
-      width: "14%",
+      width: "12%",
       cell: ({ key_id }) => <KeyName name={nameOf(key_id)} id={key_id} />,
     },
-    { id: "member", header: "Member", width: "150px", cell: (row) => <MemberLink row={row} /> },
+    { id: "member", header: "Member", width: "140px", cell: (row) => <MemberLink row={row} /> },
     { id: "detail", header: "Detail", cell: (row) => <Detail row={row} /> },
-    { id: "request", header: "Request", width: "140px", cell: (row) => <RequestLink row={row} /> },
+    { id: "request", header: "Request", width: "125px", cell: (row) => <RequestLink row={row} /> },
   ];
 }
 

@@ -9,13 +9,13 @@ import { formatAmount } from "../../format/money.ts";
 import { reasons, statusOf } from "./decision-words.ts";
 
 export const checkColumns: readonly Column<BalanceCheck>[] = [
-  { id: "debit", header: "Debit", width: "20%", cell: (check) => <DebitLink check={check} /> },
-  { id: "status", header: "Decision", width: "170px", cell: (check) => <CheckBadge check={check} /> },
+  { id: "debit", header: "Debit", width: "17%", cell: (check) => <DebitLink check={check} /> },
+  { id: "status", header: "Decision", width: "155px", cell: (check) => <CheckBadge check={check} /> },
   { id: "reason", header: "Why", cell: (check) => <Why check={check} /> },
   {
     id: "member",
     header: "Member",
-    width: "150px",
+    width: "140px",
     cell: ({ member_guid }) => (
       <Link to="/members/$guid" params={{ guid: member_guid }}>
         <ShortId value={member_guid} />
@@ -25,14 +25,14 @@ export const checkColumns: readonly Column<BalanceCheck>[] = [
   {
     id: "cutoff",
     header: "Cutoff",
-    width: "140px",
+    width: "120px",
     align: "end",
     cell: ({ decide_by }) => <Time at={decide_by} />,
   },
   {
     id: "amount",
     header: "Amount",
-    width: "150px",
+    width: "135px",
     align: "end",
     cell: ({ amount, currency }) => <Money amount={amount} currency={currency} />,
   },

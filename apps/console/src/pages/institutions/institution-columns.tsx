@@ -32,7 +32,7 @@ export function institutionColumns(
       width: "92px",
       cell: (row) => formatCount(membersOf(row)),
     },
-    ofJob("jobs", "Known jobs", ({ known_jobs }) => formatCount(known_jobs)),
+    { ...ofJob("jobs", "Known jobs", ({ known_jobs }) => formatCount(known_jobs)), isWide: true },
     ofJob("median", "Median", ({ median_ms }) => formatDuration(median_ms)),
     ofJob("p95", "p95", ({ p95_ms }) => formatDuration(p95_ms)),
     {

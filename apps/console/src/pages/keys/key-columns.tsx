@@ -24,11 +24,11 @@ type OnRevoke = (key: ApiKey) => void;
 
 export function keyColumns(now: number, onRevoke: OnRevoke): readonly Column<ApiKey>[] {
   return [
-    { id: "name", header: "Key", width: "18%", cell: (key) => <KeyLink apiKey={key} /> },
-    { id: "kind", header: "Kind", width: "160px", cell: (key) => kindOf(key) },
-    { id: "state", header: "State", width: "130px", cell: (key) => <StateBadge apiKey={key} now={now} /> },
+    { id: "name", header: "Key", width: "16%", cell: (key) => <KeyLink apiKey={key} /> },
+    { id: "kind", header: "Kind", width: "140px", cell: (key) => kindOf(key) },
+    { id: "state", header: "State", width: "125px", cell: (key) => <StateBadge apiKey={key} now={now} /> },
     { id: "scopes", header: "Scopes", cell: ({ scopes }) => <Scopes scopes={scopes} /> },
-    { id: "used", header: "Last use", width: "130px", align: "end", cell: (key) => <LastUse apiKey={key} /> },
+    { id: "used", header: "Last use", width: "115px", align: "end", cell: (key) => <LastUse apiKey={key} /> },
     {
       id: "expires",
       header: "Expires",
@@ -47,7 +47,7 @@ export function keyColumns(now: number, onRevoke: OnRevoke): readonly Column<Api
     {
       id: "revoke",
       header: <span className="visually-hidden">Action</span>,
-      width: "110px",
+      width: "96px",
       align: "end",
       cell: (key) => <RevokeButton apiKey={key} onRevoke={onRevoke} />,
     },
