@@ -67,26 +67,26 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   });
 }
 
-/** The exit code of each test command without a mutation: a test that fails anyway detects nothing. */
+/** The exit code and duration of each test command without a mutation: a test that fails anyway detects nothing. */
 const baselines = new Map();
 
 let missedCount = 0;
 for (const guard of chosen) {
   const baseline = await baselineOf(guard);
-  if (baseline !== 0) {
+  if (baseline.code !== 0) {
     missedCount += 1;
     console.log(`FAILING  ${guard.name}: its tests fail without a mutation`);
     continue;
   }
-  const isDetected = await isDetectedBy(guard);
+  const isDetected = await isDetectedBy(guard, baseline.seconds);
   if (!isDetected) missedCount += 1;
   console.log(`${isDetected ? "detected" : "MISSED  "} ${guard.name}`);
 }
 console.log(`${chosen.length - missedCount} of ${chosen.length} removed guards were detected by a test.`);
 process.exitCode = missedCount === 0 ? 0 : 1;
 
-/** Whether a test fails without the guard. */
-async function isDetectedBy(guarded) {
+/** Whether a test fails without the guard. A test that waits forever without it fails after a few times its usual duration. */
+async function isDetectedBy(guarded, usualSeconds) {
   const { file, guard, without } = guarded;
   const before = readFileSync(file, "utf8");
   undo = () => writeFileSync(file, before);
@@ -95,7 +95,8 @@ async function isDetectedBy(guarded) {
       file,
       before.replaceAll(guard, () => without),
     );
-    const { code } = await run(guarded);
+    const timeoutMs = Math.round(Math.max(60, 5 * Number(usualSeconds)) * 1_000);
+    const { code } = await run(guarded, guarded.command ? [] : [`--testTimeout=${timeoutMs}`]);
     return code !== 0;
   } finally {
     undo();
@@ -105,13 +106,13 @@ async function isDetectedBy(guarded) {
 async function baselineOf(guarded) {
   const command = commandOf(guarded);
   const key = command.join(" ");
-  if (!baselines.has(key)) baselines.set(key, (await run(guarded)).code);
+  if (!baselines.has(key)) baselines.set(key, await run(guarded));
   return baselines.get(key);
 }
 
 /** A counterexample need not be reduced: only the exit code counts. */
-function run(guarded) {
-  return collect(commandOf(guarded), undefined, { TEST_SHRINK: "off" });
+function run(guarded, options = []) {
+  return collect([...commandOf(guarded), ...options], undefined, { TEST_SHRINK: "off" });
 }
 
 function commandOf({ command, project, tests }) {
