@@ -100,6 +100,7 @@ async function isDetectedBy(guarded, usualSeconds) {
     return code !== 0;
   } finally {
     undo();
+    await buildFor(guarded);
   }
 }
 
@@ -111,8 +112,16 @@ async function baselineOf(guarded) {
 }
 
 /** A counterexample need not be reduced: only the exit code counts. */
-function run(guarded, options = []) {
+async function run(guarded, options = []) {
+  await buildFor(guarded);
   return collect([...commandOf(guarded), ...options], undefined, { TEST_SHRINK: "off" });
+}
+
+/** End-to-end tests start the apps as they were built. */
+async function buildFor({ tests = [] }) {
+  if (!tests.some((test) => test.startsWith("test/e2e/"))) return;
+  const { code, output } = await collect(["turbo", "run", "build", "--output-logs=errors-only"]);
+  if (code !== 0) throw new Error(`The apps cannot be built.\n${output}`);
 }
 
 function commandOf({ command, project, tests }) {
