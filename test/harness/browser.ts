@@ -25,14 +25,42 @@ interface Violation {
   nodes: { html: string }[];
 }
 
-/** The accessibility violations of a page: rule and elements. */
-export async function violationsOf(page: Page): Promise<string[]> {
+/** The accessibility violations of a page, of all rules by default: rule and elements. */
+export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
   // Evaluated by the debugger, so the content security policy of the page does not apply.
   await page.evaluate(axe.source);
   const found = await page.evaluate<Violation[]>(
-    "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+export const themes = ["light", "dark"] as const;
+
+/** From wall to phone, and whether rules are checked at this width. */
+const widths = [
+  { width: 2560, isChecked: false },
+  { width: 1440, isChecked: true },
+  { width: 768, isChecked: false },
+  { width: 390, isChecked: true },
+];
+
+/** The accessibility violations of a page at common widths, and sideways scrolling. Only its contrast depends on the theme. */
+export async function displayProblems(page: Page, theme: (typeof themes)[number]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { width, isChecked } of widths) {
+    if (theme === "dark" && !isChecked) continue;
+    await page.setViewportSize({ width, height: 900 });
+    const at = (problem: string) => problems.push(`${problem} at ${width} px, ${theme}`);
+    const scroll = theme === "light" ? await sidewaysScroll(page) : 0;
+    if (scroll !== 0) at(`scrolls sideways by ${scroll} px`);
+    const violations = isChecked
+      ? await violationsOf(page, theme === "dark" ? ["color-contrast"] : undefined)
+      : [];
+    for (const violation of violations) at(violation);
+  }
+  return problems;
 }
 
 /** How far the page can be scrolled sideways, in pixels. */
