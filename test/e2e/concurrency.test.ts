@@ -29,10 +29,10 @@ function expectFinalStates(members: readonly MemberView[]): void {
 }
 
 describe("many members at once", () => {
-  it("200 members reach the expected state with MX's ordinary faults, and no job is requested twice", async () => {
+  it("100 members reach the expected state with MX's ordinary faults, and no job is requested twice", async () => {
     const system = await startSystem({ simulator: { preset: "default" } });
     const members = await Promise.all(
-      Array.from({ length: 200 }, async (_, index) => {
+      Array.from({ length: 100 }, async (_, index) => {
         const { guid } = await enroll(system.bank, {
           id: `person-${index}`,
           password: caseOf(index).password,

@@ -24,7 +24,7 @@ import { until } from "../harness/until.ts";
 const pgbouncer = debianTool("/usr/sbin/pgbouncer", "pgbouncer");
 const openssl = debianTool("openssl", "openssl");
 
-const memberCount = 40;
+const memberCount = 20;
 const passwords = ["password", "via:DELAYED", "numbers:late,owners:late", "status:FAILED*2"];
 
 /** Servers start before the system and stop after it. */
