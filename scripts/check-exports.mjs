@@ -1,5 +1,6 @@
 // node scripts/check-exports.mjs: fails if a package exports a name that no other package or app imports in its source, or if
-// no other package or app uses a member of an object that an index defines.
+// no other package or app uses a member of an object that an index defines. With --counts, it prints the number of names of each
+// entry.
 // A published package exports names for its users, so it is not checked. Tests of a package import its files by relative path. What
 // `testing` exports is for tests, so it is not checked.
 
@@ -22,7 +23,9 @@ for (const folder of readdirSync("packages")) {
     .flatMap(([entry, { source }]) => {
       const specifier = name + entry.slice(".".length);
       const index = readFileSync(join("packages", folder, source), "utf8");
-      const names = exportedNames(index).filter((each) => !imported.has(`${specifier} ${each}`));
+      const exported = exportedNames(index);
+      if (process.argv.includes("--counts")) console.log(`${specifier}: ${exported.length}`);
+      const names = exported.filter((each) => !imported.has(`${specifier} ${each}`));
       return [...names, ...unusedMembers(index, folder)].map((each) => `${each} of ${specifier}`);
     });
   if (unused.length > 0) {

@@ -4,13 +4,8 @@ import { readChanges } from "@account-opening/db/changes";
 import type { Cipher } from "@account-opening/db/encryption";
 import { cacheOverview } from "@account-opening/db/summary";
 import { createMxClient, type MxConfig } from "@account-opening/mx";
-import {
-  allowedReceiversOf,
-  type Clock,
-  type CoalescedTask,
-  createAdvanceSpans,
-  createFetch,
-} from "@account-opening/runtime";
+import { type Clock, type CoalescedTask, createAdvanceSpans } from "@account-opening/runtime";
+import { allowedReceiversOf, createFetch } from "@account-opening/runtime/net";
 import { type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
 import { createAdvanceNow } from "./advance/advance-now.ts";
 import type { Enqueuer } from "./advance/enqueue.ts";

@@ -16,18 +16,17 @@ import {
 } from "@account-opening/queue";
 import {
   type AppOptions,
-  allowedReceiversOf,
   type Clock,
   type CoalescedTask,
   createCoalescedTask,
   createDecisionReport,
-  createFetch,
   createMetrics,
   type Logger,
   type Metrics,
   reportDatabase,
 } from "@account-opening/runtime";
 import { unwrapDataKeys } from "@account-opening/runtime/keys";
+import { allowedReceiversOf, createFetch } from "@account-opening/runtime/net";
 import { noTracing, type Tracing, traceMxCalls } from "@account-opening/runtime/tracing";
 import type { WorkerConfig } from "./config.ts";
 import { createSender, type Sender } from "./deliver/send.ts";

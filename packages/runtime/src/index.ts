@@ -5,13 +5,6 @@ export type { LogFields } from "./log/log-fields.ts";
 export { createLogger, type Logger, type LoggerOptions } from "./log/logger.ts";
 export { throttleErrors, throttleLog } from "./log/throttle-log.ts";
 export { createMetrics, type Metrics, reportDatabase, reportGauge } from "./metrics.ts";
-export { createDispatcher, createFetch, type Egress, isProxyRefusal } from "./net/egress.ts";
-export {
-  type AllowedReceivers,
-  allowedReceiversOf,
-  mayConnectTo,
-  receiverUrlFault,
-} from "./net/receiver-url.ts";
 export { repeat } from "./repeat.ts";
 export { type AppOptions, runApp } from "./run-app.ts";
 export { createAdvanceLog } from "./telemetry/advance-log.ts";

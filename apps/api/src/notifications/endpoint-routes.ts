@@ -5,7 +5,7 @@ import {
   endpoints,
   TooManyEndpointsError,
 } from "@account-opening/db/notifications";
-import { receiverUrlFault } from "@account-opening/runtime";
+import { receiverUrlFault } from "@account-opening/runtime/net";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { requireScope } from "../http/authenticate.ts";

@@ -1,4 +1,4 @@
-import { allowedReceiversOf, receiverUrlFault } from "@account-opening/runtime";
+import { allowedReceiversOf, receiverUrlFault } from "@account-opening/runtime/net";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Terminal } from "../terminal.ts";
 import { type PreflightOptions, runPreflight } from "./preflight.ts";

@@ -1,6 +1,6 @@
 import { createMxClient, type MxClient, MxError, mxVersions } from "@account-opening/mx";
-import { createFetch } from "@account-opening/runtime";
 import { type Environment, mxFields, mxVersionField, readConfig } from "@account-opening/runtime/config";
+import { createFetch } from "@account-opening/runtime/net";
 import { z } from "zod";
 import { type Finding, failed, ok, unknown, withConfig } from "./finding.ts";
 import { checkConnection } from "./mx-connection.ts";

@@ -9,7 +9,7 @@ import {
   isProxyRefusal,
   mayConnectTo,
   receiverUrlFault,
-} from "@account-opening/runtime";
+} from "@account-opening/runtime/net";
 import { Webhook } from "standardwebhooks";
 import { request } from "undici";
 
