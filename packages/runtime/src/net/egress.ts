@@ -10,7 +10,7 @@ export interface Egress {
   ca?: string | undefined;
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** Maximum number of connections to one host. */
   connections?: number;
   /** Timeout of a connection, in milliseconds. */
