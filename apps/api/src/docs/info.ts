@@ -2,7 +2,7 @@ import { scopes } from "@account-opening/db/access";
 import type { Tag } from "../http/route.ts";
 
 /** Semantic version of the API, also the `Api-Version` of each response. docs/versioning.md says what changes it. */
-export const apiVersion = "1.0.0";
+export const apiVersion = "1.1.0";
 
 export const info = {
   title: "Account opening",
