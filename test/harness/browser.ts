@@ -46,7 +46,10 @@ const widths = [
   { width: 390, isChecked: true },
 ];
 
-/** The accessibility violations of a page at common widths, and sideways scrolling. Only its contrast depends on the theme. */
+/** The rules whose result depends on the theme. */
+const colorRules = ["color-contrast", "link-in-text-block"];
+
+/** The accessibility violations of a page at common widths, and sideways scrolling. Only the colors depend on the theme. */
 export async function displayProblems(page: Page, theme: (typeof themes)[number]): Promise<string[]> {
   const problems: string[] = [];
   for (const { width, isChecked } of widths) {
@@ -56,7 +59,7 @@ export async function displayProblems(page: Page, theme: (typeof themes)[number]
     const scroll = theme === "light" ? await sidewaysScroll(page) : 0;
     if (scroll !== 0) at(`scrolls sideways by ${scroll} px`);
     const violations = isChecked
-      ? await violationsOf(page, theme === "dark" ? ["color-contrast"] : undefined)
+      ? await violationsOf(page, theme === "dark" ? colorRules : undefined)
       : [];
     for (const violation of violations) at(violation);
   }
