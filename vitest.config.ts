@@ -28,14 +28,20 @@ const given = {
 /** A slow machine makes a test slow. Only a test that hangs is ended. */
 const timeouts = { testTimeout: 600_000, hookTimeout: 600_000 };
 
-/** Files that take minutes. They run first, so that no worker runs one alone at the end. */
-const longFiles = [/\/test\/e2e\/faults\./, /\/test\/simulation\/simulation\./, /\/test\/e2e\//];
+/** Files that take minutes run first, so that no worker runs one alone at the end. */
+const longFiles = [
+  /\/test\/e2e\/(?:faults|crash-points|packaged-apps|redis-faults|security|update)\./,
+  /\/test\/(?:e2e|simulation)\//,
+];
+
+/** Then one project after the other: a worker is used again only for the next file of the same project. */
+const projectOrder = ["services", "unit"];
 
 class LongFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => {
+    const rank = ({ moduleId, project }: TestSpecification) => {
       const index = longFiles.findIndex((pattern) => pattern.test(moduleId));
-      return index === -1 ? longFiles.length : index;
+      return index === -1 ? longFiles.length + projectOrder.indexOf(project.name) : index;
     };
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
@@ -47,7 +53,8 @@ class LongFilesFirst extends BaseSequencer {
  */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // More than CI has processors: a test of the whole system often waits for a timeout.
+    maxWorkers: 3,
     sequence: { sequencer: LongFilesFirst },
     projects: [
       {
