@@ -82,7 +82,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   if (options.webhooks !== false) {
     mx.control.changeWebhooks({ url: `${apps.ingest.url}/webhooks/mx`, credentials: webhookCredentials });
   }
-  const database = connect({ url: databaseUrl, applicationName: "test", poolSize: 3 });
+  const database = connect({
+    url: databaseUrl,
+    applicationName: "test",
+    poolSize: 3,
+    statementTimeoutMs: 120_000,
+  });
   const apiKey = await apiKeys.create(database, { name: "test", scopes: allScopes }, new Date());
   return {
     mx,
