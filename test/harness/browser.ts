@@ -58,9 +58,7 @@ export async function displayProblems(page: Page, theme: (typeof themes)[number]
     const at = (problem: string) => problems.push(`${problem} at ${width} px, ${theme}`);
     const scroll = theme === "light" ? await sidewaysScroll(page) : 0;
     if (scroll !== 0) at(`scrolls sideways by ${scroll} px`);
-    const violations = isChecked
-      ? await violationsOf(page, theme === "dark" ? colorRules : undefined)
-      : [];
+    const violations = isChecked ? await violationsOf(page, theme === "dark" ? colorRules : undefined) : [];
     for (const violation of violations) at(violation);
   }
   return problems;
