@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { addExitHook } from "./process/exit-hooks.ts";
 import { freePort } from "./process/free-port.ts";
 import { until } from "./process/until.ts";
 
@@ -105,9 +106,8 @@ async function launched(folder: string, url: string): Promise<ChildProcess> {
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
   );
-  const kill = () => server.kill();
-  process.once("exit", kill);
-  server.once("exit", () => process.off("exit", kill));
+  const removeExitHook = addExitHook(() => server.kill());
+  server.once("exit", removeExitHook);
   await new Promise<void>((resolve, reject) => {
     server.once("spawn", resolve);
     server.once("error", () => reject(new Error("Prometheus is not installed: apt-get install prometheus")));

@@ -2,7 +2,7 @@ import colors from "picocolors";
 import { type Receiver, startReceiver } from "../../test/harness/receiver.ts";
 import { runDebitScenario } from "./debit-scenario.ts";
 import { type DemoEnvironment, killApps, startEnvironment } from "./environment.ts";
-import { printMonitoring, startMonitoring } from "./monitoring.ts";
+import { startMonitoring } from "./monitoring.ts";
 import { dropWebhooks, runOnboardingScenario } from "./onboarding-scenario.ts";
 import { type Failure, printFailures, printUrls } from "./summary.ts";
 
@@ -27,7 +27,7 @@ if (failures.length > 0) printFailures(failures, environment);
 const staysRunning = keepsRunning || (failures.length > 0 && !isUnattended);
 if (staysRunning) {
   await printUrls(environment);
-  if (monitoring !== null) printMonitoring(monitoring);
+  monitoring?.print();
   // Until Ctrl-C.
   await new Promise(() => setInterval(() => undefined, 60_000));
 }

@@ -34,10 +34,13 @@ export interface AlertTablePlan {
   onRow(row: AlertRow): void;
 }
 
+const scrapeIntervalMs = 1_000;
 const pollMs = 500;
 /** Maximum time until the alert of a fault fires, and until it has cleared. */
 const fireMaxMs = 90_000;
 const clearMaxMs = 120_000;
+/** The windows of the rules have to contain more than the start. */
+const startMs = 20_000;
 /** How long a fault lasts that needs no alert. */
 const unnoticedMs = 10_000;
 
@@ -53,7 +56,7 @@ export async function runAlertTable(
   const prometheus = await startPrometheus({
     targets: () => Object.values(apps.processes).map(({ url }) => new URL(url).host),
     rules: shortened(ruleFiles(), plan.factor),
-    scrapeIntervalMs: pollMs,
+    scrapeIntervalMs,
   });
   apps.mx.control.changeFaults({ ratios: calmMxRatios });
   const work = { isOver: false };
@@ -65,6 +68,9 @@ export async function runAlertTable(
     plan.onRow(row);
   };
   try {
+    // Until each process was scraped, and the first members were onboarded.
+    await pause(startMs);
+    await untilCalm(prometheus);
     for (const alert of await alertsWithin(prometheus, plan.calmMs)) {
       add({ fault: none, alert, firesAfter: 0, clearsAfter: null });
       table.problems.push(`${alert} fired without a fault.`);
@@ -109,7 +115,7 @@ async function observed(
   name: string,
 ): Promise<{ rows: AlertRow[]; problem: string | null }> {
   // Alerts of the fault before must not hide the same alert of this one.
-  await cleared(prometheus, await nextAlerts(prometheus));
+  await untilCalm(prometheus);
   const watch = watchAlerts(prometheus);
   const { inject, alerts } = faultOf(environment, name, watch);
   await inject();
@@ -158,6 +164,12 @@ function watchAlerts(prometheus: Prometheus): AlertWatch {
           if (!fired.has(alert)) fired.set(alert, secondsSince(begin));
     },
   };
+}
+
+/** Waits until no alert fires, for some time at most. */
+async function untilCalm(prometheus: Prometheus): Promise<void> {
+  const begin = performance.now();
+  while ((await nextAlerts(prometheus)).length > 0 && performance.now() - begin < clearMaxMs);
 }
 
 /** @returns seconds until each alert had cleared */

@@ -133,14 +133,14 @@ function webhookFaults({ apps }: ChaosTarget, { outage }: FaultDurations): Recor
   };
   return {
     "webhooks lost": changed({ lossRatio: 1 }),
-    // Some seconds of real time, so that polling is faster.
-    "webhooks late": changed({ lagMs: 300_000 }),
+    // Twelve seconds of real time, so that polling is faster.
+    "webhooks late": changed({ lagMs: 600_000 }),
     "webhooks repeated": changed({ doubleRatio: 1 }),
     "webhooks with wrong credentials": changed({ credentials: "mx:wrong" }),
   };
 }
 
-/** Makes the latest member unreadable, and corrects it as docs/operations.md describes. */
+/** Makes an idle member unreadable, and corrects it as docs/operations.md describes. */
 function spoilMember(url: string, { outage }: FaultDurations): Fault {
   const run = async (statement: string) => {
     const client = new pg.Client({ connectionString: url });
@@ -151,10 +151,11 @@ function spoilMember(url: string, { outage }: FaultDurations): Fault {
   };
   return async () => {
     await run(
-      `create table spoiled as select guid, state_data from members order by created_at desc limit 1;
-       update members set state_data = '{}' where guid in (select guid from spoiled);
+      `create table spoiled as select guid, state_data from members where state = 'identified' and is_idle limit 1;
+       update members set state_data = jsonb_set(state_data, '{balances}', '3') where guid in (select guid from spoiled);
        insert into inbox (member_guid, source, type, event, received_at)
-       select guid, 'api', 'poll_requested', '{"kind":"poll_requested"}', now() from spoiled`,
+       select guid, 'webhook', 'CONNECTION_STATUS', '{"kind":"webhook_received","type":"CONNECTION_STATUS"}', now()
+       from spoiled`,
     );
     await outage();
     await run(

@@ -15,7 +15,10 @@ export async function chain(services: Services, scale: Scale): Promise<Figure[]>
       POLL_CEILING_MS: "60000",
       SWEEP_INTERVAL_MS: "10000",
     });
-    return [await hintToRead(environment, ingest, scale), await sustained(environment, ingest, scale)].flat();
+    return [
+      await hintToRead(environment, ingest, scale),
+      await sustained(environment, ingest, scale.isQuick ? 1_000 : 40_000),
+    ].flat();
   });
 }
 
@@ -44,18 +47,12 @@ async function hintToRead({ mx }: BenchEnvironment, ingest: string, { isQuick }:
   ];
 }
 
-/** The number of webhooks by which the throughput is measured. */
-export function sustainedCount({ isQuick }: Scale): number {
-  return isQuick ? 1_000 : 40_000;
-}
-
 /** Throughput from webhooks to processed events. The first figure is the number per second. */
 export async function sustained(
   { database }: BenchEnvironment,
   ingest: string,
-  scale: Scale,
+  count: number,
 ): Promise<Figure[]> {
-  const count = sustainedCount(scale);
   const pendingCount = async () => {
     const { rows } = await database.pool.query<{ count: string }>(
       "select count(*) from inbox where processed_at is null",

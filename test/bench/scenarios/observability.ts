@@ -5,7 +5,7 @@ import { type BenchEnvironment, webhookBody, webhookHeaders, withEnvironment } f
 import { load } from "../load.ts";
 import { type Figure, median, rounded, type Scale } from "../measure.ts";
 import { insertMembers } from "../members.ts";
-import { sustained, sustainedCount } from "./chain.ts";
+import { sustained } from "./chain.ts";
 
 type Variant = "off" | "control" | "traced" | "logged";
 
@@ -95,6 +95,7 @@ async function processed(
   scale: Scale,
 ): Promise<Rates> {
   const rates = noRates();
+  const count = scale.isQuick ? 1_000 : 10_000;
   await environment.database.pool.query("truncate inbox");
   await insertMembers(environment.database, 5_000);
   for (let round = 0; round < (scale.isQuick ? 1 : 3); round += 1) {
@@ -103,8 +104,8 @@ async function processed(
       const limits = { POLL_FLOOR_MS: "3000", SWEEP_INTERVAL_MS: "10000" };
       const worker = await environment.startApp("worker", { ...env, ...limits });
       const before = await cpuSeconds([ingest, worker]);
-      const [{ value: perSecond } = { value: Number.NaN }] = await sustained(environment, ingest, scale);
-      const cpuMs = (((await cpuSeconds([ingest, worker])) - before) * 1_000) / sustainedCount(scale);
+      const [{ value: perSecond } = { value: Number.NaN }] = await sustained(environment, ingest, count);
+      const cpuMs = (((await cpuSeconds([ingest, worker])) - before) * 1_000) / count;
       rates[name].push({ perSecond, cpuMs });
       await environment.clear();
     }
