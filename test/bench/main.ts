@@ -4,6 +4,7 @@ import type { Figure, Scale } from "./measure.ts";
 import { acknowledge } from "./scenarios/acknowledge.ts";
 import { advanceMembers } from "./scenarios/advance.ts";
 import { chain } from "./scenarios/chain.ts";
+import { notifications } from "./scenarios/notifications.ts";
 import { observability } from "./scenarios/observability.ts";
 import { polling } from "./scenarios/polling.ts";
 import { scheduled } from "./scenarios/scheduled.ts";
@@ -13,6 +14,7 @@ const scenarios: Record<string, (services: Services, scale: Scale) => Promise<Fi
   acknowledge,
   advance: advanceMembers,
   chain,
+  notifications,
   observability,
   polling,
   scheduled,

@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { EventType } from "@account-opening/client";
 import { afterEach, expect, it } from "vitest";
 import { at } from "../harness/core-bank.ts";
@@ -69,6 +71,56 @@ it("a receiver that hangs does not delay deliveries to others", async () => {
   );
   expect(hanging.attempts).toBeLessThanOrEqual(8);
 });
+
+it("an endpoint receives more events at a time while its receiver answers, and those of a member in order", async () => {
+  const system = await aSystem();
+  const receiver = await aGatedReceiver();
+  await system.bank.createEndpoint(receiver.url);
+  const memberCount = 60;
+  // The IDs have the number of the member, and then that of its event.
+  await system.database.pool.query(
+    `insert into events (id, member_guid, type, at, notification)
+     select 'evt_' || n % $1 || '_' || n / $1, 'MBR-' || n % $1, 'member.failed', now(),
+            jsonb_build_object('type', 'member.failed', 'memberGuid', 'MBR-' || n % $1, 'userGuid', 'USR-1',
+              'state', 'failed', 'reason', 'closed', 'connectionStatus', 'CLOSED', 'check', null)
+     from generate_series(0, 3 * $1 - 1) as n`,
+    [memberCount],
+  );
+  await until("sixteen events are in flight", () => receiver.openCount() >= 16);
+  receiver.answerAll();
+  await until("all events are delivered", () => receiver.arrived.length === 3 * memberCount);
+  for (let member = 0; member < memberCount; member += 1) {
+    const ids = receiver.arrived.filter((id) => id.startsWith(`evt_${member}_`));
+    expect(ids).toEqual([0, 1, 2].map((number) => `evt_${member}_${number}`));
+  }
+});
+
+/** A receiver that answers eight requests, and then none until `answerAll`. */
+async function aGatedReceiver() {
+  const arrived: string[] = [];
+  const open: ServerResponse[] = [];
+  let answeredMax = 8;
+  const server = createServer((request, response) => {
+    arrived.push(String(request.headers["webhook-id"]));
+    request.resume();
+    if (arrived.length <= answeredMax) response.writeHead(204).end();
+    else open.push(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  cleanUps.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    arrived,
+    openCount: () => open.length,
+    answerAll() {
+      answeredMax = Number.POSITIVE_INFINITY;
+      for (const response of open.splice(0)) response.writeHead(204).end();
+    },
+  };
+}
 
 it("a receiver that was down receives every event afterwards, in order and with the same ids", async () => {
   const system = await aSystem();

@@ -1,5 +1,5 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
-import type { DueDelivery } from "@account-opening/db/notifications";
+import type { DueEndpoint } from "@account-opening/db/notifications";
 import type { Outcome, QueueName } from "@account-opening/queue";
 import type { Handlers } from "../../apps/worker/src/handlers.ts";
 import type { SimulatedProcess } from "./process.ts";
@@ -83,9 +83,9 @@ export class MemoryQueue {
     for (const { outboxId, dueAt } of calls) this.#add("perform", `outbox-${outboxId}`, { outboxId }, +dueAt);
   }
 
-  enqueueDeliveries(deliveries: readonly DueDelivery[]): void {
-    for (const { deliveryId, dueAt } of deliveries) {
-      this.#add("deliver", `delivery-${deliveryId}-${dueAt.getTime()}`, { deliveryId }, +dueAt);
+  enqueueDeliveries(endpoints: readonly DueEndpoint[]): void {
+    for (const { endpointId, dueAt } of endpoints) {
+      this.#add("deliver", `endpoint-${endpointId}-${+dueAt}`, { endpointId, notBefore: +dueAt }, +dueAt);
     }
   }
 

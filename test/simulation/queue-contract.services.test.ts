@@ -44,7 +44,7 @@ async function startMemoryFixture(handlers: Handlers): Promise<QueueFixture> {
       enqueueAdvance: async (memberGuids) => queue.enqueueAdvance(memberGuids),
       enqueueCheckTimers: async (checks) => queue.enqueueCheckTimers(checks),
       enqueueCalls: async (calls) => queue.enqueueCalls(calls),
-      enqueueDeliveries: async (deliveries) => queue.enqueueDeliveries(deliveries),
+      enqueueDeliveries: async (endpoints) => queue.enqueueDeliveries(endpoints),
     },
     now: time.clock,
     async eventually(description, condition) {

@@ -1,10 +1,11 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import { type Advanced, advanceMembers } from "@account-opening/core/advance";
 import type { Context } from "@account-opening/core/member";
-import type { DeliveryClaim, DueDelivery } from "@account-opening/db/notifications";
+import type { DeliveryClaim, DueEndpoint, EndedDelivery } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import { createCoalescedTask } from "@account-opening/runtime";
 import { createAdvanceMember } from "../../apps/worker/src/advance/advance-member.ts";
+import { createDeliverer } from "../../apps/worker/src/deliver/deliver.ts";
 import type { Sent } from "../../apps/worker/src/deliver/send.ts";
 import { createHandlers } from "../../apps/worker/src/handlers.ts";
 import { createLeases } from "../../apps/worker/src/leases.ts";
@@ -38,7 +39,8 @@ const checkIntervalMs = 200;
 /** The timeout of a call to MX. A process that was paused for longer does not send the request. */
 export const mxTimeoutMs = 10_000;
 const limits = { lagMs: 5_000, horizonMs: 3_600_000, reenqueueMs: 2 * sweepIntervalMs + 5_000, pageSize: 3 };
-const atOnceMax = { check: 3, member: 3, call: 10, delivery: 10 };
+const atOnceMax = { check: 3, member: 3, call: 10 };
+const inFlightMax = 10;
 const notifyPolicy = { notifyRetryBaseMs: 1_000, notifyAttempts: 20 };
 
 /** Runs the worker's logic on simulated PostgreSQL, BullMQ and MX, which can fail. */
@@ -53,7 +55,7 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
     enqueueAdvance: queued((guids: readonly string[]) => queue.enqueueAdvance(guids)),
     enqueueCalls: queued((calls: readonly DueCall[]) => queue.enqueueCalls(calls)),
     enqueueCheckTimers: queued((checks: readonly DueCheck[]) => queue.enqueueCheckTimers(checks)),
-    enqueueDeliveries: queued((deliveries: readonly DueDelivery[]) => queue.enqueueDeliveries(deliveries)),
+    enqueueDeliveries: queued((endpoints: readonly DueEndpoint[]) => queue.enqueueDeliveries(endpoints)),
   };
   const bestEffort = (work: Promise<unknown>) =>
     work.then(
@@ -63,8 +65,8 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
   const publish = stored((now: Date) => store.publishNotifications(now));
   const publisher = createCoalescedTask(
     async () => {
-      const { dueDeliveries } = await publish(clock());
-      if (dueDeliveries.length > 0) await bestEffort(producer.enqueueDeliveries(dueDeliveries));
+      const { dueEndpoints } = await publish(clock());
+      if (dueEndpoints.length > 0) await bestEffort(producer.enqueueDeliveries(dueEndpoints));
     },
     () => undefined,
   );
@@ -90,6 +92,25 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
     clock,
   });
   const send = process.port((claim: DeliveryClaim) => receiver.take(claim.event.id), receiver.options);
+  const deliverer = createDeliverer({
+    claim: stored((endpointId: string, max: number, now: Date) =>
+      store.claimDeliveries({ endpointId, max, inFlightMax, leaseMs }, now),
+    ),
+    hold: (claim) => deliveryLeases.hold(claim),
+    // An unavailable receiver is a failed attempt, not an error.
+    send: (claim) => send(claim).catch(() => ({ status: null, error: "ECONNREFUSED" })),
+    trace: (_claim, attempt) => attempt(),
+    end: stored((endpointId: string, attempts: readonly EndedDelivery[], now: Date) =>
+      store.endDeliveries(endpointId, attempts, now),
+    ),
+    enqueue: (endpoints) => void bestEffort(producer.enqueueDeliveries(endpoints)),
+    onAttempt: () => undefined,
+    onFailed: () => undefined,
+    isClosing: () => false,
+    policy: notifyPolicy,
+    inFlightMax,
+    clock,
+  });
   const handlers = createHandlers({
     advanceMember,
     perform: {
@@ -105,20 +126,7 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
       mx: { members: mx.callsFor(process) },
       clock,
     },
-    deliver: {
-      claim: stored((id: string, now: Date) => store.claimDelivery(id, leaseMs, now)),
-      claimNext: stored((id: string, now: Date) => store.claimNextDelivery(id, leaseMs, now)),
-      hold: (claim) => deliveryLeases.hold(claim),
-      // An unavailable receiver is a failed attempt, not an error.
-      send: (claim) => send(claim).catch(() => ({ status: null, error: "ECONNREFUSED" })),
-      trace: (_claim, attempt) => attempt(),
-      end: stored((claim, ended, now: Date) => store.endDelivery(claim, ended, now)),
-      enqueue: (deliveries) => void bestEffort(producer.enqueueDeliveries(deliveries)),
-      onAttempt: () => undefined,
-      isClosing: () => false,
-      policy: notifyPolicy,
-      clock,
-    },
+    deliverer,
     enqueueAdvance: (guid) => void bestEffort(producer.enqueueAdvance([guid])),
     onNotAdvanced: () => undefined,
     onPerformed: () => undefined,
@@ -133,7 +141,7 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
     checksDue: stored((after: { dueAt: Date; checkId: string }, until: Date, limit: number) =>
       store.checksDue(after, until, limit),
     ),
-    publishEvents: async (now: Date) => (await publish(now)).dueDeliveries,
+    publishEvents: async (now: Date) => (await publish(now)).dueEndpoints,
     repairCalls: stored((limit: number) => store.repairCalls(limit)),
     deleteExpired: async () => 0,
     readFacts: async () => null,
@@ -166,10 +174,10 @@ export function startWorker(process: SimulatedProcess, services: SimulatedServic
       callsOverdue: searchPort((before: Date, now: Date, limit: number) =>
         store.callsOverdue(before, now, limit),
       ),
-      deliveriesOverdue: searchPort((before: Date) => store.deliveriesOverdue(before)),
+      endpointsOverdue: searchPort((before: Date) => store.endpointsOverdue(before)),
       advance: (memberGuid) => handlers.advance({ memberGuids: [memberGuid] }),
       perform: (outboxId) => handlers.perform({ outboxId }),
-      deliver: (deliveryId) => handlers.deliver({ deliveryId }),
+      deliverer,
       onFailed: () => undefined,
       clock,
     },

@@ -104,8 +104,8 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
   });
   // If publishing fails, the next request or the sweep publishes the events.
   const publisher = createCoalescedTask(async () => {
-    const { dueDeliveries } = await feed.publish(database, clock.now());
-    if (dueDeliveries.length > 0) await jobs.enqueueDeliveries(dueDeliveries);
+    const { dueEndpoints } = await feed.publish(database, clock.now());
+    if (dueEndpoints.length > 0) await jobs.enqueueDeliveries(dueEndpoints);
   }, events.notPublished);
   const context = createContext(config, {
     database,

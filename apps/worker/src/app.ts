@@ -5,6 +5,8 @@ import { type AppOptions, createLogger, type Logger, repeat } from "@account-ope
 import { createDrain, NotReadyError, readyUnless, serveOperational } from "@account-opening/runtime/http";
 import type { WorkerConfig } from "./config.ts";
 import { createConsumers, createWorkerHandlers } from "./consumers.ts";
+import { deliverPorts } from "./deliver/adapters.ts";
+import { createDeliverer } from "./deliver/deliver.ts";
 import { connectDependencies } from "./dependencies.ts";
 import { reportResponsive } from "./metrics.ts";
 import { startSweeper } from "./sweep/start.ts";
@@ -51,7 +53,8 @@ export async function startWorker(
   const logger = options.logger ?? createWorkerLogger(config);
   const dependencies = await connectDependencies(config, logger, options);
   const { database, redis, producer, metrics, log, clock } = dependencies;
-  const handlers = createWorkerHandlers(dependencies);
+  const deliverer = createDeliverer(deliverPorts(dependencies));
+  const handlers = createWorkerHandlers(dependencies, deliverer);
   const consumers = createConsumers(dependencies, handlers);
   const watchdog = createWatchdog({
     producer,
@@ -62,7 +65,7 @@ export async function startWorker(
   });
   const heartbeats = repeat(watchdog.tick, watchdogMs);
   const sweeper = startSweeper(dependencies);
-  const overdue = startOverdue(dependencies, handlers);
+  const overdue = startOverdue(dependencies, handlers, deliverer);
   const dueTimeRepair = startDueTimeRepair(dependencies);
   const recordChain = startRecordChain(dependencies);
   const replicationCheck = startReplicationCheck(dependencies);

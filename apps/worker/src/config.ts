@@ -51,9 +51,9 @@ export const workerEnvironment = z
     NOTIFY_CA: fields.certificates.optional().meta({
       meaning: "authorities that are trusted for receivers and their proxy, beside those of Node.js",
     }),
-    NOTIFY_CONCURRENCY: fields.positiveCount
-      .default(100)
-      .meta({ meaning: "concurrent deliveries in one process" }),
+    NOTIFY_CONCURRENCY: fields.positiveCount.default(250).meta({
+      meaning: "most deliveries in flight to one endpoint, from all workers; fewer if it is slow or fails",
+    }),
   })
   .superRefine(refusePublishedSecrets)
   .superRefine(requireHashTag);

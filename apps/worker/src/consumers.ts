@@ -2,7 +2,7 @@ import { advance } from "@account-opening/db/advance";
 import { type CompletedJob, type Consumer, createConsumer } from "@account-opening/queue";
 import { createAdvanceSpans } from "@account-opening/runtime";
 import { type AdvanceMember, createAdvanceMember } from "./advance/advance-member.ts";
-import { deliverPorts } from "./deliver/adapters.ts";
+import type { Deliverer } from "./deliver/deliver.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { performPorts } from "./perform/adapters.ts";
@@ -10,10 +10,13 @@ import { performPorts } from "./perform/adapters.ts";
 /** A job of the advance queue mostly waits for a shared transaction, so a large number can run at once. */
 const advanceConcurrency = 50;
 
-/** The BullMQ workers. Deliveries have their own queue, so that slow receivers do not delay calls to MX. */
+/** A job of the deliver queue only starts the work. */
+const deliverConcurrency = 10;
+
+/** The BullMQ workers. */
 export function createConsumers(dependencies: Dependencies, handlers: Handlers): Consumer[] {
   const options = optionsFor(dependencies);
-  const { workerConcurrency, notifyConcurrency } = dependencies.config;
+  const { workerConcurrency } = dependencies.config;
   return [
     createConsumer({
       ...options,
@@ -22,17 +25,22 @@ export function createConsumers(dependencies: Dependencies, handlers: Handlers):
       handle: handlers.advance,
     }),
     createConsumer({ ...options, name: "perform", concurrency: workerConcurrency, handle: handlers.perform }),
-    createConsumer({ ...options, name: "deliver", concurrency: notifyConcurrency, handle: handlers.deliver }),
+    createConsumer({
+      ...options,
+      name: "deliver",
+      concurrency: deliverConcurrency,
+      handle: handlers.deliver,
+    }),
   ];
 }
 
 /** The handlers of jobs, which also process overdue rows without a job. */
-export function createWorkerHandlers(dependencies: Dependencies): Handlers {
+export function createWorkerHandlers(dependencies: Dependencies, deliverer: Deliverer): Handlers {
   const { producer, background, log, clock } = dependencies;
   return createHandlers({
     advanceMember: advanceMemberWith(dependencies),
     perform: performPorts(dependencies),
-    deliver: deliverPorts(dependencies),
+    deliverer,
     enqueueAdvance: (memberGuid) => background.run(() => producer.enqueueAdvance([memberGuid])),
     onNotAdvanced: log.notAdvanced,
     onPerformed: log.performed,

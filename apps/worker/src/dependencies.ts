@@ -138,8 +138,8 @@ export async function connectDependencies(
     cipher,
     // If publishing fails, the next request or the sweep publishes the events.
     publisher: createCoalescedTask(async () => {
-      const { dueDeliveries } = await feed.publish(database, clock());
-      if (dueDeliveries.length > 0) background.run(() => producer.enqueueDeliveries(dueDeliveries));
+      const { dueEndpoints } = await feed.publish(database, clock());
+      if (dueEndpoints.length > 0) background.run(() => producer.enqueueDeliveries(dueEndpoints));
     }, events.notPublished),
     sender: createSender({
       timeoutMs: config.notifyTimeoutMs,

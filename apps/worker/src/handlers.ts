@@ -1,6 +1,6 @@
 import { done, type Outcome, type Payloads, type QueueName, snooze } from "@account-opening/queue";
 import type { AdvanceMember } from "./advance/advance-member.ts";
-import { type DeliverPorts, deliver } from "./deliver/deliver.ts";
+import type { Deliverer } from "./deliver/deliver.ts";
 import { type Performed, perform } from "./perform/perform.ts";
 import type { PerformPorts } from "./perform/ports.ts";
 
@@ -10,7 +10,7 @@ export type Handlers = { [Name in QueueName]: (payload: Payloads[Name]) => Promi
 export interface HandlerPorts {
   advanceMember: AdvanceMember;
   perform: Omit<PerformPorts, "advance">;
-  deliver: DeliverPorts;
+  deliverer: Pick<Deliverer, "request">;
   /** Enqueues an advance. Best effort: the sweep finds members that it misses. */
   enqueueAdvance(memberGuid: string): void;
   onNotAdvanced(error: unknown, memberGuid: string): void;
@@ -24,11 +24,12 @@ const busyWaitMs = 50;
 /** Handlers for members with pending events, due calls and due deliveries. */
 export function createHandlers(ports: HandlerPorts): Handlers {
   const { advanceMember, clock } = ports;
+  // The clocks of workers and of Redis differ a little.
+  const isEarly = (notBefore: number) => clock().getTime() < notBefore;
   const performing: PerformPorts = { ...ports.perform, advance: advanceOrEnqueue(ports) };
   return {
     async advance({ memberGuids, notBefore = 0 }) {
-      // The clocks of workers and of Redis differ a little.
-      if (clock().getTime() < notBefore) return snooze(new Date(notBefore));
+      if (isEarly(notBefore)) return snooze(new Date(notBefore));
       // One by one, so that the loader can batch them with members of other jobs and of calls, and wait for locked ones.
       const outcomes = await Promise.all(memberGuids.map(advanceMember));
       return outcomes.includes("busy") ? snooze(new Date(clock().getTime() + busyWaitMs)) : done;
@@ -39,7 +40,12 @@ export function createHandlers(ports: HandlerPorts): Handlers {
       ports.onPerformed(performed, Math.round(performance.now() - startedAt));
       return performed.outcome;
     },
-    deliver: ({ deliveryId }) => deliver(deliveryId, ports.deliver),
+    async deliver({ endpointId, notBefore }) {
+      if (isEarly(notBefore)) return snooze(new Date(notBefore));
+      // The job does not wait for the receiver, so that a slow one takes no room from others.
+      ports.deliverer.request(endpointId);
+      return done;
+    },
   };
 }
 

@@ -51,6 +51,7 @@ export function createWorkerLog(logger: Logger) {
     notChained: throttled("records.not_chained"),
     overdueFailed: throttled("overdue.failed"),
     notEnqueued: throttled("job.not_enqueued", describeRedisError),
+    deliveryFailed: throttled("notification.not_recorded"),
     stalled: (queue: QueueName) => logger.warn("consumer.stalled", { queue }),
     queueLost: throttled("queue.lost", describeRedisError),
     databaseLost: throttled("database.lost"),

@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { classifyAttempt } from "../src/deliver/attempt-outcome.ts";
+import { classifyAttempt, isOverload } from "../src/deliver/attempt-outcome.ts";
 import type { Sent } from "../src/deliver/send.ts";
 
 const now = new Date("2026-11-23T09:00:00.000Z");
 const policy = { notifyRetryBaseMs: 5_000, notifyAttempts: 20 };
-const claim = { deliveryId: "1", endpointId: "EP-1", attemptCount: 1, failureCount: 0 };
+const claim = {
+  deliveryId: "1",
+  endpointId: "EP-1",
+  attemptCount: 1,
+  failureCount: 0,
+  wasPaused: false,
+  failuresInARow: 0,
+};
 const answer = (status: number, retryAfterMs: number | null = null): Sent => ({ status, retryAfterMs });
 const noAnswer: Sent = { status: null, error: "timeout" };
 
@@ -86,6 +93,25 @@ describe("an endpoint", () => {
     expect(pauseOf(1, noAnswer)).toBeNull();
     expect(pauseOf(2, noAnswer)).not.toBeNull();
     expect((pauseOf(50, noAnswer)?.getTime() ?? 0) - now.getTime()).toBeLessThanOrEqual(300_000);
+  });
+
+  it("is paused after repeated failures of this process, and again when the attempt after a pause fails", () => {
+    const pauseWith = (facts: Partial<typeof claim>) => {
+      const outcome = classifyAttempt({ ...claim, ...facts }, noAnswer, policy, now);
+      return outcome.end === "retry" ? (outcome.pauseUntil?.getTime() ?? 0) - now.getTime() : undefined;
+    };
+    expect(pauseWith({ failuresInARow: 1 })).toBeLessThan(0);
+    // Many concurrent failures are one reason to pause, and not a reason to pause for long.
+    expect(pauseWith({ failuresInARow: 100 })).toBeLessThanOrEqual(5_000);
+    expect(pauseWith({ failuresInARow: 2 })).toBeGreaterThanOrEqual(2_500);
+    expect(pauseWith({ wasPaused: true, failureCount: 1 })).toBeGreaterThanOrEqual(2_500);
+  });
+
+  it("is overloaded if it does not respond, responds 429, or fails, but not if it refuses an event", () => {
+    expect([noAnswer, answer(429), answer(500), answer(503)].map(isOverload)).toEqual(Array(4).fill(true));
+    expect([answer(204), answer(400), answer(404), answer(410)].map(isOverload)).toEqual(
+      Array(4).fill(false),
+    );
   });
 
   it("is paused for its Retry-After", () => {

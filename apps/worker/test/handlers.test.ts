@@ -5,6 +5,7 @@ import { aClaim, inMemoryPorts, now } from "./support/in-memory.ts";
 
 function handlersWith(over: Partial<HandlerPorts>) {
   const advanced: string[] = [];
+  const delivered: string[] = [];
   const { ports } = inMemoryPorts(aClaim(), {});
   const handlers = createHandlers({
     advanceMember: async (guid) => {
@@ -12,26 +13,14 @@ function handlersWith(over: Partial<HandlerPorts>) {
       return "advanced";
     },
     perform: ports,
-    deliver: {
-      claim: async () => ({ outcome: "not_claimable" }),
-      claimNext: async () => null,
-      hold: () => ({ end: () => undefined }),
-      send: async () => ({ status: 200, retryAfterMs: null }),
-      trace: (_, attempt) => attempt(),
-      end: async () => [],
-      enqueue: () => undefined,
-      onAttempt: () => undefined,
-      isClosing: () => false,
-      policy: { notifyRetryBaseMs: 1_000, notifyAttempts: 3 },
-      clock: () => now,
-    },
+    deliverer: { request: (endpointId) => void delivered.push(endpointId) },
     enqueueAdvance: () => undefined,
     onNotAdvanced: () => undefined,
     onPerformed: () => undefined,
     clock: () => now,
     ...over,
   });
-  return { handlers, advanced };
+  return { handlers, advanced, delivered };
 }
 
 describe("a job to advance members", () => {
@@ -55,5 +44,16 @@ describe("a job to advance members", () => {
     );
     expect(advanced).toEqual([]);
     expect(await handlers.advance({ memberGuids: ["MBR-1"], notBefore: now.getTime() })).toEqual(done);
+  });
+});
+
+describe("a job to deliver to an endpoint", () => {
+  it("starts the deliveries at its due time by this worker's clock", async () => {
+    const { handlers, delivered } = handlersWith({});
+    const notBefore = now.getTime() + 300;
+    expect(await handlers.deliver({ endpointId: "EP-1", notBefore })).toEqual(snooze(new Date(notBefore)));
+    expect(delivered).toEqual([]);
+    expect(await handlers.deliver({ endpointId: "EP-1", notBefore: now.getTime() })).toEqual(done);
+    expect(delivered).toEqual(["EP-1"]);
   });
 });

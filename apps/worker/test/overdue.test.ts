@@ -4,7 +4,7 @@ import { readWorkerConfig } from "../src/config.ts";
 import { createOverdueRounds, type OverduePorts } from "../src/sweep/overdue.ts";
 import { now } from "./support/in-memory.ts";
 
-const limits = { lagMs: 1_000, atOnceMax: { check: 2, member: 2, call: 2, delivery: 2 } };
+const limits = { lagMs: 1_000, atOnceMax: { check: 2, member: 2, call: 2 } };
 
 function inMemory(over: Partial<OverduePorts> = {}) {
   const worked: string[] = [];
@@ -14,10 +14,13 @@ function inMemory(over: Partial<OverduePorts> = {}) {
     checksDue: async () => [],
     membersWaiting: async () => [],
     callsOverdue: async () => [],
-    deliveriesOverdue: async () => [],
+    endpointsOverdue: async () => [],
     advance: noted("advance"),
     perform: noted("perform"),
-    deliver: noted("notify"),
+    deliverer: {
+      request: (id) => void worked.push(`request ${id}`),
+      resume: (id) => void worked.push(`resume ${id}`),
+    },
     onFailed: (kind, error) => void failed.push(`${kind} ${String(error)}`),
     clock: () => now,
     ...over,
@@ -46,11 +49,22 @@ describe("an overdue row", () => {
       checksDue: checksOf(["CHK-1"]),
       membersWaiting: async () => ["MBR-2"],
       callsOverdue: async () => [{ outboxId: "3", dueAt: dueAgo(2_000) }],
-      deliveriesOverdue: async () => [{ deliveryId: "4", dueAt: dueAgo(2_000) }],
+      endpointsOverdue: async () => [
+        { endpointId: "EP-4", isInFlight: false },
+        { endpointId: "EP-5", isInFlight: true },
+      ],
     });
-    await Promise.all([rounds.check(), rounds.member(), rounds.call(), rounds.delivery()]);
+    const counts = await Promise.all([rounds.check(), rounds.member(), rounds.call(), rounds.delivery()]);
     await rounds.idle();
-    expect(worked.sort()).toEqual(["advance MBR-2", "advance MBR-CHK-1", "notify 4", "perform 3"]);
+    expect(worked.sort()).toEqual([
+      "advance MBR-2",
+      "advance MBR-CHK-1",
+      "perform 3",
+      "request EP-4",
+      "resume EP-5",
+    ]);
+    // A worker sends to the other endpoint, so that its deliveries need no job.
+    expect(counts).toEqual([1, 1, 1, 1]);
   });
 
   it("is older than the lag; a check is overdue at its due time", async () => {
@@ -63,7 +77,7 @@ describe("an overdue row", () => {
       checksDue: async (_, until) => noting(until),
       membersWaiting: noting,
       callsOverdue: noting,
-      deliveriesOverdue: noting,
+      endpointsOverdue: noting,
     });
     await rounds.check();
     await rounds.member();

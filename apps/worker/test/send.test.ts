@@ -60,6 +60,7 @@ function aClaim(url: string, signedBy = secrets): DeliveryClaim {
     leaseUntil: now,
     url,
     failureCount: 0,
+    wasPaused: false,
     secrets: signedBy,
     cause: { requestId: "request-1" },
     event: {

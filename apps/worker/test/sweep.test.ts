@@ -1,5 +1,5 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
-import type { DueDelivery } from "@account-opening/db/notifications";
+import type { DueEndpoint } from "@account-opening/db/notifications";
 import { describe, expect, it } from "vitest";
 import { type SweepPorts, sweep } from "../src/sweep/sweep.ts";
 import { now } from "./support/in-memory.ts";
@@ -19,7 +19,7 @@ interface Rows {
   outbox?: DueCall[];
   lone?: DueCall[];
   /** Unpublished events. */
-  recorded?: DueDelivery[];
+  recorded?: DueEndpoint[];
   watermark?: Date | null;
 }
 
@@ -58,7 +58,7 @@ function inMemory({ checks = [], outbox = [], lone = [], recorded = [], watermar
   const producer: SweepPorts["producer"] = {
     enqueueCalls: async (calls) => void enqueued.push(...calls.map(({ outboxId }) => outboxId)),
     enqueueCheckTimers: async (some) => void awake.push(...some.map(({ checkId }) => checkId)),
-    enqueueDeliveries: async (some) => void notified.push(...some.map(({ deliveryId }) => deliveryId)),
+    enqueueDeliveries: async (some) => void notified.push(...some.map(({ endpointId }) => endpointId)),
   };
   return { ports: { store, producer, watermark: mark }, enqueued, awake, notified, state };
 }
@@ -86,15 +86,15 @@ describe("the sweep", () => {
     expect(enqueued.filter((id) => id !== "2")).toEqual(["3"]);
   });
 
-  it("enqueues each delivery that it has published", async () => {
-    const { ports, notified } = inMemory({ recorded: [{ dueAt: now, deliveryId: "new" }] });
+  it("enqueues the endpoints of the events that it has published", async () => {
+    const { ports, notified } = inMemory({ recorded: [{ dueAt: now, endpointId: "EP-1" }] });
     await sweep(ports, limits, now);
-    expect(notified).toEqual(["new"]);
+    expect(notified).toEqual(["EP-1"]);
   });
 
   it("repairs, publishes and deletes while Redis is unavailable, and does not move the watermark", async () => {
     const lone = [dueIn(0, "9")];
-    const { ports, state } = inMemory({ lone, recorded: [{ dueAt: now, deliveryId: "new" }] });
+    const { ports, state } = inMemory({ lone, recorded: [{ dueAt: now, endpointId: "EP-1" }] });
     const refused = new Error("OOM command not allowed");
     const refusing = {
       ...ports,

@@ -2220,7 +2220,7 @@ export interface components {
             created_at: string;
             /** @description Null for all. */
             event_types: components["schemas"]["EventType"][] | null;
-            /** @description Number of failed attempts since the last success. */
+            /** @description Failures since the last success. Attempts that failed while they were in flight together count once. */
             failure_count: number;
             id: string;
             /**
@@ -2314,7 +2314,7 @@ export interface components {
             created_at: string;
             /** @description Null for all. */
             event_types: components["schemas"]["EventType"][] | null;
-            /** @description Number of failed attempts since the last success. */
+            /** @description Failures since the last success. Attempts that failed while they were in flight together count once. */
             failure_count: number;
             id: string;
             /**

@@ -2,7 +2,7 @@ import type { Cause } from "@account-opening/core";
 import { beforeEach, expect, it } from "vitest";
 import { createCipher } from "../src/encryption/cipher.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";
-import { claimDelivery } from "../src/notifications/claim-delivery.ts";
+import { claimDeliveries } from "../src/notifications/claim-deliveries.ts";
 import { createEndpoint } from "../src/notifications/endpoints.ts";
 import { publishEvents } from "../src/notifications/publish-events.ts";
 import { claimCall, completeCall } from "../src/outbox/outbox.ts";
@@ -56,9 +56,9 @@ it("the cause of a webhook follows the call that it hastens, the result, the nex
   await advanceAll(test.db, [guid], later(120_000));
   expect(await causesOf("events", guid)).toEqual([webhook]);
 
-  const [due] = (await publishEvents(test.db, later(120_000))).dueDeliveries;
-  const delivery = await claimDelivery(test.db, cipher, due?.deliveryId ?? "", 30_000, later(120_000));
-  expect(delivery).toMatchObject({ outcome: "claimed", claim: { cause: webhook } });
+  const [due] = (await publishEvents(test.db, later(120_000))).dueEndpoints;
+  const request = { endpointId: due?.endpointId ?? "", max: 1, inFlightMax: 1, leaseMs: 30_000 };
+  expect(await claimDeliveries(test.db, cipher, request, later(120_000))).toMatchObject([{ cause: webhook }]);
 });
 
 async function pendingCall(guid: string): Promise<string> {

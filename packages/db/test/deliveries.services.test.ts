@@ -1,23 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { claimNextDelivery, deliveriesOverdue } from "../src/notifications/claim-delivery.ts";
 import { type DeliveryClaim, takeoverBackoffMs } from "../src/notifications/delivery.ts";
-import { endDelivery } from "../src/notifications/end-delivery.ts";
+import { endDeliveries } from "../src/notifications/end-deliveries.ts";
+import { readEndpoint } from "../src/notifications/endpoints.ts";
 import { listEvents } from "../src/notifications/feed.ts";
+import { endpointsOverdue } from "../src/notifications/overdue-endpoints.ts";
 import { renewDeliveries } from "../src/notifications/renew-deliveries.ts";
-import { resendDelivery } from "../src/notifications/replay.ts";
+import { replayEvents, resendDelivery } from "../src/notifications/replay.ts";
 import { rowsOf } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
-import {
-  again,
-  aNotification,
-  cipher,
-  delivered,
-  key,
-  leaseMs,
-  useNotifications,
-} from "./support/notifications.ts";
+import { again, aNotification, delivered, key, leaseMs, useNotifications } from "./support/notifications.ts";
 
-const { test, record, anEndpoint, publish, claimAt, claim, statusOf } = useNotifications();
+const { test, record, anEndpoint, publish, claimDue, tryClaim, claim, end, statusOf } = useNotifications();
 
 async function lastErrorOf(deliveryId: string): Promise<string | null | undefined> {
   const [row] = await rowsOf<{ last_error: string | null }>(
@@ -43,7 +36,7 @@ describe("a delivery", () => {
       secrets: [expect.stringMatching(/^whsec_/)],
       event: { id: event?.id, type: "member.connected", notification: { memberGuid: "MBR-1" } },
     });
-    expect(await claimAt(id, later(leaseMs - 1))).toEqual({ outcome: "not_claimable" });
+    expect(await tryClaim(id, later(leaseMs - 1))).toBeNull();
   });
 
   it("is taken over with the same event ID when its lease expires, and the first worker's result is ignored", async () => {
@@ -55,38 +48,30 @@ describe("a delivery", () => {
     expect(second).toMatchObject({ attemptCount: 2, event: { id: first.event.id } });
     expect(await renewDeliveries(test.db, [first], later(9 * leaseMs))).toEqual([]);
     expect(await renewDeliveries(test.db, [first, second], later(2 * leaseMs))).toEqual([id]);
-    await endDelivery(test.db, first, { end: "dead", status: 500, error: null }, later(leaseMs + 1));
+    await end(first, { end: "dead", status: 500, error: null }, later(leaseMs + 1));
     expect(await statusOf(id)).toBe("pending");
-    await endDelivery(test.db, second, delivered, later(leaseMs + 2));
+    await end(second, delivered, later(leaseMs + 2));
     expect(await statusOf(id)).toBe("delivered");
   });
 
-  it.each(["claimDelivery", "claimNextDelivery"] as const)(
-    "has no error while its first attempt is in flight, and an interrupted one after a takeover (%s)",
-    async (name) => {
-      const endpointId = await anEndpoint();
-      await record(aNotification("MBR-1"));
-      const [id = ""] = await publish();
-      const claimWith = (now: Date) =>
-        name === "claimDelivery"
-          ? claim(id, now)
-          : claimNextDelivery(test.db, cipher, endpointId, leaseMs, now);
-      expect(await claimWith(start)).toMatchObject({ deliveryId: id, attemptCount: 1 });
-      expect(await lastErrorOf(id)).toBeNull();
-      const second = await claimWith(later(leaseMs));
-      expect(second).toMatchObject({ deliveryId: id, attemptCount: 2 });
-      expect(await lastErrorOf(id)).toBe("interrupted");
-      if (second !== null) await endDelivery(test.db, second, delivered, later(leaseMs + 1));
-      expect(await lastErrorOf(id)).toBeNull();
-    },
-  );
+  it("has no error while its first attempt is in flight, and an interrupted one after a takeover", async () => {
+    await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [id = ""] = await publish();
+    expect(await claim(id)).toMatchObject({ attemptCount: 1 });
+    expect(await lastErrorOf(id)).toBeNull();
+    const second = await claim(id, later(leaseMs));
+    expect(second).toMatchObject({ attemptCount: 2 });
+    expect(await lastErrorOf(id)).toBe("interrupted");
+    await end(second, delivered, later(leaseMs + 1));
+    expect(await lastErrorOf(id)).toBeNull();
+  });
 
   it("has no error while it is retried after a failure", async () => {
     await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
-    await endDelivery(
-      test.db,
+    await end(
       await claim(id),
       { end: "retry", status: null, error: "unreachable", dueAt: start, pauseUntil: null },
       start,
@@ -105,27 +90,26 @@ describe("a delivery", () => {
     for (let attempt = 1; attempt < attempts; attempt += 1) {
       await claim(id, later(ms));
       const takenOverMs = ms + leaseMs + takeoverBackoffMs(attempt);
-      if (takenOverMs > ms + leaseMs)
-        expect(await claimAt(id, later(takenOverMs - 1))).toEqual({ outcome: "not_claimable" });
-      expect(await deliveriesOverdue(test.db, later(takenOverMs))).toMatchObject([{ deliveryId: id }]);
+      if (takenOverMs > ms + leaseMs) expect(await tryClaim(id, later(takenOverMs - 1))).toBeNull();
+      expect(await endpointsOverdue(test.db, later(takenOverMs))).toEqual([
+        { endpointId, isInFlight: false },
+      ]);
       ms = takenOverMs;
     }
     expect(ms).toBeGreaterThan(6 * 60 * 60_000);
     await claim(id, later(ms));
     const resentMs = ms + leaseMs;
-    expect(await claimAt(id, later(resentMs))).toEqual({ outcome: "not_claimable" });
+    expect(await tryClaim(id, later(resentMs))).toBeNull();
     await resendDelivery(test.db, endpointId, id, key, later(resentMs));
-    expect(await claimAt(id, later(resentMs))).toMatchObject({ outcome: "claimed" });
+    expect(await tryClaim(id, later(resentMs))).not.toBeNull();
   });
 
-  it("waits until its retry time after a failure, and the claim returns that time", async () => {
-    await anEndpoint();
+  it("waits until its retry time after a failure", async () => {
+    const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
-    expect(await endDelivery(test.db, await claim(id), again(5_000), later(1))).toEqual([
-      { deliveryId: id, dueAt: later(5_000) },
-    ]);
-    expect(await claimAt(id, later(4_999))).toEqual({ outcome: "early", dueAt: later(5_000) });
+    expect(await end(await claim(id), again(5_000), later(1))).toEqual([{ endpointId, dueAt: later(5_000) }]);
+    expect(await tryClaim(id, later(4_999))).toBeNull();
     expect(await claim(id, later(5_000))).toMatchObject({ attemptCount: 2, failureCount: 1 });
   });
 
@@ -133,17 +117,17 @@ describe("a delivery", () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
     const [first = "", second = "", other = ""] = await publish();
-    expect(await claimAt(second, start)).toEqual({ outcome: "not_claimable" });
+    expect(await tryClaim(second, start)).toBeNull();
     let claimed = await claim(first);
-    expect(await claimAt(second, start)).toEqual({ outcome: "not_claimable" });
-    expect((await claimNextDelivery(test.db, cipher, endpointId, leaseMs, start))?.deliveryId).toBe(other);
+    expect(await tryClaim(second, start)).toBeNull();
+    expect((await claimDue(endpointId, start)).map(({ deliveryId }) => deliveryId)).toEqual([other]);
     for (let attempt = 2; attempt <= 4; attempt += 1) {
-      await endDelivery(test.db, claimed, again(attempt), later(attempt));
-      expect(await claimAt(second, later(attempt))).toEqual({ outcome: "not_claimable" });
+      await end(claimed, again(attempt), later(attempt));
+      expect(await tryClaim(second, later(attempt))).toBeNull();
       claimed = await claim(first, later(attempt));
     }
-    expect(await claimAt(second, later(5))).toEqual({ outcome: "not_claimable" });
-    await endDelivery(test.db, claimed, again(60_000), later(6));
+    expect(await tryClaim(second, later(5))).toBeNull();
+    await end(claimed, again(60_000), later(6));
     expect(await claim(second, later(7))).toMatchObject({ deliveryId: second });
   });
 
@@ -152,48 +136,122 @@ describe("a delivery", () => {
     await record(aNotification("MBR-1"), aNotification("MBR-1"));
     const [first = "", second = ""] = await publish();
     const claimed = await claim(first);
-    expect(await claimNextDelivery(test.db, cipher, endpointId, leaseMs, start)).toBeNull();
-    await endDelivery(test.db, claimed, delivered, later(1));
-    expect((await claimNextDelivery(test.db, cipher, endpointId, leaseMs, later(1)))?.deliveryId).toBe(
-      second,
-    );
+    expect(await claimDue(endpointId, start)).toEqual([]);
+    await end(claimed, delivered, later(1));
+    expect((await claimDue(endpointId, later(1))).map(({ deliveryId }) => deliveryId)).toEqual([second]);
   });
 
-  it("waits while eight others to the endpoint are in flight, and does not block another endpoint", async () => {
+  it("is claimed in a batch with those of other members, up to the ceiling of the endpoint alone", async () => {
     const [slow, quick] = [await anEndpoint(), await anEndpoint()];
     await record(...Array.from({ length: 9 }, (_, index) => aNotification(`MBR-${index}`)));
     await publish();
-    const take = (id: string) => claimNextDelivery(test.db, cipher, id, leaseMs, start);
-    const claimed: (DeliveryClaim | null)[] = [];
-    for (let count = 0; count < 9; count += 1) claimed.push(await take(slow));
-    expect(claimed.map((each) => each !== null)).toEqual([...Array(8).fill(true), false]);
-    expect(await take(quick)).not.toBeNull();
-    const [first] = claimed;
-    if (first) await endDelivery(test.db, first, delivered, later(1));
-    expect(await take(slow)).not.toBeNull();
+    expect(await claimDue(slow, start, 5, 8)).toHaveLength(5);
+    const claimed = await claimDue(slow, start, 5, 8);
+    expect(claimed).toHaveLength(3);
+    expect(await claimDue(slow, start, 5, 8)).toEqual([]);
+    expect(await claimDue(quick, start, 5, 8)).toHaveLength(5);
+    for (const each of claimed) await end(each, delivered, later(1));
+    expect(await claimDue(slow, later(1), 5, 8)).toHaveLength(1);
+  });
+
+  it("is claimed alone of its member, also when an earlier one has failed too often", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
+    const [first = "", , other = ""] = await publish();
+    await test.db.pool.query("update deliveries set attempt_count = 4 where id = $1", [first]);
+    const claims = await claimDue(endpointId, start);
+    expect(claims.map(({ deliveryId }) => deliveryId).sort()).toEqual([first, other]);
+  });
+
+  it("is reached although a claim reads a thousand others of one member before it", async () => {
+    const endpointId = await anEndpoint();
+    await record(...Array.from({ length: 1_005 }, () => aNotification("MBR-1")), aNotification("MBR-2"));
+    await publish();
+    const claimed: string[][] = [];
+    for (let ms = 0; ms < 10; ms += 1) {
+      const claims = await claimDue(endpointId, later(ms));
+      claimed.push(claims.map(({ memberGuid }) => memberGuid));
+      for (const each of claims) await end(each, delivered, later(ms));
+    }
+    expect(claimed[0]).toEqual(["MBR-1"]);
+    expect(claimed.flat()).toContain("MBR-2");
+  });
+
+  it("is due no earlier than one of its member that waits for a retry, so that claims do not read it first", async () => {
+    const endpointId = await anEndpoint();
+    await record(aNotification("MBR-1"));
+    const [first = ""] = await publish();
+    await end(await claim(first), again(600_000), later(1));
+    await record(aNotification("MBR-1"), aNotification("MBR-2"));
+    await publish(later(2));
+    const all = { afterPosition: 0, from: null, to: null };
+    await end((await claimDue(endpointId, later(2)))[0] as DeliveryClaim, delivered, later(3));
+    expect(await replayEvents(test.db, endpointId, all, key, later(4))).toMatchObject({ count: 1 });
+    const rows = await rowsOf<{ member_guid: string; due_at: Date }>(
+      test.db,
+      "select member_guid, due_at from deliveries where status = 'pending' order by id",
+    );
+    expect(rows).toEqual([
+      { member_guid: "MBR-1", due_at: later(600_000) },
+      { member_guid: "MBR-1", due_at: later(600_000) },
+      { member_guid: "MBR-2", due_at: later(4) },
+    ]);
   });
 
   it("is claimed by one of several concurrent workers", async () => {
     const endpointId = await anEndpoint();
-    await record(...Array.from({ length: 6 }, (_, index) => aNotification(`MBR-${index}`)));
+    await record(...Array.from({ length: 12 }, (_, index) => aNotification(`MBR-${index}`)));
     const ids = await publish();
-    const claims = await Promise.all([
-      ...ids.map(async (id) => {
-        const claimed = await claimAt(id, start);
-        return claimed.outcome === "claimed" ? claimed.claim : null;
-      }),
-      ...ids.map(() => claimNextDelivery(test.db, cipher, endpointId, leaseMs, start)),
-    ]);
-    const taken = claims.flatMap((each) => (each === null ? [] : [each.deliveryId]));
+    const claims = await Promise.all(ids.map(() => claimDue(endpointId, start, 2)));
+    const taken = claims.flat().map(({ deliveryId }) => deliveryId);
+    expect(taken.length).toBeGreaterThan(0);
     expect(new Set(taken).size).toBe(taken.length);
+  });
+
+  it("ends with others in one transaction, and those with a stale claim do not count", async () => {
+    const endpointId = await anEndpoint();
+    await record(...Array.from({ length: 5 }, (_, index) => aNotification(`MBR-${index}`)));
+    const ids = await publish();
+    const claims = await claimDue(endpointId, start);
+    const [first, second, third, fourth, stale] = claims as [
+      DeliveryClaim,
+      DeliveryClaim,
+      DeliveryClaim,
+      DeliveryClaim,
+      DeliveryClaim,
+    ];
+    const attempts = [
+      { claim: first, ended: again(90_000) },
+      { claim: second, ended: delivered },
+      { claim: third, ended: again(60_000) },
+      { claim: fourth, ended: again(70_000) },
+      { claim: { ...stale, attemptCount: 0 }, ended: again(80_000, 80_000) },
+    ];
+    expect(await endDeliveries(test.db, endpointId, attempts, later(1))).toEqual([
+      { endpointId, dueAt: later(90_000) },
+      { endpointId, dueAt: later(60_000) },
+      { endpointId, dueAt: later(70_000) },
+    ]);
+    expect(await Promise.all(ids.map(statusOf))).toEqual([
+      "pending",
+      "delivered",
+      "pending",
+      "pending",
+      "pending",
+    ]);
+    // Two failed after the last success. They were in flight together.
+    expect(await readEndpoint(test.db, endpointId)).toMatchObject({ failureCount: 1, pausedUntil: null });
   });
 });
 
-it("overdue deliveries are found in order, at most eight for each endpoint", async () => {
-  await anEndpoint();
-  await record(...Array.from({ length: 12 }, (_, index) => aNotification(`MBR-${index % 10}`)));
-  const ids = await publish();
-  const found = await deliveriesOverdue(test.db, later(1));
-  expect(found.map(({ deliveryId }) => deliveryId)).toEqual(ids.slice(0, 8));
-  expect(await deliveriesOverdue(test.db, later(-1))).toEqual([]);
+it("an endpoint is overdue while a delivery could be sent, and says whether others are in flight", async () => {
+  const endpointId = await anEndpoint();
+  await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
+  await publish();
+  expect(await endpointsOverdue(test.db, later(-1))).toEqual([]);
+  expect(await endpointsOverdue(test.db, later(1))).toEqual([{ endpointId, isInFlight: false }]);
+  await claimDue(endpointId, later(1), 1);
+  expect(await endpointsOverdue(test.db, later(1))).toEqual([{ endpointId, isInFlight: true }]);
+  await claimDue(endpointId, later(1));
+  expect(await endpointsOverdue(test.db, later(1))).toEqual([]);
 });

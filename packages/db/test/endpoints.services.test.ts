@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changeEndpoint } from "../src/notifications/change-endpoint.ts";
-import { claimNextDelivery, deliveriesOverdue } from "../src/notifications/claim-delivery.ts";
-import { endDelivery } from "../src/notifications/end-delivery.ts";
+import type { DeliveryClaim } from "../src/notifications/delivery.ts";
 import {
   createEndpoint,
   deleteEndpoint,
@@ -9,32 +8,27 @@ import {
   rotateSecret,
 } from "../src/notifications/endpoints.ts";
 import { listEvents } from "../src/notifications/feed.ts";
+import { endpointsOverdue } from "../src/notifications/overdue-endpoints.ts";
+import { publishEvents } from "../src/notifications/publish-events.ts";
 import { replayEvents, resendDelivery, sendTest } from "../src/notifications/replay.ts";
 import { defaultRetention, deleteExpired } from "../src/sweep/retention.ts";
 import { rowsOf } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
-import {
-  again,
-  aNotification,
-  cipher,
-  delivered,
-  key,
-  leaseMs,
-  useNotifications,
-} from "./support/notifications.ts";
+import { again, aNotification, cipher, delivered, key, useNotifications } from "./support/notifications.ts";
 
-const { test, record, anEndpoint, publish, claimAt, claim, statusOf, feed } = useNotifications();
+const { test, record, anEndpoint, publish, claimDue, tryClaim, claim, end, statusOf, feed } =
+  useNotifications();
 
 describe("an endpoint", () => {
   it("that refuses single events gets them again only at their retry time", async () => {
     await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"), aNotification("MBR-2"));
     const [refused = "", behind = "", other = ""] = await publish();
-    await endDelivery(test.db, await claim(refused), again(600_000), later(1));
-    expect(await endDelivery(test.db, await claim(other, later(2)), delivered, later(3))).toEqual([]);
-    expect(await claimAt(refused, later(599_999))).toEqual({ outcome: "early", dueAt: later(600_000) });
-    expect(await claimAt(behind, later(599_999))).toEqual({ outcome: "early", dueAt: later(600_000) });
-    await endDelivery(test.db, await claim(refused, later(600_000)), delivered, later(600_001));
+    await end(await claim(refused), again(600_000), later(1));
+    expect(await end(await claim(other, later(2)), delivered, later(3))).toEqual([]);
+    expect(await tryClaim(refused, later(599_999))).toBeNull();
+    expect(await tryClaim(behind, later(599_999))).toBeNull();
+    await end(await claim(refused, later(600_000)), delivered, later(600_001));
     expect(await claim(behind, later(600_001))).toMatchObject({ failureCount: 0 });
   });
 
@@ -42,14 +36,16 @@ describe("an endpoint", () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3"));
     const [first = "", second = "", third = ""] = await publish();
-    await endDelivery(test.db, await claim(first), again(600_000), later(1));
-    await endDelivery(test.db, await claim(second, later(1)), again(60_000, 60_000), later(2));
-    expect(await claimAt(third, later(59_999))).toEqual({ outcome: "not_claimable" });
-    expect(await deliveriesOverdue(test.db, later(59_999))).toEqual([]);
-    const probe = await claim(third, later(60_000));
-    expect(probe.failureCount).toBe(2);
-    const due = await endDelivery(test.db, probe, delivered, later(60_001));
-    expect(due).toEqual([{ deliveryId: first, dueAt: later(60_001) }]);
+    await end(await claim(first), again(600_000), later(1));
+    await end(await claim(second, later(1)), again(60_000, 60_000), later(2));
+    expect(await tryClaim(third, later(59_999))).toBeNull();
+    expect(await endpointsOverdue(test.db, later(59_999))).toEqual([]);
+    // One attempt tests whether the receiver has recovered.
+    const claims = await claimDue(endpointId, later(60_000));
+    expect(claims).toMatchObject([{ deliveryId: third, failureCount: 2, wasPaused: true }]);
+    expect(await claimDue(endpointId, later(60_000))).toEqual([]);
+    const [probe] = claims as [DeliveryClaim];
+    expect(await end(probe, delivered, later(60_001))).toEqual([{ endpointId, dueAt: later(60_001) }]);
     expect(await claim(first, later(60_001))).toMatchObject({ failureCount: 0 });
     expect(await readEndpoint(test.db, endpointId)).toMatchObject({ failureCount: 0, pausedUntil: null });
   });
@@ -58,20 +54,20 @@ describe("an endpoint", () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"), aNotification("MBR-1"));
     const [first = "", second = ""] = await publish();
-    await endDelivery(test.db, await claim(first), { end: "endpoint_disabled", status: 410 }, later(1));
+    await end(await claim(first), { end: "endpoint_disabled", status: 410 }, later(1));
     await record(aNotification("MBR-1"));
-    expect(await publish(later(2))).toEqual([]);
-    expect(await claimAt(first, later(3))).toEqual({ outcome: "not_claimable" });
-    expect(await deliveriesOverdue(test.db, later(3))).toEqual([]);
+    expect((await publishEvents(test.db, later(2))).dueEndpoints).toEqual([]);
+    expect(await tryClaim(first, later(3))).toBeNull();
+    expect(await endpointsOverdue(test.db, later(3))).toEqual([]);
     const changed = await changeEndpoint(test.db, endpointId, { status: "enabled" }, key, later(4));
     expect(changed?.endpoint).toMatchObject({ status: "enabled", failureCount: 0 });
-    expect(changed?.dueDeliveries).toEqual([{ deliveryId: first, dueAt: later(4) }]);
+    expect(changed?.dueEndpoints).toEqual([{ endpointId, dueAt: later(4) }]);
     const sent: string[] = [];
     for (let ms = 5; ; ms += 1) {
-      const next = await claimNextDelivery(test.db, cipher, endpointId, leaseMs, later(ms));
-      if (next === null) break;
+      const [next] = await claimDue(endpointId, later(ms));
+      if (next === undefined) break;
       sent.push(next.deliveryId);
-      await endDelivery(test.db, next, delivered, later(ms));
+      await end(next, delivered, later(ms));
     }
     expect(sent).toEqual([first, second, expect.any(String)]);
   });
@@ -103,8 +99,8 @@ describe("an endpoint", () => {
   it("gets the events of a period again, without duplicates of pending deliveries", async () => {
     const endpointId = await anEndpoint(["member.connected"]);
     await record(aNotification("MBR-1"), aNotification("MBR-2"), aNotification("MBR-3", "member.failed"));
-    const [first = "", second = ""] = await publish();
-    await endDelivery(test.db, await claim(first), delivered, later(1));
+    const [first = ""] = await publish();
+    await end(await claim(first), delivered, later(1));
     const replay = (span: object) =>
       replayEvents(
         test.db,
@@ -115,7 +111,7 @@ describe("an endpoint", () => {
       );
     expect(await replay({ from: later(1) })).toMatchObject({ count: 0 });
     expect(await replay({ to: start })).toMatchObject({ count: 0 });
-    expect(await replay({})).toMatchObject({ count: 1, dueDeliveries: [{ deliveryId: second }, {}] });
+    expect(await replay({})).toMatchObject({ count: 1, dueEndpoints: [{ endpointId }] });
     expect(await replay({})).toMatchObject({ count: 0 });
     expect(
       await replayEvents(
@@ -132,9 +128,9 @@ describe("an endpoint", () => {
     const endpointId = await anEndpoint();
     await record(aNotification("MBR-1"));
     const [id = ""] = await publish();
-    await endDelivery(test.db, await claim(id), delivered, later(1));
+    await end(await claim(id), delivered, later(1));
     expect(await resendDelivery(test.db, endpointId, id, { apiKeyId: "key" }, later(2))).toEqual([
-      { deliveryId: id, dueAt: later(2) },
+      { endpointId, dueAt: later(2) },
     ]);
     expect(await claim(id, later(2))).toMatchObject({ attemptCount: 1 });
     expect(await resendDelivery(test.db, endpointId, "999999", { apiKeyId: "key" }, later(2))).toBeNull();
@@ -145,9 +141,9 @@ describe("an endpoint", () => {
     const endpointId = await anEndpoint(["member.failed"]);
     await anEndpoint();
     const sent = await sendTest(test.db, endpointId, { apiKeyId: "key" }, start);
-    expect(sent?.dueDeliveries).toHaveLength(1);
+    expect(sent?.dueEndpoints).toEqual([{ endpointId, dueAt: start }]);
     const event = { type: "endpoint.test", notification: { endpointId } };
-    expect(await claim(sent?.dueDeliveries[0]?.deliveryId ?? "")).toMatchObject({ endpointId, event });
+    expect(await claimDue(endpointId, start)).toMatchObject([{ endpointId, event }]);
     expect(await listEvents(test.db, 0, 10)).toEqual([]);
     expect(await publish()).toEqual([]);
     expect(await sendTest(test.db, "EP-none", { apiKeyId: "key" }, start)).toBeNull();
@@ -177,7 +173,7 @@ describe("an endpoint", () => {
     await rotateSecret(test.db, cipher, endpointId, { apiKeyId: "key" }, start);
     expect(await deleteEndpoint(test.db, endpointId, { apiKeyId: "key" }, start)).toBe(true);
     expect(await deleteEndpoint(test.db, endpointId, { apiKeyId: "key" }, start)).toBe(false);
-    expect(await endDelivery(test.db, claimed, delivered, later(1))).toEqual([]);
+    expect(await end(claimed, delivered, later(1))).toEqual([]);
     expect(await feed()).toEqual(["MBR-1"]);
     const audit = await rowsOf<{ action: string }>(test.db, "select action from audit order by id");
     expect(audit.map(({ action }) => action)).toEqual([

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { endDelivery } from "../src/notifications/end-delivery.ts";
 import { listDeliveries } from "../src/notifications/endpoints.ts";
 import { listEvents, positionOf } from "../src/notifications/feed.ts";
 import { publishEvents, publishWithoutWaiting } from "../src/notifications/publish-events.ts";
@@ -11,14 +10,14 @@ import { rowsOf, truncateAll } from "./support/database.ts";
 import { later, start } from "./support/members.ts";
 import { aNotification, delivered, useNotifications } from "./support/notifications.ts";
 
-const { test, record, anEndpoint, publish, claim, feed } = useNotifications();
+const { test, record, anEndpoint, publish, claim, end, feed } = useNotifications();
 
 describe("the feed", () => {
   it("returns events only after they are published, in the order of recording", async () => {
     await record(aNotification("MBR-1"), aNotification("MBR-2"));
     await record(aNotification("MBR-3"));
     expect(await feed()).toEqual([]);
-    expect(await publishEvents(test.db, start)).toEqual({ eventCount: 3, dueDeliveries: [] });
+    expect(await publishEvents(test.db, start)).toEqual({ eventCount: 3, dueEndpoints: [] });
     expect(await feed()).toEqual(["MBR-1", "MBR-2", "MBR-3"]);
     expect((await publishEvents(test.db, start)).eventCount).toBe(0);
   });
@@ -149,7 +148,7 @@ it("expired events and deliveries are deleted, and pending ones stay", async () 
   await anEndpoint();
   await record(aNotification("MBR-1"), aNotification("MBR-2"));
   const [first = ""] = await publish();
-  await endDelivery(test.db, await claim(first), delivered, later(1));
+  await end(await claim(first), delivered, later(1));
   await record(aNotification("MBR-3"));
   await deleteExpired(test.db, defaultRetention, later(defaultRetention.notificationsMs + 1_000));
   expect(await feed()).toEqual(["MBR-2"]);

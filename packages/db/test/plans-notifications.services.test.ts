@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { createCipher } from "../src/encryption/cipher.ts";
-import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "../src/notifications/claim-delivery.ts";
-import { endDelivery } from "../src/notifications/end-delivery.ts";
+import { claimDeliveries } from "../src/notifications/claim-deliveries.ts";
+import { endDeliveries } from "../src/notifications/end-deliveries.ts";
 import { readEndpointStatistics } from "../src/notifications/endpoint-statistics.ts";
 import { createEndpoint, listDeliveries } from "../src/notifications/endpoints.ts";
 import { listEvents, positionOf } from "../src/notifications/feed.ts";
+import { endpointsOverdue } from "../src/notifications/overdue-endpoints.ts";
 import { publishEvents } from "../src/notifications/publish-events.ts";
 import { readDecisionEvent } from "../src/notifications/read-deliveries.ts";
 import { useDatabase } from "./support/database.ts";
@@ -58,11 +59,21 @@ describe(`with ${eventCount} events and deliveries, statements use an index:`, (
 
   it("claiming, ending, and finding overdue deliveries", async () => {
     const { cost } = await plansOf(async (db) => {
-      const claim = await claimNextDelivery(db, cipher, endpointId, 1_000, now);
-      if (claim === null) throw new Error("There is nothing to claim.");
-      await endDelivery(db, claim, { end: "delivered", status: 204 }, now);
-      await claimDelivery(db, cipher, "500", 1_000, now);
-      await deliveriesOverdue(db, now);
+      const claims = await claimDeliveries(
+        db,
+        cipher,
+        { endpointId, max: 100, inFlightMax: 250, leaseMs: 1_000 },
+        now,
+      );
+      expect(claims).toHaveLength(100);
+      const ended = { end: "delivered", status: 204 } as const;
+      await endDeliveries(
+        db,
+        endpointId,
+        claims.map((claim) => ({ claim, ended })),
+        now,
+      );
+      await endpointsOverdue(db, now);
     });
     expect(cost).toBeLessThan(fewPages);
   });

@@ -1,3 +1,4 @@
 export { StaleMemberError } from "../src/advance/save.ts";
+export type { ClaimRequest } from "../src/notifications/claim-deliveries.ts";
 export { takeoverBackoffMs } from "../src/notifications/delivery.ts";
 export type { Published } from "../src/notifications/publish-events.ts";

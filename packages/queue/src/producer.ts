@@ -4,9 +4,9 @@ import { Queue, type Telemetry } from "bullmq";
 import type { RedisConnection } from "./connection.ts";
 import { defaultPrefix, heartbeatJob, type QueueName, queueNames } from "./queues.ts";
 
-/** A delivery and its due time. */
-interface DueDelivery {
-  readonly deliveryId: string;
+/** An endpoint, and a time when deliveries to it are due. */
+interface DueEndpoint {
+  readonly endpointId: string;
   readonly dueAt: Date;
 }
 
@@ -22,8 +22,8 @@ export interface Producer {
   enqueueCheckTimers(checks: readonly DueCheck[]): Promise<void>;
   /** Perform these calls at their due times. */
   enqueueCalls(calls: readonly DueCall[]): Promise<void>;
-  /** Send these deliveries at their due times. */
-  enqueueDeliveries(deliveries: readonly DueDelivery[]): Promise<void>;
+  /** Send what is due to these endpoints, at these times. */
+  enqueueDeliveries(endpoints: readonly DueEndpoint[]): Promise<void>;
   /** One heartbeat job in each queue, for any consumer. */
   heartbeat(): Promise<void>;
   /** Leaves the connection open: the caller owns it. */
@@ -66,7 +66,7 @@ export function createProducer(options: ProducerOptions): Producer {
     },
     enqueueCheckTimers: (checks) => addTimed(advanceQueue, checks, now(), checkTimerJob),
     enqueueCalls: (calls) => addTimed(performQueue, calls, now(), callJob),
-    enqueueDeliveries: (deliveries) => addTimed(deliverQueue, deliveries, now(), deliveryJob),
+    enqueueDeliveries: (endpoints) => addTimed(deliverQueue, endpoints, now(), deliveryJob),
     async heartbeat() {
       beat = (beat + 1) % heartbeatSlots;
       const job = {
@@ -135,8 +135,9 @@ function checkTimerJob({ checkId, memberGuid, dueAt }: DueCheck) {
   };
 }
 
-function deliveryJob({ deliveryId, dueAt }: DueDelivery) {
-  return { name: "deliver", id: `delivery-${deliveryId}-${dueAt.getTime()}`, data: { deliveryId } };
+function deliveryJob({ endpointId, dueAt }: DueEndpoint) {
+  const notBefore = dueAt.getTime();
+  return { name: "deliver", id: `endpoint-${endpointId}-${notBefore}`, data: { endpointId, notBefore } };
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {

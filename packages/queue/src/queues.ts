@@ -1,4 +1,4 @@
-/** Queues: members to advance, calls to perform, deliveries to send. */
+/** Queues: members to advance, calls to perform, endpoints to deliver to. */
 export const queueNames = ["advance", "perform", "deliver"] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -7,7 +7,8 @@ export interface Payloads {
   /** A consumer whose clock is before `notBefore` snoozes the job. Milliseconds since 1970. */
   advance: { readonly memberGuids: readonly string[]; readonly notBefore?: number };
   perform: { readonly outboxId: string };
-  deliver: { readonly deliveryId: string };
+  /** As for `advance`. */
+  deliver: { readonly endpointId: string; readonly notBefore: number };
 }
 
 /** The braces keep all keys in one slot of a Redis cluster. */
@@ -29,8 +30,9 @@ export const payloadReaders: { [Name in QueueName]: (data: unknown) => Payloads[
     return isText(outboxId) ? { outboxId } : undefined;
   },
   deliver: (data) => {
-    const deliveryId = field(data, "deliveryId");
-    return isText(deliveryId) ? { deliveryId } : undefined;
+    const endpointId = field(data, "endpointId");
+    const notBefore = field(data, "notBefore");
+    return isText(endpointId) && typeof notBefore === "number" ? { endpointId, notBefore } : undefined;
   },
 };
 

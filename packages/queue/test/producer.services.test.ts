@@ -104,10 +104,11 @@ describe("enqueueCheckTimers and enqueueDeliveries", () => {
     expect((await countsOf("advance")).delayed).toBe(2);
   });
 
-  it("enqueues a delivery at its due time", async () => {
-    await producer.enqueueDeliveries([{ deliveryId: "5", dueAt: inMs(0) }]);
+  it("enqueues an endpoint at the time when deliveries to it are due", async () => {
+    const dueAt = inMs(0);
+    await producer.enqueueDeliveries([{ endpointId: "EP-5", dueAt }]);
     const waiting = await queues.deliver.getWaiting();
-    expect(waiting.map(({ data }) => data)).toEqual([{ deliveryId: "5" }]);
+    expect(waiting.map(({ data }) => data)).toEqual([{ endpointId: "EP-5", notBefore: dueAt.getTime() }]);
   });
 });
 

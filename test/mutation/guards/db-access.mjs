@@ -1,5 +1,10 @@
 import { contracts } from "./tests.mjs";
 
+const notificationTests = {
+  project: "services",
+  tests: ["packages/db/test/deliveries.services.test.ts", "packages/db/test/endpoints.services.test.ts"],
+};
+
 /** Guards of packages/db: notifications, access, erasure, encryption, roles and schema. */
 export const accessGuards = [
   {
@@ -20,7 +25,7 @@ export const accessGuards = [
   },
   {
     name: "a delivery whose worker was lost waits ever longer",
-    file: "packages/db/src/notifications/claim-delivery.ts",
+    file: "packages/db/src/notifications/ready-deliveries.ts",
     guard: '{takeoverBackoff("delivery")}',
     without: "{\"interval '0'\"}",
     project: "services",
@@ -135,10 +140,60 @@ export const accessGuards = [
   },
   {
     name: "a member's notifications go one after the other",
-    file: "packages/db/src/notifications/claim-delivery.ts",
+    file: "packages/db/src/notifications/ready-deliveries.ts",
     guard: "order by first.position limit 1), delivery.position)",
     without: "and first.position < 0 limit 1), delivery.position)",
     ...contracts,
+  },
+  {
+    name: "a batch has one notification of each member",
+    file: "packages/db/src/notifications/claim-deliveries.ts",
+    guard: "select distinct on (member_guid) id from ready order by member_guid, position, id",
+    without: "select id from ready",
+    ...notificationTests,
+  },
+  {
+    name: "a paused endpoint is tested by one attempt",
+    file: "packages/db/src/notifications/claim-deliveries.ts",
+    guard: "case when paused_until is null then $4::bigint else 1 end",
+    without: "$4::bigint",
+    ...notificationTests,
+  },
+  {
+    name: "an endpoint has a ceiling of deliveries in flight for all workers",
+    file: "packages/db/src/notifications/claim-deliveries.ts",
+    guard: "where endpoint_id = endpoint.id and lease_until > $1))) as room",
+    without: "where endpoint_id = endpoint.id and lease_until < $1))) as room",
+    ...notificationTests,
+  },
+  {
+    name: "failures that were in flight together count once",
+    file: "packages/db/src/notifications/end-deliveries.ts",
+    guard: "case when failure_count = 0 then 1 else greatest(failure_count, $2) end",
+    without: "failure_count + $2",
+    ...notificationTests,
+  },
+  {
+    name: "the end of a stale claim among others changes nothing",
+    file: "packages/db/src/notifications/end-deliveries.ts",
+    guard: "and deliveries.attempt_count = ended.attempt_count and",
+    without: "and",
+    ...notificationTests,
+  },
+  {
+    name: "a notification behind one that waits for a retry is not due before it",
+    file: "packages/db/src/notifications/publish-events.ts",
+    guard: '{dueBehindEarlier("published", "endpoints.id", "$1")}, $1',
+    without: '{"$1"}, $1',
+    ...notificationTests,
+  },
+  {
+    name: "a claim reads a bounded number of notifications",
+    file: "packages/db/src/notifications/ready-deliveries.ts",
+    guard: "{readMax - 1} limit 1",
+    without: "{readMax - 1} limit 0",
+    project: "services",
+    tests: ["packages/db/test/stale-statistics.services.test.ts"],
   },
   {
     name: "an app is ready on the schema of its release only",

@@ -10,6 +10,8 @@ import { anEvent, aResult } from "./results.ts";
 
 const leaseMs = 15_000;
 
+const byDelivery = (a: DeliveryClaim, b: DeliveryClaim) => Number(a.deliveryId) - Number(b.deliveryId);
+
 /** Applies operations to one store. Generated ids are replaced by the order in which they appeared. */
 export class Driver {
   readonly #store: LoopStore;
@@ -97,26 +99,22 @@ export class Driver {
         return null;
       }
       case "publishNotifications": {
-        const { eventCount, dueDeliveries } = await store.publishNotifications(now);
-        return { eventCount, dueDeliveries: this.#dueDeliveries(dueDeliveries) };
+        const { eventCount, dueEndpoints } = await store.publishNotifications(now);
+        return { eventCount, dueEndpoints: this.#dueEndpoints(dueEndpoints) };
       }
-      case "claimDelivery": {
-        const id = this.#idAt("delivery", step.which);
-        if (id === undefined) return null;
-        const claimed = await store.claimDelivery(id, 25_000, now);
-        return claimed.outcome === "claimed" ? this.#delivery(claimed.claim) : claimed;
+      case "claimDeliveries": {
+        const endpointId = this.#idAt("endpoint", step.which);
+        if (endpointId === undefined) return null;
+        const request = { endpointId, max: 1 + (step.variant % 4), inFlightMax: 5, leaseMs: 25_000 };
+        const claims = await store.claimDeliveries(request, now);
+        return claims.sort(byDelivery).map((claim) => this.#delivery(claim));
       }
-      case "claimNextDelivery": {
-        const id = this.#idAt("endpoint", step.which);
-        const claim = id === undefined ? null : await store.claimNextDelivery(id, 25_000, now);
-        return claim === null ? null : this.#delivery(claim);
-      }
-      case "endDelivery":
-        return this.#withLast(this.#deliveries, step, async (claim) =>
-          this.#dueDeliveries(await store.endDelivery(claim, this.#anEnd(step.variant), now)),
-        );
-      case "deliveriesOverdue":
-        return this.#dueDeliveries(await store.deliveriesOverdue(this.#at(-step.variant * 500)));
+      case "endDeliveries":
+        return this.#withLast(this.#deliveries, step, (last) => this.#endDeliveries(last, step, now));
+      case "endpointsOverdue":
+        return (await store.endpointsOverdue(this.#at(-step.variant * 500)))
+          .map(({ endpointId, isInFlight }) => ({ endpoint: this.#idOf("endpoint", endpointId), isInFlight }))
+          .sort((a, b) => a.endpoint - b.endpoint);
     }
   }
 
@@ -180,12 +178,13 @@ export class Driver {
 
   #delivery(claim: DeliveryClaim): unknown {
     this.#deliveries.push(claim);
-    const { attemptCount, leaseUntil, failureCount, event } = claim;
+    const { attemptCount, leaseUntil, failureCount, wasPaused, event } = claim;
     return {
       delivery: this.#idOf("delivery", claim.deliveryId),
       attemptCount,
       leaseUntil,
       failureCount,
+      wasPaused,
       event: {
         id: this.#idOf("event", event.id),
         type: event.type,
@@ -216,12 +215,22 @@ export class Driver {
     return due.map(({ outboxId, dueAt }) => ({ call: this.#idOf("call", outboxId), dueAt }));
   }
 
-  #dueDeliveries(due: readonly { deliveryId: string; dueAt: Date }[]): unknown[] {
-    const numbered = due.map(({ deliveryId, dueAt }) => ({
-      delivery: this.#idOf("delivery", deliveryId),
+  /** Ends one attempt, or with it the other latest attempts to its endpoint. */
+  async #endDeliveries(last: DeliveryClaim, { variant }: Step, now: Date): Promise<unknown[]> {
+    const others = variant % 2 === 0 ? [] : this.#deliveries.slice(-3);
+    const claims = [last, ...others].filter(
+      (claim, index, all) => claim.endpointId === last.endpointId && all.indexOf(claim) === index,
+    );
+    const attempts = claims.map((claim, index) => ({ claim, ended: this.#anEnd((variant + index) % 12) }));
+    return this.#dueEndpoints(await this.#store.endDeliveries(last.endpointId, attempts, now));
+  }
+
+  #dueEndpoints(due: readonly { endpointId: string; dueAt: Date }[]): unknown[] {
+    const numbered = due.map(({ endpointId, dueAt }) => ({
+      endpoint: this.#idOf("endpoint", endpointId),
       dueAt,
     }));
-    return numbered.sort((a, b) => a.delivery - b.delivery);
+    return numbered.sort((a, b) => a.endpoint - b.endpoint || +a.dueAt - +b.dueAt);
   }
 
   #at(ms: number): Date {

@@ -5,12 +5,12 @@ import type { CallResult, Context, Member, MemberEvent } from "@account-opening/
 import type { NotificationType } from "@account-opening/core/notifications";
 import type {
   DeliveryClaim,
-  DeliveryClaimOutcome,
-  DeliveryEnd,
-  DueDelivery,
+  DueEndpoint,
+  EndedDelivery,
+  OverdueEndpoint,
 } from "@account-opening/db/notifications";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
-import type { Published } from "@account-opening/db/testing";
+import type { ClaimRequest, Published } from "@account-opening/db/testing";
 
 /** The store of the loop: PostgreSQL in production, memory in the simulation. Both meet one contract. */
 export interface LoopStore {
@@ -40,12 +40,11 @@ export interface LoopStore {
   /** @returns the id of the endpoint */
   createEndpoint(eventTypes: NotificationType[] | null, now: Date): Promise<string>;
   publishNotifications(now: Date): Promise<Published>;
-  claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimOutcome>;
-  claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null>;
+  claimDeliveries(request: ClaimRequest, now: Date): Promise<DeliveryClaim[]>;
   /** @returns the ids of the claims that are still held */
   renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]>;
-  endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]>;
-  deliveriesOverdue(before: Date): Promise<DueDelivery[]>;
+  endDeliveries(endpointId: string, attempts: readonly EndedDelivery[], now: Date): Promise<DueEndpoint[]>;
+  endpointsOverdue(before: Date): Promise<OverdueEndpoint[]>;
 
   snapshot(): Promise<StoreSnapshot>;
 }

@@ -17,7 +17,7 @@ const queries = [
   "callsDue",
   "checksDue",
   "repairCalls",
-  "deliveriesOverdue",
+  "endpointsOverdue",
 ] as const;
 const callOperations = [
   "appendToInbox",
@@ -33,11 +33,12 @@ const deliveryOperations = [
   "scheduleCheck",
   "advance",
   "publishNotifications",
-  "claimDelivery",
-  "claimNextDelivery",
-  "claimNextDelivery",
+  "claimDeliveries",
+  "claimDeliveries",
+  "claimDeliveries",
   "renewDeliveries",
-  "endDelivery",
+  "endDeliveries",
+  "endDeliveries",
 ] as const;
 const creations = ["insertMember", "createEndpoint"] as const;
 const operations = [

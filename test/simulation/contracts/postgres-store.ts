@@ -67,11 +67,10 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
       return (await endpoints.create(database, cipher, endpoint, now)).endpoint.id;
     },
     publishNotifications: (now) => feed.publish(database, now),
-    claimDelivery: (id, leaseMs, now) => deliveries.claim(database, cipher, id, leaseMs, now),
-    claimNextDelivery: (id, leaseMs, now) => deliveries.claimNext(database, cipher, id, leaseMs, now),
+    claimDeliveries: (request, now) => deliveries.claim(database, cipher, request, now),
     renewDeliveries: (claims, until) => deliveries.renew(database, claims, until),
-    endDelivery: (claim, ended, now) => deliveries.end(database, claim, ended, now),
-    deliveriesOverdue: (before) => deliveries.listOverdue(database, before),
+    endDeliveries: (endpointId, attempts, now) => deliveries.end(database, endpointId, attempts, now),
+    endpointsOverdue: (before) => deliveries.listOverdue(database, before),
     snapshot: () => snapshot(database),
   };
 }

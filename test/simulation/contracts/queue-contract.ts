@@ -36,10 +36,14 @@ export function describeQueueContract(
     it("runs each job once", async () => {
       await begin();
       await fixture.producer.enqueueAdvance(["MBR-1", "MBR-2"]);
-      await fixture.producer.enqueueDeliveries([{ deliveryId: "9", dueAt: inMs(0) }]);
+      const dueAt = inMs(0);
+      await fixture.producer.enqueueDeliveries([{ endpointId: "EP-9", dueAt }]);
       await fixture.eventually("both jobs have run", () => handled.length === 2);
       expect(handled.map(({ payload }) => payload)).toContainEqual({ memberGuids: ["MBR-1", "MBR-2"] });
-      expect(handled.map(({ payload }) => payload)).toContainEqual({ deliveryId: "9" });
+      expect(handled.map(({ payload }) => payload)).toContainEqual({
+        endpointId: "EP-9",
+        notBefore: dueAt.getTime(),
+      });
     });
 
     it("delays a job until it is due, and passes the due time of a check to its handler", async () => {

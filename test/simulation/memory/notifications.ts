@@ -1,11 +1,11 @@
 import type { Notification, NotificationType } from "@account-opening/core/notifications";
 import type {
   DeliveryClaim,
-  DeliveryClaimOutcome,
-  DeliveryEnd,
-  DueDelivery,
+  DueEndpoint,
+  EndedDelivery,
+  OverdueEndpoint,
 } from "@account-opening/db/notifications";
-import { type Published, takeoverBackoffMs } from "@account-opening/db/testing";
+import { type ClaimRequest, type Published, takeoverBackoffMs } from "@account-opening/db/testing";
 
 interface RecordedNotification {
   id: string;
@@ -35,7 +35,6 @@ interface Delivery {
 
 /** As in PostgreSQL: after this count of attempts, a delivery no longer blocks later ones. */
 const orderedAttemptsMax = 4;
-const inFlightMax = 8;
 
 /** Events, their publication in order, and their deliveries. */
 export class MemoryNotifications {
@@ -58,20 +57,23 @@ export class MemoryNotifications {
 
   publish(now: Date): Published {
     const fresh = this.recorded.filter(({ position }) => position === null);
-    const dueDeliveries = fresh.flatMap((event) => {
+    const due = new Set<string>();
+    for (const event of fresh) {
       this.#position += 1;
       event.position = this.#position;
-      return [...this.#endpoints.values()].flatMap((endpoint) => this.#createDelivery(event, endpoint, now));
-    });
-    return { eventCount: fresh.length, dueDeliveries };
+      for (const endpoint of this.#endpoints.values()) {
+        const isCreated = this.#createDelivery(event, endpoint, now);
+        if (isCreated && endpoint.isEnabled) due.add(endpoint.id);
+      }
+    }
+    return {
+      eventCount: fresh.length,
+      dueEndpoints: [...due].map((endpointId) => ({ endpointId, dueAt: now })),
+    };
   }
 
-  #createDelivery(
-    event: RecordedNotification,
-    { id: endpointId, eventTypes, isEnabled }: Endpoint,
-    now: Date,
-  ) {
-    if (eventTypes !== null && !eventTypes.includes(event.notification.type)) return [];
+  #createDelivery(event: RecordedNotification, { id: endpointId, eventTypes }: Endpoint, now: Date): boolean {
+    if (eventTypes !== null && !eventTypes.includes(event.notification.type)) return false;
     const delivery: Delivery = {
       id: this.deliveries.size + 1,
       endpointId,
@@ -82,26 +84,25 @@ export class MemoryNotifications {
       leaseUntil: null,
       dueAt: now,
     };
+    for (const earlier of this.#pendingOfMember(delivery))
+      if (earlier.attemptCount < orderedAttemptsMax && earlier.dueAt > delivery.dueAt)
+        delivery.dueAt = earlier.dueAt;
     this.deliveries.set(String(delivery.id), delivery);
-    return isEnabled ? [toDueDelivery(delivery)] : [];
+    return true;
   }
 
-  claim(deliveryId: string, leaseMs: number, now: Date): DeliveryClaimOutcome {
-    const delivery = this.deliveries.get(deliveryId);
-    if (delivery === undefined || delivery.status !== "pending") return { outcome: "not_claimable" };
-    const endpoint = this.#endpointOf(delivery);
-    if (this.#isClaimable(delivery, now) && isOpen(endpoint, now) && this.#hasRoom(endpoint, now)) {
-      return { outcome: "claimed", claim: this.#take(delivery, endpoint, leaseMs, now) };
-    }
-    const isLater = delivery.leaseUntil === null && delivery.dueAt > now;
-    return isLater ? { outcome: "early", dueAt: delivery.dueAt } : { outcome: "not_claimable" };
-  }
-
-  claimNext(endpointId: string, leaseMs: number, now: Date): DeliveryClaim | null {
+  claim({ endpointId, max, inFlightMax, leaseMs }: ClaimRequest, now: Date): DeliveryClaim[] {
     const endpoint = this.#endpoints.get(endpointId);
-    if (endpoint === undefined || !isOpen(endpoint, now) || !this.#hasRoom(endpoint, now)) return null;
-    const [next] = this.#claimable(endpoint, now);
-    return next === undefined ? null : this.#take(next, endpoint, leaseMs, now);
+    if (endpoint === undefined || !isOpen(endpoint, now)) return [];
+    const ceiling = endpoint.pausedUntil === null ? inFlightMax : 1;
+    const room = Math.max(0, Math.min(max, ceiling - this.#inFlightCount(endpoint, now)));
+    const firstOfMembers = new Map<string, Delivery>();
+    for (const delivery of this.#claimable(endpoint, now).slice(0, room)) {
+      const { memberGuid } = delivery.event.notification;
+      const other = firstOfMembers.get(memberGuid);
+      if (other === undefined || delivery.position < other.position) firstOfMembers.set(memberGuid, delivery);
+    }
+    return [...firstOfMembers.values()].map((delivery) => this.#take(delivery, endpoint, leaseMs, now));
   }
 
   /** @returns the ids of the claims that are still held */
@@ -125,6 +126,7 @@ export class MemoryNotifications {
       leaseUntil: delivery.leaseUntil,
       url: "https://receiver.example/",
       failureCount: endpoint.failureCount,
+      wasPaused: endpoint.pausedUntil !== null,
       secrets: [],
       memberGuid: notification.memberGuid,
       event: { id, type: notification.type, at, notification },
@@ -132,42 +134,48 @@ export class MemoryNotifications {
     };
   }
 
-  end(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): DueDelivery[] {
-    const delivery = this.deliveries.get(claim.deliveryId);
-    const isCurrent = delivery?.status === "pending" && delivery.attemptCount === claim.attemptCount;
-    if (!isCurrent) return [];
-    delivery.leaseUntil = null;
-    const endpoint = this.#endpointOf(delivery);
-    switch (ended.end) {
-      case "delivered":
-        delivery.status = "delivered";
-        return this.#resume(endpoint, now);
-      case "retry":
-        delivery.dueAt = ended.dueAt;
-        if (delivery.attemptCount < orderedAttemptsMax) this.#delayLater(delivery);
-        endpoint.failureCount += 1;
-        endpoint.pausedUntil = latest(endpoint.pausedUntil, ended.pauseUntil);
-        return [toDueDelivery(delivery)];
-      case "dead":
-        delivery.status = "dead";
-        return [];
-      case "endpoint_disabled":
-        endpoint.isEnabled = false;
-        return [];
-    }
+  end(endpointId: string, attempts: readonly EndedDelivery[], now: Date): DueEndpoint[] {
+    const endpoint = this.#endpoints.get(endpointId);
+    if (endpoint === undefined) return [];
+    const recorded = attempts.filter((attempt) => this.#record(attempt));
+    const lastSuccess = recorded.findLastIndex(({ ended }) => ended.end === "delivered");
+    const hasRecovered = lastSuccess >= 0 && this.#resume(endpoint, now);
+    const failed = recorded.slice(lastSuccess + 1).filter(({ ended }) => ended.end === "retry");
+    const failures = failed.map(({ claim }) => claim.failureCount + 1);
+    if (failed.length > 0)
+      endpoint.failureCount = endpoint.failureCount === 0 ? 1 : Math.max(endpoint.failureCount, ...failures);
+    for (const { ended } of failed)
+      if (ended.end === "retry") endpoint.pausedUntil = latest(endpoint.pausedUntil, ended.pauseUntil);
+    if (recorded.some(({ ended }) => ended.end === "endpoint_disabled")) endpoint.isEnabled = false;
+    const retries = recorded.flatMap(({ claim, ended }) => {
+      if (ended.end !== "retry") return [];
+      const delivery = this.deliveries.get(claim.deliveryId);
+      if (delivery !== undefined && claim.attemptCount < orderedAttemptsMax) this.#delayLater(delivery);
+      return [{ endpointId, dueAt: ended.dueAt }];
+    });
+    return [...(hasRecovered ? [{ endpointId, dueAt: now }] : []), ...retries];
   }
 
-  #resume(endpoint: Endpoint, now: Date): DueDelivery[] {
-    if (endpoint.failureCount === 0) return [];
+  /** @returns whether the claim is still held */
+  #record({ claim, ended }: EndedDelivery): boolean {
+    const delivery = this.deliveries.get(claim.deliveryId);
+    if (delivery?.status !== "pending" || delivery.attemptCount !== claim.attemptCount) return false;
+    delivery.leaseUntil = null;
+    if (ended.end === "retry") delivery.dueAt = ended.dueAt;
+    if (ended.end === "delivered" || ended.end === "dead") delivery.status = ended.end;
+    return true;
+  }
+
+  /** @returns whether the endpoint was paused */
+  #resume(endpoint: Endpoint, now: Date): boolean {
+    if (endpoint.failureCount === 0) return false;
     const wasDown = endpoint.pausedUntil !== null;
     endpoint.failureCount = 0;
     endpoint.pausedUntil = null;
-    if (!wasDown) return [];
-    const waiting = this.#pendingOf(endpoint).filter((each) => each.dueAt > now && each.leaseUntil === null);
-    return waiting.map((each) => {
-      each.dueAt = now;
-      return toDueDelivery(each);
-    });
+    if (!wasDown) return false;
+    for (const each of this.#pendingOf(endpoint))
+      if (each.dueAt > now && each.leaseUntil === null) each.dueAt = now;
+    return true;
   }
 
   #delayLater(first: Delivery): void {
@@ -176,11 +184,13 @@ export class MemoryNotifications {
     }
   }
 
-  overdue(before: Date): DueDelivery[] {
-    const open = [...this.#endpoints.values()].filter((endpoint) => isOpen(endpoint, before));
-    return open.flatMap((endpoint) =>
-      this.#claimable(endpoint, before).slice(0, inFlightMax).map(toDueDelivery),
-    );
+  overdue(before: Date): OverdueEndpoint[] {
+    return [...this.#endpoints.values()]
+      .filter((endpoint) => isOpen(endpoint, before) && this.#claimable(endpoint, before).length > 0)
+      .map((endpoint) => ({
+        endpointId: endpoint.id,
+        isInFlight: this.#inFlightCount(endpoint, before) > 0,
+      }));
   }
 
   #claimable(endpoint: Endpoint, at: Date): Delivery[] {
@@ -211,21 +221,14 @@ export class MemoryNotifications {
     );
   }
 
-  #hasRoom(endpoint: Endpoint, at: Date): boolean {
-    const inFlight = this.#pendingOf(endpoint).filter(({ leaseUntil }) => isHeld(leaseUntil, at));
-    return inFlight.length < inFlightMax;
+  #inFlightCount(endpoint: Endpoint, at: Date): number {
+    return this.#pendingOf(endpoint).filter(({ leaseUntil }) => isHeld(leaseUntil, at)).length;
   }
 
   #pendingOf({ id }: Endpoint): Delivery[] {
     return [...this.deliveries.values()].filter(
       ({ endpointId, status }) => endpointId === id && status === "pending",
     );
-  }
-
-  #endpointOf({ endpointId }: Delivery): Endpoint {
-    const endpoint = this.#endpoints.get(endpointId);
-    if (endpoint === undefined) throw new Error(`Endpoint ${endpointId} does not exist.`);
-    return endpoint;
   }
 }
 
@@ -240,8 +243,4 @@ function isOpen({ isEnabled, pausedUntil }: Endpoint, at: Date): boolean {
 function latest(one: Date | null, other: Date | null): Date | null {
   if (one === null || other === null) return one ?? other;
   return one > other ? one : other;
-}
-
-function toDueDelivery({ id, dueAt }: Delivery): DueDelivery {
-  return { deliveryId: String(id), dueAt };
 }

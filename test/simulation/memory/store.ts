@@ -20,12 +20,12 @@ import { type NotificationType, notificationsFor } from "@account-opening/core/n
 import type { DueWork, LockedMember, PendingEvent } from "@account-opening/core/testing";
 import type {
   DeliveryClaim,
-  DeliveryClaimOutcome,
-  DeliveryEnd,
-  DueDelivery,
+  DueEndpoint,
+  EndedDelivery,
+  OverdueEndpoint,
 } from "@account-opening/db/notifications";
 import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
-import { type Published, StaleMemberError } from "@account-opening/db/testing";
+import { type ClaimRequest, type Published, StaleMemberError } from "@account-opening/db/testing";
 import type { CheckTimes, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
 import { MemoryChecks } from "./checks.ts";
 import { MemoryInbox } from "./inbox.ts";
@@ -221,23 +221,23 @@ export class MemoryStore implements LoopStore {
     return this.notifications.publish(now);
   }
 
-  async claimDelivery(deliveryId: string, leaseMs: number, now: Date): Promise<DeliveryClaimOutcome> {
-    return this.notifications.claim(deliveryId, leaseMs, now);
-  }
-
-  async claimNextDelivery(endpointId: string, leaseMs: number, now: Date): Promise<DeliveryClaim | null> {
-    return this.notifications.claimNext(endpointId, leaseMs, now);
+  async claimDeliveries(request: ClaimRequest, now: Date): Promise<DeliveryClaim[]> {
+    return this.notifications.claim(request, now);
   }
 
   async renewDeliveries(claims: readonly DeliveryClaim[], until: Date): Promise<string[]> {
     return this.notifications.renew(claims, until);
   }
 
-  async endDelivery(claim: DeliveryClaim, ended: DeliveryEnd, now: Date): Promise<DueDelivery[]> {
-    return this.notifications.end(claim, ended, now);
+  async endDeliveries(
+    endpointId: string,
+    attempts: readonly EndedDelivery[],
+    now: Date,
+  ): Promise<DueEndpoint[]> {
+    return this.notifications.end(endpointId, attempts, now);
   }
 
-  async deliveriesOverdue(before: Date): Promise<DueDelivery[]> {
+  async endpointsOverdue(before: Date): Promise<OverdueEndpoint[]> {
     return this.notifications.overdue(before);
   }
 

@@ -1,5 +1,5 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
-import type { DueDelivery } from "@account-opening/db/notifications";
+import type { DueEndpoint } from "@account-opening/db/notifications";
 import {
   checkRedis,
   connectQueue,
@@ -16,7 +16,7 @@ export interface Enqueuer {
   enqueueCalls(calls: readonly DueCall[]): void;
   enqueueCheckTimers(checks: readonly DueCheck[]): void;
   enqueueAdvance(memberGuids: readonly string[]): void;
-  enqueueDeliveries(deliveries: readonly DueDelivery[]): void;
+  enqueueDeliveries(endpoints: readonly DueEndpoint[]): void;
   /** Null if Redis does not respond. */
   measureRedis(): Promise<RedisState | null>;
   /** Waits for pending enqueue operations and closes the connection to Redis. */

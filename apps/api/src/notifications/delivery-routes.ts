@@ -45,8 +45,8 @@ export const redriveEndpoint = route({
     const { status } = await known(context, id);
     if (status === "disabled") throw problem("endpoint-disabled", { detail: "Enable it first." });
     const revived = await deliveries.redrive(context.database, id, caller, context.clock());
-    context.jobs.enqueueDeliveries(revived);
-    return { status: 202, body: { count: revived.length } };
+    context.jobs.enqueueDeliveries(revived.dueEndpoints);
+    return { status: 202, body: { count: revived.count } };
   },
 });
 
@@ -80,7 +80,7 @@ export const replayEndpoint = route({
     if (replayed === null) throw problem("endpoint-not-found");
     if (replayed === "too_many")
       throw invalid("to", `selects more than ${deliveries.replayMax} events: use a shorter period`);
-    jobs.enqueueDeliveries(replayed.dueDeliveries);
+    jobs.enqueueDeliveries(replayed.dueEndpoints);
     return { status: 202, body: { count: replayed.count } };
   },
 });
@@ -98,10 +98,10 @@ export const resendOneDelivery = route({
   problems: ["endpoint-not-found", "delivery-not-found"],
   handle: async ({ params: { id, delivery_id: resent }, caller }, context) => {
     await known(context, id);
-    const dueDeliveries = await deliveries.resend(context.database, id, resent, caller, context.clock());
-    if (dueDeliveries === null) throw problem("delivery-not-found");
-    context.jobs.enqueueDeliveries(dueDeliveries);
-    return { status: 202, body: { count: dueDeliveries.length } };
+    const dueEndpoints = await deliveries.resend(context.database, id, resent, caller, context.clock());
+    if (dueEndpoints === null) throw problem("delivery-not-found");
+    context.jobs.enqueueDeliveries(dueEndpoints);
+    return { status: 202, body: { count: dueEndpoints.length } };
   },
 });
 
@@ -126,7 +126,7 @@ export const testEndpoint = route({
   handle: async ({ params: { id }, caller, cause }, { database, jobs, clock }) => {
     const sent = await deliveries.sendTest(database, id, caller, clock(), cause);
     if (sent === null) throw problem("endpoint-not-found");
-    jobs.enqueueDeliveries(sent.dueDeliveries);
+    jobs.enqueueDeliveries(sent.dueEndpoints);
     return { status: 202, body: { event_id: sent.eventId } };
   },
 });

@@ -171,7 +171,7 @@ async function change(
 ): Promise<Answer> {
   const changed = await endpoints.change(context.database, id, requested, key, context.clock());
   if (changed === null) throw problem("endpoint-not-found");
-  context.jobs.enqueueDeliveries(changed.dueDeliveries);
+  context.jobs.enqueueDeliveries(changed.dueEndpoints);
   return { status: 200, body: shown(changed.endpoint, context) };
 }
 

@@ -38,8 +38,8 @@ export const listAllEvents = route({
   handle: async ({ query: { after, order, limit: size } }, context) => {
     const { database, jobs, clock } = context;
     const start = after === undefined ? null : await placeOf(after, context);
-    const dueDeliveries = await feed.publishWithoutWaiting(database, clock());
-    if (dueDeliveries.length > 0) jobs.enqueueDeliveries(dueDeliveries);
+    const dueEndpoints = await feed.publishWithoutWaiting(database, clock());
+    if (dueEndpoints.length > 0) jobs.enqueueDeliveries(dueEndpoints);
     const rows = await feed.list(database, start, size, order);
     const last = rows.at(-1);
     const nextCursor = last === undefined ? null : position.encode(last.position);

@@ -61,7 +61,10 @@ const endpointFields = z.object({
     description:
       "Disabled through this API or by a 410 of the receiver. Events wait until it is enabled, for as long as they are stored.",
   }),
-  failure_count: z.number().int().meta({ description: "Number of failed attempts since the last success." }),
+  failure_count: z.number().int().meta({
+    description:
+      "Failures since the last success. Attempts that failed while they were in flight together count once.",
+  }),
   paused_until: moment
     .nullable()
     .meta({ description: "The receiver is down. Nothing is sent before this time." }),

@@ -8,10 +8,10 @@ import type { DeliverPorts } from "./deliver.ts";
 export function deliverPorts(dependencies: Dependencies): DeliverPorts {
   const { config, database, cipher, producer, background, sender, tracing } = dependencies;
   const { workerMetrics, log, closing, clock } = dependencies;
-  const { leaseMs } = config;
+  const { leaseMs, notifyConcurrency: inFlightMax } = config;
   return {
-    claim: (deliveryId, now) => deliveries.claim(database, cipher, deliveryId, leaseMs, now),
-    claimNext: (endpointId, now) => deliveries.claimNext(database, cipher, endpointId, leaseMs, now),
+    claim: (endpointId, max, now) =>
+      deliveries.claim(database, cipher, { endpointId, max, inFlightMax, leaseMs }, now),
     hold: (claim) => dependencies.deliveryLeases.hold(claim),
     send: (claim, now) => sender.send(claim, now),
     trace: (claim, attempt) =>
@@ -20,8 +20,8 @@ export function deliverPorts(dependencies: Dependencies): DeliverPorts {
         attempt,
         ({ end, status }) => ({ outcome: end, status }),
       ),
-    end: (claim, ended, now) =>
-      untilStored(() => deliveries.end(database, claim, ended, now), {
+    end: (endpointId, attempts, now) =>
+      untilStored(() => deliveries.end(database, endpointId, attempts, now), {
         closing,
         onUnavailable: log.resultRetained,
       }),
@@ -30,8 +30,10 @@ export function deliverPorts(dependencies: Dependencies): DeliverPorts {
       workerMetrics.notified(claim, ended, clock());
       log.notified(claim, ended, durationMs);
     },
+    onFailed: log.deliveryFailed,
     isClosing: () => closing.aborted,
     policy: config,
+    inFlightMax,
     clock,
   };
 }

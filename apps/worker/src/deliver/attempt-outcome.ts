@@ -12,7 +12,11 @@ export interface DeliveryPolicy {
 /** Consecutive failures after which a receiver counts as down. Its deliveries then pause for at most `retryAfterMaxMs`. */
 const downAfter = 3;
 
-type Facts = Pick<DeliveryClaim, "deliveryId" | "endpointId" | "attemptCount" | "failureCount">;
+interface Facts
+  extends Pick<DeliveryClaim, "deliveryId" | "endpointId" | "attemptCount" | "failureCount" | "wasPaused"> {
+  /** Attempts of this process to the endpoint that failed since the last success, before this one. */
+  failuresInARow: number;
+}
 
 /** The outcome of an attempt: 2xx is a success, 410 disables the endpoint, and anything else is retried for days. */
 export function classifyAttempt(claim: Facts, sent: Sent, policy: DeliveryPolicy, now: Date): DeliveryEnd {
@@ -35,12 +39,19 @@ export function classifyAttempt(claim: Facts, sent: Sent, policy: DeliveryPolicy
   };
 }
 
+/** Whether the receiver cannot handle as many deliveries at a time. A refused event says nothing about that. */
+export function isOverload(sent: Sent): boolean {
+  return sent.status === null || sent.status === 429 || sent.status >= 500;
+}
+
 function requestedWaitMs(sent: Sent): number {
   return sent.status === null ? 0 : (boundedRetryAfterMs(sent.retryAfterMs) ?? 0);
 }
 
 /** Pause of a receiver that is down. One attempt per pause tests whether it has recovered. */
-function pauseMsOf({ endpointId, failureCount }: Facts, baseMs: number): number {
+function pauseMsOf({ endpointId, failureCount, wasPaused, failuresInARow }: Facts, baseMs: number): number {
   const failures = failureCount + 1;
-  return failures < downAfter ? 0 : backoffMs(baseMs, failures - downAfter + 1, retryAfterMaxMs, endpointId);
+  const isDown = wasPaused || Math.max(failures, failuresInARow + 1) >= downAfter;
+  if (!isDown) return 0;
+  return backoffMs(baseMs, Math.max(1, failures - downAfter + 1), retryAfterMaxMs, endpointId);
 }

@@ -38,9 +38,6 @@ export interface SenderOptions extends Egress {
 /** Maximum number of response bytes that are read, to reuse the connection. The content is not used. */
 const responseBytesMax = 64 * 1_024;
 
-/** Maximum number of connections to one receiver, and of concurrent deliveries to it. */
-const connectionsMax = 8;
-
 /**
  * Sends notifications as signed webhooks (Standard Webhooks). Redirects are not followed, since they would bypass the address
  * rules. It uses undici and not ky, since the rules must apply to the address of the connection, not to an earlier DNS lookup.
@@ -48,7 +45,6 @@ const connectionsMax = 8;
  */
 export function createSender({ timeoutMs, allowed, resolve = lookup, ...egress }: SenderOptions): Sender {
   const dispatcher = createDispatcher(egress, {
-    connections: connectionsMax,
     timeoutMs,
     lookup: lookupAllowed(resolve, allowed),
   });

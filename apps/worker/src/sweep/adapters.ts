@@ -25,7 +25,7 @@ export function sweepStore(
   return {
     callsDue: (after, until, limit) => dueRows.calls(database, after, until, limit),
     checksDue: (after, until, limit) => dueRows.checks(database, after, until, limit),
-    publishEvents: async (now) => (await feed.publish(database, now)).dueDeliveries,
+    publishEvents: async (now) => (await feed.publish(database, now)).dueEndpoints,
     repairCalls: (limit) => dueRows.repairCalls(database, limit),
     deleteExpired: (now) => retention.deleteExpired(database, periods, now),
     async readFacts(now) {

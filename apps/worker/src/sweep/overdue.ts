@@ -1,15 +1,16 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
-import type { DueDelivery } from "@account-opening/db/notifications";
+import type { OverdueEndpoint } from "@account-opening/db/notifications";
+import type { Deliverer } from "../deliver/deliver.ts";
 
 /** Overdue rows of PostgreSQL, and the work for them. None of it needs Redis. */
 export interface OverduePorts {
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
   membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]>;
   callsOverdue(before: Date, now: Date, limit: number): Promise<DueCall[]>;
-  deliveriesOverdue(before: Date): Promise<DueDelivery[]>;
+  endpointsOverdue(before: Date): Promise<OverdueEndpoint[]>;
   advance(memberGuid: string): Promise<unknown>;
   perform(outboxId: string): Promise<unknown>;
-  deliver(deliveryId: string): Promise<unknown>;
+  deliverer: Pick<Deliverer, "request" | "resume">;
   onFailed(kind: OverdueKind, error: unknown): void;
   clock: () => Date;
 }
@@ -19,8 +20,8 @@ export type OverdueKind = "check" | "member" | "call" | "delivery";
 export interface OverdueLimits {
   /** Rows that are overdue by more than this are processed. Checks are processed at once. */
   lagMs: number;
-  /** Maximum number of rows of each kind that are processed at the same time. */
-  atOnceMax: Readonly<Record<OverdueKind, number>>;
+  /** Maximum number of rows of each kind that are processed at the same time. Each endpoint has its own limit. */
+  atOnceMax: Readonly<Record<Exclude<OverdueKind, "delivery">, number>>;
 }
 
 /** One round of each kind. It starts the work and does not wait for its end. @returns the number of rows. */
@@ -38,7 +39,11 @@ export function createOverdueRounds(ports: OverduePorts, limits: OverdueLimits):
   const inProgress = new Map<string, Promise<void>>();
   const before = () => new Date(clock().getTime() - limits.lagMs);
 
-  function start(kind: OverdueKind, ids: readonly string[], work: (id: string) => Promise<unknown>): number {
+  function start(
+    kind: keyof OverdueLimits["atOnceMax"],
+    ids: readonly string[],
+    work: (id: string) => Promise<unknown>,
+  ): number {
     const prefix = `${kind}:`;
     const busy = [...inProgress.keys()].filter((key) => key.startsWith(prefix)).length;
     const free = ids.filter((id) => !inProgress.has(prefix + id)).slice(0, limits.atOnceMax[kind] - busy);
@@ -80,12 +85,13 @@ export function createOverdueRounds(ports: OverduePorts, limits: OverdueLimits):
       );
     },
     async delivery() {
-      const deliveries = await ports.deliveriesOverdue(before());
-      return start(
-        "delivery",
-        deliveries.map(({ deliveryId }) => deliveryId),
-        ports.deliver,
-      );
+      const endpoints = await ports.endpointsOverdue(before());
+      // The worker that sends to an endpoint continues by itself. Others take over when its leases have expired.
+      for (const { endpointId, isInFlight } of endpoints) {
+        if (isInFlight) ports.deliverer.resume(endpointId);
+        else ports.deliverer.request(endpointId);
+      }
+      return endpoints.filter(({ isInFlight }) => !isInFlight).length;
     },
     async idle() {
       while (inProgress.size > 0) await Promise.all(inProgress.values());

@@ -1,6 +1,7 @@
 import { deliveries } from "@account-opening/db/notifications";
 import { dueRows } from "@account-opening/db/sweep";
 import { repeat } from "@account-opening/runtime";
+import type { Deliverer } from "../deliver/deliver.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handlers } from "../handlers.ts";
 import { createOverdueRounds, type OverdueKind } from "./overdue.ts";
@@ -16,19 +17,19 @@ const checkIntervalMsMax = 200;
 const renewalsPerLease = 3;
 
 /** Processes overdue rows of PostgreSQL, with a timer for each kind, and renews the leases of this process. */
-export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
+export function startOverdue(dependencies: Dependencies, handlers: Handlers, deliverer: Deliverer) {
   const { config, database, callLeases, deliveryLeases, workerMetrics, log, clock } = dependencies;
-  const { overdueIntervalMs, decideMarginMs, leaseMs, workerConcurrency, notifyConcurrency } = config;
+  const { overdueIntervalMs, decideMarginMs, leaseMs, workerConcurrency } = config;
   const rounds = createOverdueRounds(
     {
       checksDue: (after, until, limit) => dueRows.checks(database, after, until, limit),
       membersWaiting: (before, limit, afterGuid) =>
         dueRows.waitingMembers(database, before, limit, afterGuid),
       callsOverdue: (before, now, limit) => dueRows.overdueCalls(database, before, now, limit),
-      deliveriesOverdue: (before) => deliveries.listOverdue(database, before),
+      endpointsOverdue: (before) => deliveries.listOverdue(database, before),
       advance: (memberGuid) => handlers.advance({ memberGuids: [memberGuid] }),
       perform: (outboxId) => handlers.perform({ outboxId }),
-      deliver: (deliveryId) => handlers.deliver({ deliveryId }),
+      deliverer,
       onFailed: (_, error) => log.overdueFailed(error),
       clock,
     },
@@ -38,7 +39,6 @@ export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
         check: checksAtOnceMax,
         member: membersAtOnceMax,
         call: workerConcurrency,
-        delivery: notifyConcurrency,
       },
     },
   );
@@ -60,7 +60,7 @@ export function startOverdue(dependencies: Dependencies, handlers: Handlers) {
     /** Starts no new work, and waits up to `deadlineMs` for work in progress. Its leases are renewed until then. */
     async close(deadlineMs: number): Promise<void> {
       await Promise.all(timers.map((timer) => timer.stop()));
-      await Promise.race([rounds.idle(), after(deadlineMs)]);
+      await Promise.race([Promise.all([rounds.idle(), deliverer.idle()]), after(deadlineMs)]);
       await Promise.all(renewals.map((renewal) => renewal.stop()));
     },
   };

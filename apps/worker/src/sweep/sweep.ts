@@ -1,5 +1,5 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
-import type { DueDelivery } from "@account-opening/db/notifications";
+import type { DueEndpoint } from "@account-opening/db/notifications";
 import type { Backlog, MemberCount } from "@account-opening/db/sweep";
 import type { Producer, Watermark } from "@account-opening/queue";
 
@@ -7,8 +7,8 @@ import type { Producer, Watermark } from "@account-opening/queue";
 interface SweepStore {
   callsDue(after: { dueAt: Date; outboxId: string }, until: Date, limit: number): Promise<DueCall[]>;
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
-  /** Adds events to the feed, and creates the deliveries of endpoints. */
-  publishEvents(now: Date): Promise<DueDelivery[]>;
+  /** Adds events to the feed, and creates deliveries. @returns the endpoints that have some. */
+  publishEvents(now: Date): Promise<DueEndpoint[]>;
   repairCalls(limit: number): Promise<DueCall[]>;
   deleteExpired(now: Date): Promise<number>;
   /** Null if another worker reads them: one worker at a time does. */
@@ -66,7 +66,7 @@ export async function sweep(ports: SweepPorts, limits: SweepLimits, now: Date): 
 async function enqueue(
   ports: SweepPorts,
   limits: SweepLimits,
-  { repaired, published, now }: { repaired: DueCall[]; published: DueDelivery[]; now: Date },
+  { repaired, published, now }: { repaired: DueCall[]; published: DueEndpoint[]; now: Date },
 ) {
   try {
     await ports.producer.enqueueCalls(repaired);

@@ -4,10 +4,9 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import type { AuditCaller } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { type EndpointStatus, endpoints } from "../schema/tables.ts";
-import { readyDeliveries } from "./claim-delivery.ts";
-import { makeDue } from "./end-delivery.ts";
+import { makeDue } from "./end-deliveries.ts";
 import { auditFor, type EndpointRow, publicColumns } from "./endpoints.ts";
-import type { DueDelivery } from "./publish-events.ts";
+import type { DueEndpoint } from "./publish-events.ts";
 
 export interface EndpointChange {
   url?: string | undefined;
@@ -22,7 +21,7 @@ export interface ChangingKey extends AuditCaller {
 }
 
 /**
- * Changes an endpoint. If the change enables it, its pending deliveries become due, and `dueDeliveries` has the first of them. If
+ * Changes an endpoint. If the change enables it, its pending deliveries become due, and `dueEndpoints` names it. If
  * the change sets the URL or the event types, the endpoint gets the scopes of the API key, which limit the events that it
  * receives. Null if there is no such endpoint.
  */
@@ -32,7 +31,7 @@ export async function changeEndpoint(
   { url, eventTypes, status }: EndpointChange,
   { scopes, ...caller }: ChangingKey,
   now: Date,
-): Promise<{ endpoint: EndpointRow; dueDeliveries: DueDelivery[] } | null> {
+): Promise<{ endpoint: EndpointRow; dueEndpoints: DueEndpoint[] } | null> {
   return inTransaction(database, async (client) => {
     const orm = drizzle(client);
     const isRedirected = url !== undefined || eventTypes !== undefined;
@@ -56,8 +55,8 @@ export async function changeEndpoint(
       changed: changed.map(([name]) => name).join(" "),
       status: endpoint.status,
     });
-    if (status !== "enabled") return { endpoint, dueDeliveries: [] };
+    if (status !== "enabled") return { endpoint, dueEndpoints: [] };
     await makeDue(client, id, now);
-    return { endpoint, dueDeliveries: await readyDeliveries(client, id, now) };
+    return { endpoint, dueEndpoints: [{ endpointId: id, dueAt: now }] };
   });
 }

@@ -9,8 +9,10 @@ export interface DeliveryClaim {
   attemptCount: number;
   leaseUntil: Date;
   url: string;
-  /** Attempts to the endpoint that failed since the last success. */
+  /** Failures of the endpoint since its last success. Attempts that fail while they are in flight together count once. */
   failureCount: number;
+  /** The endpoint was paused: this attempt tests whether it has recovered. */
+  wasPaused: boolean;
   /** Decrypted: the current secret and, while it is valid, the previous one. Null if they cannot be decrypted. */
   secrets: string[] | null;
   /** Deliveries with the same value are sent in order. The ID of the endpoint for a test event. */
@@ -24,6 +26,18 @@ export interface DeliveryClaim {
  * first, so that one event does not delay a decision for days.
  */
 export const orderedAttemptsMax = 4;
+
+/**
+ * When a new delivery is due: no earlier than the deliveries that block it. Otherwise those that cannot be sent yet would be read
+ * first by each claim.
+ * @param row alias of the new delivery's member and position
+ * @param endpointId its endpoint, in SQL
+ */
+export const dueBehindEarlier = (row: string, endpointId: string, now: string) => `
+  greatest(${now}, (
+    select max(earlier.due_at) from deliveries as earlier
+    where earlier.member_guid = ${row}.member_guid and earlier.endpoint_id = ${endpointId} and earlier.ended_at is null
+      and earlier.attempt_count < ${orderedAttemptsMax} and earlier.position < ${row}.position))`;
 
 /** Maximum backoff after an interrupted attempt. */
 const takeoverBackoffSecondsMax = 3_600;

@@ -8,7 +8,7 @@ import { associatedData } from "../encryption/associated-data.ts";
 import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
 import type { AuditAction } from "../schema/audit-actions.ts";
 import { deliveries, endpoints, events } from "../schema/tables.ts";
-import type { DueDelivery } from "./publish-events.ts";
+import type { DueEndpoint } from "./publish-events.ts";
 
 export type EndpointRow = Omit<typeof endpoints.$inferSelect, "secret" | "previousSecret">;
 export type DeliveryRow = typeof deliveries.$inferSelect & { eventType: string };
@@ -195,18 +195,22 @@ export async function listDeliveries(
 /** Number of deliveries redriven in one transaction. */
 const redriveBatchSize = 10_000;
 
+export interface Redriven {
+  count: number;
+  dueEndpoints: DueEndpoint[];
+}
+
 /** Makes the dead deliveries of an endpoint pending again, with no attempts counted. */
 export async function redriveDeliveries(
   database: Pick<Database, "pool">,
   endpointId: string,
   caller: AuditCaller,
   now: Date,
-): Promise<DueDelivery[]> {
-  const dueDeliveries: DueDelivery[] = [];
-  for (;;) {
-    const ids = await redriveBatch(database, endpointId, caller, now);
-    for (const id of ids) dueDeliveries.push({ deliveryId: String(id), dueAt: now });
-    if (ids.length < redriveBatchSize) return dueDeliveries;
+): Promise<Redriven> {
+  for (let count = 0; ; ) {
+    const batchCount = await redriveBatch(database, endpointId, caller, now);
+    count += batchCount;
+    if (batchCount < redriveBatchSize) return { count, dueEndpoints: [{ endpointId, dueAt: now }] };
   }
 }
 
@@ -216,7 +220,7 @@ function redriveBatch(
   endpointId: string,
   caller: AuditCaller,
   now: Date,
-): Promise<number[]> {
+): Promise<number> {
   return inOrmTransaction(database, async (transaction) => {
     const dead = transaction
       .select({ id: deliveries.id })
@@ -230,7 +234,7 @@ function redriveBatch(
       .where(inArray(deliveries.id, dead))
       .returning({ id: deliveries.id });
     await auditFor(transaction, caller, "endpoint_redriven", endpointId, now, { count: redriven.length });
-    return redriven.map(({ id }) => id);
+    return redriven.length;
   });
 }
 

@@ -1,6 +1,6 @@
 import { changeEndpoint } from "./change-endpoint.ts";
-import { claimDelivery, claimNextDelivery, deliveriesOverdue } from "./claim-delivery.ts";
-import { endDelivery } from "./end-delivery.ts";
+import { claimDeliveries } from "./claim-deliveries.ts";
+import { endDeliveries } from "./end-deliveries.ts";
 import { readEndpointStatistics } from "./endpoint-statistics.ts";
 import {
   createEndpoint,
@@ -13,15 +13,15 @@ import {
   rotateSecret,
 } from "./endpoints.ts";
 import { listEvents, positionOf } from "./feed.ts";
+import { endpointsOverdue } from "./overdue-endpoints.ts";
 import { publishEvents, publishWithoutWaiting } from "./publish-events.ts";
 import { readDecisionEvent } from "./read-deliveries.ts";
 import { renewDeliveries } from "./renew-deliveries.ts";
 import { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";
 
 export type { EndpointChange } from "./change-endpoint.ts";
-export type { DeliveryClaimOutcome } from "./claim-delivery.ts";
 export type { DeliveryClaim } from "./delivery.ts";
-export type { DeliveryEnd } from "./end-delivery.ts";
+export type { DeliveryEnd, EndedDelivery } from "./end-deliveries.ts";
 export type { EndpointStatistics } from "./endpoint-statistics.ts";
 export {
   type DeliveryRow,
@@ -29,7 +29,8 @@ export {
   type EndpointWithSecret,
   TooManyEndpointsError,
 } from "./endpoints.ts";
-export type { DueDelivery } from "./publish-events.ts";
+export type { OverdueEndpoint } from "./overdue-endpoints.ts";
+export type { DueEndpoint } from "./publish-events.ts";
 
 export const endpoints = {
   change: changeEndpoint,
@@ -43,11 +44,10 @@ export const endpoints = {
 };
 
 export const deliveries = {
-  claim: claimDelivery,
-  claimNext: claimNextDelivery,
-  end: endDelivery,
+  claim: claimDeliveries,
+  end: endDeliveries,
   list: listDeliveries,
-  listOverdue: deliveriesOverdue,
+  listOverdue: endpointsOverdue,
   redrive: redriveDeliveries,
   renew: renewDeliveries,
   replay: replayEvents,

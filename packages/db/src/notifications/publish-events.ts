@@ -1,15 +1,16 @@
 import pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
+import { dueBehindEarlier } from "./delivery.ts";
 
-/** A delivery and the time when it is due. */
-export interface DueDelivery {
-  deliveryId: string;
+/** An endpoint, and a time when deliveries to it are due. */
+export interface DueEndpoint {
+  endpointId: string;
   dueAt: Date;
 }
 
 export interface Published {
   eventCount: number;
-  dueDeliveries: DueDelivery[];
+  dueEndpoints: DueEndpoint[];
 }
 
 /** Maximum wait for another publisher. */
@@ -32,7 +33,8 @@ const batchSize = 1_000;
  * earlier events.
  */
 export async function publishEvents(database: Pick<Database, "pool">, now: Date): Promise<Published> {
-  const published: Published = { eventCount: 0, dueDeliveries: [] };
+  const endpointIds = new Set<string>();
+  let eventCount = 0;
   for (;;) {
     const batch = await inTransaction(database, async (client) => {
       await client.query(
@@ -40,9 +42,9 @@ export async function publishEvents(database: Pick<Database, "pool">, now: Date)
       );
       return publishBatch(client, now);
     });
-    published.eventCount += batch.eventCount;
-    published.dueDeliveries.push(...batch.dueDeliveries);
-    if (batch.eventCount < batchSize) return published;
+    eventCount += batch.eventCount;
+    for (const id of batch.endpointIds) endpointIds.add(id);
+    if (batch.eventCount < batchSize) return { eventCount, dueEndpoints: dueAt(now, [...endpointIds]) };
   }
 }
 
@@ -50,14 +52,14 @@ export async function publishEvents(database: Pick<Database, "pool">, now: Date)
 export async function publishWithoutWaiting(
   database: Pick<Database, "pool">,
   now: Date,
-): Promise<DueDelivery[]> {
+): Promise<DueEndpoint[]> {
   try {
     return await inTransaction(database, async (client) => {
       await client.query(
         `set local lock_timeout = ${rowLockTimeoutMs}; lock table publisher_lock in exclusive mode nowait`,
       );
-      const { dueDeliveries } = await publishBatch(client, now);
-      return dueDeliveries;
+      const { endpointIds } = await publishBatch(client, now);
+      return dueAt(now, endpointIds);
     });
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === lockNotAvailable) return [];
@@ -67,8 +69,11 @@ export async function publishWithoutWaiting(
 
 // The update finds its rows by primary key. With `position is null` in its condition, stale statistics make PostgreSQL read the
 // whole backlog for each event, so the rows are locked where they are selected.
-async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published> {
-  const { rows } = await client.query<{ count: string; id: string | null }>({
+async function publishBatch(
+  client: pg.PoolClient,
+  now: Date,
+): Promise<{ eventCount: number; endpointIds: string[] }> {
+  const { rows } = await client.query<{ count: string; endpoint_id: string | null }>({
     name: "notifications-publish",
     text: `
       with numbered as materialized (
@@ -79,22 +84,27 @@ async function publishBatch(client: pg.PoolClient, now: Date): Promise<Published
         returning events.id, events.position, events.type, events.member_guid),
       created as (
         insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
-        select endpoints.id, published.id, published.position, published.member_guid, $1, $1
+        select endpoints.id, published.id, published.position, published.member_guid,
+               ${dueBehindEarlier("published", "endpoints.id", "$1")}, $1
         from published cross join endpoints
         where ${receives}
           and (endpoints.event_types is null or published.type = any(endpoints.event_types))
         order by published.position, endpoints.id
-        returning id, endpoint_id),
-      -- Deliveries to a disabled endpoint need no job.
+        returning endpoint_id),
+      -- A disabled endpoint needs no job.
       due as (
-        select created.id from created join endpoints on endpoints.id = created.endpoint_id
+        select distinct created.endpoint_id from created join endpoints on endpoints.id = created.endpoint_id
         where endpoints.status = 'enabled')
-      select (select count(*) from numbered) as count, due.id
+      select (select count(*) from numbered) as count, due.endpoint_id
       from (select) as one left join due on true`,
     values: [now, batchSize],
   });
   return {
     eventCount: Number(rows[0]?.count ?? 0),
-    dueDeliveries: rows.flatMap(({ id }) => (id === null ? [] : [{ deliveryId: id, dueAt: now }])),
+    endpointIds: rows.flatMap(({ endpoint_id: id }) => (id === null ? [] : [id])),
   };
+}
+
+function dueAt(at: Date, endpointIds: readonly string[]): DueEndpoint[] {
+  return endpointIds.map((endpointId) => ({ endpointId, dueAt: at }));
 }

@@ -6,10 +6,9 @@ import type pg from "pg";
 import type { AuditCaller } from "../access/audit.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
-import { readyDeliveries } from "./claim-delivery.ts";
-import { isPending } from "./delivery.ts";
+import { dueBehindEarlier, isPending } from "./delivery.ts";
 import { auditFor } from "./endpoints.ts";
-import { type DueDelivery, receives } from "./publish-events.ts";
+import { type DueEndpoint, receives } from "./publish-events.ts";
 
 /** Selects events of the feed. */
 export interface ReplaySpan {
@@ -21,7 +20,7 @@ export interface ReplaySpan {
 /** Maximum number of events in one replay. */
 export const replayMax = 50_000;
 
-export type Replayed = { count: number; dueDeliveries: DueDelivery[] } | "too_many" | null;
+export type Replayed = { count: number; dueEndpoints: DueEndpoint[] } | "too_many" | null;
 
 /**
  * Creates new deliveries of past events for an endpoint, according to its current types and scopes. Events with a pending delivery
@@ -50,7 +49,7 @@ export async function replayEvents(
     if (rows.length > replayMax) return "too_many";
     await client.query(
       `insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
-       select $1, row.event_id, row.position, row.member_guid, $2, $2
+       select $1, row.event_id, row.position, row.member_guid, ${dueBehindEarlier("row", "$1", "$2")}, $2
        from unnest($3::text[], $4::bigint[], $5::text[]) as row (event_id, position, member_guid)
        order by row.position`,
       [
@@ -62,7 +61,7 @@ export async function replayEvents(
       ],
     );
     await auditFor(drizzle(client), caller, "endpoint_replayed", endpointId, now, { count: rows.length });
-    return { count: rows.length, dueDeliveries: await readyDeliveries(client, endpointId, now) };
+    return { count: rows.length, dueEndpoints: [{ endpointId, dueAt: now }] };
   });
 }
 
@@ -73,7 +72,7 @@ export async function resendDelivery(
   deliveryId: string,
   caller: AuditCaller,
   now: Date,
-): Promise<DueDelivery[] | null> {
+): Promise<DueEndpoint[] | null> {
   return inTransaction(database, async (client) => {
     const { rowCount } = await client.query(
       `update deliveries set status = 'pending', due_at = $3, ended_at = null,
@@ -86,7 +85,7 @@ export async function resendDelivery(
     await auditFor(drizzle(client), caller, "delivery_resent", endpointId, now, {
       delivery_id: deliveryId,
     });
-    return [{ deliveryId, dueAt: now }];
+    return [{ endpointId, dueAt: now }];
   });
 }
 
@@ -97,17 +96,17 @@ export async function sendTest(
   caller: AuditCaller,
   now: Date,
   cause: Cause | null = null,
-): Promise<{ eventId: string; dueDeliveries: DueDelivery[] } | null> {
+): Promise<{ eventId: string; dueEndpoints: DueEndpoint[] } | null> {
   return inTransaction(database, async (client) => {
     if (!(await lockEndpoint(client, endpointId))) return null;
     const eventId = `evt_${randomUUID()}`;
     const notification = { type: testNotificationType, endpointId };
-    const { rows } = await client.query<{ id: string }>(
+    await client.query(
       `with created as (
          insert into events (id, position, member_guid, type, at, notification, cause)
          values ($1, nextval('events_position_seq'), $2, $3, $4, $5, $6) returning id, position)
        insert into deliveries (endpoint_id, event_id, position, member_guid, due_at, created_at)
-       select $2, id, position, $2, $4, $4 from created returning id`,
+       select $2, id, position, $2, $4, $4 from created`,
       [
         eventId,
         endpointId,
@@ -118,7 +117,7 @@ export async function sendTest(
       ],
     );
     await auditFor(drizzle(client), caller, "endpoint_tested", endpointId, now, { event_id: eventId });
-    return { eventId, dueDeliveries: rows.map(({ id }) => ({ deliveryId: id, dueAt: now })) };
+    return { eventId, dueEndpoints: [{ endpointId, dueAt: now }] };
   });
 }
 

@@ -63,7 +63,7 @@ export const endpoints = pgTable("endpoints", {
   previousSecret: bytea("previous_secret"),
   previousUntil: moment("previous_until"),
   status: text("status").$type<EndpointStatus>().notNull(),
-  /** Attempts that failed since the last success. */
+  /** Failures since the last success. Attempts that fail while they are in flight together count once. */
   failureCount: integer("failure_count").notNull().default(0),
   /** No delivery is sent before this time, because the receiver is down. */
   pausedUntil: moment("paused_until"),

@@ -11,8 +11,6 @@ export interface Egress {
 }
 
 interface ConnectionOptions {
-  /** Maximum number of connections to one host. */
-  connections?: number;
   /** Timeout of a connection, in milliseconds. */
   timeoutMs?: number;
   /** Look-up of the host of a direct connection. A proxy resolves host names itself. */
@@ -22,16 +20,15 @@ interface ConnectionOptions {
 /** The connections of undici's `request`, or of `fetch`. */
 export function createDispatcher(
   { proxyUrl, ca }: Egress,
-  { connections, timeoutMs, lookup }: ConnectionOptions = {},
+  { timeoutMs, lookup }: ConnectionOptions = {},
 ): Dispatcher {
-  const pool = connections === undefined ? {} : { connections };
   const tls = {
     ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   };
   if (proxyUrl === undefined)
-    return new Agent({ ...pool, connect: { ...tls, ...(lookup === undefined ? {} : { lookup }) } });
-  return new ProxyAgent({ ...pool, uri: proxyUrl, requestTls: tls, proxyTls: tls });
+    return new Agent({ connect: { ...tls, ...(lookup === undefined ? {} : { lookup }) } });
+  return new ProxyAgent({ uri: proxyUrl, requestTls: tls, proxyTls: tls });
 }
 
 /** `fetch` with these connections; Node's own `fetch` if nothing is configured. */
