@@ -34,7 +34,8 @@ async function printAlertTable(): Promise<void> {
   console.log("| fault | alert | seconds to fire | seconds to clear |\n|---|---|---|---|");
   const { problems, panels } = await runAlertTable(environment, {
     factor: 30,
-    calmMs: 60_000,
+    // An hour, at that factor.
+    calmMs: 120_000,
     only: values.only,
     onRow({ fault, alert, firesAfter, clearsAfter }) {
       console.log(`| ${fault} | ${alert} | ${firesAfter ?? "-"} | ${clearsAfter ?? "-"} |`);
