@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import type { InboxRow } from "@account-opening/db/inbox";
 import { readWebhook } from "@account-opening/mx/webhook";
 

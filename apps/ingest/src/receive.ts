@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import type { InboxRow } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
 import { Problem, requestIdOf, sendProblem, sharedProblem } from "@account-opening/runtime/http";

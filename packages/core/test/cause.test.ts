@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lastCause, readCause } from "../src/cause.ts";
+import { lastCause, readCause } from "../src/cause/cause.ts";
 
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 

@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import { beforeEach, expect, it } from "vitest";
 import { createCipher } from "../src/encryption/cipher.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";

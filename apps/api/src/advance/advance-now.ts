@@ -1,5 +1,5 @@
-import type { Cause } from "@account-opening/core";
 import type { Advanced, DueCall, DueCheck } from "@account-opening/core/advance";
+import type { Cause } from "@account-opening/core/cause";
 import type { Command, Context } from "@account-opening/core/member";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";

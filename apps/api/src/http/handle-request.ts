@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import { type ApiKey, idempotency } from "@account-opening/db/access";
 import { MxUnauthorizedError } from "@account-opening/mx";
 import { instanceOf, requestIdOf } from "@account-opening/runtime/http";

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import type { Database } from "@account-opening/db";
 import { type ApiKey, type AuditEntry, auditLog, type Scope } from "@account-opening/db/access";
 import type { z } from "zod";

@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import { unknownMembers } from "@account-opening/db/inbox";
 import { type MemberRow, members, requestedMembers } from "@account-opening/db/members";
 import { MxNotFoundError } from "@account-opening/mx";

@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import { createMember, type Member } from "@account-opening/core/member";
 import { members } from "@account-opening/db/members";
 import type { MxMember } from "@account-opening/mx";

@@ -1,6 +1,6 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
 import { type MadeDecision, madeDecisions } from "../balance/made-decision.ts";
-import { type Cause, lastCause } from "../cause.ts";
+import { type Cause, lastCause } from "../cause/cause.ts";
 import type { Member, PollCause } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
 import type { Context } from "../member/state-updates.ts";

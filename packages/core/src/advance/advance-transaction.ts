@@ -1,5 +1,5 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
-import type { Cause } from "../cause.ts";
+import type { Cause } from "../cause/cause.ts";
 import type { MemberEvent } from "../member/event.ts";
 import type { Member } from "../member/member.ts";
 import type { Folded } from "./fold.ts";

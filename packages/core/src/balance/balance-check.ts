@@ -1,4 +1,4 @@
-import type { Cause } from "../cause.ts";
+import type { Cause } from "../cause/cause.ts";
 import type { Instant } from "../instant.ts";
 import type { DebitAccount } from "./debit-account.ts";
 import type { Money } from "./money.ts";

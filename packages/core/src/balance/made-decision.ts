@@ -1,4 +1,4 @@
-import type { Cause } from "../cause.ts";
+import type { Cause } from "../cause/cause.ts";
 import type { Member } from "../member/member.ts";
 import type { DecisionName, InconclusiveReason } from "./balance-check.ts";
 import type { DecidedCheck } from "./evaluate-checks.ts";

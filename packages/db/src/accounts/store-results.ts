@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Account, AccountNumbers, AccountOwner, Cause } from "@account-opening/core";
+import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import { numbersChangedNotification } from "@account-opening/core/notifications";
 import type pg from "pg";
 import { liftWrongNumberBlocks } from "../balance-checks/debit-blocks.ts";

@@ -1,10 +1,11 @@
-import { type Policy, readCause } from "@account-opening/core";
+import type { Policy } from "@account-opening/core";
 import {
   type Advanced,
   type AdvanceTransaction,
   advanceMembers,
   type ObservedEnd,
 } from "@account-opening/core/advance";
+import { readCause } from "@account-opening/core/cause";
 import type { Context, MemberEvent } from "@account-opening/core/member";
 import type pg from "pg";
 import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";

@@ -1,5 +1,6 @@
-import { nearestInstant, readCause } from "@account-opening/core";
+import { nearestInstant } from "@account-opening/core";
 import type { BalanceCheck } from "@account-opening/core/balance";
+import { readCause } from "@account-opening/core/cause";
 import type pg from "pg";
 import { groupBy } from "../connection/group-by.ts";
 

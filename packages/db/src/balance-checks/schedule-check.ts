@@ -1,5 +1,5 @@
-import type { Cause } from "@account-opening/core";
 import { type BalanceCheck, canDebit, writeAmount } from "@account-opening/core/balance";
+import type { Cause } from "@account-opening/core/cause";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";

@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import type { Command, MemberEvent } from "@account-opening/core/member";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";

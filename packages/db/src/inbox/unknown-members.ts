@@ -1,4 +1,4 @@
-import { type Cause, readCause } from "@account-opening/core";
+import { type Cause, readCause } from "@account-opening/core/cause";
 import type { Database } from "../connection/database.ts";
 
 /** A member that is not stored, and that a webhook has named with a user that is. */

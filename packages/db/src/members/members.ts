@@ -1,5 +1,5 @@
-import type { Cause } from "@account-opening/core";
 import type { DueCall } from "@account-opening/core/advance";
+import type { Cause } from "@account-opening/core/cause";
 import { type Member, reasonOf } from "@account-opening/core/member";
 import { notificationsFor } from "@account-opening/core/notifications";
 import { and, asc, desc, eq, gt, gte, lt, type SQL } from "drizzle-orm";

@@ -1,4 +1,4 @@
-import { readCause } from "@account-opening/core";
+import { readCause } from "@account-opening/core/cause";
 import type { DeliveryEvent } from "@account-opening/core/notifications";
 import type { Database } from "../connection/database.ts";
 import { associatedData } from "../encryption/associated-data.ts";

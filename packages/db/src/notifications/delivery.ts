@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import type { DeliveryEvent } from "@account-opening/core/notifications";
 
 /** The exclusive right of this process to send a delivery until the lease ends. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Cause } from "@account-opening/core";
 import type { DecidedCheck } from "@account-opening/core/balance";
+import type { Cause } from "@account-opening/core/cause";
 import type { Notification } from "@account-opening/core/notifications";
 import type pg from "pg";
 import { toJson } from "../connection/sanitize-text.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import { testNotificationType } from "@account-opening/core/notifications";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";

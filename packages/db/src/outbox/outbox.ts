@@ -1,4 +1,4 @@
-import { type Cause, readCause } from "@account-opening/core";
+import { type Cause, readCause } from "@account-opening/core/cause";
 import type { Call, CallResult } from "@account-opening/core/member";
 import { inArray } from "drizzle-orm";
 import type pg from "pg";

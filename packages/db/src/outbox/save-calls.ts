@@ -1,5 +1,5 @@
-import type { Cause } from "@account-opening/core";
 import type { DueCall } from "@account-opening/core/advance";
+import type { Cause } from "@account-opening/core/cause";
 import { type Call, callOf, dueAtOf, type Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { toJson } from "../connection/sanitize-text.ts";

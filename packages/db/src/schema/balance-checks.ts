@@ -1,10 +1,10 @@
-import type { Cause } from "@account-opening/core";
 import type {
   checkStatuses,
   decisions,
   inconclusiveReasons,
   missingAvailable,
 } from "@account-opening/core/balance";
+import type { Cause } from "@account-opening/core/cause";
 import { sql } from "drizzle-orm";
 import {
   bigint,

@@ -1,5 +1,5 @@
-import type { Cause } from "@account-opening/core";
 import type { TimelineEntry } from "@account-opening/core/advance";
+import type { Cause } from "@account-opening/core/cause";
 import type { Call, JobKind, MemberEvent } from "@account-opening/core/member";
 import { sql } from "drizzle-orm";
 import {

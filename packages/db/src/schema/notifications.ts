@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import type { Notification, NotificationType } from "@account-opening/core/notifications";
 import { sql } from "drizzle-orm";
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isRequestId } from "@account-opening/core";
+import { isRequestId } from "@account-opening/core/cause";
 import type { RequestHandler, Response } from "express";
 
 const header = "X-Request-Id";

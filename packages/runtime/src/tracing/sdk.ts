@@ -1,4 +1,4 @@
-import { type Cause, readCause } from "@account-opening/core";
+import { type Cause, readCause } from "@account-opening/core/cause";
 import {
   type Attributes,
   type Context,

@@ -1,4 +1,4 @@
-import type { Cause } from "@account-opening/core";
+import type { Cause } from "@account-opening/core/cause";
 import type { BullMQOtel } from "bullmq-otel";
 import type { LogFields } from "../log/log-fields.ts";
 

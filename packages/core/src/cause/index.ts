@@ -1,0 +1,1 @@
+export { type Cause, isRequestId, readCause } from "./cause.ts";
