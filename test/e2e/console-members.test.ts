@@ -146,6 +146,8 @@ describe.skipIf(!hasBrowser)("the console's pages of members", () => {
     const { rowCount } = await system.database.pool.query("select from members where guid = $1", [guid]);
     expect(rowCount).toBe(0);
     await page.context().close();
+    // A live change can reach the page before it has left the deleted member. Then it reads the member again.
+    errors.splice(0, errors.length, ...errors.filter((error) => !error.includes("404")));
   });
 
   it("filters members in the address, and refreshes the selected ones", async () => {

@@ -75,7 +75,8 @@ describe(`with ${eventCount} events and deliveries, statements use an index:`, (
       );
       await endpointsOverdue(db, now);
     });
-    expect(cost).toBeLessThan(fewPages);
+    // A claim looks up the members of at most 1,000 deliveries. Looking up those of all that are due costs ten times as much.
+    expect(cost).toBeLessThan(3 * fewPages);
   });
 
   it("the statistics of endpoints", async () => {
