@@ -2,7 +2,14 @@ import { sessions } from "@account-opening/db/access";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromNow } from "../harness/balance-checks.ts";
-import { displayProblems, hasBrowser, startBrowser, themes, violationsOf } from "../harness/browser.ts";
+import {
+  displayProblems,
+  hasBrowser,
+  newContext,
+  startBrowser,
+  themes,
+  violationsOf,
+} from "../harness/browser.ts";
 import { debitableOf, type MemberView } from "../harness/core-bank.ts";
 import { enroll, onboard } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
@@ -43,7 +50,7 @@ describe.skipIf(!hasBrowser)("the console's pages of members", () => {
 
   /** A page of the console, signed in as an operator. */
   async function open(path: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
-    const context = await browser.newContext({
+    const context = await newContext(browser, {
       storageState: signedIn,
       timezoneId: "America/New_York",
       ...options,
@@ -283,7 +290,7 @@ describe.skipIf(!hasBrowser)("the console's pages of members", () => {
 async function signIn(browser: Browser, { database, urls }: System, showsAccountNumbers = false) {
   const operator = { name: "operator@bank.example", role: "operator", showsAccountNumbers } as const;
   const code = await sessions.createLink(database, operator, new Date());
-  const context = await browser.newContext();
+  const context = await newContext(browser);
   const page = await context.newPage();
   await page.goto(`${urls.api}/console/login?code=${code}`);
   await page.getByRole("heading", { level: 1, name: "Now" }).waitFor();

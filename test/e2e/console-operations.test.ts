@@ -2,7 +2,7 @@ import { apiKeys, type Scope } from "@account-opening/db/access";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromNow, untilDecided } from "../harness/balance-checks.ts";
-import { displayProblems, hasBrowser, startBrowser, themes } from "../harness/browser.ts";
+import { displayProblems, hasBrowser, newContext, startBrowser, themes } from "../harness/browser.ts";
 import { debitableOf } from "../harness/core-bank.ts";
 import { onboard } from "../harness/onboard.ts";
 import { type Receiver, startReceiver } from "../harness/receiver.ts";
@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)("the console's pages of operations", () => {
 
   /** The console, signed in by a key. */
   async function open(path: string, options: Parameters<Browser["newContext"]>[0] = {}, key = system.apiKey) {
-    const context = await browser.newContext({
+    const context = await newContext(browser, {
       extraHTTPHeaders: { authorization: `Bearer ${key}` },
       timezoneId: "America/New_York",
       ...options,

@@ -1,6 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, sidewaysScroll, startBrowser, violationsOf } from "../harness/browser.ts";
+import {
+  hasBrowser,
+  newContext,
+  sidewaysScroll,
+  startBrowser,
+  themes,
+  violationsIn,
+} from "../harness/browser.ts";
 import { type System, startSystem } from "../harness/system.ts";
 
 const [phone, desktop] = [390, 1440];
@@ -24,16 +31,16 @@ describe.skipIf(!hasBrowser)("the pages under /docs, in a browser", () => {
   });
 
   async function open(path: string, width = desktop): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
-    page.setDefaultTimeout(300_000);
+    const context = await newContext(browser, { viewport: { width, height: 900 } });
+    const page = await context.newPage();
     await page.goto(`${system.urls.api}${path}`);
     return page;
   }
 
   async function expectAccessible(page: Page, where: string): Promise<void> {
-    for (const colorScheme of ["light", "dark"] as const) {
+    for (const colorScheme of themes) {
       await page.emulateMedia({ colorScheme });
-      expect([where, colorScheme, await violationsOf(page)]).toEqual([where, colorScheme, []]);
+      expect([where, colorScheme, await violationsIn(page, colorScheme)]).toEqual([where, colorScheme, []]);
     }
     expect([where, await sidewaysScroll(page)]).toEqual([where, 0]);
   }
@@ -51,7 +58,7 @@ describe.skipIf(!hasBrowser)("the pages under /docs, in a browser", () => {
         await expectAccessible(page, `${path} at ${width} px`);
       }
     }
-    await page.close();
+    await page.context().close();
   });
 
   it("show each operation beside the list of operations", async () => {
@@ -60,7 +67,7 @@ describe.skipIf(!hasBrowser)("the pages under /docs, in a browser", () => {
       await page.getByRole("heading", { name }).waitFor();
       await page.getByText("Operations", { exact: true }).waitFor();
       await expectAccessible(page, name);
-      await page.close();
+      await page.context().close();
     }
   });
 
@@ -69,6 +76,6 @@ describe.skipIf(!hasBrowser)("the pages under /docs, in a browser", () => {
     await page.getByText("/v1/balance_checks", { exact: true }).first().click();
     await page.getByText("Query-String Parameters").first().waitFor();
     await expectAccessible(page, "the reference on a phone");
-    await page.close();
+    await page.context().close();
   });
 });

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, sidewaysScroll, startBrowser, violationsOf } from "../harness/browser.ts";
+import { hasBrowser, newContext, sidewaysScroll, startBrowser, violationsOf } from "../harness/browser.ts";
 import type { OauthResult } from "../harness/consent.ts";
 import { at, type MemberView } from "../harness/core-bank.ts";
 import { type System, startSystem } from "../harness/system.ts";
@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser)("MX's pages, in a browser", () => {
       simulator: { webhooks: { types: { MEMBER: true, VERIFICATION: true } } },
     });
     browser = await startBrowser();
-    context = await browser.newContext({ viewport: phone });
+    context = await newContext(browser, { viewport: phone });
   });
   afterAll(async () => {
     await browser?.close();

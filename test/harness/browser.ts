@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 
 /** The system's Chromium, by default at Debian's path. Playwright's own browsers are not installed. */
 // biome-ignore lint/style/noProcessEnv: the browser is an argument of the test run.
@@ -16,8 +22,18 @@ if (!hasBrowser) {
   console.warn(`Browser tests are skipped. ${missing}`);
 }
 
+/** A slow machine makes a page slow. Only a page that hangs fails. */
+const timeout = 300_000;
+
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox"], timeout });
+}
+
+/** Cookies and pages of one viewer. Its waits end only when a page hangs. */
+export async function newContext(browser: Browser, options?: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(timeout);
+  return context;
 }
 
 interface Violation {
@@ -37,6 +53,15 @@ export async function violationsOf(page: Page, rules?: readonly string[]): Promi
 }
 
 export const themes = ["light", "dark"] as const;
+type Theme = (typeof themes)[number];
+
+/** The rules whose result depends on the theme. */
+const colorRules = ["color-contrast", "link-in-text-block"];
+
+/** The accessibility violations of a page in a theme. Only the colors depend on the theme, so the dark one is checked for those. */
+export function violationsIn(page: Page, theme: Theme): Promise<string[]> {
+  return violationsOf(page, theme === "dark" ? colorRules : undefined);
+}
 
 /** From wall to phone, and whether rules are checked at this width. */
 const widths = [
@@ -46,11 +71,8 @@ const widths = [
   { width: 390, isChecked: true },
 ];
 
-/** The rules whose result depends on the theme. */
-const colorRules = ["color-contrast", "link-in-text-block"];
-
-/** The accessibility violations of a page at common widths, and sideways scrolling. Only the colors depend on the theme. */
-export async function displayProblems(page: Page, theme: (typeof themes)[number]): Promise<string[]> {
+/** The accessibility violations of a page at common widths, and sideways scrolling. */
+export async function displayProblems(page: Page, theme: Theme): Promise<string[]> {
   const problems: string[] = [];
   for (const { width, isChecked } of widths) {
     if (theme === "dark" && !isChecked) continue;
@@ -58,7 +80,7 @@ export async function displayProblems(page: Page, theme: (typeof themes)[number]
     const at = (problem: string) => problems.push(`${problem} at ${width} px, ${theme}`);
     const scroll = theme === "light" ? await sidewaysScroll(page) : 0;
     if (scroll !== 0) at(`scrolls sideways by ${scroll} px`);
-    const violations = isChecked ? await violationsOf(page, theme === "dark" ? colorRules : undefined) : [];
+    const violations = isChecked ? await violationsIn(page, theme) : [];
     for (const violation of violations) at(violation);
   }
   return problems;
