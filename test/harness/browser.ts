@@ -41,9 +41,23 @@ interface Violation {
   nodes: { html: string }[];
 }
 
+/**
+ * Waits for transitions, also within components: after a change of the theme, colors between two themes have no meaning. The
+ * page handles the change in its next frame. Animations without an end continue.
+ */
+const untilTransitionsEnd = `(async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  const inComponents = (root) =>
+    [...root.querySelectorAll("*")].flatMap(({ shadowRoot }) => (shadowRoot ? running(shadowRoot) : []));
+  const running = (root) => [...root.getAnimations(), ...inComponents(root)];
+  const ending = running(document).filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+})()`;
+
 /** The accessibility violations of a page, of all rules by default: rule and elements. */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
   const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
+  await page.evaluate(untilTransitionsEnd);
   // Evaluated by the debugger, so the content security policy of the page does not apply.
   await page.evaluate(axe.source);
   const found = await page.evaluate<Violation[]>(
