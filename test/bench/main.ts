@@ -9,6 +9,7 @@ import { observability } from "./scenarios/observability.ts";
 import { polling } from "./scenarios/polling.ts";
 import { scheduled } from "./scenarios/scheduled.ts";
 import { timers } from "./scenarios/timers.ts";
+import { writes } from "./scenarios/writes.ts";
 
 const scenarios: Record<string, (services: Services, scale: Scale) => Promise<Figure[]>> = {
   acknowledge,
@@ -19,6 +20,7 @@ const scenarios: Record<string, (services: Services, scale: Scale) => Promise<Fi
   polling,
   scheduled,
   timers,
+  writes,
 };
 
 const { values } = parseArgs({
