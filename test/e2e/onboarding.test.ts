@@ -106,6 +106,18 @@ describe.each(deliveries)("MX's guide, %s", (_, options) => {
   });
 });
 
+it("the ends of MX's jobs are stored, for the schedules of later reads", async () => {
+  const system = await startSystem();
+  await onboard(system.bank, { id: "learned", password: "password" });
+  await until("the ends of both jobs are stored", async () => {
+    const { rows } = await system.database.pool.query<{ kind: string }>(
+      "select kind from job_ends order by kind",
+    );
+    return rows.map(({ kind }) => kind).join() === "identify,verify";
+  });
+  await system.stop();
+});
+
 describe("institutions that do not support every step", () => {
   let system: System;
 

@@ -1,4 +1,5 @@
 import { connect, databaseReadiness, followClock } from "@account-opening/db";
+import { collectJobEnds } from "@account-opening/db/advance";
 import { createReplaceableCipher } from "@account-opening/db/encryption";
 import { feed } from "@account-opening/db/notifications";
 import {
@@ -107,6 +108,7 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
     const { dueEndpoints } = await feed.publish(database, clock.now());
     if (dueEndpoints.length > 0) await jobs.enqueueDeliveries(dueEndpoints);
   }, events.notPublished);
+  const jobEnds = collectJobEnds(database, { onError: events.databaseLost });
   const context = createContext(config, {
     database,
     cipher,
@@ -114,6 +116,7 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
     clock: clock.now,
     jobs,
     publisher,
+    jobEnds,
     events,
     metrics,
     tracing,
@@ -152,6 +155,7 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
       await listening.close(config.mxTimeoutMs);
       await operational.close();
       await publisher.close();
+      await jobEnds.close();
       await jobs.close();
       await clock.stop();
       await database.close();

@@ -1,5 +1,5 @@
 import type { Database } from "@account-opening/db";
-import { cachePollPlans } from "@account-opening/db/advance";
+import { cachePollPlans, type JobEndCollector } from "@account-opening/db/advance";
 import { readChanges } from "@account-opening/db/changes";
 import type { Cipher } from "@account-opening/db/encryption";
 import { cacheOverview } from "@account-opening/db/summary";
@@ -24,6 +24,7 @@ interface Parts {
   clock: Clock;
   jobs: Enqueuer;
   publisher: CoalescedTask;
+  jobEnds: JobEndCollector;
   events: ApiLog;
   metrics: ApiMetrics;
   tracing: Tracing;
@@ -32,7 +33,8 @@ interface Parts {
 
 /** The dependencies of the handlers, from those that `app.ts` starts and closes. */
 export function createContext(config: ApiConfig, parts: Parts): Context {
-  const { database, cipher, mxCredentials, clock, jobs, publisher, events, metrics, tracing } = parts;
+  const { database, cipher, mxCredentials, clock, jobs, publisher, jobEnds, events, metrics, tracing } =
+    parts;
   const { reportDecisions } = parts;
   const recordSpans = createAdvanceSpans(tracing);
   const pollPlans = cachePollPlans(database, config);
@@ -65,6 +67,7 @@ export function createContext(config: ApiConfig, parts: Parts): Context {
       publish: publisher.request,
       onNotAdvanced: events.notAdvanced,
       onAdvanced(advanced, durationMs) {
+        jobEnds.add(advanced);
         metrics.advanced(advanced);
         events.advanced(advanced, durationMs);
         recordSpans(advanced, durationMs);

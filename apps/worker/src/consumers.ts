@@ -49,7 +49,7 @@ export function createWorkerHandlers(dependencies: Dependencies, deliverer: Deli
 }
 
 function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
-  const { database, pollPlans, policy, producer, background, publisher, tracing } = dependencies;
+  const { database, pollPlans, jobEnds, policy, producer, background, publisher, tracing } = dependencies;
   const { workerMetrics, log, reportDecisions, clock } = dependencies;
   const recordSpans = createAdvanceSpans(tracing);
   return createAdvanceMember({
@@ -64,6 +64,7 @@ function advanceMemberWith(dependencies: Dependencies): AdvanceMember {
       );
     },
     onAdvanced(advanced, durationMs) {
+      jobEnds.add(advanced);
       workerMetrics.advanced(advanced);
       log.advanced(advanced, durationMs);
       recordSpans(advanced, durationMs);

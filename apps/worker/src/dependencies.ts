@@ -1,6 +1,6 @@
 import type { Policy } from "@account-opening/core";
 import { connect, type Database, followClock } from "@account-opening/db";
-import { cachePollPlans } from "@account-opening/db/advance";
+import { cachePollPlans, collectJobEnds, type JobEndCollector } from "@account-opening/db/advance";
 import { type Cipher, createReplaceableCipher } from "@account-opening/db/encryption";
 import { type DeliveryClaim, deliveries, feed } from "@account-opening/db/notifications";
 import { type Claim, outbox } from "@account-opening/db/outbox";
@@ -40,6 +40,7 @@ export interface Dependencies {
   policy: Policy;
   database: Database;
   pollPlans: ReturnType<typeof cachePollPlans>;
+  jobEnds: JobEndCollector;
   redis: QueueConnection["redis"];
   producer: Producer;
   /** Enqueues jobs in the background. */
@@ -105,12 +106,14 @@ export async function connectDependencies(
   });
   const { redis, producer } = queue;
   const background = createBackground({ max: pendingEnqueuesMax, onFailed: events.notEnqueued });
+  const jobEnds = collectJobEnds(database, { onError: events.databaseLost });
   const { leaseMs } = config;
   return {
     config,
     policy: config,
     database,
     pollPlans: cachePollPlans(database, config),
+    jobEnds,
     redis,
     producer,
     background,
@@ -158,6 +161,7 @@ export async function connectDependencies(
     async disconnect() {
       await background.idle();
       await queue.close();
+      await jobEnds.close();
       await databaseClock.stop();
       await database.close();
     },

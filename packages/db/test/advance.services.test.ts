@@ -3,9 +3,11 @@ import { defaultPolicy } from "@account-opening/core";
 import type { CallResult } from "@account-opening/core/member";
 import { until } from "@account-opening/infra";
 import { expect, it } from "vitest";
+import { collectJobEnds } from "../src/advance/collect-job-ends.ts";
 import { readEndSignals, readJobEnds, storeJobEnds } from "../src/advance/job-ends.ts";
 import { cachePollPlans } from "../src/advance/poll-plans.ts";
 import { StaleMemberError, saveAdvanced } from "../src/advance/save.ts";
+import type { Database } from "../src/connection/database.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { readMember, readTimeline } from "../src/members/members.ts";
 import { rowsOf, useDatabase } from "./support/database.ts";
@@ -22,6 +24,7 @@ import {
   start,
   statusRead,
 } from "./support/members.ts";
+import { recording } from "./support/recording.ts";
 
 const test = useDatabase();
 
@@ -274,7 +277,11 @@ it("stores the latest 200 job ends of each institution and kind, as intervals", 
   await appendToInbox(test.db, [
     eventRow(guid, { ...ended, startedAt: start.getTime() + 9_000 } as CallResult),
   ]);
-  await advanceAll(test.db, [guid], later(10_000));
+  const advanced = await advanceAll(test.db, [guid], later(10_000));
+  await storeJobEnds(
+    test.db,
+    advanced.members.flatMap(({ jobEnds }) => jobEnds),
+  );
   const [first] = await readJobEnds(test.db, [key]);
   expect(first).toEqual({ ...key, endCount: 1, ends: [{ afterMs: 0, byMs: 9_000, firstSignal: "poll" }] });
 
@@ -294,6 +301,62 @@ it("stores the latest 200 job ends of each institution and kind, as intervals", 
     Array.from({ length: 200 }, (_, index) => index + 50),
   );
   expect(await readJobEnds(test.db, [{ institutionCode: "unknown", kind: "verify" }])).toEqual([]);
+});
+
+it("stores the ends of several advances with one statement for all institutions and kinds, beside the advances", async () => {
+  const { db, statements } = recording(test.db);
+  const errors: unknown[] = [];
+  const jobEnds = collectJobEnds(db, { onError: (error) => errors.push(error), intervalMs: 3_600_000 });
+  const keys = ["verify", "identify"].flatMap((kind) =>
+    [`bank-${randomUUID()}`, `bank-${randomUUID()}`].map((institutionCode) => ({
+      institutionCode,
+      kind: kind as "verify" | "identify",
+    })),
+  );
+  for (let number = 1; number <= 10; number += 1) {
+    const ends = keys.map((key) => ({
+      ...key,
+      afterMs: number,
+      byMs: number + 1,
+      firstSignal: "poll" as const,
+    }));
+    jobEnds.add({ members: [{ jobEnds: ends }] });
+  }
+  expect(statements).toEqual([]);
+
+  await jobEnds.close();
+
+  expect(errors).toEqual([]);
+  expect(statements.map(({ name }) => name)).toEqual(["job-ends-append", "job-end-signals-append"]);
+  const known = await readJobEnds(test.db, keys);
+  expect(known).toHaveLength(keys.length);
+  for (const { endCount, ends } of known) {
+    expect(endCount).toBe(10);
+    expect(ends.map(({ afterMs }) => afterMs)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  }
+});
+
+it("stores ends within the interval, and continues after ends that could not be stored", async () => {
+  const key = { institutionCode: `bank-${randomUUID()}`, kind: "verify" as const };
+  const end = { ...key, afterMs: 1, byMs: 2, firstSignal: "poll" as const };
+  const errors: unknown[] = [];
+  let failures = 1;
+  const pool = {
+    query: (statement: never) => {
+      failures -= 1;
+      return failures >= 0 ? Promise.reject(new Error("unavailable")) : test.db.pool.query(statement);
+    },
+  } as unknown as Database["pool"];
+  const jobEnds = collectJobEnds({ pool }, { onError: (error) => errors.push(error), intervalMs: 1 });
+  jobEnds.add({ members: [{ jobEnds: [end] }] });
+  await until("storing has failed", async () => errors.length === 1);
+
+  jobEnds.add({ members: [{ jobEnds: [end, end] }] });
+  await until("the ends are stored", async () => (await readJobEnds(test.db, [key])).length === 1);
+  await jobEnds.close();
+
+  expect(await readJobEnds(test.db, [key])).toMatchObject([{ endCount: 2 }]);
+  expect(errors).toEqual([new Error("unavailable")]);
 });
 
 it("plans reads by the stored ends, and without webhooks once three ends in a row were polled", async () => {

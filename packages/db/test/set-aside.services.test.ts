@@ -1,7 +1,7 @@
-import type { MemberEvent } from "@account-opening/core/member";
+import type { CallResult, MemberEvent } from "@account-opening/core/member";
 import { noBalances } from "@account-opening/core/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readJobEnds } from "../src/advance/job-ends.ts";
+import { readJobEnds, storeJobEnds } from "../src/advance/job-ends.ts";
 import { eraseMember } from "../src/erasure/erase-member.ts";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { insertMember, listMembers, readMember, readTimeline } from "../src/members/members.ts";
@@ -293,16 +293,32 @@ describe("the stored job ends of an institution", () => {
       byMs,
       signals,
     ]);
+    const ended = statusRead(member.callNumber + 1, "CONNECTED", {
+      successfullyAggregatedAt: "2026-11-23T09:00:08Z",
+    });
+    await appendToInbox(test.db, [eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber })]);
+    await advanceAll(test.db, [guid]);
     await appendToInbox(test.db, [
-      eventRow(guid, { kind: "job_accepted", callNumber: member.callNumber }),
-      eventRow(
-        guid,
-        statusRead(member.callNumber + 1, "CONNECTED", { successfullyAggregatedAt: "2026-11-23T09:00:08Z" }),
-      ),
+      eventRow(guid, { ...ended, startedAt: later(9_000).getTime() } as CallResult),
     ]);
 
-    expect(await advanceAll(test.db, [guid], later(10_000))).toMatchObject({ setAside: [], unreadable: [] });
-    const [known] = await readJobEnds(test.db, [{ institutionCode: "mxbank", kind: "verify" }]);
+    const advanced = await advanceAll(test.db, [guid], later(10_000));
+    expect(advanced).toMatchObject({ setAside: [], unreadable: [] });
+    const observed = advanced.members.flatMap(({ jobEnds }) => jobEnds);
+    const other = {
+      institutionCode: "other",
+      kind: "identify",
+      afterMs: 0,
+      byMs: 1,
+      firstSignal: "poll",
+    } as const;
+    await storeJobEnds(test.db, [...observed, other]);
+    const [known, unaffected] = await readJobEnds(test.db, [
+      { institutionCode: "mxbank", kind: "verify" },
+      { institutionCode: "other", kind: "identify" },
+    ]);
+    expect(known?.ends).toContainEqual({ afterMs: 0, byMs: expect.any(Number), firstSignal: "poll" });
+    expect(unaffected?.ends).toHaveLength(1);
     for (const { afterMs, byMs } of known?.ends ?? []) expect(byMs).toBeGreaterThan(afterMs);
   });
 });

@@ -1,10 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import {
-  type Advanced,
-  type AdvanceTransaction,
-  advanceMembers,
-  type ObservedEnd,
-} from "@account-opening/core/advance";
+import { type Advanced, type AdvanceTransaction, advanceMembers } from "@account-opening/core/advance";
 import { readCause } from "@account-opening/core/cause";
 import type { Context, MemberEvent } from "@account-opening/core/member";
 import type pg from "pg";
@@ -12,7 +7,6 @@ import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { saveInHalves } from "../connection/save-in-halves.ts";
 import { type MemberColumns, memberColumns, toMember } from "../members/member-row.ts";
-import { storeJobEnds } from "./job-ends.ts";
 import { saveAdvanced } from "./save.ts";
 import { saveSetAside } from "./save-set-aside.ts";
 
@@ -26,10 +20,9 @@ export async function advance(
   context: Context,
   clock: () => Date,
 ): Promise<Advanced> {
-  const ends: ObservedEnd[] = [];
   const advanceBatch = (guids: readonly string[], refused?: { error: unknown }) =>
     inTransaction(database, (client) =>
-      advanceMembers(transactionOn(client, context.policy, ends), guids, context, clock, refused),
+      advanceMembers(transactionOn(client, context.policy), guids, context, clock, refused),
     );
   const results = await saveInHalves(memberGuids, advanceBatch, async (guid, error) => {
     const [setAside] = await saveInHalves(
@@ -39,7 +32,6 @@ export async function advance(
     );
     return setAside ?? merge([]);
   });
-  await storeJobEnds(database, ends);
   return merge(results);
 }
 
@@ -65,17 +57,13 @@ function sumOf(
   return results.reduce((sum, result) => sum + result[name], 0);
 }
 
-function transactionOn(client: pg.PoolClient, policy: Policy, ends: ObservedEnd[]): AdvanceTransaction {
+function transactionOn(client: pg.PoolClient, policy: Policy): AdvanceTransaction {
   return {
     lockMembers: (guids) => lockMembers(client, guids),
     closeEventsOfUnknownMembers: (guids, now) => closeEventsOfUnknownMembers(client, guids, now),
     pendingEvents: (guids, max) => pendingEvents(client, guids, max),
     lockChecks: (guids, until) => lockOpenChecks(client, guids, until),
-    save: async (folded, now) => {
-      const dueWork = await saveAdvanced(client, folded, policy, now);
-      ends.push(...folded.flatMap((each) => each.folded.jobEnds));
-      return dueWork;
-    },
+    save: (folded, now) => saveAdvanced(client, folded, policy, now),
     setAside: (members, now) => saveSetAside(client, members, policy, now),
   };
 }

@@ -24,61 +24,75 @@ const letters: Readonly<Record<FirstSignal, string>> = {
 const storableMsMax = 2 ** 31 - 1;
 
 /**
- * Stores the ends of MX jobs. It runs after the members are saved, so that it cannot block them. A row that PostgreSQL cannot
- * extend, because it was changed by hand, is replaced.
+ * Stores the ends of MX jobs, in the order of their observation. A row that PostgreSQL cannot extend, because it was changed by
+ * hand, is replaced.
  */
 export async function storeJobEnds(
   { pool }: Pick<Database, "pool">,
   ends: readonly ObservedEnd[],
 ): Promise<void> {
   if (ends.length === 0) return;
-  // Sorted, so that concurrent transactions lock rows in the same order.
-  const grouped = groupBy(ends, ({ institutionCode, kind }) => `${institutionCode}\u0000${kind}`);
-  for (const key of [...grouped.keys()].sort()) {
-    const group = grouped.get(key) ?? [];
-    const values = [
-      group[0]?.institutionCode,
-      group[0]?.kind,
-      group.map(({ afterMs }) => storableMs(afterMs)),
-      group.map(({ byMs }) => storableMs(byMs)),
-      group.map(({ firstSignal }) => letters[firstSignal]).join(""),
-      group.length,
-    ];
-    try {
-      await pool.query({ ...appendEnds, values: [...values, storedEndsMax] });
-    } catch (error) {
-      if (!isDataError(error)) throw error;
-      await pool.query({ ...replaceEnds, values });
-    }
+  try {
+    await pool.query({ ...appendEnds, values: [...valuesOf(ends), storedEndsMax] });
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    for (const group of groupBy(
+      ends,
+      ({ institutionCode, kind }) => `${institutionCode}\u0000${kind}`,
+    ).values())
+      await storeGroup(pool, group);
   }
   const signals = ends.map(signalLetter).join("");
   if (signals !== "") await pool.query({ ...appendSignals, values: [signals, storedSignalsMax] });
+}
+
+async function storeGroup(pool: Database["pool"], group: readonly ObservedEnd[]): Promise<void> {
+  try {
+    await pool.query({ ...appendEnds, values: [...valuesOf(group), storedEndsMax] });
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    await pool.query({ ...replaceEnds, values: valuesOf(group) });
+  }
+}
+
+function valuesOf(ends: readonly ObservedEnd[]): unknown[] {
+  return [
+    ends.map(({ institutionCode }) => institutionCode),
+    ends.map(({ kind }) => kind),
+    ends.map(({ afterMs }) => storableMs(afterMs)),
+    ends.map(({ byMs }) => storableMs(byMs)),
+    ends.map(({ firstSignal }) => letters[firstSignal]),
+  ];
 }
 
 function storableMs(ms: number): number {
   return Math.min(Math.round(ms), storableMsMax);
 }
 
+// Sorted, so that concurrent statements lock rows in the same order.
+const insertEnds = `
+    insert into job_ends (institution_code, kind, after_ms, by_ms, first_signals, end_count)
+    select institution_code, kind, array_agg(after_ms order by position), array_agg(by_ms order by position),
+           string_agg(first_signal, '' order by position), count(*)
+    from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[]) with ordinality
+      as row (institution_code, kind, after_ms, by_ms, first_signal, position)
+    group by institution_code, kind order by institution_code, kind
+    on conflict (institution_code, kind) do update set`;
+
 const appendEnds = {
   name: "job-ends-append",
-  text: `
-    insert into job_ends (institution_code, kind, after_ms, by_ms, first_signals, end_count)
-    values ($1, $2, $3::int[], $4::int[], $5, $6)
-    on conflict (institution_code, kind) do update set
+  text: `${insertEnds}
       after_ms = (job_ends.after_ms || excluded.after_ms)
-        [greatest(1, cardinality(job_ends.after_ms) + cardinality(excluded.after_ms) - $7 + 1):],
+        [greatest(1, cardinality(job_ends.after_ms) + cardinality(excluded.after_ms) - $6 + 1):],
       by_ms = (job_ends.by_ms || excluded.by_ms)
-        [greatest(1, cardinality(job_ends.by_ms) + cardinality(excluded.by_ms) - $7 + 1):],
-      first_signals = right(job_ends.first_signals || excluded.first_signals, $7),
+        [greatest(1, cardinality(job_ends.by_ms) + cardinality(excluded.by_ms) - $6 + 1):],
+      first_signals = right(job_ends.first_signals || excluded.first_signals, $6),
       end_count = job_ends.end_count + excluded.end_count`,
 };
 
 const replaceEnds = {
   name: "job-ends-replace",
-  text: `
-    insert into job_ends (institution_code, kind, after_ms, by_ms, first_signals, end_count)
-    values ($1, $2, $3::int[], $4::int[], $5, $6)
-    on conflict (institution_code, kind) do update set
+  text: `${insertEnds}
       after_ms = excluded.after_ms, by_ms = excluded.by_ms, first_signals = excluded.first_signals,
       end_count = excluded.end_count`,
 };
