@@ -24,6 +24,7 @@ const slugs = new Map(Object.entries(published).map(([slug, [path]]) => [path, s
 
 /** The title and the HTML of each guide. Links between published files lead to their pages; others are plain text. */
 export function renderGuides(read) {
+  const titleOf = (path) => /^# (.+)$/m.exec(read(path))?.[1];
   return Object.entries(published).map(([slug, [path, purpose]]) => {
     const markdown = read(path).replace(/<!-- example: ([\w.]+) -->/g, (_, name) => {
       const text = read(posix.join(posix.dirname(path), name)).trimEnd();
@@ -32,8 +33,10 @@ export function renderGuides(read) {
     const marked = new Marked(gfmHeadingId(), {
       renderer: {
         link({ href, tokens }) {
-          const text = this.parser.parseInline(tokens);
           const target = targetOf(href, path);
+          const inline = this.parser.parseInline(tokens);
+          // In the repository a link may name its file. A reader of /docs knows the title of the page only.
+          const text = /^[\w-]+\.md$/.test(inline) && target !== null ? titleOf(fileOf(href, path)) : inline;
           return target === null ? text : `<a href="${target}">${text}</a>`;
         },
         table(token) {
@@ -52,16 +55,25 @@ export function renderGuides(read) {
         },
       },
     });
-    const [, title = slug] = /^# (.+)$/m.exec(markdown) ?? [];
-    return { slug, title, purpose, html: marked.parse(markdown.replace(/<!--.*?-->/gs, "")) };
+    return {
+      slug,
+      title: titleOf(path) ?? slug,
+      purpose,
+      html: marked.parse(markdown.replace(/<!--.*?-->/gs, "")),
+    };
   });
 }
 
 function targetOf(href, from) {
   if (/^(https?:|#)/.test(href)) return href;
-  const [file, fragment] = href.split("#");
-  const slug = slugs.get(posix.join(posix.dirname(from), file));
+  const [, fragment] = href.split("#");
+  const slug = slugs.get(fileOf(href, from));
   return slug === undefined ? null : `/docs/${slug}${fragment === undefined ? "" : `#${fragment}`}`;
+}
+
+/** The path of a linked file in the repository. */
+function fileOf(href, from) {
+  return posix.join(posix.dirname(from), href.split("#")[0]);
 }
 
 function escapeHtml(text) {

@@ -1,6 +1,8 @@
+import { memberStateNames } from "@account-opening/core/member";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import type { Context } from "../src/context.ts";
+import guides from "../src/docs/guides.json" with { type: "json" };
 import { openApiDocument } from "../src/docs/openapi.ts";
 import { problemCatalogue } from "../src/http/problems.ts";
 import { expressPath, routerOf } from "../src/http/router.ts";
@@ -14,6 +16,10 @@ interface Operation {
   description: string;
   requestBody?: { content: Record<string, { example?: unknown }> };
   responses: Record<string, { description: string; content?: Record<string, { example?: unknown }> }>;
+}
+
+interface Webhook {
+  post: { requestBody: { content: { "application/json": { example: { data: { state?: string } } } } } };
 }
 
 const document = openApiDocument(routes);
@@ -93,4 +99,20 @@ it("resolves every reference", () => {
 it("has a problem for every name that a route gives, each with a status of its kind", () => {
   for (const { status } of Object.values(problemCatalogue)) expect(status).toBeGreaterThanOrEqual(400);
   expect(paths["/v1/members"]?.["post"]?.responses["409"]?.description).toContain("member-exists");
+});
+
+it("gives an example of each event that can happen: the member has the state that the type names", () => {
+  const examples = Object.entries(document.webhooks as unknown as Record<string, Webhook>).flatMap(
+    ([type, { post }]) => {
+      const { data } = post.requestBody.content["application/json"].example;
+      const state = /^member\.(.+)$/.exec(type)?.[1];
+      return memberStateNames.some((name) => name === state) ? [{ type, state, named: data.state }] : [];
+    },
+  );
+  expect(examples.map(({ type }) => type)).toContain("member.action_required");
+  for (const { type, state, named } of examples) expect([type, named]).toEqual([type, state]);
+});
+
+it("links to guides by their titles, not by the names of their files", () => {
+  for (const { slug, html } of guides) expect([slug, html.match(/>[\w-]+\.md<\/a>/g)]).toEqual([slug, null]);
 });

@@ -17,7 +17,7 @@ function startHtml(): string {
   return `<h1>Account opening API</h1>
 <p>Connects a customer's bank account through MX, reads its numbers and owners, and checks its balance before each ACH debit.</p>
 <ol>
-<li>Start everything on your machine: <code>npm run demo -- --keep</code>. It prints the URLs and an API key.</li>
+<li>Start everything on your machine, in a clone of the repository: <code>npm run demo -- --keep</code> (Node.js 20.19 or later). It prints the URLs and an API key.</li>
 <li>Run one of the <a href="/docs/examples">examples</a> in TypeScript, Python or Java.</li>
 <li>Follow the <a href="/docs/integration">integration guide</a>, and try every outcome with the <a href="/docs/test-helpers">test helpers</a>.</li>
 </ol>

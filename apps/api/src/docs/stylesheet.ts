@@ -15,7 +15,7 @@ main{padding:28px 32px 64px;max-width:900px;width:100%}
 h1{font-size:28px;line-height:36px;margin:0 0 16px;letter-spacing:-.01em}
 h2{font-size:20px;line-height:28px;margin:36px 0 10px;padding-top:12px;border-top:1px solid var(--line)}
 h3{font-size:16px;margin:24px 0 8px}
-code,pre{font:13px/1.55 var(--mono)}
+code,pre{font:13px/1.55 var(--mono)}h2 code{font-size:16px}
 :not(pre)>code{background:light-dark(#e9ecf2,#1f2530);padding:1px 5px;border-radius:4px;overflow-wrap:anywhere}
 pre{background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:12px 14px;overflow-x:auto}
 .scroll{overflow-x:auto;margin:12px 0}

@@ -57,22 +57,32 @@ const exampleMember = {
 };
 const exampleAccount = "ACT-82a93692-f756-534f-9b2e-ad10a0f38462";
 
-const exampleOf = new Map<z.ZodObject, object>([
-  [memberData, exampleMember],
-  [numbersData, { ...exampleMember, account_guids: [exampleAccount] }],
-  [
-    decisionData,
-    {
-      ...exampleMember,
-      balance_check_id: "CHK-0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",
-      debit_id: "ACH-2026-000177",
-      account_guid: exampleAccount,
-      decision: "sufficient",
-    },
-  ],
-]);
+/** What the example of each type has in place of the values above. */
+const exampleOf: Readonly<Record<NotificationType, object>> = {
+  "member.verifying": { state: "verifying", connection_status: "CREATED" },
+  "member.challenged": { state: "challenged", connection_status: "CHALLENGED" },
+  "member.connected": { state: "connected" },
+  "member.identified": {},
+  "member.action_required": {
+    state: "action_required",
+    reason: "denied",
+    connection_status: "DENIED",
+    mx_error_code: 2005,
+  },
+  "member.failed": { state: "failed", reason: "no_eligible_accounts", mx_error_code: 1000 },
+  "member.connection_changed": { connection_status: "CHALLENGED" },
+  "member.account_numbers_changed": { account_guids: [exampleAccount] },
+  "balance_check.decided": {
+    balance_check_id: "CHK-0b6b2f0e-6f6a-4c53-8a4c-3f2a7d6f9c11",
+    debit_id: "ACH-2026-000177",
+    account_guid: exampleAccount,
+    decision: "sufficient",
+  },
+};
 
-const feedEvents = notificationTypes.map((type) => eventOf(type, dataOf[type], exampleOf.get(dataOf[type])));
+const feedEvents = notificationTypes.map((type) =>
+  eventOf(type, dataOf[type], { ...exampleMember, ...exampleOf[type] }),
+);
 
 /** An event of the feed. `type` determines the fields of `data`. */
 export const event = z
@@ -89,7 +99,7 @@ export const notificationSchemas: readonly EventSchema[] = [
 
 type EventSchema = ReturnType<typeof eventOf>;
 
-function eventOf(type: string, data: z.ZodObject, exampleData: object | undefined) {
+function eventOf(type: string, data: z.ZodObject, exampleData: object) {
   return z
     .object({
       id: z
