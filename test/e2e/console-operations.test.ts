@@ -94,6 +94,40 @@ describe.skipIf(!hasBrowser)("the console's pages of operations", () => {
     await context.close();
   });
 
+  it("says at once that the connection is lost, keeps what was read, and refuses actions meanwhile", async () => {
+    const { context, page } = await open(`/notifications/${endpointId}`);
+    const row = page.getByRole("link", { name: new URL(receiver.url).host }).first();
+    await row.waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
+    await context.setOffline(true);
+    await page.getByText(/^No connection since \d\d:\d\d:\d\d$/).waitFor();
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await page.getByText("The API did not answer. Nothing may have changed: try again.").waitFor();
+    expect(await row.isVisible()).toBe(true);
+
+    await context.setOffline(false);
+    await page.getByText("Live", { exact: true }).waitFor();
+    const { rowCount } = await system.database.pool.query(
+      "select from audit where action = 'endpoint_tested'",
+    );
+    expect(rowCount).toBe(0);
+    await context.close();
+  });
+
+  it("shows the names, responses and scopes of lists whole on a laptop", async () => {
+    const { context, page } = await open(`/notifications/${endpointId}`);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const cut = () =>
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll(".data-table :is(th, td)")].filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent)`,
+      );
+    for (const path of [`/notifications/${endpointId}`, "/institutions/plain_bank", "/keys"]) {
+      await show(page, path);
+      expect([path, await cut()]).toEqual([path, []]);
+    }
+    await context.close();
+  });
+
   it("revokes a key only after its name is typed, and shows the audit row", async () => {
     await apiKeys.create(system.database, { name: "left by a vendor", scopes: [] }, new Date());
     const { context, page } = await open("/keys");

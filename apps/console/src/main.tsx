@@ -13,11 +13,14 @@ import { followChanges } from "./api/live.ts";
 import { queryClient } from "./api/query-client.ts";
 import { reportActivity } from "./api/session.ts";
 import { router } from "./router.tsx";
+import { reportUnreachable } from "./state/connection.ts";
 
 const element = document.getElementById("root");
 if (element === null) throw new Error("index.html has no element #root.");
 followChanges(queryClient);
 reportActivity(queryClient);
+// The stream of changes may stay open without a network for minutes.
+window.addEventListener("offline", reportUnreachable);
 createRoot(element).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -54,7 +54,7 @@ describe("numbers", () => {
   });
 
   it("counts and rates are grouped and have units", () => {
-    expect(formatRate(0.0042)).toBe("0.4 %");
+    expect(formatRate(0.0042)).toBe("0.4\u00a0%");
     expect([formatNumberOf(1, "member"), formatNumberOf(1_204, "member")]).toEqual([
       "1 member",
       "1,204 members",

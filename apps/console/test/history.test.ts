@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { BalanceCheck, TimelineEntry } from "../src/api/members.ts";
 import { historyOf } from "../src/pages/member/history.ts";
 import { placeSpans } from "../src/pages/member/lines.ts";
+import { restOf } from "../src/pages/member/next-step.tsx";
+import { joinRepeats } from "../src/pages/member/repeats.ts";
 import {
   latestWindow,
   panned,
@@ -105,3 +107,40 @@ describe("the visible part of the time axis", () => {
     expect(windowAfterKey("x", shown, [], 0)).toBeUndefined();
   });
 });
+
+describe("the table of the history", () => {
+  const read = (second: number, outcome: string | null = "applied") => ({
+    at: at(second),
+    kind: "status_read",
+    why: null,
+    outcome,
+  });
+
+  it("joins three or more equal rows, and keeps what lies between them", () => {
+    const { rows } = history([{ at: at(4), kind: "webhook_received", type: "BALANCE" }], {
+      activity: { mx_responses: [1, 2, 3, 5, 6].map((second) => read(second)), notifications: [] },
+    });
+    expect(
+      joinRepeats(rows).map(({ what, count, since, at: newest }) => [what, count, since, newest]),
+    ).toEqual([
+      ["read status", 1, at(6), at(6)],
+      ["read status", 1, at(5), at(5)],
+      ["BALANCE", 1, at(4), at(4)],
+      ["read status", 3, at(1), at(3)],
+    ]);
+  });
+
+  it("keeps rows apart that differ in their detail, and the source of each", () => {
+    const { rows } = history([], {
+      activity: { mx_responses: [read(1), read(2), read(3), read(4, null)], notifications: [] },
+    });
+    const [open, others] = joinRepeats(rows);
+    expect([open?.detail, others?.detail]).toEqual(["not processed yet", ""]);
+    expect(others?.raw).toEqual([read(3), read(2), read(1)]);
+  });
+});
+
+it.each(["created", "verifying", "challenged"] as const)(
+  "a member that is %s without a next call has a response that is processed: it never rests",
+  (state) => expect(restOf(state, 0)).toMatch(/MX's latest response is being processed\.$/),
+);

@@ -7,8 +7,11 @@ export const retryAfterErrorMs = 10_000;
 export const queryClient = new QueryClient({
   defaultOptions: {
     // The result of an action, which may be sensitive, does not outlast its component.
-    mutations: { gcTime: 0 },
+    // Without a network an action fails. By default it would wait, and be sent much later.
+    mutations: { gcTime: 0, networkMode: "always" },
     queries: {
+      // A query without a network fails, and so shows that the connection is lost.
+      networkMode: "always",
       // The client retries a request itself. A query that failed is repeated by its interval.
       retry: false,
       staleTime: 2_000,

@@ -36,6 +36,8 @@ export interface BarChartProps {
   /** The line "now". */
   now?: number;
   height?: number;
+  /** Whether the legend has the sum of each series; true by default. Shares have no sum worth reading. */
+  hasTotals?: boolean;
   /** Drawn below the axis. */
   children?: (axis: Axis) => ReactNode;
   footer?: ReactNode;
@@ -48,7 +50,7 @@ export interface Axis {
 
 /** Stacked bars. Pointer and arrow keys show the values of one bar; a table holds all values for screen readers. */
 export function BarChart(props: BarChartProps) {
-  const { label, series, bars, unit, footer } = props;
+  const { label, series, bars, unit, footer, hasTotals = true } = props;
   const box = useRef<HTMLElement>(null);
   const width = useWidth(box);
   const [active, setActive] = useState<number | null>(null);
@@ -80,7 +82,7 @@ export function BarChart(props: BarChartProps) {
       </figure>
       <p className="chart-reading" role="status">
         {bar === undefined ? (
-          <Legend series={series} bars={bars} />
+          <Legend series={series} bars={bars} hasTotals={hasTotals} />
         ) : (
           <>
             <b>{bar.name}</b> {bar.values.map((value, index) => reading(value, series[index])).join(" · ")}{" "}
@@ -97,13 +99,16 @@ function reading(value: number, series: Series | undefined): string {
   return `${formatCount(value)} ${series?.word ?? ""}`;
 }
 
-function Legend({ series, bars }: Pick<BarChartProps, "series" | "bars">) {
+type LegendProps = Pick<BarChartProps, "series" | "bars"> & { hasTotals: boolean };
+
+function Legend({ series, bars, hasTotals }: LegendProps) {
   return (
     <span className="legend">
       {series.map(({ id, word, tone, soft }, index) => (
         <span key={id} className={tone}>
           <i className={soft === true ? "soft" : undefined} />
-          {word} {formatCount(bars.reduce((sum, { values }) => sum + (values[index] ?? 0), 0))}
+          {word}
+          {hasTotals && ` ${formatCount(bars.reduce((sum, { values }) => sum + (values[index] ?? 0), 0))}`}
         </span>
       ))}
     </span>

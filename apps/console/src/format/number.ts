@@ -6,9 +6,9 @@ export function formatCount(value: number): string {
   return whole.format(value);
 }
 
-/** `0.4 %` */
+/** `0.4 %`, which is not broken between two lines. */
 export function formatRate(rate: number): string {
-  return `${percentage.format(rate * 100)} %`;
+  return `${percentage.format(rate * 100)}\u00a0%`;
 }
 
 /** `1 member`, `12 members` */

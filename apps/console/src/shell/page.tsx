@@ -25,8 +25,10 @@ export function Page({ title, status, details, children }: PageProps) {
         {status}
         <span className="grow" />
         <FindButton />
-        <LiveIndicator />
-        <Clock />
+        <span className="viewer">
+          <LiveIndicator />
+          <Clock />
+        </span>
       </div>
       {details !== undefined && <div className="top">{details}</div>}
       {children}

@@ -2,6 +2,7 @@ import type { InstitutionDetail } from "../../api/institutions.ts";
 import { BarChart } from "../../components/bar-chart.tsx";
 import { durationAxis } from "../../components/log-axis.ts";
 import { formatDuration } from "../../format/duration.ts";
+import { formatCount } from "../../format/number.ts";
 import { shownBins } from "./bins.ts";
 
 type JobDetail = InstitutionDetail["jobs"][number];
@@ -24,6 +25,7 @@ export function DurationChart({ statistics: { distribution, planned_reads_ms } }
         values: [Math.round(share * 1_000) / 10],
       }))}
       unit=""
+      hasTotals={false}
       axis={(width) => durationAxis(bins[0]?.from ?? 1, bins.at(-1)?.to ?? 10, width)}
       height={height}
       footer={<Reads reads={planned_reads_ms} />}
@@ -44,11 +46,20 @@ export function DurationChart({ statistics: { distribution, planned_reads_ms } }
   );
 }
 
+/** Reads that are listed. The drawing has all. */
+const listedReads = 6;
+
 function Reads({ reads }: { reads: readonly number[] }) {
+  const others = reads.slice(listedReads);
+  const last = others.at(-1);
   return (
     <p className="muted">
       <span className="read-mark" aria-hidden="true" /> Planned status reads, if no webhook arrives: after{" "}
-      {reads.map((readMs) => formatDuration(readMs)).join(", ")}.
+      {reads
+        .slice(0, listedReads)
+        .map((readMs) => formatDuration(readMs).replaceAll(" ", "\u00a0"))
+        .join(", ")}
+      {last !== undefined && `, and ${formatCount(others.length)} more until ${formatDuration(last)}`}.
     </p>
   );
 }

@@ -17,7 +17,7 @@ export function institutionColumns(
     id,
     header,
     align: "end" as const,
-    width: "96px",
+    width: shown === undefined ? "96px" : "78px",
     cell: (row: InstitutionStatistics) => {
       const statistics = row.jobs.find((each) => each.job === job);
       return statistics === undefined ? <Nothing /> : cell(statistics);
@@ -29,7 +29,7 @@ export function institutionColumns(
       id: "members",
       header: "Members",
       align: "end",
-      width: "92px",
+      width: shown === undefined ? "92px" : "80px",
       cell: (row) => formatCount(membersOf(row)),
     },
     { ...ofJob("jobs", "Known jobs", ({ known_jobs }) => formatCount(known_jobs)), isWide: true },
@@ -42,7 +42,7 @@ export function institutionColumns(
       width: "84px",
       cell: ({ failure_rate }) => (failure_rate === null ? <Nothing /> : formatRate(failure_rate)),
     },
-    ofJob("reads", "Reads a job", ({ reads_per_job }) => reads_per_job.toFixed(1)),
+    { ...ofJob("reads", "Reads a job", ({ reads_per_job }) => reads_per_job.toFixed(1)), width: "102px" },
     { ...ofJob("seen", "Seen after", ({ seen_after_ms }) => formatDuration(seen_after_ms)), isWide: true },
     { id: "oauth", header: "OAuth", width: "110px", cell: (row) => oauthOf(row), isWide: true },
     {

@@ -57,8 +57,8 @@ function Durations({ institution, job }: { institution: InstitutionDetail; job: 
         {formatNumberOf(known_jobs, "known job")}. Without webhooks, {reads_per_job.toFixed(1)} status reads a
         job see its end {formatDuration(seen_after_ms)} later, on average. A read every{" "}
         {formatDuration(institution.poll_floor_ms)} would be {reads_per_job_at_floor.toFixed(1)} reads a job.
-        A read may cost {formatDuration(read_price_ms)} of delay. Webhooks are expected to report{" "}
-        {formatRate(webhook_share)} of the ends first.
+        The schedule saves a read if it costs at most {formatDuration(read_price_ms)} of delay. Webhooks are
+        expected to report {formatRate(webhook_share)} of the ends first.
       </p>
     </div>
   );

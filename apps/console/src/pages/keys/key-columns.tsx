@@ -4,6 +4,7 @@ import { Badge } from "../../components/badge.tsx";
 import type { Column, PhoneRow } from "../../components/data-table.tsx";
 import type { Tone } from "../../components/icon.tsx";
 import { Age, Time } from "../../components/time.tsx";
+import { formatCount } from "../../format/number.ts";
 
 export const keyStates = {
   active: { word: "active", tone: "ok" },
@@ -24,15 +25,15 @@ type OnRevoke = (key: ApiKey) => void;
 
 export function keyColumns(now: number, onRevoke: OnRevoke): readonly Column<ApiKey>[] {
   return [
-    { id: "name", header: "Key", width: "16%", cell: (key) => <KeyLink apiKey={key} /> },
-    { id: "kind", header: "Kind", width: "140px", cell: (key) => kindOf(key) },
-    { id: "state", header: "State", width: "125px", cell: (key) => <StateBadge apiKey={key} now={now} /> },
+    { id: "name", header: "Key", width: "13%", cell: (key) => <KeyLink apiKey={key} /> },
+    { id: "kind", header: "Kind", width: "136px", cell: (key) => kindOf(key) },
+    { id: "state", header: "State", width: "116px", cell: (key) => <StateBadge apiKey={key} now={now} /> },
     { id: "scopes", header: "Scopes", cell: ({ scopes }) => <Scopes scopes={scopes} /> },
-    { id: "used", header: "Last use", width: "115px", align: "end", cell: (key) => <LastUse apiKey={key} /> },
+    { id: "used", header: "Last use", width: "122px", align: "end", cell: (key) => <LastUse apiKey={key} /> },
     {
       id: "expires",
       header: "Expires",
-      width: "150px",
+      width: "104px",
       align: "end",
       cell: ({ expires_at }) =>
         expires_at === null ? <span className="muted">never</span> : <Time at={expires_at} />,
@@ -40,14 +41,14 @@ export function keyColumns(now: number, onRevoke: OnRevoke): readonly Column<Api
     {
       id: "created",
       header: "Created",
-      width: "150px",
+      width: "104px",
       align: "end",
       cell: ({ created_at }) => <Time at={created_at} />,
     },
     {
       id: "revoke",
       header: <span className="visually-hidden">Action</span>,
-      width: "96px",
+      width: "98px",
       align: "end",
       cell: (key) => <RevokeButton apiKey={key} onRevoke={onRevoke} />,
     },
@@ -87,7 +88,13 @@ function StateBadge({ apiKey, now }: { apiKey: ApiKey; now: number }) {
 
 function Scopes({ scopes }: Pick<ApiKey, "scopes">) {
   const text = scopes.join(", ");
-  return <span title={text}>{text === "" ? "none" : text}</span>;
+  return <span title={text}>{scopesInBrief(scopes)}</span>;
+}
+
+/** `members:read and 9 more`: the number says how much a key may do, and the tooltip lists its scopes. */
+export function scopesInBrief([first, ...others]: readonly string[]): string {
+  if (first === undefined) return "none";
+  return others.length === 0 ? first : `${first} and ${formatCount(others.length)} more`;
 }
 
 function LastUse({ apiKey: { last_used_at } }: { apiKey: ApiKey }) {

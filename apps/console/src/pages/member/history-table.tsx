@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { Time } from "../../components/time.tsx";
+import { formatCount, formatNumberOf } from "../../format/number.ts";
 import type { Described } from "./describe-entry.ts";
 import type { HistoryRow } from "./history.ts";
+import { joinRepeats, type RepeatedRow } from "./repeats.ts";
 
 const kinds: readonly Described["kind"][] = [
   "State",
@@ -20,7 +22,7 @@ const rowsAtFirst = 40;
 export function HistoryTable({ rows }: { rows: readonly HistoryRow[] }) {
   const [kind, setKind] = useState("");
   const [isWhole, setWhole] = useState(false);
-  const matching = kind === "" ? rows : rows.filter((row) => row.kind === kind);
+  const matching = joinRepeats(kind === "" ? rows : rows.filter((row) => row.kind === kind));
   const shown = isWhole ? matching : matching.slice(0, rowsAtFirst);
   return (
     <>
@@ -51,14 +53,14 @@ export function HistoryTable({ rows }: { rows: readonly HistoryRow[] }) {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <Row key={`${row.at} ${row.kind} ${row.what}`} row={row} />
+            <Row key={`${row.since} ${row.kind} ${row.what}`} row={row} />
           ))}
         </tbody>
       </table>
       {matching.length > shown.length && (
         <div className="list-note">
           <button type="button" className="quiet" onClick={() => setWhole(true)}>
-            Show {matching.length - shown.length} earlier entries
+            Show {formatNumberOf(matching.length - shown.length, "earlier line")}
           </button>
         </div>
       )}
@@ -67,9 +69,9 @@ export function HistoryTable({ rows }: { rows: readonly HistoryRow[] }) {
   );
 }
 
-function Row({ row }: { row: HistoryRow }) {
+function Row({ row }: { row: RepeatedRow }) {
   const [isOpen, setOpen] = useState(false);
-  const { at, kind, what, detail, tone, raw } = row;
+  const { at, kind, what, detail, tone, raw, count, since } = row;
   return (
     <>
       <tr>
@@ -81,6 +83,12 @@ function Row({ row }: { row: HistoryRow }) {
         </td>
         <td>
           {what}
+          {count > 1 && (
+            <small>
+              {" "}
+              {formatCount(count)} times since <Time at={since} />
+            </small>
+          )}
           {detail !== "" && <small className="phone-only">{detail}</small>}
         </td>
         <td className="hide-on-phone muted">{detail}</td>

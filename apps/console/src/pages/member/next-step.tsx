@@ -52,11 +52,12 @@ export function NextStep({ member, className }: { member: Member; className: str
   );
 }
 
-function restOf(state: Member["state"], challengeCount: number): string {
+/** A member in one of the other states always has a next call, until its response arrives. */
+export function restOf(state: Member["state"], challengeCount: number): string {
   if (challengeCount > 0) return "The member waits for the user's answer.";
   if (state === "identified") return "Onboarding is complete. MX is called for balance checks only.";
   if (state === "connected") return "The accounts are verified. MX is called for balance checks only.";
   if (state === "action_required") return "The member waits for the user. MX reports when it can continue.";
   if (state === "failed") return "Onboarding has failed. No further call is made.";
-  return `The member is ${memberStates[state].word}, and no call is due.`;
+  return `The member is ${memberStates[state].word}. MX's latest response is being processed.`;
 }

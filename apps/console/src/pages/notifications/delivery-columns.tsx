@@ -18,34 +18,34 @@ type OnResend = (delivery: Delivery) => void;
 
 export function deliveryColumns(onResend: OnResend): readonly Column<Delivery>[] {
   return [
-    { id: "type", header: "Event", width: "22%", cell: (delivery) => <EventName delivery={delivery} /> },
-    { id: "about", header: "About", width: "150px", cell: (delivery) => <About delivery={delivery} /> },
+    { id: "type", header: "Event", width: "25%", cell: (delivery) => <EventName delivery={delivery} /> },
+    { id: "about", header: "About", width: "145px", cell: (delivery) => <About delivery={delivery} /> },
     {
       id: "status",
       header: "Status",
-      width: "130px",
+      width: "112px",
       cell: ({ status }) => <DeliveryBadge status={status} />,
     },
     {
       id: "attempts",
       header: "Attempts",
-      width: "90px",
+      width: "84px",
       align: "end",
       cell: ({ attempt_count }) => attempt_count,
     },
     { id: "response", header: "Response", cell: (delivery) => <ResponseOf delivery={delivery} /> },
-    { id: "created", header: "Created", width: "140px", cell: ({ created_at }) => <Time at={created_at} /> },
+    { id: "created", header: "Created", width: "118px", cell: ({ created_at }) => <Time at={created_at} /> },
     {
       id: "took",
       header: "Took",
-      width: "130px",
+      width: "112px",
       align: "end",
       cell: (delivery) => <Took delivery={delivery} />,
     },
     {
       id: "resend",
       header: <span className="visually-hidden">Action</span>,
-      width: "110px",
+      width: "92px",
       align: "end",
       cell: (delivery) => <ResendButton delivery={delivery} onResend={onResend} />,
     },

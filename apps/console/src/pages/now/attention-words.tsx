@@ -31,7 +31,7 @@ export function Subject({ item }: { item: AttentionItem }) {
       </>
     );
   }
-  if (endpoint !== null) return hostOf(endpoint.url);
+  if (endpoint !== null) return addressWithin(endpoint.url);
   switch (kind) {
     case "mx_failing":
       return `${formatRate(item.error_rate ?? 0)} of the calls fail`;
@@ -62,7 +62,7 @@ export function Detail({ item }: { item: AttentionItem }) {
     case "endpoint_failing":
       return `${answerOf(endpoint?.last_status ?? null)} · ${formatNumberOf(count, "notification")} waiting`;
     case "deliveries_dead":
-      return `${formatNumberOf(count, "delivery", "deliveries")} ended after the last attempt`;
+      return `${formatNumberOf(count, "notification")} not delivered, and no attempt follows`;
     case "mx_failing":
       return `${formatNumberOf(count, "call")} in 15 minutes; each is repeated with a backoff`;
     case "calls_overdue":
@@ -89,7 +89,7 @@ function NextStep({
     <>
       {subject}
       {nextAt === null ? (
-        "no call is due"
+        "MX's latest response is being processed"
       ) : (
         <>
           next call in <Countdown until={nextAt} />
@@ -103,8 +103,9 @@ function nameOf({ id, guid }: { id: string | null; guid: string }): string {
   return id ?? shorten(guid);
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+/** Host and path: several endpoints may have one host. */
+function addressWithin(url: string): string {
+  return url.replace(/^https?:\/\//, "");
 }
 
 function answerOf(status: number | null): string {

@@ -32,7 +32,7 @@ function SilenceTable({ institutions }: { institutions: readonly InstitutionStat
           <tr>
             <th scope="col">Institution</th>
             <th scope="col">Last webhook</th>
-            <th scope="col" className="num">
+            <th scope="col" className="num hide-on-phone">
               Webhooks
             </th>
             <th scope="col" className="num">
@@ -55,7 +55,7 @@ function SilenceTable({ institutions }: { institutions: readonly InstitutionStat
               <td>
                 <LastWebhook row={row} />
               </td>
-              <td className="num">{formatCount(row.webhooks.count)}</td>
+              <td className="num hide-on-phone">{formatCount(row.webhooks.count)}</td>
               <td className="num">{formatCount(waitingIn(row))}</td>
             </tr>
           ))}
