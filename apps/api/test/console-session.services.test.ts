@@ -1,4 +1,4 @@
-import { apiKeys, consoleRoles, type SignIn, sessions } from "@account-opening/db/access";
+import { apiKeys, consoleRoles, sessions } from "@account-opening/db/access";
 import { describe, expect, it } from "vitest";
 import { startBench, useApi } from "./support/api.ts";
 import { call } from "./support/client.ts";
@@ -10,13 +10,16 @@ const test = useApi({ CONSOLE_URL: consoleUrl, API_REFUSAL_LIMIT: "1000/1" });
 const request = { requestId: undefined, detail: { method: "link" } };
 const fromConsole = { "sec-fetch-site": "same-origin" };
 
-async function aLink(role: SignIn["role"] = "operator", showsAccountNumbers = false): Promise<string> {
+async function aLink(
+  role: (typeof consoleRoles)[number] = "operator",
+  showsAccountNumbers = false,
+): Promise<string> {
   const operator = { name: "ada@bank.example", role, showsAccountNumbers };
   const code = await sessions.createLink(test.now.db, operator, new Date());
   return `${test.now.api.url}/console/login?code=${code}`;
 }
 
-async function signIn(role: SignIn["role"] = "operator", showsAccountNumbers = false) {
+async function signIn(role: (typeof consoleRoles)[number] = "operator", showsAccountNumbers = false) {
   const response = await fetch(await aLink(role, showsAccountNumbers), { redirect: "manual" });
   const [cookie = ""] = response.headers.getSetCookie();
   return { response, cookie, header: { cookie: cookie.split(";")[0] ?? "" } };

@@ -1,9 +1,9 @@
 import { EventEmitter, once } from "node:events";
 import type { Readable } from "node:stream";
-import type { Changes } from "@account-opening/db/changes";
 import { Problem } from "@account-opening/runtime/http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import type { Changes } from "../src/live/changed-events.ts";
 import { createLiveFeed, type LiveFeed } from "../src/live/live-feed.ts";
 import { createLiveSource } from "../src/live/live-source.ts";
 import { summary } from "../src/summary/schema.ts";

@@ -1,4 +1,4 @@
-import { apiKeys, type ListedApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import type { ApiKeyOptions } from "./api-key-options.ts";
 import { type Terminal, withDatabase } from "./terminal.ts";
 
@@ -34,6 +34,8 @@ export async function runRevokeApiKey(terminal: Terminal, id: string): Promise<v
     );
   });
 }
+
+type ListedApiKey = Awaited<ReturnType<typeof apiKeys.list>>[number];
 
 function lineOf(key: ListedApiKey, now: Date): string {
   const { id, name, role, scopes, createdAt } = key;

@@ -1,7 +1,7 @@
-import { recordChain, type VerifiedChain } from "@account-opening/db/record-chain";
+import { recordChain } from "@account-opening/db/record-chain";
 import { createProgress, type Terminal, withDatabase } from "./terminal.ts";
 
-type Fault = NonNullable<VerifiedChain["fault"]>;
+type Fault = NonNullable<Awaited<ReturnType<typeof recordChain.verify>>["fault"]>;
 
 const meanings: Readonly<Record<Fault["fault"], string>> = {
   changed: "does not match the chain: the row or its link was changed",

@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import { consoleRoles, type SignIn } from "@account-opening/db/access";
+import { consoleRoles } from "@account-opening/db/access";
 import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { addChecks } from "./api/checks.ts";
@@ -19,6 +19,12 @@ import { runRoles } from "./roles.ts";
 import { runRotateDataKeys } from "./rotate-data-keys.ts";
 import { addSimulator } from "./simulator/command.ts";
 import type { Terminal } from "./terminal.ts";
+
+interface ConsoleLinkOptions {
+  role: ReturnType<typeof readRole>;
+  name: string;
+  accountNumbers?: true;
+}
 
 /** Runs one command. A failure is a sentence on standard error. @returns the exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -84,8 +90,8 @@ function addDatabaseCommands(program: Command, terminal: Terminal): void {
       "--account-numbers",
       "allow to show full account numbers too; each read needs a reason and is audited",
     )
-    .action(({ role, name, accountNumbers }: Pick<SignIn, "role" | "name"> & { accountNumbers?: true }) =>
-      runConsoleLink(terminal, { role, name, showsAccountNumbers: accountNumbers === true }),
+    .action(({ accountNumbers, ...signIn }: ConsoleLinkOptions) =>
+      runConsoleLink(terminal, { ...signIn, showsAccountNumbers: accountNumbers === true }),
     );
   program
     .command("create-data-key")

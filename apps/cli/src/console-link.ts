@@ -1,8 +1,10 @@
-import { consoleRoles, type SignIn, sessions } from "@account-opening/db/access";
+import { consoleRoles, sessions } from "@account-opening/db/access";
 import { consoleFields, readConfig } from "@account-opening/runtime/config";
 import { InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { type Terminal, withDatabase } from "./terminal.ts";
+
+type SignIn = Parameters<typeof sessions.createLink>[1];
 
 const environment = z.object(consoleFields);
 

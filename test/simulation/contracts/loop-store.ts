@@ -9,8 +9,10 @@ import type {
   EndedDelivery,
   OverdueEndpoint,
 } from "@account-opening/db/notifications";
-import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
+import type { Claim, outbox } from "@account-opening/db/outbox";
 import type { ClaimRequest, Published } from "@account-opening/db/testing";
+
+export type ClaimOutcome = Awaited<ReturnType<typeof outbox.claim>>;
 
 /** The store of the loop: PostgreSQL in production, memory in the simulation. Both meet one contract. */
 export interface LoopStore {

@@ -24,9 +24,9 @@ import type {
   EndedDelivery,
   OverdueEndpoint,
 } from "@account-opening/db/notifications";
-import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
+import type { Claim } from "@account-opening/db/outbox";
 import { type ClaimRequest, type Published, StaleMemberError } from "@account-opening/db/testing";
-import type { CheckTimes, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
+import type { CheckTimes, ClaimOutcome, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
 import { MemoryChecks } from "./checks.ts";
 import { MemoryInbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";

@@ -1,11 +1,13 @@
 import { pipeline } from "node:stream";
-import type { AuditRow } from "@account-opening/db/access";
+import type { auditLog } from "@account-opening/db/access";
 import { stringify } from "csv-stringify";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { rendered } from "../http/lists.ts";
 import type { Download } from "../http/route.ts";
 import { auditEntry } from "./schema.ts";
+
+type AuditRow = Awaited<ReturnType<typeof auditLog.list>>[number];
 
 const columns = ["id", "at", "key_id", "action", "member_guid", "request_id", "detail"] as const;
 

@@ -1,10 +1,5 @@
 import { readAmount } from "@account-opening/core/balance";
-import {
-  balanceChecks,
-  type CheckKey,
-  type CheckRecord,
-  type CheckRow,
-} from "@account-opening/db/balance-checks";
+import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
@@ -15,6 +10,7 @@ import { amountFaults, type balanceCheckChange } from "./schema.ts";
 import { validateTimes } from "./validate-times.ts";
 
 type BalanceCheckChange = z.output<typeof balanceCheckChange>;
+type CheckKey = Parameters<typeof balanceChecks.read>[1];
 
 /** @throws a 404; a 409 if the check is closed; a 422 if the change is invalid for the check. */
 export async function changeCheck(
@@ -25,11 +21,10 @@ export async function changeCheck(
 ): Promise<CheckRecord> {
   const { database, clock, policy } = context;
   const now = clock();
-  const planned = (check: CheckRow) => plan(check, requested, now);
   const changed = await balanceChecks.reschedule(
     database,
     key,
-    planned,
+    (check) => plan(check, requested, now),
     policy,
     now,
     (orm, { before, after }) => auditCheck(audit, orm, after, changedTerms(before, after)),
@@ -44,7 +39,7 @@ export async function changeCheck(
   }
 }
 
-function plan(check: CheckRow, requested: BalanceCheckChange, now: Date) {
+function plan(check: CheckRecord["check"], requested: BalanceCheckChange, now: Date) {
   const { run_at: runAt = check.runAt, decide_by: decideBy = check.decideBy } = requested;
   validateTimes({ runAt, decideBy }, now);
   if (requested.amount === undefined) return { runAt, decideBy };

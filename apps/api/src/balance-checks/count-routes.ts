@@ -1,4 +1,4 @@
-import type { CheckCounts, CheckSpan } from "@account-opening/db/summary";
+import type { Overview } from "@account-opening/db/summary";
 import { z } from "zod";
 import { moment, requestTime } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
@@ -78,9 +78,9 @@ export const countBalanceChecks = route({
 });
 
 function viewOf(
-  { from, to, stepMs }: CheckSpan,
+  { from, to, stepMs }: Parameters<Overview["checkCounts"]>[0],
   intervalCount: number,
-  counts: CheckCounts,
+  counts: Awaited<ReturnType<Overview["checkCounts"]>>,
 ): z.input<typeof checkCounts> {
   const found = new Map(counts.intervals.map((interval) => [interval.index, interval]));
   return {

@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream";
-import { type LedgerEntry, ledger } from "@account-opening/db/balance-checks";
+import { ledger } from "@account-opening/db/balance-checks";
 import { stringify } from "csv-stringify";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -38,7 +38,7 @@ const shownDecision = z.looseObject({
 type DecisionViews = AsyncIterable<ReturnType<typeof decisionView>>;
 
 /** An invalid decision is left out and logged, so that it does not affect the others. */
-async function* viewsOf(entries: AsyncIterable<LedgerEntry>, context: Context): DecisionViews {
+async function* viewsOf(entries: ReturnType<typeof ledger.readDecisions>, context: Context): DecisionViews {
   for await (const entry of entries)
     yield* rendered([entry], decisionView, shownDecision, "decisions", context);
 }

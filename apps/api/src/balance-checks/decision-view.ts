@@ -1,9 +1,9 @@
 import { padBalance, writeAmount } from "@account-opening/core/balance";
-import type { LedgerEntry } from "@account-opening/db/balance-checks";
-import { basisView, returnView } from "./view.ts";
+import type { CheckRecord } from "@account-opening/db/balance-checks";
+import { basisView, type Decision, returnView } from "./view.ts";
 
 /** A decision of the export. The order of the fields is the order of the columns. */
-export function decisionView({ decision, returns }: LedgerEntry) {
+export function decisionView({ decision, returns }: { decision: Decision } & Pick<CheckRecord, "returns">) {
   const { currency } = decision;
   const balanceCurrency = decision.accountCurrency ?? currency;
   return {

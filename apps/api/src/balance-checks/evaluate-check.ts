@@ -1,4 +1,4 @@
-import { balanceChecks, type CheckRecord, type CheckRow } from "@account-opening/db/balance-checks";
+import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
 
@@ -7,7 +7,7 @@ import { problem } from "../http/problems.ts";
  * the request. Otherwise a timer is enqueued.
  */
 export async function evaluateCheck(
-  check: CheckRow,
+  check: CheckRecord["check"],
   { database, advance, clock }: Context,
 ): Promise<CheckRecord> {
   const isDue = check.runAt <= clock();

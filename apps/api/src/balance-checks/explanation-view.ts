@@ -1,12 +1,14 @@
 import { readAmount, readBalance, writeAmount } from "@account-opening/core/balance";
-import type { DecisionRow, RelatedCheck } from "@account-opening/db/balance-checks";
+import type { balanceChecks } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { checkExplanation } from "./explanation-schema.ts";
+import type { Decision } from "./view.ts";
 
 type Explanation = z.input<typeof checkExplanation>;
+type RelatedCheck = Awaited<ReturnType<typeof balanceChecks.listReservations>>[number];
 
 /** The comparison that led to the decision. Null if it compared no balance. */
-export function sumView(decision: DecisionRow, reservations: readonly RelatedCheck[]): Explanation["sum"] {
+export function sumView(decision: Decision, reservations: readonly RelatedCheck[]): Explanation["sum"] {
   const { currency, basis, amountMinor } = decision;
   const { decidedBy, reserved: reservedText } = basis;
   if (decidedBy == null || reservedText == null) return null;
@@ -30,7 +32,7 @@ export function sumView(decision: DecisionRow, reservations: readonly RelatedChe
 
 /** The MX job that imported the balance. */
 export function jobView(
-  { asOf, decidedAt, basis }: DecisionRow,
+  { asOf, decidedAt, basis }: Decision,
   decidedWith: readonly RelatedCheck[],
 ): Explanation["job"] {
   if (asOf === null) return null;

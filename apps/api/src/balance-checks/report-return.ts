@@ -1,9 +1,4 @@
-import {
-  balanceChecks,
-  type CheckRecord,
-  type DecisionRow,
-  ledger,
-} from "@account-opening/db/balance-checks";
+import { balanceChecks, type CheckRecord, ledger } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
@@ -27,7 +22,7 @@ export async function reportReturn(
   const { decision } = await known(checkId, { database });
   if (decision === null)
     throw problem("balance-check-open", { detail: "Only a decided check can have a return." });
-  requirePlausible(returnedAt, decision, now);
+  requirePlausible(returnedAt, decision.decidedAt, now);
   const row = { checkId, returnCode, returnedAt, reportedAt: now, apiKeyId };
   const consequence = { isReversed: isReversal(returnCode), blocks: blocksDebits(returnCode) };
   const { isNew, decisions } = await ledger.recordReturn(database, row, consequence, policy, (orm) =>
@@ -46,7 +41,7 @@ export async function reportReturn(
 /** Tolerance: a return may be dated with the day only, and clocks differ. */
 const slack = { beforeMs: 24 * 60 * 60 * 1_000, afterMs: 5 * 60 * 1_000 };
 
-function requirePlausible(returnedAt: Date, { decidedAt }: DecisionRow, now: Date): void {
+function requirePlausible(returnedAt: Date, decidedAt: Date, now: Date): void {
   const isTooEarly = returnedAt.getTime() < decidedAt.getTime() - slack.beforeMs;
   const isTooLate = returnedAt.getTime() > now.getTime() + slack.afterMs;
   if (!isTooEarly && !isTooLate) return;

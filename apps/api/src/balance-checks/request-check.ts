@@ -1,12 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "@account-opening/db";
-import {
-  balanceChecks,
-  type CheckRecord,
-  type CheckRow,
-  type CheckToSchedule,
-  type Scheduled,
-} from "@account-opening/db/balance-checks";
+import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
@@ -36,14 +29,17 @@ export async function requestCheck(
   const now = clock();
   const requested = { ...toSchedule(body), cause };
   const times = { runAt: body.run_at ?? now, decideBy: body.decide_by };
-  const record = (orm: Database["orm"], check: CheckRow) => auditCheck(audit, orm, check, termsOf(check));
   const isTimely = checkTimesFault(times, now) === null;
   const found = isTimely
-    ? await balanceChecks.schedule(database, requested, now, record)
+    ? await balanceChecks.schedule(database, requested, now, (orm, check) =>
+        auditCheck(audit, orm, check, termsOf(check)),
+      )
     : await balanceChecks.findScheduled(database, requested);
   if (found === null) validateTimes(times, now);
   return answerOf(found, context);
 }
+
+type Scheduled = Awaited<ReturnType<typeof balanceChecks.schedule>>;
 
 async function answerOf(found: Scheduled | null, context: Context): Promise<RequestedRecord> {
   switch (found?.outcome) {
@@ -65,7 +61,7 @@ async function answerOf(found: Scheduled | null, context: Context): Promise<Requ
 const notDebitable =
   "Choose an account of its member with can_debit true: open, of type CHECKING, SAVINGS (no certificate of deposit), CASH or PREPAID, and with its account and routing number read.";
 
-function toSchedule(body: NewBalanceCheck): CheckToSchedule {
+function toSchedule(body: NewBalanceCheck) {
   return {
     id: `CHK-${randomUUID()}`,
     debitId: body.debit_id,

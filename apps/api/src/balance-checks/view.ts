@@ -1,10 +1,11 @@
 import { padBalance, writeAmount } from "@account-opening/core/balance";
-import type { CheckRecord, DecisionRow, ReturnRow } from "@account-opening/db/balance-checks";
+import type { CheckRecord } from "@account-opening/db/balance-checks";
 import type { z } from "zod";
 import { returnCodes } from "./return-codes.ts";
 import type { balanceCheck } from "./schema.ts";
 
 type BalanceCheckView = z.input<typeof balanceCheck>;
+export type Decision = NonNullable<CheckRecord["decision"]>;
 
 export function balanceCheckView({ check, decision, returns }: CheckRecord): BalanceCheckView {
   const { currency } = check;
@@ -42,7 +43,7 @@ export function basisView({
   isClosed,
   importedAt,
   basis,
-}: DecisionRow): NonNullable<BalanceCheckView["basis"]> {
+}: Decision): NonNullable<BalanceCheckView["basis"]> {
   const { before, after, policy, attempts } = basis;
   return {
     account_type: basis.accountType ?? null,
@@ -63,7 +64,7 @@ export function basisView({
   };
 }
 
-function stampsView(stamps: DecisionRow["basis"]["before"]) {
+function stampsView(stamps: Decision["basis"]["before"]) {
   if (stamps === null) return null;
   const { aggregatedAt, successfullyAggregatedAt } = stamps;
   return {
@@ -76,7 +77,7 @@ function asMoment(stamp: string | null): string | null {
   return stamp === null ? null : new Date(stamp).toISOString();
 }
 
-export function returnView({ returnCode, returnedAt, reportedAt }: ReturnRow) {
+export function returnView({ returnCode, returnedAt, reportedAt }: CheckRecord["returns"][number]) {
   return {
     return_code: returnCode,
     title: returnCodes.get(returnCode) ?? "",

@@ -1,11 +1,11 @@
-import { consoleRoles, type SignIn } from "@account-opening/db/access";
+import { consoleRoles } from "@account-opening/db/access";
 import { consoleFields, fields } from "@account-opening/runtime/config";
 import { z } from "zod";
 
 /** The role that the members of a group of the identity provider have. */
 export interface GroupRole {
   readonly group: string;
-  readonly role: SignIn["role"];
+  readonly role: (typeof consoleRoles)[number];
 }
 
 const entryForm = new RegExp(`^(.+):(${consoleRoles.join("|")})$`);

@@ -1,4 +1,4 @@
-import { consoleRoles, type SignIn, sessions } from "@account-opening/db/access";
+import { consoleRoles, sessions } from "@account-opening/db/access";
 import { clientNetworkOf, requestIdOf } from "@account-opening/runtime/http";
 import type { Request, RequestHandler, Response } from "express";
 import type { ConsoleContext } from "./context.ts";
@@ -65,7 +65,7 @@ export function callback(context: ConsoleContext): RequestHandler {
 }
 
 /** @throws if no group of the person has a role. If several have one, the last of `consoleRoles` applies. */
-function operatorOf({ name, groups }: Identity, { groupRoles, accountNumberGroups }: ConsoleContext): SignIn {
+function operatorOf({ name, groups }: Identity, { groupRoles, accountNumberGroups }: ConsoleContext) {
   const granted = groupRoles.filter(({ group }) => groups.includes(group)).map(({ role }) => role);
   const role = consoleRoles.findLast((each) => granted.includes(each));
   if (role === undefined) throw new SignInError("no_role");

@@ -1,7 +1,15 @@
-import { type DeletedAtMx, type Erasure, erasures } from "@account-opening/db/erasure";
+import { type Erasure, erasures } from "@account-opening/db/erasure";
 import { MxNotFoundError } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { dueWhileRunning } from "./due-times.ts";
+
+/** A user or a member. */
+export interface ErasureSubject {
+  guid: string;
+  createdAt: Date;
+}
+
+type DeletedAtMx = Erasure["atMx"][string];
 
 /** A new user or member may not be visible at MX for about a second. Until then, a 404 does not mean that it is deleted. */
 const settledMs = 2_000;
@@ -12,7 +20,7 @@ const settledMs = 2_000;
  */
 export async function deleteAtMx(
   erasure: Pick<Erasure, "guid" | "atMx">,
-  subject: { guid: string; createdAt: Date },
+  subject: ErasureSubject,
   { database, clock }: Context,
   requestDeletion: () => Promise<void>,
 ): Promise<DeletedAtMx> {
@@ -25,7 +33,7 @@ export async function deleteAtMx(
 }
 
 async function deleteSettled(
-  { createdAt }: { createdAt: Date },
+  { createdAt }: ErasureSubject,
   clock: Context["clock"],
   requestDeletion: () => Promise<void>,
 ): Promise<DeletedAtMx> {

@@ -1,4 +1,4 @@
-import { findSubjects, type Subject } from "@account-opening/db/summary";
+import { findSubjects } from "@account-opening/db/summary";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 import { route } from "../http/route.ts";
@@ -51,6 +51,8 @@ export const findById = route({
     body: { data: (await findSubjects(database, query.q)).map(viewOf) },
   }),
 });
+
+type Subject = Awaited<ReturnType<typeof findSubjects>>[number];
 
 function viewOf({ kind, id, partnerId, memberGuid, status, at }: Subject): z.input<typeof found> {
   return { kind, id, partner_id: partnerId, member_guid: memberGuid, status, at: at.toISOString() };

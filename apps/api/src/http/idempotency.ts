@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { Database } from "@account-opening/db";
-import { type IdempotencyState, type IdempotentRequest, idempotency } from "@account-opening/db/access";
+import { idempotency } from "@account-opening/db/access";
 import { associatedData, type Cipher } from "@account-opening/db/encryption";
 import type { Clock } from "@account-opening/runtime";
 import type { Problem } from "@account-opening/runtime/http";
@@ -9,6 +9,9 @@ import { z } from "zod";
 import { canonicalJson } from "./canonical-json.ts";
 import { problem, retryAfter } from "./problems.ts";
 import type { Download } from "./route.ts";
+
+type IdempotentRequest = Parameters<typeof idempotency.begin>[1];
+type IdempotencyState = Awaited<ReturnType<typeof idempotency.begin>>;
 
 const keptMs = 24 * 60 * 60 * 1_000;
 /** After a crash of its process, a request can be repeated after this time. */

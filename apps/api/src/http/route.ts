@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Cause } from "@account-opening/core/cause";
 import type { Database } from "@account-opening/db";
-import { type ApiKey, type AuditEntry, auditLog, type Scope } from "@account-opening/db/access";
+import { type ApiKey, auditLog, type Scope } from "@account-opening/db/access";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import type { ProblemName } from "./problems.ts";
@@ -25,6 +25,8 @@ export interface Download {
   fileName: string;
   content: AsyncIterable<string | Buffer>;
 }
+
+type AuditEntry = Parameters<typeof auditLog.append>[1];
 
 /** Who makes a request, for audit rows. */
 export type Caller = Pick<AuditEntry, "apiKeyId" | "requestId">;

@@ -1,9 +1,15 @@
 import type { Policy } from "@account-opening/core";
 import { memberStateNames } from "@account-opening/core/member";
 import type { PollPlanner } from "@account-opening/core/polling";
-import type { InstitutionStatistics } from "@account-opening/db/summary";
 import type { z } from "zod";
-import { jobOf, meanOf, type PlannedJob, quantileMs, readAt } from "./planned-job.ts";
+import {
+  type InstitutionStatistics,
+  jobOf,
+  meanOf,
+  type PlannedJob,
+  quantileMs,
+  readAt,
+} from "./planned-job.ts";
 import type { institutionDetail, institutionStatistics } from "./statistics-schema.ts";
 
 export function statisticsView(

@@ -1,4 +1,4 @@
-import { apiKeys, type ListedApiKey } from "@account-opening/db/access";
+import { apiKeys } from "@account-opening/db/access";
 import { z } from "zod";
 import { byCreation, lastCreated, listRoute } from "../http/list-route.ts";
 import { renderedRow } from "../http/lists.ts";
@@ -55,7 +55,7 @@ function apiKeyView({
   expiresAt,
   revokedAt,
   lastUsedAt,
-}: ListedApiKey): z.input<typeof apiKey> {
+}: Awaited<ReturnType<typeof apiKeys.list>>[number]): z.input<typeof apiKey> {
   return {
     id,
     name,

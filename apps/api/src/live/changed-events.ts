@@ -1,5 +1,7 @@
-import type { Changes } from "@account-opening/db/changes";
+import type { readChanges } from "@account-opening/db/changes";
 import type { LiveEvent } from "./events.ts";
+
+export type Changes = Awaited<ReturnType<typeof readChanges>>;
 
 /** The events of changes, by what they are about. */
 type Shown = ReadonlyMap<string, LiveEvent>;

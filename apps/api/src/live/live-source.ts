@@ -1,7 +1,6 @@
-import type { Changes } from "@account-opening/db/changes";
 import type { z } from "zod";
 import type { summary } from "../summary/schema.ts";
-import { createChangedEvents } from "./changed-events.ts";
+import { type Changes, createChangedEvents } from "./changed-events.ts";
 import type { LiveEvent } from "./events.ts";
 
 export interface LiveSourcePorts {

@@ -1,4 +1,4 @@
-import { type MemberActivity, members } from "@account-opening/db/members";
+import { members } from "@account-opening/db/members";
 import { z } from "zod";
 import { memberGuid, moment } from "../http/fields.ts";
 import { route } from "../http/route.ts";
@@ -68,6 +68,8 @@ export const readMemberActivity = route({
     return { status: 200, body: viewOf(await members.readActivity(context.database, guid)) };
   },
 });
+
+type MemberActivity = Awaited<ReturnType<typeof members.readActivity>>;
 
 function viewOf({ responses, notifications }: MemberActivity): z.input<typeof memberActivity> {
   return {

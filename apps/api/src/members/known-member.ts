@@ -1,13 +1,13 @@
 import type { ApiKey } from "@account-opening/db/access";
 import { accounts } from "@account-opening/db/accounts";
 import { type MemberRow, members } from "@account-opening/db/members";
-import { type CallRow, outbox } from "@account-opening/db/outbox";
+import { outbox } from "@account-opening/db/outbox";
 import type { Context } from "../context.ts";
 import { rendered, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import type { Answer } from "../http/route.ts";
 import { member } from "./schema.ts";
-import { memberView } from "./view.ts";
+import { memberView, type PendingCall } from "./view.ts";
 
 /** @throws a 404 if the member is unknown or was deleted. */
 export async function knownMember({ database }: Context, guid: string): Promise<MemberRow> {
@@ -40,7 +40,7 @@ async function viewer({ database }: Context, rows: readonly MemberRow[], { scope
     );
 }
 
-function callsByMember(calls: readonly CallRow[]): Map<string, CallRow> {
+function callsByMember(calls: readonly PendingCall[]): Map<string, PendingCall> {
   return new Map(calls.map((call) => [call.memberGuid, call]));
 }
 

@@ -1,7 +1,8 @@
-import type { TimelineRow } from "@account-opening/db/members";
+import type { members } from "@account-opening/db/members";
 import type { z } from "zod";
 import type { timelineEntry } from "./timeline-schema.ts";
 
+type TimelineRow = Awaited<ReturnType<typeof members.readTimeline>>[number];
 type Entry = TimelineRow["entry"];
 type View = Omit<z.input<typeof timelineEntry>, "at">;
 

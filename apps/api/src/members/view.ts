@@ -2,16 +2,18 @@ import { canDebit } from "@account-opening/core/balance";
 import { attemptOf, type Challenge, deadlineOf, isReadable, mxErrorOf } from "@account-opening/core/member";
 import type { AccountRow } from "@account-opening/db/accounts";
 import { type MemberRow, members } from "@account-opening/db/members";
-import type { CallRow } from "@account-opening/db/outbox";
+import type { outbox } from "@account-opening/db/outbox";
 import type { z } from "zod";
 import type { challenge } from "./challenge-schema.ts";
 import type { member, memberAccount, nextCall } from "./schema.ts";
+
+export type PendingCall = Awaited<ReturnType<typeof outbox.read>>[number];
 
 /** @param call the pending call; undefined if the caller does not see it */
 export function memberView(
   row: MemberRow,
   accounts: readonly AccountRow[],
-  call: CallRow | null | undefined,
+  call: PendingCall | null | undefined,
 ): z.input<typeof member> {
   return {
     guid: row.guid,
@@ -32,7 +34,7 @@ export function memberView(
   };
 }
 
-function nextCallView(row: MemberRow, { call, dueAt }: CallRow): z.input<typeof nextCall> {
+function nextCallView(row: MemberRow, { call, dueAt }: PendingCall): z.input<typeof nextCall> {
   const stored = members.fromRow(row);
   const lane = isReadable(stored) ? stored.state.lane : null;
   const deadline = lane && deadlineOf(lane);

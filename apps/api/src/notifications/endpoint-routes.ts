@@ -1,10 +1,5 @@
 import type { ApiKey } from "@account-opening/db/access";
-import {
-  type EndpointChange,
-  type EndpointRow,
-  endpoints,
-  TooManyEndpointsError,
-} from "@account-opening/db/notifications";
+import { endpoints, TooManyEndpointsError } from "@account-opening/db/notifications";
 import { receiverUrlFault } from "@account-opening/runtime/net";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -14,7 +9,7 @@ import { renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Answer, type Caller, route } from "../http/route.ts";
 import { endpoint, endpointChange, endpointId, endpointWithSecret, newEndpoint } from "./schema.ts";
-import { endpointView, endpointWithSecretView } from "./view.ts";
+import { type EndpointRow, endpointView, endpointWithSecretView } from "./view.ts";
 
 const every = { tag: "Notifications", path: "/v1/endpoints", scope: "endpoints:write" } as const;
 
@@ -166,7 +161,7 @@ export const enableOneEndpoint = route({
 async function change(
   context: Context,
   id: string,
-  requested: EndpointChange,
+  requested: Parameters<typeof endpoints.change>[2],
   key: Caller & Pick<ApiKey, "scopes">,
 ): Promise<Answer> {
   const changed = await endpoints.change(context.database, id, requested, key, context.clock());

@@ -1,4 +1,4 @@
-import { type EndpointStatistics, endpoints } from "@account-opening/db/notifications";
+import { endpoints } from "@account-opening/db/notifications";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 import { route } from "../http/route.ts";
@@ -78,6 +78,8 @@ export const readStatisticsOfEndpoints = route({
     return { status: 200, body: { since: since.toISOString(), data: read.map(statisticsView) } };
   },
 });
+
+type EndpointStatistics = Awaited<ReturnType<typeof endpoints.readStatistics>>[number];
 
 function statisticsView(read: EndpointStatistics): z.input<typeof endpointStatistics> {
   const { ended, last } = read;

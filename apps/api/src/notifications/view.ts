@@ -1,6 +1,10 @@
-import type { DeliveryRow, EndpointRow, EndpointWithSecret } from "@account-opening/db/notifications";
+import type { deliveries, endpoints } from "@account-opening/db/notifications";
 import type { z } from "zod";
 import type { delivery, endpoint, endpointWithSecret } from "./schema.ts";
+
+export type EndpointRow = Awaited<ReturnType<typeof endpoints.list>>[number];
+type EndpointWithSecret = Awaited<ReturnType<typeof endpoints.create>>;
+type DeliveryRow = Awaited<ReturnType<typeof deliveries.list>>[number];
 
 export function endpointView(row: EndpointRow): z.input<typeof endpoint> {
   return {

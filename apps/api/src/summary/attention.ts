@@ -1,11 +1,12 @@
 import { writeAmount } from "@account-opening/core/balance";
-import type { AttentionFacts, Summary } from "@account-opening/db/summary";
+import type { Overview } from "@account-opening/db/summary";
 import type { z } from "zod";
 import { route } from "../http/route.ts";
 import { attention, type attentionItem, attentionKinds } from "./attention-schema.ts";
-import { areWebhooksSilent } from "./view.ts";
+import { areWebhooksSilent, type Summary } from "./view.ts";
 
 type Item = z.input<typeof attentionItem>;
+type AttentionFacts = Awaited<ReturnType<Overview["attention"]>>;
 type CheckFacts = AttentionFacts["lateChecks"][number];
 
 /** Above this error rate MX is reported as failing, if it was called often enough for a rate. */

@@ -1,5 +1,5 @@
 import { memberStateNames } from "@account-opening/core/member";
-import type { MemberFlow } from "@account-opening/db/summary";
+import type { Overview } from "@account-opening/db/summary";
 import { z } from "zod";
 import { moment } from "../http/fields.ts";
 import { route } from "../http/route.ts";
@@ -60,6 +60,8 @@ export const readMemberFlow = route({
   problems: [],
   handle: async (_, { memberFlow: read, clock }) => ({ status: 200, body: viewOf(await read(clock())) }),
 });
+
+type MemberFlow = Awaited<ReturnType<Overview["memberFlow"]>>;
 
 function viewOf({
   asOf,

@@ -1,12 +1,14 @@
 import { checkStatuses } from "@account-opening/core/balance";
 import { memberStateNames } from "@account-opening/core/member";
-import type { Summary } from "@account-opening/db/summary";
+import type { Overview } from "@account-opening/db/summary";
 import type { RedisState } from "@account-opening/queue";
 import type { Clock } from "@account-opening/runtime";
 import type { z } from "zod";
 import type { Enqueuer } from "../advance/enqueue.ts";
 import type { Context } from "../context.ts";
 import type { summary } from "./schema.ts";
+
+export type Summary = Awaited<ReturnType<Overview["summary"]>>;
 
 /** The summary, and what Redis reports now. */
 export async function shownSummary({

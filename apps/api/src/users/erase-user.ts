@@ -1,13 +1,13 @@
-import { type Erasure, type ErasureReceipt, erasures, type MemberToErase } from "@account-opening/db/erasure";
+import { type Erasure, erasures } from "@account-opening/db/erasure";
 import type { Context } from "../context.ts";
-import { deleteAtMx } from "../erasure/delete-at-mx.ts";
+import { deleteAtMx, type ErasureSubject } from "../erasure/delete-at-mx.ts";
 import { completeOrPostpone, dueWhileRunning } from "../erasure/due-times.ts";
 import { problem } from "../http/problems.ts";
 import type { Audit, Caller } from "../http/route.ts";
 
 /** An erasure that is complete. */
 export interface CompletedErasure extends Pick<Erasure, "guid" | "atMx"> {
-  receipt: ErasureReceipt;
+  receipt: NonNullable<Erasure["receipt"]>;
 }
 
 /** The stored receipt of a user's erasure; null if none is complete. */
@@ -74,7 +74,7 @@ export async function eraseKnownUser(
 async function deleteAllAtMx(
   erasure: Erasure,
   user: { guid: string; createdAt: Date },
-  toErase: readonly MemberToErase[],
+  toErase: readonly ErasureSubject[],
   context: Context,
   signal?: AbortSignal,
 ) {

@@ -1,7 +1,9 @@
-import { type UserRow, users } from "@account-opening/db/members";
+import { users } from "@account-opening/db/members";
 import { MxNotFoundError } from "@account-opening/mx";
 import type { Context } from "../context.ts";
 import { problem } from "../http/problems.ts";
+
+export type UserRow = Awaited<ReturnType<typeof users.list>>[number];
 
 /** A stored user, or a user that only MX has. Then its creation time is unknown. */
 export type KnownUser = Pick<UserRow, "guid" | "partnerId" | "erasureBeganAt"> & { createdAt: Date | null };

@@ -1,4 +1,4 @@
-import { type UserRow, users } from "@account-opening/db/members";
+import { users } from "@account-opening/db/members";
 import { MxDuplicateError, type MxUser, type NewUser } from "@account-opening/mx";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -8,7 +8,7 @@ import { renderedRow, withMoment } from "../http/lists.ts";
 import { mxSays } from "../http/mx-problem.ts";
 import { route } from "../http/route.ts";
 import { eraseKnownUser, readReceipt } from "./erase-user.ts";
-import { beingErased, knownUser } from "./known-user.ts";
+import { beingErased, knownUser, type UserRow } from "./known-user.ts";
 import { createdUser, erasureReceipt, newUser, user } from "./schema.ts";
 import { receiptView, userView } from "./view.ts";
 

@@ -1,4 +1,4 @@
-import { type WebhookRow, webhooks } from "@account-opening/db/inbox";
+import { webhooks } from "@account-opening/db/inbox";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { memberGuid } from "../http/fields.ts";
@@ -61,7 +61,7 @@ export const replayOneWebhook = route({
   },
 });
 
-async function markUnprocessed(context: Context, id: number, caller: Caller): Promise<WebhookRow> {
+async function markUnprocessed(context: Context, id: number, caller: Caller) {
   const row = await webhooks.replay(context.database, id, caller, context.clock());
   if (row !== null) return row;
   await findWebhook(context, id);
@@ -70,7 +70,7 @@ async function markUnprocessed(context: Context, id: number, caller: Caller): Pr
   });
 }
 
-async function findWebhook({ database }: Context, id: number): Promise<WebhookRow> {
+async function findWebhook({ database }: Context, id: number) {
   const row = await webhooks.read(database, id);
   if (row === null) throw problem("webhook-not-found");
   return row;

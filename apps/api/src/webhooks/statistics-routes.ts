@@ -1,4 +1,4 @@
-import { type WebhookCount, webhooks } from "@account-opening/db/inbox";
+import { webhooks } from "@account-opening/db/inbox";
 import { z } from "zod";
 import { moment, requestTime } from "../http/fields.ts";
 import { problem } from "../http/problems.ts";
@@ -78,6 +78,8 @@ function bucketFor(spanMs: number): number {
     throw problem("validation-failed", { errors: [{ path: "to", message }] });
   return bucket;
 }
+
+type WebhookCount = Awaited<ReturnType<typeof webhooks.count>>[number];
 
 function statisticsView(counts: readonly WebhookCount[]) {
   const sums = <Key>(keyOf: (counted: WebhookCount) => Key) => {

@@ -1,4 +1,4 @@
-import type { WebhookRow } from "@account-opening/db/inbox";
+import type { webhooks } from "@account-opening/db/inbox";
 import type { z } from "zod";
 import type { webhook } from "./schema.ts";
 
@@ -8,6 +8,6 @@ export function webhookView({
   type,
   memberGuid,
   outcome,
-}: WebhookRow): z.input<typeof webhook> {
+}: Awaited<ReturnType<typeof webhooks.list>>[number]): z.input<typeof webhook> {
   return { id: String(id), received_at: receivedAt.toISOString(), type, member_guid: memberGuid, outcome };
 }

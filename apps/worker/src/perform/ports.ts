@@ -1,6 +1,6 @@
 import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
 import type { CallResult } from "@account-opening/core/member";
-import type { Claim, ClaimOutcome } from "@account-opening/db/outbox";
+import type { Claim, outbox } from "@account-opening/db/outbox";
 import type { MxClient } from "@account-opening/mx";
 import type { Lease } from "../leases.ts";
 
@@ -35,7 +35,7 @@ export interface CallOutcome {
 export type RateLimitDecision = { outcome: "granted" } | { outcome: "wait"; waitMs: number };
 
 export interface PerformPorts {
-  claim(outboxId: string, now: Date): Promise<ClaimOutcome>;
+  claim(outboxId: string, now: Date): ReturnType<typeof outbox.claim>;
   /** Keeps the claim's lease renewed until the work on it has ended. */
   hold(claim: Claim): Lease;
   /** False if another claim has taken over the call. Then nothing was stored. */

@@ -17,10 +17,7 @@ import { recordActivity, startSession, startSessionByLink } from "./sessions.ts"
 import { subjectsOf } from "./subjects.ts";
 
 export { consoleRoles } from "../schema/console-roles.ts";
-export type { ApiKey, ListedApiKey } from "./api-keys.ts";
-export type { AuditEntry, AuditRow } from "./audit.ts";
-export type { SignIn } from "./console-links.ts";
-export type { IdempotencyState, IdempotentRequest } from "./idempotency.ts";
+export type { ApiKey } from "./api-keys.ts";
 export { type Scope, scopes } from "./scopes.ts";
 
 /** The keys of applications and of operators' sessions. */

@@ -7,7 +7,7 @@ import {
 } from "./accounts.ts";
 import { storeAccounts, storeBalances, storeOwners } from "./store-results.ts";
 
-export type { AccountRow, DecryptedNumbers } from "./accounts.ts";
+export type { AccountRow } from "./accounts.ts";
 
 /** Accounts with their numbers and owners. */
 export const accounts = {

@@ -5,10 +5,7 @@ import { countReturns, readDecisions, recordReturn } from "./ledger.ts";
 import { listChecks, readCheck } from "./read-checks.ts";
 import { findScheduled, scheduleCheck } from "./schedule-check.ts";
 
-export type { CheckKey, CheckRecord, CheckRow, DecisionRow, ReturnRow } from "./check-record.ts";
-export type { RelatedCheck } from "./explain-check.ts";
-export type { LedgerEntry } from "./ledger.ts";
-export type { CheckToSchedule, Scheduled } from "./schedule-check.ts";
+export type { CheckRecord } from "./check-record.ts";
 
 export const balanceChecks = {
   cancel: cancelCheck,

@@ -1,1 +1,1 @@
-export { type Changes, readChanges } from "./read-changes.ts";
+export { readChanges } from "./read-changes.ts";

@@ -9,8 +9,6 @@ import {
   takeOverErasures,
 } from "./erasures.ts";
 
-export type { DeletedAtMx, ErasureReceipt } from "../schema/tables.ts";
-export type { MemberToErase } from "./erase-user.ts";
 export type { Erasure } from "./erasures.ts";
 
 /** Requested erasures of users and members: their progress at MX, and their end here. */

@@ -4,8 +4,6 @@ import { countWebhooks } from "./webhook-statistics.ts";
 import { listWebhooks, readWebhook, replayWebhook } from "./webhooks.ts";
 
 export type { InboxRow } from "./inbox.ts";
-export type { WebhookCount } from "./webhook-statistics.ts";
-export type { WebhookRow } from "./webhooks.ts";
 
 export const inbox = { append: appendToInbox, appendWithAudit, commandRow };
 

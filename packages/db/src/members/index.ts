@@ -19,10 +19,7 @@ import {
 } from "./requested-members.ts";
 import { listUsers, readUser, recordUser } from "./users.ts";
 
-export type { MemberActivity } from "./activity.ts";
 export type { MemberRow } from "./member-row.ts";
-export type { TimelineRow } from "./members.ts";
-export type { UserRow } from "./users.ts";
 
 export const members = {
   fromRow: toMember,

@@ -19,16 +19,9 @@ import { readDecisionEvent } from "./read-deliveries.ts";
 import { renewDeliveries } from "./renew-deliveries.ts";
 import { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";
 
-export type { EndpointChange } from "./change-endpoint.ts";
 export type { DeliveryClaim } from "./delivery.ts";
 export type { DeliveryEnd, EndedDelivery } from "./end-deliveries.ts";
-export type { EndpointStatistics } from "./endpoint-statistics.ts";
-export {
-  type DeliveryRow,
-  type EndpointRow,
-  type EndpointWithSecret,
-  TooManyEndpointsError,
-} from "./endpoints.ts";
+export { TooManyEndpointsError } from "./endpoints.ts";
 export type { OverdueEndpoint } from "./overdue-endpoints.ts";
 export type { DueEndpoint } from "./publish-events.ts";
 

@@ -1,6 +1,6 @@
 import { claimCall, completeCall, readCalls, releaseCall, renewCalls } from "./outbox.ts";
 
-export type { CallRow, Claim, ClaimOutcome } from "./outbox.ts";
+export type { Claim } from "./outbox.ts";
 
 /** The calls to MX. */
 export const outbox = {
