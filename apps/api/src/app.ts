@@ -1,6 +1,6 @@
 import { connect, databaseReadiness, followClock } from "@account-opening/db";
 import { collectJobEnds } from "@account-opening/db/advance";
-import { createReplaceableCipher } from "@account-opening/db/encryption";
+import { createCipher } from "@account-opening/db/encryption";
 import { feed } from "@account-opening/db/notifications";
 import {
   type AppOptions,
@@ -81,7 +81,7 @@ export async function startApi(config: ApiConfig, given: AppOptions<ApiConfig> =
   const events = createApiLog(logger);
   const registry = createMetrics({ app: "api" });
   const metrics = createApiMetrics(registry);
-  const cipher = createReplaceableCipher(await unwrapDataKeys(config));
+  const cipher = createCipher(await unwrapDataKeys(config));
   const mxCredentials = { clientId: config.mxClientId, apiKey: config.mxApiKey };
   const database = connect({
     url: config.databaseUrl,

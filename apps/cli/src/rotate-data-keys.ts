@@ -1,5 +1,5 @@
 import type { Database } from "@account-opening/db";
-import { countEncrypted, createCipher, reencryptAll } from "@account-opening/db/encryption";
+import { createCipher, reencryptAll } from "@account-opening/db/encryption";
 import { fields, keyServiceFields, readConfig } from "@account-opening/runtime/config";
 import { unwrapDataKeys } from "@account-opening/runtime/keys";
 import { z } from "zod";
@@ -32,12 +32,15 @@ async function reencrypt(terminal: Terminal, database: Database, dataKeys: DataK
   const progress = createProgress(terminal);
   let readCount = 0;
   try {
-    const total = await countEncrypted(database);
-    const onStep = ({ column, rowCount }: { column: string; rowCount: number }) => {
-      readCount += rowCount;
-      progress(`${readCount} of ${total} values read (${column})`);
-    };
-    return await reencryptAll(database, createCipher(dataKeys), onStep, new Date());
+    return await reencryptAll(
+      database,
+      createCipher(dataKeys),
+      ({ column, rowCount, totalCount }) => {
+        readCount += rowCount;
+        progress(`${readCount} of ${totalCount} values read (${column})`);
+      },
+      new Date(),
+    );
   } catch (error) {
     terminal.err("The rotation stopped. Run it again: it continues.");
     throw error;

@@ -1,5 +1,5 @@
 import { connect, databaseReadiness, followClock, isDataError } from "@account-opening/db";
-import { associatedData, createReplaceableCipher } from "@account-opening/db/encryption";
+import { associatedData, createCipher } from "@account-opening/db/encryption";
 import { type InboxRow, inbox } from "@account-opening/db/inbox";
 import { connectQueue } from "@account-opening/queue";
 import {
@@ -65,7 +65,7 @@ export async function startIngest(
     createLogger({ name: "ingest", level: config.logLevel, routineShare: config.logRoutineShare });
   const log = createIngestLog(logger);
   const metrics = createMetrics({ app: "ingest" });
-  const cipher = createReplaceableCipher(await unwrapDataKeys(config));
+  const cipher = createCipher(await unwrapDataKeys(config));
   const database = connect({
     url: config.databaseUrl,
     applicationName: "ingest",

@@ -1,7 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import { connect, type Database, followClock } from "@account-opening/db";
 import { cachePollPlans, collectJobEnds, type JobEndCollector } from "@account-opening/db/advance";
-import { type Cipher, createReplaceableCipher } from "@account-opening/db/encryption";
+import { type Cipher, createCipher } from "@account-opening/db/encryption";
 import { type DeliveryClaim, deliveries, feed } from "@account-opening/db/notifications";
 import { type Claim, outbox } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
@@ -76,7 +76,7 @@ export async function connectDependencies(
   logger: Logger,
   { tracing = noTracing, changes }: AppOptions<WorkerConfig>,
 ): Promise<Dependencies> {
-  const cipher = createReplaceableCipher(await unwrapDataKeys(config));
+  const cipher = createCipher(await unwrapDataKeys(config));
   const mxCredentials = { clientId: config.mxClientId, apiKey: config.mxApiKey };
   const events = createWorkerLog(logger);
   const metrics = createMetrics({ app: "worker" });

@@ -1,4 +1,4 @@
-import { type Cipher, DecryptionError } from "@account-opening/db/encryption";
+import type { Cipher } from "@account-opening/db/encryption";
 
 const associatedData = "console-id-token";
 
@@ -18,11 +18,6 @@ export function decryptIdToken(
   cipher: Cipher,
 ): { idToken: string | null } | null {
   if (cookie === undefined) return null;
-  try {
-    const idToken = cipher.decrypt(Buffer.from(cookie, "base64url"), associatedData);
-    return { idToken: idToken === "" ? null : idToken };
-  } catch (error) {
-    if (error instanceof DecryptionError) return null;
-    throw error;
-  }
+  const idToken = cipher.decryptOrNull(Buffer.from(cookie, "base64url"), associatedData);
+  return idToken === null ? null : { idToken: idToken === "" ? null : idToken };
 }

@@ -1,4 +1,4 @@
-import { type Cipher, DecryptionError } from "@account-opening/db/encryption";
+import type { Cipher } from "@account-opening/db/encryption";
 import { z } from "zod";
 import type { SignInState } from "./open-id.ts";
 
@@ -19,10 +19,6 @@ export function encryptState(state: SignInState, cipher: Cipher): string {
 /** Null if there is no cookie, or it is not ours. */
 export function decryptState(cookie: string | undefined, cipher: Cipher): SignInState | null {
   if (cookie === undefined) return null;
-  try {
-    return stored.parse(JSON.parse(cipher.decrypt(Buffer.from(cookie, "base64url"), associatedData)));
-  } catch (error) {
-    if (error instanceof DecryptionError) return null;
-    throw error;
-  }
+  const state = cipher.decryptOrNull(Buffer.from(cookie, "base64url"), associatedData);
+  return state === null ? null : stored.parse(JSON.parse(state));
 }

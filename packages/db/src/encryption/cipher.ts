@@ -11,6 +11,8 @@ export interface Cipher {
   encrypt(plaintext: string | Buffer, aad: string): Buffer;
   /** @throws DecryptionError when the key is unknown, or the value was changed or moved. */
   decrypt(encrypted: Buffer, aad: string): string;
+  /** As `decrypt`; null where that throws. */
+  decryptOrNull(encrypted: Buffer, aad: string): string | null;
   /** Whether a value is encrypted with the first key of `DATA_KEYS`. */
   isCurrent(encrypted: Buffer): boolean;
   /** Keyed hashes, by which equal values are found without decryption: one for each key, the first key first. */
@@ -28,39 +30,36 @@ const keyIdBytesMax = 255;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/**
- * AES-256-GCM with a key ring. The first key encrypts, all keys decrypt.
- * Layout: version (1 byte), length of the key ID (1), key ID, nonce (12), tag (16), ciphertext.
- */
-export function createCipher(keys: readonly DataKey[]): Cipher {
-  const [current] = keys;
-  if (current === undefined) throw new DecryptionError("DATA_KEYS has no key.");
-  const ring = ringOf(keys);
-  const [currentMac, ...olderMacs] = [current, ...keys.slice(1)].map(macUnder) as [Mac, ...Mac[]];
-  const prefix = prefixOf(current);
-  return {
-    encrypt: (plaintext, aad) => encrypt(plaintext, aad, current),
-    decrypt: (encrypted, aad) => decrypt(encrypted, aad, ring),
-    isCurrent: (encrypted) => encrypted.subarray(0, prefix.length).equals(prefix),
-    macs: (value) => [currentMac(value), ...olderMacs.map((mac) => mac(value))],
-  };
-}
-
 /** A cipher whose keys can be replaced while it is used. */
 interface ReplaceableCipher extends Cipher {
   /** @throws DecryptionError if a key is invalid. The former keys then stay in use. */
   replaceKeys(keys: readonly DataKey[]): void;
 }
 
-export function createReplaceableCipher(keys: readonly DataKey[]): ReplaceableCipher {
-  let current = createCipher(keys);
+/**
+ * AES-256-GCM with a key ring. The first key encrypts, all keys decrypt.
+ * Layout: version (1 byte), length of the key ID (1), key ID, nonce (12), tag (16), ciphertext.
+ */
+export function createCipher(keys: readonly DataKey[]): ReplaceableCipher {
+  let ring = ringOf(keys);
   return {
-    encrypt: (plaintext, aad) => current.encrypt(plaintext, aad),
-    decrypt: (encrypted, aad) => current.decrypt(encrypted, aad),
-    isCurrent: (encrypted) => current.isCurrent(encrypted),
-    macs: (value) => current.macs(value),
+    encrypt: (plaintext, aad) => encrypt(plaintext, aad, ring.current),
+    decrypt: (encrypted, aad) => decrypt(encrypted, aad, ring.keys),
+    decryptOrNull(encrypted, aad) {
+      try {
+        return decrypt(encrypted, aad, ring.keys);
+      } catch (error) {
+        if (error instanceof DecryptionError) return null;
+        throw error;
+      }
+    },
+    isCurrent: (encrypted) => encrypted.subarray(0, ring.prefix.length).equals(ring.prefix),
+    macs(value) {
+      const [current, ...older] = ring.macs;
+      return [current(value), ...older.map((mac) => mac(value))];
+    },
     replaceKeys(next) {
-      current = createCipher(next);
+      ring = ringOf(next);
     },
   };
 }
@@ -83,15 +82,27 @@ export function keyIdOf(encrypted: Buffer): string {
   return encrypted.toString("utf8", 2, 2 + (encrypted[1] ?? 0));
 }
 
-function ringOf(keys: readonly DataKey[]): ReadonlyMap<string, Buffer> {
-  const ring = new Map<string, Buffer>();
-  for (const { id, key } of keys) {
+interface KeyRing {
+  current: DataKey;
+  /** `prefixOf` the current key. */
+  prefix: Buffer;
+  /** By ID. */
+  keys: ReadonlyMap<string, Buffer>;
+  /** That of the current key first. */
+  macs: readonly [Mac, ...Mac[]];
+}
+
+function ringOf(dataKeys: readonly DataKey[]): KeyRing {
+  const [current, ...older] = dataKeys;
+  if (current === undefined) throw new DecryptionError("DATA_KEYS has no key.");
+  const keys = new Map<string, Buffer>();
+  for (const { id, key } of dataKeys) {
     if (key.length !== keyBytes) throw new DecryptionError(`The key "${id}" must have ${keyBytes} bytes.`);
     if (Buffer.byteLength(id) > keyIdBytesMax) throw new DecryptionError(`The key ID "${id}" is too long.`);
-    if (ring.has(id)) throw new DecryptionError(`Two keys are named "${id}". Give each key its own name.`);
-    ring.set(id, key);
+    if (keys.has(id)) throw new DecryptionError(`Two keys are named "${id}". Give each key its own name.`);
+    keys.set(id, key);
   }
-  return ring;
+  return { current, prefix: prefixOf(current), keys, macs: [macUnder(current), ...older.map(macUnder)] };
 }
 
 function encrypt(plaintext: string | Buffer, aad: string, dataKey: DataKey): Buffer {

@@ -1,3 +1,3 @@
 export { associatedData } from "./associated-data.ts";
-export { type Cipher, createCipher, createReplaceableCipher, DecryptionError } from "./cipher.ts";
-export { countEncrypted, reencryptAll } from "./reencrypt.ts";
+export { type Cipher, createCipher } from "./cipher.ts";
+export { reencryptAll } from "./reencrypt.ts";

@@ -10,7 +10,11 @@ export interface ReencryptionStep {
   /** For instance `inbox.raw`. */
   column: string;
   rowCount: number;
+  /** Number of encrypted values in all columns, before the first step. */
+  totalCount: number;
 }
+
+type OnStep = (step: Omit<ReencryptionStep, "totalCount">) => void;
 
 export interface ReencryptionResult {
   reencryptedCount: number;
@@ -30,9 +34,11 @@ const pageSize = 1_000;
 export async function reencryptAll(
   database: Database,
   cipher: Cipher,
-  onStep: (step: ReencryptionStep) => void,
+  onProgress: (step: ReencryptionStep) => void,
   now: Date,
 ): Promise<ReencryptionResult> {
+  const totalCount = await countEncrypted(database);
+  const onStep: OnStep = (step) => onProgress({ ...step, totalCount });
   const result: ReencryptionResult = { reencryptedCount: 0, failures: [], valuesByKeyId: new Map() };
   for (const column of encryptedColumns) await reencryptColumn(database, cipher, column, result, onStep);
   await refreshFingerprints(database, cipher, result, onStep);
@@ -42,7 +48,6 @@ export async function reencryptAll(
   return result;
 }
 
-/** Number of encrypted values, for the progress of `reencryptAll`. */
 export async function countEncrypted({ pool }: Pick<Database, "pool">): Promise<number> {
   const counts = await Promise.all(
     encryptedColumns.map(async ({ table, column }) => {
@@ -67,7 +72,7 @@ async function reencryptColumn(
   cipher: Cipher,
   encryptedColumn: EncryptedColumn,
   result: ReencryptionResult,
-  onStep: (step: ReencryptionStep) => void,
+  onStep: OnStep,
 ): Promise<void> {
   const column = `${encryptedColumn.table}.${encryptedColumn.column}`;
   for (let after: string[] | null = null; ; ) {
@@ -151,7 +156,7 @@ async function refreshFingerprints(
   { pool }: Pick<Database, "pool">,
   cipher: Cipher,
   result: ReencryptionResult,
-  onStep: (step: ReencryptionStep) => void,
+  onStep: OnStep,
 ): Promise<void> {
   for (let after = ""; ; ) {
     const { rows } = await pool.query<EncryptedNumbers>(

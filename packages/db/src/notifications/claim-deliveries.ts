@@ -2,7 +2,7 @@ import { readCause } from "@account-opening/core/cause";
 import type { DeliveryEvent } from "@account-opening/core/notifications";
 import type { Database } from "../connection/database.ts";
 import { associatedData } from "../encryption/associated-data.ts";
-import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
+import type { Cipher } from "../encryption/cipher.ts";
 import type { DeliveryClaim } from "./delivery.ts";
 import { isOpen, isRead, isReady, lastRead } from "./ready-deliveries.ts";
 
@@ -104,12 +104,9 @@ function secretsOf(
   { secret, previous_secret: previous, previous_until: until }: ClaimRow,
   now: Date,
 ): string[] | null {
-  try {
-    const current = cipher.decrypt(secret, associatedData.endpointSecret(endpointId));
-    if (previous === null || until === null || until <= now) return [current];
-    return [current, cipher.decrypt(previous, associatedData.previousEndpointSecret(endpointId))];
-  } catch (error) {
-    if (error instanceof DecryptionError) return null;
-    throw error;
-  }
+  const current = cipher.decryptOrNull(secret, associatedData.endpointSecret(endpointId));
+  if (current === null) return null;
+  if (previous === null || until === null || until <= now) return [current];
+  const former = cipher.decryptOrNull(previous, associatedData.previousEndpointSecret(endpointId));
+  return former === null ? null : [current, former];
 }

@@ -5,7 +5,7 @@ import { type AuditCaller, appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
 import { type IdPage, idAfter, keysetAfter } from "../connection/keyset.ts";
 import { associatedData } from "../encryption/associated-data.ts";
-import { type Cipher, DecryptionError } from "../encryption/cipher.ts";
+import type { Cipher } from "../encryption/cipher.ts";
 import type { AuditAction } from "../schema/audit-actions.ts";
 import { deliveries, endpoints, events } from "../schema/tables.ts";
 import type { DueEndpoint } from "./publish-events.ts";
@@ -161,13 +161,8 @@ export async function rotateSecret(
 
 /** Null if the secret cannot be decrypted, so that a rotation repairs the endpoint. */
 function asPreviousSecret(cipher: Cipher, id: string, secret: Buffer): Buffer | null {
-  try {
-    const plaintext = cipher.decrypt(secret, associatedData.endpointSecret(id));
-    return cipher.encrypt(plaintext, associatedData.previousEndpointSecret(id));
-  } catch (error) {
-    if (error instanceof DecryptionError) return null;
-    throw error;
-  }
+  const plaintext = cipher.decryptOrNull(secret, associatedData.endpointSecret(id));
+  return plaintext === null ? null : cipher.encrypt(plaintext, associatedData.previousEndpointSecret(id));
 }
 
 /** Sorted by ID, which is the order of creation. */
