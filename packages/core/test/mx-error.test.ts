@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createMember, mxErrorOf } from "../src/member/index.ts";
+import { createMember } from "../src/member/index.ts";
+import { mxErrorOf } from "../src/member/member.ts";
 import type { MxMemberError } from "../src/member/mx-error.ts";
 import { aContext, aLastStatus, anAccountSelection, second, start } from "../testing/builders.ts";
 import { scenes, stamps } from "../testing/member-fixtures.ts";

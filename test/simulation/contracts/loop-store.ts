@@ -2,17 +2,15 @@ import type { Policy } from "@account-opening/core";
 import type { Advanced, DueCall, DueCheck } from "@account-opening/core/advance";
 import type { BalanceCheck } from "@account-opening/core/balance";
 import type { CallResult, Context, Member, MemberEvent } from "@account-opening/core/member";
-import type { NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import type {
   DeliveryClaim,
   DueEndpoint,
   EndedDelivery,
   OverdueEndpoint,
 } from "@account-opening/db/notifications";
-import type { Claim, outbox } from "@account-opening/db/outbox";
-import type { ClaimRequest, Published } from "@account-opening/db/testing";
-
-export type ClaimOutcome = Awaited<ReturnType<typeof outbox.claim>>;
+import type { Claim } from "@account-opening/db/outbox";
+import type { ClaimOutcome, ClaimRequest, Published } from "@account-opening/db/testing";
 
 /** The store of the loop: PostgreSQL in production, memory in the simulation. Both meet one contract. */
 export interface LoopStore {
@@ -40,7 +38,7 @@ export interface LoopStore {
   repairCalls(limit: number): Promise<DueCall[]>;
 
   /** @returns the id of the endpoint */
-  createEndpoint(eventTypes: NotificationType[] | null, now: Date): Promise<string>;
+  createEndpoint(eventTypes: Notification["type"][] | null, now: Date): Promise<string>;
   publishNotifications(now: Date): Promise<Published>;
   claimDeliveries(request: ClaimRequest, now: Date): Promise<DeliveryClaim[]>;
   /** @returns the ids of the claims that are still held */
@@ -70,7 +68,7 @@ export interface StoreSnapshot {
     decidedAt: Date;
   }[];
   /** In the order in which they were recorded. `position` is null before publication. */
-  notifications: { memberGuid: string; type: NotificationType; position: number | null }[];
+  notifications: { memberGuid: string; type: Notification["type"]; position: number | null }[];
   deliveries: { position: number; status: string; attemptCount: number }[];
 }
 

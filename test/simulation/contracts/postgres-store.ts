@@ -1,4 +1,4 @@
-import type { NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import type { Database } from "@account-opening/db";
 import { accounts } from "@account-opening/db/accounts";
 import { advance } from "@account-opening/db/advance";
@@ -121,9 +121,11 @@ async function snapshot({ pool }: Database) {
   );
   const position = ({ position }: { position: string | null }) =>
     position === null ? null : Number(position);
-  const notifications = await rowsOf<{ memberGuid: string; type: NotificationType; position: string | null }>(
-    `select member_guid as "memberGuid", type, position from events order by record_number`,
-  );
+  const notifications = await rowsOf<{
+    memberGuid: string;
+    type: Notification["type"];
+    position: string | null;
+  }>(`select member_guid as "memberGuid", type, position from events order by record_number`);
   const deliveryRows = await rowsOf<{ position: string; status: string; attemptCount: number }>(
     `select position, status, attempt_count as "attemptCount" from deliveries order by position, id`,
   );

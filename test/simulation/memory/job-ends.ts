@@ -1,12 +1,11 @@
 import type { Policy } from "@account-opening/core";
-import type { ObservedEnd } from "@account-opening/core/advance";
 import {
   createPollPlanner,
   type KnownEnds,
   type PollPlanner,
   storedEndsMax,
-  storedSignalsMax,
 } from "@account-opening/core/polling";
+import type { ObservedEnd } from "@account-opening/core/testing";
 
 /** The stored ends of jobs, and the plans that the worker computes from them. */
 export class MemoryJobEnds {
@@ -21,7 +20,7 @@ export class MemoryJobEnds {
   store(ends: readonly ObservedEnd[]): void {
     if (ends.length === 0) return;
     for (const end of ends) this.#append(end);
-    this.#signals = [...this.#signals, ...ends].slice(-storedSignalsMax);
+    this.#signals = [...this.#signals, ...ends].slice(-storedEndsMax);
     this.planner.learn([...this.#rows.values()]);
     this.planner.judgeWebhooks(this.#signals);
   }

@@ -1,4 +1,4 @@
-import type { Notification, NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import type {
   DeliveryClaim,
   DueEndpoint,
@@ -16,7 +16,7 @@ interface RecordedNotification {
 
 interface Endpoint {
   id: string;
-  eventTypes: NotificationType[] | null;
+  eventTypes: Notification["type"][] | null;
   isEnabled: boolean;
   failureCount: number;
   pausedUntil: Date | null;
@@ -43,7 +43,7 @@ export class MemoryNotifications {
   readonly #endpoints = new Map<string, Endpoint>();
   #position = 0;
 
-  createEndpoint(eventTypes: NotificationType[] | null): string {
+  createEndpoint(eventTypes: Notification["type"][] | null): string {
     const id = `EP-${this.#endpoints.size + 1}`;
     this.#endpoints.set(id, { id, eventTypes, isEnabled: true, failureCount: 0, pausedUntil: null });
     return id;

@@ -1,7 +1,7 @@
 import type { DueCall, FoldedMember } from "@account-opening/core/advance";
 import { type Call, callOf, dueAtOf, type Member } from "@account-opening/core/member";
 import type { Claim } from "@account-opening/db/outbox";
-import type { ClaimOutcome } from "../contracts/loop-store.ts";
+import type { ClaimOutcome } from "@account-opening/db/testing";
 
 interface OutboxRow {
   id: number;

@@ -6,7 +6,6 @@ import {
   type DueCall,
   type DueCheck,
   type FoldedMember,
-  type SetAsideMember,
 } from "@account-opening/core/advance";
 import type { BalanceCheck } from "@account-opening/core/balance";
 import {
@@ -16,8 +15,8 @@ import {
   type Member,
   type MemberEvent,
 } from "@account-opening/core/member";
-import { type NotificationType, notificationsFor } from "@account-opening/core/notifications";
-import type { DueWork, LockedMember, PendingEvent } from "@account-opening/core/testing";
+import { type Notification, notificationsFor } from "@account-opening/core/notifications";
+import type { DueWork, LockedMember, PendingEvent, SetAsideMember } from "@account-opening/core/testing";
 import type {
   DeliveryClaim,
   DueEndpoint,
@@ -25,8 +24,13 @@ import type {
   OverdueEndpoint,
 } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
-import { type ClaimRequest, type Published, StaleMemberError } from "@account-opening/db/testing";
-import type { CheckTimes, ClaimOutcome, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
+import {
+  type ClaimOutcome,
+  type ClaimRequest,
+  type Published,
+  StaleMemberError,
+} from "@account-opening/db/testing";
+import type { CheckTimes, LoopStore, StoreSnapshot } from "../contracts/loop-store.ts";
 import { MemoryChecks } from "./checks.ts";
 import { MemoryInbox } from "./inbox.ts";
 import { Locks } from "./locks.ts";
@@ -213,7 +217,7 @@ export class MemoryStore implements LoopStore {
       .flatMap(({ member }) => this.outbox.put(member));
   }
 
-  async createEndpoint(eventTypes: NotificationType[] | null): Promise<string> {
+  async createEndpoint(eventTypes: Notification["type"][] | null): Promise<string> {
     return this.notifications.createEndpoint(eventTypes);
   }
 

@@ -1,8 +1,9 @@
 import type { Policy } from "@account-opening/core";
-import { nextPollMs, type PollPlan, type PollPlanner } from "@account-opening/core/polling";
+import { nextPollMs, type PollPlanner } from "@account-opening/core/polling";
 import type { Overview } from "@account-opening/db/summary";
 
 export type InstitutionStatistics = Awaited<ReturnType<Overview["institutions"]>>[number];
+type PollPlan = ReturnType<PollPlanner["planFor"]>;
 type EndedJobs = InstitutionStatistics["jobs"][number];
 
 /** What is known about jobs of a kind at an institution, and how the next one would be read. */

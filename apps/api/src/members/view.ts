@@ -1,5 +1,5 @@
 import { canDebit } from "@account-opening/core/balance";
-import { attemptOf, type Challenge, deadlineOf, isReadable, mxErrorOf } from "@account-opening/core/member";
+import { type Challenge, progressOf } from "@account-opening/core/member";
 import type { AccountRow } from "@account-opening/db/accounts";
 import { type MemberRow, members } from "@account-opening/db/members";
 import type { outbox } from "@account-opening/db/outbox";
@@ -15,6 +15,7 @@ export function memberView(
   accounts: readonly AccountRow[],
   call: PendingCall | null | undefined,
 ): z.input<typeof member> {
+  const progress = progressOf(members.fromRow(row));
   return {
     guid: row.guid,
     user_guid: row.userGuid,
@@ -23,36 +24,33 @@ export function memberView(
     state: row.state,
     connection_status: row.connectionStatus,
     reason: row.reason,
-    mx_error: mxErrorView(row),
+    mx_error: mxErrorView(progress),
     challenges: row.challenges.map(challengeView),
     accounts: accounts.map(memberAccountView),
     ...(row.oauthWindowUri === null ? {} : { oauth_window_uri: row.oauthWindowUri }),
-    ...(call === undefined ? {} : { next_call: call && nextCallView(row, call) }),
+    ...(call === undefined ? {} : { next_call: call && nextCallView(call, progress) }),
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
     version: row.version,
   };
 }
 
-function nextCallView(row: MemberRow, { call, dueAt }: PendingCall): z.input<typeof nextCall> {
-  const stored = members.fromRow(row);
-  const lane = isReadable(stored) ? stored.state.lane : null;
-  const deadline = lane && deadlineOf(lane);
+type Progress = ReturnType<typeof progressOf>;
+
+function nextCallView({ call, dueAt }: PendingCall, progress: Progress): z.input<typeof nextCall> {
+  const deadline = progress?.deadlineAt ?? null;
   return {
     call: call.call,
     job: "kind" in call ? call.kind : null,
     due_at: dueAt.toISOString(),
-    attempt: lane === null ? null : attemptOf(lane) + 1,
+    attempt: progress?.attempt ?? null,
     deadline_at: deadline === null ? null : new Date(deadline).toISOString(),
   };
 }
 
-/** Null for a member whose stored state is invalid. */
-function mxErrorView(row: MemberRow): z.input<typeof member>["mx_error"] {
-  const stored = members.fromRow(row);
-  const error = isReadable(stored) ? mxErrorOf(stored) : null;
-  if (error === null) return null;
-  const { code, message, userMessage, locale } = error;
+function mxErrorView(progress: Progress): z.input<typeof member>["mx_error"] {
+  if (progress?.mxError == null) return null;
+  const { code, message, userMessage, locale } = progress.mxError;
   return { code, message, user_message: userMessage, locale };
 }
 

@@ -1,5 +1,5 @@
 import {
-  type NotificationType,
+  type Notification,
   notificationTypes,
   testNotificationType,
 } from "@account-opening/core/notifications";
@@ -35,7 +35,7 @@ const decisionData = memberData
   })
   .meta({ id: "DecisionEventData" });
 
-const dataOf: Readonly<Record<NotificationType, z.ZodObject>> = {
+const dataOf: Readonly<Record<Notification["type"], z.ZodObject>> = {
   "member.verifying": memberData,
   "member.challenged": memberData,
   "member.connected": memberData,

@@ -103,11 +103,8 @@ function withReservationsOf(decided: readonly DecidedCheck[], check: BalanceChec
 
 const hourMs = 3_600_000;
 
-/**
- * Decides open checks `inconclusive`: their member is deleted, or their account is blocked. The stored state of the member may be
- * invalid.
- */
-export function closeChecks(
+/** Decides open checks `inconclusive`. The stored state of the member may be invalid. */
+export function decideUnavailable(
   member: Member,
   open: readonly BalanceCheck[],
   reason: InconclusiveReason,

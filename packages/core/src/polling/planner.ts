@@ -17,11 +17,11 @@ export interface KnownEnds {
   ends: readonly JobEnd[];
 }
 
-/** Number of ends that are stored for each institution and kind. They also limit how long a change takes to be learned. */
+/**
+ * Number of ends that are stored for each institution and kind, and of the deployment, to judge webhooks. It also limits how long a
+ * change takes to be learned.
+ */
 export const storedEndsMax = 200;
-
-/** Number of ends that are stored for the deployment, to judge webhooks. */
-export const storedSignalsMax = 200;
 
 /**
  * Number of plans that are kept, the most recently used ones. A plan takes 12 to 50 KB, and computing it again takes milliseconds.

@@ -2,7 +2,7 @@ import { defaultPolicy } from "../../src/policy.ts";
 import type { JobEnd } from "../../src/polling/job-end.ts";
 import { nextPollMs } from "../../src/polling/next-poll.ts";
 import type { PollPlan } from "../../src/polling/plan.ts";
-import { createPollPlanner, revisionOf, storedEndsMax, storedSignalsMax } from "../../src/polling/planner.ts";
+import { createPollPlanner, revisionOf, storedEndsMax } from "../../src/polling/planner.ts";
 import type { EndSignal } from "../../src/polling/webhook-share.ts";
 import type { Policy } from "./costs.ts";
 
@@ -40,7 +40,7 @@ export function createBank(priceMs: number, random: () => number) {
       const seen = watchJob(durationMs, webhookMs, policyOf(plan(), priceMs));
       endCount += 1;
       ends = [...ends, seen.end].slice(-storedEndsMax);
-      signals = [...signals, { kind, firstSignal: seen.end.firstSignal } as const].slice(-storedSignalsMax);
+      signals = [...signals, { kind, firstSignal: seen.end.firstSignal } as const].slice(-storedEndsMax);
       if (revisionOf(endCount) === endCount) planner.learn([{ institutionCode, kind, endCount, ends }]);
       planner.judgeWebhooks(signals);
       return { reads: seen.reads, delayMs: seen.delayMs };

@@ -1,15 +1,11 @@
-import type { ObservedEnd } from "@account-opening/core/advance";
+import type { Advanced } from "@account-opening/core/advance";
 import type { JobKind } from "@account-opening/core/member";
-import {
-  type EndSignal,
-  type JobEnd,
-  type KnownEnds,
-  storedEndsMax,
-  storedSignalsMax,
-} from "@account-opening/core/polling";
+import { type KnownEnds, storedEndsMax } from "@account-opening/core/polling";
 import { type Database, isDataError } from "../connection/database.ts";
 import { groupBy } from "../connection/group-by.ts";
 
+type ObservedEnd = Advanced["members"][number]["jobEnds"][number];
+type JobEnd = KnownEnds["ends"][number];
 type FirstSignal = JobEnd["firstSignal"];
 
 /** Stored as text, one letter for each end. */
@@ -43,7 +39,7 @@ export async function storeJobEnds(
       await storeGroup(pool, group);
   }
   const signals = ends.map(signalLetter).join("");
-  if (signals !== "") await pool.query({ ...appendSignals, values: [signals, storedSignalsMax] });
+  if (signals !== "") await pool.query({ ...appendSignals, values: [signals, storedEndsMax] });
 }
 
 async function storeGroup(pool: Database["pool"], group: readonly ObservedEnd[]): Promise<void> {
@@ -120,7 +116,7 @@ function signalLetter({ kind, firstSignal }: ObservedEnd): string {
 }
 
 /** The latest ends of the deployment, oldest first. */
-export async function readEndSignals({ pool }: Pick<Database, "pool">): Promise<EndSignal[]> {
+export async function readEndSignals({ pool }: Pick<Database, "pool">) {
   const { rows } = await pool.query<{ signals: string }>("select signals from job_end_signals");
   return [...(rows[0]?.signals ?? "")].flatMap((letter) => {
     const kind = (Object.keys(kindLetters) as JobKind[]).find(

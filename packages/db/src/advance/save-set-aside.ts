@@ -1,9 +1,11 @@
 import type { Policy } from "@account-opening/core";
-import type { DueCheck, SetAsideMember } from "@account-opening/core/advance";
+import type { AdvanceTransaction, DueCheck } from "@account-opening/core/advance";
 import type pg from "pg";
 import { saveChecks } from "../balance-checks/save-checks.ts";
 import { recordEvents, withCauses } from "../notifications/record-events.ts";
 import type { StoredTimelineEntry } from "../schema/tables.ts";
+
+type SetAsideMember = Parameters<AdvanceTransaction["setAside"]>[0][number];
 
 /** Sets members aside and saves the decisions of their checks. Their state is not changed. */
 export async function saveSetAside(

@@ -1,9 +1,8 @@
 import type { Policy } from "@account-opening/core";
-import { closeChecks, type MadeDecision, madeDecisions } from "@account-opening/core/balance";
+import { closeChecks } from "@account-opening/core/advance";
 import type { Member } from "@account-opening/core/member";
-import { decisionNotification } from "@account-opening/core/notifications";
 import type pg from "pg";
-import { recordEvents } from "../notifications/record-events.ts";
+import { recordEvents, withCauses } from "../notifications/record-events.ts";
 import { lockOpenChecks } from "./lock-open-checks.ts";
 import { saveChecks } from "./save-checks.ts";
 
@@ -15,7 +14,7 @@ interface ChecksToClose {
 
 /**
  * Decides open checks of a member without a balance, and records the events of their decisions.
- * @returns the decisions, to be reported once they are committed.
+ * @returns the decisions, to be reported once they are committed, and the entries for the timeline of a member that remains.
  */
 export async function closeOpenChecks(
   client: pg.PoolClient,
@@ -23,19 +22,12 @@ export async function closeOpenChecks(
   { reason, accountGuid }: ChecksToClose,
   policy: Policy,
   now: Date,
-): Promise<MadeDecision[]> {
+): Promise<Pick<ReturnType<typeof closeChecks>, "decisions" | "timeline">> {
   const ofMember = (await lockOpenChecks(client, [member.guid])).get(member.guid) ?? [];
   const open = ofMember.filter((check) => accountGuid === undefined || check.accountGuid === accountGuid);
-  if (open.length === 0) return [];
-  const decided = closeChecks(member, open, reason, policy);
-  await saveChecks(client, [{ member, decided, started: [] }], policy, now);
-  await recordEvents(
-    client,
-    decided.map((each) => ({
-      notification: decisionNotification(member, each),
-      cause: each.check.cause ?? null,
-    })),
-    now,
-  );
-  return madeDecisions(member, decided, now);
+  const closed = closeChecks(member, open, reason, policy, now);
+  if (open.length === 0) return closed;
+  await saveChecks(client, [{ member, decided: closed.decided, started: [] }], policy, now);
+  await recordEvents(client, withCauses(closed, null), now);
+  return closed;
 }

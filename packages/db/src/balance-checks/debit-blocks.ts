@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import { decidedEntry, type MadeDecision } from "@account-opening/core/balance";
+import type { MadeDecision } from "@account-opening/core/balance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -44,11 +44,11 @@ export async function blockDebits(
     [accountGuid, member.guid, checkId, returnCode, now],
   );
   const reason = "account_blocked";
-  const decisions = await closeOpenChecks(client, member, { reason, accountGuid }, policy, now);
+  const { decisions, timeline } = await closeOpenChecks(client, member, { reason, accountGuid }, policy, now);
   if (decisions.length === 0) return [];
   await client.query(
     `insert into timeline (member_guid, at, entry) select $1, $2, entry::jsonb from unnest($3::text[]) as entry`,
-    [member.guid, now, decisions.map((each) => toJson(decidedEntry(each)))],
+    [member.guid, now, timeline.map(toJson)],
   );
   return decisions;
 }

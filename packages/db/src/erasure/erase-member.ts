@@ -49,8 +49,10 @@ export async function eraseMemberIn(
   );
   const [row] = rows;
   const reason = "user_action_required";
-  const decisions =
-    row === undefined ? [] : await closeOpenChecks(client, toMember(row), { reason }, policy, now);
+  const { decisions } =
+    row === undefined
+      ? { decisions: [] }
+      : await closeOpenChecks(client, toMember(row), { reason }, policy, now);
   const accounts = await client.query<{ guid: string }>(
     "delete from accounts where member_guid = $1 returning guid",
     [guid],

@@ -1,4 +1,4 @@
-import type { NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import type { Database } from "../connection/database.ts";
 
 /** What the worker did for a member, beside its timeline. */
@@ -8,7 +8,7 @@ export interface MemberActivity {
   /** Notifications to core banking, newest first. */
   notifications: {
     id: string;
-    type: NotificationType;
+    type: Notification["type"];
     at: Date;
     /** Deliveries of the event: how many are delivered, pending and dead. */
     delivered: number;
@@ -29,7 +29,7 @@ export async function readActivity({ pool }: Pick<Database, "pool">, guid: strin
   );
   const notifications = await pool.query<{
     id: string;
-    type: NotificationType;
+    type: Notification["type"];
     at: Date;
     delivered: string;
     pending: string;

@@ -1,4 +1,4 @@
-import type { NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { AuditCaller } from "../access/audit.ts";
@@ -11,7 +11,7 @@ import type { DueEndpoint } from "./publish-events.ts";
 export interface EndpointChange {
   url?: string | undefined;
   /** Null for all types. */
-  eventTypes?: NotificationType[] | null | undefined;
+  eventTypes?: Notification["type"][] | null | undefined;
   status?: EndpointStatus | undefined;
 }
 

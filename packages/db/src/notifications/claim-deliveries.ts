@@ -1,5 +1,4 @@
 import { readCause } from "@account-opening/core/cause";
-import type { DeliveryEvent } from "@account-opening/core/notifications";
 import type { Database } from "../connection/database.ts";
 import { associatedData } from "../encryption/associated-data.ts";
 import type { Cipher } from "../encryption/cipher.ts";
@@ -92,7 +91,12 @@ function toClaim(row: ClaimRow, endpointId: string, secrets: string[] | null): D
     wasPaused: row.was_paused,
     secrets,
     memberGuid: row.member_guid,
-    event: { id: row.event_id, type: row.type, at: row.at, notification: row.notification } as DeliveryEvent,
+    event: {
+      id: row.event_id,
+      type: row.type,
+      at: row.at,
+      notification: row.notification,
+    } as DeliveryClaim["event"],
     cause: readCause(row.cause),
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import { and, asc, desc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { type AuditCaller, appendToAudit } from "../access/audit.ts";
 import { type Database, inOrmTransaction } from "../connection/database.ts";
@@ -26,7 +26,7 @@ function newSecret(): string {
 export interface EndpointToCreate extends AuditCaller {
   url: string;
   /** Null for all types. */
-  eventTypes: NotificationType[] | null;
+  eventTypes: Notification["type"][] | null;
   /** Scopes of the API key. */
   scopes: readonly string[];
 }

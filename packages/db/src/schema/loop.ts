@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "@account-opening/core/advance";
+import type { FoldedMember } from "@account-opening/core/advance";
 import type { Cause } from "@account-opening/core/cause";
 import type { Call, JobKind, MemberEvent } from "@account-opening/core/member";
 import { sql } from "drizzle-orm";
@@ -98,7 +98,9 @@ export const timeline = pgTable(
   ],
 );
 
-export type StoredTimelineEntry = TimelineEntry | { kind: "created" | "adopted" };
+export type StoredTimelineEntry =
+  | FoldedMember["folded"]["timeline"][number]
+  | { kind: "created" | "adopted" };
 
 /** The ends of an institution's latest MX jobs of a kind, newest last. Each is between two times since the request of its job. */
 export const jobEnds = pgTable(

@@ -1,4 +1,4 @@
-import type { SetAsideMember } from "@account-opening/core/advance";
+import type { Advanced } from "@account-opening/core/advance";
 import type { Challenge, Member } from "@account-opening/core/member";
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
@@ -47,7 +47,7 @@ export const members = pgTable(
     challenges: jsonb("challenges").$type<readonly Challenge[]>().notNull(),
     /** Time since which the member is not advanced, because its row cannot be read or saved. */
     setAsideAt: moment("set_aside_at"),
-    setAsideReason: text("set_aside_reason").$type<SetAsideMember["reason"]>(),
+    setAsideReason: text("set_aside_reason").$type<Advanced["setAside"][number]["reason"]>(),
     version: bigint("version", { mode: "number" }).notNull(),
     createdAt: moment("created_at").notNull(),
     updatedAt: moment("updated_at").notNull(),

@@ -1,5 +1,5 @@
 import type { Cause } from "@account-opening/core/cause";
-import type { Notification, NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -27,7 +27,7 @@ export const events = pgTable(
     /** Position in the feed, assigned by the publisher after the commit. */
     position: bigint("position", { mode: "number" }),
     memberGuid: text("member_guid").notNull(),
-    type: text("type").$type<NotificationType>().notNull(),
+    type: text("type").$type<Notification["type"]>().notNull(),
     at: moment("at").notNull(),
     notification: jsonb("notification").$type<Notification>().notNull(),
     /** The request that led to the change. Its ID is sent with each delivery. */
@@ -52,7 +52,7 @@ export const endpoints = pgTable("endpoints", {
   id: text("id").primaryKey(),
   url: text("url").notNull(),
   /** Null for all types. */
-  eventTypes: text("event_types").array().$type<NotificationType[]>(),
+  eventTypes: text("event_types").array().$type<Notification["type"][]>(),
   /**
    * Scopes of the API key that created the endpoint, or last changed its URL or types. They limit the events that it receives.
    */

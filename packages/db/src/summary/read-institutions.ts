@@ -1,5 +1,5 @@
 import type { JobKind, Member } from "@account-opening/core/member";
-import type { JobEnd, KnownEnds } from "@account-opening/core/polling";
+import type { KnownEnds } from "@account-opening/core/polling";
 import { countJobEnds, readJobEnds } from "../advance/job-ends.ts";
 import type { Database } from "../connection/database.ts";
 
@@ -12,7 +12,7 @@ export interface InstitutionStatistics {
   members: { state: Member["state"]["name"]; count: number }[];
   oauthMemberCount: number;
   /** The latest ends of jobs. Kinds without a known end are absent. */
-  jobs: { kind: JobKind; ends: readonly JobEnd[] }[];
+  jobs: { kind: JobKind; ends: KnownEnds["ends"] }[];
   /** How onboarding ended for members, by the events of the window. */
   outcomes: { state: OutcomeState; reason: string | null; count: number }[];
   /** Webhooks about members of the institution within the window. */
@@ -88,6 +88,6 @@ export async function readInstitutions(
   });
 }
 
-function endsOf(known: readonly KnownEnds[], code: string, kind: JobKind): readonly JobEnd[] {
+function endsOf(known: readonly KnownEnds[], code: string, kind: JobKind): KnownEnds["ends"] {
   return known.find((row) => row.institutionCode === code && row.kind === kind)?.ends ?? [];
 }

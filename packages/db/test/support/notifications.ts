@@ -1,4 +1,4 @@
-import type { Notification, NotificationType } from "@account-opening/core/notifications";
+import type { Notification } from "@account-opening/core/notifications";
 import { beforeEach } from "vitest";
 import { createCipher } from "../../src/encryption/cipher.ts";
 import { claimDeliveries } from "../../src/notifications/claim-deliveries.ts";
@@ -27,7 +27,10 @@ export function again(ms: number, pauseMs: number | null = null): DeliveryEnd {
   };
 }
 
-export function aNotification(memberGuid: string, type: NotificationType = "member.connected"): Notification {
+export function aNotification(
+  memberGuid: string,
+  type: Notification["type"] = "member.connected",
+): Notification {
   return {
     type,
     memberGuid,
@@ -86,7 +89,7 @@ export function useNotifications() {
         client.release();
       }
     },
-    async anEndpoint(eventTypes: NotificationType[] | null = null): Promise<string> {
+    async anEndpoint(eventTypes: Notification["type"][] | null = null): Promise<string> {
       const url = "https://core.example.com/";
       return (await createEndpoint(test.db, cipher, { url, eventTypes, ...key }, start)).endpoint.id;
     },
