@@ -22,6 +22,11 @@ export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from 
 export { debianTool } from "./testing/debian-tool.ts";
 export { type PgBouncer, startPgBouncer } from "./testing/pgbouncer.ts";
 export { uniquePrefix } from "./testing/prefix.ts";
+export {
+  type RecordedRequest,
+  type RecordingServer,
+  startRecordingServer,
+} from "./testing/recording-server.ts";
 export { startTcpProxy, type TcpProxy } from "./testing/tcp-proxy.ts";
 export { type TestRun, testRun } from "./testing/test-run.ts";
 export { until } from "./testing/until.ts";

@@ -1,5 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
+import { startRecordingServer } from "@account-opening/infra";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { fields, keyServiceFields, readConfig } from "../src/config/index.ts";
@@ -31,21 +31,14 @@ interface Answer {
 
 async function aStandIn(answer: (request: Received) => Answer): Promise<StandIn> {
   const received: Received[] = [];
-  const server = createServer(async (request, response: ServerResponse) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { url: path = "", headers } = request;
-    const call = { path, headers, body: JSON.parse(Buffer.concat(chunks).toString()) };
+  const { url, close } = await startRecordingServer(({ url: path, headers, body: text }, response) => {
+    const call = { path, headers, body: JSON.parse(text) };
     received.push(call);
     const { status = 200, headers: others, body } = answer(call);
     response.writeHead(status, { "content-type": "application/json", ...others }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  cleanUps.push(
-    () => server.closeAllConnections(),
-    () => server.close(),
-  );
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+  cleanUps.push(close);
+  return { url, received };
 }
 
 function reversed(base64: unknown): string {

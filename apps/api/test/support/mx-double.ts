@@ -1,5 +1,5 @@
-import http from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { type RecordedRequest, startRecordingServer } from "@account-opening/infra";
 import { answerOf, type MxMemberWire, type MxWorld } from "./mx-world.ts";
 
 export interface MxCall {
@@ -7,10 +7,10 @@ export interface MxCall {
   path: string;
   query: URLSearchParams;
   body: unknown;
-  headers: http.IncomingHttpHeaders;
+  headers: IncomingHttpHeaders;
 }
 
-type Scripted = (response: http.ServerResponse, call: MxCall) => void;
+type Scripted = (response: ServerResponse, call: MxCall) => void;
 
 /** MX as far as the API calls it: users and members in memory; any one answer can be scripted. */
 export interface MxDouble extends MxWorld {
@@ -30,26 +30,18 @@ export async function startMxDouble(): Promise<MxDouble> {
   const calls: MxCall[] = [];
   const scripts: { what: string; scripted: Scripted }[] = [];
   const standing: { what: string; scripted: Scripted }[] = [];
-  const sockets = new Set<Socket>();
-  const server = http.createServer((request, response) => {
-    void read(request).then((call) => {
-      calls.push(call);
-      const index = scripts.findIndex(({ what }) => matches(what, call));
-      const [found] =
-        index < 0 ? standing.filter(({ what }) => matches(what, call)) : scripts.splice(index, 1);
-      if (found !== undefined) return found.scripted(response, call);
-      const { status, body } = answerOf(world, call);
-      send(response, status, body);
-    });
+  const { url, close } = await startRecordingServer((request, response) => {
+    const call = callOf(request);
+    calls.push(call);
+    const index = scripts.findIndex(({ what }) => matches(what, call));
+    const [found] = index < 0 ? standing.filter(({ what }) => matches(what, call)) : scripts.splice(index, 1);
+    if (found !== undefined) return found.scripted(response, call);
+    const { status, body } = answerOf(world, call);
+    send(response, status, body);
   });
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     ...world,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     calls,
     next: (what, scripted) => void scripts.push({ what, scripted }),
     always(what, scripted) {
@@ -62,10 +54,7 @@ export async function startMxDouble(): Promise<MxDouble> {
       for (const list of [calls, scripts, standing, world.users, world.members, world.institutions])
         list.length = 0;
     },
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }
 
@@ -91,23 +80,13 @@ function matches(what: string, { method, path }: MxCall): boolean {
   return method === wanted && path.endsWith(end);
 }
 
-async function read(request: http.IncomingMessage): Promise<MxCall> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const url = new URL(request.url ?? "/", "http://mx");
-  const text = Buffer.concat(chunks).toString();
-  const { method = "", headers } = request;
-  return {
-    method,
-    path: url.pathname,
-    query: url.searchParams,
-    body: text === "" ? null : JSON.parse(text),
-    headers,
-  };
+function callOf({ method, url, headers, body: text }: RecordedRequest): MxCall {
+  const { pathname: path, searchParams: query } = new URL(url, "http://mx");
+  return { method, path, query, body: text === "" ? null : JSON.parse(text), headers };
 }
 
 function send(
-  response: http.ServerResponse,
+  response: ServerResponse,
   status: number,
   body: unknown,
   headers: Record<string, string> = {},

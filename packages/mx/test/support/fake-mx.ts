@@ -1,66 +1,30 @@
-import http from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { ServerResponse } from "node:http";
+import { type RecordedRequest, type RecordingServer, startRecordingServer } from "@account-opening/infra";
 import { createMxClient, type MxClient } from "../../src/client.ts";
 import type { MxConfig } from "../../src/http/send.ts";
 
-/** A received request. */
-interface Received {
-  method: string;
-  /** With the query, still encoded. */
-  url: string;
-  headers: http.IncomingHttpHeaders;
-  body: string;
-}
+export type Respond = (request: RecordedRequest, response: ServerResponse) => void;
 
-export type Respond = (request: Received, response: http.ServerResponse) => void;
-
-/** An HTTP server with configured responses that records requests. */
-export interface FakeMx {
-  url: string;
-  received: Received[];
-  connectionCount(): number;
+/** A server with configured responses. */
+export interface FakeMx extends RecordingServer {
   /** Sets the responses, in order. The last one is repeated. */
   answers(...responses: Respond[]): void;
   client(config?: Partial<MxConfig>): MxClient;
-  close(): Promise<void>;
 }
 
 export async function startFakeMx(): Promise<FakeMx> {
   let pending: Respond[] = [];
-  let connectionCount = 0;
-  const received: Received[] = [];
-  const sockets = new Set<Socket>();
-  const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const { method = "", url = "", headers } = request;
-      const seen = { method, url, headers, body: Buffer.concat(chunks).toString() };
-      received.push(seen);
-      const respond = pending.length > 1 ? pending.shift() : pending[0];
-      respond?.(seen, response);
-    });
+  const server = await startRecordingServer((request, response) => {
+    const respond = pending.length > 1 ? pending.shift() : pending[0];
+    respond?.(request, response);
   });
-  server.on("connection", (socket) => {
-    connectionCount += 1;
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url,
-    received,
-    connectionCount: () => connectionCount,
+    ...server,
     answers: (...responses) => {
       pending = responses;
-      received.length = 0;
+      server.received.length = 0;
     },
-    client: (config = {}) => createMxClient({ ...testConfig, baseUrl: url, ...config }),
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    client: (config = {}) => createMxClient({ ...testConfig, baseUrl: server.url, ...config }),
   };
 }
 
