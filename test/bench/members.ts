@@ -1,10 +1,9 @@
-import { defaultPolicy } from "@account-opening/core";
-import { type Context, createMember, type Member } from "@account-opening/core/member";
-import { createPollPlanner } from "@account-opening/core/polling";
+import { createMember, type Member } from "@account-opening/core/member";
+import { aContext } from "@account-opening/core/testing";
 import type { Database } from "@account-opening/db";
 import { members } from "@account-opening/db/members";
 
-export const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
+export const context = aContext();
 
 export const guidOf = (index: number) => `MBR-${String(index).padStart(8, "0")}`;
 

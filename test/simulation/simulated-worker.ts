@@ -1,6 +1,6 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
 import { type Advanced, advanceMembers } from "@account-opening/core/advance";
-import type { Context } from "@account-opening/core/member";
+import type { Context } from "@account-opening/core/testing";
 import type { DeliveryClaim, DueEndpoint, EndedDelivery } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import { createCoalescedTask } from "@account-opening/runtime";

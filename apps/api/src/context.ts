@@ -1,7 +1,7 @@
 import type { Policy } from "@account-opening/core";
-import type { MadeDecision } from "@account-opening/core/balance";
-import type { PollPlanner } from "@account-opening/core/polling";
+import type { Advanced } from "@account-opening/core/advance";
 import type { Database } from "@account-opening/db";
+import type { cachePollPlans } from "@account-opening/db/advance";
 import type { Cipher } from "@account-opening/db/encryption";
 import type { Overview } from "@account-opening/db/summary";
 import type { MxClient } from "@account-opening/mx";
@@ -23,11 +23,11 @@ export interface Context extends Overview {
   log: ApiLog;
   tracing: Tracing;
   /** Reports decisions to the log, the metrics and the traces, once they are committed. `durationMs` of their transaction. */
-  reportDecisions(decisions: readonly MadeDecision[], durationMs?: number): void;
+  reportDecisions(decisions: Advanced["decisions"], durationMs?: number): void;
   clock: Clock;
   policy: Policy;
   /** When the status of running jobs is read. */
-  pollPlans(now: Date): Promise<PollPlanner["planFor"]>;
+  pollPlans: ReturnType<typeof cachePollPlans>;
   /** Receivers that are allowed beside public addresses. */
   allowedReceivers: AllowedReceivers;
   /** Changes for operators. */

@@ -1,5 +1,4 @@
-import { defaultPolicy } from "@account-opening/core";
-import { createPollPlanner } from "@account-opening/core/polling";
+import { aContext } from "@account-opening/core/testing";
 import { connect, type Database, migrate } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { associatedData, createCipher } from "@account-opening/db/encryption";
@@ -115,12 +114,7 @@ describe("each row of the table", () => {
 
   it("stores a webhook about an unknown member; advance closes it", async () => {
     expect((await (await run()).post(hint)).status).toBe(204);
-    await advance(
-      db,
-      [memberGuid],
-      { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor },
-      () => new Date(),
-    );
+    await advance(db, [memberGuid], aContext(), () => new Date());
     expect(await storedRows()).toMatchObject([{ outcome: "unknown_member" }]);
   });
 

@@ -1,11 +1,18 @@
 /** For tests of other packages; not part of what is built. */
-export type { DueWork, LockedMember, PendingEvent } from "../src/advance/advance-transaction.ts";
+export type {
+  DueWork,
+  FoldedMember,
+  LockedMember,
+  PendingEvent,
+} from "../src/advance/advance-transaction.ts";
 export type { ObservedEnd } from "../src/advance/observed-end.ts";
 export type { SetAsideMember } from "../src/advance/set-aside.ts";
 export { noBalances } from "../src/balance/balances.ts";
 export type { Reservation } from "../src/balance/debit-account.ts";
 export type { Instant } from "../src/instant.ts";
 export type { NewMember } from "../src/member/create-member.ts";
+export type { Call } from "../src/member/lane.ts";
+export type { Context } from "../src/member/state-updates.ts";
 export {
   type AccountKind,
   aCheck,

@@ -1,5 +1,5 @@
 import type { BalanceCheck } from "@account-opening/core/balance";
-import type { Context, Member } from "@account-opening/core/member";
+import type { Member } from "@account-opening/core/member";
 import { createMember } from "@account-opening/core/member";
 import { aCheck, aContext, aLastStatus, start } from "@account-opening/core/testing";
 import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
@@ -15,7 +15,7 @@ const byDelivery = (a: DeliveryClaim, b: DeliveryClaim) => Number(a.deliveryId) 
 /** Applies operations to one store. Generated ids are replaced by the order in which they appeared. */
 export class Driver {
   readonly #store: LoopStore;
-  readonly #context: Context = aContext();
+  readonly #context = aContext();
   readonly #ids = new Map<string, string[]>();
   readonly #claims: Claim[] = [];
   readonly #deliveries: DeliveryClaim[] = [];

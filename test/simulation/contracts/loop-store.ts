@@ -1,8 +1,9 @@
 import type { Policy } from "@account-opening/core";
 import type { Advanced, DueCall, DueCheck } from "@account-opening/core/advance";
 import type { BalanceCheck } from "@account-opening/core/balance";
-import type { CallResult, Context, Member, MemberEvent } from "@account-opening/core/member";
+import type { CallResult, Member, MemberEvent } from "@account-opening/core/member";
 import type { Notification } from "@account-opening/core/notifications";
+import type { Context } from "@account-opening/core/testing";
 import type {
   DeliveryClaim,
   DueEndpoint,

@@ -1,15 +1,10 @@
 import type { Policy } from "@account-opening/core";
-import {
-  createPollPlanner,
-  type KnownEnds,
-  type PollPlanner,
-  storedEndsMax,
-} from "@account-opening/core/polling";
+import { createPollPlanner, type KnownEnds, storedEndsMax } from "@account-opening/core/polling";
 import type { ObservedEnd } from "@account-opening/core/testing";
 
 /** The stored ends of jobs, and the plans that the worker computes from them. */
 export class MemoryJobEnds {
-  readonly planner: PollPlanner;
+  readonly planner: ReturnType<typeof createPollPlanner>;
   readonly #rows = new Map<string, KnownEnds>();
   #signals: ObservedEnd[] = [];
 

@@ -1,5 +1,6 @@
-import type { DueCall, FoldedMember } from "@account-opening/core/advance";
-import { type Call, callOf, dueAtOf, type Member } from "@account-opening/core/member";
+import type { DueCall } from "@account-opening/core/advance";
+import { callOf, dueAtOf, type Member } from "@account-opening/core/member";
+import type { Call, FoldedMember } from "@account-opening/core/testing";
 import type { Claim } from "@account-opening/db/outbox";
 import type { ClaimOutcome } from "@account-opening/db/testing";
 

@@ -5,18 +5,18 @@ import {
   advanceMembers,
   type DueCall,
   type DueCheck,
-  type FoldedMember,
 } from "@account-opening/core/advance";
 import type { BalanceCheck } from "@account-opening/core/balance";
-import {
-  type CallResult,
-  type Context,
-  isReadable,
-  type Member,
-  type MemberEvent,
-} from "@account-opening/core/member";
+import { type CallResult, isReadable, type Member, type MemberEvent } from "@account-opening/core/member";
 import { type Notification, notificationsFor } from "@account-opening/core/notifications";
-import type { DueWork, LockedMember, PendingEvent, SetAsideMember } from "@account-opening/core/testing";
+import type {
+  Context,
+  DueWork,
+  FoldedMember,
+  LockedMember,
+  PendingEvent,
+  SetAsideMember,
+} from "@account-opening/core/testing";
 import type {
   DeliveryClaim,
   DueEndpoint,

@@ -1,10 +1,12 @@
 import type { Advanced, DueCall, DueCheck } from "@account-opening/core/advance";
 import type { Cause } from "@account-opening/core/cause";
-import type { Command, Context } from "@account-opening/core/member";
+import type { Command } from "@account-opening/core/member";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { inbox } from "@account-opening/db/inbox";
 import type { Clock } from "@account-opening/runtime";
+
+type Context = Parameters<typeof advance>[2];
 
 /** Advances a member within a request, so that the response shows the effect of the request. */
 export interface AdvanceNow {

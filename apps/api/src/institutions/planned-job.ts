@@ -1,9 +1,11 @@
 import type { Policy } from "@account-opening/core";
-import { nextPollMs, type PollPlanner } from "@account-opening/core/polling";
+import { nextPollMs } from "@account-opening/core/polling";
 import type { Overview } from "@account-opening/db/summary";
+import type { Context } from "../context.ts";
 
 export type InstitutionStatistics = Awaited<ReturnType<Overview["institutions"]>>[number];
-type PollPlan = ReturnType<PollPlanner["planFor"]>;
+export type PlanFor = Awaited<ReturnType<Context["pollPlans"]>>;
+type PollPlan = ReturnType<PlanFor>;
 type EndedJobs = InstitutionStatistics["jobs"][number];
 
 /** What is known about jobs of a kind at an institution, and how the next one would be read. */
@@ -30,7 +32,7 @@ interface Bin {
 export function jobOf(
   { code }: InstitutionStatistics,
   { kind, ends }: EndedJobs,
-  planFor: PollPlanner["planFor"],
+  planFor: PlanFor,
   policy: Policy,
 ): PlannedJob {
   const plan = planFor(code, kind);

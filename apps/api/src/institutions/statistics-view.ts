@@ -1,11 +1,11 @@
 import type { Policy } from "@account-opening/core";
 import { memberStateNames } from "@account-opening/core/member";
-import type { PollPlanner } from "@account-opening/core/polling";
 import type { z } from "zod";
 import {
   type InstitutionStatistics,
   jobOf,
   meanOf,
+  type PlanFor,
   type PlannedJob,
   quantileMs,
   readAt,
@@ -14,7 +14,7 @@ import type { institutionDetail, institutionStatistics } from "./statistics-sche
 
 export function statisticsView(
   read: InstitutionStatistics,
-  planFor: PollPlanner["planFor"],
+  planFor: PlanFor,
   policy: Policy,
 ): z.input<typeof institutionStatistics> {
   const countOf = (state: string) => read.members.find((each) => each.state === state)?.count ?? 0;
@@ -42,7 +42,7 @@ export function statisticsView(
 
 export function detailView(
   read: InstitutionStatistics,
-  planFor: PollPlanner["planFor"],
+  planFor: PlanFor,
   policy: Policy,
 ): z.input<typeof institutionDetail> {
   return {

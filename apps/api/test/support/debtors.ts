@@ -1,14 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { defaultPolicy } from "@account-opening/core";
-import { type Context, createMember } from "@account-opening/core/member";
-import { createPollPlanner } from "@account-opening/core/polling";
-import { noBalances } from "@account-opening/core/testing";
+import { createMember } from "@account-opening/core/member";
+import { aContext, noBalances } from "@account-opening/core/testing";
 import type { Database } from "@account-opening/db";
 import { advance } from "@account-opening/db/advance";
 import { members } from "@account-opening/db/members";
 import { storeResults } from "./members.ts";
 
-const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
+const context = aContext();
 
 const status = {
   connectionStatus: "CONNECTED",

@@ -1,6 +1,6 @@
-import { type Account, type AccountNumbers, type AccountOwner, defaultPolicy } from "@account-opening/core";
-import type { CallResult, Challenge, Context, StatusSnapshot } from "@account-opening/core/member";
-import { createPollPlanner } from "@account-opening/core/polling";
+import type { Account, AccountNumbers, AccountOwner } from "@account-opening/core";
+import type { CallResult, Challenge, StatusSnapshot } from "@account-opening/core/member";
+import { aContext } from "@account-opening/core/testing";
 import type { Database } from "@account-opening/db";
 import { accounts } from "@account-opening/db/accounts";
 import { advance } from "@account-opening/db/advance";
@@ -10,7 +10,7 @@ import { members } from "@account-opening/db/members";
 import { fields } from "@account-opening/runtime/config";
 import { dataKeys } from "./api.ts";
 
-const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
+const context = aContext();
 
 type Result = CallResult extends infer One
   ? One extends CallResult

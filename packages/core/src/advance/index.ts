@@ -1,3 +1,3 @@
 export { type Advanced, advanceMembers } from "./advance-members.ts";
-export type { AdvanceTransaction, DueCall, DueCheck, FoldedMember } from "./advance-transaction.ts";
+export type { AdvanceTransaction, DueCall, DueCheck } from "./advance-transaction.ts";
 export { closeChecks } from "./close-checks.ts";

@@ -9,5 +9,4 @@ export { nextRequestAt as nextBalanceRequestAt } from "./balances.ts";
 export { canDebit } from "./debit-account.ts";
 export { decideAtOf } from "./decide.ts";
 export type { DecidedCheck } from "./evaluate-checks.ts";
-export type { MadeDecision } from "./made-decision.ts";
 export { isCurrency, padBalance, readAmount, readBalance, writeAmount } from "./money.ts";

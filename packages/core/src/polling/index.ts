@@ -2,6 +2,5 @@ export { nextPollMs } from "./next-poll.ts";
 export {
   createPollPlanner,
   type KnownEnds,
-  type PollPlanner,
   storedEndsMax,
 } from "./planner.ts";

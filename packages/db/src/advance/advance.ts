@@ -1,7 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import { type Advanced, type AdvanceTransaction, advanceMembers } from "@account-opening/core/advance";
 import { readCause } from "@account-opening/core/cause";
-import type { Context, MemberEvent } from "@account-opening/core/member";
+import type { MemberEvent } from "@account-opening/core/member";
 import type pg from "pg";
 import { lockOpenChecks } from "../balance-checks/lock-open-checks.ts";
 import { type Database, inTransaction } from "../connection/database.ts";
@@ -17,7 +17,7 @@ import { saveSetAside } from "./save-set-aside.ts";
 export async function advance(
   database: Pick<Database, "pool">,
   memberGuids: readonly string[],
-  context: Context,
+  context: Parameters<typeof advanceMembers>[2],
   clock: () => Date,
 ): Promise<Advanced> {
   const advanceBatch = (guids: readonly string[], refused?: { error: unknown }) =>

@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import { createPollPlanner, type PollPlanner } from "@account-opening/core/polling";
+import { createPollPlanner } from "@account-opening/core/polling";
 import { cacheFor } from "../connection/cache.ts";
 import type { Database } from "../connection/database.ts";
 import { countJobEnds, readEndSignals, readJobEnds } from "./job-ends.ts";
@@ -14,10 +14,7 @@ const signalsMaxAgeMs = 1_000;
  * When to read the status of running jobs, by what PostgreSQL holds about ended ones. Only rows for which a plan has to be
  * computed again are read.
  */
-export function cachePollPlans(
-  database: Pick<Database, "pool">,
-  policy: Policy,
-): (now: Date) => Promise<PollPlanner["planFor"]> {
+export function cachePollPlans(database: Pick<Database, "pool">, policy: Policy) {
   const planner = createPollPlanner(policy);
   const learn = cacheFor(async () => {
     const revised = (await countJobEnds(database)).filter(planner.isRevised);
@@ -27,7 +24,7 @@ export function cachePollPlans(
     async () => planner.judgeWebhooks(await readEndSignals(database)),
     signalsMaxAgeMs,
   );
-  return async (now) => {
+  return async (now: Date) => {
     await Promise.all([learn(now), judgeWebhooks(now)]);
     return planner.planFor;
   };

@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import type { FoldedMember } from "@account-opening/core/advance";
+import type { AdvanceTransaction } from "@account-opening/core/advance";
 import { dueAtOf, reasonOf } from "@account-opening/core/member";
 import type pg from "pg";
 import { saveChecks } from "../balance-checks/save-checks.ts";
@@ -7,6 +7,8 @@ import { toJson, toText } from "../connection/sanitize-text.ts";
 import { toStateData } from "../members/member-row.ts";
 import { recordEvents, withCauses } from "../notifications/record-events.ts";
 import { type CausedMember, saveCalls } from "../outbox/save-calls.ts";
+
+type FoldedMember = Parameters<AdvanceTransaction["save"]>[0][number];
 
 /** Another process changed a member after it was read. Nothing was saved. */
 export class StaleMemberError extends Error {

@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import type { MadeDecision } from "@account-opening/core/balance";
+import type { Advanced } from "@account-opening/core/advance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -24,7 +24,7 @@ export async function blockDebits(
   { checkId, returnCode }: { checkId: string; returnCode: string },
   policy: Policy,
   now: Date,
-): Promise<MadeDecision[]> {
+): Promise<Advanced["decisions"]> {
   const { rows } = await client.query<MemberColumns & { accountGuid: string }>(
     `select ${columnsOfMembers}, accounts.guid as "accountGuid"
      from balance_checks

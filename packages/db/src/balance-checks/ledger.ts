@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import type { MadeDecision } from "@account-opening/core/balance";
+import type { Advanced } from "@account-opening/core/advance";
 import { and, asc, gte, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { RecordChange } from "../access/audit.ts";
@@ -13,7 +13,7 @@ export interface RecordedReturn {
   /** False, and nothing is changed, if the same return is already stored. */
   isNew: boolean;
   /** The decisions of the account's open checks, if the return blocks debits. */
-  decisions: MadeDecision[];
+  decisions: Advanced["decisions"];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import type { MadeDecision } from "@account-opening/core/balance";
+import type { Advanced } from "@account-opening/core/advance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -14,7 +14,7 @@ import { completeErasure } from "./erasures.ts";
 export interface ErasedMember {
   wasStored: boolean;
   /** The decisions of its open checks, to be reported once they are committed. */
-  decisions: MadeDecision[];
+  decisions: Advanced["decisions"];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import type { MadeDecision } from "@account-opening/core/balance";
+import type { Advanced } from "@account-opening/core/advance";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { RecordChange } from "../access/audit.ts";
@@ -52,7 +52,7 @@ export async function beginUserErasure(
 
 export interface ErasedUser extends ErasureReceipt {
   /** The decisions of open checks, to be reported once they are committed. */
-  decisions: MadeDecision[];
+  decisions: Advanced["decisions"];
 }
 
 /**

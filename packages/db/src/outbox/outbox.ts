@@ -1,10 +1,12 @@
 import { type Cause, readCause } from "@account-opening/core/cause";
-import type { Call, CallResult } from "@account-opening/core/member";
+import type { CallResult } from "@account-opening/core/member";
 import { inArray } from "drizzle-orm";
 import type pg from "pg";
 import { type Database, inTransaction } from "../connection/database.ts";
 import { toJson } from "../connection/sanitize-text.ts";
 import { outbox } from "../schema/tables.ts";
+
+type Call = (typeof outbox.$inferSelect)["call"];
 
 /** The exclusive right of this process to make a call to MX until the lease ends. */
 export interface Claim {

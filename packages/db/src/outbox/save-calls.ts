@@ -1,6 +1,6 @@
 import type { DueCall } from "@account-opening/core/advance";
 import type { Cause } from "@account-opening/core/cause";
-import { type Call, callOf, dueAtOf, type Member } from "@account-opening/core/member";
+import { callOf, dueAtOf, type Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { toJson } from "../connection/sanitize-text.ts";
 
@@ -72,7 +72,7 @@ export async function saveCalls(
 }
 
 /** Empty for an idle member. */
-function pendingCall({ member, cause }: CausedMember): (CausedMember & { call: Call; dueAt: Date })[] {
+function pendingCall({ member, cause }: CausedMember) {
   const { lane } = member.state;
   const call = callOf(lane);
   const dueAt = dueAtOf(lane);

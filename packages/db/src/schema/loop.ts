@@ -1,6 +1,6 @@
-import type { FoldedMember } from "@account-opening/core/advance";
+import type { closeChecks } from "@account-opening/core/advance";
 import type { Cause } from "@account-opening/core/cause";
-import type { Call, JobKind, MemberEvent } from "@account-opening/core/member";
+import type { callOf, JobKind, MemberEvent } from "@account-opening/core/member";
 import { sql } from "drizzle-orm";
 import {
   bigint,
@@ -60,7 +60,7 @@ export const outbox = pgTable(
     id: bigint("id", { mode: "number" }).primaryKey().default(sql`nextval('outbox_id_seq')`),
     memberGuid: text("member_guid").notNull(),
     callNumber: integer("call_number").notNull(),
-    call: jsonb("call").$type<Call>().notNull(),
+    call: jsonb("call").$type<NonNullable<ReturnType<typeof callOf>>>().notNull(),
     dueAt: moment("due_at").notNull(),
     /** Number of claims. Each of them may have sent the call. */
     claimCount: integer("claim_count").notNull().default(0),
@@ -99,7 +99,7 @@ export const timeline = pgTable(
 );
 
 export type StoredTimelineEntry =
-  | FoldedMember["folded"]["timeline"][number]
+  | ReturnType<typeof closeChecks>["timeline"][number]
   | { kind: "created" | "adopted" };
 
 /** The ends of an institution's latest MX jobs of a kind, newest last. Each is between two times since the request of its job. */

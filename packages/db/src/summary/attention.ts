@@ -1,4 +1,4 @@
-import type { Call, Member } from "@account-opening/core/member";
+import type { Member } from "@account-opening/core/member";
 import type { Database } from "../connection/database.ts";
 import { isAtRisk } from "./check-counts.ts";
 
@@ -154,7 +154,6 @@ interface MemberColumns {
   partner_id: string | null;
   state: Member["state"]["name"];
   due_at: Date | null;
-  call?: Call;
 }
 
 interface CheckColumns extends Omit<MemberColumns, "state"> {

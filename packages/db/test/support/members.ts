@@ -1,21 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { defaultPolicy } from "@account-opening/core";
-import {
-  type CallResult,
-  type Context,
-  createMember,
-  type Member,
-  type MemberEvent,
-} from "@account-opening/core/member";
-import { createPollPlanner } from "@account-opening/core/polling";
-import type { NewMember } from "@account-opening/core/testing";
+import { type CallResult, createMember, type Member, type MemberEvent } from "@account-opening/core/member";
+import { aContext, type NewMember } from "@account-opening/core/testing";
 import { advance } from "../../src/advance/advance.ts";
 import type { Database } from "../../src/connection/database.ts";
 import { appendToInbox, type InboxRow } from "../../src/inbox/inbox.ts";
 import { insertMember } from "../../src/members/members.ts";
 import { type Claim, claimCall } from "../../src/outbox/outbox.ts";
 
-export const context: Context = { policy: defaultPolicy, planFor: createPollPlanner(defaultPolicy).planFor };
+export const context = aContext();
 
 export const start = new Date("2026-11-23T09:00:00.000Z");
 

@@ -1,4 +1,4 @@
-import type { MadeDecision } from "@account-opening/core/balance";
+import type { Advanced } from "@account-opening/core/advance";
 import type { Logger } from "../log/logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Tracing } from "../tracing/tracing.ts";
@@ -13,7 +13,7 @@ export function createDecisionReport(
   logger: Logger,
   metrics: Metrics,
   tracing: Tracing,
-): (decisions: readonly MadeDecision[], durationMs?: number) => void {
+): (decisions: Advanced["decisions"], durationMs?: number) => void {
   const decided = metrics.counter("balance_checks_decided_total", "Decisions, by decision and reason.", [
     "decision",
     "reason",
@@ -43,7 +43,14 @@ export function createDecisionReport(
 }
 
 /** The fields of a decision, in its log line and its span. */
-function fieldsOf({ check, decision, memberGuid, institutionCode, decidedAt, cause }: MadeDecision) {
+function fieldsOf({
+  check,
+  decision,
+  memberGuid,
+  institutionCode,
+  decidedAt,
+  cause,
+}: Advanced["decisions"][number]) {
   return {
     balance_check_id: check.id,
     debit_id: check.debitId,
