@@ -1,5 +1,5 @@
 import { advance } from "@account-opening/db/advance";
-import { type CompletedJob, type Consumer, createConsumer } from "@account-opening/queue";
+import { type CompletedJob, createConsumer } from "@account-opening/queue";
 import { createAdvanceSpans } from "@account-opening/runtime";
 import { type AdvanceMember, createAdvanceMember } from "./advance/advance-member.ts";
 import type { Deliverer } from "./deliver/deliver.ts";
@@ -14,7 +14,7 @@ const advanceConcurrency = 50;
 const deliverConcurrency = 10;
 
 /** The BullMQ workers. */
-export function createConsumers(dependencies: Dependencies, handlers: Handlers): Consumer[] {
+export function createConsumers(dependencies: Dependencies, handlers: Handlers) {
   const options = optionsFor(dependencies);
   const { workerConcurrency } = dependencies.config;
   return [

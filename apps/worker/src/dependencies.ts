@@ -5,15 +5,7 @@ import { type Cipher, createCipher } from "@account-opening/db/encryption";
 import { type DeliveryClaim, deliveries, feed } from "@account-opening/db/notifications";
 import { type Claim, outbox } from "@account-opening/db/outbox";
 import { createMxClient, type MxClient, type MxConfig } from "@account-opening/mx";
-import {
-  type Background,
-  connectQueue,
-  createBackground,
-  createRateLimits,
-  type Producer,
-  type QueueConnection,
-  type RateLimits,
-} from "@account-opening/queue";
+import { connectQueue, createBackground, createRateLimits } from "@account-opening/queue";
 import {
   type AppOptions,
   type Clock,
@@ -34,6 +26,8 @@ import { createLeases, type Leases } from "./leases.ts";
 import { createWorkerLog } from "./log.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 
+type Queue = ReturnType<typeof connectQueue>;
+
 /** The connected dependencies of the worker. */
 export interface Dependencies {
   config: WorkerConfig;
@@ -41,11 +35,11 @@ export interface Dependencies {
   database: Database;
   pollPlans: ReturnType<typeof cachePollPlans>;
   jobEnds: JobEndCollector;
-  redis: QueueConnection["redis"];
-  producer: Producer;
+  redis: Queue["redis"];
+  producer: Queue["producer"];
   /** Enqueues jobs in the background. */
-  background: Background;
-  rateLimits: RateLimits;
+  background: ReturnType<typeof createBackground>;
+  rateLimits: ReturnType<typeof createRateLimits>;
   mx: MxClient;
   cipher: Cipher;
   publisher: CoalescedTask;

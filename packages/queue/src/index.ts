@@ -1,13 +1,13 @@
-export { type Background, createBackground } from "./background.ts";
+export { createBackground } from "./background.ts";
 export { checkRedis, measureRedis, type RedisState } from "./check-redis.ts";
-export { connectQueue, type QueueConnection } from "./connect-queue.ts";
+export { connectQueue } from "./connect-queue.ts";
 export { connectProducer, disconnect } from "./connection.ts";
-export { type CompletedJob, type Consumer, createConsumer } from "./consumer.ts";
+export { type CompletedJob, createConsumer } from "./consumer.ts";
 export { describeRedisError } from "./explain-redis-error.ts";
 export { minInterval, rate } from "./limit.ts";
 export { done, type Outcome, snooze } from "./outcome.ts";
 export { horizonMs, type Producer } from "./producer.ts";
 export type { Payloads, QueueName } from "./queues.ts";
-export { createRateLimits, type RateLimits } from "./rate-limits.ts";
+export { createRateLimits } from "./rate-limits.ts";
 export { createWatchdog } from "./watchdog.ts";
 export { createWatermark, type Watermark } from "./watermark.ts";

@@ -1,27 +1,20 @@
-import type { Database } from "@account-opening/db";
 import { accounts } from "@account-opening/db/accounts";
 import type { Cipher } from "@account-opening/db/encryption";
 import { type Claim, outbox } from "@account-opening/db/outbox";
-import type { MxClient } from "@account-opening/mx";
-import { minInterval, type RateLimits, rate } from "@account-opening/queue";
-import type { Tracing } from "@account-opening/runtime/tracing";
+import { minInterval, rate } from "@account-opening/queue";
 import type { WorkerConfig } from "../config.ts";
-import type { Leases } from "../leases.ts";
+import type { Dependencies } from "../dependencies.ts";
 import { claimFields } from "../log.ts";
 import { untilStored } from "../until-stored.ts";
 import type { FetchedData, PerformPorts, RateLimitDecision } from "./ports.ts";
 
-export interface PerformDependencies {
-  database: Database;
-  cipher: Cipher;
-  mx: MxClient;
-  rateLimits: RateLimits;
-  tracing: Tracing;
-  callLeases: Leases<Claim>;
+export interface PerformDependencies
+  extends Pick<
+    Dependencies,
+    "database" | "cipher" | "mx" | "rateLimits" | "tracing" | "callLeases" | "closing" | "clock"
+  > {
   config: Pick<WorkerConfig, "leaseMs" | "pollFloorMs" | "mxCallsPerSecond" | "mxClientId">;
-  closing: AbortSignal;
   log: { resultRetained(error: unknown): void };
-  clock: () => Date;
 }
 
 /** The ports of perform, on PostgreSQL, Redis and MX. */
@@ -77,7 +70,7 @@ function store(
 
 async function permit(
   claim: Claim,
-  rateLimits: RateLimits,
+  rateLimits: Dependencies["rateLimits"],
   config: PerformDependencies["config"],
 ): Promise<RateLimitDecision> {
   const { mxClientId, mxCallsPerSecond, pollFloorMs } = config;
