@@ -1,6 +1,6 @@
-import type { AccountOwner } from "@account-opening/core";
+import type { AccountNumbers, AccountOwner } from "@account-opening/core";
 import { canDebit, padBalance } from "@account-opening/core/balance";
-import type { AccountRow, accounts } from "@account-opening/db/accounts";
+import type { AccountRow } from "@account-opening/db/accounts";
 import type { z } from "zod";
 import type { account, accountNumbers, accountOwner } from "./schema.ts";
 
@@ -33,7 +33,7 @@ function debitBlockView(block: AccountRow["debitBlock"]) {
 }
 
 export function accountNumbersView(
-  numbers: Awaited<ReturnType<typeof accounts.decryptNumbers>>[number],
+  numbers: AccountNumbers,
   mayBeTokenized: boolean,
 ): z.input<typeof accountNumbers> {
   return {

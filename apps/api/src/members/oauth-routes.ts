@@ -9,6 +9,7 @@ import { type Recording, route } from "../http/route.ts";
 import { adoptMember } from "./adopt-member.ts";
 import { accepted, knownMember } from "./known-member.ts";
 import { oauthResult, oauthWindow, windowRequest } from "./oauth-schema.ts";
+import { lastStatusOf } from "./register-member.ts";
 import { member } from "./schema.ts";
 
 const ofOauthMember = {
@@ -42,12 +43,10 @@ export const requestOauthWindow = route({
   handle: async ({ params: { guid }, body, signal, audit, cause }, context) => {
     const { userGuid } = await knownOauthMember(context, guid);
     const ref = { userGuid, memberGuid: guid };
-    const { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt } =
-      await context.mx.members.read(ref, { signal });
+    const baseline = lastStatusOf(await context.mx.members.read(ref, { signal }));
     const window = { ...ref, clientRedirectUrl: body.client_redirect_url };
     const uri = await context.mx.members.oauthWindowUri(window, { signal });
     if (uri === null) throw problem("mx-refused", { detail: "MX returned no window for this member." });
-    const baseline = { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
     await context.advance.command(guid, { kind: "consent_requested", baseline }, cause, async (orm) => {
       await members.storeOauthWindow(orm, guid, uri);
       await audit({ orm }, { memberGuid: guid });

@@ -37,7 +37,7 @@ export async function registerMember(
     origin === "adopted" || mx.firstJobFetchesProducts ? ["verify", "identify"] : [];
   const member = createMember(
     { guid, userGuid, institutionCode, wantsIdentification, mayExist, mxError },
-    seenIn(found),
+    lastStatusOf(found),
     await advance.context(now),
     now.getTime(),
   );
@@ -60,7 +60,12 @@ export async function registerMember(
   advance.publish();
 }
 
-function seenIn({ connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt }: MxMember) {
+export function lastStatusOf({
+  connectionStatus,
+  isBeingAggregated,
+  aggregatedAt,
+  successfullyAggregatedAt,
+}: MxMember) {
   return { connectionStatus, isBeingAggregated, aggregatedAt, successfullyAggregatedAt };
 }
 

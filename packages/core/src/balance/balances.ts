@@ -34,9 +34,9 @@ export interface ImportedBalances {
  * compared.
  * @param importedAt `imported_at` of the account.
  */
-export function isImportedAfter(importedAt: string, before: Baseline): boolean {
+export function isImportedAfter(importedAt: Instant, before: Baseline): boolean {
   const stamps = [before.aggregatedAt, before.successfullyAggregatedAt].map(secondOf);
-  return Date.parse(importedAt) > Math.max(...stamps);
+  return importedAt > Math.max(...stamps);
 }
 
 /**
@@ -44,8 +44,8 @@ export function isImportedAfter(importedAt: string, before: Baseline): boolean {
  * timestamps of the status and imports no balances. Data of a fast job can have the same second as the timestamps before it, so
  * data from the second before the start of MX's latest job also counts.
  */
-export function isImportedByJob(importedAt: string, before: Baseline, { aggregatedAt }: Baseline): boolean {
-  const isInLatestJob = aggregatedAt !== null && Date.parse(importedAt) >= secondOf(aggregatedAt) - 1_000;
+export function isImportedByJob(importedAt: Instant, before: Baseline, { aggregatedAt }: Baseline): boolean {
+  const isInLatestJob = aggregatedAt !== null && importedAt >= secondOf(aggregatedAt) - 1_000;
   return isInLatestJob || isImportedAfter(importedAt, before);
 }
 

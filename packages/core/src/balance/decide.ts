@@ -75,19 +75,15 @@ function evaluateBalance(
   const [account, ...others] = accounts.filter(({ guid }) => guid === check.accountGuid);
   if (account === undefined || others.some((other) => !isSame(account, other)))
     return inconclusive("balance_unknown");
+  const importedAt = account.importedAt === null ? null : Date.parse(account.importedAt);
   if (account.isClosed) return { decision: { decision: "account_closed", reason: null }, funds: null };
   if (!canBecomeDebitable(check.account)) return inconclusive("account_not_debitable");
   // The job updated other accounts of the member, but not this one.
-  if (account.importedAt !== null && !isImportedByJob(account.importedAt, before, after))
-    return inconclusive("stale");
+  if (importedAt !== null && !isImportedByJob(importedAt, before, after)) return inconclusive("stale");
   const balance = balanceOf(check, account);
   if (balance === null) return inconclusive("balance_unknown");
   // MX's clock may be ahead: nothing was imported after the end of the job.
-  const importedAt = Math.min(
-    endedAt,
-    account.importedAt === null ? endedAt : Date.parse(account.importedAt),
-  );
-  return compare(check, balance, importedAt);
+  return compare(check, balance, Math.min(endedAt, importedAt ?? endedAt));
 }
 
 /** MX may list an account twice. If the rows differ, the balance is unknown. */

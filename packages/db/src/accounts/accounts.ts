@@ -1,4 +1,4 @@
-import type { AccountOwner } from "@account-opening/core";
+import type { AccountNumbers, AccountOwner } from "@account-opening/core";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import type { DebitBlockRow } from "../balance-checks/debit-blocks.ts";
 import type { Database } from "../connection/database.ts";
@@ -59,21 +59,12 @@ function toAccountRow({
   return { ...account, hasNumbers: numbersOf !== null, debitBlock: block };
 }
 
-export interface DecryptedNumbers {
-  accountGuid: string;
-  accountNumber: string;
-  routingNumber: string;
-  passedValidation: boolean | null;
-  institutionNumber: string | null;
-  transitNumber: string | null;
-}
-
 /** Decrypted account numbers. The caller writes the audit row. @throws DecryptionError */
 export async function decryptAccountNumbers(
   { orm }: Pick<Database, "orm">,
   cipher: Cipher,
   memberGuid: string,
-): Promise<DecryptedNumbers[]> {
+): Promise<AccountNumbers[]> {
   const rows = await orm
     .select()
     .from(accountNumbers)

@@ -17,16 +17,16 @@ export function onBalancesRead(
 ): Member {
   const recovered = { ...member, failureCount: 0 };
   const { job, endConfirmed, endedAt } = lane;
-  if (!endConfirmed && !importStamps(accounts).some((stamp) => isImportedAfter(stamp, job.baseline))) {
+  if (!endConfirmed && !importTimes(accounts).some((at) => isImportedAfter(at, job.baseline))) {
     return retryUnstartedJob(recovered, job, context, now);
   }
   const after = member.lastStatus === null ? job.baseline : baselineOf(member.lastStatus);
   // MX no longer updates a closed account.
-  const stamps = importStamps(accounts.filter(({ isClosed }) => !isClosed));
+  const importedAt = importTimes(accounts.filter(({ isClosed }) => !isClosed));
   const emptySince = job.emptySince ?? now;
   // The account numbers were read before, so the member has accounts: an empty list is incomplete.
   const isEmpty = accounts.length === 0;
-  if ((isEmpty || isBehind(stamps, after)) && now - emptySince < context.policy.startGraceMs) {
+  if ((isEmpty || isBehind(importedAt, after)) && now - emptySince < context.policy.startGraceMs) {
     return continuePhase(recovered, {
       ...lane,
       job: { ...job, emptySince },
@@ -39,7 +39,7 @@ export function onBalancesRead(
     return toIdle({ ...recovered, balances: { ...member.balances, lastFailure } });
   }
   // The job that ended was not this one: it imported no balances.
-  if (stamps.length > 0 && !stamps.some((stamp) => isImportedByJob(stamp, job.baseline, after))) {
+  if (importedAt.length > 0 && !importedAt.some((at) => isImportedByJob(at, job.baseline, after))) {
     return retryUnstartedJob(recovered, job, context, now);
   }
   const imported = { accounts, endedAt, endedAfter: job.unfinishedAt, before: job.baseline, after };
@@ -47,12 +47,12 @@ export function onBalancesRead(
 }
 
 /** `imported_at` of the accounts that have one. */
-function importStamps(accounts: readonly AccountBalance[]): string[] {
-  return accounts.flatMap(({ importedAt }) => (importedAt === null ? [] : [importedAt]));
+function importTimes(accounts: readonly AccountBalance[]): Instant[] {
+  return accounts.flatMap(({ importedAt }) => (importedAt === null ? [] : [Date.parse(importedAt)]));
 }
 
 /** The data of every account is older than the start of MX's latest job: the results of that job may follow. */
-function isBehind(stamps: readonly string[], { aggregatedAt }: Baseline): boolean {
-  if (stamps.length === 0 || aggregatedAt === null) return false;
-  return stamps.every((stamp) => Date.parse(stamp) < secondOf(aggregatedAt));
+function isBehind(importedAt: readonly Instant[], { aggregatedAt }: Baseline): boolean {
+  if (importedAt.length === 0 || aggregatedAt === null) return false;
+  return importedAt.every((at) => at < secondOf(aggregatedAt));
 }
