@@ -1,6 +1,7 @@
 import type { BalanceCheck } from "@account-opening/core/balance";
-import { canRetry, type Member, type MemberEvent } from "@account-opening/core/member";
+import type { Member, MemberEvent } from "@account-opening/core/member";
 import type { ConsentOutcome } from "@account-opening/core/testing";
+import { canRetry } from "@account-opening/core/testing";
 import type { InvariantChecker } from "./invariant-checker.ts";
 import type { SimulatedProcess } from "./process.ts";
 import type { DebitScript, OauthScript, Scenario } from "./scenario.ts";

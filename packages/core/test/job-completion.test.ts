@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { connectionStatuses } from "../src/member/connection-status.ts";
-import { canRetry, consentFailures, meaningOf } from "../src/member/index.ts";
+import { consentFailures, meaningOf } from "../src/member/index.ts";
+import { canRetry } from "../src/member/member.ts";
 import { transition } from "../src/member/transition.ts";
 import { aContext, aMember, minute, second } from "../testing/builders.ts";
 import { actionReasons, failureReasons } from "../testing/invariants.ts";

@@ -9,9 +9,11 @@ export type { ObservedEnd } from "../src/advance/observed-end.ts";
 export type { SetAsideMember } from "../src/advance/set-aside.ts";
 export { noBalances } from "../src/balance/balances.ts";
 export type { Reservation } from "../src/balance/debit-account.ts";
+export type { DecidedCheck } from "../src/balance/evaluate-checks.ts";
 export type { Instant } from "../src/instant.ts";
 export type { NewMember } from "../src/member/create-member.ts";
 export type { Call } from "../src/member/lane.ts";
+export { canRetry } from "../src/member/member.ts";
 export type { Context } from "../src/member/state-updates.ts";
 export {
   type AccountKind,

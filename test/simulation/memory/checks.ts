@@ -1,7 +1,7 @@
 import type { Policy } from "@account-opening/core";
 import type { DueCheck } from "@account-opening/core/advance";
-import { type BalanceCheck, type DecidedCheck, decideAtOf } from "@account-opening/core/balance";
-import type { Reservation } from "@account-opening/core/testing";
+import { type BalanceCheck, decideAtOf } from "@account-opening/core/balance";
+import type { DecidedCheck, Reservation } from "@account-opening/core/testing";
 import type { CheckTimes } from "../contracts/loop-store.ts";
 import type { Locks } from "./locks.ts";
 

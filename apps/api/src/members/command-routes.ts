@@ -1,4 +1,4 @@
-import { canRetry, isReadable } from "@account-opening/core/member";
+import { progressOf } from "@account-opening/core/member";
 import { type MemberRow, members } from "@account-opening/db/members";
 import { MxBusyError, MxNotChallengedError } from "@account-opening/mx";
 import { z } from "zod";
@@ -91,9 +91,9 @@ export const retryMember = route({
   problems: ["member-not-found", "retry-not-possible"],
   handle: async ({ params: { guid }, key, audit, cause }, context) => {
     const row = await knownMember(context, guid);
-    const stored = members.fromRow(row);
-    if (!isReadable(stored)) throw problem("retry-not-possible", { detail: unreadable });
-    if (!canRetry(stored)) throw problem("retry-not-possible", { detail: retryRefusal(row) });
+    const progress = progressOf(members.fromRow(row));
+    if (progress === null) throw problem("retry-not-possible", { detail: unreadable });
+    if (!progress.canRetry) throw problem("retry-not-possible", { detail: retryRefusal(row) });
     await context.advance.command(guid, { kind: "retry_requested" }, cause, (orm) =>
       audit({ orm }, { memberGuid: guid }),
     );

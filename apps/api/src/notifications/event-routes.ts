@@ -1,4 +1,4 @@
-import { notificationBody } from "@account-opening/core/notifications";
+import { eventBody } from "@account-opening/core/notifications";
 import { feed } from "@account-opening/db/notifications";
 import { z } from "zod";
 import type { Context } from "../context.ts";
@@ -45,7 +45,7 @@ export const listAllEvents = route({
     const nextCursor = last === undefined ? null : position.encode(last.position);
     return {
       status: 200,
-      body: { data: rendered(rows, notificationBody, event, "events", context), next_cursor: nextCursor },
+      body: { data: rendered(rows, eventBody, event, "events", context), next_cursor: nextCursor },
     };
   },
 });

@@ -7,7 +7,12 @@ import { order, renderedRow } from "../http/lists.ts";
 import { problem } from "../http/problems.ts";
 import { type Caller, route } from "../http/route.ts";
 import { webhook } from "./schema.ts";
-import { webhookView } from "./view.ts";
+
+type WebhookRow = Awaited<ReturnType<typeof webhooks.list>>[number];
+
+function webhookView({ id, receivedAt, type, memberGuid, outcome }: WebhookRow): z.input<typeof webhook> {
+  return { id: String(id), received_at: receivedAt.toISOString(), type, member_guid: memberGuid, outcome };
+}
 
 export const listReceivedWebhooks = listRoute({
   path: "/v1/webhooks",

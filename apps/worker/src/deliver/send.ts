@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
-import { deliveryBody } from "@account-opening/core/notifications";
+import { eventBody } from "@account-opening/core/notifications";
 import type { DeliveryClaim } from "@account-opening/db/notifications";
 import {
   type AllowedReceivers,
@@ -76,7 +76,7 @@ export function createSender({ timeoutMs, allowed, resolve = lookup, ...egress }
 /** Null if the stored event is not valid. Then it can never be sent. */
 function bodyOf({ event }: DeliveryClaim): string | null {
   try {
-    return JSON.stringify(deliveryBody(event));
+    return JSON.stringify(eventBody(event));
   } catch {
     return null;
   }

@@ -8,5 +8,4 @@ export {
 export { nextRequestAt as nextBalanceRequestAt } from "./balances.ts";
 export { canDebit } from "./debit-account.ts";
 export { decideAtOf } from "./decide.ts";
-export type { DecidedCheck } from "./evaluate-checks.ts";
 export { isCurrency, padBalance, readAmount, readBalance, writeAmount } from "./money.ts";

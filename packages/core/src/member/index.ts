@@ -3,7 +3,7 @@ export { meaningOf } from "./connection-status.ts";
 export { createMember } from "./create-member.ts";
 export type { CallResult, Command, MemberEvent } from "./event.ts";
 export { attemptOf, callOf, type JobKind } from "./lane.ts";
-export { canRetry, dueAtOf, type Member, memberStateNames, reasonOf } from "./member.ts";
+export { dueAtOf, type Member, memberStateNames, reasonOf } from "./member.ts";
 export { progressOf } from "./progress.ts";
 export { isReadable } from "./readable.ts";
 export { consentFailures } from "./reasons.ts";

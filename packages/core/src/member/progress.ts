@@ -1,10 +1,10 @@
 import type { Instant } from "../instant.ts";
 import { attemptOf, deadlineOf } from "./lane.ts";
-import { type Member, mxErrorOf } from "./member.ts";
+import { canRetry, type Member, mxErrorOf } from "./member.ts";
 import type { MxMemberError } from "./mx-error.ts";
 import { isReadable } from "./readable.ts";
 
-/** How far a member's current step is, for those who watch it. */
+/** How far a member is, and what its caller can do. */
 export interface Progress {
   /** 1 for the first attempt of the job. */
   attempt: number;
@@ -12,11 +12,18 @@ export interface Progress {
   deadlineAt: Instant | null;
   /** MX's error of a member for which onboarding stopped. */
   mxError: MxMemberError | null;
+  /** Whether a retry can succeed. */
+  canRetry: boolean;
 }
 
 /** Null for a member whose stored state is invalid. */
 export function progressOf(stored: Member): Progress | null {
   if (!isReadable(stored)) return null;
   const { lane } = stored.state;
-  return { attempt: attemptOf(lane) + 1, deadlineAt: deadlineOf(lane), mxError: mxErrorOf(stored) };
+  return {
+    attempt: attemptOf(lane) + 1,
+    deadlineAt: deadlineOf(lane),
+    mxError: mxErrorOf(stored),
+    canRetry: canRetry(stored),
+  };
 }

@@ -5,4 +5,4 @@ export {
   numbersChangedNotification,
   testNotificationType,
 } from "./notification.ts";
-export { deliveryBody, notificationBody } from "./notification-body.ts";
+export { eventBody } from "./notification-body.ts";

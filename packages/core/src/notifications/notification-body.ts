@@ -32,14 +32,13 @@ interface TestBody {
   data: { endpoint_id: string };
 }
 
-/** The body of a delivery. @throws TypeError if the stored notification is not valid. */
-export function deliveryBody(event: DeliveryEvent): NotificationBody | TestBody {
+/** The body of an event: receivers and the feed get the same one. @throws TypeError if the stored notification is not valid. */
+export function eventBody(event: DeliveryEvent): NotificationBody | TestBody {
   if (event.type !== testNotificationType) return notificationBody(event);
   const { id, type, at, notification } = event;
   return { id, type, timestamp: at.toISOString(), data: { endpoint_id: notification.endpointId } };
 }
 
-/** The body of an event: receivers and the feed get the same one, at every attempt. */
 interface NotificationBody {
   id: string;
   type: NotificationType;
@@ -63,8 +62,7 @@ interface NotificationBody {
   };
 }
 
-/** @throws TypeError if the stored notification is not valid. */
-export function notificationBody({ id, type, at, notification }: NotificationEvent): NotificationBody {
+function notificationBody({ id, type, at, notification }: NotificationEvent): NotificationBody {
   if (!isNotification(notification)) throw new TypeError(`The event ${id} cannot be read.`);
   const { memberGuid, userGuid, state, reason, connectionStatus, mxErrorCode, check } = notification;
   const { accountGuids } = notification;

@@ -1,10 +1,12 @@
 import type { Policy } from "@account-opening/core";
-import type { DueCheck } from "@account-opening/core/advance";
-import { type BalanceCheck, type DecidedCheck, decideAtOf, writeAmount } from "@account-opening/core/balance";
+import type { closeChecks, DueCheck } from "@account-opening/core/advance";
+import { type BalanceCheck, decideAtOf, writeAmount } from "@account-opening/core/balance";
 import type { Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { toJson, toText } from "../connection/sanitize-text.ts";
 import type { DecisionBasis } from "../schema/tables.ts";
+
+type DecidedCheck = ReturnType<typeof closeChecks>["decided"][number];
 
 /** The changed checks of one member. */
 export interface EvaluatedMember {

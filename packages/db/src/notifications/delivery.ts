@@ -1,5 +1,5 @@
 import type { Cause } from "@account-opening/core/cause";
-import type { deliveryBody } from "@account-opening/core/notifications";
+import type { eventBody } from "@account-opening/core/notifications";
 
 /** The exclusive right of this process to send a delivery until the lease ends. */
 export interface DeliveryClaim {
@@ -17,7 +17,7 @@ export interface DeliveryClaim {
   secrets: string[] | null;
   /** Deliveries with the same value are sent in order. The ID of the endpoint for a test event. */
   memberGuid: string;
-  event: Parameters<typeof deliveryBody>[0];
+  event: Parameters<typeof eventBody>[0];
   cause: Cause | null;
 }
 

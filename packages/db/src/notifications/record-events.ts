@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DecidedCheck } from "@account-opening/core/balance";
+import type { closeChecks } from "@account-opening/core/advance";
 import type { Cause } from "@account-opening/core/cause";
 import type { Notification } from "@account-opening/core/notifications";
 import type pg from "pg";
@@ -39,7 +39,7 @@ export async function recordEvents(
 
 /** The notifications of an advance. That of a decision names the request that scheduled its check. */
 export function withCauses(
-  { notifications, decided }: { notifications: readonly Notification[]; decided: readonly DecidedCheck[] },
+  { notifications, decided }: Pick<ReturnType<typeof closeChecks>, "notifications" | "decided">,
   cause: Cause | null,
 ): CausedNotification[] {
   return notifications.map((notification) => {
