@@ -1,3 +1,2 @@
 export { type Advanced, advanceMembers } from "./advance-members.ts";
 export type { AdvanceTransaction, DueCall, DueCheck } from "./advance-transaction.ts";
-export { closeChecks } from "./close-checks.ts";

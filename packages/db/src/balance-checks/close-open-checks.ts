@@ -1,5 +1,5 @@
 import type { Policy } from "@account-opening/core";
-import { closeChecks } from "@account-opening/core/advance";
+import { closeChecks } from "@account-opening/core/balance";
 import type { Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { recordEvents, withCauses } from "../notifications/record-events.ts";

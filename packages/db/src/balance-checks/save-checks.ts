@@ -1,6 +1,6 @@
 import type { Policy } from "@account-opening/core";
-import type { closeChecks, DueCheck } from "@account-opening/core/advance";
-import { type BalanceCheck, decideAtOf, writeAmount } from "@account-opening/core/balance";
+import type { DueCheck } from "@account-opening/core/advance";
+import { type BalanceCheck, type closeChecks, decideAtOf, writeAmount } from "@account-opening/core/balance";
 import type { Member } from "@account-opening/core/member";
 import type pg from "pg";
 import { toJson, toText } from "../connection/sanitize-text.ts";

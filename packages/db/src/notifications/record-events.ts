@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { closeChecks } from "@account-opening/core/advance";
+import type { closeChecks } from "@account-opening/core/balance";
 import type { Cause } from "@account-opening/core/cause";
 import type { Notification } from "@account-opening/core/notifications";
 import type pg from "pg";

@@ -1,4 +1,4 @@
-import type { closeChecks } from "@account-opening/core/advance";
+import type { closeChecks } from "@account-opening/core/balance";
 import type { Cause } from "@account-opening/core/cause";
 import type { callOf, JobKind, MemberEvent } from "@account-opening/core/member";
 import { sql } from "drizzle-orm";

@@ -1,10 +1,10 @@
-import type { BalanceCheck, InconclusiveReason } from "../balance/balance-check.ts";
-import { type DecidedCheck, decideUnavailable } from "../balance/evaluate-checks.ts";
-import { decidedEntry, type MadeDecision, madeDecisions } from "../balance/made-decision.ts";
+import type { TimelineEntry } from "../advance/timeline.ts";
 import type { Member } from "../member/member.ts";
 import { decisionNotification, type Notification } from "../notifications/notification.ts";
 import type { Policy } from "../policy.ts";
-import type { TimelineEntry } from "./timeline.ts";
+import type { BalanceCheck, InconclusiveReason } from "./balance-check.ts";
+import { type DecidedCheck, decideUnavailable } from "./evaluate-checks.ts";
+import { decidedEntry, type MadeDecision, madeDecisions } from "./made-decision.ts";
 
 /** Decided checks, with everything that follows from their decisions. */
 export interface ClosedChecks {
