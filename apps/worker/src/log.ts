@@ -1,8 +1,9 @@
 import type { CallResult } from "@account-opening/core/member";
-import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
+import type { DeliveryClaim } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import { type CompletedJob, describeRedisError, type QueueName } from "@account-opening/queue";
 import { createAdvanceLog, type Logger, throttleErrors } from "@account-opening/runtime";
+import type { DeliveryEnd } from "./deliver/attempt-outcome.ts";
 import type { Performed } from "./perform/perform.ts";
 import type { Swept } from "./sweep/sweep.ts";
 

@@ -1,4 +1,4 @@
-import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
+import type { DeliveryClaim } from "@account-opening/db/notifications";
 import type { CompletedJob } from "@account-opening/queue";
 import {
   createAdvanceMetrics,
@@ -6,6 +6,7 @@ import {
   type Metrics,
   reportGauge,
 } from "@account-opening/runtime";
+import type { DeliveryEnd } from "./deliver/attempt-outcome.ts";
 import { createDatabaseGauges } from "./sweep/database-gauges.ts";
 import type { OverdueKind } from "./sweep/overdue.ts";
 import type { Swept } from "./sweep/sweep.ts";

@@ -1,4 +1,4 @@
-import type { DeliveryClaim, DeliveryEnd, EndedDelivery } from "@account-opening/db/notifications";
+import type { DeliveryClaim, EndedDelivery } from "@account-opening/db/notifications";
 import { describe, expect, it } from "vitest";
 import { createDeliverer, type DeliverPorts } from "../src/deliver/deliver.ts";
 import type { Sent } from "../src/deliver/send.ts";
@@ -70,7 +70,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-const endsOf = (stored: readonly EndedDelivery[][]): DeliveryEnd["end"][] =>
+const endsOf = (stored: readonly EndedDelivery[][]): EndedDelivery["ended"]["end"][] =>
   stored.flat().map(({ ended }) => ended.end);
 
 describe("deliveries to an endpoint", () => {

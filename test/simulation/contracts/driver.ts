@@ -2,7 +2,7 @@ import type { BalanceCheck } from "@account-opening/core/balance";
 import type { Member } from "@account-opening/core/member";
 import { createMember } from "@account-opening/core/member";
 import { aCheck, aContext, aLastStatus, start } from "@account-opening/core/testing";
-import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
+import type { DeliveryClaim, EndedDelivery } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import { accountOf, type LoopStore } from "./loop-store.ts";
 import type { Step } from "./operations.ts";
@@ -194,7 +194,7 @@ export class Driver {
     };
   }
 
-  #anEnd(variant: number): DeliveryEnd {
+  #anEnd(variant: number): EndedDelivery["ended"] {
     if (variant === 11) return { end: "endpoint_disabled", status: 410 };
     if (variant === 10) return { end: "dead", status: 500, error: null };
     if (variant === 9) return { end: "delivered", status: 204 };

@@ -4,14 +4,9 @@ import type { BalanceCheck } from "@account-opening/core/balance";
 import type { CallResult, Member, MemberEvent } from "@account-opening/core/member";
 import type { Notification } from "@account-opening/core/notifications";
 import type { Context } from "@account-opening/core/testing";
-import type {
-  DeliveryClaim,
-  DueEndpoint,
-  EndedDelivery,
-  OverdueEndpoint,
-} from "@account-opening/db/notifications";
+import type { DeliveryClaim, DueEndpoint, EndedDelivery } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
-import type { ClaimOutcome, ClaimRequest, Published } from "@account-opening/db/testing";
+import type { ClaimOutcome, ClaimRequest, OverdueEndpoint, Published } from "@account-opening/db/testing";
 
 /** The store of the loop: PostgreSQL in production, memory in the simulation. Both meet one contract. */
 export interface LoopStore {

@@ -1,11 +1,11 @@
 import type { Notification } from "@account-opening/core/notifications";
-import type {
-  DeliveryClaim,
-  DueEndpoint,
-  EndedDelivery,
-  OverdueEndpoint,
-} from "@account-opening/db/notifications";
-import { type ClaimRequest, type Published, takeoverBackoffMs } from "@account-opening/db/testing";
+import type { DeliveryClaim, DueEndpoint, EndedDelivery } from "@account-opening/db/notifications";
+import {
+  type ClaimRequest,
+  type OverdueEndpoint,
+  type Published,
+  takeoverBackoffMs,
+} from "@account-opening/db/testing";
 
 interface RecordedNotification {
   id: string;

@@ -17,16 +17,12 @@ import type {
   PendingEvent,
   SetAsideMember,
 } from "@account-opening/core/testing";
-import type {
-  DeliveryClaim,
-  DueEndpoint,
-  EndedDelivery,
-  OverdueEndpoint,
-} from "@account-opening/db/notifications";
+import type { DeliveryClaim, DueEndpoint, EndedDelivery } from "@account-opening/db/notifications";
 import type { Claim } from "@account-opening/db/outbox";
 import {
   type ClaimOutcome,
   type ClaimRequest,
+  type OverdueEndpoint,
   type Published,
   StaleMemberError,
 } from "@account-opening/db/testing";

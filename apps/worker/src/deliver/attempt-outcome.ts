@@ -1,6 +1,9 @@
 import { backoffMs, boundedRetryAfterMs, deliveryWaitMaxMs, retryAfterMaxMs } from "@account-opening/core";
-import type { DeliveryClaim, DeliveryEnd } from "@account-opening/db/notifications";
+import type { DeliveryClaim, EndedDelivery } from "@account-opening/db/notifications";
 import { eventUnreadable, type Sent } from "./send.ts";
+
+/** How one attempt ended. */
+export type DeliveryEnd = EndedDelivery["ended"];
 
 export interface DeliveryPolicy {
   /** The first wait after a failure. It doubles with each attempt. */

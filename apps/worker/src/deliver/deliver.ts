@@ -1,11 +1,6 @@
-import type {
-  DeliveryClaim,
-  DeliveryEnd,
-  DueEndpoint,
-  EndedDelivery,
-} from "@account-opening/db/notifications";
+import type { DeliveryClaim, DueEndpoint, EndedDelivery } from "@account-opening/db/notifications";
 import type { Lease } from "../leases.ts";
-import { classifyAttempt, type DeliveryPolicy, isOverload } from "./attempt-outcome.ts";
+import { classifyAttempt, type DeliveryEnd, type DeliveryPolicy, isOverload } from "./attempt-outcome.ts";
 import { createEndRecorder } from "./end-recorder.ts";
 import { createInFlightLimit } from "./in-flight-limit.ts";
 import type { Sent } from "./send.ts";

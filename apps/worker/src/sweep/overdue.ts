@@ -1,5 +1,5 @@
 import type { DueCall, DueCheck } from "@account-opening/core/advance";
-import type { OverdueEndpoint } from "@account-opening/db/notifications";
+import type { deliveries } from "@account-opening/db/notifications";
 import type { Deliverer } from "../deliver/deliver.ts";
 
 /** Overdue rows of PostgreSQL, and the work for them. None of it needs Redis. */
@@ -7,7 +7,7 @@ export interface OverduePorts {
   checksDue(after: { dueAt: Date; checkId: string }, until: Date, limit: number): Promise<DueCheck[]>;
   membersWaiting(before: Date, limit: number, afterGuid: string): Promise<string[]>;
   callsOverdue(before: Date, now: Date, limit: number): Promise<DueCall[]>;
-  endpointsOverdue(before: Date): Promise<OverdueEndpoint[]>;
+  endpointsOverdue(before: Date): ReturnType<typeof deliveries.listOverdue>;
   advance(memberGuid: string): Promise<unknown>;
   perform(outboxId: string): Promise<unknown>;
   deliverer: Pick<Deliverer, "request" | "resume">;

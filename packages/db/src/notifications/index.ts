@@ -20,9 +20,8 @@ import { renewDeliveries } from "./renew-deliveries.ts";
 import { replayEvents, replayMax, resendDelivery, sendTest } from "./replay.ts";
 
 export type { DeliveryClaim } from "./delivery.ts";
-export type { DeliveryEnd, EndedDelivery } from "./end-deliveries.ts";
+export type { EndedDelivery } from "./end-deliveries.ts";
 export { TooManyEndpointsError } from "./endpoints.ts";
-export type { OverdueEndpoint } from "./overdue-endpoints.ts";
 export type { DueEndpoint } from "./publish-events.ts";
 
 export const endpoints = {
