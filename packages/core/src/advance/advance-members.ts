@@ -1,6 +1,7 @@
 import type { BalanceCheck } from "../balance/balance-check.ts";
 import { type MadeDecision, madeDecisions } from "../balance/made-decision.ts";
 import { type Cause, lastCause } from "../cause/cause.ts";
+import { attemptOf } from "../member/lane.ts";
 import type { Member, PollCause } from "../member/member.ts";
 import { isReadable } from "../member/readable.ts";
 import type { Context } from "../member/state-updates.ts";
@@ -48,6 +49,8 @@ interface AdvancedMember {
   /** What reported a change of MX's status first; null if it did not change. */
   firstSignal: PollCause | "poll" | null;
   jobEnds: ObservedEnd[];
+  /** How often the job of the new lane has failed so far. */
+  attempt: number;
   cause: Cause | null;
   advancedAt: Date;
 }
@@ -127,6 +130,7 @@ function advancedMember(
     isChanged: timeline.length > 0,
     firstSignal: isStatusChanged ? (before.pollRequestedBy ?? "poll") : null,
     jobEnds,
+    attempt: attemptOf(after.state.lane),
     cause,
     advancedAt: now,
   };

@@ -2,7 +2,7 @@ export type { Challenge } from "./challenge.ts";
 export { meaningOf } from "./connection-status.ts";
 export { createMember } from "./create-member.ts";
 export type { CallResult, Command, MemberEvent } from "./event.ts";
-export { attemptOf, callOf, type JobKind } from "./lane.ts";
+export { callOf, type JobKind } from "./lane.ts";
 export { dueAtOf, type Member, memberStateNames, reasonOf } from "./member.ts";
 export { progressOf } from "./progress.ts";
 export { isReadable } from "./readable.ts";

@@ -1,5 +1,5 @@
 import type { Advanced } from "@account-opening/core/advance";
-import { attemptOf, callOf, reasonOf } from "@account-opening/core/member";
+import { callOf, reasonOf } from "@account-opening/core/member";
 import type { Logger } from "../log/logger.ts";
 
 type AdvancedMember = Advanced["members"][number];
@@ -21,8 +21,8 @@ export function createAdvanceLog(logger: Logger) {
 }
 
 /** The fields of an advanced member, in its log line and its span. */
-export function memberFields({ before, after, eventCount, isChanged, firstSignal, cause }: AdvancedMember) {
-  const { lane } = after.state;
+export function memberFields(member: AdvancedMember) {
+  const { before, after, eventCount, isChanged, firstSignal, attempt, cause } = member;
   return {
     member_guid: after.guid,
     user_guid: after.userGuid,
@@ -34,8 +34,8 @@ export function memberFields({ before, after, eventCount, isChanged, firstSignal
     connection_status: after.lastStatus?.connectionStatus ?? null,
     first_signal: firstSignal,
     inbox_count: eventCount,
-    call: callOf(lane)?.call ?? null,
-    attempt: attemptOf(lane),
+    call: callOf(after.state.lane)?.call ?? null,
+    attempt,
     request_id: cause?.requestId,
   };
 }
