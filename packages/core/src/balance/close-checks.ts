@@ -7,7 +7,7 @@ import { type DecidedCheck, decideUnavailable } from "./evaluate-checks.ts";
 import { decidedEntry, type MadeDecision, madeDecisions } from "./made-decision.ts";
 
 /** Decided checks, with everything that follows from their decisions. */
-export interface ClosedChecks {
+interface ClosedChecks {
   decided: DecidedCheck[];
   notifications: Notification[];
   timeline: TimelineEntry[];

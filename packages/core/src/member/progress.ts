@@ -5,7 +5,7 @@ import type { MxMemberError } from "./mx-error.ts";
 import { isReadable } from "./readable.ts";
 
 /** How far a member is, and what its caller can do. */
-export interface Progress {
+interface Progress {
   /** 1 for the first attempt of the job. */
   attempt: number;
   /** When the step fails or ends without a result; null if it has no deadline. */

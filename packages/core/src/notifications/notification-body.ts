@@ -23,7 +23,7 @@ interface TestEvent {
 }
 
 /** What an endpoint receives. */
-export type DeliveryEvent = NotificationEvent | TestEvent;
+type DeliveryEvent = NotificationEvent | TestEvent;
 
 interface TestBody {
   id: string;

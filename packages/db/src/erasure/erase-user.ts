@@ -12,7 +12,7 @@ import { eraseMemberIn } from "./erase-member.ts";
 import { completeErasure, type Erasure, type ErasureRequest, storeErasure } from "./erasures.ts";
 
 /** A member to delete at MX. */
-export type MemberToErase = Pick<MemberRow, "guid" | "createdAt">;
+type MemberToErase = Pick<MemberRow, "guid" | "createdAt">;
 
 /** An erasure that has begun, and the members that it deletes. */
 export interface BegunUserErasure {
