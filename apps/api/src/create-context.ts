@@ -1,5 +1,5 @@
 import type { Database } from "@account-opening/db";
-import { cachePollPlans, type JobEndCollector } from "@account-opening/db/advance";
+import { cachePollPlans, type collectJobEnds } from "@account-opening/db/advance";
 import { readChanges } from "@account-opening/db/changes";
 import type { Cipher } from "@account-opening/db/encryption";
 import { cacheOverview } from "@account-opening/db/summary";
@@ -24,7 +24,7 @@ interface Parts {
   clock: Clock;
   jobs: Enqueuer;
   publisher: CoalescedTask;
-  jobEnds: JobEndCollector;
+  jobEnds: ReturnType<typeof collectJobEnds>;
   events: ApiLog;
   metrics: ApiMetrics;
   tracing: Tracing;

@@ -1,6 +1,6 @@
 import type { Policy } from "@account-opening/core";
 import { connect, type Database, followClock } from "@account-opening/db";
-import { cachePollPlans, collectJobEnds, type JobEndCollector } from "@account-opening/db/advance";
+import { cachePollPlans, collectJobEnds } from "@account-opening/db/advance";
 import { type Cipher, createCipher } from "@account-opening/db/encryption";
 import { type DeliveryClaim, deliveries, feed } from "@account-opening/db/notifications";
 import { type Claim, outbox } from "@account-opening/db/outbox";
@@ -34,7 +34,7 @@ export interface Dependencies {
   policy: Policy;
   database: Database;
   pollPlans: ReturnType<typeof cachePollPlans>;
-  jobEnds: JobEndCollector;
+  jobEnds: ReturnType<typeof collectJobEnds>;
   redis: Queue["redis"];
   producer: Queue["producer"];
   /** Enqueues jobs in the background. */

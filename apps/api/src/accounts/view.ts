@@ -1,8 +1,10 @@
 import type { AccountNumbers, AccountOwner } from "@account-opening/core";
 import { canDebit, padBalance } from "@account-opening/core/balance";
-import type { AccountRow } from "@account-opening/db/accounts";
+import type { accounts } from "@account-opening/db/accounts";
 import type { z } from "zod";
 import type { account, accountNumbers, accountOwner } from "./schema.ts";
+
+export type AccountRow = NonNullable<Awaited<ReturnType<typeof accounts.read>>>;
 
 /** MX omits the currency if it is the US dollar. */
 const currencyDefault = "USD";

@@ -1,7 +1,7 @@
 import { nextBalanceRequestAt } from "@account-opening/core/balance";
 import { isReadable } from "@account-opening/core/member";
 import { type ApiKey, auditLog } from "@account-opening/db/access";
-import { type AccountRow, accounts } from "@account-opening/db/accounts";
+import { accounts } from "@account-opening/db/accounts";
 import { balanceChecks, type CheckRecord } from "@account-opening/db/balance-checks";
 import { type MemberRow, members } from "@account-opening/db/members";
 import { feed } from "@account-opening/db/notifications";
@@ -87,7 +87,7 @@ function memberView(row: MemberRow | null, { policy }: Context): Explanation["me
 }
 
 async function accountOf({ check }: CheckRecord, { database }: Context): Promise<Explanation["account"]> {
-  const row: AccountRow | null = await accounts.read(database, check.accountGuid);
+  const row = await accounts.read(database, check.accountGuid);
   if (row === null) return null;
   const { name, type, masked_number, is_closed, can_debit, debit_block } = accountView(row);
   const { numbersReadAt, ownerCount } = await balanceChecks.readAccountData(database, check);

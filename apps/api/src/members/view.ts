@@ -1,9 +1,9 @@
 import { canDebit } from "@account-opening/core/balance";
 import { type Challenge, progressOf } from "@account-opening/core/member";
-import type { AccountRow } from "@account-opening/db/accounts";
 import { type MemberRow, members } from "@account-opening/db/members";
 import type { outbox } from "@account-opening/db/outbox";
 import type { z } from "zod";
+import type { AccountRow } from "../accounts/view.ts";
 import type { challenge } from "./challenge-schema.ts";
 import type { member, memberAccount, nextCall } from "./schema.ts";
 

@@ -7,8 +7,6 @@ import {
 } from "./accounts.ts";
 import { storeAccounts, storeBalances, storeOwners } from "./store-results.ts";
 
-export type { AccountRow } from "./accounts.ts";
-
 /** Accounts with their numbers and owners. */
 export const accounts = {
   decryptNumbers: decryptAccountNumbers,

@@ -1,9 +1,9 @@
-import type { Advanced, ObservedEnd } from "@account-opening/core/advance";
+import type { Advanced } from "@account-opening/core/advance";
 import type { Database } from "../connection/database.ts";
-import { storeJobEnds } from "./job-ends.ts";
+import { type ObservedEnd, storeJobEnds } from "./job-ends.ts";
 
 /** The ends of MX jobs that this process has observed, until they are stored. */
-export interface JobEndCollector {
+interface JobEndCollector {
   /** Adds the ends that a committed advance has shown. */
   add(advanced: { members: readonly Pick<Advanced["members"][number], "jobEnds">[] }): void;
   /** Stores those that are left. */

@@ -4,7 +4,7 @@ import { type KnownEnds, storedEndsMax } from "@account-opening/core/polling";
 import { type Database, isDataError } from "../connection/database.ts";
 import { groupBy } from "../connection/group-by.ts";
 
-type ObservedEnd = Advanced["members"][number]["jobEnds"][number];
+export type ObservedEnd = Advanced["members"][number]["jobEnds"][number];
 type JobEnd = KnownEnds["ends"][number];
 type FirstSignal = JobEnd["firstSignal"];
 
