@@ -58,7 +58,7 @@ const exampleMember = {
 const exampleAccount = "ACT-82a93692-f756-534f-9b2e-ad10a0f38462";
 
 /** What the example of each type has in place of the values above. */
-const exampleOf: Readonly<Record<NotificationType, object>> = {
+const exampleOf: Readonly<Record<Notification["type"], object>> = {
   "member.verifying": { state: "verifying", connection_status: "CREATED" },
   "member.challenged": { state: "challenged", connection_status: "CHALLENGED" },
   "member.connected": { state: "connected" },
