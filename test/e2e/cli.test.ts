@@ -1,4 +1,6 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { createClient } from "@account-opening/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -113,14 +115,24 @@ describe("account-opening", () => {
     await receiver.close();
   });
 
+  it("ends without an error if its output is no longer read", async () => {
+    const child = spawn(process.execPath, [program, "--help"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    const errors = await text(child.stderr);
+    const [code] = child.exitCode === null ? await once(child, "close") : [child.exitCode];
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  });
+
   it.each([
     [["complete", "--", ""], "members"],
     [["complete", "--", "members", ""], "timeline"],
     [["complete", "--", "members", "list", "--state", ""], "action_required"],
     [["completion", "bash"], "account-opening"],
     [["completion", "zsh"], "account-opening"],
-  ])("%j prints %s", async (args, text) => {
-    expect(await run(args)).toMatchObject({ code: 0, out: expect.stringContaining(text) });
+  ])("%j prints %s", async (args, printed) => {
+    expect(await run(args)).toMatchObject({ code: 0, out: expect.stringContaining(printed) });
   });
 });
 

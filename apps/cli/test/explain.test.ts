@@ -59,6 +59,29 @@ describe("why", () => {
       "audit-verify",
     );
   });
+
+  it.each([
+    [1, "after 1 attempt."],
+    [2, "after 2 attempts."],
+  ])("counts %d attempts of a delivery", (count, words) => {
+    const delivery = {
+      id: "1",
+      endpoint_id: "EP-1",
+      endpoint_url: "https://core.example.com/events",
+      event_id: "evt_1",
+      event_type: "balance_check.decided",
+      member_guid: "MBR-1",
+      status: "delivered" as const,
+      attempt_count: count,
+      last_status: 204,
+      last_error: null,
+      created_at: "2026-11-24T14:00:06.000Z",
+      due_at: "2026-11-24T14:00:06.000Z",
+      ended_at: "2026-11-24T14:00:06.000Z",
+    };
+    const text = explain(anExplanation({ decision: "sufficient" }, { deliveries: [delivery] })).join("\n");
+    expect(text).toContain(`https://core.example.com/events delivered ${words}`);
+  });
 });
 
 function anExplanation(check: Partial<Explanation["check"]>, rest: Partial<Explanation> = {}): Explanation {

@@ -103,7 +103,8 @@ function returnSentences({ returns }: Check): string[] {
 function deliverySentence(deliveries: NonNullable<Explanation["deliveries"]>): string {
   if (deliveries.length === 0) return "No endpoint receives its event.";
   const outcomes = deliveries.map(
-    ({ endpoint_url: url, status, attempt_count: count }) => `${url} ${status} after ${count} attempts`,
+    ({ endpoint_url: url, status, attempt_count: count }) =>
+      `${url} ${status} after ${count} ${count === 1 ? "attempt" : "attempts"}`,
   );
   return `Its event: ${outcomes.join("; ")}.`;
 }
