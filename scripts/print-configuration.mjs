@@ -99,6 +99,7 @@ certificate needs \`TRUSTED_PROXIES\`: its header is ignored from every other ad
       "OVERDUE_INTERVAL_MS",
       "SWEEP_INTERVAL_MS",
       "UNASSIGNED_WEBHOOK_DAYS",
+      "TIMELINE_DAYS",
     ],
     text: "[operations.md](operations.md#retention) lists how long other data is kept.",
   },

@@ -336,6 +336,22 @@ export const alerts: readonly Alert[] = [
     example: { events_unpublished: "0 5x10" },
   },
   {
+    name: "TimelinePartitionsMissing",
+    severity: "ticket",
+    expr: "max(timeline_partition_days_ahead) < 45",
+    for: "0m",
+    summary: "The timeline has partitions for {{ $value }} more days only.",
+    example: { timeline_partition_days_ahead: "45 44.9x10" },
+  },
+  {
+    name: "TimelineNotExported",
+    severity: "ticket",
+    expr: "max(timeline_partitions_unexported) > 0",
+    for: "10m",
+    summary: "{{ $value }} partitions of the timeline are older than TIMELINE_DAYS and not exported.",
+    example: { timeline_partitions_unexported: "1x10" },
+  },
+  {
     name: "HostClockWrong",
     severity: "ticket",
     expr: "max by (app, instance) (abs(host_clock_ahead_seconds)) > 1",

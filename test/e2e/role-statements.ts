@@ -20,6 +20,15 @@ function session(role: string | null, scopes: string, hours: number): string {
   return `insert into api_keys (id, name, role, hash, scopes, created_at, expires_at) values (${values})`;
 }
 
+/** Not even those that may read or write the whole timeline may use a partition of it. */
+const usesOfPartitions: [Role, string][] = roles.flatMap((role) =>
+  ["timeline_before_partitions", "timeline_default"].flatMap((partition): [Role, string][] => [
+    [role, `select from ${partition}`],
+    [role, `insert into ${partition} (member_guid, at, entry) values ('MBR-1', now(), '{}')`],
+    [role, `delete from ${partition}`],
+  ]),
+);
+
 export const refusedStatements = [
   ["ingest", "select * from inbox"],
   ["ingest", "update inbox set outcome = 'applied'"],
@@ -120,8 +129,16 @@ export const refusedStatements = [
   ["worker", "update record_chain set hash = ''"],
   ["api", "insert into record_chain values (1, 'audit', '1', now(), '')"],
   ["worker", "delete from members"],
-  ["worker", "delete from balance_checks"],
-  ["worker", "drop table members"],
+  ["worker", "delete from timeline"],
+  ["worker", "drop table timeline_before_partitions"],
+  ["worker", "insert into timeline_exports values ('timeline_before_partitions', 0, '', now())"],
+  ["worker", "begin; lock table timeline_exports in access share mode"],
+  ["api", "insert into timeline_exports values ('timeline_before_partitions', 0, '', now())"],
+  ["api", "select create_timeline_partitions(now())"],
+  ["api", "select drop_expired_timeline_partition(now(), now())"],
+  ["read", "select timeline_partitions()"],
+  ["ingest", "select analyze_timeline()"],
+  ...usesOfPartitions,
   ["read", "select * from account_numbers"],
   ["read", "select state_data from members"],
   ["read", "select raw from inbox"],
@@ -149,4 +166,10 @@ export const allowedStatements = [
   ["api", "update api_keys set active_at = now()"],
   ["api", "delete from console_links where hash = ''"],
   ["worker", forged("mx", { kind: "balances_read", accounts: [] })],
+  ["worker", "insert into timeline (member_guid, at, entry) values ('MBR-1', now(), '{}')"],
+  ["worker", "select create_timeline_partitions(now())"],
+  ["worker", "select drop_expired_timeline_partition(now(), null)"],
+  ["worker", "select timeline_partitions()"],
+  ["worker", "select analyze_timeline()"],
+  ["read", "select from timeline"],
 ] as const satisfies readonly [Role, string][];

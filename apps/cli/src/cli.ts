@@ -11,6 +11,7 @@ import { readName } from "./api-key-options.ts";
 import { runAuditVerify } from "./audit-verify.ts";
 import { readRole, runConsoleLink } from "./console-link.ts";
 import { type KeyServiceName, keyServices, readKeyId, runCreateDataKey } from "./create-data-key.ts";
+import { runExportTimeline } from "./export-timeline.ts";
 import { describeFailure, exitCodes } from "./failure.ts";
 import { addKeys } from "./keys-command.ts";
 import { runMigrate } from "./migrate.ts";
@@ -114,6 +115,14 @@ function addDatabaseCommands(program: Command, terminal: Terminal): void {
       readHead,
     )
     .action(({ expectHead }: { expectHead?: string }) => runAuditVerify(terminal, expectHead));
+  program
+    .command("export-timeline")
+    .description("export old months of the timeline as compressed JSON lines, so that they may be dropped")
+    .argument("<folder>", "an existing folder for the files")
+    .option("--older-than-days <days>", "only what ended at least this long ago", readDays, 30)
+    .action((folder: string, options: { olderThanDays: number }) =>
+      runExportTimeline(terminal, folder, options),
+    );
 }
 
 /** The user who runs the command. A user of a container has an ID, and may have no name. */
@@ -123,6 +132,12 @@ function userName(): string {
   } catch {
     return `uid ${process.getuid?.()}`;
   }
+}
+
+function readDays(text: string): number {
+  // An entry of the last minute of a month may still be uncommitted when the month ends.
+  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError("Give a number of days, 1 to 99999.");
+  return Number(text);
 }
 
 function readHead(text: string): string {

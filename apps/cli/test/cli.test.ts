@@ -10,7 +10,7 @@ it("--help lists the commands", async () => {
 
 const commands = [
   ...["members", "checks", "why", "events", "endpoints", "simulator", "keys|api-keys", "preflight"],
-  ...["migrate", "roles", "rotate-data-keys", "audit-verify", "completion"],
+  ...["migrate", "roles", "rotate-data-keys", "audit-verify", "export-timeline", "completion"],
 ];
 
 const create = ["api-keys", "create"];
@@ -29,6 +29,8 @@ it.each([
   [["api-keys", "revoke"], "missing required argument 'id'"],
   [["api-keys", "revoke", "a", "b"], "too many arguments"],
   [["audit-verify", "--expect-head", "abc"], "64 hexadecimal digits"],
+  [["export-timeline"], "missing required argument 'folder'"],
+  [["export-timeline", ".", "--older-than-days", "0"], "Give a number of days"],
   [[...create, "--scopes", "members:read"], "--name"],
   [[...create, "--name", " ", "--scopes", "members:read"], "The name is empty"],
   [[...create, "--name", "x"], "--scopes"],
@@ -52,12 +54,12 @@ it("a wrong option of `api-keys create` prints the list of scopes", async () => 
   expect(err).toContain("endpoints:write");
 });
 
-it.each([["migrate"], ["roles"], ["audit-verify"], ["rotate-data-keys"]])(
+it.each([["migrate"], ["roles"], ["audit-verify"], ["rotate-data-keys"], ["export-timeline", "."]])(
   "%s reports a missing or invalid DATABASE_URL",
-  async (command) => {
+  async (...command) => {
     const env = { DATA_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}` };
     for (const url of ["", "nonsense"])
-      expect(await run([command], { ...env, DATABASE_URL: url })).toMatchObject({
+      expect(await run(command, { ...env, DATABASE_URL: url })).toMatchObject({
         code: 1,
         out: "",
         err: expect.stringContaining("DATABASE_URL"),

@@ -14,6 +14,7 @@ import { startDueTimeRepair } from "./sweep/start-due-time-repair.ts";
 import { startOverdue } from "./sweep/start-overdue.ts";
 import { startRecordChain } from "./sweep/start-record-chain.ts";
 import { startReplicationCheck } from "./sweep/start-replication-check.ts";
+import { startTimelinePartitions } from "./sweep/start-timeline-partitions.ts";
 
 export interface Worker {
   /** Base URL of health and metrics, for instance `http://127.0.0.1:3002`. */
@@ -69,6 +70,7 @@ export async function startWorker(
   const dueTimeRepair = startDueTimeRepair(dependencies);
   const recordChain = startRecordChain(dependencies);
   const replicationCheck = startReplicationCheck(dependencies);
+  const timelinePartitions = startTimelinePartitions(dependencies);
   void checkRedis(redis).then((problems) => problems.forEach(log.redisWarning), log.queueLost);
   const assertResponsive = () => {
     try {
@@ -101,6 +103,7 @@ export async function startWorker(
       await dueTimeRepair.stop();
       await recordChain.stop();
       await replicationCheck.stop();
+      await timelinePartitions.stop();
       await Promise.all([
         ...consumers.map((consumer) => consumer.close(deadlineMs)),
         overdue.close(deadlineMs),

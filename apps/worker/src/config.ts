@@ -40,6 +40,10 @@ export const workerEnvironment = z
     UNASSIGNED_WEBHOOK_DAYS: fields.days
       .default(7)
       .meta({ meaning: "how long webhooks that name no member are kept" }),
+    TIMELINE_DAYS: fields.retentionDays.optional().meta({
+      meaning:
+        "how long entries of the timeline are kept; without it, for ever; only exported ones are dropped",
+    }),
     NOTIFY_ATTEMPTS: fields.positiveCount
       .default(20)
       .meta({ meaning: "attempts before a delivery is dead (3 to 6 days)" }),

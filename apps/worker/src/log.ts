@@ -46,6 +46,8 @@ export function createWorkerLog(logger: Logger) {
       }),
     dueTimesRepaired: (table: string, count: number) =>
       logger.warn("sweep.due_times_repaired", { reason: table, count }),
+    partitionDropped: (reason: string) => logger.event("timeline.partition_dropped", { reason }),
+    partitionsNotKept: throttled("timeline.partitions_not_kept"),
     sweepFailed: throttled("sweep.failed"),
     jobFailed: ({ queue, job, error }: CompletedJob) =>
       logger.error("job.failed", error, { queue, job_id: job.jobId, attempt: job.attempt }),

@@ -16,6 +16,7 @@ begin
     end;
     execute format('revoke all on all tables in schema public from %I', role_name);
     execute format('revoke all on all sequences in schema public from %I', role_name);
+    execute format('revoke all on all functions in schema public from %I', role_name);
     execute format('grant usage on schema public to %I', role_name);
   end loop;
 end $$;
@@ -63,6 +64,11 @@ grant select, insert, update, delete on accounts, account_numbers, account_owner
 grant delete on inbox, events, deliveries to account_opening_worker;
 grant select, delete on idempotency_keys, requested_members to account_opening_worker;
 grant select, insert, update on duties to account_opening_worker;
+
+-- The worker creates and drops partitions of the timeline through these functions, which decide what may be dropped. No app has a
+-- privilege on a partition.
+grant execute on function timeline_partitions(), create_timeline_partitions(timestamptz),
+  drop_expired_timeline_partition(timestamptz, timestamptz), analyze_timeline() to account_opening_worker;
 
 -- The API sets and lifts debit blocks.
 grant insert on debit_blocks to account_opening_api;

@@ -16,7 +16,8 @@ it("applies each migration once when several processes migrate concurrently", as
     await migrate(url);
     const found = await rowsOf<{ tablename: string }>(
       db,
-      "select tablename from pg_tables where schemaname = 'public' order by tablename",
+      `select relname as tablename from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition order by relname`,
     );
     expect(found.map((row) => row.tablename)).toEqual([...tables]);
     const applied = await rowsOf<{ hash: string }>(db, "select hash from drizzle.__drizzle_migrations");

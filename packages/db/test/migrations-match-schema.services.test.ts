@@ -62,14 +62,22 @@ async function catalogAfter(create: (url: string) => Promise<void>) {
   }
 }
 
+/** Partitions have the columns, indexes and constraints of their table, and a primary key. */
+const isPartition = (table: string) =>
+  `exists (select from pg_class where oid = ${table} and relispartition)`;
 const columns = `
   select table_name, column_name, udt_name, datetime_precision, is_nullable, column_default, is_identity,
          identity_generation, generation_expression
-  from information_schema.columns where table_schema = 'public' order by table_name, column_name`;
-const indexes = "select indexdef from pg_indexes where schemaname = 'public' order by indexdef";
+  from information_schema.columns
+  where table_schema = 'public' and not ${isPartition("quote_ident(table_name)::regclass")}
+  order by table_name, column_name`;
+const indexes = `
+  select replace(indexdef, ' ON ONLY ', ' ON ') as definition from pg_indexes
+  where schemaname = 'public' and not ${isPartition("quote_ident(tablename)::regclass")} order by indexdef`;
 const constraints = `
   select conrelid::regclass::text as table_name, conname, pg_get_constraintdef(oid) as definition
-  from pg_constraint where connamespace = 'public'::regnamespace order by table_name, conname`;
+  from pg_constraint
+  where connamespace = 'public'::regnamespace and not ${isPartition("conrelid")} order by table_name, conname`;
 const sequences = `
   select sequencename, data_type::text, start_value, increment_by, max_value, cycle
   from pg_sequences where schemaname = 'public' order by sequencename`;

@@ -15,7 +15,7 @@ const plansOf = planner(test, [
   "balance_checks",
   "events",
   "members",
-  "timeline",
+  "timeline_before_partitions",
   "users",
 ]);
 const rowCount = 30_000 * inject("scale");

@@ -335,6 +335,14 @@ export const appGuards = [
     tests: ["apps/api/test/explanation.services.test.ts"],
   },
   {
+    name: "TIMELINE_DAYS reaches the partitions of the timeline",
+    file: "apps/worker/src/sweep/start-timeline-partitions.ts",
+    guard: "config.timelineDays * dayMs",
+    without: "0",
+    project: "services",
+    tests: ["test/e2e/timeline-partitions.test.ts"],
+  },
+  {
     name: "UNASSIGNED_WEBHOOK_DAYS reaches the sweep",
     file: "apps/worker/src/sweep/adapters.ts",
     guard: "unassignedWebhooksMs: unassignedWebhookDays * dayMs",

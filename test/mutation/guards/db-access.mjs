@@ -8,6 +8,46 @@ const notificationTests = {
 /** Guards of packages/db: notifications, access, erasure, encryption, roles and schema. */
 export const accessGuards = [
   {
+    name: "a month of the timeline is dropped only after its export",
+    file: "packages/db/migrations/0003_timeline-partitions.sql",
+    guard: "WHERE is_exported AND ends_at <= entries_before",
+    without: "WHERE ends_at <= entries_before",
+    project: "services",
+    tests: ["packages/db/test/timeline-partitions.services.test.ts"],
+  },
+  {
+    name: "a month of the timeline is dropped only after its retention",
+    file: "packages/db/migrations/0003_timeline-partitions.sql",
+    guard: "WHERE is_exported AND ends_at <= entries_before",
+    without: "WHERE is_exported AND entries_before IS NOT NULL",
+    project: "services",
+    tests: ["packages/db/test/timeline-partitions.services.test.ts"],
+  },
+  {
+    name: "an exported partition of the timeline refuses entries",
+    file: "packages/db/src/timeline/export-partition.ts",
+    guard: "check (false) not valid",
+    without: "check (true) not valid",
+    project: "services",
+    tests: ["packages/db/test/timeline-partitions.services.test.ts"],
+  },
+  {
+    name: "an export of the timeline has what the database counted",
+    file: "apps/cli/src/export-timeline.ts",
+    guard: "if (content.rowCount !== counted.rowCount || content.checksum !== counted.checksum)",
+    without: "if (content.rowCount < 0)",
+    project: "services",
+    tests: ["apps/cli/test/export-timeline.services.test.ts"],
+  },
+  {
+    name: "the functions of the timeline's partitions are the worker's",
+    file: "packages/db/migrations/0003_timeline-partitions.sql",
+    guard: "REVOKE ALL ON FUNCTION",
+    without: "REVOKE GRANT OPTION FOR ALL ON FUNCTION",
+    project: "services",
+    tests: ["test/e2e/roles.test.ts"],
+  },
+  {
     name: "a link to the console expires",
     file: "packages/db/src/access/console-links.ts",
     guard: ", gt(consoleLinks.expiresAt, now)",

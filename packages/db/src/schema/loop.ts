@@ -83,11 +83,15 @@ export const duties = pgTable("duties", {
   leaseUntil: moment("lease_until").notNull(),
 });
 
-/** History of a member, for operators. */
+/**
+ * History of a member, for operators. Partitioned by month, and each month by whether an entry reports a webhook: see
+ * packages/db/src/timeline. Its partitions have a primary key, `id`. The table cannot have one: it would have to contain the
+ * expression by which months are partitioned.
+ */
 export const timeline = pgTable(
   "timeline",
   {
-    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    id: bigint("id", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     memberGuid: text("member_guid").notNull(),
     at: moment("at").notNull(),
     entry: jsonb("entry").$type<StoredTimelineEntry>().notNull(),
@@ -97,6 +101,15 @@ export const timeline = pgTable(
     index("timeline_state_changes").on(table.at).where(sql`${table.entry} ->> 'kind' = 'state_changed'`),
   ],
 );
+
+/** Partitions of the timeline that were exported to a file. Only these may be dropped. A row outlasts its partition. */
+export const timelineExports = pgTable("timeline_exports", {
+  partition: text("partition").primaryKey(),
+  rowCount: bigint("row_count", { mode: "number" }).notNull(),
+  /** SHA-256 of the compressed file, in hex. */
+  sha256: text("sha256").notNull(),
+  exportedAt: moment("exported_at").notNull(),
+});
 
 export type StoredTimelineEntry =
   | ReturnType<typeof closeChecks>["timeline"][number]

@@ -23,6 +23,7 @@ export {
   outbox,
   type StoredTimelineEntry,
   timeline,
+  timelineExports,
 } from "./loop.ts";
 export { members, type StateData, users } from "./members.ts";
 export {

@@ -1,6 +1,7 @@
 import type { Member } from "@account-opening/core/member";
 import type { Database } from "../connection/database.ts";
 import { isAtRisk } from "./check-counts.ts";
+import { isSinceCreation } from "./is-since-creation.ts";
 
 /** A member, and what it does next. */
 interface MemberSubject {
@@ -93,7 +94,8 @@ export async function readAttention({ pool }: Pick<Database, "pool">, now: Date)
      from members
      cross join lateral (
        select max(at) as since from timeline
-       where member_guid = guid and entry ->> 'kind' in ('created', 'adopted', 'state_changed')) as last_change
+       where member_guid = guid and ${isSinceCreation} and entry ->> 'kind' in ('created', 'adopted', 'state_changed')
+     ) as last_change
      left join outbox on outbox.member_guid = guid
      where not is_idle and state in ('created', 'verifying', 'connected') and created_at < $1 and since < $1
      order by since, guid limit ${rowCount}`,

@@ -1,5 +1,6 @@
 import type { Member } from "@account-opening/core/member";
 import type { Database } from "../connection/database.ts";
+import { isSinceCreation } from "./is-since-creation.ts";
 
 type StateName = Member["state"]["name"];
 
@@ -45,9 +46,10 @@ export async function readMemberFlow({ pool }: Pick<Database, "pool">, now: Date
     `select sample.entry ->> 'from' as state, ${percentilesOf("sample.at - previous.at")}
      from (select id, member_guid, at, entry from timeline
            where entry ->> 'kind' = 'state_changed' and at > $1 order by at desc limit $2) as sample
+     join members on guid = sample.member_guid
      cross join lateral (
        select at from timeline
-       where member_guid = sample.member_guid and id < sample.id
+       where member_guid = sample.member_guid and id < sample.id and ${isSinceCreation}
          and entry ->> 'kind' in ('state_changed', 'created', 'adopted')
        order by id desc limit 1) as previous
      group by 1`,

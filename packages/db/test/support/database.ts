@@ -74,5 +74,6 @@ export const tables = [
   "record_chain",
   "requested_members",
   "timeline",
+  "timeline_exports",
   "users",
 ] as const;

@@ -62,6 +62,9 @@ export const fields = {
 
   days: wholeNumber.pipe(z.number().min(1).max(30)).describe("days, 1 to 30"),
 
+  /** Longer than webhooks are kept. */
+  retentionDays: wholeNumber.pipe(z.number().min(31).max(36_500)).describe("days, 31 to 36500"),
+
   count: wholeNumber.pipe(z.number().max(1_000_000)).describe("a number, 0 to 1000000"),
 
   positiveCount: wholeNumber.pipe(z.number().min(1).max(1_000_000)).describe("a number, 1 to 1000000"),

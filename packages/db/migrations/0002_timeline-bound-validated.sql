@@ -1,0 +1,1 @@
+ALTER TABLE "timeline" VALIDATE CONSTRAINT "timeline_before_partitions";
