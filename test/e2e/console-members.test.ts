@@ -11,7 +11,7 @@ import {
   violationsOf,
 } from "../harness/browser.ts";
 import { debitableOf, type MemberView } from "../harness/core-bank.ts";
-import { enroll, onboard } from "../harness/onboard.ts";
+import { enroll, onboard, withRequestedJobs } from "../harness/onboard.ts";
 import { type System, startSystem } from "../harness/system.ts";
 import { until } from "../harness/until.ts";
 
@@ -301,7 +301,10 @@ async function signIn(browser: Browser, { database, urls }: System, showsAccount
 
 /** A member in `verifying` whose state has not changed for an hour. */
 async function aStuckMember({ bank, database }: System): Promise<MemberView> {
-  const { guid } = await enroll(bank, { id: "stuck", password: "job:hang" });
+  const { guid } = await enroll(bank, {
+    id: "stuck",
+    password: `${withRequestedJobs},job:fast@combination,job:hang@verify`,
+  });
   const member = await until("the member is verifying", async () => {
     const read = await bank.member(guid);
     return read.state === "verifying" && read;

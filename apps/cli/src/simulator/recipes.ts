@@ -19,12 +19,18 @@ export interface DecisionRecipe {
   untilCutoff?: true;
 }
 
+/**
+ * In v20250224, MX's first job is a combination, which verifies and identifies. Here it does neither, so that every version of
+ * MX's API has a job that only verifies.
+ */
+const verifiesLater = "lacks:account_verification+identity_verification,job:fast@combination";
+
 const always = { password: "password" } satisfies MemberRecipe;
 
 /** The state that the recipe leads to, by the reason that it has; `null` for no reason. The first reason is the default. */
 export const memberRecipes: Readonly<Record<string, ReadonlyMap<string | null, MemberRecipe>>> = {
   created: new Map([[null, { password: "job:hang" }]]),
-  verifying: new Map([[null, { password: "job:hang@verify" }]]),
+  verifying: new Map([[null, { password: `${verifiesLater},job:hang@verify` }]]),
   challenged: new Map([[null, { password: "mfa:TEXT@verify" }]]),
   connected: new Map([[null, { ...always, identify: false }]]),
   identified: new Map([[null, always]]),
