@@ -124,8 +124,22 @@ describe("GET /v1/attention", () => {
     await aDecided(test);
     const { guid: stuck } = await create({ institution_code: "slow_bank" });
     const hourAgo = "now() - interval '1 hour'";
-    await db.pool.query(`update members set created_at = ${hourAgo} where guid = $1`, [stuck]);
-    await db.pool.query(`update timeline set at = ${hourAgo} where member_guid = $1`, [stuck]);
+    // The result of its call is pending.
+    const { guid: waiting } = await create({ institution_code: "slow_bank" });
+    await db.pool.query(
+      `with completed as (delete from outbox where member_guid = $1)
+       insert into inbox (member_guid, source, type, event, received_at)
+       values ($1, 'mx', 'member_missing', '{"kind": "member_missing", "callNumber": 1}', now())`,
+      [waiting],
+    );
+    await db.pool.query(`update members set created_at = ${hourAgo} where guid in ($1, $2)`, [
+      stuck,
+      waiting,
+    ]);
+    await db.pool.query(`update timeline set at = ${hourAgo} where member_guid in ($1, $2)`, [
+      stuck,
+      waiting,
+    ]);
     const url = "https://receiver.bank.example/events";
     const { body: endpoint } = await test.ask("POST /v1/endpoints", { body: { url } });
     await test.ask(`POST /v1/endpoints/${endpoint.id}/test`);
@@ -143,11 +157,12 @@ describe("GET /v1/attention", () => {
       count: 1,
       endpoint: { id: endpoint.id, url },
     });
-    expect(body.items.find(({ kind }: { kind: string }) => kind === "member_stuck")).toMatchObject({
-      institution_code: "slow_bank",
-      member: { guid: stuck, state: "created" },
-    });
-    expect(body.counts).toMatchObject({ checks: 1, endpoints: 1, members: 1 });
+    const stuckItems = body.items.filter(({ kind }: { kind: string }) => kind === "member_stuck");
+    expect(stuckItems).toMatchObject([{ institution_code: "slow_bank" }, { institution_code: "slow_bank" }]);
+    expect(stuckItems.map(({ member }: { member: { guid: string } }) => member.guid).sort()).toEqual(
+      [stuck, waiting].sort(),
+    );
+    expect(body.counts).toMatchObject({ checks: 1, endpoints: 1, members: 2 });
   });
 });
 

@@ -265,6 +265,26 @@ it("a connection that fails during a transaction fails the transaction, not the 
   expect(await advanceAll(test.db, [guid])).toMatchObject({ memberCount: 1 });
 });
 
+it("changes no index of members unless the state or its reason changes, and finds room on the page of the row", async () => {
+  // An update is HOT if no column of an index or of its condition changes.
+  const changed = ["challenges", "connection_status", "is_idle", "state_data", "updated_at", "version"];
+  const indexed = await rowsOf<{ name: string }>(
+    test.db,
+    `select indexrelid::regclass::text as name from pg_index
+     where indrelid = 'members'::regclass and pg_get_indexdef(indexrelid) ~ $1`,
+    [`\\m(${changed.join("|")})\\M`],
+  );
+  expect(indexed).toEqual([]);
+  const room = await rowsOf<{ name: string; reloptions: string[] }>(
+    test.db,
+    "select relname as name, reloptions from pg_class where oid in ('members'::regclass, 'outbox'::regclass) order by 1",
+  );
+  expect(room).toEqual([
+    { name: "members", reloptions: ["fillfactor=80"] },
+    { name: "outbox", reloptions: ["fillfactor=50"] },
+  ]);
+});
+
 it("stores the latest 200 job ends of each institution and kind, as intervals", async () => {
   const institutionCode = `bank-${randomUUID()}`;
   const key = { institutionCode, kind: "verify" as const };

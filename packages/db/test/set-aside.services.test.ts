@@ -198,14 +198,14 @@ describe("a member whose state cannot be read", () => {
     const { guid, member } = await insert(test.db);
     await spoil(guid, `jsonb_set(state_data, '{callNumber}', '-1')`);
     await test.db.pool.query("delete from outbox where member_guid = $1", [guid]);
-    expect(await repairCalls(test.db, 100)).toEqual([]);
+    expect((await repairCalls(test.db, 100)).calls).toEqual([]);
     expect(await readMember(test.db, guid)).toMatchObject({ setAsideReason: "state_unreadable" });
 
     await spoil(guid, `jsonb_set(state_data, '{callNumber}', '${member.callNumber}')`);
-    expect(await repairCalls(test.db, 100)).toEqual([]);
+    expect((await repairCalls(test.db, 100)).calls).toEqual([]);
     await test.db.pool.query("update members set set_aside_at = null, set_aside_reason = null");
 
-    expect(await repairCalls(test.db, 100)).toHaveLength(1);
+    expect((await repairCalls(test.db, 100)).calls).toHaveLength(1);
     await hint(test.db, guid);
     expect(await advanceAll(test.db, [guid], later(5_000))).toMatchObject({ setAside: [], eventCount: 1 });
   });

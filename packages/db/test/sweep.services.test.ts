@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { appendToInbox } from "../src/inbox/inbox.ts";
 import { completeCall } from "../src/outbox/outbox.ts";
-import { callsDue, callsOverdue, membersWaiting, readBacklog, repairCalls } from "../src/sweep/due-rows.ts";
+import {
+  callsDue,
+  callsOverdue,
+  membersWaiting,
+  type RepairedCalls,
+  readBacklog,
+  repairCalls,
+} from "../src/sweep/due-rows.ts";
 import { rowsOf, truncateAll, useDatabase } from "./support/database.ts";
 import {
   advanceAll,
@@ -92,14 +99,29 @@ describe("repairCalls", () => {
     await insert(test.db);
     await test.db.pool.query("delete from outbox where id = $1", [lone.outboxId]);
 
-    const repaired = await repairCalls(test.db, 100);
+    const { calls: repaired, lastGuid } = await repairCalls(test.db, 100);
 
+    expect(lastGuid).toBeNull();
     expect(repaired).toEqual([{ outboxId: expect.any(String), dueAt: lone.dueAt }]);
     expect(await claim(test.db, repaired[0]?.outboxId ?? "")).toMatchObject({
       memberGuid: lone.guid,
       callNumber: lone.member.callNumber,
     });
-    expect(await repairCalls(test.db, 100)).toEqual([]);
+    expect((await repairCalls(test.db, 100)).calls).toEqual([]);
+  });
+
+  it("reads pages of members, so that each statement is short", async () => {
+    for (let count = 0; count < 5; count += 1) await insert(test.db);
+    await test.db.pool.query("delete from outbox");
+    const calls: string[] = [];
+    let pageCount = 0;
+    for (let afterGuid: string | null = ""; afterGuid !== null; pageCount += 1) {
+      const page: RepairedCalls = await repairCalls(test.db, 2, afterGuid);
+      calls.push(...page.calls.map(({ outboxId }) => outboxId));
+      afterGuid = page.lastGuid;
+    }
+    expect(new Set(calls).size).toBe(5);
+    expect(pageCount).toBe(3);
   });
 
   it("does not repeat a call whose result is pending in the inbox", async () => {
@@ -108,10 +130,10 @@ describe("repairCalls", () => {
     const result = { kind: "job_accepted", callNumber: member.callNumber } as const;
     await completeCall(test.db, claimed, result, later(61_000));
 
-    expect(await repairCalls(test.db, 100)).toEqual([]);
+    expect((await repairCalls(test.db, 100)).calls).toEqual([]);
 
     await advanceAll(test.db, [guid], later(62_000));
-    expect(await repairCalls(test.db, 100)).toEqual([]);
+    expect((await repairCalls(test.db, 100)).calls).toEqual([]);
   });
 
   it("does not change idle members", async () => {
@@ -120,7 +142,7 @@ describe("repairCalls", () => {
     await appendToInbox(test.db, [eventRow(guid, { ...refused, callNumber: member.callNumber })]);
     await advanceAll(test.db, [guid]);
 
-    expect(await repairCalls(test.db, 100)).toEqual([]);
+    expect((await repairCalls(test.db, 100)).calls).toEqual([]);
   });
 });
 

@@ -56,7 +56,7 @@ export function postgresStore(database: Database, cipher: Cipher): LoopStore {
     callsOverdue: (before, now, limit) => dueRows.overdueCalls(database, before, now, limit),
     callsDue: (after, until, limit) => dueRows.calls(database, after, until, limit),
     checksDue: (after, until, limit) => dueRows.checks(database, after, until, limit),
-    repairCalls: (limit) => dueRows.repairCalls(database, limit),
+    repairCalls: async (limit) => (await dueRows.repairCalls(database, limit)).calls,
     async createEndpoint(eventTypes, now) {
       const endpoint = {
         url: "https://receiver.example/",

@@ -41,7 +41,7 @@ export const members = pgTable(
     reason: text("reason"),
     connectionStatus: text("connection_status"),
     stateData: jsonb("state_data").$type<StateData>().notNull(),
-    /** A generated column, so that PostgreSQL updates the index only when the value changes. */
+    /** Not indexed: each webhook changes it twice, and an update that changes an indexed column writes every index. */
     isIdle: boolean("is_idle").notNull().generatedAlwaysAs(sql`state_data #>> '{state,lane,step}' = 'idle'`),
     /** Open questions of MX to the user, without answers. */
     challenges: jsonb("challenges").$type<readonly Challenge[]>().notNull(),
@@ -61,7 +61,6 @@ export const members = pgTable(
     index("members_by_reason")
       .on(table.reason, table.createdAt, table.guid)
       .where(sql`${table.reason} is not null`),
-    index("members_active").on(table.guid).where(sql`not ${table.isIdle}`),
     index("members_set_aside").on(table.setAsideAt, table.guid).where(sql`${table.setAsideAt} is not null`),
   ],
 );

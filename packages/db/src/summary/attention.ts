@@ -91,7 +91,8 @@ export async function readAttention({ pool }: Pick<Database, "pool">, now: Date)
   );
   const stuck = await pool.query<MemberColumns & { institution_code: string; since: Date }>(
     `select guid as member_guid, partner_id, state, institution_code, due_at, since
-     from members
+     from (select member_guid from outbox union select member_guid from inbox where processed_at is null) as active
+     join members on guid = active.member_guid
      cross join lateral (
        select max(at) as since from timeline
        where member_guid = guid and ${isSinceCreation} and entry ->> 'kind' in ('created', 'adopted', 'state_changed')

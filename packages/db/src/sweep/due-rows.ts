@@ -84,19 +84,51 @@ export async function checksDue(
   }));
 }
 
+export interface RepairedCalls {
+  /** The created calls. There are none unless rows were deleted by hand. */
+  calls: DueCall[];
+  /** The last member of a full page. Null if no members follow. */
+  lastGuid: string | null;
+}
+
 /**
- * Creates the missing call of each member that is not idle and has no pending event. Sets members aside whose row cannot be read.
- * @returns the created calls. There are none unless rows were deleted by hand.
+ * Creates the missing call of each member that is not idle and has no pending event, for a page of `limit` members after
+ * `afterGuid`. Sets members aside whose row cannot be read.
  */
-export async function repairCalls(database: Pick<Database, "pool">, limit: number): Promise<DueCall[]> {
+export async function repairCalls(
+  database: Pick<Database, "pool">,
+  limit: number,
+  afterGuid = "",
+): Promise<RepairedCalls> {
+  // The subqueries return a value because PostgreSQL would turn an EXISTS into a join with the whole outbox.
+  const { rows } = await database.pool.query<{ last_guid: string | null; count: number; lone: string[] }>({
+    name: "members-without-call",
+    text: `
+      with page as materialized (
+        select guid, not is_idle and set_aside_at is null as is_active from members where guid > $2 order by guid limit $1)
+      select (select max(guid) from page) as last_guid, (select count(*) from page)::int as count,
+             array(select guid from page
+                   where is_active and (select id from outbox where member_guid = guid) is null
+                     and (select id from inbox where member_guid = guid and processed_at is null
+                          order by id limit 1) is null) as lone`,
+    values: [limit, afterGuid],
+  });
+  const { last_guid: lastGuid = null, count = 0, lone = [] } = rows[0] ?? {};
+  return {
+    calls: lone.length === 0 ? [] : await createCalls(database, lone),
+    lastGuid: count < limit ? null : lastGuid,
+  };
+}
+
+function createCalls(database: Pick<Database, "pool">, guids: readonly string[]): Promise<DueCall[]> {
   return inTransaction(database, async (client) => {
     const { rows } = await client.query<MemberColumns & { now: Date }>(
       `select ${memberColumns}, clock_timestamp() as now from members
-       where not is_idle and set_aside_at is null
+       where guid = any($1) and not is_idle and set_aside_at is null
          and not exists (select from outbox where outbox.member_guid = guid)
          and not exists (select from inbox where inbox.member_guid = guid and processed_at is null)
-       order by guid limit $1 for update skip locked`,
-      [limit],
+       order by guid for update skip locked`,
+      [guids],
     );
     for (const row of rows.filter((each) => !isReadable(toMember(each)))) {
       await markSetAside(client, [{ guid: row.guid, reason: "state_unreadable", eventIds: [] }], row.now);
