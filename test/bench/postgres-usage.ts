@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "@account-opening/db";
-import type { PostgresServer } from "@account-opening/infra";
 
 /** What PostgreSQL has done since its start. */
 export interface Usage {
   walBytes: number;
   transactions: number;
   statements: number;
-  cpuMs: number;
   tables: ReadonlyMap<string, TableUsage>;
   indexes: ReadonlyMap<string, IndexUsage>;
 }
@@ -48,7 +46,7 @@ interface IndexRow {
 }
 
 /** Reads with a connection of its own. A process reports its counts when it disconnects, so close all others before. */
-export async function readUsage(server: PostgresServer, databaseUrl: string): Promise<Usage> {
+export async function readUsage(databaseUrl: string): Promise<Usage> {
   const database = connect({ url: databaseUrl, applicationName: "bench-usage", poolSize: 1 });
   try {
     const { rows: totals } = await database.pool.query<Totals>(
@@ -68,7 +66,6 @@ export async function readUsage(server: PostgresServer, databaseUrl: string): Pr
       walBytes: Number(totals[0]?.wal),
       transactions: Number(totals[0]?.transactions),
       statements: Number(totals[0]?.statements),
-      cpuMs: cpuMsOf(server.pid),
       tables: new Map(
         tables.map(({ name, inserted, updated, hot, deleted }) => [
           name,
@@ -96,7 +93,7 @@ export async function readUsage(server: PostgresServer, databaseUrl: string): Pr
 const ticksPerSecond = 100;
 
 /** Processor time of the server with its processes, also of those that have ended. NaN where there is no `/proc`. */
-function cpuMsOf(serverPid: number): number {
+export function cpuMsOf(serverPid: number): number {
   try {
     const processes = readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))

@@ -5,7 +5,7 @@ import { until } from "../../harness/until.ts";
 import { type BenchEnvironment, webhookBody, webhookHeaders, withEnvironment } from "../environment.ts";
 import { type Figure, rounded, type Scale } from "../measure.ts";
 import { guidOf, insertMembers } from "../members.ts";
-import { readUsage, type Usage } from "../postgres-usage.ts";
+import { cpuMsOf, readUsage, type Usage } from "../postgres-usage.ts";
 
 /** Apps that process the webhooks. */
 interface Apps {
@@ -22,7 +22,7 @@ const many: Apps = { ingests: 3, workers: 4 };
  */
 export async function writes(services: Services, { isQuick }: Scale): Promise<Figure[]> {
   const memberCount = isQuick ? 200 : 3_000;
-  const roundCount = isQuick ? 1 : 2;
+  const roundCount = 2;
   // A server of its own: its processor time and its log are those of this scenario. Pages are not logged in full after a
   // checkpoint, and not vacuumed, so that two runs log the same.
   const server = await startPostgres({
@@ -37,10 +37,16 @@ export async function writes(services: Services, { isQuick }: Scale): Promise<Fi
       const measure = async (apps: Apps) => {
         // Members are first updated on full pages.
         await processWebhooks(environment, apps, memberCount, 1);
-        const before = await readUsage(server, environment.databaseUrl);
-        await processWebhooks(environment, apps, memberCount, roundCount);
-        const used = difference(before, await readUsage(server, environment.databaseUrl));
-        return { used, count: memberCount * roundCount };
+        const before = await readUsage(environment.databaseUrl);
+        const cpuMs: number[] = [];
+        await processWebhooks(environment, apps, memberCount, roundCount, () => {
+          cpuMs.push(cpuMsOf(server.pid));
+        });
+        const used = difference(before, await readUsage(environment.databaseUrl));
+        const count = memberCount * roundCount;
+        // Without the first round, in which connections are opened and statements prepared.
+        const [first = Number.NaN, last = Number.NaN] = [cpuMs.at(0), cpuMs.at(-1)];
+        return { used, count, cpuMs: (last - first) / (memberCount * (roundCount - 1)) };
       };
       const withFew = await measure(few);
       const withMany = await measure(many);
@@ -67,6 +73,7 @@ async function processWebhooks(
   { ingests, workers }: Apps,
   memberCount: number,
   rounds: number,
+  onRoundEnd: () => void = () => undefined,
 ): Promise<void> {
   const times = <Value>(count: number, start: () => Promise<Value>) =>
     Promise.all(Array.from({ length: count }, start));
@@ -90,6 +97,7 @@ async function processWebhooks(
         },
         { timeoutMs: 120_000, everyMs: 250 },
       );
+      onRoundEnd();
     }
   });
   await clear();
@@ -107,7 +115,6 @@ function difference(before: Usage, after: Usage): Usage {
     walBytes: after.walBytes - before.walBytes,
     transactions: after.transactions - before.transactions,
     statements: after.statements - before.statements,
-    cpuMs: after.cpuMs - before.cpuMs,
     tables: new Map(
       [...after.tables].map(([name, table]) => {
         const earlier = before.tables.get(name);
@@ -148,6 +155,8 @@ function print({ tables, indexes }: Usage, count: number): void {
 interface Measured {
   used: Usage;
   count: number;
+  /** PostgreSQL's processor time for each webhook. */
+  cpuMs: number;
 }
 
 function figuresOf(withFew: Measured, withMany: Measured): Figure[] {
@@ -156,18 +165,23 @@ function figuresOf(withFew: Measured, withMany: Measured): Figure[] {
     const { updated = 0, hotUpdated = 0 } = used.tables.get(name) ?? {};
     return hotUpdated / updated;
   };
-  const cpuMs = (measured: Measured) => measured.used.cpuMs / measured.count;
-  const growth = cpuMs(withMany) / cpuMs(withFew);
+  const growth = withMany.cpuMs / withFew.cpuMs;
   return [
     figure("wal", used.walBytes / count, "bytes/webhook", 5_000),
-    figure("statements", used.statements / count, "statements/webhook", 6),
+    {
+      ...figure("statements", used.statements / count, "statements/webhook", 6),
+      baseline: {
+        name: "with three ingests and four workers",
+        value: rounded(withMany.used.statements / withMany.count),
+      },
+    },
     figure("transactions", used.transactions / count, "transactions/webhook", 5),
     hot("members", hotShare("members")),
     {
       ...figure("processor_growth", growth, "ratio", 1.3),
       baseline: {
         name: "ms of PostgreSQL's processor time for each webhook, one ingest and one worker",
-        value: rounded(cpuMs(withFew)),
+        value: rounded(withFew.cpuMs),
       },
     },
   ];
