@@ -4,6 +4,7 @@ import { formatAge, formatCountdown, formatDuration } from "../src/format/durati
 import { formatMoney } from "../src/format/money.ts";
 import { formatNumberOf, formatRate } from "../src/format/number.ts";
 import { timeFormat } from "../src/format/time.ts";
+import { addressOf } from "../src/format/words.ts";
 
 describe("durations", () => {
   it.each([
@@ -65,4 +66,13 @@ describe("numbers", () => {
 it("an ID is shortened in the middle, after its prefix", () => {
   expect(shorten("MBR-1f0a9c3e-0000-4000-8000-0000000077c2")).toBe("MBR-1f0a…77c2");
   expect(shorten("application-77")).toBe("application-77");
+});
+
+describe("the address of an endpoint", () => {
+  it.each([
+    ["https://bank.example/events", "bank.example/events"],
+    ["http://127.0.0.1:4000/a/b?c=1", "127.0.0.1:4000/a/b?c=1"],
+  ])("%s is %s, so that endpoints of one host differ", (url, address) => {
+    expect(addressOf(url)).toBe(address);
+  });
 });

@@ -15,3 +15,8 @@ export function detailValue(value: string | number, format: TimeFormat): string 
   const isTime = typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
   return isTime ? format.moment(new Date(value), new Date()) : String(value);
 }
+
+/** Host and path of an endpoint: several endpoints may have one host. */
+export function addressOf(url: string): string {
+  return url.replace(/^https?:\/\//, "");
+}

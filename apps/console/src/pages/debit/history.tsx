@@ -7,7 +7,7 @@ import { Time } from "../../components/time.tsx";
 import { formatDuration } from "../../format/duration.ts";
 import { formatNumberOf } from "../../format/number.ts";
 import { type TimeFormat, useTimeFormat } from "../../format/time.ts";
-import { detailValue, wordOf } from "../../format/words.ts";
+import { addressOf, detailValue, wordOf } from "../../format/words.ts";
 
 type AuditDetail = NonNullable<CheckExplanation["history"]>[number]["detail"];
 
@@ -126,7 +126,7 @@ function deliveriesOf({ deliveries }: CheckExplanation): Entry[] {
       more: (
         <>
           <Link to="/notifications/$endpointId" params={{ endpointId: delivery.endpoint_id }}>
-            {new URL(delivery.endpoint_url).host}
+            {addressOf(delivery.endpoint_url)}
           </Link>
           , {response}, {formatNumberOf(attempt_count, "attempt")}
         </>

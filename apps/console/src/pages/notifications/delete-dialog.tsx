@@ -3,6 +3,7 @@ import { useAction } from "../../api/action.ts";
 import { deleteEndpoint, type EndpointState } from "../../api/endpoints.ts";
 import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { formatNumberOf } from "../../format/number.ts";
+import { addressOf } from "../../format/words.ts";
 
 interface DeleteDialogProps extends Pick<EndpointState, "endpoint"> {
   waiting: number;
@@ -24,7 +25,7 @@ export function DeleteDialog({ endpoint: { id, url }, waiting, dead, onClose }: 
   return (
     <ConfirmDialog
       title="Delete the endpoint?"
-      typed={new URL(url).host}
+      typed={addressOf(url)}
       action="Delete"
       keep="Keep"
       isPending={action.isPending}

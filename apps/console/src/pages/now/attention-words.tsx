@@ -5,6 +5,7 @@ import { memberStates } from "../../components/member-state.tsx";
 import { Money } from "../../components/money.tsx";
 import { Countdown, Time } from "../../components/time.tsx";
 import { formatNumberOf, formatRate } from "../../format/number.ts";
+import { addressOf } from "../../format/words.ts";
 
 export const attentionKinds = {
   check_late: { word: "Debit late", tone: "bad" },
@@ -31,7 +32,7 @@ export function Subject({ item }: { item: AttentionItem }) {
       </>
     );
   }
-  if (endpoint !== null) return addressWithin(endpoint.url);
+  if (endpoint !== null) return addressOf(endpoint.url);
   switch (kind) {
     case "mx_failing":
       return `${formatRate(item.error_rate ?? 0)} of the calls fail`;
@@ -101,11 +102,6 @@ function NextStep({
 
 function nameOf({ id, guid }: { id: string | null; guid: string }): string {
   return id ?? shorten(guid);
-}
-
-/** Host and path: several endpoints may have one host. */
-function addressWithin(url: string): string {
-  return url.replace(/^https?:\/\//, "");
 }
 
 function answerOf(status: number | null): string {
