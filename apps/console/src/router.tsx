@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Link, lazyRouteComponent } from "@tanstack/react-router";
 import { filtersNamed } from "./components/filters.tsx";
 import { EmptyState } from "./components/states.tsx";
 import { Layout } from "./shell/layout.tsx";
@@ -123,7 +123,11 @@ export const router = createRouter({
   defaultNotFoundComponent: () => (
     <Page title="Not found">
       <div className="panel">
-        <EmptyState title="The console has no such page" />
+        <EmptyState title="The console has no such page">
+          <Link to="/" className="button">
+            Go to Now
+          </Link>
+        </EmptyState>
       </div>
     </Page>
   ),

@@ -29,6 +29,6 @@ td:first-child code{white-space:nowrap}
 rapi-doc{width:100%;height:100%}
 rapi-doc::part(label-operation-method){color:#171c26}@media(prefers-color-scheme:dark){rapi-doc::part(label-operation-method){color:#e7ebf1}}
 .guides{list-style:none;margin:0;padding:0}.guides li{display:flex;flex-wrap:wrap;gap:0 16px;padding:7px 0}.guides li+li{border-top:1px solid var(--line)}.guides a{flex:0 0 190px}.guides span{color:var(--muted)}
-@media(max-width:860px){.shell{grid-template-columns:minmax(0,1fr)}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;padding:10px 12px}nav b{width:100%;padding-bottom:4px}main{padding:20px 16px 48px}td:first-child code{white-space:normal}}
+@media(max-width:860px){.shell{grid-template-columns:minmax(0,1fr)}nav{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;padding:10px 12px}nav b{width:100%;padding-bottom:4px}main{padding:20px 16px 48px}td:first-child{min-width:112px}td:first-child code{white-space:normal}}
 @media print{nav{display:none}.shell{display:block}}
 `;
