@@ -42,22 +42,23 @@ interface Violation {
 }
 
 /**
- * Waits for transitions, also within components: after a change of the theme, colors between two themes have no meaning. The
- * page handles the change in its next frame. Animations without an end continue.
+ * Ends transitions, also within components: after a change of the theme, colors between two themes have no meaning. The page handles
+ * the change in its next frame, unless it draws none. Animations without an end continue.
  */
-const untilTransitionsEnd = `(async () => {
-  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+const endTransitions = `(async () => {
+  const nextFrame = () => Promise.race([new Promise(requestAnimationFrame), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+  for (let frame = 0; frame < 2; frame += 1) await nextFrame();
   const inComponents = (root) =>
     [...root.querySelectorAll("*")].flatMap(({ shadowRoot }) => (shadowRoot ? running(shadowRoot) : []));
   const running = (root) => [...root.getAnimations(), ...inComponents(root)];
-  const ending = running(document).filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
-  await Promise.allSettled(ending.map(({ finished }) => finished));
+  const hasEnd = ({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime);
+  for (const animation of running(document).filter(hasEnd)) animation.finish();
 })()`;
 
 /** The accessibility violations of a page, of all rules by default: rule and elements. */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
   const options = { resultTypes: ["violations"], ...(rules && { runOnly: rules }) };
-  await page.evaluate(untilTransitionsEnd);
+  await page.evaluate(endTransitions);
   // Evaluated by the debugger, so the content security policy of the page does not apply.
   await page.evaluate(axe.source);
   const found = await page.evaluate<Violation[]>(
