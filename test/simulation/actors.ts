@@ -97,7 +97,9 @@ export function createActors({ api, services, time, checker, scenario }: ActorDe
     const { oauth, updatesCredentials } = scriptOf(guid);
     if (state.name === "action_required" && oauth !== null) {
       if (state.reason === "pending") return consentOf(guid, oauth);
-      if (state.reason.startsWith("oauth_")) {
+      // A bank that has just reported a consent does not open another window, which would stay unused.
+      const isReporting = store.inbox.rows.some((row) => row.memberGuid === guid && row.outcome === null);
+      if (state.reason.startsWith("oauth_") && !isReporting) {
         return { kind: "consent_requested", baseline: await port.baseline(guid) };
       }
     }
